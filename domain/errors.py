@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class ClaimlineError(Exception):
     """Any refusal or failure that Claimline explains."""
@@ -25,3 +28,37 @@ class LogUnavailable(ClaimlineError):
 
 class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong with what was given: where (RFC 6901), what is so, and what to do."""
+
+    pointer: str
+    problem: str
+    cure: str
+
+
+class Refused(ClaimlineError):
+    """What was given breaks the rules for appending. Nothing of it was appended."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.pointer or '/'}: {fault.problem}: {fault.cure}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+class Clash(ClaimlineError):
+    """It is there already and says something else; what is there stays."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.pointer or '/'}: {fault.problem}: {fault.cure}")
+        self.fault = fault
+
+
+class NotThere(ClaimlineError):
+    """The resource that was named is not in the record."""
+
+    def __init__(self, what: str, name: str, cure: str) -> None:
+        super().__init__(f"there is no {what} {name!r} in the record: {cure}")
+        self.what = what
+        self.name = name
+        self.cure = cure

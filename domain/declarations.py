@@ -1,0 +1,150 @@
+"""Conflicts with their claimants, and places: what statements are about. A later declaration merges into the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum, auto
+from types import MappingProxyType
+from typing import TypeAlias
+
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Role
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimant:
+    """Whoever makes statements. ``role`` and ``parent`` stay as first declared."""
+
+    name: str
+    role: Role
+    parent: ClaimantId | None = None
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictDeclaration:
+    """What was declared of a conflict: ``claimants`` holds those that are new or changed, each whole."""
+
+    id: ConflictId
+    name: str
+    tz: str
+    claimants: Mapping[ClaimantId, Claimant]
+
+
+class PlaceKind(StrEnum):
+    SETTLEMENT = auto()
+    PART = auto()
+    AREA = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceName:
+    name: str
+    language: str | None = None
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDeclaration:
+    """What was declared of a place. None, and an empty collection, leave what was there."""
+
+    id: PlaceId
+    name: str
+    names: tuple[PlaceName, ...] = ()
+    lat: Decimal | None = None
+    lon: Decimal | None = None
+    kind: PlaceKind | None = None
+    part_of: PlaceId | None = None
+    identifiers: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    admin: tuple[str, ...] = ()  # names, widest first
+    population: int | None = None
+
+
+Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A conflict as its declarations amount to, with who stands for whom."""
+
+    id: ConflictId
+    name: str
+    tz: str
+    claimants: Mapping[ClaimantId, Claimant]
+
+    def is_party(self, claimant: ClaimantId) -> bool:
+        return claimant in self.claimants and self.claimants[claimant].role is Role.PARTY
+
+    def is_side(self, claimant: ClaimantId) -> bool:
+        return self.is_party(claimant) and self.claimants[claimant].parent is None
+
+    def sides(self) -> frozenset[ClaimantId]:
+        return frozenset(claimant for claimant in self.claimants if self.is_side(claimant))
+
+    def line(self, claimant: ClaimantId) -> tuple[ClaimantId, ...]:
+        """``claimant`` and those above it, nearest first."""
+        above = [claimant]
+        while (parent := self.claimants[above[-1]].parent) is not None:
+            above.append(parent)
+        return tuple(above)
+
+    def side_of(self, party: ClaimantId) -> ClaimantId:
+        """The side that a party stands for. Also that of an affiliate, which does not speak for it."""
+        return self.line(party)[-1]
+
+    def speaker(self, claimant: ClaimantId) -> ClaimantId | None:
+        """For whom ``claimant`` speaks under ``voice=side``: its side, or itself as an observer; None for an affiliate."""
+        match self.claimants[claimant].role:
+            case Role.PARTY:
+                return self.side_of(claimant)
+            case Role.OBSERVER:
+                return claimant
+            case Role.AFFILIATE:
+                return None
+
+    def below(self, claimant: ClaimantId) -> frozenset[ClaimantId]:
+        """``claimant`` and all below it."""
+        return frozenset(other for other in self.claimants if claimant in self.line(other)) | {claimant}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place as its declarations amount to."""
+
+    id: PlaceId
+    name: str
+    names: tuple[PlaceName, ...] = ()
+    lat: Decimal | None = None
+    lon: Decimal | None = None
+    kind: PlaceKind = PlaceKind.SETTLEMENT
+    part_of: PlaceId | None = None
+    identifiers: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    admin: tuple[str, ...] = ()
+    population: int | None = None
+
+
+def merged_conflict(before: Conflict | None, declared: ConflictDeclaration) -> Conflict:
+    known = {} if before is None else dict(before.claimants)
+    tz = declared.tz if before is None else before.tz
+    return Conflict(id=declared.id, name=declared.name, tz=tz, claimants=known | dict(declared.claimants))
+
+
+def merged_place(before: Place | None, declared: PlaceDeclaration) -> Place:
+    """Single values replace, identifiers and names add to what is there; a name is known by its text and language."""
+    known = Place(id=declared.id, name=declared.name) if before is None else before
+    names = {(name.name, name.language): name for name in (*known.names, *declared.names)}
+    return replace(
+        known,
+        name=declared.name,
+        names=tuple(names.values()),
+        lat=known.lat if declared.lat is None else declared.lat,
+        lon=known.lon if declared.lon is None else declared.lon,
+        kind=declared.kind or known.kind,
+        part_of=declared.part_of or known.part_of,
+        identifiers=MappingProxyType(dict(known.identifiers) | dict(declared.identifiers)),
+        admin=declared.admin or known.admin,
+        population=known.population if declared.population is None else declared.population,
+    )

@@ -1,0 +1,115 @@
+"""What is handed in to be recorded, before the record has had its say: a report or a statement as somebody wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain.dates import ImpreciseDate
+from domain.declarations import PlaceKind, PlaceName
+from domain.statements import Content, Denial, Retraction, Source, Telling
+from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What was said, apart from who said it of which place. None stands for what was left out."""
+
+    status: Status | None = None
+    holder: ClaimantId | None = None
+    denies: tuple[StatementId, ...] = ()
+    retracts: StatementId | None = None
+    stated: ImpreciseDate | None = None
+    effective: ImpreciseDate | None = None
+    until: ImpreciseDate | None = None
+    share: Decimal | None = None
+    extent: str | None = None
+    telling: Telling = Telling()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDraft:
+    kind: Kind
+    claimant: ClaimantId
+    place: PlaceId
+    saying: Saying
+    id: StatementId | None = None
+
+    def became(self, content: Content, published: ImpreciseDate) -> bool:
+        """Whether ``content`` is what this draft became in a report that was ``published`` then."""
+        said = _saying_of(content)
+        if self.saying.stated is None and content.stated == published:
+            said = replace(said, stated=None)
+        same_words = self.saying == said
+        return same_words and (self.kind, self.claimant, self.place) == (content.kind, content.claimant, content.place)
+
+
+def _saying_of(content: Content) -> Saying:
+    """What must have been handed in for ``content`` to be recorded: without the status where it was derived."""
+    if isinstance(content, Retraction):
+        return Saying(retracts=content.retracts, stated=content.stated, telling=content.telling)
+    was_said = not (isinstance(content, Denial) and content.derived)
+    return Saying(
+        status=content.status if was_said else None,
+        holder=content.holder if was_said else None,
+        denies=content.denies if isinstance(content, Denial) else (),
+        stated=content.stated,
+        effective=content.effective,
+        until=content.until,
+        share=content.share,
+        extent=content.extent,
+        telling=content.telling,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDraft:
+    conflict: ConflictId
+    source: Source
+    statements: tuple[StatementDraft, ...]
+    id: ReportId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionDraft:
+    """``saying`` is whole; what a correction cannot change may be left out, or must be equal."""
+
+    saying: Saying
+    reason: str
+    kind: Kind | None = None
+    claimant: ClaimantId | None = None
+    place: PlaceId | None = None
+    id: StatementId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantDraft:
+    """None leaves what was declared before."""
+
+    name: str | None = None
+    role: Role | None = None
+    parent: ClaimantId | None = None
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictDraft:
+    id: ConflictId
+    name: str | None = None
+    tz: str | None = None
+    claimants: Mapping[ClaimantId, ClaimantDraft]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDraft:
+    id: PlaceId
+    name: str | None = None
+    names: tuple[PlaceName, ...] = ()
+    lat: Decimal | None = None
+    lon: Decimal | None = None
+    kind: PlaceKind | None = None
+    part_of: PlaceId | None = None
+    identifiers: Mapping[str, str]
+    admin: tuple[str, ...] = ()
+    population: int | None = None

@@ -1,0 +1,25 @@
+"""The domain event: a body at its position in the log, with who recorded it and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.amendments import Amendment
+from domain.declarations import Declaration
+from domain.instants import Instant
+from domain.statements import Report, Statement
+
+Body: TypeAlias = Report | Statement | Amendment | Declaration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """``salt`` is 16 random bytes, so that a hash of the stored bytes confirms no guess of what they say."""
+
+    position: int
+    recorded_at: Instant
+    recorded_by: str  # the name of the key
+    batch: str | None
+    salt: bytes
+    body: Body

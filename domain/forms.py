@@ -1,0 +1,191 @@
+"""The rules for appending that need no record: the form of ids and texts, and which fields go with which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from domain.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, Saying, StatementDraft
+from domain.errors import Fault
+from domain.statements import Source, Telling
+from domain.text import (
+    Fault as TextFault,
+)
+from domain.text import (
+    fault_in_id,
+    fault_in_language,
+    fault_in_name,
+    fault_in_phrase,
+    fault_in_prose,
+    fault_in_url,
+)
+from domain.vocabulary import CONTESTED, MEANINGS, NOBODY, Kind
+
+STATEMENTS_MAX = 500
+RELAYS_MAX = 8
+SHARE_MAX = 100
+LATITUDE_MAX, LONGITUDE_MAX = 90, 180
+SHA256_HEX_LENGTH = 64
+HEX_DIGITS = frozenset("0123456789abcdef")
+RELIABILITIES = frozenset("ABCDEF")
+CREDIBILITY_MAX = 6
+RESERVED = frozenset({CONTESTED, NOBODY})  # what a stance can leave possible beside a side
+
+Check = Callable[[str], TextFault | None]
+
+
+def _check(pointer: str, text: str | None, check: Check) -> Iterator[Fault]:
+    if text is not None and (fault := check(text)):
+        yield Fault(pointer, *fault)
+
+
+def faults_in_id(pointer: str, text: str | None) -> Iterator[Fault]:
+    return _check(pointer, text, fault_in_id)
+
+
+def faults_in_reason(pointer: str, text: str) -> Iterator[Fault]:
+    return _check(pointer, text, fault_in_prose)
+
+
+def faults_in_source(source: Source, pointer: str) -> Iterator[Fault]:
+    yield from _check(f"{pointer}/name", source.name, fault_in_name)
+    yield from _check(f"{pointer}/url", source.url, fault_in_url)
+    yield from _check(f"{pointer}/archived_url", source.archived_url, fault_in_url)
+    yield from _check(f"{pointer}/language", source.language, fault_in_language)
+    digest = source.archive_sha256
+    if digest is not None and not (len(digest) == SHA256_HEX_LENGTH and HEX_DIGITS.issuperset(digest)):
+        yield Fault(f"{pointer}/archive_sha256", "is not a SHA-256", "write its 64 hexadecimal digits in lower case")
+    if source.reliability is not None and source.reliability not in RELIABILITIES:
+        yield Fault(f"{pointer}/reliability", "is not an Admiralty reliability", "write one letter from A to F")
+
+
+def faults_in_telling(telling: Telling, pointer: str) -> Iterator[Fault]:
+    for name in ("wording", "dating", "hedge", "channel", "audience"):
+        yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
+    yield from _check(f"{pointer}/note", telling.note, fault_in_prose)
+    if telling.quote is not None:
+        yield from _check(f"{pointer}/quote", telling.quote.text, fault_in_prose)
+        yield from _check(f"{pointer}/quote_language", telling.quote.language, fault_in_language)
+    if telling.spokesperson is not None:
+        yield from _check(f"{pointer}/spokesperson/name", telling.spokesperson.name, fault_in_name)
+        yield from _check(f"{pointer}/spokesperson/role", telling.spokesperson.role, fault_in_name)
+    if len(telling.via) > RELAYS_MAX:
+        yield Fault(f"{pointer}/via", f"has {len(telling.via)} relays", f"name at most {RELAYS_MAX}, the nearest first")
+    for index, relay in enumerate(telling.via):
+        yield from _check(f"{pointer}/via/{index}", relay, fault_in_name)
+    if telling.credibility is not None and not 1 <= telling.credibility <= CREDIBILITY_MAX:
+        yield Fault(f"{pointer}/credibility", "is not an Admiralty credibility", "write a number from 1 to 6")
+
+
+def faults_in_report(draft: ReportDraft) -> Iterator[Fault]:
+    yield from faults_in_id("/id", draft.id)
+    yield from faults_in_source(draft.source, "/source")
+    if not 1 <= len(draft.statements) <= STATEMENTS_MAX:
+        cure = f"give 1 to {STATEMENTS_MAX}; a longer one can be split in two"
+        yield Fault("/statements", f"a report with {len(draft.statements)} statements", cure)
+    yield from _repeated((f"/statements/{index}/id", each.id) for index, each in enumerate(draft.statements))
+    for index, statement in enumerate(draft.statements):
+        yield from faults_in_statement(statement, f"/statements/{index}")
+
+
+def _repeated(ids: Iterable[tuple[str, str | None]]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for pointer, each in ids:
+        if each is not None and each in seen:
+            yield Fault(pointer, f"repeats the id {each!r} of {seen[each]}", "give each statement an id of its own")
+        elif each is not None:
+            seen[each] = pointer
+
+
+def faults_in_statement(draft: StatementDraft, pointer: str) -> Iterator[Fault]:
+    yield from faults_in_id(f"{pointer}/id", draft.id)
+    yield from faults_in_saying(draft.kind, draft.saying, pointer)
+
+
+def faults_in_saying(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault]:
+    yield from faults_in_telling(saying.telling, pointer)
+    yield from _check(f"{pointer}/extent", saying.extent, fault_in_phrase)
+    if saying.share is not None and not 0 <= saying.share <= SHARE_MAX:
+        yield Fault(f"{pointer}/share", f"{saying.share} is not a percentage", "write a number from 0 to 100")
+    if saying.stated is not None and saying.stated.is_open:
+        yield Fault(f"{pointer}/stated", f"{saying.stated} is open", "say when at the earliest it was said: [a..b]")
+    yield from _misplaced(kind, saying, pointer)
+    if kind is not Kind.RETRACTION:
+        yield from _faults_in_position(kind, saying, pointer)
+
+
+def _misplaced(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault]:
+    """Fields that go with another kind."""
+    if kind is Kind.RETRACTION:
+        if saying.retracts is None:
+            yield Fault(f"{pointer}/retracts", "is missing", "name the statement that is taken back")
+        for name in ("status", "holder", "denies", "effective", "until", "share", "extent"):
+            if getattr(saying, name) not in (None, ()):
+                yield Fault(f"{pointer}/{name}", "does not go with a retraction", "leave it out, or make it a claim")
+        return
+    if saying.retracts is not None:
+        yield Fault(f"{pointer}/retracts", f"does not go with a {kind}", "leave it out, or make it a retraction")
+    if kind is Kind.CLAIM and saying.denies:
+        yield Fault(f"{pointer}/denies", "does not go with a claim", "leave it out, or make it a denial")
+
+
+def _faults_in_position(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault]:
+    if saying.status is None:
+        if kind is Kind.CLAIM:
+            yield Fault(f"{pointer}/status", "is missing", f"give one of {', '.join(MEANINGS)}")
+        elif not saying.denies:
+            yield Fault(f"{pointer}/denies", "is missing, and so is the status", "give one of them, or both")
+        if saying.holder is not None:
+            yield Fault(f"{pointer}/holder", "has no status to go with", "give the status, or leave the holder out")
+    elif MEANINGS[saying.status].needs_holder and saying.holder is None:
+        yield Fault(f"{pointer}/holder", f"{saying.status} needs a holder", "name the party that is said to hold it")
+    elif not MEANINGS[saying.status].needs_holder and saying.holder is not None:
+        yield Fault(f"{pointer}/holder", f"{saying.status} has no holder", "leave the holder out, or null")
+    if len(set(saying.denies)) < len(saying.denies):
+        yield Fault(f"{pointer}/denies", "names a statement twice", "name each once")
+
+
+def faults_in_conflict(draft: ConflictDraft) -> Iterator[Fault]:
+    yield from faults_in_id("/id", draft.id)
+    yield from _check("/name", draft.name, fault_in_name)
+    for claimant, each in draft.claimants.items():
+        pointer = f"/claimants/{claimant}"
+        yield from faults_in_id(pointer, claimant)
+        if claimant in RESERVED:
+            yield Fault(pointer, f"{claimant!r} is what a place may be besides a side's", "use another id")
+        yield from _faults_in_claimant(each, pointer)
+
+
+def _faults_in_claimant(draft: ClaimantDraft, pointer: str) -> Iterator[Fault]:
+    yield from _check(f"{pointer}/name", draft.name, fault_in_name)
+    colour = draft.colour
+    if colour is not None and not (len(colour) == len("#rrggbb") and colour[0] == "#" and _is_hex(colour[1:])):
+        yield Fault(f"{pointer}/colour", "is not a colour", "write it as #rrggbb")
+
+
+def _is_hex(text: str) -> bool:
+    return HEX_DIGITS.issuperset(text.lower())
+
+
+def faults_in_place(draft: PlaceDraft) -> Iterator[Fault]:
+    yield from faults_in_id("/id", draft.id)
+    yield from _check("/name", draft.name, fault_in_name)
+    for index, each in enumerate(draft.names):
+        yield from _check(f"/names/{index}/name", each.name, fault_in_name)
+        yield from _check(f"/names/{index}/language", each.language, fault_in_language)
+    for index, name in enumerate(draft.admin):
+        yield from _check(f"/admin/{index}", name, fault_in_name)
+    for scheme, identifier in draft.identifiers.items():
+        yield from faults_in_id(f"/identifiers/{scheme}", scheme)
+        yield from _check(f"/identifiers/{scheme}", identifier, fault_in_name)
+    yield from _faults_in_point(draft)
+    if draft.population is not None and draft.population < 0:
+        yield Fault("/population", "is below zero", "write a count of people, or leave it out")
+
+
+def _faults_in_point(draft: PlaceDraft) -> Iterator[Fault]:
+    if (draft.lat is None) != (draft.lon is None):
+        yield Fault("/lat" if draft.lat is None else "/lon", "is missing", "give both coordinates, or neither")
+    if draft.lat is not None and abs(draft.lat) > LATITUDE_MAX:
+        yield Fault("/lat", f"{draft.lat} is no latitude", "degrees run from -90 to 90; are lat and lon swapped?")
+    if draft.lon is not None and abs(draft.lon) > LONGITUDE_MAX:
+        yield Fault("/lon", f"{draft.lon} is no longitude", "degrees run from -180 to 180")

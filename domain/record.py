@@ -1,0 +1,188 @@
+"""The log, folded: what is there at a position, by id. Enough to decide the next entry and to answer from.
+
+A ``Record`` may hold the whole log or only the part that one decision needs; it never asks the outside.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
+from domain.declarations import (
+    Conflict,
+    ConflictDeclaration,
+    Place,
+    PlaceDeclaration,
+    merged_conflict,
+    merged_place,
+)
+from domain.entries import Entry
+from domain.instants import Instant
+from domain.statements import Content, Report, Retraction, Source, Statement
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledReport:
+    """A report in the record: ``first_source`` as it was appended, ``source`` as since corrected."""
+
+    id: ReportId
+    conflict: ConflictId
+    position: int
+    recorded_at: Instant
+    recorded_by: str
+    batch: str | None
+    first_source: Source
+    source: Source
+    statements: tuple[StatementId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledStatement:
+    """A statement in the record: ``first_content`` as it was appended, ``content`` as since corrected."""
+
+    id: StatementId
+    report: ReportId
+    conflict: ConflictId
+    position: int
+    recorded_at: Instant
+    recorded_by: str
+    batch: str | None
+    first_content: Content
+    content: Content
+    content_position: int
+    annulled: bool = False
+    retracted_by: StatementId | None = None  # the retraction that takes it back, if there is one that stands
+
+    @property
+    def is_there(self) -> bool:
+        """Known and not annulled. What was retracted is still there, and can be denied."""
+        return not self.annulled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledAmendment:
+    amendment: Amendment
+    position: int
+
+
+@dataclass(slots=True)
+class Record:
+    position: int = 0
+    recorded_at: Instant | None = None
+    conflicts: MutableMapping[ConflictId, Conflict] = field(default_factory=dict)
+    places: MutableMapping[PlaceId, Place] = field(default_factory=dict)
+    reports: MutableMapping[ReportId, FiledReport] = field(default_factory=dict)
+    statements: MutableMapping[StatementId, FiledStatement] = field(default_factory=dict)
+    amendments: MutableMapping[str, FiledAmendment] = field(default_factory=dict)
+    said_of: MutableMapping[tuple[ClaimantId, PlaceId], tuple[StatementId, ...]] = field(default_factory=dict)
+
+    def scratch(self) -> Record:
+        """A record over this one, to try entries on; this one stays as it is."""
+        return Record(
+            position=self.position,
+            recorded_at=self.recorded_at,
+            conflicts=ChainMap({}, self.conflicts),
+            places=ChainMap({}, self.places),
+            reports=ChainMap({}, self.reports),
+            statements=ChainMap({}, self.statements),
+            amendments=ChainMap({}, self.amendments),
+            said_of=ChainMap({}, self.said_of),
+        )
+
+    def hold(self, filed: FiledStatement) -> None:
+        """Put in a statement that was folded elsewhere."""
+        key = (filed.content.claimant, filed.content.place)  # neither ever changes
+        if filed.id not in self.statements:
+            self.said_of[key] = (*self.said_of.get(key, ()), filed.id)
+        self.statements[filed.id] = filed
+
+    def apply(self, entry: Entry) -> None:
+        """Fold the next entry in. What it amends may be outside of this part of the record; then it changes nothing."""
+        self.position, self.recorded_at = entry.position, entry.recorded_at
+        match entry.body:
+            case Report() as report:
+                self._file_report(entry, report)
+            case Statement() as statement:
+                self._file_statement(entry, statement)
+            case Correction() | Annulment() | Corroboration() | SourceCorrection() as amendment:
+                self._amend(entry, amendment)
+            case ConflictDeclaration(id=conflict) as declared:
+                self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)
+            case PlaceDeclaration(id=place) as declared:
+                self.places[place] = merged_place(self.places.get(place), declared)
+            case other:
+                assert_never(other)
+
+    def there(self, statement: StatementId) -> FiledStatement | None:
+        filed = self.statements.get(statement)
+        return filed if filed is not None and filed.is_there else None
+
+    def known_statements(self) -> Iterator[FiledStatement]:
+        """Those that are there, by position."""
+        return iter(
+            sorted((filed for filed in self.statements.values() if filed.is_there), key=lambda filed: filed.position)
+        )
+
+    def _file_report(self, entry: Entry, report: Report) -> None:
+        self.reports[report.id] = FiledReport(
+            id=report.id,
+            conflict=report.conflict,
+            position=entry.position,
+            recorded_at=entry.recorded_at,
+            recorded_by=entry.recorded_by,
+            batch=entry.batch,
+            first_source=report.source,
+            source=report.source,
+        )
+
+    def _file_statement(self, entry: Entry, statement: Statement) -> None:
+        report = self.reports[statement.report]
+        self.reports[report.id] = replace(report, statements=(*report.statements, statement.id))
+        self.hold(
+            FiledStatement(
+                id=statement.id,
+                report=report.id,
+                conflict=report.conflict,
+                position=entry.position,
+                recorded_at=entry.recorded_at,
+                recorded_by=entry.recorded_by,
+                batch=entry.batch,
+                first_content=statement.content,
+                content=statement.content,
+                content_position=entry.position,
+            )
+        )
+        if isinstance(statement.content, Retraction):
+            self._set_retracted_by(statement.content.retracts, statement.id)
+
+    def _amend(self, entry: Entry, amendment: Amendment) -> None:
+        self.amendments[amendment.id] = FiledAmendment(amendment=amendment, position=entry.position)
+        match amendment:
+            case Correction(target=target, content=content) if filed := self.statements.get(target):
+                self.statements[target] = replace(filed, content=content, content_position=entry.position)
+            case Annulment(target=target) if filed := self.statements.get(target):
+                self.statements[target] = replace(filed, annulled=True)
+                if isinstance(filed.content, Retraction):
+                    self._set_retracted_by(filed.content.retracts, None)
+            case SourceCorrection(report=report, source=source) if report in self.reports:
+                self.reports[report] = replace(self.reports[report], source=source)
+            case _:
+                pass  # a corroboration adds a source beside the statement; the rest amend what is not held here
+
+    def _set_retracted_by(self, target: StatementId, retraction: StatementId | None) -> None:
+        if filed := self.statements.get(target):
+            self.statements[target] = replace(filed, retracted_by=retraction)
+
+
+def record_at(entries: Iterable[Entry], *, position: int) -> Record:
+    """The record as it stood at ``position``; ``entries`` are those of the log, in order."""
+    record = Record()
+    for entry in entries:
+        if entry.position > position:
+            break
+        record.apply(entry)
+    return record

@@ -1,0 +1,179 @@
+"""From statements to the stance of each speaker about a place: the rules of time 2 to 5.
+
+Rule 1, what is known, is applied by whoever hands the words in: they are those of the statements that are there at
+known-at, each with the content that it then has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import NamedTuple
+
+from domain import instants
+from domain.dates import Bounds, ImpreciseDate
+from domain.declarations import Conflict
+from domain.instants import Instant
+from domain.record import FiledStatement
+from domain.statements import Content, Retraction, matter_of
+from domain.vocabulary import (
+    MEANINGS,
+    SILENT_OF_A_SUB_ACTOR,
+    Agreement,
+    Bound,
+    ClaimantId,
+    Leaves,
+    Matter,
+    PlaceId,
+    StatementId,
+    Status,
+    Voice,
+    leaves_possible,
+    universe,
+)
+
+NEVER: Instant = instants.LAST + 1  # after every bound: an ``until`` that is not given
+
+
+class Rank(NamedTuple):
+    """The latest word governs: the greatest of the stated and the effective earliest, then of the position."""
+
+    instant: Instant
+    position: int
+
+
+class Dating(NamedTuple):
+    """The bounds of a statement's dates in the zone of its conflict, after the two cuts."""
+
+    stated: Bounds
+    effective: Bounds
+    until_latest: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A statement made ready to be weighed: all that the rules of time look at, and no more."""
+
+    statement: StatementId
+    place: PlaceId
+    claimant: ClaimantId
+    speaker: ClaimantId | None  # under voice=side; None: it is nobody's stance there
+    matter: Matter | None  # None: a retraction, or a status that takes no position
+    status: Status | None
+    holder: ClaimantId | None
+    side: ClaimantId | None  # that the holder stands for; None also where the status says nothing of it
+    retracts: StatementId | None
+    dating: Dating
+    rank: Rank
+
+    def stated(self, bound: Bound) -> Instant:
+        return self.dating.stated.latest if bound is Bound.LATEST else self.dating.stated.earliest
+
+    def effective(self, bound: Bound) -> Instant:
+        return self.dating.effective.latest if bound is Bound.LATEST else self.dating.effective.earliest
+
+    def speaker_in(self, voice: Voice) -> ClaimantId | None:
+        return self.speaker if voice is Voice.SIDE else self.claimant
+
+    @property
+    def leaves(self) -> Leaves:
+        if self.status is None or (self.status in SILENT_OF_A_SUB_ACTOR and self.side is None):
+            return Leaves.ALL
+        return MEANINGS[self.status].leaves
+
+
+def dating(content: Content, *, recorded_at: Instant, zone: tzinfo) -> Dating:
+    """Nothing is said after it is recorded, and nothing that has happened began after it was said: hence two cuts.
+
+    What is announced for later keeps its bounds. ``recorded_at`` is that of the statement's first entry.
+    """
+    stated = _cut(content.stated.bounds(zone), recorded_at)
+    if isinstance(content, Retraction):
+        return Dating(stated, stated, NEVER)
+    effective = _cut((content.effective or content.stated).bounds(zone), stated.latest)
+    return Dating(stated, effective, NEVER if content.until is None else _latest(content.until, zone))
+
+
+def _cut(bounds: Bounds, at: Instant) -> Bounds:
+    return Bounds(bounds.earliest, min(bounds.latest, at)) if bounds.earliest <= at else bounds
+
+
+def _latest(date: ImpreciseDate, zone: tzinfo) -> Instant:
+    return date.bounds(zone).latest
+
+
+def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Word:
+    content, dates = filed.content, dating(filed.content, recorded_at=filed.recorded_at, zone=zone)
+    retracts = content.retracts if isinstance(content, Retraction) else None
+    status, holder = (None, None) if isinstance(content, Retraction) else (content.status, content.holder)
+    says_nothing = holder is not None and status in SILENT_OF_A_SUB_ACTOR and not conflict.is_side(holder)
+    return Word(
+        statement=filed.id,
+        place=content.place,
+        claimant=content.claimant,
+        speaker=None if says_nothing else conflict.speaker(content.claimant),
+        matter=matter_of(content),
+        status=status,
+        holder=holder,
+        side=None if holder is None or says_nothing else conflict.side_of(holder),
+        retracts=retracts,
+        dating=dates,
+        rank=Rank(max(dates.stated.earliest, dates.effective.earliest), filed.position),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinates:
+    """Where a question stands on the axes other than the recorded one."""
+
+    about: Instant
+    said_by: Instant
+    bound: Bound = Bound.LATEST
+    voice: Voice = Voice.SIDE
+    matter: Matter = Matter.CONTROL
+
+
+Stances = Mapping[ClaimantId, Word]
+
+
+def stances(words: Iterable[Word], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Word]]:
+    """The governing word of each speaker about each place. ``words`` are known (rule 1), of one conflict, any matter."""
+    said = [word for word in words if word.stated(coordinates.bound) <= coordinates.said_by]
+    taken_back = {word.retracts for word in said if word.retracts is not None}
+    governing: dict[PlaceId, dict[ClaimantId, Word]] = {}
+    for word in said:
+        speaker = word.speaker_in(coordinates.voice)
+        if speaker is None or word.statement in taken_back or not _is_about(word, coordinates):
+            continue
+        of_place = governing.setdefault(word.place, {})
+        if speaker not in of_place or of_place[speaker].rank < word.rank:
+            of_place[speaker] = word
+    return governing
+
+
+def _is_about(word: Word, coordinates: Coordinates) -> bool:
+    return (
+        word.matter is coordinates.matter
+        and word.effective(coordinates.bound) <= coordinates.about <= word.dating.until_latest
+    )
+
+
+class Verdict(NamedTuple):
+    """What the sides' stances amount to. It is about their words, never about the ground."""
+
+    agreement: Agreement
+    common: tuple[str, ...]  # what all of them leave possible, sorted by name
+
+
+def agreement(of_place: Stances, *, sides: AbstractSet[ClaimantId], matter: Matter) -> Verdict:
+    """Over the sides alone: observers, affiliates and sub-actors never make or settle a dispute."""
+    words = [word for speaker, word in of_place.items() if speaker in sides]
+    if not words:
+        return Verdict(Agreement.SILENT, ())
+    allowed = universe(matter, sides)
+    common = allowed.intersection(*(leaves_possible(word.leaves, word.side, allowed) for word in words))
+    if len(words) == 1:
+        return Verdict(Agreement.ONE_SIDED, tuple(sorted(common)))
+    return Verdict(Agreement.AGREED if common else Agreement.DISPUTED, tuple(sorted(common)))
