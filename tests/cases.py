@@ -50,4 +50,3 @@ def mapped_positions(case: Case) -> dict[int, int]:
         at += 2 if item["type"] == "statement" else 1
         positions[item["position"]] = at
     return positions
-

@@ -1,0 +1,317 @@
+"""The JSON forms in which reports, amendments and declarations are handed in, over HTTP and from files alike.
+
+Strict: unknown fields are refused by name, booleans are not numbers, and times are never numbers. A form checks
+shapes and dates; what its texts may hold, and what the record says to it, is for ``domain``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from domain import dates
+from domain.dates import ImpreciseDate
+from domain.declarations import PlaceKind, PlaceName
+from domain.drafts import (
+    ClaimantDraft,
+    ConflictDraft,
+    CorrectionDraft,
+    PlaceDraft,
+    ReportDraft,
+    Saying,
+    StatementDraft,
+)
+from domain.errors import Fault, Refused
+from domain.statements import Quote, Source, Spokesperson, Telling
+from domain.vocabulary import Kind, Role, Status
+
+DIGITS_MAX = 15  # so that a reader's double holds the number exactly
+POPULATION_MAX = 2**53 - 1
+
+
+def _date(value: object) -> ImpreciseDate:
+    if isinstance(value, ImpreciseDate):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("date_type", "a date is a text: write it in quotes, as in 2025-12-11")
+    try:
+        return dates.parse(value)
+    except dates.BadDate as bad:
+        raise PydanticCustomError("bad_date", "{problem}: {cure}", {"problem": bad.problem, "cure": bad.cure}) from None
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("number_type", "a number is needed: write it in plain digits, without quotes")
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if (
+        not number.is_finite()
+        or len(number.normalize().as_tuple().digits) > DIGITS_MAX
+        or number.adjusted() > DIGITS_MAX
+    ):
+        raise PydanticCustomError("number_long", "is too long a number: use at most 15 digits")
+    if number.adjusted() < -DIGITS_MAX:
+        return Decimal(0)
+    return abs(number) if number == 0 else number.normalize()
+
+
+EdtfField = Annotated[
+    ImpreciseDate,
+    BeforeValidator(_date),
+    WithJsonSchema(
+        {"type": "string", "maxLength": dates.TEXT_LENGTH_MAX, "examples": ["2025-12-11", "[..2025-12-11]"]}
+    ),
+]
+DecimalField = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
+Flag = bool
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class SourceForm(Form):
+    """A publication."""
+
+    name: str
+    published: EdtfField
+    url: str | None = None
+    archived_url: str | None = None
+    archive_sha256: str | None = None
+    language: str | None = None
+    reliability: str | None = Field(default=None, description="Admiralty code, A to F")
+
+    def read(self) -> Source:
+        return Source(**dict(self))
+
+
+class SpokespersonForm(Form):
+    name: str
+    role: str | None = None
+
+
+class _SayingForm(Form):
+    status: Annotated[Status | None, Field(strict=False)] = None
+    holder: str | None = None
+    denies: list[str] | None = Field(
+        default=None, description="ids of statements, of the log or earlier in this report"
+    )
+    retracts: str | None = None
+    stated: EdtfField | None = Field(default=None, description="EDTF; left out, the report's published date")
+    effective: EdtfField | None = Field(default=None, description="EDTF; left out, the same as stated")
+    until: EdtfField | None = None
+    share: DecimalField | None = Field(default=None, description="percent")
+    extent: str | None = None
+    wording: str | None = None
+    dating: str | None = None
+    hedge: str | None = None
+    quote: str | None = None
+    quote_language: str | None = None
+    spokesperson: SpokespersonForm | None = None
+    channel: str | None = None
+    audience: str | None = None
+    via: list[str] | None = Field(default=None, description="relays, nearest first")
+    note: str | None = None
+    credibility: int | None = Field(default=None, description="Admiralty code, 1 to 6")
+
+    def saying(self) -> Saying:
+        return Saying(
+            status=self.status,
+            holder=self.holder,
+            denies=tuple(self.denies or ()),
+            retracts=self.retracts,
+            stated=self.stated,
+            effective=self.effective,
+            until=self.until,
+            share=self.share,
+            extent=self.extent,
+            telling=self._telling(),
+        )
+
+    def _telling(self) -> Telling:
+        person = self.spokesperson
+        return Telling(
+            wording=self.wording,
+            dating=self.dating,
+            hedge=self.hedge,
+            quote=None if self.quote is None else Quote(text=self.quote, language=self.quote_language),
+            spokesperson=None if person is None else Spokesperson(name=person.name, role=person.role),
+            channel=self.channel,
+            audience=self.audience,
+            via=tuple(self.via or ()),
+            note=self.note,
+            credibility=self.credibility,
+        )
+
+
+class StatementForm(_SayingForm):
+    """One claim, denial or retraction, by one claimant about one place."""
+
+    kind: Annotated[Kind, Field(strict=False)]
+    claimant: str
+    place: str
+    id: str | None = None
+
+    def read(self) -> StatementDraft:
+        return StatementDraft(
+            kind=self.kind, claimant=self.claimant, place=self.place, id=self.id, saying=self.saying()
+        )
+
+
+class ReportForm(Form):
+    """One publication by a source, with the statements that it carries, appended whole or not at all."""
+
+    conflict: str
+    source: SourceForm
+    statements: list[StatementForm]
+    id: str | None = None
+
+    def read(self) -> ReportDraft:
+        statements = tuple(each.read() for each in self.statements)
+        return ReportDraft(id=self.id, conflict=self.conflict, source=self.source.read(), statements=statements)
+
+
+class ContentForm(_SayingForm):
+    """A whole statement as it should be; what a correction cannot change may be left out."""
+
+    kind: Annotated[Kind | None, Field(strict=False)] = None
+    claimant: str | None = None
+    place: str | None = None
+    id: str | None = None
+
+
+class CorrectionForm(Form):
+    content: ContentForm
+    reason: str
+
+    def read(self) -> CorrectionDraft:
+        given = self.content
+        return CorrectionDraft(
+            saying=given.saying(),
+            reason=self.reason,
+            kind=given.kind,
+            claimant=given.claimant,
+            place=given.place,
+            id=given.id,
+        )
+
+
+class AnnulmentForm(Form):
+    reason: str
+    replaced_by: str | None = None
+
+
+class CorroborationForm(Form):
+    source: SourceForm
+    note: str | None = None
+
+
+class SourceCorrectionForm(Form):
+    source: SourceForm
+    reason: str
+
+
+class ClaimantForm(Form):
+    name: str | None = None
+    role: Annotated[Role | None, Field(strict=False)] = None
+    parent: str | None = None
+    colour: str | None = None
+
+
+class ConflictForm(Form):
+    """What is left out stays as it was declared before."""
+
+    id: str | None = None
+    name: str | None = None
+    tz: str | None = None
+    claimants: dict[str, ClaimantForm] | None = None
+
+    def read(self, conflict: str) -> ConflictDraft:
+        _refuse_other_id(self.id, conflict)
+        claimants = {key: ClaimantDraft(**dict(each)) for key, each in (self.claimants or {}).items()}
+        return ConflictDraft(id=conflict, name=self.name, tz=self.tz, claimants=MappingProxyType(claimants))
+
+
+class PlaceNameForm(Form):
+    name: str
+    language: str | None = None
+    former: Flag = False
+
+
+class PlaceForm(Form):
+    """What is left out stays as it was declared before; names and identifiers add to what is there."""
+
+    id: str | None = None
+    name: str | None = None
+    names: list[PlaceNameForm] | None = None
+    lat: DecimalField | None = None
+    lon: DecimalField | None = None
+    kind: Annotated[PlaceKind | None, Field(strict=False)] = None
+    part_of: str | None = None
+    identifiers: dict[str, str] | None = None
+    admin: list[str] | None = Field(default=None, description="names of admin areas, widest first")
+    population: int | None = Field(default=None, le=POPULATION_MAX)
+
+    def read(self, place: str) -> PlaceDraft:
+        _refuse_other_id(self.id, place)
+        return PlaceDraft(
+            id=place,
+            name=self.name,
+            names=tuple(PlaceName(**dict(each)) for each in self.names or ()),
+            lat=self.lat,
+            lon=self.lon,
+            kind=self.kind,
+            part_of=self.part_of,
+            identifiers=MappingProxyType(self.identifiers or {}),
+            admin=tuple(self.admin or ()),
+            population=self.population,
+        )
+
+
+def _refuse_other_id(given: str | None, named: str) -> None:
+    if given not in (None, named):
+        raise Refused(
+            [Fault("/id", f"{given!r} is not the {named!r} of the address", "leave it out, or make them equal")]
+        )
+
+
+FormT = TypeVar("FormT", bound=Form)
+
+
+def read_form(form: type[FormT], given: object) -> FormT:
+    """``given``, parsed JSON, as ``form``. Raises ``Refused`` with a pointer to each field that does not fit."""
+    try:
+        return form.model_validate(given)
+    except ValidationError as error:
+        raise Refused(list(_faults(form, error))) from None
+
+
+def _faults(form: type[Form], error: ValidationError) -> Iterator[Fault]:
+    for each in error.errors(include_url=False):
+        pointer = "".join(f"/{_escaped(part)}" for part in each["loc"])
+        yield Fault(pointer, *_explained(form, each))
+
+
+def _escaped(part: int | str) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
+    match error["type"]:
+        case "missing":
+            return "is missing", "give it"
+        case "extra_forbidden":
+            return f"{str(error['loc'][-1])[:80]!r} is no field here", "check the spelling, or leave it out"
+        case "bad_date":
+            context: Mapping[str, Any] = error.get("ctx", {})
+            return str(context["problem"]), str(context["cure"])
+        case "model_type" | "dict_type":
+            return "is not a JSON object", f"see the example of a {form.__name__.removesuffix('Form').lower()}"
+        case _:
+            problem, _, cure = error["msg"].partition(": ")
+            return problem, cure or "see the reference of fields"
