@@ -27,7 +27,7 @@ from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, Stateme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """A report in the record: ``first_source`` as it was appended, ``source`` as since corrected."""
+    """A report in the record, its source as since corrected."""
 
     id: ReportId
     conflict: ConflictId
@@ -35,14 +35,21 @@ class FiledReport:
     recorded_at: Instant
     recorded_by: str
     batch: str | None
-    first_source: Source
     source: Source
-    statements: tuple[StatementId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppendedReport:
+    """A report as it was appended, whatever was corrected since."""
+
+    conflict: ConflictId
+    source: Source
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledStatement:
-    """A statement in the record: ``first_content`` as it was appended, ``content`` as since corrected."""
+    """A statement in the record, its content as since corrected."""
 
     id: StatementId
     report: ReportId
@@ -51,9 +58,8 @@ class FiledStatement:
     recorded_at: Instant
     recorded_by: str
     batch: str | None
-    first_content: Content
     content: Content
-    content_position: int
+    content_position: int  # of the entry that gave it this content
     annulled: bool = False
     retracted_by: StatementId | None = None  # the retraction that takes it back, if there is one that stands
 
@@ -76,6 +82,7 @@ class Record:
     conflicts: MutableMapping[ConflictId, Conflict] = field(default_factory=dict)
     places: MutableMapping[PlaceId, Place] = field(default_factory=dict)
     reports: MutableMapping[ReportId, FiledReport] = field(default_factory=dict)
+    appended: MutableMapping[ReportId, AppendedReport] = field(default_factory=dict)
     statements: MutableMapping[StatementId, FiledStatement] = field(default_factory=dict)
     amendments: MutableMapping[str, FiledAmendment] = field(default_factory=dict)
     said_of: MutableMapping[tuple[ClaimantId, PlaceId], tuple[StatementId, ...]] = field(default_factory=dict)
@@ -88,6 +95,7 @@ class Record:
             conflicts=ChainMap({}, self.conflicts),
             places=ChainMap({}, self.places),
             reports=ChainMap({}, self.reports),
+            appended=ChainMap({}, self.appended),
             statements=ChainMap({}, self.statements),
             amendments=ChainMap({}, self.amendments),
             said_of=ChainMap({}, self.said_of),
@@ -135,13 +143,14 @@ class Record:
             recorded_at=entry.recorded_at,
             recorded_by=entry.recorded_by,
             batch=entry.batch,
-            first_source=report.source,
             source=report.source,
         )
+        self.appended[report.id] = AppendedReport(conflict=report.conflict, source=report.source, statements=())
 
     def _file_statement(self, entry: Entry, statement: Statement) -> None:
         report = self.reports[statement.report]
-        self.reports[report.id] = replace(report, statements=(*report.statements, statement.id))
+        if (appended := self.appended.get(report.id)) is not None:
+            self.appended[report.id] = replace(appended, statements=(*appended.statements, statement))
         self.hold(
             FiledStatement(
                 id=statement.id,
@@ -151,7 +160,6 @@ class Record:
                 recorded_at=entry.recorded_at,
                 recorded_by=entry.recorded_by,
                 batch=entry.batch,
-                first_content=statement.content,
                 content=statement.content,
                 content_position=entry.position,
             )

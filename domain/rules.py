@@ -110,14 +110,14 @@ def _refuse_taken_id(record: Record, statement: StatementId, pointer: str) -> No
 
 def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) -> None:
     """The same report again is no fault; another one under its id is."""
-    statements = [record.statements[statement] for statement in there.statements]
+    appended = record.appended[there.id]
     same = (
-        there.conflict == draft.conflict
-        and there.first_source == draft.source
-        and len(statements) == len(draft.statements)
+        appended.conflict == draft.conflict
+        and appended.source == draft.source
+        and len(appended.statements) == len(draft.statements)
         and all(
-            each.id in (None, filed.id) and each.became(filed.first_content, there.first_source.published)
-            for each, filed in zip(draft.statements, statements, strict=True)
+            each.id in (None, statement.id) and each.became(statement.content, appended.source.published)
+            for each, statement in zip(draft.statements, appended.statements, strict=True)
         )
     )
     if not same:

@@ -1,0 +1,91 @@
+"""Which part of the record a decision or a fold needs. Whoever holds the record loads that part, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.declarations import ConflictDeclaration, PlaceDeclaration
+from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
+from domain.entries import Entry
+from domain.statements import Report, Retraction, Statement
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, StatementId
+
+
+@dataclass(slots=True)
+class Needs:
+    """Ids. With a statement come its report, its conflict, what it retracts and what retracts it."""
+
+    conflicts: set[ConflictId] = field(default_factory=set)
+    places: set[PlaceId] = field(default_factory=set)
+    reports: set[ReportId] = field(default_factory=set)
+    appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
+    statements: set[StatementId] = field(default_factory=set)
+    amendments: set[str] = field(default_factory=set)
+    said_of: set[tuple[ClaimantId, PlaceId]] = field(default_factory=set)  # all that the one said of the other
+
+    def __or__(self, other: Needs) -> Needs:
+        return Needs(
+            conflicts=self.conflicts | other.conflicts,
+            places=self.places | other.places,
+            reports=self.reports | other.reports,
+            appended=self.appended | other.appended,
+            statements=self.statements | other.statements,
+            amendments=self.amendments | other.amendments,
+            said_of=self.said_of | other.said_of,
+        )
+
+
+def needs_of_report(draft: ReportDraft, ids: Iterable[str]) -> Needs:
+    """``ids``: those that stand in for what the draft leaves out, the report's first."""
+    report, *minted = ids
+    needs = Needs(conflicts={draft.conflict}, appended={draft.id or report}, statements=set(minted))
+    for each in draft.statements:
+        needs.places.add(each.place)
+        needs.said_of.add((each.claimant, each.place))
+        if each.id is not None:
+            needs.statements.add(each.id)
+        _add_named(needs, each.saying)
+    return needs
+
+
+def _add_named(needs: Needs, saying: Saying) -> None:
+    needs.statements.update(saying.denies)
+    if saying.retracts is not None:
+        needs.statements.add(saying.retracts)
+
+
+def needs_of_correction(target: StatementId, draft: CorrectionDraft, amendment: str) -> Needs:
+    needs = Needs(statements={target}, amendments={amendment})
+    _add_named(needs, draft.saying)
+    return needs
+
+
+def needs_of_place(draft: PlaceDraft) -> Needs:
+    return Needs(places={draft.id} | ({draft.part_of} if draft.part_of else set()))
+
+
+def needs_of_entries(entries: Iterable[Entry]) -> Needs:
+    """What must be held to fold ``entries`` in."""
+    needs = Needs()
+    for entry in entries:
+        match entry.body:
+            case Report() as report:
+                needs.conflicts.add(report.conflict)
+            case Statement() as statement:
+                needs.reports.add(statement.report)
+                if isinstance(statement.content, Retraction):
+                    needs.statements.add(statement.content.retracts)
+            case Correction(target=target) | Annulment(target=target) | Corroboration(target=target):
+                needs.statements.add(target)
+            case SourceCorrection(report=report_id):
+                needs.reports.add(report_id)
+            case ConflictDeclaration(id=conflict):
+                needs.conflicts.add(conflict)
+            case PlaceDeclaration(id=place):
+                needs.places.add(place)
+            case other:
+                assert_never(other)
+    return needs
