@@ -17,11 +17,22 @@ import orjson
 from domain import dates, instants
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import ImpreciseDate
-from domain.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, PlaceKind, PlaceName
+from domain.declarations import Claimant, Conflict, ConflictDeclaration, Place, PlaceDeclaration, PlaceKind, PlaceName
 from domain.entries import Body, Entry
 from domain.errors import ClaimlineError, Fault, Refused
 from domain.ports import StoredEntry
-from domain.statements import Claim, Content, Denial, Quote, Report, Retraction, Source, Spokesperson, Statement, Telling
+from domain.statements import (
+    Claim,
+    Content,
+    Denial,
+    Quote,
+    Report,
+    Retraction,
+    Source,
+    Spokesperson,
+    Statement,
+    Telling,
+)
 from domain.vocabulary import Role, Status
 
 ENTRY_BYTES_MAX = 48 * 1024
@@ -90,7 +101,7 @@ def canonical(shape: object) -> bytes:
 
 def _present(**fields: object) -> Shape:
     """The fields that say something: no null, no empty list or object, no false."""
-    return {name: value for name, value in fields.items() if value or value == 0 and value is not False}
+    return {name: value for name, value in fields.items() if value or (value == 0 and value is not False)}
 
 
 def _text(value: object | None) -> str | None:
@@ -112,7 +123,7 @@ def _plain(number: Decimal | None) -> str | None:
 # Bodies to shapes
 
 
-def _body_to_shape(body: Body) -> tuple[str, Shape]:
+def _body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
     match body:
         case Report():
             return "report.v1", _present(id=body.id, conflict=body.conflict, source=source_to_shape(body.source))
@@ -133,8 +144,7 @@ def _body_to_shape(body: Body) -> tuple[str, Shape]:
             source = source_to_shape(body.source)
             return "source-correction.v1", _present(id=body.id, report=body.report, source=source, reason=body.reason)
         case ConflictDeclaration():
-            claimants = {key: claimant_to_shape(each) for key, each in body.claimants.items()}
-            return "conflict.v1", _present(id=body.id, name=body.name, tz=body.tz, claimants=claimants)
+            return "conflict.v1", conflict_to_shape(body)
         case PlaceDeclaration():
             return "place.v1", place_to_shape(body)
         case other:
@@ -199,11 +209,16 @@ def _telling_to_shape(telling: Telling) -> Shape:
     )
 
 
+def conflict_to_shape(conflict: ConflictDeclaration | Conflict) -> Shape:
+    claimants = {key: claimant_to_shape(each) for key, each in conflict.claimants.items()}
+    return _present(id=conflict.id, name=conflict.name, tz=conflict.tz, claimants=claimants)
+
+
 def claimant_to_shape(claimant: Claimant) -> Shape:
     return _present(name=claimant.name, role=str(claimant.role), parent=claimant.parent, colour=claimant.colour)
 
 
-def place_to_shape(place: PlaceDeclaration) -> Shape:
+def place_to_shape(place: PlaceDeclaration | Place) -> Shape:
     return _present(
         id=place.id,
         name=place.name,
@@ -295,7 +310,7 @@ def claimant_from_shape(shape: Shape) -> Claimant:
     return Claimant(**{**shape, "role": Role(shape["role"])})
 
 
-def _conflict_from_shape(shape: Shape) -> ConflictDeclaration:
+def conflict_from_shape(shape: Shape) -> ConflictDeclaration:
     claimants = {key: claimant_from_shape(each) for key, each in shape.get("claimants", {}).items()}
     return ConflictDeclaration(
         id=shape["id"], name=shape["name"], tz=shape["tz"], claimants=MappingProxyType(claimants)
@@ -327,7 +342,7 @@ _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "annulment.v1": _annulment_from_shape,
     "corroboration.v1": _corroboration_from_shape,
     "source-correction.v1": _source_correction_from_shape,
-    "conflict.v1": _conflict_from_shape,
+    "conflict.v1": conflict_from_shape,
     "place.v1": place_from_shape,
 }
 STORED_NAMES = frozenset(_READERS)

@@ -1,4 +1,4 @@
-"""Conflicts with their claimants, and places: what statements are about. A later declaration merges into the earlier."""
+"""Conflicts with their claimants, and places: what statements are about. A later one merges in."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Conflict:
         return self.line(party)[-1]
 
     def speaker(self, claimant: ClaimantId) -> ClaimantId | None:
-        """For whom ``claimant`` speaks under ``voice=side``: its side, or itself as an observer; None for an affiliate."""
+        """For whom ``claimant`` speaks under ``voice=side``: its side, or an observer itself; None: an affiliate."""
         match self.claimants[claimant].role:
             case Role.PARTY:
                 return self.side_of(claimant)

@@ -1,4 +1,4 @@
-"""Agreement along time: the rule of time 6. A track moves about = said-by = t at a fixed known-at, bound, voice, matter.
+"""Agreement along time, rule 6. A track moves about = said-by = t at a fixed known-at, bound, voice and matter.
 
 On that axis each word is one interval: it begins when both its stated and its effective bound are reached, and ends
 when a retraction of it is said or its ``until`` has passed. One sweep over the ends of the intervals gives the rest.

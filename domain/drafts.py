@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.dates import ImpreciseDate
 from domain.declarations import PlaceKind, PlaceName
-from domain.statements import Content, Denial, Retraction, Source, Telling
+from domain.statements import NOTHING_TOLD, Content, Denial, Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status
 
 
@@ -25,7 +25,14 @@ class Saying:
     until: ImpreciseDate | None = None
     share: Decimal | None = None
     extent: str | None = None
-    telling: Telling = Telling()
+    telling: Telling = NOTHING_TOLD
+
+    def became(self, content: Content, published: ImpreciseDate) -> bool:
+        """Whether ``content`` is what this became in a report that was ``published`` then."""
+        said = _saying_of(content)
+        if self.stated is None and content.stated == published:
+            said = replace(said, stated=None)
+        return self == said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +45,7 @@ class StatementDraft:
 
     def became(self, content: Content, published: ImpreciseDate) -> bool:
         """Whether ``content`` is what this draft became in a report that was ``published`` then."""
-        said = _saying_of(content)
-        if self.saying.stated is None and content.stated == published:
-            said = replace(said, stated=None)
-        same_words = self.saying == said
+        same_words = self.saying.became(content, published)
         return same_words and (self.kind, self.claimant, self.place) == (content.kind, content.claimant, content.place)
 
 

@@ -30,6 +30,18 @@ class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
 
 
+class ViewsBehind(ClaimlineError):
+    """The views have not read the log as far as was asked for."""
+
+    def __init__(self, *, wanted: int, reached: int) -> None:
+        super().__init__(
+            f"the views hold the log up to position {reached}, and {wanted} was asked for: "
+            "ask again in a moment; if they stay behind, `claimline status` names the cause and the cure"
+        )
+        self.wanted = wanted
+        self.reached = reached
+
+
 class Fault(NamedTuple):
     """One thing wrong with what was given: where (RFC 6901), what is so, and what to do."""
 

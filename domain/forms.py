@@ -22,6 +22,7 @@ from domain.vocabulary import CONTESTED, MEANINGS, NOBODY, Kind
 
 STATEMENTS_MAX = 500
 RELAYS_MAX = 8
+DENIED_MAX = 100
 SHARE_MAX = 100
 LATITUDE_MAX, LONGITUDE_MAX = 90, 180
 SHA256_HEX_LENGTH = 64
@@ -140,6 +141,8 @@ def _faults_in_position(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fa
         yield Fault(f"{pointer}/holder", f"{saying.status} needs a holder", "name the party that is said to hold it")
     elif not MEANINGS[saying.status].needs_holder and saying.holder is not None:
         yield Fault(f"{pointer}/holder", f"{saying.status} has no holder", "leave the holder out, or null")
+    if len(saying.denies) > DENIED_MAX:
+        yield Fault(f"{pointer}/denies", f"names {len(saying.denies)} statements", f"name at most {DENIED_MAX}")
     if len(set(saying.denies)) < len(saying.denies):
         yield Fault(f"{pointer}/denies", "names a statement twice", "name each once")
 

@@ -1,9 +1,15 @@
-"""What the domain asks of the outside. An adapter keeps these promises; ``tests/contracts`` holds each of them to it."""
+"""What the domain asks of the outside. ``tests/contracts`` holds each adapter to these promises."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
+
+from domain.entries import Entry
+from domain.instants import Instant
+from domain.needs import Needs
+from domain.record import Record
 
 
 class StoredEntry(NamedTuple):
@@ -36,3 +42,47 @@ class EntryStore(Protocol):
 
     def close(self) -> None:
         """Release connections and threads."""
+
+
+class Log(Protocol):
+    """An append-only sequence of entries, positions 1, 2, 3 … without gaps."""
+
+    def append(self, entries: Sequence[Entry], *, after: int) -> None:
+        """Append all or none, as ``EntryStore.append_stored`` does. Raises ``Refused`` for one that is too large."""
+
+    def read(self, *, after: int, limit: int) -> Sequence[Entry]:
+        """Up to ``limit`` entries with positions above ``after``, in order."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold this while deciding and appending: it keeps writers of one process from racing one another.
+
+        Only that: writers elsewhere may still come first, and ``append`` then raises ``PositionConflict``.
+        """
+
+
+class Clock(Protocol):
+    def now(self) -> Instant:
+        """The present instant by the service's clock."""
+
+
+class Mint(Protocol):
+    """What must not be guessed or repeated."""
+
+    def new_id(self) -> str:
+        """An id that nobody has had: a UUIDv7, so that ids sort by when they were made."""
+
+    def salt(self) -> bytes:
+        """16 random bytes."""
+
+
+class RecordView(Protocol):
+    """The record as far as the views have read the log."""
+
+    def position(self) -> int:
+        """The position of the last entry that the view holds."""
+
+    def part(self, needs: Needs) -> Record:
+        """That part of the record, and its position, as of one moment."""
+
+    def wait(self, position: int, *, timeout_seconds: float) -> bool:
+        """Return once the view holds ``position`` (True), or when the time is up (False)."""

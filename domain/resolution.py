@@ -139,7 +139,7 @@ Stances = Mapping[ClaimantId, Word]
 
 
 def stances(words: Iterable[Word], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Word]]:
-    """The governing word of each speaker about each place. ``words`` are known (rule 1), of one conflict, any matter."""
+    """The governing word of each speaker about each place. ``words`` are known (rule 1), of one conflict."""
     said = [word for word in words if word.stated(coordinates.bound) <= coordinates.said_by]
     taken_back = {word.retracts for word in said if word.retracts is not None}
     governing: dict[PlaceId, dict[ClaimantId, Word]] = {}

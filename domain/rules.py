@@ -137,7 +137,7 @@ def content_of(
         raise Refused([Fault(f"{pointer}/stated", f"is missing, and the report's {stated} has no beginning", cure)])
     content: Content
     if draft.kind is Kind.RETRACTION:
-        content = _retraction(record, draft, stated, filing, pointer, own_id)
+        content = _retraction(record, draft, stated, filing, pointer, own_id=own_id)
     else:
         content = _assertion(record, draft, stated, filing, pointer)
     dates = dating(content, recorded_at=filing.recorded_at, zone=filing.zone)
@@ -234,12 +234,13 @@ def _opposite(denied: Iterable[Claim | Denial], conflict: Conflict, pointer: str
     return only
 
 
-def _retraction(  # noqa: PLR0913 - what a retraction is judged by
+def _retraction(
     record: Record,
     draft: StatementDraft,
     stated: ImpreciseDate,
     filing: Filing,
     pointer: str,
+    *,
     own_id: StatementId | None,
 ) -> Retraction:
     retracts = draft.saying.retracts or ""

@@ -51,6 +51,9 @@ class Telling:
     credibility: int | None = None
 
 
+NOTHING_TOLD = Telling()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """Asserts a status."""
@@ -64,7 +67,7 @@ class Claim:
     until: ImpreciseDate | None = None
     share: Decimal | None = None  # percent
     extent: str | None = None
-    telling: Telling = Telling()
+    telling: Telling = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:
@@ -86,7 +89,7 @@ class Denial:
     until: ImpreciseDate | None = None
     share: Decimal | None = None
     extent: str | None = None
-    telling: Telling = Telling()
+    telling: Telling = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:
@@ -101,7 +104,7 @@ class Retraction:
     place: PlaceId
     retracts: StatementId
     stated: ImpreciseDate
-    telling: Telling = Telling()
+    telling: Telling = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:

@@ -1,0 +1,28 @@
+"""The ``Log`` port on an entry store: one stream of an eventsourcing recorder, whose version is the position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+from adapters import codec
+from domain.entries import Entry
+from domain.ports import EntryStore
+
+
+class RecorderLog:
+    def __init__(self, store: EntryStore) -> None:
+        self._store = store
+        self._turn = Lock()
+
+    def append(self, entries: Sequence[Entry], *, after: int) -> None:
+        self._store.append_stored([codec.encode(entry) for entry in entries], after=after)
+
+    def read(self, *, after: int, limit: int) -> Sequence[Entry]:
+        return [codec.decode(stored) for stored in self._store.read_stored(after=after, limit=limit)]
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with self._turn:
+            yield
