@@ -15,7 +15,7 @@ from typing import Any, assert_never
 import orjson
 
 from domain import dates, instants
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import ImpreciseDate
 from domain.declarations import Claimant, Conflict, ConflictDeclaration, Place, PlaceDeclaration, PlaceKind, PlaceName
 from domain.entries import Body, Entry
@@ -56,7 +56,7 @@ class Unreadable(ClaimlineError):
 
 def encode(entry: Entry) -> StoredEntry:
     """Raises ``Refused`` where the entry would take more than 48 KiB."""
-    name, body = _body_to_shape(entry.body)
+    name, body = body_to_shape(entry.body)
     shape: Shape = {
         "body": body,
         "position": entry.position,
@@ -123,7 +123,7 @@ def _plain(number: Decimal | None) -> str | None:
 # Bodies to shapes
 
 
-def _body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
+def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
     match body:
         case Report():
             return "report.v1", _present(id=body.id, conflict=body.conflict, source=source_to_shape(body.source))
@@ -346,3 +346,12 @@ _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "place.v1": place_from_shape,
 }
 STORED_NAMES = frozenset(_READERS)
+
+
+def amendment_from_shape(name: str, shape: Shape) -> Amendment:
+    """The amendment that ``body_to_shape`` gave this name and shape."""
+    match _READERS[name](shape):
+        case Correction() | Annulment() | Corroboration() | SourceCorrection() as amendment:
+            return amendment
+        case other:
+            raise TypeError(f"{name} is a {type(other).__name__}, and no amendment")

@@ -1,5 +1,6 @@
-"""Imprecise dates: a strict profile of EDTF (ISO 8601-2), from text to bounds, in one pass and without
-regular expressions.
+"""Imprecise dates: a strict profile of EDTF (ISO 8601-2), from text to bounds.
+
+One pass, no regular expressions:
 
     edtf    = date [mark] / instant / set            mark = "?" / "~" / "%"
     date    = YYYY / YYYY-MM / YYYY-MM-DD / YYYY-SS   SS = 21 … 24, the seasons

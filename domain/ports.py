@@ -20,6 +20,16 @@ class StoredEntry(NamedTuple):
     state: bytes
 
 
+class Leadership(Protocol):
+    """One leader per database."""
+
+    def try_acquire(self) -> bool: ...
+
+    def held(self) -> bool: ...
+
+    def release(self) -> None: ...
+
+
 class EntryStore(Protocol):
     """An append-only sequence of stored entries, positions 1, 2, 3 … without gaps."""
 

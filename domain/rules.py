@@ -234,7 +234,7 @@ def _opposite(denied: Iterable[Claim | Denial], conflict: Conflict, pointer: str
     return only
 
 
-def _retraction(
+def _retraction(  # noqa: PLR0913 - what a retraction is judged by
     record: Record,
     draft: StatementDraft,
     stated: ImpreciseDate,

@@ -1,0 +1,31 @@
+"""The few places where the two engines need other words for the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import orjson
+
+Engine = Literal["sqlite", "postgres"]
+
+TEXT_BY_BYTES = {"sqlite": "text", "postgres": 'text collate "C"'}
+
+
+def among(engine: Engine, column: str, parameter: str) -> str:
+    """The condition that ``column`` is one of the list in ``parameter``, which ``listed`` has made."""
+    if engine == "postgres":
+        return f"{column} = any(:{parameter})"
+    return f"{column} in (select value from json_each(:{parameter}))"
+
+
+def listed(engine: Engine, values: Iterable[str]) -> object:
+    ordered = sorted(values)
+    return ordered if engine == "postgres" else orjson.dumps(ordered).decode()
+
+
+def script(text: str, engine: Engine, *, prefix: str, copy: str) -> list[str]:
+    """The statements of a .sql file, for the copy of a view that ``prefix`` and ``copy`` name."""
+    lines = (line for line in text.splitlines() if not line.startswith("--"))
+    filled = "\n".join(lines).format(prefix=prefix, copy=copy, text=TEXT_BY_BYTES[engine])
+    return [statement.strip() for statement in filled.split(";\n") if statement.strip()]

@@ -1,0 +1,280 @@
+"""The follower: reads the log, decodes each entry once, and hands it to every SQL view.
+
+One process of a database leads; the others wait for their turn. A dropped connection is waited out; an entry that a
+view cannot take stops that view alone, and its cursor says where and why.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from threading import Condition, Event, Thread
+from typing import NamedTuple
+
+from adapters import codec
+from adapters.sql.session import Database, Session
+from adapters.sql.views import (
+    Copy,
+    Cursor,
+    View,
+    create_copy,
+    cursor_of,
+    move_cursor,
+    stop_cursor,
+    swap,
+)
+from domain.entries import Entry
+from domain.errors import ClaimlineError, LogUnavailable
+from domain.ports import EntryStore, Leadership, StoredEntry
+
+BATCH = 1_000
+IDLE_SECONDS = 0.5
+RETRY_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class RebuildOvertaken(ClaimlineError):
+    """Another process has taken the view over."""
+
+    def __init__(self, view: str) -> None:
+        super().__init__(f"another process rebuilds the view {view!r}, or has, in a later version: this one leaves it")
+
+
+class Read(NamedTuple):
+    """An entry as it was read, with the hash of its stored bytes."""
+
+    entry: Entry
+    entry_hash: str
+
+
+class Unreadable(NamedTuple):
+    """Where reading stopped, and why."""
+
+    position: int
+    problem: str
+
+
+def hash_of(stored: StoredEntry) -> str:
+    return sha256(stored.state).hexdigest()
+
+
+def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], Unreadable | None]:
+    """The next entries, decoded once for all views, up to the first that this version cannot read."""
+    reads = list[Read]()
+    for stored in store.read_stored(after=after, limit=limit):
+        try:
+            reads.append(Read(codec.decode(stored), hash_of(stored)))
+        except codec.Unreadable as error:
+            return reads, Unreadable(stored.position, str(error))
+    return reads, None
+
+
+class Applier:
+    """Folds entries into one copy of one view, its cursor in the same transaction as its rows."""
+
+    def __init__(self, database: Database, view: View, *, building: bool = False) -> None:
+        self._database = database
+        self.view = view
+        self.copy = Copy(view.name, building)
+
+    def cursor(self) -> Cursor | None:
+        with self._database.read() as session:
+            return cursor_of(session, self.copy)
+
+    def apply(self, reads: Sequence[Read]) -> int:
+        """Fold in those that are new to this copy. Returns its position, which is less where it had to stop."""
+        try:
+            return self._apply_all(reads)
+        except (LogUnavailable, RebuildOvertaken):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a view raises for an entry stops that view, not the rest
+            if len(reads) > 1:
+                return self._apply_in_halves(reads)
+            return self._stop(reads[0].entry.position, f"{type(error).__name__}: {error}")
+
+    def _apply_in_halves(self, reads: Sequence[Read]) -> int:
+        """Find the one entry that cannot be taken, having taken all before it."""
+        middle = len(reads) // 2
+        reached = self.apply(reads[:middle])
+        return reached if reached < reads[middle - 1].entry.position else self.apply(reads[middle:])
+
+    def _apply_all(self, reads: Sequence[Read]) -> int:
+        with self._database.write() as session:
+            return self.fold(session, reads)
+
+    def fold(self, session: Session, reads: Sequence[Read]) -> int:
+        """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position."""
+        cursor = cursor_of(session, self.copy, lock=True, engine=self._database.engine)
+        if cursor is None or cursor.version != self.view.version:
+            raise RebuildOvertaken(self.view.name)
+        new = [read for read in reads if read.entry.position > cursor.position]
+        if not new:
+            return cursor.position
+        self.view.apply(session, [read.entry for read in new], prefix=self.copy.prefix)
+        move_cursor(session, self.copy, position=new[-1].entry.position, entry_hash=new[-1].entry_hash)
+        return new[-1].entry.position
+
+    def _stop(self, at: int, problem: str) -> int:
+        logger.error("the view %r has stopped at position %d: %s", self.view.name, at, problem)
+        with self._database.write() as session:
+            stop_cursor(session, self.copy, at=at, problem=problem)
+        return at - 1
+
+    def stop(self, unreadable: Unreadable) -> None:
+        self._stop(unreadable.position, unreadable.problem)
+
+
+class Follower:
+    """Keeps the views of a database up with its log, while this process leads."""
+
+    def __init__(self, *, store: EntryStore, database: Database, views: Sequence[View], leadership: Leadership) -> None:
+        self._store = store
+        self._database = database
+        self._views = views
+        self._leadership = leadership
+        self._running: dict[str, Applier] = {}
+        self._stopping = Event()
+        self._moved = Condition()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._run, name="claimline-follower", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch under way, and hand the lead over."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._leadership.release()
+
+    @property
+    def leads(self) -> bool:
+        return bool(self._running) and self._leadership.held()
+
+    def moved(self, *, timeout_seconds: float) -> None:
+        """Return when a view of this process has moved, or when the time is up."""
+        with self._moved:
+            self._moved.wait(timeout_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._lead()
+            except LogUnavailable as error:
+                logger.warning("the follower waits for the database: %s", error)
+                self._running.clear()
+                self._stopping.wait(RETRY_SECONDS)
+            except Exception:
+                logger.exception("the follower failed and begins again")
+                self._running.clear()
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _lead(self) -> None:
+        if not self._leadership.held():
+            self._running.clear()
+            if not self._leadership.try_acquire():
+                self._stopping.wait(IDLE_SECONDS)
+                return
+        if not self._running:
+            self._running = {view.name: self._opened(view) for view in self._views}
+        reached = self.step()
+        if reached is not None:
+            self._store.wait(after=reached, timeout_seconds=IDLE_SECONDS)
+
+    def step(self) -> int | None:
+        """Hand the next entries to the views. Returns the position that all have reached if there are no more."""
+        positions = dict(self._positions())
+        if not positions:
+            self._stopping.wait(IDLE_SECONDS)
+            return None
+        reached = min(positions.values())
+        reads, unreadable = read_on(self._store, after=reached, limit=BATCH)
+        for name, applier in list(self._running.items()):
+            if name in positions and reads and applier.apply(reads) < reads[-1].entry.position:
+                del self._running[name]
+            elif name in positions and unreadable is not None:
+                applier.stop(unreadable)
+                del self._running[name]
+        with self._moved:
+            self._moved.notify_all()
+        return None if reads else reached
+
+    def _positions(self) -> Iterator[tuple[str, int]]:
+        for name, applier in self._running.items():
+            if (cursor := applier.cursor()) is not None:
+                yield name, cursor.position
+
+    def _opened(self, view: View) -> Applier:
+        """A view that stopped is tried again; one that is new, of another version or of another log is read anew."""
+        applier = Applier(self._database, view)
+        cursor = applier.cursor()
+        if cursor is None:
+            with self._database.write() as session:
+                create_copy(session, view, applier.copy)
+        elif cursor.version > view.version:
+            raise RebuildOvertaken(view.name)
+        elif cursor.version < view.version or not self._continues(cursor):
+            rebuild(self._store, self._database, view, stopping=self._stopping)
+        return applier
+
+    def _continues(self, cursor: Cursor) -> bool:
+        """Whether the log still has the entry that the cursor stands on."""
+        if cursor.position == 0:
+            return True
+        stored = self._store.read_stored(after=cursor.position - 1, limit=1)
+        return bool(stored) and hash_of(stored[0]) == cursor.entry_hash
+
+
+class Progress(NamedTuple):
+    """How far a rebuild has come."""
+
+    position: int
+    size: int
+
+
+def rebuild(store: EntryStore, database: Database, view: View, *, stopping: Event | None = None) -> None:
+    for _ in rebuilding(store, database, view):
+        if stopping is not None and stopping.is_set():
+            return
+
+
+def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Progress]:
+    """Read the log anew beside the copy that is read, then take its place; yields after each batch.
+
+    Raises ``RebuildOvertaken``, or what the view raised for an entry that it cannot take: strict, so that a copy with
+    a hole never takes the place of one without.
+    """
+    building = Applier(database, view, building=True)
+    with database.write() as session:
+        create_copy(session, view, building.copy)
+        created = cursor_of(session, building.copy)
+    generation = 0 if created is None else created.generation
+    position = 0
+    while True:
+        reads, unreadable = read_on(store, after=position, limit=BATCH)
+        if unreadable is not None and not reads:
+            raise codec.Unreadable(unreadable.position, "entry", unreadable.problem)
+        with database.write() as session:
+            _refuse_if_overtaken(session, building.copy, generation)
+            position = building.fold(session, reads)
+            if not reads and _swapped(session, store, view, position, database.engine):
+                return
+        yield Progress(position, max(position, store.size()))
+
+
+def _refuse_if_overtaken(session: Session, copy: Copy, generation: int) -> None:
+    cursor = cursor_of(session, copy)
+    if cursor is None or cursor.generation != generation:
+        raise RebuildOvertaken(copy.view)
+
+
+def _swapped(session: Session, store: EntryStore, view: View, position: int, engine: str) -> bool:
+    """Take the place of the copy that is read, unless that one has moved past ``position`` in the meantime."""
+    read = cursor_of(session, Copy(view.name, building=False), lock=True, engine=engine)
+    if read is not None and read.position > position and store.size() > position:
+        return False
+    swap(session, view)
+    return True

@@ -1,0 +1,156 @@
+"""Part of the record, loaded from its tables: what ``Needs`` names, and what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import orjson
+
+from adapters import codec
+from adapters.sql.dialect import Engine, among, listed
+from adapters.sql.session import Session
+from domain.declarations import Conflict, Place, merged_conflict, merged_place
+from domain.needs import Needs
+from domain.record import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
+from domain.statements import Statement
+
+OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
+ACTIVE = "record_"  # the prefix of the tables that are read
+
+STATEMENT_COLUMNS = (
+    "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content, s.known_from"
+)
+
+
+def conflict_from_text(text: str) -> Conflict:
+    return merged_conflict(None, codec.conflict_from_shape(orjson.loads(text)))
+
+
+def place_from_text(text: str) -> Place:
+    return merged_place(None, codec.place_from_shape(orjson.loads(text)))
+
+
+def statement_from_row(
+    row: tuple[Any, ...], *, annulled: bool = False, retracted_by: str | None = None
+) -> FiledStatement:
+    """``row`` begins with ``STATEMENT_COLUMNS``."""
+    statement, report, conflict, position, recorded_at, recorded_by, batch, kind, content, known_from = row[:10]
+    return FiledStatement(
+        id=statement,
+        report=report,
+        conflict=conflict,
+        position=position,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+        batch=batch,
+        content=codec.content_from_shape(kind, orjson.loads(content)),
+        content_position=known_from,
+        annulled=annulled,
+        retracted_by=retracted_by,
+    )
+
+
+class RecordPart:
+    """One loading of a part, in one transaction of ``session``, from the tables under ``prefix``."""
+
+    def __init__(self, session: Session, engine: Engine, prefix: str = ACTIVE) -> None:
+        self._session = session
+        self._engine: Engine = engine
+        self._prefix = prefix
+        self._record = Record()
+
+    def load(self, needs: Needs) -> Record:
+        """The newest state of what ``needs`` names. The position of the record is left for the caller to set."""
+        self._appended(needs.appended)
+        self._statements(needs)
+        self._reports(needs.reports | needs.appended | {each.report for each in self._record.statements.values()})
+        self._conflicts(needs.conflicts | {each.conflict for each in self._record.reports.values()})
+        self._places(needs.places)
+        self._amendments(needs.amendments)
+        return self._record
+
+    def _select(
+        self, columns: str, table: str, key: str, values: AbstractSet[str], rest: str = ""
+    ) -> Sequence[tuple[Any, ...]]:
+        """Rows of ``table`` (its name and alias) whose column ``key`` is one of ``values``, and the ``rest`` holds."""
+        if not values:
+            return ()
+        condition = f"{among(self._engine, key, 'among')} {rest}"
+        sql = f"select {columns} from {self._prefix}{table} where {condition}"  # noqa: S608 - fixed names alone
+        given: dict[str, object] = {"among": listed(self._engine, values)}
+        return self._session.rows(sql, given | ({"open": OPEN} if ":open" in rest else {}))
+
+    def _appended(self, reports: AbstractSet[str]) -> None:
+        sources = self._select(
+            "r.id, r.conflict, r.source", "reports r", "r.id", reports, "and r.known_from = r.position"
+        )
+        for report, conflict, source in sources:
+            self._record.appended[report] = AppendedReport(
+                conflict=conflict, source=codec.source_from_shape(orjson.loads(source)), statements=()
+            )
+        first = "and s.known_from = s.position order by s.position"
+        for row in self._select(STATEMENT_COLUMNS, "statements s", "s.report", reports, first):
+            filed = statement_from_row(row)
+            appended = self._record.appended[filed.report]
+            statement = Statement(id=filed.id, report=filed.report, content=filed.content)
+            self._record.appended[filed.report] = AppendedReport(
+                conflict=appended.conflict, source=appended.source, statements=(*appended.statements, statement)
+            )
+
+    def _statements(self, needs: Needs) -> None:
+        carried = (statement.id for report in self._record.appended.values() for statement in report.statements)
+        wanted = needs.statements | set(carried) | set(self._said_of(needs))
+        wanted |= {row[0] for row in self._retractions(wanted)}
+        wanted |= set(self._retracted(wanted))
+        retracted_by = {target: retraction for retraction, target in self._retractions(wanted)}
+        last = "and s.is_last = 1 order by s.position"
+        for row in self._select(f"{STATEMENT_COLUMNS}, s.known_to", "statements s", "s.id", wanted, last):
+            filed = statement_from_row(row, annulled=row[-1] != OPEN, retracted_by=retracted_by.get(row[0]))
+            self._record.hold(filed)
+
+    def _said_of(self, needs: Needs) -> Iterator[str]:
+        places = {place for _, place in needs.said_of}
+        claimants = {claimant for claimant, _ in needs.said_of}
+        if places:
+            both = f"{among(self._engine, 's.place', 'places')} and {among(self._engine, 's.claimant', 'claimants')}"
+            sql = f"select s.id from {self._prefix}statements s where {both} and s.is_last = 1"  # noqa: S608 - fixed names
+            given = {"places": listed(self._engine, places), "claimants": listed(self._engine, claimants)}
+            yield from (row[0] for row in self._session.rows(sql, given))
+
+    def _retractions(self, targets: AbstractSet[str]) -> Iterable[tuple[str, str]]:
+        """Each retraction of one of ``targets`` that stands, and what it retracts."""
+        standing = "and s.known_to = :open"
+        rows = self._select("s.id, s.retracts", "statements s", "s.retracts", targets, standing)
+        return [(row[0], row[1]) for row in rows]
+
+    def _retracted(self, statements: AbstractSet[str]) -> Iterator[str]:
+        is_retraction = "and s.retracts is not null and s.is_last = 1"
+        return (row[0] for row in self._select("s.retracts", "statements s", "s.id", statements, is_retraction))
+
+    def _reports(self, reports: AbstractSet[str]) -> None:
+        columns = "r.id, r.conflict, r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
+        for row in self._select(columns, "reports r", "r.id", reports, "and r.known_to = :open"):
+            self._record.reports[row[0]] = FiledReport(
+                id=row[0],
+                conflict=row[1],
+                position=row[2],
+                recorded_at=row[3],
+                recorded_by=row[4],
+                batch=row[5],
+                source=codec.source_from_shape(orjson.loads(row[6])),
+            )
+
+    def _conflicts(self, conflicts: AbstractSet[str]) -> None:
+        for conflict, text in self._select("c.id, c.shape", "conflicts c", "c.id", conflicts, "and c.known_to = :open"):
+            self._record.conflicts[conflict] = conflict_from_text(text)
+
+    def _places(self, places: AbstractSet[str]) -> None:
+        for place, text in self._select("p.id, p.shape", "places p", "p.id", places, "and p.known_to = :open"):
+            self._record.places[place] = place_from_text(text)
+
+    def _amendments(self, amendments: AbstractSet[str]) -> None:
+        for name, shape, position in self._select("a.name, a.shape, a.position", "amendments a", "a.id", amendments):
+            amendment = codec.amendment_from_shape(name, orjson.loads(shape))
+            self._record.amendments[amendment.id] = FiledAmendment(amendment=amendment, position=position)

@@ -1,0 +1,322 @@
+"""The record read back from its tables: parts for decisions, and snapshots to answer from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from time import monotonic
+from typing import Any, Protocol
+
+import orjson
+
+from adapters import codec
+from adapters.sql.dialect import Engine, among, listed
+from adapters.sql.record_part import (
+    STATEMENT_COLUMNS,
+    RecordPart,
+    conflict_from_text,
+    place_from_text,
+    statement_from_row,
+)
+from adapters.sql.record_view import SqlRecordView
+from adapters.sql.session import Database, Session
+from adapters.sql.views import Copy, cursor_of
+from domain.dates import Bounds
+from domain.declarations import Conflict, Place
+from domain.errors import ViewsBehind
+from domain.instants import Instant
+from domain.needs import Needs
+from domain.questions import Amending, Box, History, Moment, PlaceFilter, StatementFilter, Told, Version
+from domain.record import FiledReport, Record
+from domain.resolution import Coordinates, Dating, Rank, Word
+from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
+
+POLL_SECONDS = 0.005
+READ = Copy(SqlRecordView.name, building=False)
+
+WORD_COLUMNS = (
+    "s.place, s.claimant, s.speaker, s.matter, s.status, s.holder, s.side, s.retracts, s.stated_earliest,"
+    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_latest, s.rank"
+)
+REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
+TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
+STATEMENT_WIDTH, WORD_WIDTH = STATEMENT_COLUMNS.count(",") + 1, WORD_COLUMNS.count(",") + 1
+TOLD_WIDTH = TOLD_COLUMNS.count(",") + 1
+
+
+def known(alias: str) -> str:
+    """The condition that a version is the one known at ``:at``."""
+    return f"{alias}.known_from <= :at and {alias}.known_to > :at"
+
+
+WITH_REPORT = f"join record_reports r on r.id = s.report and {known('r')}"
+WITH_PLACE = f"join record_places p on p.id = s.place and {known('p')}"
+RETRACTED = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
+
+
+class Mover(Protocol):
+    """Whoever moves the views in this process, if anybody does."""
+
+    def moved(self, *, timeout_seconds: float) -> None: ...
+
+
+class SqlRecordReader:
+    """The ``RecordView`` port, and snapshots of the ``Past``."""
+
+    def __init__(self, database: Database, mover: Mover) -> None:
+        self._database = database
+        self._mover = mover
+
+    def position(self) -> int:
+        with self._database.read() as session:
+            return _position(session)
+
+    def part(self, needs: Needs) -> Record:
+        with self._database.read() as session:
+            head = SqlPast(session, self._database.engine).head()
+            record = RecordPart(session, self._database.engine).load(needs)
+            record.position, record.recorded_at = head
+            return record
+
+    def wait(self, position: int, *, timeout_seconds: float) -> bool:
+        deadline = monotonic() + timeout_seconds
+        while self.position() < position:
+            if monotonic() > deadline:
+                return False
+            self._mover.moved(timeout_seconds=POLL_SECONDS)
+        return True
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqlPast]:
+        with self._database.read() as session:
+            yield SqlPast(session, self._database.engine)
+
+
+def _position(session: Session) -> int:
+    cursor = cursor_of(session, READ)
+    return 0 if cursor is None or cursor.version != SqlRecordView.version else cursor.position
+
+
+class SqlPast:
+    """The ``Past`` port, in one transaction of ``session``."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._engine: Engine = engine
+
+    def head(self) -> Moment:
+        return self.moment(_position(self._session))
+
+    def moment(self, position: int) -> Moment:
+        if position == 0:
+            return Moment(0, None)
+        sql = "select recorded_at from record_positions where position = :position"
+        rows = self._session.rows(sql, {"position": position})
+        if not rows:
+            raise ViewsBehind(wanted=position, reached=_position(self._session))
+        return Moment(position, rows[0][0])
+
+    def moment_at(self, instant: Instant) -> Moment:
+        sql = (
+            "select position, recorded_at from record_positions where recorded_at <= :instant"
+            " order by recorded_at desc, position desc limit 1"
+        )
+        rows = self._session.rows(sql, {"instant": instant})
+        return Moment(*rows[0]) if rows else Moment(0, None)
+
+    def conflicts(self, *, at: int) -> Sequence[Conflict]:
+        sql = f"select c.shape from record_conflicts c where {known('c')} order by c.id"  # noqa: S608 - fixed names
+        return [conflict_from_text(text) for (text,) in self._session.rows(sql, {"at": at})]
+
+    def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None:
+        sql = f"select c.shape from record_conflicts c where c.id = :id and {known('c')}"  # noqa: S608 - fixed names
+        rows = self._session.rows(sql, {"id": conflict, "at": at})
+        return conflict_from_text(rows[0][0]) if rows else None
+
+    def place(self, place: PlaceId, *, at: int) -> Place | None:
+        sql = f"select p.shape from record_places p where p.id = :id and {known('p')}"  # noqa: S608 - fixed names
+        rows = self._session.rows(sql, {"id": place, "at": at})
+        return place_from_text(rows[0][0]) if rows else None
+
+    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[Told]:
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"  # noqa: S608 - fixed names
+            f" where s.place = :place and s.conflict = :conflict and {known('s')} order by s.position"
+        )
+        rows = self._session.rows(sql, {"place": place, "conflict": conflict, "at": at})
+        return [told_from_row(row, retracted_by=row[-1]) for row in rows]
+
+    def governing(
+        self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
+    ) -> Iterator[tuple[Place, ClaimantId, Told]]:
+        bound = coordinates.bound
+        speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
+        wanted, given = _place_conditions(places)
+        inner = (
+            f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"  # noqa: S608 - fixed names
+            f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
+            f" and s.{speaker} is not null and s.place > :after and {known('s')}"
+            f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
+            f" {'and s.place = :place' if places.place else ''}"
+            f" and not exists (select 1 from record_statements t where t.retracts = s.id and {known('t')}"
+            f" and t.stated_{bound} <= :said_by)"
+        )
+        sql = (
+            f"select {TOLD_COLUMNS}, p.shape from ({inner}) s {WITH_REPORT} {WITH_PLACE}"  # noqa: S608 - fixed names
+            f" where s.nth = 1 {wanted} order by s.place, s.{speaker}"
+        )
+        given |= {
+            "conflict": conflict,
+            "matter": str(coordinates.matter),
+            "after": after,
+            "at": at,
+            "said_by": coordinates.said_by,
+            "about": coordinates.about,
+        }
+        for row in self._session.stream(sql, given):
+            told = told_from_row(row)
+            yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
+
+    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
+        conditions, given = _statement_conditions(wanted, self._engine)
+        place = WITH_PLACE if wanted.admin is not None else ""
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT} {place}"  # noqa: S608
+            f" where s.position > :after and {known('s')} {conditions} order by s.position limit :limit"
+        )
+        rows = self._session.rows(sql, given | {"at": at, "after": after, "limit": limit})
+        return [told_from_row(row, retracted_by=row[-1]) for row in rows]
+
+    def history(self, statement: StatementId, *, at: int) -> History | None:
+        versions = self._versions(statement, at)
+        if not versions:
+            return None
+        told, known_to = versions[-1]
+        return History(
+            told=told._replace(filed=replace(told.filed, annulled=known_to <= at)),
+            versions=[Version(each.filed.content_position, each.filed.content) for each, _ in versions],
+            amendments=self._amendments(told, at),
+            denied_by=self._denied_by(statement, at),
+        )
+
+    def _versions(self, statement: StatementId, at: int) -> list[tuple[Told, int]]:
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"  # noqa: S608
+            " where s.id = :id and s.known_from <= :at order by s.known_from"
+        )
+        rows = self._session.rows(sql, {"id": statement, "at": at})
+        return [(told_from_row(row, retracted_by=row[-2]), row[-1]) for row in rows]
+
+    def _amendments(self, told: Told, at: int) -> list[Amending]:
+        sql = (
+            "select name, shape, position, recorded_at, recorded_by, batch from record_amendments"
+            " where {} and position <= :at order by position"
+        )
+        of_statement = self._session.rows(sql.format("statement = :id"), {"id": told.filed.id, "at": at})
+        of_report = self._session.rows(sql.format("report = :id"), {"id": told.filed.report, "at": at})
+        return [
+            Amending(codec.amendment_from_shape(name, orjson.loads(shape)), Moment(position, instant), by, batch)
+            for name, shape, position, instant, by, batch in sorted([*of_statement, *of_report], key=lambda row: row[2])
+        ]
+
+    def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
+        sql = (
+            "select s.id from record_denied d join record_statements s"  # noqa: S608 - fixed names
+            f" on s.position = d.position and s.known_from = d.known_from and {known('s')}"
+            " where d.target = :id order by s.position"
+        )
+        return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
+
+
+def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> Told:
+    """``row`` begins with ``TOLD_COLUMNS``."""
+    filed = statement_from_row(tuple(row[:STATEMENT_WIDTH]), retracted_by=retracted_by)
+    words = row[STATEMENT_WIDTH : STATEMENT_WIDTH + WORD_WIDTH]
+    position, recorded_at, recorded_by, batch, source = row[STATEMENT_WIDTH + WORD_WIDTH : TOLD_WIDTH]
+    report = FiledReport(
+        id=filed.report,
+        conflict=filed.conflict,
+        position=position,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+        batch=batch,
+        source=codec.source_from_shape(orjson.loads(source)),
+    )
+    return Told(filed, _word(filed.id, filed.position, words), report)
+
+
+def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
+    place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
+    stated_earliest, stated_latest, effective_earliest, effective_latest, until_latest, rank = dates
+    return Word(
+        statement=statement,
+        place=place,
+        claimant=claimant,
+        speaker=speaker,
+        matter=None if matter is None else Matter(matter),
+        status=None if status is None else Status(status),
+        holder=holder,
+        side=side,
+        retracts=retracts,
+        dating=Dating(
+            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), until_latest
+        ),
+        rank=Rank(rank, position),
+    )
+
+
+def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
+    conditions, given = list[str](), dict[str, object]()
+    if places.place is not None:
+        given["place"] = places.place
+    if places.admin is not None:
+        conditions.append("p.admin like :admin escape '!'")
+        given["admin"] = _containing(f"\n{places.admin.casefold()}\n")
+    if places.box is not None:
+        conditions.append(_box_condition(places.box))
+        box = places.box
+        given |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}
+    return "".join(f" and {condition}" for condition in conditions), given
+
+
+def _box_condition(box: Box) -> str:
+    between = "p.lon >= :west and p.lon <= :east" if box.west <= box.east else "(p.lon >= :west or p.lon <= :east)"
+    return f"p.lat >= :south and p.lat <= :north and {between}"
+
+
+def _containing(text: str) -> str:
+    for special in "!%_":
+        text = text.replace(special, f"!{special}")
+    return f"%{text}%"
+
+
+def _statement_conditions(wanted: StatementFilter, engine: Engine) -> tuple[str, dict[str, object]]:
+    conditions, given = list[str](), dict[str, object]()
+
+    def require(value: object | None, name: str, condition: str) -> None:
+        if value is not None:
+            conditions.append(condition)
+            given[name] = value
+
+    require(wanted.conflict, "conflict", "s.conflict = :conflict")
+    require(wanted.place, "place", "s.place = :place")
+    require(wanted.kind and str(wanted.kind), "kind", "s.kind = :kind")
+    require(wanted.status and str(wanted.status), "status", "s.status = :status")
+    require(wanted.batch, "batch", "s.batch = :batch")
+    require(wanted.stated_from, "stated_from", "s.stated_latest >= :stated_from")
+    require(wanted.stated_to, "stated_to", "s.stated_earliest <= :stated_to")
+    if wanted.claimants is not None:
+        require(listed(engine, wanted.claimants), "claimants", among(engine, "s.claimant", "claimants"))
+    if wanted.holders is not None:
+        require(listed(engine, wanted.holders), "holders", among(engine, "s.holder", "holders"))
+    texts = (
+        ("person", wanted.person, "s.person"),
+        ("text", wanted.text, "s.words"),
+        ("source", wanted.source, "r.source_words"),
+    )
+    for name, text, column in texts:
+        require(text and _containing(text.casefold()), name, f"{column} like :{name} escape '!'")
+    if wanted.admin is not None:
+        require(_containing(f"\n{wanted.admin.casefold()}\n"), "admin", "p.admin like :admin escape '!'")
+    return "".join(f" and {condition}" for condition in conditions), given

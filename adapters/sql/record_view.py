@@ -1,0 +1,268 @@
+"""The record as a view: folds entries into the tables of ``record.sql``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
+from importlib.resources import files
+from typing import Any, assert_never
+
+from adapters import codec
+from adapters.sql.dialect import Engine, script
+from adapters.sql.record_part import OPEN, RecordPart
+from adapters.sql.session import Session
+from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.declarations import ConflictDeclaration, Place, PlaceDeclaration
+from domain.entries import Body, Entry
+from domain.needs import needs_of_entries
+from domain.record import FiledReport, FiledStatement, Record
+from domain.resolution import word_of
+from domain.rules import zone_of
+from domain.statements import Denial, Report, Statement, Telling
+
+Row = list[Any]
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "positions": ("position", "recorded_at"),
+    "conflicts": ("id", "known_from", "known_to", "shape"),
+    "places": ("id", "known_from", "known_to", "lat", "lon", "admin", "shape"),
+    "reports": (
+        *("id", "known_from", "known_to", "position", "conflict", "recorded_at", "recorded_by", "batch"),
+        *("source", "source_words"),
+    ),
+    "statements": (
+        *("position", "known_from", "known_to", "is_last", "id", "report", "conflict", "place", "claimant", "kind"),
+        *("matter", "status", "holder", "side", "speaker", "retracts", "stated_earliest", "stated_latest"),
+        *("effective_earliest", "effective_latest", "until_latest", "rank", "recorded_at", "recorded_by", "batch"),
+        *("person", "words", "content"),
+    ),
+    "denied": ("target", "position", "known_from"),
+    "amendments": (*("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),),
+}
+KEYS = {"conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
+
+
+class _Batch:
+    """The rows that a run of entries adds, and the versions that it ends."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        self._open: dict[tuple[str, object], Row] = {}  # versions that this batch itself began
+        self.ended: dict[tuple[str, object], int] = {}  # versions of the tables, and the position that ended each
+        self.replaced: set[object] = set()  # keys of versions in the tables that are no longer the last
+
+    def add(self, table: str, **values: object) -> None:
+        self.rows[table].append([values[column] for column in COLUMNS[table]])
+
+    def begin(self, table: str, since: int, /, *, is_first: bool, **values: object) -> None:
+        """A version that is known since that position; unless it is the first, it ends the one before it."""
+        key = values[KEYS[table]]
+        if not is_first:
+            self.end(table, key, since, is_replaced=True)
+        if table == "statements":
+            values["is_last"] = 1
+        self.add(table, known_from=since, known_to=OPEN, **values)
+        self._open[table, key] = self.rows[table][-1]
+
+    def end(self, table: str, key: object, position: int, *, is_replaced: bool = False) -> None:
+        """End the version that is open now. An annulled statement keeps it as its last one."""
+        row = self._open.pop((table, key), None)
+        if row is None:  # the tables hold it
+            self.ended[table, key] = position
+        else:
+            row[COLUMNS[table].index("known_to")] = position
+        if is_replaced and table == "statements":
+            if row is None:
+                self.replaced.add(key)
+            else:
+                row[COLUMNS[table].index("is_last")] = 0
+
+
+class SqlRecordView:
+    name = "record"
+    version = 1
+    tables = tuple(COLUMNS)
+
+    def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
+        self._engine: Engine = engine
+        self._zones = zones
+
+    def create(self, session: Session, *, prefix: str, copy: str) -> None:
+        text = files("adapters.sql").joinpath("record.sql").read_text(encoding="utf-8")
+        for statement in script(text, self._engine, prefix=prefix, copy=copy):
+            session.execute(statement, {})
+
+    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+        record = RecordPart(session, self._engine, prefix).load(needs_of_entries(entries))
+        batch = _Batch()
+        for entry in entries:
+            batch.add("positions", position=entry.position, recorded_at=entry.recorded_at)
+            self._fold(batch, record, entry)
+        self._write(session, batch, prefix)
+
+    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:
+        declared_before = _is_declared(record, entry.body)
+        record.apply(entry)
+        match entry.body:
+            case Report(id=report):
+                _begin_report(batch, record.reports[report], entry.position)
+            case Statement(id=statement):
+                self._begin_statement(batch, record, record.statements[statement], entry.position)
+            case Correction() as correction:
+                _add_amendment(batch, entry, statement=correction.target)
+                self._begin_statement(batch, record, record.statements[correction.target], entry.position)
+            case Annulment(target=target):
+                _add_amendment(batch, entry, statement=target)
+                batch.end("statements", record.statements[target].position, entry.position)
+            case Corroboration(target=target):
+                _add_amendment(batch, entry, statement=target)
+            case SourceCorrection(report=report):
+                _add_amendment(batch, entry, report=report)
+                _begin_report(batch, record.reports[report], entry.position)
+            case ConflictDeclaration(id=conflict):
+                shape = codec.conflict_to_shape(record.conflicts[conflict])
+                batch.begin("conflicts", entry.position, is_first=not declared_before, id=conflict, shape=_json(shape))
+            case PlaceDeclaration(id=place):
+                _begin_place(batch, record.places[place], entry.position, is_first=not declared_before)
+            case other:
+                assert_never(other)
+
+    def _begin_statement(self, batch: _Batch, record: Record, filed: FiledStatement, position: int) -> None:
+        conflict = record.conflicts[filed.conflict]
+        content, word = filed.content, word_of(filed, conflict, zone_of(conflict, self._zones))
+        batch.begin(
+            "statements",
+            position,
+            is_first=position == filed.position,
+            position=filed.position,
+            id=filed.id,
+            report=filed.report,
+            conflict=filed.conflict,
+            place=content.place,
+            claimant=content.claimant,
+            kind=str(content.kind),
+            matter=_text(word.matter),
+            status=_text(word.status),
+            holder=word.holder,
+            side=word.side,
+            speaker=word.speaker,
+            retracts=word.retracts,
+            stated_earliest=word.dating.stated.earliest,
+            stated_latest=word.dating.stated.latest,
+            effective_earliest=word.dating.effective.earliest,
+            effective_latest=word.dating.effective.latest,
+            until_latest=word.dating.until_latest,
+            rank=word.rank.instant,
+            recorded_at=filed.recorded_at,
+            recorded_by=filed.recorded_by,
+            batch=filed.batch,
+            person=_folded(_person(content.telling)),
+            words=_folded(_words(content.telling)),
+            content=_json(codec.content_to_shape(content)),
+        )
+        if isinstance(content, Denial):
+            for target in content.denies:
+                batch.add("denied", target=target, position=filed.position, known_from=position)
+
+    def _write(self, session: Session, batch: _Batch, prefix: str) -> None:
+        for table in ("conflicts", "places", "reports", "statements"):
+            ended = [
+                {"key": key, "position": position}
+                for (of_table, key), position in batch.ended.items()
+                if of_table == table
+            ]
+            where = f"where {KEYS[table]} = :key and known_to = {OPEN}"
+            session.many(f"update {prefix}{table} set known_to = :position {where}", ended)  # noqa: S608 - fixed names
+        replaced = [{"key": key} for key in batch.replaced]
+        session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)  # noqa: S608
+        for table, rows in batch.rows.items():
+            if rows:
+                session.insert(f"{prefix}{table}", COLUMNS[table], rows)
+
+
+def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
+    source = report.source
+    batch.begin(
+        "reports",
+        position,
+        is_first=position == report.position,
+        id=report.id,
+        position=report.position,
+        conflict=report.conflict,
+        recorded_at=report.recorded_at,
+        recorded_by=report.recorded_by,
+        batch=report.batch,
+        source=_json(codec.source_to_shape(source)),
+        source_words=_folded((source.name, source.url or "", source.archived_url or "")),
+    )
+
+
+def _is_declared(record: Record, body: Body) -> bool:
+    match body:
+        case ConflictDeclaration(id=conflict):
+            return conflict in record.conflicts
+        case PlaceDeclaration(id=place):
+            return place in record.places
+        case _:
+            return False
+
+
+def _begin_place(batch: _Batch, place: Place, position: int, *, is_first: bool) -> None:
+    batch.begin(
+        "places",
+        position,
+        is_first=is_first,
+        id=place.id,
+        lat=None if place.lat is None else float(place.lat),
+        lon=None if place.lon is None else float(place.lon),
+        admin=folded_list(place.admin),
+        shape=_json(codec.place_to_shape(place)),
+    )
+
+
+def _add_amendment(batch: _Batch, entry: Entry, *, statement: str | None = None, report: str | None = None) -> None:
+    name, shape = codec.body_to_shape(entry.body)
+    batch.add(
+        "amendments",
+        position=entry.position,
+        id=shape["id"],
+        name=name,
+        statement=statement,
+        report=report,
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.recorded_by,
+        batch=entry.batch,
+        shape=_json(shape),
+    )
+
+
+def _json(shape: object) -> str:
+    return codec.canonical(shape).decode()
+
+
+def _text(value: object | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _folded(texts: Iterator[str] | tuple[str, ...]) -> str:
+    return "\n".join(text for text in texts if text).casefold()
+
+
+def folded_list(names: Sequence[str]) -> str:
+    """Each name on a line of its own, with a line break before and after, so that a whole name can be looked for."""
+    return "".join(f"\n{name.casefold()}" for name in names) + "\n"
+
+
+def _person(telling: Telling) -> Iterator[str]:
+    if telling.spokesperson is not None:
+        yield telling.spokesperson.name
+        yield telling.spokesperson.role or ""
+
+
+def _words(telling: Telling) -> Iterator[str]:
+    yield telling.quote.text if telling.quote else ""
+    for text in (telling.wording, telling.dating, telling.hedge, telling.channel, telling.audience, telling.note):
+        yield text or ""
+    yield from telling.via
+    yield from _person(telling)

@@ -1,0 +1,29 @@
+"""What the views ask of a database: sessions, each one transaction, in which SQL is written once with ``:name``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Protocol
+
+
+class Session(Protocol):
+    def rows(self, sql: str, params: Mapping[str, object]) -> list[tuple[Any, ...]]: ...
+
+    def stream(self, sql: str, params: Mapping[str, object], *, chunk: int = 2000) -> Iterator[tuple[Any, ...]]: ...
+
+    def execute(self, sql: str, params: Mapping[str, object]) -> None: ...
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None: ...
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None: ...
+
+
+class Database(Protocol):
+    engine: Literal["sqlite", "postgres"]
+
+    def read(self) -> AbstractContextManager[Session]: ...
+
+    def write(self) -> AbstractContextManager[Session]: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,134 @@
+"""Views: readings of the log as tables, each with a cursor that moves in the same transaction as its rows.
+
+A view can be thrown away and read again. A rebuild fills a second copy beside the one that is read, under another
+prefix, and takes its place when it has caught up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from adapters.sql.session import Session
+from domain.entries import Entry
+
+
+class View(Protocol):
+    """What a follower needs of a view. Its tables are all under one prefix."""
+
+    name: str
+    version: int  # of its tables and of how they are filled: another one is read anew
+    tables: Sequence[str]
+
+    def create(self, session: Session, *, prefix: str, copy: str) -> None:
+        """Make its tables, empty."""
+
+    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+        """Fold the next entries in, in order. Raises for one that it cannot take; the caller rolls back."""
+
+
+class Copy(NamedTuple):
+    """One copy of a view's tables."""
+
+    view: str
+    building: bool
+
+    @property
+    def prefix(self) -> str:
+        return f"building_{self.view}_" if self.building else f"{self.view}_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a copy of a view has read the log, and what stopped it."""
+
+    position: int
+    entry_hash: str  # of the entry at ``position``: another log is not gone on with
+    version: int
+    generation: int
+    stopped_at: int | None  # the position of the entry that it cannot take
+    problem: str | None
+
+
+CURSOR_COLUMNS = "position, entry_hash, version, generation, stopped_at, problem"
+
+
+def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str = "sqlite") -> Cursor | None:
+    """``lock`` holds the row until the transaction ends, so that a swap and a follower take turns."""
+    tail = " for update" if lock and engine == "postgres" else ""
+    sql = f"select {CURSOR_COLUMNS} from view_cursors where view_name = :view and building = :building{tail}"  # noqa: S608
+    rows = session.rows(sql, {"view": copy.view, "building": int(copy.building)})
+    if not rows:
+        return None
+    position, entry_hash, version, generation, stopped_at, problem = rows[0]
+    return Cursor(
+        position=position,
+        entry_hash=entry_hash,
+        version=version,
+        generation=generation,
+        stopped_at=stopped_at,
+        problem=problem,
+    )
+
+
+def move_cursor(session: Session, copy: Copy, *, position: int, entry_hash: str) -> None:
+    session.execute(
+        "update view_cursors set position = :position, entry_hash = :entry_hash, stopped_at = null, problem = null"
+        " where view_name = :view and building = :building",
+        {"position": position, "entry_hash": entry_hash, "view": copy.view, "building": int(copy.building)},
+    )
+
+
+def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
+    session.execute(
+        "update view_cursors set stopped_at = :at, problem = :problem where view_name = :view and building = :building",
+        {"at": at, "problem": problem, "view": copy.view, "building": int(copy.building)},
+    )
+
+
+def create_copy(session: Session, view: View, copy: Copy) -> None:
+    """An empty copy with its cursor at 0. What stood there under the same prefix is dropped."""
+    drop_copy(session, view, copy)
+    other = cursor_of(session, Copy(copy.view, not copy.building))
+    generation = 1 if other is None else other.generation + 1
+    view.create(session, prefix=copy.prefix, copy=f"{view.name}_{generation}")
+    session.execute(
+        "insert into view_cursors (view_name, building, position, entry_hash, version, generation)"
+        " values (:view, :building, 0, '', :version, :generation)",
+        {"view": copy.view, "building": int(copy.building), "version": view.version, "generation": generation},
+    )
+
+
+def drop_copy(session: Session, view: View, copy: Copy) -> None:
+    _drop_tables(session, view, copy)
+    session.execute(
+        "delete from view_cursors where view_name = :view and building = :building",
+        {"view": copy.view, "building": int(copy.building)},
+    )
+
+
+def _drop_tables(session: Session, view: View, copy: Copy) -> None:
+    for table in view.tables:
+        session.execute(f"drop table if exists {copy.prefix}{table}", {})
+
+
+def swap(session: Session, view: View) -> None:
+    """The copy that was built takes the place of the one that is read. The caller has seen that it has caught up.
+
+    The cursor's row of the copy that is read stays, and takes the other's values: whoever waits to lock it goes on.
+    """
+    built, read = Copy(view.name, building=True), Copy(view.name, building=False)
+    _drop_tables(session, view, read)
+    for table in view.tables:
+        session.execute(f"alter table {built.prefix}{table} rename to {read.prefix}{table}", {})
+    if cursor_of(session, read) is not None:
+        values = "select position, entry_hash, version, generation, stopped_at, problem"
+        session.execute(
+            "update view_cursors set (position, entry_hash, version, generation, stopped_at, problem) ="
+            f" ({values} from view_cursors where view_name = :view and building = 1)"
+            " where view_name = :view and building = 0",
+            {"view": view.name},
+        )
+        session.execute("delete from view_cursors where view_name = :view and building = 1", {"view": view.name})
+    session.execute("update view_cursors set building = 0 where view_name = :view", {"view": view.name})

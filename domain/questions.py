@@ -1,0 +1,179 @@
+"""What is asked of the record, and what comes back: values that travel between the use cases and the views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import NamedTuple, Protocol
+
+from domain.amendments import Amendment
+from domain.declarations import Conflict, Place
+from domain.instants import Instant
+from domain.record import FiledReport, FiledStatement
+from domain.resolution import Coordinates, Verdict, Word
+from domain.statements import Content
+from domain.vocabulary import (
+    Agreement,
+    Bound,
+    ClaimantId,
+    ConflictId,
+    Kind,
+    Matter,
+    PlaceId,
+    StatementId,
+    Status,
+    Voice,
+)
+
+
+class Moment(NamedTuple):
+    """A position, and the instant at which its entry was recorded; None for the empty record."""
+
+    position: int
+    recorded_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Coordinates as they were asked: texts, or None for the default."""
+
+    conflict: ConflictId | None = None
+    about: str | None = None
+    said_by: str | None = None
+    known_at: str | None = None
+    bound: Bound = Bound.LATEST
+    voice: Voice = Voice.SIDE
+    matter: Matter = Matter.CONTROL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A question with every coordinate settled. ``conflict`` is None where none had been declared by known-at."""
+
+    conflict: Conflict | None
+    conflict_id: ConflictId | None
+    zone: tzinfo
+    known_at: Moment
+    coordinates: Coordinates
+    pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Degrees. ``west`` may exceed ``east``: then the box crosses the 180th meridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFilter:
+    """Which places are looked at."""
+
+    place: PlaceId | None = None
+    admin: str | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceFilter:
+    """Which stances are shown. A claimant or a holder means all below it as well."""
+
+    agreement: Agreement | None = None
+    claimant: ClaimantId | None = None
+    holder: ClaimantId | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFilter:
+    conflict: ConflictId | None = None
+    place: PlaceId | None = None
+    admin: str | None = None
+    claimants: Sequence[ClaimantId] | None = None
+    kind: Kind | None = None
+    status: Status | None = None
+    holders: Sequence[ClaimantId] | None = None
+    person: str | None = None
+    source: str | None = None
+    text: str | None = None
+    stated_from: Instant | None = None
+    stated_to: Instant | None = None
+    batch: str | None = None
+
+
+class Told(NamedTuple):
+    """A statement as it was known, weighed, with the report that carried it as it was known."""
+
+    filed: FiledStatement
+    word: Word
+    report: FiledReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceStances:
+    """What each speaker holds to be so about one place. ``verdict`` is over all the sides, whatever is shown."""
+
+    place: Place
+    stances: Mapping[ClaimantId, Told]
+    verdict: Verdict
+
+
+class Amending(NamedTuple):
+    """An amendment, with who recorded it, when, and in which batch."""
+
+    amendment: Amendment
+    moment: Moment
+    recorded_by: str
+    batch: str | None
+
+
+class Version(NamedTuple):
+    """The content of a statement from a position on."""
+
+    position: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """One statement with all that was done to it, and what answers it, up to known-at."""
+
+    told: Told
+    versions: Sequence[Version]
+    amendments: Sequence[Amending]
+    denied_by: Sequence[StatementId]
+
+
+class Past(Protocol):
+    """The record as tables show it, in one snapshot. ``at`` is a position: known-at."""
+
+    def head(self) -> Moment:
+        """The last position that the views hold."""
+
+    def moment(self, position: int) -> Moment: ...
+
+    def moment_at(self, instant: Instant) -> Moment:
+        """The greatest position recorded by then."""
+
+    def conflicts(self, *, at: int) -> Sequence[Conflict]: ...
+
+    def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None: ...
+
+    def place(self, place: PlaceId, *, at: int) -> Place | None: ...
+
+    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[Told]:
+        """All statements about a place that are there, by position."""
+
+    def governing(
+        self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
+    ) -> Iterator[tuple[Place, ClaimantId, Told]]:
+        """The governing word of each speaker, ordered by place, from places above ``after``."""
+
+    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
+        """Those that are there, by position, from positions above ``after``."""
+
+    def history(self, statement: StatementId, *, at: int) -> History | None: ...
