@@ -78,7 +78,7 @@ class RecordPart:
         if not values:
             return ()
         condition = f"{among(self._engine, key, 'among')} {rest}"
-        sql = f"select {columns} from {self._prefix}{table} where {condition}"  # noqa: S608 - fixed names alone
+        sql = f"select {columns} from {self._prefix}{table} where {condition}"
         given: dict[str, object] = {"among": listed(self._engine, values)}
         return self._session.rows(sql, given | ({"open": OPEN} if ":open" in rest else {}))
 
@@ -115,7 +115,7 @@ class RecordPart:
         claimants = {claimant for claimant, _ in needs.said_of}
         if places:
             both = f"{among(self._engine, 's.place', 'places')} and {among(self._engine, 's.claimant', 'claimants')}"
-            sql = f"select s.id from {self._prefix}statements s where {both} and s.is_last = 1"  # noqa: S608 - fixed names
+            sql = f"select s.id from {self._prefix}statements s where {both} and s.is_last = 1"
             given = {"places": listed(self._engine, places), "claimants": listed(self._engine, claimants)}
             yield from (row[0] for row in self._session.rows(sql, given))
 

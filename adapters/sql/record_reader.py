@@ -126,22 +126,22 @@ class SqlPast:
         return Moment(*rows[0]) if rows else Moment(0, None)
 
     def conflicts(self, *, at: int) -> Sequence[Conflict]:
-        sql = f"select c.shape from record_conflicts c where {known('c')} order by c.id"  # noqa: S608 - fixed names
+        sql = f"select c.shape from record_conflicts c where {known('c')} order by c.id"
         return [conflict_from_text(text) for (text,) in self._session.rows(sql, {"at": at})]
 
     def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None:
-        sql = f"select c.shape from record_conflicts c where c.id = :id and {known('c')}"  # noqa: S608 - fixed names
+        sql = f"select c.shape from record_conflicts c where c.id = :id and {known('c')}"
         rows = self._session.rows(sql, {"id": conflict, "at": at})
         return conflict_from_text(rows[0][0]) if rows else None
 
     def place(self, place: PlaceId, *, at: int) -> Place | None:
-        sql = f"select p.shape from record_places p where p.id = :id and {known('p')}"  # noqa: S608 - fixed names
+        sql = f"select p.shape from record_places p where p.id = :id and {known('p')}"
         rows = self._session.rows(sql, {"id": place, "at": at})
         return place_from_text(rows[0][0]) if rows else None
 
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[Told]:
         sql = (
-            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"  # noqa: S608 - fixed names
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
             f" where s.place = :place and s.conflict = :conflict and {known('s')} order by s.position"
         )
         rows = self._session.rows(sql, {"place": place, "conflict": conflict, "at": at})
@@ -154,7 +154,7 @@ class SqlPast:
         speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
         wanted, given = _place_conditions(places)
         inner = (
-            f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"  # noqa: S608 - fixed names
+            f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"
             f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
             f" and s.{speaker} is not null and s.place > :after and {known('s')}"
             f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
@@ -163,7 +163,7 @@ class SqlPast:
             f" and t.stated_{bound} <= :said_by)"
         )
         sql = (
-            f"select {TOLD_COLUMNS}, p.shape from ({inner}) s {WITH_REPORT} {WITH_PLACE}"  # noqa: S608 - fixed names
+            f"select {TOLD_COLUMNS}, p.shape from ({inner}) s {WITH_REPORT} {WITH_PLACE}"
             f" where s.nth = 1 {wanted} order by s.place, s.{speaker}"
         )
         given |= {
@@ -182,7 +182,7 @@ class SqlPast:
         conditions, given = _statement_conditions(wanted, self._engine)
         place = WITH_PLACE if wanted.admin is not None else ""
         sql = (
-            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT} {place}"  # noqa: S608
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT} {place}"
             f" where s.position > :after and {known('s')} {conditions} order by s.position limit :limit"
         )
         rows = self._session.rows(sql, given | {"at": at, "after": after, "limit": limit})
@@ -202,7 +202,7 @@ class SqlPast:
 
     def _versions(self, statement: StatementId, at: int) -> list[tuple[Told, int]]:
         sql = (
-            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"  # noqa: S608
+            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"
             " where s.id = :id and s.known_from <= :at order by s.known_from"
         )
         rows = self._session.rows(sql, {"id": statement, "at": at})
@@ -222,7 +222,7 @@ class SqlPast:
 
     def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
         sql = (
-            "select s.id from record_denied d join record_statements s"  # noqa: S608 - fixed names
+            "select s.id from record_denied d join record_statements s"
             f" on s.position = d.position and s.known_from = d.known_from and {known('s')}"
             " where d.target = :id order by s.position"
         )

@@ -173,9 +173,9 @@ class SqlRecordView:
                 if of_table == table
             ]
             where = f"where {KEYS[table]} = :key and known_to = {OPEN}"
-            session.many(f"update {prefix}{table} set known_to = :position {where}", ended)  # noqa: S608 - fixed names
+            session.many(f"update {prefix}{table} set known_to = :position {where}", ended)
         replaced = [{"key": key} for key in batch.replaced]
-        session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)  # noqa: S608
+        session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)
         for table, rows in batch.rows.items():
             if rows:
                 session.insert(f"{prefix}{table}", COLUMNS[table], rows)

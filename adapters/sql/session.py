@@ -20,7 +20,8 @@ class Session(Protocol):
 
 
 class Database(Protocol):
-    engine: Literal["sqlite", "postgres"]
+    @property
+    def engine(self) -> Literal["sqlite", "postgres"]: ...
 
     def read(self) -> AbstractContextManager[Session]: ...
 

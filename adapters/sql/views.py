@@ -17,9 +17,15 @@ from domain.entries import Entry
 class View(Protocol):
     """What a follower needs of a view. Its tables are all under one prefix."""
 
-    name: str
-    version: int  # of its tables and of how they are filled: another one is read anew
-    tables: Sequence[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> int:
+        """Of its tables and of how they are filled: another one is read anew."""
+
+    @property
+    def tables(self) -> Sequence[str]: ...
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         """Make its tables, empty."""
@@ -57,7 +63,7 @@ CURSOR_COLUMNS = "position, entry_hash, version, generation, stopped_at, problem
 def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str = "sqlite") -> Cursor | None:
     """``lock`` holds the row until the transaction ends, so that a swap and a follower take turns."""
     tail = " for update" if lock and engine == "postgres" else ""
-    sql = f"select {CURSOR_COLUMNS} from view_cursors where view_name = :view and building = :building{tail}"  # noqa: S608
+    sql = f"select {CURSOR_COLUMNS} from view_cursors where view_name = :view and building = :building{tail}"
     rows = session.rows(sql, {"view": copy.view, "building": int(copy.building)})
     if not rows:
         return None

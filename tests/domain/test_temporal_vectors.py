@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.wire import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
+from api.schemas import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
 from domain import rules
 from domain.dates import parse_instant
 from domain.disputes import track

@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from api.strict_json import parse_json
 from domain import dates
 from domain.dates import ImpreciseDate
 from domain.declarations import PlaceKind, PlaceName
@@ -30,6 +31,7 @@ from domain.errors import Fault, Refused
 from domain.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status
 
+REPORT_BYTES_MAX = 256 * 1024
 DIGITS_MAX = 15  # so that a reader's double holds the number exactly
 POPULATION_MAX = 2**53 - 1
 
@@ -315,3 +317,8 @@ def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
         case _:
             problem, _, cure = error["msg"].partition(": ")
             return problem, cure or "see the reference of fields"
+
+
+def parse_report(line: bytes) -> ReportDraft:
+    """One line of a file of reports. Raises ``BadJson`` or ``Refused``."""
+    return read_form(ReportForm, parse_json(line, max_bytes=REPORT_BYTES_MAX)).read()

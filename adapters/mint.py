@@ -1,0 +1,21 @@
+"""Ids and salts from the machine's source of randomness."""
+
+from __future__ import annotations
+
+from secrets import randbits, token_bytes
+from time import time_ns
+from uuid import UUID
+
+SALT_BYTES = 16
+NANOSECONDS_PER_MILLISECOND = 1_000_000
+VERSION_7, VARIANT = 0x7, 0b10
+
+
+class RandomMint:
+    def new_id(self) -> str:
+        """A UUIDv7: milliseconds since 1970, then 74 random bits. Source: RFC 9562 section 5.7."""
+        milliseconds = time_ns() // NANOSECONDS_PER_MILLISECOND
+        return str(UUID(int=milliseconds << 80 | VERSION_7 << 76 | randbits(12) << 64 | VARIANT << 62 | randbits(62)))
+
+    def salt(self) -> bytes:
+        return token_bytes(SALT_BYTES)

@@ -1,0 +1,194 @@
+"""Connections to PostgreSQL: pooled, each transaction one session."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Literal, LiteralString
+from uuid import uuid4
+
+import psycopg
+from psycopg import IsolationLevel, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from adapters.migrations import migrations
+from adapters.sql.session import Session
+from domain.errors import ClaimlineError, LogUnavailable, NotMigrated
+
+POOL_MAX = 16
+WAIT_SECONDS = 10.0
+STATEMENT_SECONDS = 300
+SEARCH_PATH = "claimline_views,claimline"
+TEXT_OR_PARAMETER = re.compile(r"'[^']*'|::|%|:(\w+)")
+LOCK_OF_MIGRATIONS = "select pg_advisory_xact_lock(hashtextextended('claimline.migrate', 0))"
+
+
+class RefusedEnvironment(ClaimlineError):
+    """A setting of the library under the log that would lose entries."""
+
+
+def refuse_unsafe_environment(environ: Mapping[str, str]) -> None:
+    """The library's database functions take no lock: a follower then misses entries. It must not be switched on."""
+    name = "POSTGRES_ENABLE_DB_FUNCTIONS"
+    if environ.get(name, "").strip().lower() in ("y", "yes", "t", "true", "on", "1"):
+        raise RefusedEnvironment(f"{name} is on: with it, readers of the log miss entries: unset it")
+
+
+def conninfo(url: str) -> str:
+    """``url`` with what every connection of the service needs: its schemas, and an end to every wait."""
+    options = (
+        f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={WAIT_SECONDS:.0f}s"
+    )
+    given = conninfo_to_dict(url)
+    joined = f"{given['options']} {options}" if given.get("options") else options
+    return make_conninfo(url, options=joined, connect_timeout=int(WAIT_SECONDS), application_name="claimline")
+
+
+@lru_cache(maxsize=512)
+def translated(text: str) -> bytes:
+    """``:name`` as psycopg writes it; percent signs doubled; casts and texts in quotes left alone."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return f"%({found[1]})s"
+        return found[0].replace("%", "%%")
+
+    return TEXT_OR_PARAMETER.sub(replaced, text).encode()
+
+
+class PostgresSession:
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, params: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(translated(sql), params).fetchall()
+
+    def stream(self, sql: str, params: Mapping[str, object], *, chunk: int = 2000) -> Iterator[tuple[Any, ...]]:
+        with self._connection.cursor(name=f"stream_{uuid4().hex}") as cursor:
+            cursor.itersize = chunk
+            yield from cursor.execute(translated(sql), params)
+
+    def execute(self, sql: str, params: Mapping[str, object]) -> None:
+        self._connection.execute(translated(sql), params or None)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(translated(sql), list(rows))
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
+        statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names)
+        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+class PostgresDatabase:
+    """The ``Database`` port."""
+
+    engine: Literal["postgres"] = "postgres"
+
+    def __init__(self, url: str) -> None:
+        refuse_unsafe_environment(os.environ)
+        refuse_unless_migrated(url)
+        self._pool = ConnectionPool(
+            conninfo(url),
+            min_size=1,
+            max_size=POOL_MAX,
+            timeout=WAIT_SECONDS,
+            open=True,
+            name="claimline-views",
+            check=ConnectionPool.check_connection,
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with explained(), self._pool.connection() as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            try:
+                with connection.transaction():
+                    yield PostgresSession(connection)
+            finally:
+                if not connection.closed:
+                    connection.isolation_level = None
+                    connection.read_only = None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with explained(), self._pool.connection() as connection, connection.transaction():
+            yield PostgresSession(connection)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Errors of the connection as ``LogUnavailable``; those of a statement are faults of ours, and stay."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        raise LogUnavailable(f"PostgreSQL did not answer ({str(error).strip()}): try again in a moment") from error
+
+
+def migrate(url: str, service_role: str | None) -> list[str]:
+    """Bring the database to this version, as the role that owns the log. Returns what was done. Safe to race.
+
+    ``service_role`` is granted what the service needs: to read and to append, and its views.
+    """
+    done = list[str]()
+    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+        connection.execute(LOCK_OF_MIGRATIONS)
+        connection.execute("create schema if not exists claimline")
+        connection.execute(
+            "create table if not exists claimline.schema_version (number integer primary key, name text)"
+        )
+        known = {row[0] for row in connection.execute("select number from claimline.schema_version")}
+        for migration in migrations("adapters.postgres"):
+            if migration.number not in known:
+                connection.execute(migration.sql.encode())
+                values = (migration.number, migration.name)
+                connection.execute("insert into claimline.schema_version values (%s, %s)", values)
+                done.append(migration.name)
+        if service_role is not None:
+            _grant(connection, service_role)
+    return done
+
+
+GRANTS: tuple[LiteralString, ...] = (
+    "grant usage on schema claimline to {role}",
+    "grant usage, create on schema claimline_views to {role}",
+    "grant select on claimline.schema_version to {role}",
+    "grant select, insert on claimline.stored_events to {role}",
+    "grant usage on sequence claimline.stored_events_notification_id_seq to {role}",
+    "grant execute on function claimline.append_entries to {role}",
+    "grant select, insert, update on claimline.keys to {role}",
+    "grant select, insert, update, delete on claimline_views.view_cursors to {role}",
+)
+
+
+def _grant(connection: psycopg.Connection[Any], role: str) -> None:
+    for grant in GRANTS:
+        connection.execute(sql.SQL(grant).format(role=sql.Identifier(role)))
+
+
+def is_migrated(url: str) -> bool:
+    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+        try:
+            numbers = {row[0] for row in connection.execute("select number from claimline.schema_version")}
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.InsufficientPrivilege):
+            return False
+    return numbers >= {migration.number for migration in migrations("adapters.postgres")}
+
+
+def refuse_unless_migrated(url: str) -> None:
+    if not is_migrated(url):
+        raise NotMigrated(
+            "the PostgreSQL database is not set up for this version: run `claimline migrate` as the role that owns it"
+            " (CLAIMLINE_SERVICE_ROLE names the role of the service)"
+        )

@@ -1,0 +1,45 @@
+"""One leader per PostgreSQL database: whoever holds an advisory lock, on a connection that goes with its process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from adapters.postgres.database import conninfo, explained
+
+TRY_LOCK = "select pg_try_advisory_lock(hashtextextended('claimline.leader', 0))"
+
+
+class PostgresLeadership:
+    def __init__(self, url: str) -> None:
+        self._conninfo = conninfo(url)
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def try_acquire(self) -> bool:
+        if self.held():
+            return True
+        with explained():
+            connection = psycopg.connect(self._conninfo, autocommit=True)
+            row = connection.execute(TRY_LOCK).fetchone()
+        if row is None or not row[0]:
+            connection.close()
+            return False
+        self._connection = connection
+        return True
+
+    def held(self) -> bool:
+        """Asks the server: a connection that was cut has lost the lock, whatever this end believes."""
+        if self._connection is None:
+            return False
+        try:
+            self._connection.execute("select 1")
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self.release()
+            return False
+        return True
+
+    def release(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

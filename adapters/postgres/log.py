@@ -1,0 +1,217 @@
+"""The log in PostgreSQL, on the recorder of the eventsourcing library.
+
+Of the library: its table, its pool, and reading a stream. Not of it: its append (a pipeline that hangs for ever on a
+big batch, under a table lock that waits behind VACUUM, retried after a COMMIT of which nobody knows), its database
+functions (no lock: readers miss entries), its subscriptions (a race before LISTEN, no reconnect).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Condition, Event, Thread
+from time import monotonic
+from typing import Any, NamedTuple
+
+import psycopg
+from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import PoolTimeout
+
+from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
+from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from domain.errors import LogUnavailable, PositionConflict
+from domain.ports import StoredEntry
+
+SCHEMA, CHANNEL = "claimline", "claimline_log"
+POOL_SIZE, POOL_OVERFLOW = 2, 14
+POLL_SECONDS = 1.0
+SETTLE_SECONDS = 30.0
+RETRY_SECONDS = 0.2
+APPEND = "select appended, last_position from claimline.append_entries(%b, %b, %b, %b)"
+LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
+LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
+LOST = (InterfaceError, OperationalError, psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+
+logger = logging.getLogger(__name__)
+
+
+class _Appended(NamedTuple):
+    is_done: bool
+    last_position: int
+
+
+class _Recorder(PostgresApplicationRecorder):
+    def append(self, events: Sequence[StoredEvent], *, after: int) -> _Appended:
+        """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT."""
+        topics, states = [event.topic for event in events], [event.state for event in events]
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone()
+            return _Appended(**_named(row)) if row else _Appended(is_done=False, last_position=after)
+
+    def last(self) -> int:
+        with self.datastore.get_connection() as connection:
+            row: Any = connection.execute(LAST, (STREAM,)).fetchone()
+            return int(row["coalesce"])
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return {"is_done": row["appended"], "last_position": row["last_position"]}
+
+
+class PostgresEntryStore:
+    """The ``EntryStore`` port."""
+
+    def __init__(self, url: str) -> None:
+        refuse_unsafe_environment(os.environ)
+        refuse_unless_migrated(url)
+        self._conninfo = conninfo(url)
+        self._recorder = _Recorder(_datastore(self._conninfo), events_table_name=TABLE)
+        self._news = _News(self._conninfo)
+
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
+        refuse_gaps(stored, after=after)
+        events = to_events(stored)
+        try:
+            appended = self._recorder.append(events, after=after)
+        except LOST as error:
+            if self._settled(stored, after=after):
+                return
+            raise LogUnavailable(f"the connection was lost, and nothing was appended ({error}): try again") from error
+        if not appended.is_done:
+            raise PositionConflict(expected=after, actual=appended.last_position)
+
+    def _settled(self, stored: Sequence[StoredEntry], *, after: int) -> bool:
+        """What became of an append whose connection died: read back under the lock, so that the answer is final."""
+        deadline = monotonic() + SETTLE_SECONDS
+        while True:
+            try:
+                with psycopg.connect(self._conninfo) as connection:
+                    connection.execute(LOCK)
+                    found = self._found(connection, stored, after)
+                    return _is_ours(found, stored, after)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                if monotonic() > deadline:
+                    raise LogUnavailable(
+                        f"the connection was lost while appending after {after}, and PostgreSQL cannot be asked what"
+                        f" became of it ({error}): try again with the same ids, and nothing is recorded twice"
+                    ) from error
+                Event().wait(RETRY_SECONDS)
+
+    @staticmethod
+    def _found(connection: psycopg.Connection[Any], stored: Sequence[StoredEntry], after: int) -> list[StoredEntry]:
+        rows = connection.execute(
+            "select originator_version, topic, state from claimline.stored_events"
+            " where originator_id = %s and originator_version > %s order by originator_version limit %s",
+            (STREAM, after, len(stored)),
+        )
+        return [StoredEntry(position, topic, bytes(state)) for position, topic, state in rows]
+
+    def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
+        with _explained():
+            return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+
+    def size(self) -> int:
+        with _explained():
+            return self._recorder.last()
+
+    def wait(self, *, after: int, timeout_seconds: float) -> bool:
+        return self._news.wait(lambda: self.size() > after, timeout_seconds)
+
+    def close(self) -> None:
+        self._news.close()
+        self._recorder.datastore.close()
+
+
+def _is_ours(found: Sequence[StoredEntry], stored: Sequence[StoredEntry], after: int) -> bool:
+    """By their bytes, which bear a salt of their own. Raises ``PositionConflict`` where others came first."""
+    if found == list(stored):
+        return True
+    if found:
+        raise PositionConflict(expected=after, actual=found[-1].position)
+    return False
+
+
+def _datastore(info: str) -> PostgresDatastore:
+    """The library's datastore, connecting with all that ``info`` says and not the five things alone that it asks for."""
+    given = conninfo_to_dict(info)
+    datastore = PostgresDatastore(
+        dbname=str(given.get("dbname", "")),
+        host=str(given.get("host", "")),
+        port=str(given.get("port", "")),
+        user=str(given.get("user", "")),
+        password=str(given.get("password", "")),
+        connect_timeout=WAIT_SECONDS,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pre_ping=True,
+        schema=SCHEMA,
+    )
+    row_factory = datastore.pool.kwargs["row_factory"] if isinstance(datastore.pool.kwargs, dict) else None
+    datastore.pool.kwargs = {**given, "row_factory": row_factory}
+    return datastore
+
+
+class _News:
+    """Wakes those who wait for the log, at a NOTIFY; a poll once a second stands behind it."""
+
+    def __init__(self, info: str) -> None:
+        self._conninfo = info
+        self._heard = Condition()
+        self._closing = Event()
+        self._thread: Thread | None = None
+
+    def wait(self, is_there: Any, timeout_seconds: float) -> bool:
+        deadline = monotonic() + timeout_seconds
+        self._start()
+        with self._heard:
+            while not is_there():
+                remaining = deadline - monotonic()
+                if remaining <= 0 or self._closing.is_set():
+                    return False
+                self._heard.wait(min(remaining, POLL_SECONDS))
+        return True
+
+    def close(self) -> None:
+        self._closing.set()
+        with self._heard:
+            self._heard.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _start(self) -> None:
+        with self._heard:
+            if self._thread is None:
+                self._thread = Thread(target=self._listen, name="claimline-news", daemon=True)
+                self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                    connection.execute(f"listen {CHANNEL}")
+                    self._tell()  # what came before LISTEN was heard by nobody
+                    self._hear(connection)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                logger.warning("listening for the log again: %s", error)
+                self._closing.wait(RETRY_SECONDS)
+
+    def _hear(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._closing.is_set():
+            for _ in connection.notifies(timeout=POLL_SECONDS / 4, stop_after=1):
+                self._tell()
+
+    def _tell(self) -> None:
+        with self._heard:
+            self._heard.notify_all()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (PersistenceError, PoolTimeout) as error:
+        raise LogUnavailable(f"PostgreSQL did not answer ({error}): try again in a moment") from error

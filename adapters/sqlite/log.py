@@ -1,0 +1,107 @@
+"""The log in a SQLite file, on the recorder of the eventsourcing library.
+
+Of the library: its table, its recorder with the pool under it, and reading a stream. Not of it: its transaction for
+appends (it begins deferred, and so fails at once where it should wait), subscriptions (there are none), notification ids.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Condition
+from time import monotonic
+
+from eventsourcing.persistence import PersistenceError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+
+from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
+from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from domain.errors import LogUnavailable, PositionConflict
+from domain.ports import StoredEntry
+
+POLL_SECONDS = 0.0025
+LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"  # noqa: S608 - a constant
+
+
+class _Recorder(SQLiteApplicationRecorder):
+    def append(self, events: Sequence[StoredEvent], *, after: int) -> None:
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor()
+            cursor.execute("begin immediate")
+            try:
+                cursor.execute(LAST, (STREAM.hex,))
+                if (last := cursor.fetchone()[0]) != after:
+                    raise PositionConflict(expected=after, actual=last)
+                self._insert_events(cursor, events)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def last(self) -> int:
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(LAST, (STREAM.hex,))
+            return int(cursor.fetchone()[0])
+
+
+class SQLiteEntryStore:
+    """The ``EntryStore`` port."""
+
+    def __init__(self, path: Path) -> None:
+        refuse_unless_migrated(path)
+        self._path = path
+        datastore = SQLiteDatastore(path.absolute().as_uri(), lock_timeout=int(BUSY_SECONDS), pool_timeout=BUSY_SECONDS)
+        self._recorder = _Recorder(datastore)
+        self._appended = Condition()
+        self._watcher: sqlite3.Connection | None = None
+
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
+        refuse_gaps(stored, after=after)
+        with self._explained():
+            self._recorder.append(to_events(stored), after=after)
+        with self._appended:
+            self._appended.notify_all()
+
+    def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
+        with self._explained():
+            return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+
+    def size(self) -> int:
+        with self._explained():
+            return self._recorder.last()
+
+    def wait(self, *, after: int, timeout_seconds: float) -> bool:
+        """SQLite tells nobody of a change. Its data version does, and is cheap to ask for."""
+        deadline = monotonic() + timeout_seconds
+        version = -1
+        with self._appended:
+            while True:
+                if (seen := self._data_version()) != version:
+                    version = seen
+                    if self.size() > after:
+                        return True
+                if monotonic() >= deadline:
+                    return False
+                self._appended.wait(POLL_SECONDS)
+
+    def close(self) -> None:
+        self._recorder.datastore.close()
+        with self._appended:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+
+    def _data_version(self) -> int:
+        """Changes whenever another connection has committed. Asked on a connection that never writes itself."""
+        if self._watcher is None:
+            self._watcher = connect(self._path)
+        return int(self._watcher.execute("pragma data_version").fetchone()[0])
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (PersistenceError, sqlite3.OperationalError) as error:
+            raise LogUnavailable(f"the SQLite file {self._path} did not answer ({error}): try again") from error

@@ -1,0 +1,234 @@
+"""The composition root: the only module that picks adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+from typing import Any
+
+from adapters import zones
+from adapters.clock import SystemClock
+from adapters.mint import RandomMint
+from adapters.recorder_log import RecorderLog
+from adapters.sql.follower import Follower, Progress, rebuilding
+from adapters.sql.keys import SqlKeys
+from adapters.sql.names_view import SqlNamesView, find_places
+from adapters.sql.record_reader import SqlRecordReader
+from adapters.sql.record_view import SqlRecordView
+from adapters.sql.session import Database
+from adapters.sql.views import Copy, Cursor, View, cursor_of
+from api.settings import Settings
+from domain.asking import Asking
+from domain.declarations import Place
+from domain.errors import NotThere, ViewsBehind
+from domain.keys import Keys
+from domain.ports import Clock, EntryStore, Leadership
+from domain.questions import Past, StatementFilter
+from domain.recording import Author, Recording
+from domain.vocabulary import StatementId
+
+NO_ENTRY = sha256(b"").hexdigest()
+STANDSTILL_SECONDS = 30.0
+POLL_SECONDS = 0.01
+UNDO_CHUNK = 500
+NOT_MADE = -1  # the position of a view whose tables are not there yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStatus:
+    name: str
+    cursor: Cursor | None
+
+    def shape(self) -> dict[str, Any]:
+        if self.cursor is None:
+            return {"view": self.name, "position": 0}
+        shape: dict[str, Any] = {"view": self.name, "position": self.cursor.position}
+        if self.cursor.stopped_at is not None:
+            shape |= {
+                "stopped_at": self.cursor.stopped_at,
+                "problem": self.cursor.problem,
+                "cure": "run a version that can take this entry, then `claimline rebuild " + self.name + "`",
+            }
+        return shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    size: int
+    views: Sequence[ViewStatus]
+    leads: bool
+
+    @property
+    def is_ready(self) -> bool:
+        return all(view.cursor is not None and view.cursor.stopped_at is None for view in self.views)
+
+    def shape(self) -> dict[str, Any]:
+        return {"log": {"size": self.size}, "leads": self.leads, "views": [view.shape() for view in self.views]}
+
+    def lines(self) -> Iterator[str]:
+        yield f"the log is at position {self.size}"
+        for view in self.views:
+            shape = view.shape()
+            yield f"the view {view.name} is at position {shape['position']}"
+            if "cure" in shape:
+                yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
+                yield f"  {shape['cure']}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that the ways in stand on."""
+
+    settings: Settings
+    store: EntryStore
+    database: Database
+    views: Sequence[View]
+    follower: Follower
+    reader: SqlRecordReader
+    recording: Recording
+    asking: Asking
+    keys: Keys
+
+    def entry_hash(self, position: int) -> str | None:
+        """The hash of the stored bytes at ``position``; None past the end of the log."""
+        if position == 0:
+            return NO_ENTRY
+        stored = self.store.read_stored(after=position - 1, limit=1)
+        return sha256(stored[0].state).hexdigest() if stored else None
+
+    def find_places(self, text: str, limit: int) -> list[Place]:
+        found = list[Place]()
+        for place in find_places(self.database, text, limit):
+            try:
+                found.append(self.asking.place(place, None)[1])
+            except NotThere:  # the views of names and of the record move apart
+                continue
+        return found
+
+    def await_views(self, position: int) -> None:
+        """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still."""
+        for view in self.views:
+            self._await(view, position)
+
+    def _await(self, view: View, position: int) -> None:
+        reached, since = NOT_MADE - 1, monotonic()
+        while (now_at := self._position(view)) < position:
+            if now_at > reached:
+                reached, since = now_at, monotonic()
+            if monotonic() - since > STANDSTILL_SECONDS:
+                raise ViewsBehind(wanted=position, reached=reached)
+            self.follower.moved(timeout_seconds=POLL_SECONDS)
+
+    def _position(self, view: View) -> int:
+        with self.database.read() as session:
+            cursor = cursor_of(session, Copy(view.name, building=False))
+        return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
+
+    def undo(self, batch: str, author: Author) -> int:
+        """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were."""
+        with self.reader.snapshot() as past:
+            head = past.head().position
+            found = self._batch(past, batch, head)
+        if not found:
+            raise NotThere("statement of the batch", batch, "batches are named where they were imported")
+        return sum(
+            self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
+            for start in range(0, len(found), UNDO_CHUNK)
+        )
+
+    @staticmethod
+    def _batch(past: Past, batch: str, head: int) -> list[StatementId]:
+        found, after = list[StatementId](), 0
+        while told := past.statements(StatementFilter(batch=batch), at=head, after=after, limit=UNDO_CHUNK):
+            found += [each.filed.id for each in told]
+            after = told[-1].filed.position
+        return found[::-1]
+
+    def status(self) -> Status:
+        with self.database.read() as session:
+            views = [
+                ViewStatus(name=view.name, cursor=cursor_of(session, Copy(view.name, building=False)))
+                for view in self.views
+            ]
+        return Status(size=self.store.size(), views=views, leads=self.follower.leads)
+
+    def rebuild(self, name: str) -> Iterator[Progress]:
+        view = next((view for view in self.views if view.name == name), None)
+        if view is None:
+            raise NotThere("view", name, f"there are {', '.join(view.name for view in self.views)}")
+        return rebuilding(self.store, self.database, view)
+
+
+def _engine(settings: Settings) -> tuple[EntryStore, Database, Leadership]:
+    """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
+    if (path := settings.sqlite_path) is not None:
+        from adapters.sqlite.database import SQLiteDatabase  # noqa: PLC0415
+        from adapters.sqlite.leadership import SQLiteLeadership  # noqa: PLC0415
+        from adapters.sqlite.log import SQLiteEntryStore  # noqa: PLC0415
+
+        return SQLiteEntryStore(path), SQLiteDatabase(path), SQLiteLeadership(path)
+    from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
+    from adapters.postgres.leadership import PostgresLeadership  # noqa: PLC0415
+    from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
+
+    url = settings.database
+    return PostgresEntryStore(url), PostgresDatabase(url), PostgresLeadership(url)
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Bring the database to this version. Returns what was done; nothing where it is there already."""
+    if (path := settings.sqlite_path) is not None:
+        from adapters.sqlite.database import migrate as migrate_sqlite  # noqa: PLC0415
+
+        return migrate_sqlite(path)
+    from adapters.postgres.database import migrate as migrate_postgres  # noqa: PLC0415
+
+    return migrate_postgres(settings.database, settings.service_role)
+
+
+def migrate_if_new(settings: Settings) -> None:
+    """Set a SQLite file up that is not there yet. PostgreSQL is migrated by the role that owns it, in a command."""
+    if settings.sqlite_path is not None:
+        migrate(settings)
+
+
+@contextmanager
+def opened(settings: Settings, *, clock: Clock | None = None) -> Iterator[Service]:
+    """The service on the database of ``settings``, following its log until the context ends."""
+    with ExitStack() as stack:
+        store, database, leadership = _engine(settings)
+        stack.callback(database.close)
+        stack.callback(store.close)
+        views: list[View] = [SqlRecordView(database.engine, zones.zone), SqlNamesView(database.engine)]
+        follower = Follower(store=store, database=database, views=views, leadership=leadership)
+        stack.callback(follower.stop)
+        service = _composed(settings, store, database, views, follower, clock or SystemClock())
+        service.await_views(0)
+        yield service
+
+
+def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
+    settings: Settings,
+    store: EntryStore,
+    database: Database,
+    views: Sequence[View],
+    follower: Follower,
+    clock: Clock,
+) -> Service:
+    reader = SqlRecordReader(database, follower)
+    recording = Recording(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint(), zones=zones.zone)
+    follower.start()
+    return Service(
+        settings=settings,
+        store=store,
+        database=database,
+        views=views,
+        follower=follower,
+        reader=reader,
+        recording=recording,
+        asking=Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size),
+        keys=SqlKeys(database, clock),
+    )

@@ -1,0 +1,90 @@
+"""The demo: 155 real statements about eight towns, loaded once and served."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+import orjson
+
+from api.bootstrap import Service, migrate_if_new, opened
+from api.schemas import ConflictForm, PlaceForm, parse_report, read_form
+from api.server import serve
+from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
+from domain.keys import Scope
+from domain.recording import Author, Recorded
+
+DATABASE = "sqlite:///claimline-demo.db"
+BATCH = "demo"
+KEY_NAME = "demo"
+
+Say = Callable[[str], None]
+
+SIVERSK = "geonames:694403"
+PAGES = (
+    ("Siversk on 12 December 2025, disputed", f"/v1/places/{SIVERSK}/stances?about=2025-12-12"),
+    ("every town on 24 December 2025", "/v1/stances?about=2025-12-24"),
+    ("Siversk along time, its dispute acknowledged after 12 days", f"/v1/places/{SIVERSK}/timeline"),
+)
+REPORT = {
+    "conflict": "russia-ukraine",
+    "source": {"name": "A source of yours", "published": "2026-01-05"},
+    "statements": [
+        {
+            "kind": "claim",
+            "claimant": "ukraine-general-staff",
+            "place": SIVERSK,
+            "status": "contested",
+            "stated": "2026-01-05",
+        }
+    ],
+}
+
+
+def demo(environ: Mapping[str, str], say: Say) -> None:
+    settings = read_settings({f"{PREFIX}DATABASE": DATABASE, **environ})
+    refuse_to_serve_unguarded(settings)
+    migrate_if_new(settings)
+    with opened(settings) as service:
+        loaded = load(service)
+        say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
+        token = _new_key(service)
+        serve(service, lambda url: _announce(url, token, settings, say))
+
+
+def load(service: Service) -> int:
+    """Record what the demo holds and is not there yet. Returns how many statements that were."""
+    author = Author(getpass.getuser(), BATCH)
+    conflict = orjson.loads(_read("conflict.json"))
+    service.recording.declare_conflict(read_form(ConflictForm, conflict).read(conflict["id"]), author)
+    places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
+    service.recording.declare_places([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
+    reports = [parse_report(line) for line in _read("reports.ndjson").splitlines()]
+    verdicts = service.recording.reports(reports, author)
+    return sum(len(each.statements) for each in verdicts if isinstance(each, Recorded) and each.is_new)
+
+
+def _read(name: str) -> bytes:
+    return files("api.demo").joinpath(name).read_bytes()
+
+
+def _new_key(service: Service) -> str | None:
+    """A key to record with, on a fresh demo; None where it was made, and shown, before."""
+    if any(key.name == KEY_NAME for key in service.keys.list()):
+        return None
+    return service.keys.add(KEY_NAME, frozenset({Scope.WRITE, Scope.EDIT}))
+
+
+def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None:
+    say(f"\nClaimline serves {settings.database} on {url}. Worth opening:\n")
+    for what, path in PAGES:
+        say(f"  {url}{path}\n      {what}")
+    say(f"  {url}/docs\n      every address, to try out\n")
+    say("Record a report of your own:\n")
+    say(f"  curl -X POST {url}/v1/reports -H 'Content-Type: application/json' \\")
+    say(f"    -H 'Authorization: Bearer {token or 'YOUR_KEY'}' \\")
+    say(f"    -d '{orjson.dumps(REPORT).decode()}'\n")
+    if token is None:
+        say("The key was shown at the first start; `claimline keys add NAME --scope write` makes another.\n")
+    say("Stop with Ctrl-C.")

@@ -1,0 +1,358 @@
+"""What routes ask for: the service, a question from the query, a body from strict JSON, the holder of a key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from api.bootstrap import Service
+from api.problems import Problem
+from api.schemas import REPORT_BYTES_MAX, Form, read_form
+from api.strict_json import is_json, parse_json
+from domain.asking import BadQuestion, is_position
+from domain.dates import DAY_LENGTH
+from domain.errors import ViewsBehind
+from domain.instants import to_text
+from domain.keys import Key, Scope
+from domain.questions import Box, PlaceFilter, Question, Resolved
+from domain.recording import Author
+from domain.text import fault_in_id
+from domain.vocabulary import Bound, Matter, Voice
+
+BODY_BYTES_MAX = REPORT_BYTES_MAX
+LIMIT, LIMIT_MAX, LIMIT_DIGITS_MAX = 1_000, 10_000, 18
+MIN_POSITION_WITHIN_SECONDS = 5.0
+REPRESENTATION = "1"  # of answers: a change of their bytes is a new one
+PINNED_SECONDS = 86_400
+EXAMPLE_DAY = "2025-12-12"
+assert len(EXAMPLE_DAY) == DAY_LENGTH  # noqa: S101 - documentation that cannot drift
+
+FormT = TypeVar("FormT", bound=Form)
+
+
+def service_of(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceDep = Annotated[Service, Depends(service_of)]
+
+
+# The query
+
+
+def known_parameters(request: Request) -> None:
+    """Refuse parameters that the route does not know, by name, and those that are given twice."""
+    route = request.scope.get("route")
+    known = _parameters(route.dependant) if isinstance(route, APIRoute) else set()
+    given = [name for name, _ in request.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            cure = f"this address knows {', '.join(sorted(known))}" if known else "this address takes none"
+            raise BadQuestion(name[:80], "is no parameter here", cure)
+        if given.count(name) > 1:
+            raise BadQuestion(name, "is given twice", "give it once")
+
+
+def _parameters(of: Dependant) -> set[str]:
+    own = {field.alias for field in of.query_params}
+    return own.union(*(_parameters(each) for each in of.dependencies))
+
+
+_INSTANT_OR_DAY = "an instant with an offset, or a day, which means its end in the conflict's zone"
+AboutQuery = Annotated[str | None, Query(description=_INSTANT_OR_DAY, examples=[EXAMPLE_DAY])]
+SaidByQuery = Annotated[str | None, Query(description=f"{_INSTANT_OR_DAY}; now, unless given", examples=[EXAMPLE_DAY])]
+KnownAtQuery = Annotated[
+    str | None,
+    Query(
+        description=f"a position in the log, or {_INSTANT_OR_DAY}; the end of the log, unless given", examples=["285"]
+    ),
+]
+ConflictQuery = Annotated[str | None, Query(description="may be left out where there is one")]
+CursorQuery = Annotated[str | None, Query(description="from the `next` link of the page before")]
+LimitQuery = Annotated[str | None, Query(description=f"{LIMIT} unless given, at most {LIMIT_MAX}", examples=["100"])]
+
+
+def limit_of(limit: LimitQuery = None) -> int:
+    if limit is None:
+        return LIMIT
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= LIMIT_DIGITS_MAX and int(limit) > 0):
+        raise BadQuestion("limit", f"{limit[:80]!r} is no count", "write digits, 1 or more")
+    return min(int(limit), LIMIT_MAX)
+
+
+LimitDep = Annotated[int, Depends(limit_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after."""
+
+    values: Mapping[str, Any]
+
+    def text(self) -> str:
+        return base64.urlsafe_b64encode(orjson.dumps(self.values)).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str, names: set[str]) -> Cursor:
+        try:
+            values = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        except (binascii.Error, ValueError, orjson.JSONDecodeError):
+            values = None
+        if not isinstance(values, dict) or set(values) != names or not all(isinstance(v, str) for v in values.values()):
+            raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+        return cls(values)
+
+
+def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
+    conflict: ConflictQuery = None,
+    about: AboutQuery = None,
+    said_by: SaidByQuery = None,
+    known_at: KnownAtQuery = None,
+    bound: Bound = Bound.LATEST,
+    voice: Voice = Voice.SIDE,
+    matter: Matter = Matter.CONTROL,
+) -> Question:
+    return Question(
+        conflict=an_id("conflict", conflict),
+        about=about,
+        said_by=said_by,
+        known_at=known_at,
+        bound=bound,
+        voice=voice,
+        matter=matter,
+    )
+
+
+def track_question_of(
+    conflict: ConflictQuery = None,
+    known_at: KnownAtQuery = None,
+    bound: Bound = Bound.LATEST,
+    voice: Voice = Voice.SIDE,
+    matter: Matter = Matter.CONTROL,
+) -> Question:
+    """A timeline moves about and said-by itself."""
+    return Question(conflict=an_id("conflict", conflict), known_at=known_at, bound=bound, voice=voice, matter=matter)
+
+
+QuestionDep = Annotated[Question, Depends(question_of)]
+TrackQuestionDep = Annotated[Question, Depends(track_question_of)]
+
+
+def an_id(parameter: str, text: str | None) -> str | None:
+    if text is not None and (fault := fault_in_id(text)):
+        raise BadQuestion(parameter, *fault)
+    return text
+
+
+def a_text(parameter: str, text: str | None) -> str | None:
+    """A text to look for."""
+    if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
+        raise BadQuestion(parameter, "is no text to look for", "write 1 to 200 printable characters")
+    return text
+
+
+def places_of(
+    place: Annotated[str | None, Query(description="the id of a place")] = None,
+    admin: Annotated[
+        str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])
+    ] = None,
+    bbox: Annotated[str | None, Query(description="west,south,east,north in degrees", examples=["37,48,39,50"])] = None,
+) -> PlaceFilter:
+    return PlaceFilter(
+        place=an_id("place", place), admin=a_text("admin", admin), box=None if bbox is None else _box(bbox)
+    )
+
+
+PlacesDep = Annotated[PlaceFilter, Depends(places_of)]
+
+
+def _box(text: str) -> Box:
+    try:
+        west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
+    except ValueError:
+        raise BadQuestion("bbox", f"{text[:80]!r} is no box", "write west,south,east,north in degrees") from None
+    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
+        cure = "longitudes run from -180 to 180, latitudes from -90 to 90, the south before the north"
+        raise BadQuestion("bbox", f"{text!r} is no box on this earth", cure)
+    return Box(west=west, south=south, east=east, north=north)
+
+
+def _is_plain_number(text: str) -> bool:
+    return len(text) <= 30 and text.isascii() and set(text) <= set("0123456789.-")  # noqa: PLR2004
+
+
+def pinned_coordinates(resolved: Resolved) -> dict[str, str]:
+    """A resolved question as the members of a cursor."""
+    asked = resolved.coordinates
+    return {
+        "about": to_text(asked.about),
+        "said_by": to_text(asked.said_by),
+        "known_at": str(resolved.known_at.position),
+    }
+
+
+def with_cursor(question: Question, cursor: Cursor) -> Question:
+    names = ("about", "said_by", "known_at")
+    return replace(question, **{name: cursor.values[name] for name in names})
+
+
+def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
+    url = request.url.include_query_params(cursor=cursor.text())
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+# Waiting and pinning
+
+
+def min_position(
+    service: ServiceDep,
+    claimline_min_position: Annotated[
+        str | None, Header(description="wait until this position can be read", examples=["285"])
+    ] = None,
+) -> None:
+    if claimline_min_position is None:
+        return
+    if not is_position(claimline_min_position):
+        raise BadQuestion("Claimline-Min-Position", f"{claimline_min_position[:80]!r} is no position", "write digits")
+    position = int(claimline_min_position)
+    if not service.reader.wait(position, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
+        raise ViewsBehind(wanted=position, reached=service.reader.position())
+
+
+class Page:
+    """An answer in bytes, with a strong ETag where the question is pinned: then it is the same for ever."""
+
+    def __init__(self, request: Request, service: Service) -> None:
+        self._request = request
+        self._service = service
+
+    def answer(
+        self,
+        make: Callable[[], tuple[object, Mapping[str, str]]],
+        *,
+        pinned_at: str | None = None,
+    ) -> Response:
+        """``make`` gives the answer and its headers; it is not called where the client has the pinned answer already."""
+        tag = None if pinned_at is None else self._tag(int(pinned_at))
+        if tag is not None and self._client_has(tag):
+            return Response(status_code=304, headers=self._pinned(tag))
+        shape, headers = make()
+        fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
+        return Response(orjson.dumps(shape), media_type="application/json", headers={**headers, **fresh})
+
+    def _tag(self, position: int) -> str | None:
+        """Names the question and the log that it is asked of; None where the log is not as long."""
+        entry = self._service.entry_hash(position)
+        if entry is None:
+            return None
+        query = sorted(self._request.query_params.multi_items())
+        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry])
+        return f'"{sha256(asked).hexdigest()[:32]}"'
+
+    def _client_has(self, tag: str) -> bool:
+        given = self._request.headers.get("if-none-match", "")
+        return given.strip() == "*" or tag in {each.strip().removeprefix("W/") for each in given.split(",")}
+
+    def _pinned(self, tag: str) -> dict[str, str]:
+        whose = "private" if self._service.settings.reading_needs_key else "public"
+        return {"ETag": tag, "Cache-Control": f"{whose}, max-age={PINNED_SECONDS}"}
+
+
+def page_of(request: Request, service: ServiceDep) -> Page:
+    return Page(request, service)
+
+
+PageDep = Annotated[Page, Depends(page_of)]
+
+
+def pin(question: Question) -> str | None:
+    """The position that a question of stances is pinned at, if it is."""
+    given = question.about is not None and question.said_by is not None
+    return pin_of(question.known_at) if given else None
+
+
+def pin_of(known_at: str | None) -> str | None:
+    return known_at if is_position(known_at) else None
+
+
+# Keys
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def key_of(request: Request, service: Service) -> Key:
+    token = _bearer(request)
+    key = None if token is None else service.keys.find(token)
+    if key is None:
+        problem = "no key was given" if token is None else "the key is unknown or revoked"
+        cure = "send Authorization: Bearer KEY; `claimline keys add NAME --scope write` makes one"
+        raise Problem(401, "no-key", problem, cure, WWW_Authenticate="Bearer")
+    return key
+
+
+def needs(scope: Scope) -> Callable[[Request, Service], Author]:
+    def author(request: Request, service: ServiceDep) -> Author:
+        key = key_of(request, service)
+        if scope not in key.scopes:
+            cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
+            raise Problem(403, "no-scope", f"the key {key.name!r} has no scope {scope!r}", cure)
+        return Author(key.name)
+
+    return author
+
+
+WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
+EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
+
+
+def reader(request: Request, service: ServiceDep) -> None:
+    """Reading is open, unless the setting says that it takes a key."""
+    if service.settings.reading_needs_key:
+        key_of(request, service)
+
+
+# Bodies
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, refused as soon as it is too long."""
+    if not is_json(request.headers.get("content-type")):
+        raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES_MAX:
+            cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
+            raise Problem(413, "too-large", "the body is too large", cure, Connection="close")
+    return bytes(body)
+
+
+BodyDep = Annotated[bytes, Depends(body_of)]
+
+
+def parsed(body: bytes, form: type[FormT]) -> FormT:
+    return read_form(form, parse_json(body, max_bytes=BODY_BYTES_MAX))
+
+
+def idempotency_key(
+    idempotency_key: Annotated[str | None, Header(description="makes a repeated request the same one")] = None,
+) -> str | None:
+    if idempotency_key is not None and (fault := fault_in_id(idempotency_key)):
+        raise BadQuestion("Idempotency-Key", *fault)
+    return idempotency_key
+
+
+IdempotencyDep = Annotated[str | None, Depends(idempotency_key)]

@@ -1,0 +1,144 @@
+"""Errors to HTTP: the one table. Every error is a problem document (RFC 9457) that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.strict_json import BadJson
+from domain.asking import BadQuestion
+from domain.errors import (
+    ClaimlineError,
+    Clash,
+    Fault,
+    LogUnavailable,
+    NotMigrated,
+    NotThere,
+    PositionConflict,
+    Refused,
+    ViewsBehind,
+)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = "1"
+
+
+class Problem(ClaimlineError):
+    """An error of HTTP's own: of keys, media types, sizes, methods."""
+
+    def __init__(self, status: int, slug: str, detail: str, cure: str, **headers: str) -> None:
+        super().__init__(f"{detail}: {cure}")
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.cure = cure
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Kind(NamedTuple):
+    status: int
+    slug: str
+    title: str
+
+
+KINDS: Mapping[type[ClaimlineError], Kind] = {
+    BadQuestion: Kind(400, "bad-parameter", "A query parameter cannot be"),
+    NotThere: Kind(404, "not-there", "There is no such thing in the record"),
+    Clash: Kind(409, "clash", "It is there already and says something else"),
+    Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
+    BadJson: Kind(422, "bad-json", "The body is not JSON as this service takes it"),
+    ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
+    LogUnavailable: Kind(503, "unavailable", "The database cannot be reached"),
+    NotMigrated: Kind(503, "not-migrated", "The database is not set up"),
+    PositionConflict: Kind(503, "busy", "Others were recording at the same time"),
+}
+TITLES = {
+    "no-key": "A key is needed",
+    "no-scope": "The key does not allow this",
+    "media-type": "The body is of another media type",
+    "too-large": "The body is too large",
+    "not-found": "There is nothing at this address",
+    "method": "This address does not take that method",
+    "bad-parameter": "A query parameter cannot be",
+    "failed": "The service failed",
+}
+
+
+def _document(  # noqa: PLR0913 - the members of RFC 9457, and what goes around them
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    *,
+    errors: Iterable[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+    if listed := list(errors):
+        body["errors"] = listed
+    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def _pointed(fault: Fault) -> dict[str, str]:
+    return {"pointer": fault.pointer, "detail": fault.problem, "cure": fault.cure}
+
+
+def _errors(error: ClaimlineError) -> list[dict[str, str]]:
+    match error:
+        case Refused(faults=faults):
+            return [_pointed(fault) for fault in faults]
+        case Clash(fault=fault):
+            return [_pointed(fault)]
+        case BadJson():
+            return [_pointed(Fault(error.pointer, error.problem, error.cure))]
+        case BadQuestion():
+            return [{"parameter": error.parameter, "detail": error.problem, "cure": error.cure}]
+        case _:
+            return []
+
+
+def _of_domain(_: Request, error: Exception) -> Response:
+    kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
+    if kind is None or not isinstance(error, ClaimlineError):
+        return _document(500, "failed", TITLES["failed"], "something failed that should not: see the service's log")
+    headers = {"Retry-After": RETRY_SECONDS} if kind.status == 503 else {}  # noqa: PLR2004 - Service Unavailable
+    return _document(*kind, str(error), errors=_errors(error), headers=headers)
+
+
+def _of_http(_: Request, error: Exception) -> Response:
+    if not isinstance(error, Problem):
+        return _of_domain(_, error)
+    detail = f"{error.detail}: {error.cure}"
+    return _document(error.status, error.slug, TITLES[error.slug], detail, headers=error.headers)
+
+
+def _of_framework(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return _of_domain(_, error)
+    slug = {404: "not-found", 405: "method"}.get(error.status_code, "failed")
+    detail = "see /docs for the addresses and what they take"
+    return _document(error.status_code, slug, TITLES[slug], detail, headers=error.headers)
+
+
+def _of_parameters(_: Request, error: Exception) -> Response:
+    """Query parameters that do not fit their type. Bodies never come this way."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [
+        {"parameter": str(each["loc"][-1]), "detail": str(each["msg"]), "cure": "see /docs for what it takes"}
+        for each in found
+    ]
+    detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
+    return _document(400, "bad-parameter", TITLES["bad-parameter"], detail, errors=errors)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(ClaimlineError, _of_domain)
+    app.add_exception_handler(Problem, _of_http)
+    app.add_exception_handler(HTTPException, _of_framework)
+    app.add_exception_handler(RequestValidationError, _of_parameters)
+    app.add_exception_handler(Exception, _of_domain)

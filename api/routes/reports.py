@@ -1,0 +1,86 @@
+"""Ways in: reports, and what the record's editors do to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Response
+
+from api.deps import BodyDep, EditorDep, IdempotencyDep, ServiceDep, WriterDep, parsed
+from api.schemas import AnnulmentForm, Form, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
+from domain.recording import Amended, Recorded
+
+router = APIRouter(tags=["record"])
+
+
+def body(form: type[Form]) -> dict[str, Any]:
+    """The request body in the OpenAPI document: parsed by hand, since it is stricter than the framework's."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": form.model_json_schema()}}}}
+
+
+def created(shape: dict[str, Any], *, is_new: bool) -> Response:
+    return Response(orjson.dumps(shape), status_code=201 if is_new else 200, media_type="application/json")
+
+
+def recorded(of: Recorded) -> dict[str, Any]:
+    return {
+        "report": of.report,
+        "position": of.position,
+        "statements": [{"id": statement, "position": position} for statement, position in of.statements],
+        "similar": of.alike,
+    }
+
+
+def amended(of: Amended) -> Response:
+    return created({"position": of.position}, is_new=of.is_new)
+
+
+@router.post("/reports", status_code=201, openapi_extra=body(ReportForm))
+def append_report(author: WriterDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep) -> Response:
+    """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
+    draft = parsed(given, ReportForm).read()
+    found = service.recording.report(replace(draft, id=draft.id or key), author)
+    return created(recorded(found), is_new=found.is_new)
+
+
+@router.post("/statements/{statement}/corrections", status_code=201, openapi_extra=body(CorrectionForm))
+def correct_statement(
+    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+) -> Response:
+    """We misread the source: the content as it should be, whole. The statement keeps its position."""
+    draft = parsed(given, CorrectionForm).read()
+    return amended(service.recording.correct(statement, draft, author, amendment=key))
+
+
+@router.post("/statements/{statement}/annulment", status_code=201, openapi_extra=body(AnnulmentForm))
+def annul_statement(
+    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+) -> Response:
+    """It should not be here."""
+    form = parsed(given, AnnulmentForm)
+    found = service.recording.annul(statement, author, reason=form.reason, replaced_by=form.replaced_by, amendment=key)
+    return amended(found)
+
+
+@router.post("/statements/{statement}/sources", status_code=201, openapi_extra=body(CorroborationForm))
+def corroborate_statement(
+    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+) -> Response:
+    """Another source carries the same statement."""
+    form = parsed(given, CorroborationForm)
+    found = service.recording.corroborate(statement, author, source=form.source.read(), note=form.note, amendment=key)
+    return amended(found)
+
+
+@router.post("/reports/{report}/corrections", status_code=201, openapi_extra=body(SourceCorrectionForm))
+def correct_report(
+    report: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+) -> Response:
+    """We misread where it was published: the source as it should be, whole."""
+    form = parsed(given, SourceCorrectionForm)
+    found = service.recording.correct_source(
+        report, author, source=form.source.read(), reason=form.reason, amendment=key
+    )
+    return amended(found)

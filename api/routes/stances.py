@@ -1,0 +1,86 @@
+"""What each side says, at chosen coordinates and along time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api import shapes
+from api.deps import (
+    Cursor,
+    CursorQuery,
+    LimitDep,
+    PageDep,
+    PlacesDep,
+    QuestionDep,
+    ServiceDep,
+    TrackQuestionDep,
+    an_id,
+    next_link,
+    pin,
+    pin_of,
+    pinned_coordinates,
+    with_cursor,
+)
+from domain.questions import StanceFilter
+from domain.vocabulary import Agreement, Status
+
+router = APIRouter(tags=["stances"])
+
+CURSOR = {"about", "said_by", "known_at", "after"}
+
+
+@router.get("/stances")
+def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    request: Request,
+    page: PageDep,
+    service: ServiceDep,
+    question: QuestionDep,
+    places: PlacesDep,
+    limit: LimitDep,
+    claimant: Annotated[str | None, Query(description="and all below it")] = None,
+    holder: Annotated[str | None, Query(description="and all below it")] = None,
+    status: Status | None = None,
+    agreement: Agreement | None = None,
+    cursor: CursorQuery = None,
+) -> Response:
+    """Every place with a stance. Filters choose what is shown; agreement is computed before them."""
+    shown = StanceFilter(
+        agreement=agreement, claimant=an_id("claimant", claimant), holder=an_id("holder", holder), status=status
+    )
+    after = ""
+    pinned_at = pin(question)
+    if cursor is not None:
+        read = Cursor.read(cursor, CURSOR)
+        question, after = with_cursor(question, read), read.values["after"]
+
+    def make() -> tuple[dict[str, Any], dict[str, str]]:
+        answer = service.asking.stances(question, places, shown, after=after, limit=limit)
+        if answer.next is None:
+            return shapes.stances(answer), {}
+        going_on = Cursor({**pinned_coordinates(answer.resolved), "after": answer.next})
+        return shapes.stances(answer), next_link(request, going_on)
+
+    return page.answer(make, pinned_at=pinned_at)
+
+
+@router.get("/places/{place}/stances")
+def read_place_stances(place: str, page: PageDep, service: ServiceDep, question: QuestionDep) -> Response:
+    """What each side says of one place."""
+
+    def make() -> tuple[dict[str, Any], dict[str, str]]:
+        resolved, found = service.asking.place_stances(place, question)
+        empty = {"place": place, "agreement": "silent", "common": [], "stances": {}}
+        return shapes.coordinates(resolved) | (empty if found is None else shapes.place_stances(found)), {}
+
+    return page.answer(make, pinned_at=pin(question))
+
+
+@router.get("/places/{place}/timeline")
+def read_timeline(place: str, page: PageDep, service: ServiceDep, question: TrackQuestionDep) -> Response:
+    """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
+    return page.answer(
+        lambda: (shapes.timeline(service.asking.timeline(place, question)) | {"place": place}, {}),
+        pinned_at=pin_of(question.known_at),
+    )

@@ -1,0 +1,124 @@
+"""Statements as they were said, and the log that they stand in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api import shapes
+from api.deps import (
+    ConflictQuery,
+    Cursor,
+    CursorQuery,
+    KnownAtQuery,
+    LimitDep,
+    PageDep,
+    ServiceDep,
+    a_text,
+    an_id,
+    next_link,
+    pin_of,
+)
+from domain.asking import BadQuestion, StatementWanted, is_position
+from domain.questions import StatementFilter
+from domain.vocabulary import Kind, Status
+
+router = APIRouter(tags=["statements"])
+
+DAY = "an instant, or a day of the conflict's zone"
+
+
+def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
+    conflict: ConflictQuery = None,
+    place: Annotated[str | None, Query(description="the id of a place")] = None,
+    admin: Annotated[str | None, Query(description="the name of an admin area, whole")] = None,
+    claimant: Annotated[str | None, Query(description="and all below it")] = None,
+    kind: Kind | None = None,
+    status: Status | None = None,
+    holder: Annotated[str | None, Query(description="and all below it")] = None,
+    person: Annotated[str | None, Query(description="part of the name or role of a spokesperson")] = None,
+    source: Annotated[str | None, Query(description="part of the name or address of the source")] = None,
+    text: Annotated[
+        str | None, Query(description="part of the quote, wording, dating, note, channel or audience")
+    ] = None,
+    stated_from: Annotated[str | None, Query(description=f"said then or later, possibly: {DAY}")] = None,
+    stated_to: Annotated[str | None, Query(description=f"said by then, possibly: {DAY}")] = None,
+    batch: Annotated[str | None, Query(description="the batch of an import")] = None,
+) -> StatementWanted:
+    return StatementWanted(
+        filter=StatementFilter(
+            conflict=an_id("conflict", conflict),
+            place=an_id("place", place),
+            admin=a_text("admin", admin),
+            kind=kind,
+            status=status,
+            person=a_text("person", person),
+            source=a_text("source", source),
+            text=a_text("text", text),
+            batch=an_id("batch", batch),
+        ),
+        claimant=an_id("claimant", claimant),
+        holder=an_id("holder", holder),
+        stated_from=stated_from,
+        stated_to=stated_to,
+    )
+
+
+@router.get("/statements")
+def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    request: Request,
+    page: PageDep,
+    service: ServiceDep,
+    wanted: Annotated[StatementWanted, Depends(wanted_of)],
+    limit: LimitDep,
+    known_at: KnownAtQuery = None,
+    cursor: CursorQuery = None,
+) -> Response:
+    """Statements that are there at known-at, in the order of the log."""
+    pinned_at, after = pin_of(known_at), 0
+    if cursor is not None:
+        read = Cursor.read(cursor, {"known_at", "after"})
+        known_at, after = read.values["known_at"], _position(read.values["after"])
+
+    def make() -> tuple[dict[str, Any], dict[str, str]]:
+        found = service.asking.statements(wanted, known_at, after=after, limit=limit)
+        if found.next is None:
+            return shapes.statements(found), {}
+        going_on = Cursor({"known_at": str(found.known_at.position), "after": str(found.next)})
+        return shapes.statements(found), next_link(request, going_on)
+
+    return page.answer(make, pinned_at=pinned_at)
+
+
+def _position(text: str) -> int:
+    if not is_position(text):
+        raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+    return int(text)
+
+
+@router.get("/statements/{statement}")
+def read_statement(statement: str, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+    """One statement with its whole history, what it denies and what denies it, and who recorded it."""
+    return page.answer(
+        lambda: (shapes.history(*service.asking.statement(statement, known_at)), {}), pinned_at=pin_of(known_at)
+    )
+
+
+@router.get("/log")
+def read_log(
+    request: Request,
+    service: ServiceDep,
+    limit: LimitDep,
+    after: Annotated[str, Query(description="the position to go on after", examples=["0"])] = "0",
+) -> Response:
+    """The entries in order, as they are stored: their bytes are what proofs are about."""
+    if not is_position(after):
+        raise BadQuestion("after", f"{after[:80]!r} is no position", "write digits; 0 is the beginning")
+    stored = service.store.read_stored(after=int(after), limit=limit)
+    body = b'{"entries":[' + b",".join(each.state for each in stored) + b"]}"
+    headers = {"Cache-Control": "no-cache"}
+    if len(stored) == limit:
+        url = request.url.include_query_params(after=stored[-1].position)
+        headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    return Response(body, media_type="application/json", headers=headers)

@@ -1,0 +1,293 @@
+"""The wire: what answers look like. Instants are RFC 3339 UTC; EDTF values come back as given, their bounds beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, assert_never
+
+from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.asking import Answer, Statements, Timeline
+from domain.dates import Bounds
+from domain.declarations import Conflict, Place
+from domain.disputes import Dispute, Position, Track
+from domain.instants import Instant, to_text
+from domain.questions import Amending, History, Moment, PlaceStances, Resolved, Told
+from domain.resolution import NEVER, Word
+from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
+
+Shape = dict[str, Any]
+
+
+def _instant(instant: Instant | None) -> str | None:
+    return None if instant is None else to_text(instant)
+
+
+def _bounds(bounds: Bounds) -> list[str]:
+    return [to_text(bounds.earliest), to_text(bounds.latest)]
+
+
+def _number(number: Decimal | None) -> float | int | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _degrees(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _given(**fields: object) -> Shape:
+    return {name: value for name, value in fields.items() if value not in (None, (), [])}
+
+
+def moment(at: Moment) -> Shape:
+    return {"position": at.position, "recorded_at": _instant(at.recorded_at)}
+
+
+def coordinates(resolved: Resolved) -> Shape:
+    asked = resolved.coordinates
+    return {
+        "conflict": resolved.conflict_id,
+        "about": to_text(asked.about),
+        "said_by": to_text(asked.said_by),
+        "known_at": moment(resolved.known_at),
+        "bound": asked.bound,
+        "voice": asked.voice,
+        "matter": asked.matter,
+    }
+
+
+def source(of: Source) -> Shape:
+    return _given(
+        name=of.name,
+        url=of.url,
+        published=str(of.published),
+        archived_url=of.archived_url,
+        archive_sha256=of.archive_sha256,
+        language=of.language,
+        reliability=of.reliability,
+    )
+
+
+def _telling(of: Telling) -> Shape:
+    quote, person = of.quote, of.spokesperson
+    return _given(
+        wording=of.wording,
+        dating=of.dating,
+        hedge=of.hedge,
+        quote=quote and quote.text,
+        quote_language=quote and quote.language,
+        spokesperson=person and _given(name=person.name, role=person.role),
+        channel=of.channel,
+        audience=of.audience,
+        via=list(of.via),
+        note=of.note,
+        credibility=of.credibility,
+    )
+
+
+def content(of: Content) -> Shape:
+    """What was said. Status and holder are always there, null for none."""
+    said: Shape = {"kind": of.kind, "claimant": of.claimant, "place": of.place, "status": None, "holder": None}
+    match of:
+        case Retraction():
+            said["retracts"] = of.retracts
+        case Claim() | Denial():
+            said |= {"status": of.status, "holder": of.holder}
+            said |= _given(share=_number(of.share), extent=of.extent)
+        case other:
+            assert_never(other)
+    if isinstance(of, Denial):
+        said |= {"denies": list(of.denies), "derived": of.derived}
+    return said | _dates(of) | _telling(of.telling)
+
+
+def _dates(of: Content) -> Shape:
+    if isinstance(of, Retraction):
+        return {"stated": str(of.stated)}
+    until = {} if of.until is None else {"until": str(of.until)}
+    return {"stated": str(of.stated), "effective": str(of.effective or of.stated), **until}
+
+
+def _bounds_of(word: Word) -> Shape:
+    bounds: Shape = {"stated_bounds": _bounds(word.dating.stated)}
+    if word.retracts is None:
+        bounds["effective_bounds"] = _bounds(word.dating.effective)
+    if word.dating.until_latest != NEVER:
+        bounds["until_latest"] = to_text(word.dating.until_latest)
+    return bounds
+
+
+def stance(told: Told) -> Shape:
+    """A governing statement: why it is shown so."""
+    said = content(told.filed.content)
+    del said["place"]
+    return {
+        "statement": told.filed.id,
+        **said,
+        **_bounds_of(told.word),
+        "report": told.filed.report,
+        "source": source(told.report.source),
+        "position": told.filed.position,
+    }
+
+
+def place_stances(each: PlaceStances) -> Shape:
+    return {
+        "place": each.place.id,
+        "name": each.place.name,
+        "lat": _degrees(each.place.lat),
+        "lon": _degrees(each.place.lon),
+        "agreement": each.verdict.agreement,
+        "common": list(each.verdict.common),
+        "stances": {speaker: stance(told) for speaker, told in sorted(each.stances.items())},
+    }
+
+
+def stances(answer: Answer) -> Shape:
+    return coordinates(answer.resolved) | {"places": [place_stances(each) for each in answer.places]}
+
+
+def statement(told: Told) -> Shape:
+    filed = told.filed
+    return {
+        "id": filed.id,
+        "conflict": filed.conflict,
+        **content(filed.content),
+        **_bounds_of(told.word),
+        "matter": told.word.matter,
+        "report": filed.report,
+        "source": source(told.report.source),
+        "position": filed.position,
+        "recorded_at": to_text(filed.recorded_at),
+        "recorded_by": filed.recorded_by,
+        "batch": filed.batch,
+        "retracted_by": filed.retracted_by,
+    }
+
+
+def statements(found: Statements) -> Shape:
+    return {"known_at": moment(found.known_at), "statements": [statement(told) for told in found.told]}
+
+
+def history(known_at: Moment, of: History) -> Shape:
+    """One statement with all that was done to it; ``standing``: neither retracted nor annulled, as of known-at."""
+    filed = of.told.filed
+    amended: Mapping[str, list[Shape]] = {"corrections": [], "annulments": [], "sources": [], "source_corrections": []}
+    for amending in of.amendments:
+        name, shape = _amendment(amending)
+        amended[name].append(shape)
+    annulments = amended["annulments"]
+    return {
+        **statement(of.told),
+        "known_at": moment(known_at),
+        "standing": not filed.annulled and filed.retracted_by is None,
+        "annulment": annulments[-1] if annulments else None,
+        "corrections": amended["corrections"],
+        "sources": amended["sources"],
+        "source_corrections": amended["source_corrections"],
+        "versions": [{"position": each.position, "content": content(each.content)} for each in of.versions],
+        "denied_by": list(of.denied_by),
+    }
+
+
+def _amendment(amending: Amending) -> tuple[str, Shape]:
+    recorded = {
+        "position": amending.moment.position,
+        "recorded_at": _instant(amending.moment.recorded_at),
+        "recorded_by": amending.recorded_by,
+        "batch": amending.batch,
+    }
+    match amending.amendment:
+        case Correction(reason=reason):
+            return "corrections", recorded | {"reason": reason}
+        case Annulment(reason=reason, replaced_by=replaced_by):
+            return "annulments", recorded | {"reason": reason, "replaced_by": replaced_by}
+        case Corroboration(source=of, note=note):
+            return "sources", recorded | {"source": source(of), "note": note}
+        case SourceCorrection(source=of, reason=reason):
+            return "source_corrections", recorded | {"source": source(of), "reason": reason}
+        case other:
+            assert_never(other)
+
+
+def timeline(of: Timeline) -> Shape:
+    """A timeline moves about = said-by = t, so it has no such coordinates of its own."""
+    asked = coordinates(of.resolved)
+    return {
+        "place": None if of.place is None else of.place.id,
+        "name": None if of.place is None else of.place.name,
+        **{name: asked[name] for name in ("conflict", "known_at", "bound", "voice", "matter")},
+        "statements": [statement(told) for told in of.told],
+        **track(of.track),
+    }
+
+
+def track(of: Track) -> Shape:
+    return {
+        "spans": {
+            speaker: [
+                {
+                    "from": to_text(span.begins),
+                    "to": _instant(span.ends),
+                    "status": span.status,
+                    "holder": span.holder,
+                    "statements": list(span.statements),
+                }
+                for span in spans
+            ]
+            for speaker, spans in of.spans.items()
+        },
+        "agreement": [
+            {"from": to_text(span.begins), "to": _instant(span.ends), "agreement": span.agreement}
+            for span in of.agreement
+        ],
+        "disputes": [dispute(each) for each in of.disputes],
+    }
+
+
+def dispute(of: Dispute) -> Shape:
+    return {
+        "from": to_text(of.begins),
+        "to": _instant(of.ends),
+        "opened_by": of.opened_by,
+        "closed_by": of.closed_by,
+        "outcome": of.outcome,
+        "days": of.days,
+        "phases": [
+            {"from": to_text(phase.begins), "to": _instant(phase.ends), "stances": _positions(phase.stances)}
+            for phase in of.phases
+        ],
+    }
+
+
+def _positions(stances: Mapping[str, Position]) -> Shape:
+    return {side: {"status": position.status, "holder": position.side} for side, position in stances.items()}
+
+
+def conflict(of: Conflict) -> Shape:
+    claimants = {
+        key: _given(name=each.name, role=each.role, parent=each.parent, colour=each.colour)
+        for key, each in of.claimants.items()
+    }
+    return {"id": of.id, "name": of.name, "tz": of.tz, "sides": sorted(of.sides()), "claimants": claimants}
+
+
+def place(of: Place) -> Shape:
+    return {
+        "id": of.id,
+        "name": of.name,
+        "names": [_given(name=each.name, language=each.language) | {"former": each.former} for each in of.names],
+        "lat": _degrees(of.lat),
+        "lon": _degrees(of.lon),
+        "kind": of.kind,
+        "part_of": of.part_of,
+        "identifiers": dict(sorted(of.identifiers.items())),
+        "admin": list(of.admin),
+        "population": of.population,
+    }
+
+
+def conflicts(known_at: Moment, found: Iterable[Conflict]) -> Shape:
+    return {"known_at": moment(known_at), "conflicts": [conflict(each) for each in found]}

@@ -1,0 +1,173 @@
+"""Answers for a person at a terminal: who, what, since when, by whose word, agreed or disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+
+from domain.asking import Answer, Timeline
+from domain.declarations import Conflict
+from domain.disputes import Dispute, Phase, Span
+from domain.instants import Instant, to_datetime
+from domain.questions import PlaceStances, Resolved, Told
+from domain.statements import Content, Retraction
+from domain.vocabulary import Agreement, Kind, Outcome, Status
+
+SAYS: Mapping[Status, str] = {
+    Status.CONTROLLED: "controlled by {}",
+    Status.PARTLY_CONTROLLED: "partly controlled by {}",
+    Status.ENTERED: "entered by {}",
+    Status.CONTESTED: "contested",
+    Status.NOT_CONTROLLED: "not controlled by {}",
+    Status.NOT_PRESENT: "no troops of {} in it",
+    Status.NOT_CONTESTED: "not contested",
+    Status.ENCIRCLED: "encircled by {}",
+    Status.NOT_ENCIRCLED: "not encircled",
+    Status.ADVANCING: "{} advancing on it",
+    Status.UNCLEAR: "takes no position",
+}
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.OPEN: "open",
+    Outcome.ACKNOWLEDGED: "acknowledged",
+    Outcome.RETRACTED: "a statement was retracted",
+    Outcome.EXPIRED: "a statement's time ran out",
+    Outcome.SUPERSEDED: "superseded by a later word",
+}
+DAY_MOMENTS = ("00:00", "23:59")
+
+
+def name_of(claimant: str | None, conflict: Conflict | None) -> str:
+    if claimant is None:
+        return "nobody"
+    known = conflict.claimants.get(claimant) if conflict is not None else None
+    return known.name if known is not None else claimant
+
+
+def position(status: Status | None, holder: str | None, conflict: Conflict | None) -> str:
+    return "" if status is None else SAYS[status].format(name_of(holder, conflict))
+
+
+def instant(at: Instant, zone: tzinfo) -> str:
+    """A day where the instant is the first or the last of one, else to the minute."""
+    local = to_datetime(at).astimezone(zone)
+    clock = local.strftime("%H:%M")
+    return f"{local:%Y-%m-%d}" if clock in DAY_MOMENTS else f"{local:%Y-%m-%d %H:%M}"
+
+
+def heading(resolved: Resolved) -> str:
+    asked, zone = resolved.coordinates, resolved.zone
+    said = "" if asked.said_by == asked.about else f", said by {instant(asked.said_by, zone)}"
+    extras = [] if asked.bound == "latest" else [f"bound {asked.bound}"]
+    extras += [] if asked.voice == "side" else [f"voice {asked.voice}"]
+    extras += [] if asked.matter == "control" else [f"matter {asked.matter}"]
+    also = f" ({', '.join(extras)})" if extras else ""
+    return (
+        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}{said}, "
+        f"known at position {resolved.known_at.position}{also}"
+    )
+
+
+def name_of_conflict(conflict: Conflict | None) -> str:
+    return "no conflict declared by then" if conflict is None else conflict.name
+
+
+def answer(of: Answer) -> Iterator[str]:
+    yield heading(of.resolved)
+    if not of.places:
+        yield "  nothing was said of it by then"
+    for each in of.places:
+        yield ""
+        yield from place(each, of.resolved)
+
+
+def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
+    conflict = resolved.conflict
+    where = f", {of.place.admin[-2] if len(of.place.admin) > 1 else of.place.admin[0]}" if of.place.admin else ""
+    common = f" on {' or '.join(of.verdict.common)}" if of.verdict.agreement is Agreement.AGREED else ""
+    yield f"{of.place.name}{where}: {str(of.verdict.agreement).upper()}{common}"
+    sides = frozenset() if conflict is None else conflict.sides()
+    for speaker, told in sorted(of.stances.items(), key=lambda item: (item[0] not in sides, item[0])):
+        yield f"  {name_of(speaker, conflict):<24} {saying(told.filed.content, conflict)}"
+        yield f"  {'':<24} {by_whose_word(told, conflict)}"
+
+
+def saying(content: Content, conflict: Conflict | None) -> str:
+    if isinstance(content, Retraction):
+        return f"takes back {content.retracts}"
+    since = content.effective or content.stated
+    verb = "denies: " if content.kind is Kind.DENIAL else ""
+    until = f" until {content.until}" if content.until else ""
+    return f"{verb}{position(content.status, content.holder, conflict)}, since {dated(str(since))}{until}"
+
+
+def dated(text: str) -> str:
+    """An EDTF value as a reader takes it in at a glance."""
+    if text.startswith("[.."):
+        return f"{text[3:-1]} at the latest"
+    if text.startswith("[") and ".." in text:
+        begin, _, end = text[1:-1].partition("..")
+        return f"some time from {begin} to {end}"
+    return text
+
+
+def by_whose_word(told: Told, conflict: Conflict | None) -> str:
+    content, person = told.filed.content, told.filed.content.telling.spokesperson
+    who = name_of(content.claimant, conflict)
+    spoken = f" ({person.name})" if person is not None else ""
+    return f"said {dated(str(content.stated))} by {who}{spoken}; {told.report.source.name} [{told.filed.id}]"
+
+
+def timeline(of: Timeline) -> Iterator[str]:
+    resolved, zone = of.resolved, of.resolved.zone
+    name = "the place" if of.place is None else of.place.name
+    asked = resolved.coordinates
+    yield (
+        f"{name}, {name_of_conflict(resolved.conflict)}: {asked.matter}, "
+        f"known at position {resolved.known_at.position} (days of {resolved.conflict.tz if resolved.conflict else 'UTC'})"
+    )
+    by_id = {told.filed.id: told for told in of.told}
+    for speaker, spans in of.track.spans.items():
+        yield ""
+        yield name_of(speaker, resolved.conflict)
+        for span in spans:
+            yield from _span(span, by_id, resolved)
+    yield ""
+    yield "Agreement of the sides"
+    for each in of.track.agreement:
+        yield f"  {_stretch(each.begins, each.ends, zone)}  {each.agreement}"
+    for dispute in of.track.disputes:
+        yield ""
+        yield from _dispute(dispute, by_id, resolved)
+
+
+def _stretch(begins: Instant, ends: Instant | None, zone: tzinfo) -> str:
+    return f"{instant(begins, zone):<16} to {'now on' if ends is None else instant(ends, zone):<16}"
+
+
+def _span(span: Span, by_id: Mapping[str, Told], resolved: Resolved) -> Iterator[str]:
+    what = position(span.status, span.holder, resolved.conflict)
+    yield f"  {_stretch(span.begins, span.ends, resolved.zone)}  {what}"
+    for statement in span.statements:
+        yield f"      {by_whose_word(by_id[statement], resolved.conflict)}"
+
+
+def _dispute(dispute: Dispute, by_id: Mapping[str, Told], resolved: Resolved) -> Iterator[str]:
+    length = "still open" if dispute.days is None else f"{dispute.days} days, {OUTCOMES[dispute.outcome]}"
+    yield f"Disputed {_stretch(dispute.begins, dispute.ends, resolved.zone)}  {length}"
+    yield f"  opened by {_word(dispute.opened_by, by_id, resolved)}"
+    if dispute.closed_by is not None:
+        yield f"  closed by {_word(dispute.closed_by, by_id, resolved)}"
+    for phase in dispute.phases:
+        yield f"  {_stretch(phase.begins, phase.ends, resolved.zone)}  {_phase(phase, resolved.conflict)}"
+
+
+def _word(statement: str, by_id: Mapping[str, Told], resolved: Resolved) -> str:
+    told = by_id[statement]
+    return f"{saying(told.filed.content, resolved.conflict)}; {by_whose_word(told, resolved.conflict)}"
+
+
+def _phase(phase: Phase, conflict: Conflict | None) -> str:
+    return "; ".join(
+        f"{name_of(side, conflict)}: {position(each.status, each.side, conflict)}"
+        for side, each in phase.stances.items()
+    )

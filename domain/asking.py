@@ -1,0 +1,347 @@
+"""The use cases that read: settle the coordinates of a question, then answer it from one snapshot of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from itertools import groupby
+from typing import Protocol
+
+from domain import dates
+from domain.declarations import Conflict, Place
+from domain.disputes import Track, track
+from domain.errors import ClaimlineError, NotThere, ViewsBehind
+from domain.instants import Instant
+from domain.ports import Clock
+from domain.questions import (
+    History,
+    Moment,
+    Past,
+    PlaceFilter,
+    PlaceStances,
+    Question,
+    Resolved,
+    StanceFilter,
+    StatementFilter,
+    Told,
+)
+from domain.resolution import Coordinates, Verdict, agreement
+from domain.rules import Zones, zone_of
+from domain.vocabulary import Agreement, ClaimantId, PlaceId, StatementId
+
+POSITION_DIGITS_MAX = 18
+
+
+class BadQuestion(ClaimlineError):
+    """A parameter of a question that cannot be."""
+
+    def __init__(self, parameter: str, problem: str, cure: str) -> None:
+        super().__init__(f"{parameter}: {problem}: {cure}")
+        self.parameter = parameter
+        self.problem = problem
+        self.cure = cure
+
+
+class Readings(Protocol):
+    """Where snapshots of the record come from."""
+
+    def snapshot(self) -> AbstractContextManager[Past]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Stances by place, as the question was resolved. ``next`` is the place to go on after, where there are more."""
+
+    resolved: Resolved
+    places: Sequence[PlaceStances]
+    next: PlaceId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    resolved: Resolved
+    place: Place | None  # None: not declared by known-at
+    told: Sequence[Told]
+    track: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """Statements by position. ``next`` is the position to go on after, where there are more."""
+
+    known_at: Moment
+    told: Sequence[Told]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    readings: Readings
+    clock: Clock
+    zones: Zones
+    log_size: Callable[[], int]
+
+    # Coordinates
+
+    def resolve(self, past: Past, question: Question) -> Resolved:
+        """Settle every coordinate. Raises ``BadQuestion``, ``NotThere`` or ``ViewsBehind``."""
+        head = past.head()
+        declared = self._declared(past, question, head)
+        zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
+        known_at = self.known_at(past, question.known_at, zone)
+        conflict = self._conflict(past, question, known_at)
+        said_by = self.clock.now() if question.said_by is None else coordinate(question.said_by, "said_by", zone)
+        about = said_by if question.about is None else coordinate(question.about, "about", zone)
+        given = question.about is not None and question.said_by is not None
+        return Resolved(
+            conflict=conflict,
+            conflict_id=question.conflict or (conflict.id if conflict else None),
+            zone=zone,
+            known_at=known_at,
+            coordinates=Coordinates(
+                about=about,
+                said_by=said_by,
+                bound=question.bound,
+                voice=question.voice,
+                matter=question.matter,
+            ),
+            pinned=given and is_position(question.known_at),
+        )
+
+    def known_at(self, past: Past, text: str | None, zone: tzinfo | None) -> Moment:
+        """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
+        head = past.head()
+        if text is None:
+            return head
+        if not is_position(text):
+            return past.moment_at(coordinate(text, "known_at", zone))
+        position = int(text)
+        if position > head.position:
+            if position > (size := self.log_size()):
+                cure = f"the log ends at {size}; leave it out for the end of the log"
+                raise BadQuestion("known_at", f"{position} is past the end of the log", cure)
+            raise ViewsBehind(wanted=position, reached=head.position)
+        return past.moment(position)
+
+    def _declared(self, past: Past, question: Question, head: Moment) -> Conflict | None:
+        """The conflict whose zone days are read in: the one that is named, else the only one."""
+        if question.conflict is not None:
+            conflict = past.conflict(question.conflict, at=head.position)
+            if conflict is None:
+                raise NotThere("conflict", question.conflict, "GET /v1/conflicts lists those that are declared")
+            return conflict
+        known_at = question.known_at
+        at = int(known_at) if known_at is not None and is_position(known_at) else head.position
+        conflicts = past.conflicts(at=min(at, head.position))
+        return self._only(conflicts)
+
+    def _conflict(self, past: Past, question: Question, known_at: Moment) -> Conflict | None:
+        if question.conflict is not None:
+            return past.conflict(question.conflict, at=known_at.position)
+        conflicts = past.conflicts(at=known_at.position)
+        return self._only(conflicts)
+
+    @staticmethod
+    def _only(conflicts: Sequence[Conflict]) -> Conflict | None:
+        if len(conflicts) > 1:
+            names = ", ".join(conflict.id for conflict in conflicts)
+            raise BadQuestion("conflict", "is missing, and there are several", f"name one of {names}")
+        return conflicts[0] if conflicts else None
+
+    # Stances
+
+    def stances(
+        self, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = "", limit: int
+    ) -> Answer:
+        """Every place with a stance, by id. Filters choose what is shown; agreement is computed before them."""
+        with self.readings.snapshot() as past:
+            return self._stances(past, self.resolve(past, question), places, shown, after, limit)
+
+    def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+        self, past: Past, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId, limit: int
+    ) -> Answer:
+        found = list[PlaceStances]()
+        if resolved.conflict is not None:
+            for each in _by_place(past, resolved, resolved.conflict, places, after):
+                if (seen := _shown(each, shown, resolved.conflict)) is not None:
+                    found.append(seen)
+                if len(found) > limit:
+                    return Answer(resolved=resolved, places=found[:limit], next=found[limit - 1].place.id)
+        return Answer(resolved=resolved, places=found, next=None)
+
+    def place_stances(self, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances | None]:
+        """The stances about one place; None where it had not been declared by known-at."""
+        with self.readings.snapshot() as past:
+            self._require_place(past, place)
+            resolved = self.resolve(past, question)
+            there = past.place(place, at=resolved.known_at.position)
+            if there is None:
+                return resolved, None
+            answer = self._stances(past, resolved, PlaceFilter(place=place), StanceFilter(), "", 1)
+            silent = PlaceStances(place=there, stances={}, verdict=Verdict(Agreement.SILENT, ()))
+            return resolved, answer.places[0] if answer.places else silent
+
+    def timeline(self, place: PlaceId, question: Question) -> Timeline:
+        """What was said of one place, and how the sides agreed, along time."""
+        with self.readings.snapshot() as past:
+            self._require_place(past, place)
+            resolved = self.resolve(past, question)
+            conflict, at = resolved.conflict, resolved.known_at.position
+            there = past.place(place, at=at)
+            told = past.told_of(place, conflict.id, at=at) if conflict is not None else []
+            asked = resolved.coordinates
+            found = track(
+                [each.word for each in told],
+                sides=frozenset() if conflict is None else conflict.sides(),
+                bound=asked.bound,
+                voice=asked.voice,
+                matter=asked.matter,
+            )
+            return Timeline(resolved=resolved, place=there, told=told, track=found)
+
+    # Things
+
+    def place(self, place: PlaceId, known_at: str | None) -> tuple[Moment, Place]:
+        with self.readings.snapshot() as past:
+            moment = self.known_at(past, known_at, self._only_zone(past))
+            there = past.place(place, at=moment.position)
+            if there is None:
+                raise NotThere("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
+            return moment, there
+
+    def conflicts(self, known_at: str | None) -> tuple[Moment, Sequence[Conflict]]:
+        with self.readings.snapshot() as past:
+            moment = self.known_at(past, known_at, self._only_zone(past))
+            return moment, past.conflicts(at=moment.position)
+
+    def conflict(self, conflict: str, known_at: str | None) -> tuple[Moment, Conflict]:
+        with self.readings.snapshot() as past:
+            moment = self.known_at(past, known_at, self._only_zone(past))
+            there = past.conflict(conflict, at=moment.position)
+            if there is None:
+                raise NotThere("conflict", conflict, "GET /v1/conflicts lists those that are declared")
+            return moment, there
+
+    def statements(self, wanted: StatementWanted, known_at: str | None, *, after: int = 0, limit: int) -> Statements:
+        """Statements that are there at known-at, by position."""
+        with self.readings.snapshot() as past:
+            zone = self._only_zone(past) if wanted.conflict is None else self._zone_of(past, wanted.conflict)
+            moment = self.known_at(past, known_at, zone)
+            chosen = _chosen(wanted, past.conflicts(at=moment.position), zone)
+            told = past.statements(chosen, at=moment.position, after=after, limit=limit + 1)
+            more = len(told) > limit
+            return Statements(known_at=moment, told=told[:limit], next=told[limit - 1].filed.position if more else None)
+
+    def statement(self, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
+        with self.readings.snapshot() as past:
+            moment = self.known_at(past, known_at, self._only_zone(past))
+            history = past.history(statement, at=moment.position)
+            if history is None:
+                raise NotThere("statement", statement, f"nothing of that id was recorded by position {moment.position}")
+            return moment, history
+
+    @staticmethod
+    def _require_place(past: Past, place: PlaceId) -> None:
+        if past.place(place, at=past.head().position) is None:
+            raise NotThere("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
+
+    def _only_zone(self, past: Past) -> tzinfo | None:
+        """The zone for days where no conflict is named: that of the only one; None where there are more."""
+        conflicts = past.conflicts(at=past.head().position)
+        if len(conflicts) > 1:
+            return None
+        return zone_of(conflicts[0], self.zones) if conflicts else UTC
+
+    def _zone_of(self, past: Past, conflict: str) -> tzinfo:
+        there = past.conflict(conflict, at=past.head().position)
+        if there is None:
+            raise NotThere("conflict", conflict, "GET /v1/conflicts lists those that are declared")
+        return zone_of(there, self.zones)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWanted:
+    """A filter of statements as it was asked: one claimant or holder means all below it, days are texts."""
+
+    filter: StatementFilter
+    claimant: ClaimantId | None = None
+    holder: ClaimantId | None = None
+    stated_from: str | None = None
+    stated_to: str | None = None
+
+    @property
+    def conflict(self) -> str | None:
+        return self.filter.conflict
+
+
+def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo | None) -> StatementFilter:
+    named = [conflict for conflict in conflicts if wanted.conflict in (None, conflict.id)]
+
+    def below(claimant: ClaimantId | None) -> Sequence[ClaimantId] | None:
+        if claimant is None:
+            return None
+        return sorted({claimant}.union(*(each.below(claimant) for each in named if claimant in each.claimants)))
+
+    begin, end = wanted.stated_from, wanted.stated_to
+    return replace(
+        wanted.filter,
+        claimants=below(wanted.claimant),
+        holders=below(wanted.holder),
+        stated_from=None if begin is None else coordinate(begin, "stated_from", zone, start_of_day=True),
+        stated_to=None if end is None else coordinate(end, "stated_to", zone),
+    )
+
+
+def is_position(text: str | None) -> bool:
+    return text is not None and text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS_MAX
+
+
+def coordinate(text: str, parameter: str, zone: tzinfo | None, *, start_of_day: bool = False) -> Instant:
+    """An instant with an offset, or a day: its end in ``zone``, or its start where a stretch of time begins with it."""
+    try:
+        date = dates.parse(text)
+    except dates.BadDate as bad:
+        raise BadQuestion(parameter, bad.problem, bad.cure) from None
+    if date.days is None:
+        return date.bounds(UTC).latest
+    if len(text) != dates.DAY_LENGTH or date.days.first != date.days.last:
+        cure = "give a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00"
+        raise BadQuestion(parameter, f"{text!r} is no coordinate", cure)
+    if zone is None:
+        raise BadQuestion("conflict", f"is missing, and the day {text} has no zone without it", "name the conflict")
+    bounds = date.bounds(zone)
+    return bounds.earliest if start_of_day else bounds.latest
+
+
+def _by_place(
+    past: Past, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
+) -> Iterator[PlaceStances]:
+    asked, sides = resolved.coordinates, conflict.sides()
+    rows = past.governing(conflict.id, asked, places, at=resolved.known_at.position, after=after)
+    for _, group in groupby(rows, key=lambda row: row[0].id):
+        of_place = list(group)
+        told = {speaker: each for _, speaker, each in of_place}
+        words = {speaker: each.word for speaker, each in told.items()}
+        verdict = agreement(words, sides=sides, matter=asked.matter)
+        yield PlaceStances(place=of_place[0][0], stances=told, verdict=verdict)
+
+
+def _shown(each: PlaceStances, shown: StanceFilter, conflict: Conflict) -> PlaceStances | None:
+    if shown.agreement not in (None, each.verdict.agreement):
+        return None
+    claimants = None if shown.claimant is None else conflict_below(conflict, shown.claimant)
+    holders = None if shown.holder is None else conflict_below(conflict, shown.holder)
+    left = {
+        speaker: told
+        for speaker, told in each.stances.items()
+        if (claimants is None or told.word.claimant in claimants or speaker in claimants)
+        and (holders is None or told.word.holder in holders)
+        and shown.status in (None, told.word.status)
+    }
+    return replace(each, stances=left) if left else None
+
+
+def conflict_below(conflict: Conflict, claimant: ClaimantId) -> frozenset[ClaimantId]:
+    return conflict.below(claimant) if claimant in conflict.claimants else frozenset({claimant})

@@ -1,0 +1,44 @@
+"""Who may record: keys with names, which are in every entry that they record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Protocol
+
+from domain.errors import ClaimlineError
+from domain.instants import Instant
+
+
+class Scope(StrEnum):
+    """What a key allows. Any key may read where reading takes one."""
+
+    READ = auto()
+    WRITE = auto()  # reports and declarations
+    EDIT = auto()  # amendments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    name: str
+    scopes: frozenset[Scope]
+    added_at: Instant
+    revoked_at: Instant | None = None
+
+
+class KeyRefused(ClaimlineError):
+    """A key that cannot be added or revoked."""
+
+
+class Keys(Protocol):
+    def add(self, name: str, scopes: frozenset[Scope]) -> str:
+        """Add a key. Returns its token, which is not kept and so shown once. Raises ``KeyRefused``."""
+
+    def find(self, token: str) -> Key | None:
+        """The key of ``token``, unless it is revoked; in a time that tells nothing of how near a guess came."""
+
+    def list(self) -> list[Key]:
+        """All, also those that are revoked, by name."""
+
+    def revoke(self, name: str) -> Key:
+        """From now on the key opens nothing. Raises ``KeyRefused``."""
