@@ -1,0 +1,173 @@
+"""What is known to hang the log on PostgreSQL, or to lose entries of it, and how it is built around."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import monotonic
+
+import psycopg
+import pytest
+
+from adapters.postgres import database as postgres_module
+from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, is_migrated, migrate
+from adapters.postgres.leadership import PostgresLeadership
+from adapters.postgres.log import PostgresEntryStore
+from domain.errors import LogUnavailable, NotMigrated, PositionConflict
+from domain.ports import StoredEntry
+from tests.engines import SERVICE, Engine, PostgresServer
+from tests.proxy import Cut, cutting
+
+ONE = [StoredEntry(1, "claim.v1", b"one")]
+TWO = [StoredEntry(2, "claim.v1", b"two")]
+
+
+def test_an_append_whose_connection_dies_in_commit_is_found_and_appended_once(postgres_database: Engine) -> None:
+    with cutting(postgres_database.url, Cut.AFTER_COMMIT) as proxy:
+        store = PostgresEntryStore(proxy.url)
+        store.append_stored(ONE, after=0)
+        store.append_stored(TWO, after=1)
+
+        assert proxy.cuts == 1
+        assert list(store.read_stored(after=0, limit=10)) == [*ONE, *TWO]
+        store.close()
+
+
+def test_an_append_that_never_arrived_is_said_to_have_failed(postgres_database: Engine) -> None:
+    with cutting(postgres_database.url, Cut.BEFORE_THE_STATEMENT) as proxy:
+        store = PostgresEntryStore(proxy.url)
+        with pytest.raises(LogUnavailable, match="nothing was appended"):
+            store.append_stored(ONE, after=0)
+        assert store.size() == 0
+        store.append_stored(ONE, after=0)
+
+        assert proxy.cuts == 1
+        assert list(store.read_stored(after=0, limit=10)) == ONE
+        store.close()
+
+
+def test_an_append_that_died_after_another_writer_came_first_is_a_lost_race(postgres_database: Engine) -> None:
+    other = PostgresEntryStore(postgres_database.url)
+    with cutting(postgres_database.url, Cut.BEFORE_THE_STATEMENT) as proxy:
+        store = PostgresEntryStore(proxy.url)
+        other.append_stored([StoredEntry(1, "claim.v1", b"another")], after=0)
+        with pytest.raises(PositionConflict, match="the log is at 1"):
+            store.append_stored(ONE, after=0)
+        store.close()
+    other.close()
+
+
+def test_the_librarys_database_functions_are_refused(
+    postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
+
+    with pytest.raises(RefusedEnvironment, match="POSTGRES_ENABLE_DB_FUNCTIONS is on"):
+        PostgresEntryStore(postgres_database.url)
+    with pytest.raises(RefusedEnvironment, match="unset it"):
+        PostgresDatabase(postgres_database.url)
+
+
+def test_an_append_does_not_wait_behind_vacuum(postgres_database: Engine) -> None:
+    """VACUUM holds SHARE UPDATE EXCLUSIVE, behind which a table lock of the library's kind would wait."""
+    store = PostgresEntryStore(postgres_database.url)
+    with psycopg.connect(postgres_database.owner_url) as vacuum:
+        vacuum.execute("lock table claimline.stored_events in share update exclusive mode")
+        began = monotonic()
+        store.append_stored(ONE, after=0)
+
+        assert monotonic() - began < 2
+    assert store.size() == 1
+    store.close()
+
+
+def test_a_lock_that_is_never_released_ends_in_an_error_and_not_in_a_hang(
+    postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_module, "WAIT_SECONDS", 1.0)
+    store = PostgresEntryStore(postgres_database.url)
+    with psycopg.connect(postgres_database.url) as holder:
+        holder.execute("select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))")
+        with ThreadPoolExecutor(1) as pool:
+            appending = pool.submit(store.append_stored, ONE, after=0)
+            assert not Event().wait(3)
+            holder.rollback()
+            with pytest.raises(LogUnavailable, match="nothing was appended"):
+                appending.result(timeout=30)
+    assert store.size() == 0
+    store.close()
+
+
+def test_two_migrations_at_once_both_succeed(postgres: PostgresServer) -> None:
+    name = postgres.empty_database()
+    url = postgres.url(name, "claimline_owner")
+    assert not is_migrated(url)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: migrate(url, SERVICE), range(2)))
+
+    assert sorted(map(len, done)) == [0, 3]
+    assert is_migrated(postgres.url(name, SERVICE))
+    assert migrate(url, SERVICE) == []
+
+
+def test_a_database_that_is_not_migrated_is_named_with_its_cure(postgres: PostgresServer) -> None:
+    url = postgres.url(postgres.empty_database())
+
+    with pytest.raises(NotMigrated, match="claimline migrate"):
+        PostgresEntryStore(url)
+    with pytest.raises(NotMigrated, match="claimline migrate"):
+        PostgresDatabase(url)
+
+
+def test_waiting_goes_on_when_the_listening_backend_is_killed(
+    postgres: PostgresServer, postgres_database: Engine
+) -> None:
+    store, other = PostgresEntryStore(postgres_database.url), PostgresEntryStore(postgres_database.url)
+    assert store.wait(after=0, timeout_seconds=0.3) is False
+    kill_backends(postgres, postgres_database, "listen")
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(store.wait, after=0, timeout_seconds=20)
+        other.append_stored(ONE, after=0)
+
+        assert waiting.result() is True
+    store.close()
+    other.close()
+
+
+def test_a_store_recovers_when_every_connection_was_cut(postgres: PostgresServer, postgres_database: Engine) -> None:
+    store = PostgresEntryStore(postgres_database.url)
+    store.append_stored(ONE, after=0)
+    kill_backends(postgres, postgres_database, "")
+
+    assert list(store.read_stored(after=0, limit=10)) == ONE
+    store.append_stored(TWO, after=1)
+    assert store.size() == 2
+    store.close()
+
+
+def test_a_leader_whose_connection_was_cut_leads_no_more(postgres: PostgresServer, postgres_database: Engine) -> None:
+    first, second = PostgresLeadership(postgres_database.url), PostgresLeadership(postgres_database.url)
+    assert first.try_acquire()
+    assert not second.try_acquire()
+    kill_backends(postgres, postgres_database, "")
+
+    assert not first.held()
+    assert second.try_acquire()
+    assert not first.try_acquire()
+    second.release()
+    assert first.try_acquire()
+    first.release()
+
+
+def kill_backends(postgres: PostgresServer, engine: Engine, last_statement: str) -> None:
+    """Those of the service on this database whose last statement contains the text."""
+    name = engine.url.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        killed = admin.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = %s and pid <> pg_backend_pid() and query ilike %s",
+            (name, f"%{last_statement}%"),
+        ).fetchall()
+    assert killed
