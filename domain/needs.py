@@ -16,7 +16,7 @@ from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, Stateme
 
 @dataclass(slots=True)
 class Needs:
-    """Ids. With a statement come its report, its conflict, what it retracts and what retracts it."""
+    """Ids. With a statement come its place, report and conflict, what it retracts and what retracts it."""
 
     conflicts: set[ConflictId] = field(default_factory=set)
     places: set[PlaceId] = field(default_factory=set)

@@ -67,7 +67,7 @@ class RecordPart:
         self._statements(needs)
         self._reports(needs.reports | needs.appended | {each.report for each in self._record.statements.values()})
         self._conflicts(needs.conflicts | {each.conflict for each in self._record.reports.values()})
-        self._places(needs.places)
+        self._places(needs.places | {each.content.place for each in self._record.statements.values()})
         self._amendments(needs.amendments)
         return self._record
 

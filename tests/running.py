@@ -1,0 +1,67 @@
+"""A service on a database, asked over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from adapters.clock import SystemClock
+from api.app import create_app
+from api.bootstrap import Service, opened
+from api.settings import Settings
+from domain.instants import Instant
+from domain.keys import Scope
+from domain.ports import Clock
+from tests.engines import Engine
+
+
+@dataclass
+class SetClock:
+    """Shows what it was set to."""
+
+    instant: Instant = 0
+
+    def now(self) -> Instant:
+        return self.instant
+
+
+@dataclass(frozen=True)
+class Running:
+    """``read`` gives the parsed answer of a GET that must succeed; ``write`` records with a key that may do all."""
+
+    service: Service
+    client: TestClient
+    key: str
+
+    def read(self, path: str, **parameters: Any) -> Any:
+        response = self.client.get(path, params=parameters)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def write(self, method: str, path: str, body: object, **headers: str) -> Any:
+        response = self.client.request(method, path, json=body, headers={**self.authorization, **headers})
+        assert response.status_code in (200, 201), response.text
+        return response.json()
+
+    def post(self, path: str, body: object, **headers: str) -> Any:
+        return self.write("POST", path, body, **headers)
+
+    def put(self, path: str, body: object) -> Any:
+        return self.write("PUT", path, body)
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}
+
+
+@contextmanager
+def running(engine: Engine, *, clock: Clock | None = None, settings: Settings | None = None) -> Iterator[Running]:
+    with opened(settings or Settings(database=engine.url), clock=clock or SystemClock()) as service:
+        names = {key.name for key in service.keys.list()}
+        key = service.keys.add(f"test-{len(names)}", frozenset(Scope))
+        with TestClient(create_app(service, version="test")) as client:
+            yield Running(service, client, key)
