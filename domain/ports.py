@@ -48,7 +48,10 @@ class EntryStore(Protocol):
         """The last position; 0 for an empty log."""
 
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
-        """Return once the log is longer than ``after`` (True), or when the time is up (False)."""
+        """Return once the log is longer than ``after`` (True), or when the time is up or ``wake`` is called (False)."""
+
+    def wake(self) -> None:
+        """End every wait of this store, those that begin later too: it is about to be closed."""
 
     def close(self) -> None:
         """Release connections and threads."""

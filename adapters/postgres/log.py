@@ -29,6 +29,7 @@ from domain.ports import StoredEntry
 SCHEMA, CHANNEL = "claimline", "claimline_log"
 POOL_SIZE, POOL_OVERFLOW = 2, 14
 POLL_SECONDS = 1.0
+HEAR_SECONDS = 0.1
 SETTLE_SECONDS = 30.0
 RETRY_SECONDS = 0.2
 APPEND = "select appended, last_position from claimline.append_entries(%b, %b, %b, %b)"
@@ -121,6 +122,9 @@ class PostgresEntryStore:
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
         return self._news.wait(lambda: self.size() > after, timeout_seconds)
 
+    def wake(self) -> None:
+        self._news.wake()
+
     def close(self) -> None:
         self._news.close()
         self._recorder.datastore.close()
@@ -175,10 +179,12 @@ class _News:
                 self._heard.wait(min(remaining, POLL_SECONDS))
         return True
 
-    def close(self) -> None:
+    def wake(self) -> None:
         self._closing.set()
-        with self._heard:
-            self._heard.notify_all()
+        self._tell()
+
+    def close(self) -> None:
+        self.wake()
         if self._thread is not None:
             self._thread.join()
 
@@ -201,7 +207,7 @@ class _News:
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
         while not self._closing.is_set():
-            for _ in connection.notifies(timeout=POLL_SECONDS / 4, stop_after=1):
+            for _ in connection.notifies(timeout=HEAR_SECONDS, stop_after=1):
                 self._tell()
 
     def _tell(self) -> None:

@@ -146,6 +146,7 @@ class Follower:
     def stop(self) -> None:
         """Finish the batch under way, and hand the lead over."""
         self._stopping.set()
+        self._store.wake()
         if self._thread is not None:
             self._thread.join()
         self._leadership.release()

@@ -56,6 +56,7 @@ class SQLiteEntryStore:
         self._recorder = _Recorder(datastore)
         self._appended = Condition()
         self._watcher: sqlite3.Connection | None = None
+        self._closing = False
 
     def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
         refuse_gaps(stored, after=after)
@@ -82,11 +83,17 @@ class SQLiteEntryStore:
                     version = seen
                     if self.size() > after:
                         return True
-                if monotonic() >= deadline:
+                if self._closing or monotonic() >= deadline:
                     return False
                 self._appended.wait(POLL_SECONDS)
 
+    def wake(self) -> None:
+        with self._appended:
+            self._closing = True
+            self._appended.notify_all()
+
     def close(self) -> None:
+        self.wake()
         self._recorder.datastore.close()
         with self._appended:
             if self._watcher is not None:
