@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from adapters import zones
+from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
+from adapters.importers.reports import Parse, import_reports
 from adapters.mint import RandomMint
 from adapters.recorder_log import RecorderLog
 from adapters.sql.follower import Follower, Progress, rebuilding
@@ -24,6 +27,7 @@ from api.settings import Settings
 from domain.asking import Asking
 from domain.declarations import Place
 from domain.errors import NotThere, ViewsBehind
+from domain.importing import Refusal, Tally
 from domain.keys import Keys
 from domain.ports import Clock, EntryStore, Leadership
 from domain.questions import Past, StatementFilter
@@ -107,6 +111,18 @@ class Service:
             except NotThere:  # the views of names and of the record move apart
                 continue
         return found
+
+    def import_reports(
+        self, lines: Iterable[bytes], parse: Parse, author: Author, refuse: Callable[[Refusal], None]
+    ) -> Iterator[Tally]:
+        """Record reports from JSON lines; yields the tally after each chunk."""
+        return import_reports(lines, parse=parse, recording=self.recording, author=author, refuse=refuse)
+
+    def export_log(self, folder: Path) -> Iterator[int]:
+        return export_log(self.store, folder)
+
+    def import_log(self, folder: Path) -> Iterator[int]:
+        return import_log(self.store, folder)
 
     def await_views(self, position: int) -> None:
         """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still."""

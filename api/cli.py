@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import orjson
 import typer
@@ -17,6 +17,10 @@ import typer
 from api.settings import Settings, read_settings
 from domain.errors import ClaimlineError
 from domain.vocabulary import Bound, Matter, Voice
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap import Service
+    from domain.recording import Author
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
@@ -47,7 +51,7 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from domain.errors import LogUnavailable, ViewsBehind  # noqa: PLC0415 - --help stays quick
+        from domain.errors import LogUnavailable, ViewsBehind
 
         try:
             command(*args, **kwargs)
@@ -67,8 +71,8 @@ def _stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def _service(settings: Settings | None = None) -> Iterator[Any]:
-    from api.bootstrap import opened  # noqa: PLC0415 - --help stays quick
+def _service(settings: Settings | None = None) -> Iterator[Service]:
+    from api.bootstrap import opened
 
     with opened(settings or read_settings(os.environ)) as service:
         yield service
@@ -78,8 +82,8 @@ def _echo_json(shape: object) -> None:
     typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode())
 
 
-def _author(by: str | None, batch: str | None = None) -> Any:
-    from domain.recording import Author  # noqa: PLC0415
+def _author(by: str | None, batch: str | None = None) -> Author:
+    from domain.recording import Author
 
     return Author(by or getpass.getuser(), batch)
 
@@ -103,8 +107,8 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
-    from api import shapes, telling  # noqa: PLC0415
-    from domain.questions import PlaceFilter, Question, StanceFilter  # noqa: PLC0415
+    from api import shapes, telling
+    from domain.questions import PlaceFilter, Question, StanceFilter
 
     question = Question(
         conflict=conflict,
@@ -140,8 +144,8 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
-    from api import shapes, telling  # noqa: PLC0415
-    from domain.questions import Question  # noqa: PLC0415
+    from api import shapes, telling
+    from domain.questions import Question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with _service() as service:
@@ -153,7 +157,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
             typer.echo(line)
 
 
-def _place_id(service: Any, text: str) -> str:
+def _place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names."""
     found = service.find_places(text, 10)
     named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
@@ -183,10 +187,10 @@ def import_reports(
     as_json: JsonOption = False,
 ) -> None:
     """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
-    from adapters.importers.reports import import_reports as importing  # noqa: PLC0415
-    from api.progress import Progress  # noqa: PLC0415
-    from api.refusals import RefusalsFile, digest_of  # noqa: PLC0415
-    from api.schemas import parse_report  # noqa: PLC0415
+    from api.progress import Progress
+    from api.refusals import RefusalsFile, digest_of
+    from api.schemas import parse_report
+    from domain.importing import Tally
 
     name = batch or f"reports-{digest_of(file)[:16]}"
     refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
@@ -196,26 +200,19 @@ def import_reports(
         refusals,
         Progress(file.name, file.stat().st_size) as progress,
     ):
-        tally = None
-        for tally in importing(
-            lines,
-            parse=parse_report,
-            recording=service.recording,
-            author=_author(by, name),
-            refuse=refusals.add,
-        ):
+        tally = Tally()
+        for tally in service.import_reports(lines, parse_report, _author(by, name), refusals.add):
             progress.reached(tally.bytes_read, tally.lines)
-        if tally is not None:
-            service.await_views(tally.position)
+        service.await_views(tally.position)
     counts = {
         "batch": name,
-        "lines": tally.lines if tally else 0,
-        "recorded": tally.recorded if tally else 0,
-        "statements": tally.statements if tally else 0,
-        "there_already": tally.there_already if tally else 0,
-        "refused": tally.refused if tally else 0,
+        "lines": tally.lines,
+        "recorded": tally.recorded,
+        "statements": tally.statements,
+        "there_already": tally.there_already,
+        "refused": tally.refused,
         "refused_listed_in": str(refusals.path) if refusals.count else None,
-        "position": tally.position if tally else 0,
+        "position": tally.position,
     }
     if as_json:
         _echo_json(counts)
@@ -252,11 +249,9 @@ def undo(
 @explained
 def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
     """Write the log to a new folder, to keep it or to move it to another engine."""
-    from adapters.archive import export_log as exporting  # noqa: PLC0415
-
     with _service() as service:
         position = 0
-        for position in exporting(service.store, folder):
+        for position in service.export_log(folder):
             _plain_progress("exported", position)
     _said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
 
@@ -265,11 +260,9 @@ def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
 @explained
 def import_log(folder: Path, *, as_json: JsonOption = False) -> None:
     """Append what a folder holds beyond the log that is there: positions and bytes stay as they are."""
-    from adapters.archive import import_log as importing  # noqa: PLC0415
-
     with _service() as service:
         position = 0
-        for position in importing(service.store, folder):
+        for position in service.import_log(folder):
             _plain_progress("imported", position)
         service.await_views(position)
     _said({"folder": str(folder), "size": position}, f"the log is at position {position}", as_json=as_json)
@@ -297,7 +290,7 @@ def add_key(
     scope: Annotated[list[str], typer.Option(help="write, edit or read; may be repeated")],
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""
-    from domain.keys import Scope  # noqa: PLC0415
+    from domain.keys import Scope
 
     unknown = sorted(set(scope) - set(Scope))
     if unknown:
@@ -314,10 +307,10 @@ def add_key(
 @explained
 def list_keys(*, as_json: JsonOption = False) -> None:
     """The keys there are and were. A key itself is never shown again."""
-    from domain.instants import to_text  # noqa: PLC0415
+    from domain.instants import to_text
 
     with _service() as service:
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "name": key.name,
                 "scopes": sorted(key.scopes),
@@ -331,7 +324,7 @@ def list_keys(*, as_json: JsonOption = False) -> None:
         return
     for key in found:
         state = f"revoked {key['revoked_at']}" if key["revoked_at"] else f"since {key['added_at']}"
-        typer.echo(f"{key['name']:<24} {' '.join(key['scopes']):<16} {state}")
+        typer.echo(f"{key['name']!s:<24} {' '.join(key['scopes']):<16} {state}")
 
 
 @keys.command("revoke")
@@ -350,7 +343,7 @@ def revoke_key(name: str) -> None:
 @explained
 def migrate() -> None:
     """Set the database up, or bring it to this version. On PostgreSQL, run it as the role that owns the log."""
-    from api.bootstrap import migrate as migrating  # noqa: PLC0415
+    from api.bootstrap import migrate as migrating
 
     for line in migrating(read_settings(os.environ)):
         typer.echo(line)
@@ -360,8 +353,8 @@ def migrate() -> None:
 @explained
 def serve() -> None:
     """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT. A new SQLite file is set up first."""
-    from api.server import serve as serving  # noqa: PLC0415
-    from api.settings import refuse_to_serve_unguarded  # noqa: PLC0415
+    from api.server import serve as serving
+    from api.settings import refuse_to_serve_unguarded
 
     settings = read_settings(os.environ)
     refuse_to_serve_unguarded(settings)
@@ -374,7 +367,7 @@ def serve() -> None:
 @explained
 def demo() -> None:
     """Load 155 real statements about eight towns, and serve them. A second start reuses what is there."""
-    from api.demo import demo as running  # noqa: PLC0415
+    from api.demo import demo as running
 
     running(os.environ, typer.echo)
 
@@ -408,6 +401,6 @@ def status(*, as_json: JsonOption = False) -> None:
 
 
 def _migrate_if_new(settings: Settings) -> None:
-    from api.bootstrap import migrate_if_new  # noqa: PLC0415
+    from api.bootstrap import migrate_if_new
 
     migrate_if_new(settings)

@@ -242,7 +242,7 @@ class Page:
         *,
         pinned_at: str | None = None,
     ) -> Response:
-        """``make`` gives the answer and its headers; it is not called where the client has the pinned answer already."""
+        """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
         tag = None if pinned_at is None else self._tag(int(pinned_at))
         if tag is not None and self._client_has(tag):
             return Response(status_code=304, headers=self._pinned(tag))

@@ -9,7 +9,7 @@ from typing import IO, Self
 
 import orjson
 
-from adapters.importers.reports import Refusal
+from domain.importing import Refusal
 
 
 class RefusalsFile:

@@ -53,7 +53,7 @@ MEANINGS = {
     "host": "the address to serve on",
     "port": "the port to serve on",
     "read": "who may read: `open` or `key`; must be set where the address is not loopback",
-    "service_role": "the PostgreSQL role that `claimline migrate` grants the service's rights to; unset: none but its own",
+    "service_role": "the PostgreSQL role that `claimline migrate` grants the service's rights to, if it is another",
 }
 
 
@@ -77,7 +77,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def _database(text: str) -> str:
     if text.startswith(POSTGRES_SCHEMES) or (text.startswith(SQLITE_SCHEME) and len(text) > len(SQLITE_SCHEME)):
         return text
-    raise BadSetting("database", f"is {text.rsplit('@', maxsplit=1)[-1]!r}", "write sqlite:///FILE or postgresql://USER@HOST/NAME")
+    raise BadSetting(
+        "database", f"is {text.rsplit('@', maxsplit=1)[-1]!r}", "write sqlite:///FILE or postgresql://USER@HOST/NAME"
+    )
 
 
 def _port(text: str) -> int:

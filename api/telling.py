@@ -10,8 +10,8 @@ from domain.declarations import Conflict
 from domain.disputes import Dispute, Phase, Span
 from domain.instants import Instant, to_datetime
 from domain.questions import PlaceStances, Resolved, Told
-from domain.statements import Content, Retraction
-from domain.vocabulary import Agreement, Kind, Outcome, Status
+from domain.statements import Content, Denial, Retraction
+from domain.vocabulary import Agreement, Outcome, Status
 
 SAYS: Mapping[Status, str] = {
     Status.CONTROLLED: "controlled by {}",
@@ -95,9 +95,13 @@ def saying(content: Content, conflict: Conflict | None) -> str:
     if isinstance(content, Retraction):
         return f"takes back {content.retracts}"
     since = content.effective or content.stated
-    verb = "denies: " if content.kind is Kind.DENIAL else ""
     until = f" until {content.until}" if content.until else ""
-    return f"{verb}{position(content.status, content.holder, conflict)}, since {dated(str(since))}{until}"
+    against = _against(content) if isinstance(content, Denial) else ""
+    return f"{position(content.status, content.holder, conflict)}, since {dated(str(since))}{until}{against}"
+
+
+def _against(denial: Denial) -> str:
+    return f"; denies {', '.join(denial.denies)}" if denial.denies else "; said as a denial"
 
 
 def dated(text: str) -> str:
@@ -121,9 +125,10 @@ def timeline(of: Timeline) -> Iterator[str]:
     resolved, zone = of.resolved, of.resolved.zone
     name = "the place" if of.place is None else of.place.name
     asked = resolved.coordinates
+    days = "UTC" if resolved.conflict is None else resolved.conflict.tz
     yield (
         f"{name}, {name_of_conflict(resolved.conflict)}: {asked.matter}, "
-        f"known at position {resolved.known_at.position} (days of {resolved.conflict.tz if resolved.conflict else 'UTC'})"
+        f"known at position {resolved.known_at.position} (days of {days})"
     )
     by_id = {told.filed.id: told for told in of.told}
     for speaker, spans in of.track.spans.items():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-APOSTROPHES = frozenset("'’ʼ‘`´ʹ′")  # typists write all of these for the one in Куп’янськ
-DASHES = frozenset("-‐‑‒–—")
+APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bc\u2018\u2019\u2032")  # all are typed where Ukrainian writes one
+DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 
 
 def folded(name: str) -> str:

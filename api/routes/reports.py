@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.deps import BodyDep, EditorDep, IdempotencyDep, ServiceDep, WriterDep, parsed
-from api.schemas import AnnulmentForm, Form, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
+from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, Form, ReportForm, SourceCorrectionForm
 from domain.recording import Amended, Recorded
 
 router = APIRouter(tags=["record"])

@@ -189,9 +189,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_once(engine: Engine, store
     chance = random.Random(20251211)
     acknowledged = list[str]()
     for kill in range(KILLS):
-        process = subprocess.Popen(
-            writer(engine, f"k{kill}", 10_000, 2), stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
+        process = subprocess.Popen(writer(engine, f"k{kill}", 10_000, 2), stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout is not None
         for _ in range(chance.randrange(1, 60)):
             acknowledged.append(process.stdout.readline().strip())

@@ -18,7 +18,8 @@ def main(name: str, url: str, writer: str, batches: int, size: int) -> None:
         while True:
             after = store.size()
             stored = [
-                StoredEntry(after + 1 + index, "claim.v1", f"{writer}/{batch}/{index}".encode()) for index in range(size)
+                StoredEntry(after + 1 + index, "claim.v1", f"{writer}/{batch}/{index}".encode())
+                for index in range(size)
             ]
             try:
                 store.append_stored(stored, after=after)

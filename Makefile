@@ -1,0 +1,46 @@
+# Everything that a fresh machine needs is Python 3.11 or later with venv, make, and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help demo test check format lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(INSTALLED)  ## install, load 155 real statements, serve them on http://127.0.0.1:8000
+	@$(BIN)/claimline demo
+
+test: $(INSTALLED)  ## install, and run the tests, those on real PostgreSQL included
+	$(BIN)/pytest -n auto
+
+check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tidiness, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.tidiness
+	$(BIN)/pytest -n auto
+
+format: $(INSTALLED)  ## format and mend what can be mended by machine
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(INSTALLED)  ## pin every dependency anew: requirements.lock with hashes, constraints.txt without
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --upgrade \
+	  --no-header --no-annotate --generate-hashes --quiet --output-file requirements.lock
+	grep -oE '^[a-z0-9][^ ;]*==[^ ;\\]+( ; [^\\]*[^\\ ])?' requirements.lock > constraints.txt
+
+clean:  ## remove what was installed and made
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache claimline-demo.db*
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Claimline needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "The module venv is missing: install it (on Debian: apt install python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
