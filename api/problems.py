@@ -21,6 +21,7 @@ from domain.errors import (
     NotThere,
     PositionConflict,
     Refused,
+    Unreadable,
     ViewsBehind,
 )
 
@@ -55,6 +56,7 @@ KINDS: Mapping[type[ClaimlineError], Kind] = {
     ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
     LogUnavailable: Kind(503, "unavailable", "The database cannot be reached"),
     NotMigrated: Kind(503, "not-migrated", "The database is not set up"),
+    Unreadable: Kind(503, "unreadable", "The log holds an entry of a later version"),
     PositionConflict: Kind(503, "busy", "Others were recording at the same time"),
 }
 TITLES = {

@@ -30,6 +30,17 @@ class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
 
 
+class Unreadable(ClaimlineError):
+    """An entry that this version cannot read."""
+
+    def __init__(self, position: int, name: str, problem: str) -> None:
+        super().__init__(
+            f"the entry at position {position}, {name!r}, cannot be read ({problem}): "
+            "it may be of a later version; run the version that wrote it, or a later one"
+        )
+        self.position = position
+
+
 class ViewsBehind(ClaimlineError):
     """The views have not read the log as far as was asked for."""
 
