@@ -44,6 +44,7 @@ class ListOfIds:
         return ("ids",)
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
+        assert copy.startswith(self.name)
         session.execute(f"create table {prefix}ids (position bigint, id text)", {})
 
     def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
