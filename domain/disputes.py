@@ -201,10 +201,7 @@ def _agreement_spans(moments: Sequence[_Moment], sides: AbstractSet[ClaimantId],
         now = agreement(words, sides=sides, matter=matter).agreement
         if now is not (starts[-1][1] if starts else Agreement.SILENT):
             starts.append((moment.begins, now))
-    return [
-        AgreementSpan(begins=begins, ends=ends, agreement=of_span)
-        for begins, ends, of_span in _stretches(starts)
-    ]
+    return [AgreementSpan(begins=begins, ends=ends, agreement=of_span) for begins, ends, of_span in _stretches(starts)]
 
 
 def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, Instant | None, T]]:

@@ -294,7 +294,9 @@ class Recording:
 
     def _bench(self, needs: Needs, author: Author) -> _Bench:
         tail = self._tail()
-        record = self.view.part(needs | needs_of_entries(tail))
+        wanted = needs_of_entries(tail)
+        wanted |= needs
+        record = self.view.part(wanted)
         for entry in tail:
             if entry.position > record.position:
                 record.apply(entry)

@@ -15,14 +15,18 @@ from adapters.sql.record_reader import SqlPast
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, create_copy
+from domain.dates import Bounds
 from domain.entries import Entry
+from domain.instants import MICROSECONDS_PER_DAY
 from domain.needs import Needs
 from domain.questions import PlaceFilter, Told
 from domain.record import Record, record_at
 from domain.resolution import Coordinates, stances
-from tests.builders import CONFLICT, OTHER_TOWN, TOWN
+from tests.builders import CONFLICT, NOON, OTHER_TOWN, TOWN
 from tests.engines import Engine
 from tests.histories import coordinates, grow, journals, words_of
+
+LONG = 400 * MICROSECONDS_PER_DAY
 
 
 @pytest.fixture
@@ -107,7 +111,13 @@ def test_a_part_of_the_record_is_that_part_of_the_fold(data: st.DataObject, data
     feed(fresh_view(database), journal.entries, batch=4)
     named = set(data.draw(st.lists(st.sampled_from(sorted(journal.record.statements) or ["none"]), max_size=4)))
     reports = {f"report-{statement}" for statement in named}
-    needs = Needs(statements=named, appended=reports, places={TOWN}, conflicts={CONFLICT}, said_of={("russia", TOWN)})
+    needs = Needs(
+        statements=named,
+        appended=reports,
+        places={TOWN},
+        conflicts={CONFLICT},
+        said_of={("russia", TOWN): Bounds(NOON - LONG, NOON)},
+    )
     with database.read() as session:
         part = RecordPart(session, database.engine).load(needs)
 
