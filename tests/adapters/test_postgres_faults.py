@@ -9,6 +9,7 @@ from time import monotonic
 import psycopg
 import pytest
 
+from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
 from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, is_migrated, migrate
 from adapters.postgres.leadership import PostgresLeadership
@@ -106,7 +107,7 @@ def test_two_migrations_at_once_both_succeed(postgres: PostgresServer) -> None:
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(lambda _: migrate(url, SERVICE), range(2)))
 
-    assert sorted(map(len, done)) == [0, 3]
+    assert sorted(map(len, done)) == [0, len(migrations("adapters.postgres"))]
     assert is_migrated(postgres.url(name, SERVICE))
     assert migrate(url, SERVICE) == []
 
