@@ -220,18 +220,26 @@ def run_sql(engine: Engine, url: str, statement: bytes) -> None:
 ON_BOTH = [
     "update stored_events set state = null",
     "delete from stored_events",
-    "insert into stored_events (originator_id, originator_version, topic, state)"
-    " select originator_id, 9, topic, state from stored_events limit 1",
-    "insert into stored_events (originator_id, originator_version, topic, state)"
-    " select originator_id, 4, null, state from stored_events limit 1",
-    "insert into stored_events (originator_id, originator_version, topic, state)"
-    " select '00000000-0000-4000-8000-000000000001', 1, topic, state from stored_events limit 1",
+    (
+        "insert into stored_events (originator_id, originator_version, topic, state)"
+        " select originator_id, 9, topic, state from stored_events limit 1"
+    ),
+    (
+        "insert into stored_events (originator_id, originator_version, topic, state)"
+        " select originator_id, 4, null, state from stored_events limit 1"
+    ),
+    (
+        "insert into stored_events (originator_id, originator_version, topic, state)"
+        " select '00000000-0000-4000-8000-000000000001', 1, topic, state from stored_events limit 1"
+    ),
 ]
 ON_SQLITE = [
     "insert or replace into stored_events select originator_id, 1, topic, state from stored_events limit 1",
     # REPLACE by the rowid, which is a key too: the position is the next one
-    "insert or replace into stored_events (rowid, originator_id, originator_version, topic, state)"
-    " select 1, originator_id, 4, topic, state from stored_events limit 1",
+    (
+        "insert or replace into stored_events (rowid, originator_id, originator_version, topic, state)"
+        " select 1, originator_id, 4, topic, state from stored_events limit 1"
+    ),
 ]
 ON_POSTGRES = ["truncate stored_events"]
 OF_THE_OWNER = [
