@@ -135,6 +135,8 @@ def _of_parameters(_: Request, error: Exception) -> Response:
         for each in found
     ]
     detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
+    if any(each["loc"][0] == "path" for each in found):
+        return _document(404, "not-there", KINDS[NotThere].title, f"the id in the address is none: {detail}")
     return _document(400, "bad-parameter", TITLES["bad-parameter"], detail, errors=errors)
 
 

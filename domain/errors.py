@@ -44,9 +44,14 @@ class Unreadable(ClaimlineError):
 class ViewsBehind(ClaimlineError):
     """The views have not read the log as far as was asked for."""
 
-    def __init__(self, *, wanted: int, reached: int) -> None:
+    def __init__(self, *, wanted: int, reached: int, is_recorded: bool = False) -> None:
+        asked = (
+            f"it is recorded, at position {wanted}, but cannot be read yet"
+            if is_recorded
+            else f"{wanted} was asked for"
+        )
         super().__init__(
-            f"the views hold the log up to position {reached}, and {wanted} was asked for: "
+            f"the views hold the log up to position {reached}, and {asked}: "
             "ask again in a moment; if they stay behind, `claimline status` names the cause and the cure"
         )
         self.wanted = wanted
