@@ -33,6 +33,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.EXPIRED: "a statement's time ran out",
     Outcome.SUPERSEDED: "superseded by a later word",
 }
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 DAY_MOMENTS = ("00:00", "23:59")
 
 
@@ -83,7 +84,8 @@ def answer(of: Answer) -> Iterator[str]:
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
     conflict = resolved.conflict
     where = f", {of.place.admin[-2] if len(of.place.admin) > 1 else of.place.admin[0]}" if of.place.admin else ""
-    common = f" on {' or '.join(of.verdict.common)}" if of.verdict.agreement is Agreement.AGREED else ""
+    left = " or ".join(name_of(each, conflict) for each in of.verdict.common)
+    common = f" on {left}" if of.verdict.agreement is Agreement.AGREED else ""
     yield f"{of.place.name}{where}: {str(of.verdict.agreement).upper()}{common}"
     sides = frozenset() if conflict is None else conflict.sides()
     for speaker, told in sorted(of.stances.items(), key=lambda item: (item[0] not in sides, item[0])):
@@ -95,7 +97,7 @@ def saying(content: Content, conflict: Conflict | None) -> str:
     if isinstance(content, Retraction):
         return f"takes back {content.retracts}"
     since = content.effective or content.stated
-    until = f" until {content.until}" if content.until else ""
+    until = f" until {dated(str(content.until))}" if content.until else ""
     against = _against(content) if isinstance(content, Denial) else ""
     return f"{position(content.status, content.holder, conflict)}, since {dated(str(since))}{until}{against}"
 
@@ -106,6 +108,8 @@ def _against(denial: Denial) -> str:
 
 def dated(text: str) -> str:
     """An EDTF value as a reader takes it in at a glance."""
+    if text[5:7] in SEASONS and len(text) == len("2025-23"):
+        return f"{SEASONS[text[5:7]]} {text[:4]}"
     if text.startswith("[.."):
         return f"{text[3:-1]} at the latest"
     if text.startswith("[") and ".." in text:
