@@ -199,9 +199,10 @@ def _agreement_spans(moments: Sequence[_Moment], sides: AbstractSet[ClaimantId],
         now = agreement(words, sides=sides, matter=matter).agreement
         if now is not (starts[-1][1] if starts else Agreement.SILENT):
             starts.append((moment.begins, now))
+    all_ends = [*(begins for begins, _ in starts[1:]), None]  # one too many where it is silent throughout
     return [
         AgreementSpan(begins=begins, ends=ends, agreement=of_span)
-        for (begins, of_span), ends in zip(starts, [*(begins for begins, _ in starts[1:]), None], strict=True)
+        for (begins, of_span), ends in zip(starts, all_ends, strict=False)
     ]
 
 
