@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 from domain.errors import ClaimlineError
+from domain.forms import escaped
 
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 19
@@ -126,7 +127,7 @@ def _refuse_unfit_texts(value: object, pointer: str = "") -> None:
         case dict():
             for name, each in value.items():
                 _refuse_unfit(name, pointer)
-                _refuse_unfit_texts(each, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+                _refuse_unfit_texts(each, f"{pointer}/{escaped(name)}")
         case _:
             pass
 
