@@ -12,7 +12,16 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from api.strict_json import parse_json
@@ -123,6 +132,13 @@ class _SayingForm(Form):
     via: list[str] | None = Field(default=None, description="relays, nearest first")
     note: str | None = None
     credibility: int | None = Field(default=None, description="Admiralty code, 1 to 6")
+
+    @field_validator("quote_language")
+    @classmethod
+    def _goes_with_a_quote(cls, language: str | None, info: ValidationInfo) -> str | None:
+        if language is not None and info.data.get("quote", "") is None:
+            raise PydanticCustomError("no_quote", "has no quote to go with: give the quote, or leave it out")
+        return language
 
     def saying(self) -> Saying:
         return Saying(
