@@ -53,7 +53,7 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     pinned_at = pin(question)
     if cursor is not None:
         read = Cursor.read(cursor, CURSOR)
-        question, after = with_cursor(question, read), read.values["after"]
+        question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         answer = service.asking.stances(question, places, shown, after=after, limit=limit)
