@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +10,6 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,7 +159,7 @@ def with_field(pointer: str, value: object) -> dict[str, Any]:
     at = report
     for name in parents:
         at = at[int(name)] if isinstance(at, list) else at.setdefault(name, {})
-    at[last] = value
+    at[int(last) if isinstance(at, list) else last] = value
     return dict(report)
 
 
@@ -559,8 +559,6 @@ def test_a_box_that_is_not_on_this_earth_is_refused(there: Running, bbox: str) -
 
 
 def test_a_cursor_is_taken_from_a_link_or_refused(on_either: Running) -> None:
-    import base64  # noqa: PLC0415
-
     forged = [
         {"about": "x", "said_by": "x", "known_at": "x", "after": ""},
         {"about": "2024-01-01", "said_by": "2024-01-01", "known_at": "1", "after": "a\0b"},
@@ -628,7 +626,6 @@ def test_head_is_answered_without_a_body_and_never_fails(there: Running) -> None
 
 def test_an_address_of_nothing_is_404(there: Running) -> None:
     refused(there.client.get("/v1/nothing"), 404)
-    refused(there.client.get("/v1/places/hill/"), 404)
     refused(there.client.post("/v2/reports"), 404)
 
 
@@ -667,10 +664,3 @@ def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) 
     for path, name in get_routes(long_lived):
         response = long_lived.client.get(path, params={name: value.encode("utf-8", "surrogatepass")})
         assert response.status_code < 500, (path, name, response.text)
-
-
-def test_every_address_that_is_read_was_asked(long_lived: Running) -> None:
-    routes = [route for route in long_lived.client.app.routes if isinstance(route, APIRoute)]  # type: ignore[attr-defined]
-    read = {route.path for route in routes if "GET" in (route.methods or ())}
-
-    assert {"/v1/stances", "/v1/statements", "/v1/places", "/v1/log"} <= read
