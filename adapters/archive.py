@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from adapters import codec
-from domain.errors import ClaimlineError
+from domain.errors import ClaimlineError, Unreadable
 from domain.ports import EntryStore, StoredEntry
 
 FORMAT = "claimline-log-1"
@@ -140,7 +140,7 @@ def _stored(line: bytes, position: int) -> StoredEntry:
         stored = StoredEntry(position, shape["type"], line)
         is_right = shape["position"] == position and codec.canonical(shape) == line
         codec.decode(stored)
-    except (orjson.JSONDecodeError, KeyError, TypeError, codec.Unreadable) as error:
+    except (orjson.JSONDecodeError, KeyError, TypeError, Unreadable) as error:
         raise BadArchive(f"the entry at position {position} cannot be read ({error}): copy the folder anew") from None
     if not is_right:
         raise BadArchive(f"the entry at position {position} is not in its canonical form, or not in its place")

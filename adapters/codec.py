@@ -19,7 +19,7 @@ from domain.amendments import Amendment, Annulment, Correction, Corroboration, S
 from domain.dates import ImpreciseDate
 from domain.declarations import Claimant, Conflict, ConflictDeclaration, Place, PlaceDeclaration, PlaceKind, PlaceName
 from domain.entries import Body, Entry
-from domain.errors import ClaimlineError, Fault, Refused
+from domain.errors import ClaimlineError, Fault, Refused, Unreadable
 from domain.ports import StoredEntry
 from domain.statements import (
     Claim,
@@ -41,17 +41,6 @@ Shape = dict[str, Any]
 Upcast = tuple[str, Callable[[Shape], Shape]]  # the next version's name, and the body as it would have been stored
 
 UPCASTS: Mapping[str, Upcast] = {}  # by stored name; none is needed while every shape is at its first version
-
-
-class Unreadable(ClaimlineError):
-    """An entry that this version cannot read."""
-
-    def __init__(self, position: int, name: str, problem: str) -> None:
-        super().__init__(
-            f"the entry at position {position}, {name!r}, cannot be read ({problem}): "
-            "it may be of a later version; run the version that wrote it, or a later one"
-        )
-        self.position = position
 
 
 def encode(entry: Entry) -> StoredEntry:

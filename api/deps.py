@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -39,7 +39,7 @@ assert len(EXAMPLE_DAY) == DAY_LENGTH  # noqa: S101 - documentation that cannot 
 FormT = TypeVar("FormT", bound=Form)
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
@@ -50,7 +50,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 # The query
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """Refuse parameters that the route does not know, by name, and those that are given twice."""
     route = request.scope.get("route")
     known = _parameters(route.dependant) if isinstance(route, APIRoute) else set()
@@ -91,7 +91,7 @@ CursorQuery = Annotated[str | None, Query(description="from the `next` link of t
 LimitQuery = Annotated[str | None, Query(description=f"{LIMIT} unless given, at most {LIMIT_MAX}", examples=["100"])]
 
 
-def limit_of(limit: LimitQuery = None) -> int:
+async def limit_of(limit: LimitQuery = None) -> int:
     if limit is None:
         return LIMIT
     if not (limit.isascii() and limit.isdigit() and len(limit) <= LIMIT_DIGITS_MAX and int(limit) > 0):
@@ -122,7 +122,7 @@ class Cursor:
         return cls(values)
 
 
-def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
+async def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
     conflict: ConflictQuery = None,
     about: AboutQuery = None,
     said_by: SaidByQuery = None,
@@ -142,7 +142,7 @@ def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
     )
 
 
-def track_question_of(
+async def track_question_of(
     conflict: ConflictQuery = None,
     known_at: KnownAtQuery = None,
     bound: Bound = Bound.LATEST,
@@ -153,6 +153,7 @@ def track_question_of(
     return Question(conflict=an_id("conflict", conflict), known_at=known_at, bound=bound, voice=voice, matter=matter)
 
 
+IdPath = Annotated[str, Path(pattern=f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$")]
 QuestionDep = Annotated[Question, Depends(question_of)]
 TrackQuestionDep = Annotated[Question, Depends(track_question_of)]
 
@@ -170,7 +171,7 @@ def a_text(parameter: str, text: str | None) -> str | None:
     return text
 
 
-def places_of(
+async def places_of(
     place: Annotated[str | None, Query(description="the id of a place")] = None,
     admin: Annotated[
         str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])
@@ -277,7 +278,7 @@ class Page:
         return {"ETag": tag, "Cache-Control": f"{whose}, max-age={PINNED_SECONDS}"}
 
 
-def page_of(request: Request, service: ServiceDep) -> Page:
+async def page_of(request: Request, service: ServiceDep) -> Page:
     return Page(request, service)
 
 
@@ -356,7 +357,7 @@ def parsed(body: bytes, form: type[FormT]) -> FormT:
     return read_form(form, parse_json(body, max_bytes=BODY_BYTES_MAX))
 
 
-def idempotency_key(
+async def idempotency_key(
     idempotency_key: Annotated[str | None, Header(description="makes a repeated request the same one")] = None,
 ) -> str | None:
     if idempotency_key is not None and (fault := fault_in_id(idempotency_key)):

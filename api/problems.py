@@ -21,6 +21,7 @@ from domain.errors import (
     NotThere,
     PositionConflict,
     Refused,
+    Unreadable,
     ViewsBehind,
 )
 
@@ -55,6 +56,7 @@ KINDS: Mapping[type[ClaimlineError], Kind] = {
     ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
     LogUnavailable: Kind(503, "unavailable", "The database cannot be reached"),
     NotMigrated: Kind(503, "not-migrated", "The database is not set up"),
+    Unreadable: Kind(503, "unreadable", "The log holds an entry of a later version"),
     PositionConflict: Kind(503, "busy", "Others were recording at the same time"),
 }
 TITLES = {
@@ -133,6 +135,8 @@ def _of_parameters(_: Request, error: Exception) -> Response:
         for each in found
     ]
     detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
+    if any(each["loc"][0] == "path" for each in found):
+        return _document(404, "not-there", KINDS[NotThere].title, f"the id in the address is none: {detail}")
     return _document(400, "bad-parameter", TITLES["bad-parameter"], detail, errors=errors)
 
 

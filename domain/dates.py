@@ -195,6 +195,7 @@ def _month_days(year: int, month: int) -> Days:
     return Days(first, first + monthrange(year, month)[1] - 1)
 
 
+@lru_cache(maxsize=4_096)
 def parse_instant(text: str) -> Instant:
     """``2025-12-11T09:30:00+02:00`` to an instant. Raises ``BadDate``. An offset is required: no zone is guessed."""
     day, _, clock = text.partition("T")

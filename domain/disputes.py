@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.resolution import NEVER, Word, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
+
+T = TypeVar("T")
 
 
 class Position(NamedTuple):
@@ -199,11 +201,14 @@ def _agreement_spans(moments: Sequence[_Moment], sides: AbstractSet[ClaimantId],
         now = agreement(words, sides=sides, matter=matter).agreement
         if now is not (starts[-1][1] if starts else Agreement.SILENT):
             starts.append((moment.begins, now))
-    all_ends = [*(begins for begins, _ in starts[1:]), None]  # one too many where it is silent throughout
-    return [
-        AgreementSpan(begins=begins, ends=ends, agreement=of_span)
-        for (begins, of_span), ends in zip(starts, all_ends, strict=False)
-    ]
+    return [AgreementSpan(begins=begins, ends=ends, agreement=of_span) for begins, ends, of_span in _stretches(starts)]
+
+
+def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, Instant | None, T]]:
+    """Each value from its start to the start of the next one."""
+    ends: Iterable[Instant | None] = [*(begins for begins, _ in starts[1:]), None]
+    for (begins, value), end in zip(starts, ends, strict=False):
+        yield begins, end, value
 
 
 def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, _Moment]) -> Dispute:
@@ -281,7 +286,7 @@ def _spans_of(speaker: ClaimantId, moments: Sequence[_Moment], own: Sequence[_In
         says = (None, None) if governing is None else (governing.word.status, governing.word.holder)
         if says != (starts[-1][1] if starts else (None, None)):
             starts.append((moment.begins, says))
-    for (begins, (status, holder)), ends in zip(starts, [*(start for start, _ in starts[1:]), None], strict=True):
+    for begins, ends, (status, holder) in _stretches(starts):
         if status is not None:
             restating = _restating(own, status, holder, begins, NEVER if ends is None else ends)
             yield Span(begins=begins, ends=ends, status=status, holder=holder, statements=restating)

@@ -30,12 +30,28 @@ class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
 
 
+class Unreadable(ClaimlineError):
+    """An entry that this version cannot read."""
+
+    def __init__(self, position: int, name: str, problem: str) -> None:
+        super().__init__(
+            f"the entry at position {position}, {name!r}, cannot be read ({problem}): "
+            "it may be of a later version; run the version that wrote it, or a later one"
+        )
+        self.position = position
+
+
 class ViewsBehind(ClaimlineError):
     """The views have not read the log as far as was asked for."""
 
-    def __init__(self, *, wanted: int, reached: int) -> None:
+    def __init__(self, *, wanted: int, reached: int, is_recorded: bool = False) -> None:
+        asked = (
+            f"it is recorded, at position {wanted}, but cannot be read yet"
+            if is_recorded
+            else f"{wanted} was asked for"
+        )
         super().__init__(
-            f"the views hold the log up to position {reached}, and {wanted} was asked for: "
+            f"the views hold the log up to position {reached}, and {asked}: "
             "ask again in a moment; if they stay behind, `claimline status` names the cause and the cure"
         )
         self.wanted = wanted

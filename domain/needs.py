@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import assert_never
+from datetime import UTC
+from typing import Self, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.dates import Bounds, ImpreciseDate
 from domain.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
 from domain.entries import Entry
+from domain.instants import MICROSECONDS_PER_DAY
 from domain.statements import Report, Retraction, Statement
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, StatementId
+
+ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY  # between the stated bounds of two statements that are likely one
+ZONE_OFFSET_MAX = MICROSECONDS_PER_DAY
 
 
 @dataclass(slots=True)
@@ -24,18 +30,29 @@ class Needs:
     appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
     statements: set[StatementId] = field(default_factory=set)
     amendments: set[str] = field(default_factory=set)
-    said_of: set[tuple[ClaimantId, PlaceId]] = field(default_factory=set)  # all that the one said of the other
+    said_of: dict[tuple[ClaimantId, PlaceId], Bounds] = field(default_factory=dict)  # stated at some time within
 
-    def __or__(self, other: Needs) -> Needs:
-        return Needs(
-            conflicts=self.conflicts | other.conflicts,
-            places=self.places | other.places,
-            reports=self.reports | other.reports,
-            appended=self.appended | other.appended,
-            statements=self.statements | other.statements,
-            amendments=self.amendments | other.amendments,
-            said_of=self.said_of | other.said_of,
-        )
+    def __ior__(self, other: Needs) -> Self:
+        self.conflicts |= other.conflicts
+        self.places |= other.places
+        self.reports |= other.reports
+        self.appended |= other.appended
+        self.statements |= other.statements
+        self.amendments |= other.amendments
+        for (claimant, place), stated in other.said_of.items():
+            self.look_around(claimant, place, stated)
+        return self
+
+    def look_around(self, claimant: ClaimantId, place: PlaceId, stated: Bounds) -> None:
+        there = self.said_of.get((claimant, place), stated)
+        joined = Bounds(min(there.earliest, stated.earliest), max(there.latest, stated.latest))
+        self.said_of[claimant, place] = joined
+
+
+def _around(stated: ImpreciseDate) -> Bounds:
+    """When a likely duplicate of what was stated then was stated itself, whatever the zone of the conflict."""
+    earliest, latest = stated.bounds(UTC)
+    return Bounds(earliest - ALIKE_WITHIN - ZONE_OFFSET_MAX, latest + ALIKE_WITHIN + ZONE_OFFSET_MAX)
 
 
 def needs_of_report(draft: ReportDraft, ids: Iterable[str]) -> Needs:
@@ -44,7 +61,7 @@ def needs_of_report(draft: ReportDraft, ids: Iterable[str]) -> Needs:
     needs = Needs(conflicts={draft.conflict}, appended={draft.id or report}, statements=set(minted))
     for each in draft.statements:
         needs.places.add(each.place)
-        needs.said_of.add((each.claimant, each.place))
+        needs.look_around(each.claimant, each.place, _around(each.saying.stated or draft.source.published))
         if each.id is not None:
             needs.statements.add(each.id)
         _add_named(needs, each.saying)

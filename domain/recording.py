@@ -289,12 +289,14 @@ class Recording:
                         self.log.append(bench.entries, after=before)
                 except PositionConflict:
                     continue
-            self._await(bench.record.position if readable else before - TAIL_MAX)
+            self._await(bench.record.position if readable else before - TAIL_MAX, is_recorded=bool(bench.entries))
             return answer
 
     def _bench(self, needs: Needs, author: Author) -> _Bench:
         tail = self._tail()
-        record = self.view.part(needs | needs_of_entries(tail))
+        wanted = needs_of_entries(tail)
+        wanted |= needs
+        record = self.view.part(wanted)
         for entry in tail:
             if entry.position > record.position:
                 record.apply(entry)
@@ -307,9 +309,9 @@ class Recording:
         tail = self.log.read(after=reached, limit=TAIL_MAX)
         if len(tail) < TAIL_MAX:
             return tail
-        self._await(tail[-1].position)
+        self._await(tail[-1].position, is_recorded=False)
         return self._tail()
 
-    def _await(self, position: int) -> None:
+    def _await(self, position: int, *, is_recorded: bool) -> None:
         if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
-            raise ViewsBehind(wanted=position, reached=self.view.position())
+            raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)

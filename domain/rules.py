@@ -19,13 +19,13 @@ from domain.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDr
 from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, NotThere, Refused
 from domain.instants import MICROSECONDS_PER_DAY, Instant
+from domain.needs import ALIKE_WITHIN
 from domain.record import FiledReport, FiledStatement, Record
 from domain.resolution import Dating, dating
 from domain.statements import Claim, Content, Denial, Report, Retraction, Source, Statement
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, Role, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
-ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
 
 Zones = Callable[[str], tzinfo | None]

@@ -21,10 +21,16 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.database import migrate as migrate_postgres
+from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import PostgresEntryStore
+from adapters.sql.session import Database
+from adapters.sqlite.database import SQLiteDatabase
 from adapters.sqlite.database import migrate as migrate_sqlite
+from adapters.sqlite.leadership import SQLiteLeadership
 from adapters.sqlite.log import SQLiteEntryStore
+from domain.ports import EntryStore, Leadership
 
 OWNER, SERVICE = "claimline_owner", "claimline_service"
 TEMPLATE = "claimline_template"
@@ -139,10 +145,19 @@ class Engine:
     url: str
     owner_url: str
 
-    def store(self) -> SQLiteEntryStore | PostgresEntryStore:
-        if self.name == "sqlite":
-            return SQLiteEntryStore(Path(self.url.removeprefix("sqlite:///")))
-        return PostgresEntryStore(self.url)
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    def store(self) -> EntryStore:
+        return SQLiteEntryStore(self.path) if self.name == "sqlite" else PostgresEntryStore(self.url)
+
+    def database(self) -> Database:
+        return SQLiteDatabase(self.path) if self.name == "sqlite" else PostgresDatabase(self.url)
+
+    def leadership(self) -> Leadership:
+        return SQLiteLeadership(self.path) if self.name == "sqlite" else PostgresLeadership(self.url)
 
 
 def sqlite_engine(folder: Path) -> Engine:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -18,6 +18,7 @@ READY_FOR_QUERY = b"Z\x00\x00\x00\x05"  # the server says so after COMMIT
 class Cut(Enum):
     BEFORE_THE_STATEMENT = auto()
     AFTER_COMMIT = auto()
+    STATEMENT_HELD_BACK = auto()  # the client is cut off; the server gets the statement later, at ``deliver``
 
 
 class Proxy:
@@ -28,6 +29,8 @@ class Proxy:
         self.cuts = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = []
+        self._delivery = Event()
+        self._delivered = Event()
 
     @property
     def url(self) -> str:
@@ -39,6 +42,11 @@ class Proxy:
             while True:
                 client, _ = self._listener.accept()
                 Thread(target=self._relay, args=(client, self._upstream()), daemon=True).start()
+
+    def deliver(self) -> None:
+        """Send the server the statement that was held back. Returns when it answered, or turned out to be gone."""
+        self._delivery.set()
+        assert self._delivered.wait(timeout=30)
 
     def close(self) -> None:
         self._listener.close()
@@ -65,6 +73,9 @@ class Proxy:
                         appending = True
                         if self._may_cut(Cut.BEFORE_THE_STATEMENT):
                             break
+                        if self._may_cut(Cut.STATEMENT_HELD_BACK):
+                            self._hold_back(data, client, server)
+                            break
                     server.sendall(data)
             _end(client, server)
 
@@ -75,6 +86,14 @@ class Proxy:
                     break
                 client.sendall(data)
         _end(client, server)
+
+    def _hold_back(self, data: bytes, client: socket.socket, server: socket.socket) -> None:
+        _end(client)
+        self._delivery.wait()
+        with suppress(OSError):
+            server.sendall(data)
+            server.recv(65_536)
+        self._delivered.set()
 
     def _may_cut(self, cut: Cut) -> bool:
         with self._lock:

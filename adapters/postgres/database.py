@@ -24,6 +24,13 @@ WAIT_SECONDS = 10.0
 STATEMENT_SECONDS = 300
 SEARCH_PATH = "claimline_views,claimline"
 TEXT_OR_PARAMETER = re.compile(r"'[^']*'|::|%|:(\w+)")
+# A server whose machine or network is gone is given up after a minute; the system's own default is hours.
+GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 LOCK_OF_MIGRATIONS = "select pg_advisory_xact_lock(hashtextextended('claimline.migrate', 0))"
 
 
@@ -42,10 +49,17 @@ def conninfo(url: str) -> str:
     """``url`` with what every connection of the service needs: its schemas, and an end to every wait."""
     options = (
         f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={WAIT_SECONDS:.0f}s"
+        # The append looks again once it has the lock, which under a stricter default of the server it could not.
+        r" -c default_transaction_isolation=read\ committed"
     )
     given = conninfo_to_dict(url)
     joined = f"{given['options']} {options}" if given.get("options") else options
-    return make_conninfo(url, options=joined, connect_timeout=int(WAIT_SECONDS), application_name="claimline")
+    fixed: Mapping[str, str | int | None] = {
+        "options": joined,
+        "connect_timeout": int(WAIT_SECONDS),
+        "application_name": "claimline",
+    }
+    return make_conninfo(url, **{**GONE_WITHOUT_A_WORD, **given, **fixed})
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
@@ -19,14 +20,13 @@ class PostgresLeadership:
     def try_acquire(self) -> bool:
         if self.held():
             return True
-        with explained():
+        with explained(), ExitStack() as unless_it_leads:
             connection = psycopg.connect(self._conninfo, autocommit=True)
-            row = connection.execute(TRY_LOCK).fetchone()
-        if row is None or not row[0]:
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+            unless_it_leads.callback(connection.close)
+            if connection.execute(TRY_LOCK).fetchone() == (True,):
+                unless_it_leads.pop_all()
+                self._connection = connection
+        return self._connection is not None
 
     def held(self) -> bool:
         """Asks the server: a connection that was cut has lost the lock, whatever this end believes."""

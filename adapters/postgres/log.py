@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 import psycopg
-from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError, StoredEvent
+from eventsourcing.persistence import InterfaceError, InternalError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import PoolTimeout
@@ -35,7 +35,11 @@ RETRY_SECONDS = 0.2
 APPEND = "select appended, last_position from claimline.append_entries(%b, %b, %b, %b)"
 LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
 LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
-LOST = (InterfaceError, OperationalError, psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+# Only a session of our own: the id of a process may be somebody else's by now.
+END_SESSION = (
+    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+    " where pid = %s and usename = current_user and datname = current_database()"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +49,29 @@ class _Appended(NamedTuple):
     last_position: int
 
 
+class _ReplyLost(Exception):
+    """The append was sent to the server's process ``backend``, and no answer came."""
+
+    def __init__(self, backend: int, cause: Exception) -> None:
+        super().__init__(str(cause).strip())
+        self.backend = backend
+
+
 class _Recorder(PostgresApplicationRecorder):
     def append(self, events: Sequence[StoredEvent], *, after: int) -> _Appended:
-        """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT."""
+        """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT.
+
+        Raises ``_ReplyLost`` where it may have been appended although no answer came.
+        """
         topics, states = [event.topic for event in events], [event.state for event in events]
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone() or {}
+            backend = connection.info.backend_pid
+            try:
+                row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone() or {}
+            except psycopg.errors.LockNotAvailable:
+                raise  # an answer: it never got as far as appending
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                raise _ReplyLost(backend, error) from error
             return _Appended(is_done=row["appended"], last_position=row["last_position"])
 
     def last(self) -> int:
@@ -71,25 +92,28 @@ class PostgresEntryStore:
 
     def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
         refuse_gaps(stored, after=after)
-        events = to_events(stored)
         try:
-            appended = self._recorder.append(events, after=after)
-        except LOST as error:
-            if self._settled(stored, after=after):
-                return
-            raise LogUnavailable(f"the connection was lost, and nothing was appended ({error}): try again") from error
+            with _explained():
+                appended = self._recorder.append(to_events(stored), after=after)
+        except _ReplyLost as lost:
+            appended = self._read_back(stored, after=after, lost=lost)
         if not appended.is_done:
             raise PositionConflict(expected=after, actual=appended.last_position)
 
-    def _settled(self, stored: Sequence[StoredEntry], *, after: int) -> bool:
-        """What became of an append whose connection died: read back under the lock, so that the answer is final."""
+    def _read_back(self, stored: Sequence[StoredEntry], *, after: int, lost: _ReplyLost) -> _Appended:
+        """What the append would have answered. Raises ``LogUnavailable`` if it did not happen, or nobody can tell."""
+        found, last_position = self._asked_again(stored, after=after, lost=lost)
+        if found == list(stored) or last_position != after:  # by their bytes, which bear a salt of their own
+            return _Appended(is_done=found == list(stored), last_position=last_position)
+        raise LogUnavailable(f"the connection was lost, and nothing was appended ({lost}): try again") from lost
+
+    def _asked_again(
+        self, stored: Sequence[StoredEntry], *, after: int, lost: _ReplyLost
+    ) -> tuple[list[StoredEntry], int]:
         deadline = monotonic() + SETTLE_SECONDS
         while True:
             try:
-                with psycopg.connect(self._conninfo) as connection:
-                    connection.execute(LOCK)
-                    found = self._found(connection, stored, after)
-                    return _is_ours(found, stored, after)
+                return self._asked_once(stored, after=after, backend=lost.backend)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if monotonic() > deadline:
                     raise LogUnavailable(
@@ -97,6 +121,19 @@ class PostgresEntryStore:
                         f" became of it ({error}): try again with the same ids, and nothing is recorded twice"
                     ) from error
                 Event().wait(RETRY_SECONDS)
+
+    def _asked_once(self, stored: Sequence[StoredEntry], *, after: int, backend: int) -> tuple[list[StoredEntry], int]:
+        """What lies where ``stored`` should be, and the last position, finally.
+
+        The session of the append is ended first: it may not have begun yet, and would append after we looked. And we
+        look under the lock of the append, so that we see what it was just committing.
+        """
+        with psycopg.connect(self._conninfo) as connection:
+            if connection.execute(END_SESSION, (backend,)).fetchone() == (False,):
+                raise psycopg.OperationalError(f"the server's process {backend} does not end")
+            connection.execute(LOCK)
+            row = connection.execute(LAST, (STREAM,)).fetchone()
+            return self._found(connection, stored, after), row[0] if row else 0
 
     @staticmethod
     def _found(connection: psycopg.Connection[Any], stored: Sequence[StoredEntry], after: int) -> list[StoredEntry]:
@@ -126,15 +163,6 @@ class PostgresEntryStore:
         self._recorder.datastore.close()
 
 
-def _is_ours(found: Sequence[StoredEntry], stored: Sequence[StoredEntry], after: int) -> bool:
-    """By their bytes, which bear a salt of their own. Raises ``PositionConflict`` where others came first."""
-    if found == list(stored):
-        return True
-    if found:
-        raise PositionConflict(expected=after, actual=found[-1].position)
-    return False
-
-
 def _datastore(info: str) -> PostgresDatastore:
     """The library's datastore, connecting with all that ``info`` says and not its own five things alone."""
     given = conninfo_to_dict(info)
@@ -161,19 +189,25 @@ class _News:
     def __init__(self, info: str) -> None:
         self._conninfo = info
         self._heard = Condition()
+        self._told = 0
         self._closing = Event()
         self._thread: Thread | None = None
 
     def wait(self, is_there: Callable[[], bool], timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds
         self._start()
+        while True:
+            told = self._told  # before looking, so that what is told meanwhile is not slept through
+            if is_there():
+                return True
+            remaining = deadline - monotonic()
+            if remaining <= 0 or self._closing.is_set():
+                return False
+            self._wait_past(told, min(remaining, POLL_SECONDS))
+
+    def _wait_past(self, told: int, seconds: float) -> None:
         with self._heard:
-            while not is_there():
-                remaining = deadline - monotonic()
-                if remaining <= 0 or self._closing.is_set():
-                    return False
-                self._heard.wait(min(remaining, POLL_SECONDS))
-        return True
+            self._heard.wait_for(lambda: self._told != told, seconds)
 
     def wake(self) -> None:
         self._closing.set()
@@ -208,6 +242,7 @@ class _News:
 
     def _tell(self) -> None:
         with self._heard:
+            self._told += 1
             self._heard.notify_all()
 
 
@@ -215,5 +250,5 @@ class _News:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except (PersistenceError, PoolTimeout) as error:
+    except (InterfaceError, InternalError, OperationalError, PoolTimeout) as error:  # the rest are faults of ours
         raise LogUnavailable(f"PostgreSQL did not answer ({error}): try again in a moment") from error

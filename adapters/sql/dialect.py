@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import orjson
@@ -22,6 +22,18 @@ def among(engine: Engine, column: str, parameter: str) -> str:
 def listed(engine: Engine, values: Iterable[str]) -> object:
     ordered = sorted(values)
     return ordered if engine == "postgres" else orjson.dumps(ordered).decode()
+
+
+def table_of(
+    engine: Engine, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
+) -> tuple[str, dict[str, object]]:
+    """``rows`` as a table to select from, its ``columns`` by name and type; and the parameters that it needs."""
+    if engine == "postgres":
+        given = {f"rows_{name}": [row[index] for row in rows] for index, name in enumerate(columns)}
+        arrays = ", ".join(f"cast(:rows_{name} as {kind}[])" for name, kind in columns.items())
+        return f"(select * from unnest({arrays}) as given ({', '.join(columns)}))", dict(given)
+    picked = ", ".join(f"json_extract(value, '$[{index}]') as {name}" for index, name in enumerate(columns))
+    return f"(select {picked} from json_each(:rows))", {"rows": orjson.dumps(rows).decode()}
 
 
 def script(text: str, engine: Engine, *, prefix: str, copy: str) -> list[str]:

@@ -25,7 +25,7 @@ from adapters.sql.views import (
     swap,
 )
 from domain.entries import Entry
-from domain.errors import ClaimlineError, LogUnavailable
+from domain.errors import ClaimlineError, LogUnavailable, Unreadable
 from domain.ports import EntryStore, Leadership, StoredEntry
 
 BATCH = 1_000
@@ -49,13 +49,6 @@ class Read(NamedTuple):
     entry_hash: str
 
 
-class Unreadable(NamedTuple):
-    """Where reading stopped, and why."""
-
-    position: int
-    problem: str
-
-
 def hash_of(stored: StoredEntry) -> str:
     return sha256(stored.state).hexdigest()
 
@@ -66,8 +59,8 @@ def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], U
     for stored in store.read_stored(after=after, limit=limit):
         try:
             reads.append(Read(codec.decode(stored), hash_of(stored)))
-        except codec.Unreadable as error:
-            return reads, Unreadable(stored.position, str(error))
+        except Unreadable as error:
+            return reads, error
     return reads, None
 
 
@@ -123,7 +116,7 @@ class Applier:
         return at - 1
 
     def stop(self, unreadable: Unreadable) -> None:
-        self._stop(unreadable.position, unreadable.problem)
+        self._stop(unreadable.position, str(unreadable))
 
 
 class Follower:
@@ -257,7 +250,7 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
     while True:
         reads, unreadable = read_on(store, after=position, limit=BATCH)
         if unreadable is not None and not reads:
-            raise codec.Unreadable(unreadable.position, "entry", unreadable.problem)
+            raise unreadable
         with database.write() as session:
             _refuse_if_overtaken(session, building.copy, generation)
             position = building.fold(session, reads)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from adapters import codec
-from adapters.sql.dialect import Engine, among, listed
+from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from domain.declarations import Conflict, Place, merged_conflict, merged_place
 from domain.needs import Needs
@@ -111,13 +111,17 @@ class RecordPart:
             self._record.hold(filed)
 
     def _said_of(self, needs: Needs) -> Iterator[str]:
-        places = {place for _, place in needs.said_of}
-        claimants = {claimant for claimant, _ in needs.said_of}
-        if places:
-            both = f"{among(self._engine, 's.place', 'places')} and {among(self._engine, 's.claimant', 'claimants')}"
-            sql = f"select s.id from {self._prefix}statements s where {both} and s.is_last = 1"
-            given = {"places": listed(self._engine, places), "claimants": listed(self._engine, claimants)}
-            yield from (row[0] for row in self._session.rows(sql, given))
+        if not needs.said_of:
+            return
+        wanted = [(claimant, place, *stated) for (claimant, place), stated in sorted(needs.said_of.items())]
+        table, given = table_of(
+            self._engine, {"claimant": "text", "place": "text", "lo": "bigint", "hi": "bigint"}, wanted
+        )
+        sql = (
+            f"select s.id from {table} w join {self._prefix}statements s on s.place = w.place"
+            " and s.claimant = w.claimant and s.stated_latest >= w.lo and s.stated_earliest <= w.hi and s.is_last = 1"
+        )
+        yield from (row[0] for row in self._session.rows(sql, given))
 
     def _retractions(self, targets: AbstractSet[str]) -> Iterable[tuple[str, str]]:
         """Each retraction of one of ``targets`` that stands, and what it retracts."""

@@ -13,8 +13,9 @@ class SQLiteLeadership:
         self._file: int | None = None
 
     def try_acquire(self) -> bool:
-        if self._file is not None:
+        if self.held():
             return True
+        self.release()
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -22,10 +23,16 @@ class SQLiteLeadership:
             os.close(file)
             return False
         self._file = file
-        return True
+        return self.held()
 
     def held(self) -> bool:
-        return self._file is not None
+        """Looks at the file: were it deleted, another process would lock a new one and lead too."""
+        if self._file is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._file), self._path.stat())
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         if self._file is not None:

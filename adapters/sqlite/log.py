@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Lock
 from time import monotonic
 
 from eventsourcing.persistence import PersistenceError, StoredEvent
@@ -27,8 +27,21 @@ LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originat
 
 
 class _Recorder(SQLiteApplicationRecorder):
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, TABLE)
+        self._writing = Lock()
+
     def append(self, events: Sequence[StoredEvent], *, after: int) -> None:
-        with self.datastore.get_connection(commit=True) as connection:
+        """Writers of this process queue here: in the pool's queue for writers they would hold up every reader."""
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise PersistenceError(f"other writers of this process took more than {BUSY_SECONDS} s")
+        try:
+            self._append(events, after=after)
+        finally:
+            self._writing.release()
+
+    def _append(self, events: Sequence[StoredEvent], *, after: int) -> None:
+        with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
             cursor.execute("begin immediate")
             try:
@@ -82,14 +95,18 @@ class SQLiteEntryStore:
         """SQLite tells nobody of a change. Its data version does, and is cheap to ask for."""
         deadline = monotonic() + timeout_seconds
         version = -1
-        with self._appended:
-            while True:
-                if (seen := self._data_version()) != version:
-                    version = seen
-                    if self.size() > after:
-                        return True
-                if self._closing or monotonic() >= deadline:
+        while True:
+            with self._appended:
+                if self._closing:
                     return False
+                seen = self._data_version()
+            if seen != version:
+                version = seen
+                if self.size() > after:  # not under the lock, which an append needs to wake others
+                    return True
+            if monotonic() >= deadline:
+                return False
+            with self._appended:
                 self._appended.wait(POLL_SECONDS)
 
     def wake(self) -> None:

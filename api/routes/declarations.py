@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api import shapes
-from api.deps import BodyDep, KnownAtQuery, LimitDep, PageDep, ServiceDep, WriterDep, a_text, parsed, pin_of
+from api.deps import BodyDep, IdPath, KnownAtQuery, LimitDep, PageDep, ServiceDep, WriterDep, a_text, parsed, pin_of
 from api.routes.reports import body, created
 from api.schemas import ConflictForm, PlaceForm
 
@@ -29,7 +29,7 @@ def list_conflicts(page: PageDep, service: ServiceDep, known_at: KnownAtQuery = 
 
 
 @reading.get("/conflicts/{conflict}")
-def read_conflict(conflict: str, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         moment, there = service.asking.conflict(conflict, known_at)
         return {"known_at": shapes.moment(moment), **shapes.conflict(there)}, {}
@@ -58,7 +58,7 @@ def find_places(
 
 
 @reading.get("/places/{place}")
-def read_place(place: str, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_place(place: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         moment, there = service.asking.place(place, known_at)
         return {"known_at": shapes.moment(moment), **shapes.place(there)}, {}

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Response
 
-from api.deps import BodyDep, EditorDep, IdempotencyDep, ServiceDep, WriterDep, parsed
+from api.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
 from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, Form, ReportForm, SourceCorrectionForm
 from domain.recording import Amended, Recorded
 
@@ -47,7 +47,7 @@ def append_report(author: WriterDep, given: BodyDep, service: ServiceDep, key: I
 
 @router.post("/statements/{statement}/corrections", status_code=201, openapi_extra=body(CorrectionForm))
 def correct_statement(
-    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
 ) -> Response:
     """We misread the source: the content as it should be, whole. The statement keeps its position."""
     draft = parsed(given, CorrectionForm).read()
@@ -56,7 +56,7 @@ def correct_statement(
 
 @router.post("/statements/{statement}/annulment", status_code=201, openapi_extra=body(AnnulmentForm))
 def annul_statement(
-    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
 ) -> Response:
     """It should not be here."""
     form = parsed(given, AnnulmentForm)
@@ -66,7 +66,7 @@ def annul_statement(
 
 @router.post("/statements/{statement}/sources", status_code=201, openapi_extra=body(CorroborationForm))
 def corroborate_statement(
-    statement: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
 ) -> Response:
     """Another source carries the same statement."""
     form = parsed(given, CorroborationForm)
@@ -76,7 +76,7 @@ def corroborate_statement(
 
 @router.post("/reports/{report}/corrections", status_code=201, openapi_extra=body(SourceCorrectionForm))
 def correct_report(
-    report: str, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    report: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
 ) -> Response:
     """We misread where it was published: the source as it should be, whole."""
     form = parsed(given, SourceCorrectionForm)

@@ -10,6 +10,7 @@ from api import shapes
 from api.deps import (
     Cursor,
     CursorQuery,
+    IdPath,
     LimitDep,
     PageDep,
     PlacesDep,
@@ -66,7 +67,7 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 
 
 @router.get("/places/{place}/stances")
-def read_place_stances(place: str, page: PageDep, service: ServiceDep, question: QuestionDep) -> Response:
+def read_place_stances(place: IdPath, page: PageDep, service: ServiceDep, question: QuestionDep) -> Response:
     """What each side says of one place."""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
@@ -78,7 +79,7 @@ def read_place_stances(place: str, page: PageDep, service: ServiceDep, question:
 
 
 @router.get("/places/{place}/timeline")
-def read_timeline(place: str, page: PageDep, service: ServiceDep, question: TrackQuestionDep) -> Response:
+def read_timeline(place: IdPath, page: PageDep, service: ServiceDep, question: TrackQuestionDep) -> Response:
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
     return page.answer(
         lambda: (shapes.timeline(service.asking.timeline(place, question)) | {"place": place}, {}),

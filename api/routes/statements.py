@@ -11,6 +11,7 @@ from api.deps import (
     ConflictQuery,
     Cursor,
     CursorQuery,
+    IdPath,
     KnownAtQuery,
     LimitDep,
     PageDep,
@@ -29,7 +30,7 @@ router = APIRouter(tags=["statements"])
 DAY = "an instant, or a day of the conflict's zone"
 
 
-def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
+async def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
     conflict: ConflictQuery = None,
     place: Annotated[str | None, Query(description="the id of a place")] = None,
     admin: Annotated[str | None, Query(description="the name of an admin area, whole")] = None,
@@ -98,7 +99,7 @@ def _position(text: str) -> int:
 
 
 @router.get("/statements/{statement}")
-def read_statement(statement: str, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
     return page.answer(
         lambda: (shapes.history(*service.asking.statement(statement, known_at)), {}), pinned_at=pin_of(known_at)

@@ -1,0 +1,252 @@
+"""Followers: the views keep up with the log, whatever happens to one of them, or to whoever leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from adapters import codec, zones
+from adapters.sql.follower import Follower, rebuild
+from adapters.sql.names_view import SqlNamesView
+from adapters.sql.record_view import SqlRecordView
+from adapters.sql.session import Database, Session
+from adapters.sql.views import Copy, Cursor, View, cursor_of
+from api.bootstrap import opened
+from api.demo import load
+from api.settings import Settings
+from domain.entries import Entry
+from domain.ports import EntryStore, StoredEntry
+from tests.builders import Journal, a_draft
+from tests.engines import Engine
+
+WITHIN_SECONDS = 20.0
+
+
+@dataclass
+class ListOfIds:
+    """A view of ids, which cannot take an entry of the id that it is told to choke on."""
+
+    chokes_on: str | None = None
+    version: int = 1
+
+    @property
+    def name(self) -> str:
+        return "list"
+
+    @property
+    def tables(self) -> Sequence[str]:
+        return ("ids",)
+
+    def create(self, session: Session, *, prefix: str, copy: str) -> None:
+        assert copy.startswith(self.name)
+        session.execute(f"create table {prefix}ids (position bigint, id text)", {})
+
+    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+        for entry in entries:
+            body = str(getattr(entry.body, "id", ""))
+            session.insert(f"{prefix}ids", ("position", "id"), [(entry.position, body)])
+            if self.chokes_on == body:
+                raise ValueError(f"cannot swallow {body}")
+
+
+@dataclass
+class Desk:
+    """A database with a log in it, and the parts that follow it."""
+
+    engine: Engine
+    store: EntryStore
+    database: Database
+    journal: Journal
+
+    def append_new(self) -> None:
+        """What the journal has grown by."""
+        after = self.store.size()
+        self.store.append_stored([codec.encode(entry) for entry in self.journal.entries[after:]], after=after)
+
+    def say(self, *statements: str) -> None:
+        for statement in statements:
+            self.journal.report(a_draft(statement, by="russia"))
+        self.append_new()
+
+    def say_one_by_one(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self.say(statement)
+
+    @contextmanager
+    def followed(self, of_ids: ListOfIds) -> Iterator[Follower]:
+        views: list[View] = [
+            SqlRecordView(self.database.engine, zones.zone),
+            SqlNamesView(self.database.engine),
+            of_ids,
+        ]
+        store = self.engine.store()
+        follower = Follower(store=store, database=self.database, views=views, leadership=self.engine.leadership())
+        follower.start()
+        yield follower
+        follower.stop()
+        store.close()
+
+    def cursor(self, view: str) -> Cursor | None:
+        with self.database.read() as session:
+            return cursor_of(session, Copy(view, building=False))
+
+    def reached(self, view: str) -> int:
+        cursor = self.cursor(view)
+        return -1 if cursor is None else cursor.position
+
+    def ids(self) -> list[tuple[Any, ...]]:
+        with self.database.read() as session:
+            return session.rows("select position, id from list_ids order by position", {})
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Iterator[Desk]:
+    store, database = engine.store(), engine.database()
+    desk = Desk(engine, store, database, Journal())
+    desk.say("s1", "s2", "s3")
+    yield desk
+    store.close()
+    database.close()
+
+
+def eventually(holds: Callable[[], bool], follower: Follower) -> None:
+    deadline = monotonic() + WITHIN_SECONDS
+    while not holds():
+        assert monotonic() < deadline, "it never came to hold"
+        follower.moved(timeout_seconds=0.02)
+
+
+def test_views_reach_the_end_of_the_log_and_follow_it_on(desk: Desk) -> None:
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+        desk.say("s4")
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+
+    assert desk.ids() == [(entry.position, getattr(entry.body, "id", "")) for entry in desk.journal.entries]
+
+
+def test_each_entry_is_decoded_once_for_all_views(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = list[int]()
+    decode = codec.decode
+
+    def counted(stored: StoredEntry) -> Entry:
+        decoded.append(stored.position)
+        return decode(stored)
+
+    monkeypatch.setattr(codec, "decode", counted)
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+
+    assert sorted(decoded) == list(range(1, desk.store.size() + 1))
+
+
+def test_a_view_that_cannot_take_an_entry_stops_alone_before_it_and_says_why(desk: Desk) -> None:
+    position = next(entry.position for entry in desk.journal.entries if getattr(entry.body, "id", "") == "s2")
+    with desk.followed(ListOfIds(chokes_on="s2")) as follower:
+        eventually(lambda: desk.reached("record") == desk.store.size(), follower)
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at == position, follower)
+        desk.say("s4")
+        eventually(lambda: desk.reached("record") == desk.store.size(), follower)
+
+    stopped = desk.cursor("list") or none()
+    assert stopped.position == position - 1
+    assert stopped.problem == "ValueError: cannot swallow s2"
+    assert [at for at, _ in desk.ids()] == list(range(1, position))
+
+
+def none() -> Cursor:
+    return Cursor(position=-1, entry_hash="", version=0, generation=0, stopped_at=None, problem=None)
+
+
+def test_a_view_that_stopped_goes_on_where_it_stopped_once_it_is_mended(desk: Desk) -> None:
+    with desk.followed(ListOfIds(chokes_on="s2")) as follower:
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at is not None, follower)
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+
+    assert (desk.cursor("list") or none()).problem is None
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_an_entry_of_a_later_version_stops_every_view_before_it(desk: Desk) -> None:
+    size = desk.store.size()
+    desk.store.append_stored([StoredEntry(size + 1, "claim.v9", b'{"body":{}}')], after=size)
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: (desk.cursor("record") or none()).stopped_at == size + 1, follower)
+
+    stopped = desk.cursor("list") or none()
+    assert (stopped.position, stopped.stopped_at) == (size, size + 1)
+    assert "later version" in str(stopped.problem)
+
+
+def test_a_view_of_another_version_is_read_anew(desk: Desk) -> None:
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    with desk.followed(ListOfIds(version=2)) as follower:
+        eventually(lambda: (desk.cursor("list") or none()).version == 2, follower)
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_a_view_of_another_log_is_read_anew(desk: Desk) -> None:
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    with desk.database.write() as session:
+        session.execute("update view_cursors set entry_hash = 'of another log' where view_name = 'list'", {})
+        session.execute("delete from list_ids", {})
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: len(desk.ids()) == desk.store.size(), follower)
+
+
+def test_one_follower_leads_and_another_takes_over(desk: Desk) -> None:
+    with desk.followed(ListOfIds()) as first:
+        eventually(lambda: first.leads, first)
+        with desk.followed(ListOfIds()) as second:
+            desk.say("s4")
+            eventually(lambda: desk.reached("list") == desk.store.size(), first)
+            assert first.leads
+            assert not second.leads
+            first.stop()
+            desk.say("s5")
+            eventually(lambda: desk.reached("list") == desk.store.size(), second)
+            assert second.leads
+
+
+def test_a_rebuild_beside_writers_loses_nothing_and_doubles_nothing(desk: Desk) -> None:
+    view = ListOfIds()
+    with desk.followed(view) as follower, ThreadPoolExecutor(1) as pool:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+        writing = pool.submit(desk.say_one_by_one, [f"w{number}" for number in range(150)])
+        while not writing.done():
+            rebuild(desk.store, desk.database, view)
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    cursor = desk.cursor("list") or none()
+
+    assert cursor.generation > 1
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_a_rebuild_of_the_record_gives_the_tables_that_following_gave(engine: Engine) -> None:
+    with opened(Settings(database=engine.url)) as service:
+        load(service)
+        service.await_views(service.store.size())
+        before = tables(service.database)
+        for name in ("record", "names"):
+            for _ in service.rebuild(name):
+                pass
+
+        assert len(before["record_statements"]) == 155
+        assert tables(service.database) == before
+
+
+def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    names = [f"record_{table}" for table in SqlRecordView.tables]
+    with database.read() as session:
+        return {name: sorted(session.rows(f"select * from {name}", {}), key=repr) for name in [*names, "names_places"]}

@@ -1,0 +1,46 @@
+"""What is known to stall the log in a SQLite file, and how it is built around."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+from time import monotonic
+
+from adapters.sqlite.log import SQLiteEntryStore
+from domain.errors import PositionConflict
+from domain.ports import StoredEntry
+from tests.engines import sqlite_engine
+
+ONE = [StoredEntry(1, "claim.v1", b"one")]
+
+
+def test_readers_do_not_wait_behind_writers_that_wait(tmp_path: Path) -> None:
+    """The library's pool lets its second writer wait at the head of a queue in which readers stand too."""
+    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
+    store = SQLiteEntryStore(path)
+    with closing(connect(path, isolation_level=None)) as other, ThreadPoolExecutor(4) as pool:
+        other.execute("begin immediate")
+        appends = [pool.submit(store.append_stored, ONE, after=0) for _ in range(3)]
+        began = monotonic()
+        while monotonic() - began < 1:  # the appends begin to wait somewhere in here
+            assert pool.submit(store.size).result(timeout=5) == 0
+        assert not any(append.done() for append in appends)
+        other.execute("rollback")
+        outcomes = [append.exception() for append in appends]
+
+    assert sorted(map(type, outcomes), key=str) == sorted([type(None), PositionConflict, PositionConflict], key=str)
+    assert store.size() == 1
+    store.close()
+
+
+def test_a_wait_does_not_keep_an_append_from_returning(tmp_path: Path) -> None:
+    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
+    store = SQLiteEntryStore(path)
+    with ThreadPoolExecutor(20) as pool:
+        waits = [pool.submit(store.wait, after=0, timeout_seconds=30) for _ in range(20)]
+        store.append_stored(ONE, after=0)
+
+        assert all(wait.result(timeout=5) for wait in waits)
+    store.close()

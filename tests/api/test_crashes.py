@@ -1,0 +1,108 @@
+"""A serving process that is killed loses nothing that it acknowledged, and records nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.adapters.test_follower import tables
+from tests.builders import CONFLICT, TOWN
+from tests.engines import Engine
+from tests.running import running
+
+ROOT = Path(__file__).parents[2]
+CLIENTS, KILLS = 4, 4
+
+
+@contextmanager
+def served(engine: Engine) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A serving process on a free port, and its address."""
+    environ = {**os.environ, "CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        address = re.search(r"http://[\d.:]+", said)
+        assert address is not None, said
+        yield process, address[0]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def a_body(report: str) -> dict[str, Any]:
+    statement = {"kind": "claim", "claimant": "russia", "place": TOWN, "status": "contested"}
+    source = {"name": "A paper", "published": "2025-05-01"}
+    return {"id": report, "conflict": CONFLICT, "source": source, "statements": [statement, {**statement, "note": "2"}]}
+
+
+def post_until_cut(address: str, key: str, client: str) -> tuple[dict[str, Any], str]:
+    """What was acknowledged, by report; and the report that was under way when the connection broke."""
+    acknowledged: dict[str, Any] = {}
+    with httpx2.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}) as http:
+        for number in range(100_000):
+            report = f"{client}-{number}"
+            try:
+                response = http.post("/v1/reports", json=a_body(report))
+            except httpx2.TransportError:
+                return acknowledged, report
+            assert response.status_code == 201, response.text
+            acknowledged[report] = response.json()
+    raise AssertionError("nobody killed the server")
+
+
+def test_what_a_killed_server_acknowledged_is_there_once(engine: Engine) -> None:
+    chance = random.Random(20251223)
+    with running(engine) as there:
+        claimants = {"russia": {"name": "Russia", "role": "party"}}
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": claimants})
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        key = there.key
+    acknowledged: dict[str, Any] = {}
+    cut = list[str]()
+    for kill in range(KILLS):
+        with served(engine) as (process, address), ThreadPoolExecutor(CLIENTS) as pool:
+            posting = [pool.submit(post_until_cut, address, key, f"k{kill}c{n}") for n in range(CLIENTS)]
+            with httpx2.Client(base_url=address) as http:
+                wanted = str(2 + len(acknowledged) * 3 + chance.randrange(3, 60))
+                http.get("/v1/log?limit=1", headers={"Claimline-Min-Position": wanted}, timeout=30)
+            process.kill()
+            for each in posting:
+                own, under_way = each.result()
+                acknowledged |= own
+                cut.append(under_way)
+    assert_there_once(engine, acknowledged, cut)
+
+
+def assert_there_once(engine: Engine, acknowledged: dict[str, Any], cut: list[str]) -> None:
+    assert len(acknowledged) > KILLS
+    with running(engine) as there:
+        size = there.service.store.size()
+        there.service.await_views(size)
+        stored = there.read("/v1/log", limit=10_000)["entries"]
+        assert [entry["position"] for entry in stored] == list(range(1, size + 1))
+        reports = [entry["body"]["id"] for entry in stored if entry["type"] == "report.v1"]
+        assert len(reports) == len(set(reports))
+        assert set(acknowledged) <= set(reports) <= set(acknowledged) | set(cut)
+        for report, answer in acknowledged.items():
+            for statement in answer["statements"]:
+                entry = stored[statement["position"] - 1]
+                assert (entry["body"]["id"], entry["body"]["report"]) == (statement["id"], report)
+        for report in cut:  # sent again with the same id: recorded if it was not, and not twice if it was
+            again = there.post("/v1/reports", a_body(report))
+            assert len(again["statements"]) == 2
+        before = tables(there.service.database)
+        for _ in there.service.rebuild("record"):
+            pass
+        assert tables(there.service.database) == before

@@ -1,0 +1,126 @@
+"""Random histories: what a busy newsroom might record of two towns, every entry decided by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from domain import dates
+from domain.declarations import PlaceDeclaration
+from domain.drafts import CorrectionDraft, Saying, StatementDraft
+from domain.errors import Refused
+from domain.instants import Instant
+from domain.record import Record
+from domain.resolution import Coordinates, Word, word_of
+from domain.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
+from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
+from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+DATES = (
+    *("2025-05-01", "2025-05-02", "2025-05-03", "2025-05", "2025", "2025-21", "2025-05-02T10:00:00+03:00"),
+    *("[2025-05-01..2025-05-04]", "[2025-05-01,2025-05-06]", "2025-05-05~", "2025-04-28"),
+)
+OPEN_DATES = (*DATES, "[..2025-05-03]", "2025-06-15")
+PARTIES = ("russia", "ukraine", "wagner", "command")
+INSTANTS = tuple(
+    dates.parse_instant(f"2025-{day}T{clock}Z")
+    for day in ("04-27", "04-30", "05-01", "05-02", "05-03", "05-04", "05-06", "05-31", "06-01", "07-01")
+    for clock in ("00:00:00", "20:59:59.999999", "21:00:00")
+)
+
+
+@st.composite
+def sayings(draw: st.DrawFn, kind: Kind, there: list[str]) -> Saying:
+    if kind is Kind.RETRACTION:
+        return Saying(retracts=draw(st.sampled_from(there)), stated=dates.parse(draw(st.sampled_from(DATES))))
+    status = draw(st.sampled_from(list(Status)))
+    leaves_status_out = kind is Kind.DENIAL and bool(there) and draw(st.booleans())
+    draft = a_draft(
+        "",
+        by="",
+        kind=kind,
+        status=None if leaves_status_out else status,
+        holder=draw(st.sampled_from(PARTIES)) if MEANINGS[status].needs_holder and not leaves_status_out else None,
+        stated=draw(st.sampled_from(DATES)),
+        effective=draw(st.none() | st.sampled_from(OPEN_DATES)),
+        until=draw(st.none() | st.none() | st.sampled_from(DATES)),
+        denies=draw(st.lists(st.sampled_from(there), unique=True, max_size=2)) if kind is Kind.DENIAL and there else (),
+    )
+    return draft.saying
+
+
+@st.composite
+def statements(draw: st.DrawFn, name: str, there: list[str], claimants: tuple[str, ...]) -> StatementDraft:
+    kind = draw(st.sampled_from([Kind.CLAIM, Kind.CLAIM, Kind.DENIAL, Kind.RETRACTION] if there else [Kind.CLAIM]))
+    return StatementDraft(
+        kind=kind,
+        claimant=draw(st.sampled_from(claimants)),
+        place=draw(st.sampled_from([TOWN, TOWN, OTHER_TOWN])),
+        saying=draw(sayings(kind, there)),
+        id=name,
+    )
+
+
+def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
+    target = draw(st.sampled_from(there))
+    filed = journal.record.statements[target]
+    match draw(st.sampled_from(["correction", "annulment", "corroboration", "source", "place"])):
+        case "correction":
+            draft = CorrectionDraft(saying=draw(sayings(filed.content.kind, there)), reason="misread")
+            journal.take(decide_correction(journal.record, target, draft, amendment=name, zones=ZoneInfo))
+        case "annulment":
+            journal.take(decide_annulment(journal.record, target, reason="out", replaced_by=None, amendment=name))
+        case "corroboration":
+            journal.take(decide_corroboration(journal.record, target, source=a_source(), note=None, amendment=name))
+        case "source":
+            source = a_source(published=draw(st.sampled_from(DATES)))
+            journal.take(
+                decide_source_correction(journal.record, filed.report, source=source, reason="misread", amendment=name)
+            )
+        case _:
+            journal.append([PlaceDeclaration(id=TOWN, name=draw(st.sampled_from(["Town", "New Town"])))])
+
+
+@st.composite
+def journals(
+    draw: st.DrawFn, *, size: int = 12, claimants: tuple[str, ...] = tuple(CLAIMANTS), tz: str = "Europe/Kyiv"
+) -> Journal:
+    """What the rules refuse is left out, as the service would leave it out."""
+    journal = Journal(tz=tz)
+    grow(draw, journal, size=size, claimants=claimants)
+    return journal
+
+
+def grow(draw: Draw, journal: Journal, *, size: int, claimants: tuple[str, ...]) -> None:
+    for _ in range(draw(st.integers(min_value=1, max_value=size))):
+        name, there = f"s{len(journal.entries)}", sorted(journal.record.statements)
+        try:
+            if there and draw(st.integers(min_value=0, max_value=3)) == 0:
+                _amend(draw, journal, f"a{len(journal.entries)}", there)
+            else:
+                journal.report(draw(statements(name, there, claimants)))
+        except Refused:
+            continue
+
+
+@st.composite
+def coordinates(draw: st.DrawFn) -> Coordinates:
+    about: Instant = draw(st.sampled_from(INSTANTS))
+    return Coordinates(
+        about=about,
+        said_by=draw(st.just(about) | st.sampled_from(INSTANTS)),
+        bound=draw(st.sampled_from(list(Bound))),
+        voice=draw(st.sampled_from(list(Voice))),
+        matter=draw(st.sampled_from([Matter.CONTROL, Matter.CONTROL, Matter.SIEGE])),
+    )
+
+
+def words_of(record: Record) -> list[Word]:
+    conflict = record.conflicts[CONFLICT]
+    zone = ZoneInfo(conflict.tz)
+    return [word_of(filed, conflict, zone) for filed in record.known_statements()]
