@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from api import problems
 from api.bootstrap import Service
-from api.deps import known_parameters, min_position, reader
+from api.deps import fit_names, known_parameters, min_position, reader
 from api.routes import declarations, health, reports, stances, statements
 
 TITLE = "Claimline"
@@ -27,7 +27,7 @@ def create_app(service: Service, *, version: str) -> FastAPI:
     )
     app.state.service = service
     problems.install(app)
-    strict = [Depends(known_parameters)]
+    strict = [Depends(known_parameters), Depends(fit_names)]
     reading = [*strict, Depends(reader), Depends(min_position)]
     app.include_router(health.router, dependencies=strict)
     app.include_router(reports.router, prefix="/v1", dependencies=strict)

@@ -20,7 +20,7 @@ from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
 from domain.asking import BadQuestion, is_position
 from domain.dates import DAY_LENGTH
-from domain.errors import ViewsBehind
+from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.instants import to_text
 from domain.keys import Key, Scope
 from domain.questions import Box, PlaceFilter, Question, Resolved
@@ -61,6 +61,15 @@ async def known_parameters(request: Request) -> None:
             raise BadQuestion(name[:80], "is no parameter here", cure)
         if given.count(name) > 1:
             raise BadQuestion(name, "is given twice", "give it once")
+
+
+def fit_names(request: Request) -> None:
+    """What cannot be an id names nothing that is there, and nothing is declared under it."""
+    for what, name in request.path_params.items():
+        if fault := fault_in_id(name):
+            if request.method == "PUT":
+                raise Refused([Fault("/id", *fault)])
+            raise NotThere(what, name[:ID_LENGTH_MAX], fault[1])
 
 
 def _parameters(of: Dependant) -> set[str]:

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from api.strict_json import parse_json
@@ -28,12 +38,14 @@ from domain.drafts import (
     StatementDraft,
 )
 from domain.errors import Fault, Refused
+from domain.forms import escaped
 from domain.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status
 
 REPORT_BYTES_MAX = 256 * 1024
 DIGITS_MAX = 15  # so that a reader's double holds the number exactly
 POPULATION_MAX = 2**53 - 1
+FAULTS_MAX = 100  # named at once, so that no answer is larger than its question
 
 
 def _date(value: object) -> ImpreciseDate:
@@ -120,6 +132,13 @@ class _SayingForm(Form):
     via: list[str] | None = Field(default=None, description="relays, nearest first")
     note: str | None = None
     credibility: int | None = Field(default=None, description="Admiralty code, 1 to 6")
+
+    @field_validator("quote_language")
+    @classmethod
+    def _goes_with_a_quote(cls, language: str | None, info: ValidationInfo) -> str | None:
+        if language is not None and info.data.get("quote", "") is None:
+            raise PydanticCustomError("no_quote", "has no quote to go with: give the quote, or leave it out")
+        return language
 
     def saying(self) -> Saying:
         return Saying(
@@ -290,17 +309,13 @@ def read_form(form: type[FormT], given: object) -> FormT:
     try:
         return form.model_validate(given)
     except ValidationError as error:
-        raise Refused(list(_faults(form, error))) from None
+        raise Refused(list(islice(_faults(form, error), FAULTS_MAX))) from None
 
 
 def _faults(form: type[Form], error: ValidationError) -> Iterator[Fault]:
     for each in error.errors(include_url=False):
-        pointer = "".join(f"/{_escaped(part)}" for part in each["loc"])
+        pointer = "".join(f"/{escaped(str(part))}" for part in each["loc"])
         yield Fault(pointer, *_explained(form, each))
-
-
-def _escaped(part: int | str) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:

@@ -6,11 +6,13 @@ RFC 8259 in UTF-8 without a BOM; no duplicate names, no NaN or infinities, no lo
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 from domain.errors import ClaimlineError
+from domain.forms import escaped
 
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 19
@@ -82,8 +84,7 @@ def _refuse_depth(body: bytes, max_depth: int) -> None:
 def _refuse_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise BadJson(f"the name {twice[:80]!r} is given twice in one object", "give it once")
     return found
 
@@ -99,7 +100,10 @@ def _integer(digits: str) -> int:
 
 
 def _decimal(digits: str) -> Decimal:
-    number = Decimal(digits) if len(digits) <= NUMBER_LENGTH_MAX else None
+    try:
+        number = Decimal(digits) if len(digits) <= NUMBER_LENGTH_MAX else None
+    except InvalidOperation:  # an exponent beyond what even a Decimal holds
+        number = None
     if number is None or abs(number.adjusted()) > EXPONENT_MAX:
         raise BadJson(f"the number {digits[:NUMBER_LENGTH_MAX]} is out of range", "write it in plain digits")
     return number
@@ -123,7 +127,7 @@ def _refuse_unfit_texts(value: object, pointer: str = "") -> None:
         case dict():
             for name, each in value.items():
                 _refuse_unfit(name, pointer)
-                _refuse_unfit_texts(each, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+                _refuse_unfit_texts(each, f"{pointer}/{escaped(name)}")
         case _:
             pass
 

@@ -39,6 +39,11 @@ def _check(pointer: str, text: str | None, check: Check) -> Iterator[Fault]:
         yield Fault(pointer, *fault)
 
 
+def escaped(name: str) -> str:
+    """A name as part of a pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 def faults_in_id(pointer: str, text: str | None) -> Iterator[Fault]:
     return _check(pointer, text, fault_in_id)
 
@@ -79,6 +84,7 @@ def faults_in_telling(telling: Telling, pointer: str) -> Iterator[Fault]:
 
 def faults_in_report(draft: ReportDraft) -> Iterator[Fault]:
     yield from faults_in_id("/id", draft.id)
+    yield from faults_in_id("/conflict", draft.conflict)
     yield from faults_in_source(draft.source, "/source")
     if not 1 <= len(draft.statements) <= STATEMENTS_MAX:
         cure = f"give 1 to {STATEMENTS_MAX}; a longer one can be split in two"
@@ -99,11 +105,17 @@ def _repeated(ids: Iterable[tuple[str, str | None]]) -> Iterator[Fault]:
 
 def faults_in_statement(draft: StatementDraft, pointer: str) -> Iterator[Fault]:
     yield from faults_in_id(f"{pointer}/id", draft.id)
+    yield from faults_in_id(f"{pointer}/claimant", draft.claimant)
+    yield from faults_in_id(f"{pointer}/place", draft.place)
     yield from faults_in_saying(draft.kind, draft.saying, pointer)
 
 
 def faults_in_saying(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault]:
     yield from faults_in_telling(saying.telling, pointer)
+    yield from faults_in_id(f"{pointer}/holder", saying.holder)
+    yield from faults_in_id(f"{pointer}/retracts", saying.retracts)
+    for index, target in enumerate(saying.denies[:DENIED_MAX]):
+        yield from faults_in_id(f"{pointer}/denies/{index}", target)
     yield from _check(f"{pointer}/extent", saying.extent, fault_in_phrase)
     if saying.share is not None and not 0 <= saying.share <= SHARE_MAX:
         yield Fault(f"{pointer}/share", f"{saying.share} is not a percentage", "write a number from 0 to 100")
@@ -151,7 +163,7 @@ def faults_in_conflict(draft: ConflictDraft) -> Iterator[Fault]:
     yield from faults_in_id("/id", draft.id)
     yield from _check("/name", draft.name, fault_in_name)
     for claimant, each in draft.claimants.items():
-        pointer = f"/claimants/{claimant}"
+        pointer = f"/claimants/{escaped(claimant)}"
         yield from faults_in_id(pointer, claimant)
         if claimant in RESERVED:
             yield Fault(pointer, f"{claimant!r} is what a place may be besides a side's", "use another id")
@@ -178,8 +190,9 @@ def faults_in_place(draft: PlaceDraft) -> Iterator[Fault]:
     for index, name in enumerate(draft.admin):
         yield from _check(f"/admin/{index}", name, fault_in_name)
     for scheme, identifier in draft.identifiers.items():
-        yield from faults_in_id(f"/identifiers/{scheme}", scheme)
-        yield from _check(f"/identifiers/{scheme}", identifier, fault_in_name)
+        pointer = f"/identifiers/{escaped(scheme)}"
+        yield from faults_in_id(pointer, scheme)
+        yield from _check(pointer, identifier, fault_in_name)
     yield from _faults_in_point(draft)
     if draft.population is not None and draft.population < 0:
         yield Fault("/population", "is below zero", "write a count of people, or leave it out")

@@ -41,7 +41,7 @@ def amended(of: Amended) -> Response:
 def append_report(author: WriterDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep) -> Response:
     """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
     draft = parsed(given, ReportForm).read()
-    found = service.recording.report(replace(draft, id=draft.id or key), author)
+    found = service.recording.report(replace(draft, id=key if draft.id is None else draft.id), author)
     return created(recorded(found), is_new=found.is_new)
 
 
