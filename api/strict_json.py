@@ -6,10 +6,10 @@ RFC 8259 in UTF-8 without a BOM; no duplicate names, no NaN or infinities, no lo
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from typing import NamedTuple, Never
 
 from domain.errors import ClaimlineError
 from domain.forms import escaped
@@ -18,13 +18,22 @@ DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 19
 NUMBER_LENGTH_MAX = 64
 EXPONENT_MAX = 300
+NAME_SHOWN = 80
 BOM = b"\xef\xbb\xbf"
-QUOTE, BACKSLASH = ord('"'), ord("\\")
-OPENING, CLOSING = frozenset(b"[{"), frozenset(b"]}")
+STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # fits one that never ends, too, and so never goes back
+BRACKETS = b"[]{}"
+NOT_BRACKETS = bytes(set(range(256)) - set(BRACKETS))
+OPENING = frozenset(b"[{")
+NUMBERS = (int, Decimal)
+UNFIT_CHARACTER = re.compile("[\0\ud800-\udfff]")
+FIT_ESCAPE = re.compile(r"\\(?:[^u]|u[dD][89abAB]..\\u[dD][c-fC-F]..|u(?!0000|[dD][89a-fA-F]))")
 
 
 class BadJson(ClaimlineError):
-    """A body that is not JSON as this service takes it."""
+    """A body that is not JSON as this service takes it.
+
+    ``pointer`` (RFC 6901) leads to what is at fault; it is empty where that is the text as a whole.
+    """
 
     def __init__(self, problem: str, cure: str, pointer: str = "") -> None:
         super().__init__(f"{problem}: {cure}")
@@ -40,7 +49,21 @@ def is_json(content_type: str | None) -> bool:
 
 
 def parse_json(body: bytes, *, max_bytes: int, max_depth: int = DEPTH_MAX) -> object:
-    """Plain data: numbers with a point or an exponent as ``Decimal``. Raises ``BadJson``."""
+    """Plain data: numbers with a point or an exponent as ``Decimal``. Raises ``BadJson``, and nothing else."""
+    text = _text(body, max_bytes)
+    _refuse_depth(body, max_depth)
+    try:
+        parsed = _parsed(text, _STRICT)
+    except _Unfit:  # a hook of the decoder is not told where it is: look again, and keep what is unfit in its place
+        parsed = _parsed(text, _LENIENT)
+        _refuse_unfit(parsed)
+        raise
+    if "\\" in FIT_ESCAPE.sub("", text):  # only an escape can write NUL, or half of a pair of surrogates
+        _refuse_unfit(parsed)
+    return parsed
+
+
+def _text(body: bytes, max_bytes: int) -> str:
     if len(body) > max_bytes:
         raise BadJson(f"the text has {len(body)} bytes", f"send at most {max_bytes}")
     if body.startswith(BOM):
@@ -49,91 +72,130 @@ def parse_json(body: bytes, *, max_bytes: int, max_depth: int = DEPTH_MAX) -> ob
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadJson(f"the text is not UTF-8 at byte {error.start + 1}", "send it in UTF-8") from None
-    _refuse_depth(body, max_depth)
-    try:
-        parsed: object = _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BadJson(f"the text is no JSON at {where} ({error.msg})", "mend it there") from None
-    if "\\u" in text:  # only an escape can write what UTF-8 cannot
-        _refuse_unfit_texts(parsed)
-    return parsed
+    if not text.strip():
+        raise BadJson("the text is empty", "send a JSON object")
+    return text
 
 
 def _refuse_depth(body: bytes, max_depth: int) -> None:
-    """One look at each byte, outside of strings: a parser that recurses is not asked before."""
-    depth, in_string, escaped = 0, False, False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == BACKSLASH:
-                escaped = True
-            elif byte == QUOTE:
-                in_string = False
-        elif byte == QUOTE:
-            in_string = True
-        elif byte in OPENING:
-            depth += 1
-            if depth > max_depth:
-                raise BadJson(f"the text is more than {max_depth} levels deep", "send it flatter")
-        elif byte in CLOSING:
-            depth -= 1
+    """Counts brackets outside of strings, so that a parser that recurses never sees too many."""
+    if body.count(b"[") + body.count(b"{") <= max_depth:
+        return
+    depth = 0
+    for byte in STRING.sub(b"", body).translate(None, NOT_BRACKETS):
+        depth += 1 if byte in OPENING else -1
+        if depth > max_depth:
+            raise BadJson(f"the text is more than {max_depth} levels deep", "send it flatter")
 
 
-def _refuse_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise BadJson(f"the name {twice[:80]!r} is given twice in one object", "give it once")
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise BadJson(f"{name} is no JSON number", "write a number in digits, or leave it out")
-
-
-def _integer(digits: str) -> int:
-    if len(digits.lstrip("-")) > INTEGER_DIGITS_MAX:
-        raise BadJson(f"a number has {len(digits)} digits", f"use at most {INTEGER_DIGITS_MAX}")
-    return int(digits)
-
-
-def _decimal(digits: str) -> Decimal:
+def _parsed(text: str, decoder: json.JSONDecoder) -> object:
     try:
-        number = Decimal(digits) if len(digits) <= NUMBER_LENGTH_MAX else None
-    except InvalidOperation:  # an exponent beyond what even a Decimal holds
-        number = None
-    if number is None or abs(number.adjusted()) > EXPONENT_MAX:
-        raise BadJson(f"the number {digits[:NUMBER_LENGTH_MAX]} is out of range", "write it in plain digits")
-    return number
+        parsed: object = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadJson(f"the text is no JSON at {where} ({error.msg})", "mend it there") from None
+    return parsed
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_refuse_duplicates,
-    parse_constant=_refuse_constant,
-    parse_int=_integer,
-    parse_float=_decimal,
-)
+class _Unfit(BadJson):
+    """A value that is JSON, but not as we take it. ``member`` is the name of the one at fault in an object."""
+
+    def __init__(self, problem: str, cure: str, *, member: str | None = None) -> None:
+        super().__init__(problem, cure)
+        self.member = member
 
 
-def _refuse_unfit_texts(value: object, pointer: str = "") -> None:
+def _decoder(meet: Callable[[_Unfit], object]) -> json.JSONDecoder:
+    """One that does with what is unfit as ``meet`` does: raise it, or return it to stand for the value."""
+
+    def members(pairs: Sequence[tuple[str, object]]) -> object:
+        found = dict(pairs)
+        return found if len(found) == len(pairs) else meet(_given_twice(pairs))
+
+    def constant(name: str) -> object:
+        return meet(_Unfit(f"{name} is no JSON number", "write a number in digits, or leave it out"))
+
+    def integer(digits: str) -> object:
+        count = len(digits.removeprefix("-"))
+        if count > INTEGER_DIGITS_MAX:
+            return meet(_Unfit(f"a number has {count} digits", f"use at most {INTEGER_DIGITS_MAX}"))
+        return int(digits)
+
+    def decimal(digits: str) -> object:
+        number = _decimal(digits)
+        if number is None:
+            return meet(_Unfit(f"the number {digits[:NUMBER_LENGTH_MAX]} is out of range", "write it in plain digits"))
+        return number
+
+    return json.JSONDecoder(object_pairs_hook=members, parse_constant=constant, parse_int=integer, parse_float=decimal)
+
+
+def _given_twice(pairs: Sequence[tuple[str, object]]) -> _Unfit:
+    seen = set[str]()
+    for name, _ in pairs:
+        if name in seen:
+            break
+        seen.add(name)
+    return _Unfit(f"the name {name[:NAME_SHOWN]!r} is given twice in one object", "give it once", member=name)
+
+
+def _decimal(digits: str) -> Decimal | None:
+    """The exact number; None where it is too long, or too large or small for any use."""
+    if len(digits) > NUMBER_LENGTH_MAX:
+        return None
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:  # an exponent beyond what decimals themselves can hold
+        return None
+    return number if abs(number.adjusted()) <= EXPONENT_MAX else None
+
+
+def _raise(unfit: _Unfit) -> Never:
+    raise unfit
+
+
+_STRICT = _decoder(_raise)
+_LENIENT = _decoder(lambda unfit: unfit)
+
+
+class _Place(NamedTuple):
+    """Where a value stands: as a chain, so that only a fault has its pointer written out."""
+
+    above: _Place | None
+    step: str | int
+
+    def pointer(self) -> str:
+        above = self.above.pointer() if self.above else ""
+        return f"{above}/{escaped(str(self.step))}"
+
+
+def _refuse_unfit(value: object, place: _Place | None = None) -> None:
+    """Raise the first fault in ``value``: one that the decoder left in its place, or a text that cannot be kept."""
     match value:
         case str():
-            _refuse_unfit(value, pointer)
+            _refuse_unfit_text(value, place)
         case list():
             for index, each in enumerate(value):
-                _refuse_unfit_texts(each, f"{pointer}/{index}")
+                if not isinstance(each, NUMBERS):
+                    _refuse_unfit(each, _Place(place, index))
         case dict():
             for name, each in value.items():
-                _refuse_unfit(name, pointer)
-                _refuse_unfit_texts(each, f"{pointer}/{escaped(name)}")
+                _refuse_unfit_text(name, place)  # before it can stand in a pointer
+                _refuse_unfit(each, _Place(place, name))
+        case _Unfit(member=str(name)):
+            _refuse_unfit_text(name, place)
+            raise BadJson(value.problem, value.cure, _Place(place, name).pointer())
+        case _Unfit():
+            raise BadJson(value.problem, value.cure, _pointer(place))
         case _:
             pass
 
 
-def _refuse_unfit(text: str, pointer: str) -> None:
-    for character in text:
-        if character == "\0" or "\ud800" <= character <= "\udfff":
-            what = "NUL" if character == "\0" else "a lone surrogate"
-            raise BadJson(f"a text holds {what} (U+{ord(character):04X})", "take it out", pointer)
+def _refuse_unfit_text(text: str, place: _Place | None) -> None:
+    if found := UNFIT_CHARACTER.search(text):
+        what = "NUL" if found[0] == "\0" else "a lone surrogate"
+        raise BadJson(f"a text holds {what} (U+{ord(found[0]):04X})", "take it out", _pointer(place))
+
+
+def _pointer(place: _Place | None) -> str:
+    return place.pointer() if place else ""

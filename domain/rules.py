@@ -415,7 +415,8 @@ def decide_source_correction(
 def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> Decision:
     refuse(forms.faults_in_conflict(draft))
     before = record.conflicts.get(draft.id)
-    name, tz = draft.name or (before.name if before else None), draft.tz or (before.tz if before else "UTC")
+    name = draft.name or (before.name if before else None)
+    tz = (before.tz if before else "UTC") if draft.tz is None else draft.tz
     if name is None:
         raise Refused([Fault("/name", "is missing", "a conflict that is new needs a name")])
     if before is not None and tz != before.tz:
