@@ -17,7 +17,17 @@ import orjson
 from domain import dates, instants
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import ImpreciseDate
-from domain.declarations import Claimant, Conflict, ConflictDeclaration, Place, PlaceDeclaration, PlaceKind, PlaceName
+from domain.declarations import (
+    BatchDeclaration,
+    Claimant,
+    Conflict,
+    ConflictDeclaration,
+    Place,
+    PlaceDeclaration,
+    PlaceKind,
+    PlaceName,
+    PointQuality,
+)
 from domain.entries import Body, Entry
 from domain.errors import ClaimlineError, Fault, Refused, Unreadable
 from domain.ports import StoredEntry
@@ -136,6 +146,8 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one retur
             return "conflict.v1", conflict_to_shape(body)
         case PlaceDeclaration():
             return "place.v1", place_to_shape(body)
+        case BatchDeclaration():
+            return "batch.v1", batch_to_shape(body)
         case other:
             assert_never(other)
 
@@ -214,11 +226,25 @@ def place_to_shape(place: PlaceDeclaration | Place) -> Shape:
         names=[_present(name=each.name, language=each.language, former=each.former) for each in place.names],
         lat=_plain(place.lat),
         lon=_plain(place.lon),
+        point=None if place.point is PointQuality.OWN else _text(place.point),
         kind=_text(place.kind),
         part_of=place.part_of,
         identifiers=dict(place.identifiers),
         admin=list(place.admin),
         population=place.population,
+    )
+
+
+def batch_to_shape(batch: BatchDeclaration) -> Shape:
+    return _present(
+        id=batch.id,
+        importer=batch.importer,
+        version=batch.version,
+        file=batch.file,
+        sha256=batch.sha256,
+        mapping=batch.mapping,
+        licence=batch.licence,
+        restricted=batch.restricted,
     )
 
 
@@ -307,19 +333,24 @@ def conflict_from_shape(shape: Shape) -> ConflictDeclaration:
 
 
 def place_from_shape(shape: Shape) -> PlaceDeclaration:
-    kind = shape.get("kind")
+    kind, point = shape.get("kind"), shape.get("point")
     return PlaceDeclaration(
         id=shape["id"],
         name=shape["name"],
         names=tuple(PlaceName(**each) for each in shape.get("names", ())),
         lat=_decimal(shape.get("lat")),
         lon=_decimal(shape.get("lon")),
+        point=None if point is None else PointQuality(point),
         kind=None if kind is None else PlaceKind(kind),
         part_of=shape.get("part_of"),
         identifiers=MappingProxyType(shape.get("identifiers", {})),
         admin=tuple(shape.get("admin", ())),
         population=shape.get("population"),
     )
+
+
+def batch_from_shape(shape: Shape) -> BatchDeclaration:
+    return BatchDeclaration(**shape)
 
 
 _READERS: Mapping[str, Callable[[Shape], Body]] = {
@@ -333,6 +364,7 @@ _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "source-correction.v1": _source_correction_from_shape,
     "conflict.v1": conflict_from_shape,
     "place.v1": place_from_shape,
+    "batch.v1": batch_from_shape,
 }
 STORED_NAMES = frozenset(_READERS)
 

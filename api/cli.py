@@ -2,90 +2,33 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from api.settings import Settings, read_settings
-from domain.errors import ClaimlineError
+from api.shell.common import EXIT_REFUSED, ConflictOption, JsonOption, echo_json, explained, opened, said, stop
+from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
-    from domain.recording import Author
-
-EXIT_REFUSED = 1  # the record, or the question, said no
-EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
 keys = typer.Typer(no_args_is_help=True, help="Keys for recording over HTTP.")
 log = typer.Typer(no_args_is_help=True, help="The log itself.")
-imports = typer.Typer(no_args_is_help=True, help="Import a file, or undo an import.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
 
-P = ParamSpec("P")
-
-ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
-JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
-ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
 SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; the same as about, unless given")]
 KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
 def main() -> None:
     app()
-
-
-def explained(command: Callable[P, None]) -> Callable[P, None]:
-    """Errors as one line on stderr, and exit codes that scripts can use."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from domain.errors import LogUnavailable, ViewsBehind
-
-        try:
-            command(*args, **kwargs)
-        except (LogUnavailable, ViewsBehind) as error:
-            _stop(str(error), EXIT_UNAVAILABLE)
-        except ClaimlineError as error:
-            _stop(str(error), EXIT_REFUSED)
-        except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    return run
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(f"claimline: {message}", err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _service(settings: Settings | None = None) -> Iterator[Service]:
-    from api.bootstrap import opened
-
-    with opened(settings or read_settings(os.environ)) as service:
-        yield service
-
-
-def _echo_json(shape: object) -> None:
-    typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode())
-
-
-def _author(by: str | None, batch: str | None = None) -> Author:
-    from domain.recording import Author
-
-    return Author(by or getpass.getuser(), batch)
 
 
 # Asking
@@ -119,11 +62,11 @@ def at(  # noqa: PLR0913 - one option for each part of the question
         voice=voice,
         matter=matter,
     )
-    with _service() as service:
+    with opened() as service:
         places = PlaceFilter(place=None if place is None else _place_id(service, place))
         answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
         if as_json:
-            _echo_json(shapes.stances(answer))
+            echo_json(shapes.stances(answer))
             return
         for line in telling.answer(answer):
             typer.echo(line)
@@ -148,10 +91,10 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     from domain.questions import Question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
-    with _service() as service:
+    with opened() as service:
         found = service.asking.timeline(_place_id(service, place), question)
         if as_json:
-            _echo_json(shapes.timeline(found))
+            echo_json(shapes.timeline(found))
             return
         for line in telling.timeline(found):
             typer.echo(line)
@@ -162,84 +105,11 @@ def _place_id(service: Service, text: str) -> str:
     found = service.find_places(text, 10)
     named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
     if not named:
-        _stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
+        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
     if len(named) > 1:
         several = "; ".join(f"{each.id} ({', '.join([each.name, *reversed(each.admin)])})" for each in named)
-        _stop(f"several places are called {text!r}: name one by its id: {several}", EXIT_REFUSED)
+        stop(f"several places are called {text!r}: name one by its id: {several}", EXIT_REFUSED)
     return str(named[0].id)
-
-
-# Recording
-
-
-@imports.command("reports")
-@explained
-def import_reports(
-    file: Annotated[
-        Path, typer.Argument(help="a file of reports, one JSON object a line", exists=True, dir_okay=False)
-    ],
-    *,
-    by: ByOption = None,
-    batch: Annotated[str | None, typer.Option(help="the id of the batch; else one made from the file's bytes")] = None,
-    refused: Annotated[
-        Path | None, typer.Option(help="where to list what is refused; else FILE.refused.ndjson")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
-    from api.progress import Progress
-    from api.refusals import RefusalsFile, digest_of
-    from api.schemas import parse_report
-    from domain.importing import Tally
-
-    name = batch or f"reports-{digest_of(file)[:16]}"
-    refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
-    with (
-        _service() as service,
-        file.open("rb") as lines,
-        refusals,
-        Progress(file.name, file.stat().st_size) as progress,
-    ):
-        tally = Tally()
-        for tally in service.import_reports(lines, parse_report, _author(by, name), refusals.add):
-            progress.reached(tally.bytes_read, tally.lines)
-        service.await_views(tally.position)
-    counts = {
-        "batch": name,
-        "lines": tally.lines,
-        "recorded": tally.recorded,
-        "statements": tally.statements,
-        "there_already": tally.there_already,
-        "refused": tally.refused,
-        "refused_listed_in": str(refusals.path) if refusals.count else None,
-        "position": tally.position,
-    }
-    if as_json:
-        _echo_json(counts)
-        return
-    typer.echo(
-        f"{counts['recorded']} reports recorded with {counts['statements']} statements, {counts['there_already']} were "
-        f"there already, {counts['refused']} refused; batch {name}"
-    )
-    if refusals.count:
-        typer.echo(f"what was refused, why, and what to do: {refusals.path}")
-
-
-@imports.command("undo")
-@explained
-def undo(
-    batch: Annotated[str, typer.Argument(help="as `import` named it")],
-    *,
-    by: ByOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Annul every statement of a batch that is there. The log keeps what was; run again, it goes on."""
-    with _service() as service:
-        annulled = service.undo(batch, _author(by))
-    if as_json:
-        _echo_json({"batch": batch, "annulled": annulled})
-    else:
-        typer.echo(f"{annulled} statements of the batch {batch} annulled")
 
 
 # The log
@@ -249,34 +119,27 @@ def undo(
 @explained
 def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
     """Write the log to a new folder, to keep it or to move it to another engine."""
-    with _service() as service:
+    with opened() as service:
         position = 0
         for position in service.export_log(folder):
             _plain_progress("exported", position)
-    _said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
+    said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
 
 
 @log.command("import")
 @explained
 def import_log(folder: Path, *, as_json: JsonOption = False) -> None:
     """Append what a folder holds beyond the log that is there: positions and bytes stay as they are."""
-    with _service() as service:
+    with opened() as service:
         position = 0
         for position in service.import_log(folder):
             _plain_progress("imported", position)
         service.await_views(position)
-    _said({"folder": str(folder), "size": position}, f"the log is at position {position}", as_json=as_json)
+    said({"folder": str(folder), "size": position}, f"the log is at position {position}", as_json=as_json)
 
 
 def _plain_progress(did: str, position: int) -> None:
     typer.echo(f"{did} up to position {position}", err=True)
-
-
-def _said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
-    if as_json:
-        _echo_json(shape)
-    else:
-        typer.echo(text)
 
 
 # Keys
@@ -297,7 +160,7 @@ def add_key(
         raise typer.BadParameter(f"there is no scope {', '.join(unknown)}: there are {', '.join(Scope)}")
     settings = read_settings(os.environ)
     _migrate_if_new(settings)
-    with _service(settings) as service:
+    with opened(settings) as service:
         token = service.keys.add(name, frozenset(Scope(each) for each in scope))
     typer.echo(f"the key {name!r} may {' and '.join(sorted(set(scope)))}; it is shown this once:", err=True)
     typer.echo(token)
@@ -309,7 +172,7 @@ def list_keys(*, as_json: JsonOption = False) -> None:
     """The keys there are and were. A key itself is never shown again."""
     from domain.instants import to_text
 
-    with _service() as service:
+    with opened() as service:
         found: list[dict[str, Any]] = [
             {
                 "name": key.name,
@@ -320,7 +183,7 @@ def list_keys(*, as_json: JsonOption = False) -> None:
             for key in service.keys.list()
         ]
     if as_json:
-        _echo_json({"keys": found})
+        echo_json({"keys": found})
         return
     for key in found:
         state = f"revoked {key['revoked_at']}" if key["revoked_at"] else f"since {key['added_at']}"
@@ -331,7 +194,7 @@ def list_keys(*, as_json: JsonOption = False) -> None:
 @explained
 def revoke_key(name: str) -> None:
     """From now on the key opens nothing. What it recorded stays, under its name."""
-    with _service() as service:
+    with opened() as service:
         service.keys.revoke(name)
     typer.echo(f"the key {name!r} is revoked")
 
@@ -359,7 +222,7 @@ def serve() -> None:
     settings = read_settings(os.environ)
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
-    with _service(settings) as service:
+    with opened(settings) as service:
         serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
 
 
@@ -378,7 +241,7 @@ def rebuild(
     view: Annotated[str | None, typer.Argument(help="one view; all of them, unless given")] = None,
 ) -> None:
     """Read the log anew into a view, beside the one that is read, and swap when it has caught up."""
-    with _service() as service:
+    with opened() as service:
         for name in [view] if view else [each.name for each in service.views]:
             for progress in service.rebuild(name):
                 typer.echo(f"{name}: position {progress.position} of {progress.size}", err=True)
@@ -389,10 +252,10 @@ def rebuild(
 @explained
 def status(*, as_json: JsonOption = False) -> None:
     """How far the log and its views are; a view that has stopped, with the entry and the cure."""
-    with _service() as service:
+    with opened() as service:
         found = service.status()
     if as_json:
-        _echo_json(found.shape())
+        echo_json(found.shape())
     else:
         for line in found.lines():
             typer.echo(line)

@@ -18,13 +18,13 @@ from api.bootstrap import Service
 from api.problems import Problem
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
+from domain.appending import Author
 from domain.asking import BadQuestion, is_position
 from domain.dates import DAY_LENGTH
 from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.instants import to_text
 from domain.keys import Key, Scope
 from domain.questions import Box, PlaceFilter, Question, Resolved
-from domain.recording import Author
 from domain.text import ID_LENGTH_MAX, fault_in_id
 from domain.vocabulary import Bound, Matter, Voice
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -11,10 +12,11 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 PLAIN_EVERY_SECONDS = 5.0
+BLOCK_BYTES = 1 << 20
 
 
 class Progress:
-    """``total`` is in bytes of the input; ``reached`` is told of bytes and of lines."""
+    """``total`` is the count of lines."""
 
     def __init__(self, name: str, total: int) -> None:
         self._name = name
@@ -35,16 +37,21 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def reached(self, amount: int, lines: int) -> None:
+    def reached(self, line: int) -> None:
         now = monotonic()
-        rate = lines / max(now - self._began, 1e-6)
+        rate = line / max(now - self._began, 1e-6)
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=amount, rate=f"{rate:,.0f} lines/s")
+            self._bar.update(self._task, completed=line, rate=f"{rate:,.0f} lines/s")
         elif now - self._told >= PLAIN_EVERY_SECONDS:
             self._told = now
-            remaining = (now - self._began) * (self._total / max(amount, 1) - 1)
-            share = amount / max(self._total, 1)
+            remaining = (now - self._began) * (self._total / max(line, 1) - 1)
+            share = line / max(self._total, 1)
             print(f"{self._name}: {share:.0%}, {rate:,.0f} lines/s, {remaining:.0f} s remaining", file=sys.stderr)  # noqa: T201
+
+
+def lines_of(file: Path) -> int:
+    with file.open("rb") as content:
+        return sum(block.count(b"\n") for block in iter(lambda: content.read(BLOCK_BYTES), b"")) or 1
 
 
 def _bar() -> Bar:

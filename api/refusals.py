@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -34,8 +33,3 @@ class RefusalsFile:
         listed = refusal._asdict() | {"given": refusal.given.decode("utf-8", "replace").rstrip("\n")}
         self._file.write(orjson.dumps(listed) + b"\n")
         self._file.flush()
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -27,7 +27,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from api.strict_json import parse_json
 from domain import dates
 from domain.dates import ImpreciseDate
-from domain.declarations import PlaceKind, PlaceName
+from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.drafts import (
     ClaimantDraft,
     ConflictDraft,
@@ -272,6 +272,9 @@ class PlaceForm(Form):
     names: list[PlaceNameForm] | None = None
     lat: DecimalField | None = None
     lon: DecimalField | None = None
+    point: Annotated[PointQuality | None, Field(strict=False)] = Field(
+        default=None, description="whose point it is: its `own`, unless given, or the `centroid` of an area around it"
+    )
     kind: Annotated[PlaceKind | None, Field(strict=False)] = None
     part_of: str | None = None
     identifiers: dict[str, str] | None = None
@@ -286,6 +289,7 @@ class PlaceForm(Form):
             names=tuple(PlaceName(**dict(each)) for each in self.names or ()),
             lat=self.lat,
             lon=self.lon,
+            point=self.point,
             kind=self.kind,
             part_of=self.part_of,
             identifiers=MappingProxyType(self.identifiers or {}),

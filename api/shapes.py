@@ -12,11 +12,13 @@ from domain.dates import Bounds
 from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, Position, Track
 from domain.instants import Instant, to_text
-from domain.questions import Amending, History, Moment, PlaceStances, Resolved, Told
+from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.resolution import NEVER, Word
 from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
 
 Shape = dict[str, Any]
+
+ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
 
 
 def _instant(instant: Instant | None) -> str | None:
@@ -281,11 +283,27 @@ def place(of: Place) -> Shape:
         "names": [_given(name=each.name, language=each.language) | {"former": each.former} for each in of.names],
         "lat": _degrees(of.lat),
         "lon": _degrees(of.lon),
+        "point": None if of.lat is None else of.point,
         "kind": of.kind,
         "part_of": of.part_of,
         "identifiers": dict(sorted(of.identifiers.items())),
         "admin": list(of.admin),
         "population": of.population,
+    }
+
+
+def batch(of: BatchSummary) -> Shape:
+    declared = of.declared
+    origin = {} if declared is None else {name: getattr(declared, name) for name in ORIGIN}
+    return {
+        "id": of.id,
+        **origin,
+        "began": moment(of.began),
+        "recorded_by": of.recorded_by,
+        "statements": of.statements,
+        "annulled": of.annulled,
+        "places": of.places,
+        "amendments": of.amendments,
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 
 from domain.asking import Answer, Timeline
 from domain.declarations import Conflict
 from domain.disputes import Dispute, Phase, Span
 from domain.instants import Instant, to_datetime
-from domain.questions import PlaceStances, Resolved, Told
+from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.statements import Content, Denial, Retraction
 from domain.vocabulary import Agreement, Outcome, Status
 
@@ -147,6 +147,21 @@ def timeline(of: Timeline) -> Iterator[str]:
     for dispute in of.track.disputes:
         yield ""
         yield from _dispute(dispute, by_id, resolved)
+
+
+def batches(of: Iterable[BatchSummary]) -> Iterator[str]:
+    for each in of:
+        annulled = f", {each.annulled} of them annulled" if each.annulled else ""
+        counts = [f"{each.statements} statements{annulled}"] if each.statements else []
+        counts += [f"{each.places} places"] if each.places else []
+        counts += [f"{each.amendments} amendments"] if each.amendments else []
+        yield f"{each.id}: {', '.join(counts) or 'nothing'}; from position {each.began.position}, by {each.recorded_by}"
+        if (origin := each.declared) is not None:
+            mapping = f", mapping {origin.mapping}" if origin.mapping else ""
+            yield f"  {origin.file} (SHA-256 {origin.sha256}), read by {origin.importer} {origin.version}{mapping}"
+            if origin.licence:
+                passed_on = "; not to be passed on, and left out of exports" if origin.restricted else ""
+                yield f"  licence of the data: {origin.licence}{passed_on}"
 
 
 def _stretch(begins: Instant, ends: Instant | None, zone: tzinfo) -> str:

@@ -1,4 +1,4 @@
-"""Conflicts with their claimants, and places: what statements are about. A later one merges in."""
+"""Conflicts with their claimants, and places: what statements are about, a later one merging in. And imports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import TypeAlias
 
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Role
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, Role
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -40,6 +40,13 @@ class PlaceKind(StrEnum):
     AREA = auto()
 
 
+class PointQuality(StrEnum):
+    """Whose point the coordinates of a place are."""
+
+    OWN = auto()
+    CENTROID = auto()  # the middle of an area that it lies in
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceName:
     name: str
@@ -56,6 +63,7 @@ class PlaceDeclaration:
     names: tuple[PlaceName, ...] = ()
     lat: Decimal | None = None
     lon: Decimal | None = None
+    point: PointQuality | None = None  # None, with coordinates: its own
     kind: PlaceKind | None = None
     part_of: PlaceId | None = None
     identifiers: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
@@ -63,7 +71,21 @@ class PlaceDeclaration:
     population: int | None = None
 
 
-Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDeclaration:
+    """An import: which file was read, by what. Entries that it recorded name it; so do those that undo it."""
+
+    id: BatchId
+    importer: str
+    version: int  # of the importer
+    file: str
+    sha256: str
+    mapping: str | None = None  # how its words were read: the name of the mapping, or the SHA-256 of one that was given
+    licence: str | None = None
+    restricted: bool = False  # its licence forbids to pass it on: exports leave it out
+
+
+Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +141,7 @@ class Place:
     names: tuple[PlaceName, ...] = ()
     lat: Decimal | None = None
     lon: Decimal | None = None
+    point: PointQuality = PointQuality.OWN
     kind: PlaceKind = PlaceKind.SETTLEMENT
     part_of: PlaceId | None = None
     identifiers: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
@@ -142,6 +165,7 @@ def merged_place(before: Place | None, declared: PlaceDeclaration) -> Place:
         names=tuple(names.values()),
         lat=known.lat if declared.lat is None else declared.lat,
         lon=known.lon if declared.lon is None else declared.lon,
+        point=known.point if declared.lat is None else declared.point or PointQuality.OWN,
         kind=declared.kind or known.kind,
         part_of=declared.part_of or known.part_of,
         identifiers=MappingProxyType(dict(known.identifiers) | dict(declared.identifiers)),

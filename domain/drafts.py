@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from domain.dates import ImpreciseDate
-from domain.declarations import PlaceKind, PlaceName
+from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.statements import NOTHING_TOLD, Content, Denial, Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status
 
@@ -88,6 +89,21 @@ class CorrectionDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnulmentDraft:
+    reason: str
+    replaced_by: StatementId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentDraft:
+    """An amendment of a statement. Under the same ``id`` it is the same one, and is recorded once."""
+
+    id: str
+    target: StatementId
+    draft: CorrectionDraft | AnnulmentDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimantDraft:
     """None leaves what was declared before."""
 
@@ -112,8 +128,12 @@ class PlaceDraft:
     names: tuple[PlaceName, ...] = ()
     lat: Decimal | None = None
     lon: Decimal | None = None
+    point: PointQuality | None = None
     kind: PlaceKind | None = None
     part_of: PlaceId | None = None
     identifiers: Mapping[str, str]
     admin: tuple[str, ...] = ()
     population: int | None = None
+
+
+Act: TypeAlias = ReportDraft | PlaceDraft | AmendmentDraft

@@ -199,6 +199,8 @@ def faults_in_place(draft: PlaceDraft) -> Iterator[Fault]:
 
 
 def _faults_in_point(draft: PlaceDraft) -> Iterator[Fault]:
+    if draft.point is not None and draft.lat is None:
+        yield Fault("/point", "has no coordinates to go with", "give lat and lon as well, or leave it out")
     if (draft.lat is None) != (draft.lon is None):
         yield Fault("/lat" if draft.lat is None else "/lon", "is missing", "give both coordinates, or neither")
     if draft.lat is not None and abs(draft.lat) > LATITUDE_MAX:

@@ -1,9 +1,35 @@
-"""What an import has to say of a file: how much became of it, and what was refused."""
+"""Imports: what a file holds becomes acts of recording, one after another, and each is told what became of it.
+
+An importer is a reader: from lines to a plan, which says of each what is to be recorded, what is refused, and what is
+left out and why. It names what it makes after what it was read from, so that the same input is recorded once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from typing import NamedTuple, TypeAlias, assert_never
+
+from domain.appending import Author
+from domain.drafts import Act
+from domain.errors import ClaimlineError, Clash, Fault, Refused
+from domain.recording import Amended, Recorded, Recording, Verdict
+from domain.vocabulary import ReportId, StatementId
+
+CHUNK = 200
+NAME_DIGEST_LENGTH = 24
+
+
+class Made(NamedTuple):
+    """What a line is to become."""
+
+    line: int
+    given: bytes
+    act: Act
 
 
 class Refusal(NamedTuple):
@@ -16,14 +42,103 @@ class Refusal(NamedTuple):
     given: bytes
 
 
+class LeftOut(NamedTuple):
+    """A line of which there is nothing to record."""
+
+    line: int
+    why: str
+
+
+Step: TypeAlias = Made | Refusal | LeftOut
+Plan: TypeAlias = Iterable[Step]
+
+
 @dataclass(slots=True)
 class Tally:
     """What has become of the lines so far."""
 
-    lines: int = 0
-    bytes_read: int = 0
-    recorded: int = 0
+    line: int = 0  # the last one that was read
+    recorded: int = 0  # acts that were new
     there_already: int = 0
-    refused: int = 0
+    refused: int = 0  # lines
     statements: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     position: int = 0
+    _refused_line: int = 0
+
+    def count(self, verdict: Recorded | Amended) -> None:
+        if verdict.is_new:
+            self.recorded += 1
+            self.statements += len(verdict.statements) if isinstance(verdict, Recorded) else 0
+        else:
+            self.there_already += 1
+        self.position = max(self.position, verdict.position)
+
+    def refuse(self, line: int) -> None:
+        """A line may be refused for several reasons, and counts once."""
+        self.refused += line != self._refused_line
+        self._refused_line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Ids from what something was read from: the same again for the same, and new ones for what was undone."""
+
+    importer: str
+    undone: AbstractSet[ReportId]
+
+    def report(self, *key: str) -> ReportId:
+        digest = sha256("\x1f".join(key).encode()).hexdigest()[:NAME_DIGEST_LENGTH]
+        name, times = f"{self.importer}:{digest}", 1
+        while name in self.undone:
+            times += 1
+            name = f"{self.importer}:{digest}.{times}"
+        return name
+
+    @staticmethod
+    def statement(report: ReportId, number: int) -> StatementId:
+        return f"{report}.s{number}"
+
+
+def carry_out(
+    plan: Plan, *, recording: Recording, author: Author, refuse: Callable[[Refusal], None], chunk: int = CHUNK
+) -> Iterator[Tally]:
+    """Record what ``plan`` says, ``chunk`` steps at a time; yields the tally after each."""
+    tally, steps = Tally(), iter(plan)
+    while some := list(islice(steps, chunk)):
+        made = [step for step in some if isinstance(step, Made)]
+        verdicts = iter(recording.record([each.act for each in made], author, readable=False) if made else ())
+        for step in some:
+            tally.line = max(tally.line, step.line)
+            for refusal in _outcome(step, verdicts, tally):
+                tally.refuse(refusal.line)
+                refuse(refusal)
+        yield tally
+
+
+def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[Refusal]:
+    match step:
+        case Made():
+            verdict = next(verdicts)
+            if isinstance(verdict, Recorded | Amended):
+                tally.count(verdict)
+            else:
+                yield from refusals(step.line, step.given, verdict)
+        case Refusal():
+            yield step
+        case LeftOut(why=why):
+            tally.left_out[why] += 1
+        case other:
+            assert_never(other)
+
+
+def refusals(line: int, given: bytes, error: ClaimlineError) -> Iterator[Refusal]:
+    match error:
+        case Refused(faults=faults):
+            found = faults
+        case Clash(fault=fault):
+            found = (fault,)
+        case _:
+            found = (Fault("", str(error), "mend the line and import the file again"),)
+    for pointer, problem, cure in found:
+        yield Refusal(line, pointer, problem, cure, given)

@@ -9,12 +9,12 @@ from typing import Self, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import Bounds, ImpreciseDate
-from domain.declarations import ConflictDeclaration, PlaceDeclaration
+from domain.declarations import BatchDeclaration, ConflictDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
 from domain.entries import Entry
 from domain.instants import MICROSECONDS_PER_DAY
 from domain.statements import Report, Retraction, Statement
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, StatementId
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY  # between the stated bounds of two statements that are likely one
 ZONE_OFFSET_MAX = MICROSECONDS_PER_DAY
@@ -26,6 +26,7 @@ class Needs:
 
     conflicts: set[ConflictId] = field(default_factory=set)
     places: set[PlaceId] = field(default_factory=set)
+    batches: set[BatchId] = field(default_factory=set)
     reports: set[ReportId] = field(default_factory=set)
     appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
     statements: set[StatementId] = field(default_factory=set)
@@ -35,6 +36,7 @@ class Needs:
     def __ior__(self, other: Needs) -> Self:
         self.conflicts |= other.conflicts
         self.places |= other.places
+        self.batches |= other.batches
         self.reports |= other.reports
         self.appended |= other.appended
         self.statements |= other.statements
@@ -74,8 +76,8 @@ def _add_named(needs: Needs, saying: Saying) -> None:
         needs.statements.add(saying.retracts)
 
 
-def needs_of_correction(target: StatementId, draft: CorrectionDraft, amendment: str) -> Needs:
-    needs = Needs(statements={target}, amendments={amendment})
+def needs_of_correction(target: StatementId, draft: CorrectionDraft) -> Needs:
+    needs = Needs(statements={target})
     _add_named(needs, draft.saying)
     return needs
 
@@ -103,6 +105,8 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:
                 needs.conflicts.add(conflict)
             case PlaceDeclaration(id=place):
                 needs.places.add(place)
+            case BatchDeclaration(id=batch):
+                needs.batches.add(batch)
             case other:
                 assert_never(other)
     return needs

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
 from domain.amendments import Amendment
-from domain.declarations import Conflict, Place
+from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.instants import Instant
 from domain.record import FiledReport, FiledStatement
 from domain.resolution import Coordinates, Verdict, Word
 from domain.statements import Content
 from domain.vocabulary import (
     Agreement,
+    BatchId,
     Bound,
     ClaimantId,
     ConflictId,
     Kind,
     Matter,
     PlaceId,
+    ReportId,
     StatementId,
     Status,
     Voice,
@@ -148,6 +151,20 @@ class History:
     denied_by: Sequence[StatementId]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSummary:
+    """An import, and how much of it there is. ``declared`` is None where entries name a batch that none declared."""
+
+    id: BatchId
+    declared: BatchDeclaration | None
+    began: Moment
+    recorded_by: str
+    statements: int
+    annulled: int  # of the statements
+    places: int
+    amendments: int  # of statements of other batches
+
+
 class Past(Protocol):
     """The record as tables show it, in one snapshot. ``at`` is a position: known-at."""
 
@@ -177,3 +194,11 @@ class Past(Protocol):
         """Those that are there, by position, from positions above ``after``."""
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
+
+    def places(self, *, at: int) -> Iterator[Place]: ...
+
+    def batches(self) -> Sequence[BatchSummary]:
+        """All imports, in the order in which they began."""
+
+    def undone_reports(self) -> AbstractSet[ReportId]:
+        """Reports with a statement that was annulled by undoing the import that recorded it."""

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
 from domain.declarations import (
+    BatchDeclaration,
     Conflict,
     ConflictDeclaration,
     Place,
@@ -22,7 +23,7 @@ from domain.declarations import (
 from domain.entries import Entry
 from domain.instants import Instant
 from domain.statements import Content, Report, Retraction, Source, Statement
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId, ReportId, StatementId
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Record:
     recorded_at: Instant | None = None
     conflicts: MutableMapping[ConflictId, Conflict] = field(default_factory=dict)
     places: MutableMapping[PlaceId, Place] = field(default_factory=dict)
+    batches: MutableMapping[BatchId, BatchDeclaration] = field(default_factory=dict)
     reports: MutableMapping[ReportId, FiledReport] = field(default_factory=dict)
     appended: MutableMapping[ReportId, AppendedReport] = field(default_factory=dict)
     statements: MutableMapping[StatementId, FiledStatement] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class Record:
             recorded_at=self.recorded_at,
             conflicts=ChainMap({}, self.conflicts),
             places=ChainMap({}, self.places),
+            batches=ChainMap({}, self.batches),
             reports=ChainMap({}, self.reports),
             appended=ChainMap({}, self.appended),
             statements=ChainMap({}, self.statements),
@@ -122,6 +125,8 @@ class Record:
                 self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)
             case PlaceDeclaration(id=place) as declared:
                 self.places[place] = merged_place(self.places.get(place), declared)
+            case BatchDeclaration(id=batch) as declared:
+                self.batches[batch] = declared
             case other:
                 assert_never(other)
 

@@ -1,33 +1,21 @@
-"""The use cases that write: decide from the record as it is, then append; after a lost race, decide again."""
+"""The use cases that write: what is handed in, decided and appended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypeVar, assert_never
 
-from domain import instants, rules
+from domain import rules
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
-from domain.drafts import ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft
-from domain.entries import Body, Entry
-from domain.errors import Clash, Fault, PositionConflict, Refused, ViewsBehind
-from domain.instants import Instant
-from domain.needs import Needs, needs_of_correction, needs_of_entries, needs_of_place, needs_of_report
-from domain.ports import Clock, Log, Mint, RecordView
+from domain.appending import Appending, Author, Bench
+from domain.drafts import Act, AmendmentDraft, AnnulmentDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft
+from domain.errors import Clash, Fault, NotThere, Refused
+from domain.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
 from domain.record import Record
 from domain.rules import Decision, Zones
 from domain.statements import Source
 from domain.vocabulary import ReportId, StatementId
-
-TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on
-READABLE_WITHIN_SECONDS = 10.0
-
-
-class Author(NamedTuple):
-    """Who records: the name of a key, and the batch of an import."""
-
-    name: str
-    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,99 +31,54 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """``is_new`` is False where the record said so already."""
+    """An amendment or a declaration. ``is_new`` is False where the record said so already."""
 
     position: int  # at which the record says so: of the new entry, else the last one there was
     is_new: bool
 
 
-class _Numbered(NamedTuple):
-    """A draft, and the ids for what it leaves out: made once, so that deciding again finds what was appended."""
-
-    draft: ReportDraft
-    ids: Sequence[str]
+Verdict: TypeAlias = Recorded | Amended | Refused | Clash | NotThere
+Became_co = TypeVar("Became_co", covariant=True)
 
 
-Verdict: TypeAlias = Recorded | Refused | Clash
-Answer = TypeVar("Answer")
+@dataclass(frozen=True, slots=True)
+class _Deed(Generic[Became_co]):
+    """What a decision needs of the record, and the decision: it takes its entries to the bench, or raises."""
 
-
-@dataclass(slots=True)
-class _Bench:
-    """One attempt at a decision: the record, the instant, and the entries decided so far."""
-
-    record: Record
-    at: Instant
-    author: Author
-    salt: Callable[[], bytes]
-    entries: list[Entry] = field(default_factory=list)
-
-    def take(self, bodies: Sequence[Body]) -> int:
-        """Fold ``bodies`` into the record as its next entries. Returns the position of the last one."""
-        for body in bodies:
-            entry = Entry(
-                position=self.record.position + 1,
-                recorded_at=self.at,
-                recorded_by=self.author.name,
-                batch=self.author.batch,
-                salt=self.salt(),
-                body=body,
-            )
-            self.record.apply(entry)
-            self.entries.append(entry)
-        return self.record.position
+    needs: Needs
+    decide: Callable[[Bench], Became_co]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    log: Log
-    view: RecordView
-    clock: Clock
-    mint: Mint
+    appending: Appending
     zones: Zones
 
-    def report(self, draft: ReportDraft, author: Author) -> Recorded:
-        """Append a report whole. Raises ``Refused`` or ``Clash``, and then appends nothing."""
-        [verdict] = self.reports([draft], author)
-        if isinstance(verdict, Recorded):
-            return verdict
-        raise verdict
+    def rehearsal(self) -> Recording:
+        """One that decides as this one does, and appends nothing."""
+        return replace(self, appending=self.appending.rehearsal())
 
-    def reports(self, drafts: Sequence[ReportDraft], author: Author, *, readable: bool = True) -> Sequence[Verdict]:
-        """Append each report that can be, all in one go, and say of each what became of it.
+    def record(self, acts: Sequence[Act], author: Author, *, readable: bool = True) -> Sequence[Verdict]:
+        """Record each of ``acts`` that can be, all in one go, and say of each what became of it.
 
         ``readable``: return when the views hold them. An import may leave that to its end.
         """
-        numbered = [
-            _Numbered(draft, [self.mint.new_id() for _ in range(1 + len(draft.statements))]) for draft in drafts
-        ]
+        deeds = [self._deed(act) for act in acts]
         needs = Needs()
-        for each in numbered:
-            needs |= needs_of_report(each.draft, each.ids)
+        for deed in deeds:
+            needs |= deed.needs
+        return self.appending.commit(
+            needs, author, lambda bench: [_verdict(bench, deed) for deed in deeds], readable=readable
+        )
 
-        def decide(bench: _Bench) -> Sequence[Verdict]:
-            return [self._verdict(bench, each) for each in numbered]
-
-        return self._commit(needs, author, decide, readable=readable)
+    def report(self, draft: ReportDraft, author: Author) -> Recorded:
+        """Append a report whole. Raises ``Refused`` or ``Clash``, and then appends nothing."""
+        return self._do(self._report(draft), author)
 
     def correct(
         self, target: StatementId, draft: CorrectionDraft, author: Author, *, amendment: str | None = None
     ) -> Amended:
-        name = amendment or self.mint.new_id()
-
-        def decide(bench: _Bench) -> Decision:
-            return rules.decide_correction(bench.record, target, draft, amendment=name, zones=self.zones)
-
-        def is_this(there: Amendment, record: Record) -> bool:
-            return (
-                isinstance(there, Correction)
-                and (there.target, there.reason) == (target, draft.reason)
-                and draft.saying.became(
-                    there.content, record.reports[record.statements[target].report].source.published
-                )
-            )
-
-        return self._amend(needs_of_correction(target, draft, name), author, name, decide, is_this)
+        return self._do(self._correction(target, draft, amendment or self._new_id()), author)
 
     def annul(
         self,
@@ -146,22 +89,14 @@ class Recording:
         replaced_by: StatementId | None = None,
         amendment: str | None = None,
     ) -> Amended:
-        name = amendment or self.mint.new_id()
-        needs = Needs(statements={target, replaced_by or target}, amendments={name})
-
-        def decide(bench: _Bench) -> Decision:
-            return rules.decide_annulment(bench.record, target, reason=reason, replaced_by=replaced_by, amendment=name)
-
-        def is_this(there: Amendment, _: Record) -> bool:
-            return there == Annulment(id=name, target=target, reason=reason, replaced_by=replaced_by)
-
-        return self._amend(needs, author, name, decide, is_this)
+        draft = AnnulmentDraft(reason=reason, replaced_by=replaced_by)
+        return self._do(self._annulment(target, draft, amendment or self._new_id()), author)
 
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
         """Annul each of ``targets`` that is there, in one go. Returns how many that were."""
-        names = {target: self.mint.new_id() for target in targets}
+        names = {target: self._new_id() for target in targets}
 
-        def decide(bench: _Bench) -> int:
+        def decide(bench: Bench) -> int:
             standing = [target for target in targets if bench.record.there(target) is not None]
             for target in standing:
                 decision = rules.decide_annulment(
@@ -170,7 +105,7 @@ class Recording:
                 bench.take(decision.bodies)
             return len(standing)
 
-        return self._commit(Needs(statements=set(targets)), author, decide)
+        return self.appending.commit(Needs(statements=set(targets)), author, decide)
 
     def corroborate(
         self,
@@ -181,66 +116,67 @@ class Recording:
         note: str | None = None,
         amendment: str | None = None,
     ) -> Amended:
-        name = amendment or self.mint.new_id()
+        name = amendment or self._new_id()
 
-        def decide(bench: _Bench) -> Decision:
-            return rules.decide_corroboration(bench.record, target, source=source, note=note, amendment=name)
+        def decide(record: Record) -> Decision:
+            return rules.decide_corroboration(record, target, source=source, note=note, amendment=name)
 
         def is_this(there: Amendment, _: Record) -> bool:
             return there == Corroboration(id=name, target=target, source=source, note=note)
 
-        return self._amend(Needs(statements={target}, amendments={name}), author, name, decide, is_this)
+        return self._do(_amendment(Needs(statements={target}), name, decide, is_this), author)
 
     def correct_source(
         self, report: ReportId, author: Author, *, source: Source, reason: str, amendment: str | None = None
     ) -> Amended:
-        name = amendment or self.mint.new_id()
+        name = amendment or self._new_id()
 
-        def decide(bench: _Bench) -> Decision:
-            return rules.decide_source_correction(bench.record, report, source=source, reason=reason, amendment=name)
+        def decide(record: Record) -> Decision:
+            return rules.decide_source_correction(record, report, source=source, reason=reason, amendment=name)
 
         def is_this(there: Amendment, _: Record) -> bool:
             return there == SourceCorrection(id=name, report=report, source=source, reason=reason)
 
-        return self._amend(Needs(reports={report}, amendments={name}), author, name, decide, is_this)
+        return self._do(_amendment(Needs(reports={report}), name, decide, is_this), author)
 
     def declare_conflict(self, draft: ConflictDraft, author: Author) -> Amended:
-        def decide(bench: _Bench) -> Amended:
-            decision = rules.decide_conflict(bench.record, draft, zones=self.zones)
-            return Amended(position=bench.take(decision.bodies), is_new=bool(decision.bodies))
+        def decide(bench: Bench) -> Amended:
+            return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
 
-        return self._commit(Needs(conflicts={draft.id}), author, decide)
-
-    def declare_places(
-        self, drafts: Sequence[PlaceDraft], author: Author, *, readable: bool = True
-    ) -> Sequence[Amended | Refused]:
-        needs = Needs()
-        for draft in drafts:
-            needs |= needs_of_place(draft)
-
-        def declare(bench: _Bench, draft: PlaceDraft) -> Amended | Refused:
-            try:
-                decision = rules.decide_place(bench.record, draft)
-            except Refused as refused:
-                return refused
-            return Amended(position=bench.take(decision.bodies), is_new=bool(decision.bodies))
-
-        return self._commit(needs, author, lambda bench: [declare(bench, draft) for draft in drafts], readable=readable)
+        return self._do(_Deed(Needs(conflicts={draft.id}), decide), author)
 
     def declare_place(self, draft: PlaceDraft, author: Author) -> Amended:
-        [verdict] = self.declare_places([draft], author)
-        if isinstance(verdict, Refused):
-            raise verdict
-        return verdict
+        return self._do(_place(draft), author)
 
-    def _verdict(self, bench: _Bench, numbered: _Numbered) -> Verdict:
-        draft, ids = numbered
-        try:
+    def _do(self, deed: _Deed[Became_co], author: Author) -> Became_co:
+        return self.appending.commit(deed.needs, author, deed.decide)
+
+    def _new_id(self) -> str:
+        return self.appending.mint.new_id()
+
+    def _deed(self, act: Act) -> _Deed[Recorded | Amended]:
+        match act:
+            case ReportDraft():
+                return self._report(act)
+            case PlaceDraft():
+                return _place(act)
+            case AmendmentDraft(draft=draft):
+                if isinstance(draft, CorrectionDraft):
+                    return self._correction(act.target, draft, act.id)
+                return self._annulment(act.target, draft, act.id)
+            case other:
+                assert_never(other)
+
+    def _report(self, draft: ReportDraft) -> _Deed[Recorded]:
+        # Ids for what the draft leaves out, made once, so that deciding again finds what was appended.
+        ids = [self._new_id() for _ in range(1 + len(draft.statements))]
+
+        def decide(bench: Bench) -> Recorded:
             decision = rules.decide_report(bench.record, draft, ids=ids, at=bench.at, zones=self.zones)
-        except (Refused, Clash) as refusal:
-            return refusal
-        bench.take(decision.bodies)
-        return self._recorded(bench.record, draft.id or ids[0], is_new=bool(decision.bodies))
+            bench.take(decision.bodies)
+            return self._recorded(bench.record, draft.id or ids[0], is_new=bool(decision.bodies))
+
+        return _Deed(needs_of_report(draft, ids), decide)
 
     def _recorded(self, record: Record, report: ReportId, *, is_new: bool) -> Recorded:
         filed = [record.statements[statement.id] for statement in record.appended[report].statements]
@@ -254,64 +190,61 @@ class Recording:
             is_new=is_new,
         )
 
-    def _amend(
-        self,
-        needs: Needs,
-        author: Author,
-        name: str,
-        decide: Callable[[_Bench], Decision],
-        is_this: Callable[[Amendment, Record], bool],
-    ) -> Amended:
-        """Append an amendment once: under the same name it is the same one, and must say the same."""
+    def _correction(self, target: StatementId, draft: CorrectionDraft, name: str) -> _Deed[Amended]:
+        def decide(record: Record) -> Decision:
+            return rules.decide_correction(record, target, draft, amendment=name, zones=self.zones)
 
-        def decide_once(bench: _Bench) -> Amended:
-            if (there := bench.record.amendments.get(name)) is not None:
-                if is_this(there.amendment, bench.record):
-                    return Amended(position=there.position, is_new=False)
-                problem = f"the amendment {name!r} was recorded at position {there.position} with other content"
-                raise Clash(Fault("", problem, "use another Idempotency-Key for another amendment"))
-            decision = decide(bench)
-            return Amended(position=bench.take(decision.bodies), is_new=bool(decision.bodies))
+        def is_this(there: Amendment, record: Record) -> bool:
+            return (
+                isinstance(there, Correction)
+                and (there.target, there.reason) == (target, draft.reason)
+                and draft.saying.became(
+                    there.content, record.reports[record.statements[target].report].source.published
+                )
+            )
 
-        return self._commit(needs, author, decide_once)
+        return _amendment(needs_of_correction(target, draft), name, decide, is_this)
 
-    def _commit(
-        self, needs: Needs, author: Author, decide: Callable[[_Bench], Answer], *, readable: bool = True
-    ) -> Answer:
-        """Decide on the newest record and append; a lost race is decided again, never lost."""
-        while True:
-            with self.log.turn():
-                bench = self._bench(needs, author)
-                before = bench.record.position
-                answer = decide(bench)
-                try:
-                    if bench.entries:
-                        self.log.append(bench.entries, after=before)
-                except PositionConflict:
-                    continue
-            self._await(bench.record.position if readable else before - TAIL_MAX, is_recorded=bool(bench.entries))
-            return answer
+    @staticmethod
+    def _annulment(target: StatementId, draft: AnnulmentDraft, name: str) -> _Deed[Amended]:
+        reason, replaced_by = draft.reason, draft.replaced_by
 
-    def _bench(self, needs: Needs, author: Author) -> _Bench:
-        tail = self._tail()
-        wanted = needs_of_entries(tail)
-        wanted |= needs
-        record = self.view.part(wanted)
-        for entry in tail:
-            if entry.position > record.position:
-                record.apply(entry)
-        at = max(self.clock.now(), instants.FIRST if record.recorded_at is None else record.recorded_at)
-        return _Bench(record=record, at=at, author=author, salt=self.mint.salt)
+        def decide(record: Record) -> Decision:
+            return rules.decide_annulment(record, target, reason=reason, replaced_by=replaced_by, amendment=name)
 
-    def _tail(self) -> Sequence[Entry]:
-        """The entries that the view does not hold yet."""
-        reached = self.view.position()
-        tail = self.log.read(after=reached, limit=TAIL_MAX)
-        if len(tail) < TAIL_MAX:
-            return tail
-        self._await(tail[-1].position, is_recorded=False)
-        return self._tail()
+        def is_this(there: Amendment, _: Record) -> bool:
+            return there == Annulment(id=name, target=target, reason=reason, replaced_by=replaced_by)
 
-    def _await(self, position: int, *, is_recorded: bool) -> None:
-        if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
-            raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
+        return _amendment(Needs(statements={target, replaced_by or target}), name, decide, is_this)
+
+
+def _verdict(bench: Bench, deed: _Deed[Recorded | Amended]) -> Verdict:
+    try:
+        return deed.decide(bench)
+    except (Refused, Clash, NotThere) as refusal:
+        return refusal
+
+
+def _taken(bench: Bench, decision: Decision) -> Amended:
+    return Amended(position=bench.take(decision.bodies), is_new=bool(decision.bodies))
+
+
+def _place(draft: PlaceDraft) -> _Deed[Amended]:
+    return _Deed(needs_of_place(draft), lambda bench: _taken(bench, rules.decide_place(bench.record, draft)))
+
+
+def _amendment(
+    needs: Needs, name: str, decide: Callable[[Record], Decision], is_this: Callable[[Amendment, Record], bool]
+) -> _Deed[Amended]:
+    """An amendment is appended once: under the same name it is the same one, and must say the same."""
+    needs.amendments.add(name)
+
+    def decide_once(bench: Bench) -> Amended:
+        if (there := bench.record.amendments.get(name)) is None:
+            return _taken(bench, decide(bench.record))
+        if is_this(there.amendment, bench.record):
+            return Amended(position=there.position, is_new=False)
+        problem = f"the amendment {name!r} was recorded at position {there.position} with other content"
+        raise Clash(Fault("", problem, "use another Idempotency-Key for another amendment"))
+
+    return _Deed(needs, decide_once)

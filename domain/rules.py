@@ -506,6 +506,7 @@ def decide_place(record: Record, draft: PlaceDraft) -> Decision:
         names=draft.names,
         lat=draft.lat,
         lon=draft.lon,
+        point=draft.point,
         kind=draft.kind,
         part_of=draft.part_of,
         identifiers=MappingProxyType(dict(draft.identifiers)),

@@ -12,6 +12,7 @@ ClaimantId: TypeAlias = str
 PlaceId: TypeAlias = str
 ReportId: TypeAlias = str
 StatementId: TypeAlias = str
+BatchId: TypeAlias = str
 
 CONTESTED = "contested"
 NOBODY = "nobody"

@@ -20,12 +20,15 @@ create table {prefix}places (
   id {text} not null,
   known_from bigint not null,
   known_to bigint not null,
+  batch {text},
   lat double precision,
   lon double precision,
   admin text not null,
   shape text not null,
   primary key (id, known_from)
 );
+
+create index {copy}_places_by_batch on {prefix}places (batch) where batch is not null;
 
 create table {prefix}reports (
   id {text} not null,
@@ -86,6 +89,14 @@ create table {prefix}denied (
   primary key (target, position, known_from)
 );
 
+create table {prefix}batches (
+  id {text} primary key,
+  position bigint not null,
+  recorded_at bigint not null,
+  recorded_by text not null,
+  shape text not null
+);
+
 create table {prefix}amendments (
   position bigint primary key,
   id {text} not null,
@@ -97,6 +108,7 @@ create table {prefix}amendments (
   batch {text},
   shape text not null
 );
+create index {copy}_amendments_by_batch on {prefix}amendments (batch) where batch is not null;
 create index {copy}_amendments_by_id on {prefix}amendments (id);
 create index {copy}_amendments_by_statement on {prefix}amendments (statement, position) where statement is not null;
 create index {copy}_amendments_by_report on {prefix}amendments (report, position) where report is not null;

@@ -11,7 +11,7 @@ import orjson
 from adapters import codec
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from domain.declarations import Conflict, Place, merged_conflict, merged_place
+from domain.declarations import BatchDeclaration, Conflict, Place, merged_conflict, merged_place
 from domain.needs import Needs
 from domain.record import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
 from domain.statements import Statement
@@ -26,6 +26,10 @@ STATEMENT_COLUMNS = (
 
 def conflict_from_text(text: str) -> Conflict:
     return merged_conflict(None, codec.conflict_from_shape(orjson.loads(text)))
+
+
+def batch_from_text(text: str) -> BatchDeclaration:
+    return codec.batch_from_shape(orjson.loads(text))
 
 
 def place_from_text(text: str) -> Place:
@@ -69,6 +73,7 @@ class RecordPart:
         self._conflicts(needs.conflicts | {each.conflict for each in self._record.reports.values()})
         self._places(needs.places | {each.content.place for each in self._record.statements.values()})
         self._amendments(needs.amendments)
+        self._batches(needs.batches)
         return self._record
 
     def _select(
@@ -158,3 +163,7 @@ class RecordPart:
         for name, shape, position in self._select("a.name, a.shape, a.position", "amendments a", "a.id", amendments):
             amendment = codec.amendment_from_shape(name, orjson.loads(shape))
             self._record.amendments[amendment.id] = FiledAmendment(amendment=amendment, position=position)
+
+    def _batches(self, batches: AbstractSet[str]) -> None:
+        for batch, text in self._select("b.id, b.shape", "batches b", "b.id", batches):
+            self._record.batches[batch] = batch_from_text(text)

@@ -13,8 +13,10 @@ import orjson
 from adapters import codec
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.record_part import (
+    OPEN,
     STATEMENT_COLUMNS,
     RecordPart,
+    batch_from_text,
     conflict_from_text,
     place_from_text,
     statement_from_row,
@@ -27,10 +29,20 @@ from domain.declarations import Conflict, Place
 from domain.errors import ViewsBehind
 from domain.instants import Instant
 from domain.needs import Needs
-from domain.questions import Amending, Box, History, Moment, PlaceFilter, StatementFilter, Told, Version
+from domain.questions import (
+    Amending,
+    BatchSummary,
+    Box,
+    History,
+    Moment,
+    PlaceFilter,
+    StatementFilter,
+    Told,
+    Version,
+)
 from domain.record import FiledReport, Record
 from domain.resolution import Coordinates, Dating, Rank, Word
-from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
+from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005
 READ = Copy(SqlRecordView.name, building=False)
@@ -53,6 +65,18 @@ def known(alias: str) -> str:
 WITH_REPORT = f"join record_reports r on r.id = s.report and {known('r')}"
 WITH_PLACE = f"join record_places p on p.id = s.place and {known('p')}"
 RETRACTED = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
+
+
+BATCH_STATEMENTS = (
+    "select batch, count(*), sum(case when known_to = :open then 0 else 1 end), min(position), min(recorded_at),"
+    " min(recorded_by) from record_statements where batch is not null and is_last = 1 group by batch"
+)
+BATCH_PLACES = "select batch, count(distinct id) from record_places where batch is not null group by batch"
+BATCH_AMENDMENTS = (
+    "select a.batch, count(*) from record_amendments a left join record_statements s"
+    " on s.id = a.statement and s.is_last = 1"
+    " where a.batch is not null and (s.batch is null or s.batch <> a.batch) group by a.batch"
+)
 
 
 class Mover(Protocol):
@@ -227,6 +251,47 @@ class SqlPast:
             " where d.target = :id order by s.position"
         )
         return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
+
+    def places(self, *, at: int) -> Iterator[Place]:
+        sql = f"select p.shape from record_places p where {known('p')}"
+        for (text,) in self._session.stream(sql, {"at": at}):
+            yield place_from_text(text)
+
+    def batches(self) -> list[BatchSummary]:
+        """A batch that nothing declared is known by its statements alone."""
+        declared = {
+            row[0]: (row[1:4], batch_from_text(row[4]))
+            for row in self._session.rows(
+                "select id, position, recorded_at, recorded_by, shape from record_batches", {}
+            )
+        }
+        statements = {row[0]: row[1:] for row in self._session.rows(BATCH_STATEMENTS, {"open": OPEN})}
+        places = dict(self._session.rows(BATCH_PLACES, {}))
+        amendments = dict(self._session.rows(BATCH_AMENDMENTS, {}))
+        found = list[BatchSummary]()
+        for batch in declared.keys() | statements.keys():
+            count, annulled, *first = statements.get(batch, (0, 0))
+            (position, recorded_at, recorded_by), origin = declared.get(batch, (tuple(first), None))
+            found.append(
+                BatchSummary(
+                    id=batch,
+                    declared=origin,
+                    began=Moment(position, recorded_at),
+                    recorded_by=recorded_by,
+                    statements=count,
+                    annulled=annulled,
+                    places=places.get(batch, 0),
+                    amendments=amendments.get(batch, 0),
+                )
+            )
+        return sorted(found, key=lambda each: each.began.position)
+
+    def undone_reports(self) -> frozenset[ReportId]:
+        sql = (
+            "select s.report from record_amendments a join record_statements s on s.id = a.statement and s.is_last = 1"
+            " where a.batch is not null and a.batch = s.batch and a.name like 'annulment.%'"
+        )
+        return frozenset(row[0] for row in self._session.rows(sql, {}))
 
 
 def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> Told:

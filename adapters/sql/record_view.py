@@ -12,7 +12,7 @@ from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.session import Session
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
-from domain.declarations import ConflictDeclaration, Place, PlaceDeclaration
+from domain.declarations import BatchDeclaration, ConflictDeclaration, Place, PlaceDeclaration
 from domain.entries import Body, Entry
 from domain.needs import needs_of_entries
 from domain.record import FiledReport, FiledStatement, Record
@@ -26,7 +26,7 @@ Row = list[Any]
 COLUMNS: dict[str, tuple[str, ...]] = {
     "positions": ("position", "recorded_at"),
     "conflicts": ("id", "known_from", "known_to", "shape"),
-    "places": ("id", "known_from", "known_to", "lat", "lon", "admin", "shape"),
+    "places": ("id", "known_from", "known_to", "batch", "lat", "lon", "admin", "shape"),
     "reports": (
         *("id", "known_from", "known_to", "position", "conflict", "recorded_at", "recorded_by", "batch"),
         *("source", "source_words"),
@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("person", "words", "content"),
     ),
     "denied": ("target", "position", "known_from"),
+    "batches": ("id", "position", "recorded_at", "recorded_by", "shape"),
     "amendments": (*("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),),
 }
 KEYS = {"conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
@@ -81,7 +82,7 @@ class _Batch:
 
 class SqlRecordView:
     name = "record"
-    version = 1
+    version = 2
     tables = tuple(COLUMNS)
 
     def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
@@ -124,7 +125,16 @@ class SqlRecordView:
                 shape = codec.conflict_to_shape(record.conflicts[conflict])
                 batch.begin("conflicts", entry.position, is_first=not declared_before, id=conflict, shape=_json(shape))
             case PlaceDeclaration(id=place):
-                _begin_place(batch, record.places[place], entry.position, is_first=not declared_before)
+                _begin_place(batch, record.places[place], entry, is_first=not declared_before)
+            case BatchDeclaration() as declared:
+                batch.add(
+                    "batches",
+                    id=declared.id,
+                    position=entry.position,
+                    recorded_at=entry.recorded_at,
+                    recorded_by=entry.recorded_by,
+                    shape=_json(codec.batch_to_shape(declared)),
+                )
             case other:
                 assert_never(other)
 
@@ -208,12 +218,13 @@ def _is_declared(record: Record, body: Body) -> bool:
             return False
 
 
-def _begin_place(batch: _Batch, place: Place, position: int, *, is_first: bool) -> None:
+def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -> None:
     batch.begin(
         "places",
-        position,
+        entry.position,
         is_first=is_first,
         id=place.id,
+        batch=entry.batch,
         lat=None if place.lat is None else float(place.lat),
         lon=None if place.lon is None else float(place.lon),
         admin=folded_list(place.admin),

@@ -12,8 +12,9 @@ from api.bootstrap import Service, migrate_if_new, opened
 from api.schemas import ConflictForm, PlaceForm, parse_report, read_form
 from api.server import serve
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
+from domain.appending import Author
 from domain.keys import Scope
-from domain.recording import Author, Recorded
+from domain.recording import Recorded
 
 DATABASE = "sqlite:///claimline-demo.db"
 BATCH = "demo"
@@ -59,9 +60,9 @@ def load(service: Service) -> int:
     conflict = orjson.loads(_read("conflict.json"))
     service.recording.declare_conflict(read_form(ConflictForm, conflict).read(conflict["id"]), author)
     places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
-    service.recording.declare_places([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
+    service.recording.record([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
     reports = [parse_report(line) for line in _read("reports.ndjson").splitlines()]
-    verdicts = service.recording.reports(reports, author)
+    verdicts = service.recording.record(reports, author)
     return sum(len(each.statements) for each in verdicts if isinstance(each, Recorded) and each.is_new)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from adapters import codec
 from domain import dates
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
-from domain.declarations import PlaceDeclaration, PlaceKind, PlaceName
+from domain.declarations import BatchDeclaration, PlaceDeclaration, PlaceKind, PlaceName, PointQuality
 from domain.entries import Body, Entry
 from domain.errors import Refused, Unreadable
 from domain.ports import StoredEntry
@@ -92,6 +92,16 @@ BODIES: dict[str, Body] = {
     "source-correction.v1": SourceCorrection(id="a-4", report="r-1", source=SOURCE, reason="Wrong day."),
     "conflict.v1": a_conflict(),
     "place.v1": PLACE,
+    "batch.v1": BatchDeclaration(
+        id="acled-1",
+        importer="acled",
+        version=2,
+        file="download.csv",
+        sha256="0f" * 32,
+        mapping="own",
+        licence="Not to be passed on.",
+        restricted=True,
+    ),
 }
 
 
@@ -124,6 +134,12 @@ def test_entries_come_back_equal_and_their_bytes_are_canonical(journal: Journal)
 
         assert codec.decode(stored) == entry
         assert rfc8785.dumps(json.loads(stored.state)) == stored.state
+
+
+def test_a_point_that_is_not_its_own_is_kept_as_such() -> None:
+    place = an_entry(replace(PLACE, point=PointQuality.CENTROID))
+
+    assert codec.decode(codec.encode(place)) == place
 
 
 def test_an_old_version_is_upcast_when_it_is_read() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from api.demo import load
+from domain.appending import Author
 from domain.drafts import ReportDraft
-from domain.recording import Author
 from tests.builders import a_draft, a_report
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, running
@@ -76,7 +76,7 @@ def say_more(there: Running) -> None:
         a_report_of(number, "russia" if number % 2 else "ukraine-general-staff", f"2025-12-{number % 28 + 1:02d}")
         for number in range(500)
     ]
-    recording.reports(more, author)
+    recording.record(more, author)
 
 
 def a_report_of(number: int, by: str, stated: str) -> ReportDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +13,6 @@ from typing import Any
 from adapters import zones
 from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
-from adapters.importers.reports import Parse, import_reports
 from adapters.mint import RandomMint
 from adapters.recorder_log import RecorderLog
 from adapters.sql.follower import Follower, Progress, rebuilding
@@ -24,14 +23,14 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.settings import Settings
+from domain.appending import Appending, Author
 from domain.asking import Asking
 from domain.declarations import Place
 from domain.errors import NotThere, ViewsBehind
-from domain.importing import Refusal, Tally
 from domain.keys import Keys
 from domain.ports import Clock, EntryStore, Leadership
-from domain.questions import Past, StatementFilter
-from domain.recording import Author, Recording
+from domain.questions import BatchSummary, Past, StatementFilter
+from domain.recording import Recording
 from domain.vocabulary import StatementId
 
 NO_ENTRY = sha256(b"").hexdigest()
@@ -112,12 +111,6 @@ class Service:
                 continue
         return found
 
-    def import_reports(
-        self, lines: Iterable[bytes], parse: Parse, author: Author, refuse: Callable[[Refusal], None]
-    ) -> Iterator[Tally]:
-        """Record reports from JSON lines; yields the tally after each chunk."""
-        return import_reports(lines, parse=parse, recording=self.recording, author=author, refuse=refuse)
-
     def export_log(self, folder: Path) -> Iterator[int]:
         return export_log(self.store, folder)
 
@@ -143,13 +136,21 @@ class Service:
             cursor = cursor_of(session, Copy(view.name, building=False))
         return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
 
-    def undo(self, batch: str, author: Author) -> int:
-        """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were."""
+    def batches(self) -> Sequence[BatchSummary]:
         with self.reader.snapshot() as past:
-            head = past.head().position
-            found = self._batch(past, batch, head)
-        if not found:
-            raise NotThere("statement of the batch", batch, "batches are named where they were imported")
+            return past.batches()
+
+    def undo(self, batch: str, by: str) -> int:
+        """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were.
+
+        The annulments bear the name of the batch themselves, which tells them from those by an editor.
+        """
+        with self.reader.snapshot() as past:
+            found = self._batch(past, batch, past.head().position)
+            known = any(each.id == batch for each in past.batches())
+        if not known:
+            raise NotThere("batch", batch, "`claimline import list` shows those there are")
+        author = Author(by, batch)
         return sum(
             self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
             for start in range(0, len(found), UNDO_CHUNK)
@@ -235,7 +236,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     clock: Clock,
 ) -> Service:
     reader = SqlRecordReader(database, follower)
-    recording = Recording(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint(), zones=zones.zone)
+    appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
     follower.start()
     return Service(
         settings=settings,
@@ -244,7 +245,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         views=views,
         follower=follower,
         reader=reader,
-        recording=recording,
+        recording=Recording(appending=appending, zones=zones.zone),
         asking=Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size),
         keys=SqlKeys(database, clock),
     )

@@ -1,0 +1,85 @@
+"""Imports: which importer reads what, and the batch that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from adapters.importers import reports as importing_reports
+from api.bootstrap import Service
+from domain.appending import Author
+from domain.declarations import BatchDeclaration
+from domain.gazetteer import Gazetteer
+from domain.importing import CHUNK, Naming, Plan, Refusal, Tally, carry_out
+from domain.vocabulary import BatchId
+
+BATCH_DIGEST_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """A source format. ``plan`` reads a file with what the record holds; ids that it makes come from ``Naming``."""
+
+    name: str
+    version: int  # raised when the same file would give other entries
+    plan: Callable[[Path, Naming, Service], Plan]
+    mapping: str | None = None
+    licence: str | None = None
+    restricted: bool = False
+    chunk: int = CHUNK
+
+    def batch(self, file: Path, batch: BatchId | None = None) -> BatchDeclaration:
+        """What an import of ``file`` declares; its id is made from all that decides what becomes of the file."""
+        with file.open("rb") as content:
+            digest = file_digest(content, "sha256").hexdigest()
+        made_from = "\n".join([self.name, str(self.version), self.mapping or "", digest])
+        return BatchDeclaration(
+            id=batch or f"{self.name}-{sha256(made_from.encode()).hexdigest()[:BATCH_DIGEST_LENGTH]}",
+            importer=self.name,
+            version=self.version,
+            file=file.name,
+            sha256=digest,
+            mapping=self.mapping,
+            licence=self.licence,
+            restricted=self.restricted,
+        )
+
+
+def run(  # noqa: PLR0913 - what an import is told
+    importer: Importer,
+    file: Path,
+    service: Service,
+    *,
+    origin: BatchDeclaration,
+    by: str,
+    refuse: Callable[[Refusal], None],
+    dry_run: bool = False,
+) -> Iterator[Tally]:
+    """Import ``file``; yields the tally after each chunk. A dry run says the same, and records nothing."""
+    service.await_views(service.store.size())  # what an interrupted import has recorded is seen
+    with service.reader.snapshot() as past:
+        naming = Naming(importer.name, past.undone_reports())
+    recording = service.recording.rehearsal() if dry_run else service.recording
+    author = Author(by, origin.id, origin)
+    plan = importer.plan(file, naming, service)
+    tally = Tally()
+    for tally in carry_out(plan, recording=recording, author=author, refuse=refuse, chunk=importer.chunk):
+        yield tally
+    if not dry_run:
+        service.await_views(tally.position)
+
+
+def gazetteer(service: Service) -> Gazetteer:
+    """The places of the record as they are now."""
+    with service.reader.snapshot() as past:
+        return Gazetteer(past.places(at=past.head().position))
+
+
+def reports(parse: importing_reports.Parse) -> Importer:
+    def plan(file: Path, naming: Naming, _: Service) -> Plan:
+        with file.open("rb") as lines:
+            yield from importing_reports.plan(lines, parse, naming)
+
+    return Importer(name=importing_reports.IMPORTER, version=importing_reports.VERSION, plan=plan)

@@ -1,0 +1,76 @@
+"""What the commands share: the database opened, errors told, answers printed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+
+import orjson
+import typer
+
+from api.settings import Settings, read_settings
+from domain.errors import ClaimlineError
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap import Service
+
+EXIT_REFUSED = 1  # the record, or the question, said no
+EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
+
+P = ParamSpec("P")
+
+ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
+JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
+ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+
+
+def explained(command: Callable[P, None]) -> Callable[P, None]:
+    """Errors as one line on stderr, and exit codes that scripts can use."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from domain.errors import LogUnavailable, ViewsBehind
+
+        try:
+            command(*args, **kwargs)
+        except (LogUnavailable, ViewsBehind) as error:
+            stop(str(error), EXIT_UNAVAILABLE)
+        except ClaimlineError as error:
+            stop(str(error), EXIT_REFUSED)
+        except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run
+
+
+def stop(message: str, code: int) -> NoReturn:
+    typer.echo(f"claimline: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Service]:
+    from api.bootstrap import opened as opening
+
+    with opening(settings or read_settings(os.environ)) as service:
+        yield service
+
+
+def echo_json(shape: object) -> None:
+    typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode())
+
+
+def login(by: str | None) -> str:
+    return by or getpass.getuser()
+
+
+def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
+    if as_json:
+        echo_json(shape)
+    else:
+        typer.echo(text)

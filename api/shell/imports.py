@@ -1,0 +1,139 @@
+"""Importing files: each command names an importer; all of them are carried out, told of and undone alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, said
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap import Service
+    from api.bootstrap.imports import Importer
+    from api.refusals import RefusalsFile
+    from domain.importing import Tally
+
+imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
+
+BatchOption = Annotated[
+    str | None, typer.Option("--batch", help="the id of the batch; else one made from what decides the import")
+]
+RefusedOption = Annotated[
+    Path | None, typer.Option("--refused", help="where to list what is refused; else FILE.refused.ndjson")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="say what would become of the file; record nothing")]
+
+
+@imports.command("reports")
+@explained
+def import_reports(  # noqa: PLR0913 - the options of an import
+    file: Annotated[
+        Path, typer.Argument(help="a file of reports, one JSON object a line", exists=True, dir_okay=False)
+    ],
+    *,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
+    from api.bootstrap.imports import reports
+    from api.schemas import parse_report
+
+    with opened() as service:
+        importer = reports(parse_report)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+def carry_out(  # noqa: PLR0913 - the options of an import
+    service: Service,
+    importer: Importer,
+    file: Path,
+    *,
+    by: str | None,
+    batch: str | None,
+    refused: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import ``file``, with progress, and say what became of it."""
+    from api.bootstrap.imports import run
+    from api.progress import Progress, lines_of
+    from api.refusals import RefusalsFile
+    from domain.importing import Tally
+
+    origin = importer.batch(file, batch)
+    refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
+    tally = Tally()
+    with refusals, Progress(file.name, lines_of(file)) as progress:
+        for tally in run(importer, file, service, origin=origin, by=login(by), refuse=refusals.add, dry_run=dry_run):
+            progress.reached(tally.line)
+    _tell(_counts(tally, origin.id, refusals, dry_run=dry_run), importer, as_json=as_json)
+
+
+def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "dry_run": dry_run,
+        "lines": tally.line,
+        "recorded": tally.recorded,
+        "statements": tally.statements,
+        "there_already": tally.there_already,
+        "refused": tally.refused,
+        "refused_listed_in": str(refusals.path) if refusals.count else None,
+        "left_out": dict(sorted(tally.left_out.items())),
+        "position": tally.position,
+    }
+
+
+def _tell(counts: dict[str, Any], importer: Importer, *, as_json: bool) -> None:
+    if as_json:
+        echo_json(counts)
+        return
+    would = "would be " if counts["dry_run"] else ""
+    typer.echo(
+        f"{counts['recorded']} {would}recorded with {counts['statements']} statements, "
+        f"{counts['there_already']} were there already, {counts['refused']} {would}refused; batch {counts['batch']}"
+    )
+    for why, count in counts["left_out"].items():
+        typer.echo(f"  {count} left out: {why}")
+    if importer.licence:
+        typer.echo(f"licence of the data: {importer.licence}")
+    if counts["refused_listed_in"]:
+        typer.echo(f"what was refused, why, and what to do: {counts['refused_listed_in']}")
+
+
+@imports.command("undo")
+@explained
+def undo(
+    batch: Annotated[str, typer.Argument(help="as `import` named it")],
+    *,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Annul every statement of a batch that is there. The log keeps what was; places that it declared stay."""
+    with opened() as service:
+        annulled = service.undo(batch, login(by))
+    said(
+        {"batch": batch, "annulled": annulled},
+        f"{annulled} statements of the batch {batch} annulled",
+        as_json=as_json,
+    )
+
+
+@imports.command("list")
+@explained
+def list_batches(*, as_json: JsonOption = False) -> None:
+    """The imports there were: the file, what read it and how, and how much of it there is."""
+    from api import shapes, telling
+
+    with opened() as service:
+        found = service.batches()
+    if as_json:
+        echo_json({"batches": [shapes.batch(each) for each in found]})
+        return
+    for line in telling.batches(found):
+        typer.echo(line)

@@ -1,0 +1,173 @@
+"""How a decision becomes entries: on the newest record, appended whole; after a lost race, decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
+
+from domain import instants
+from domain.declarations import BatchDeclaration
+from domain.entries import Body, Entry
+from domain.errors import Clash, Fault, PositionConflict, ViewsBehind
+from domain.instants import Instant
+from domain.needs import Needs, needs_of_entries
+from domain.ports import Clock, Log, Mint, RecordView
+from domain.record import Record
+from domain.vocabulary import BatchId
+
+TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on
+READABLE_WITHIN_SECONDS = 10.0
+NO_LIMIT = 2**62
+
+Answer = TypeVar("Answer")
+
+
+class Author(NamedTuple):
+    """Who records: the name of a key, and the batch of an import, which is declared with what it records first."""
+
+    name: str
+    batch: BatchId | None = None
+    origin: BatchDeclaration | None = None
+
+
+@dataclass(slots=True)
+class Bench:
+    """One attempt at a decision: the record, the instant, and the entries decided so far."""
+
+    record: Record
+    at: Instant
+    author: Author
+    salt: Callable[[], bytes]
+    entries: list[Entry] = field(default_factory=list)
+
+    def take(self, bodies: Sequence[Body]) -> int:
+        """Fold ``bodies`` into the record as its next entries. Returns the position of the last one."""
+        origin = self.author.origin
+        if bodies and origin is not None and origin.id not in self.record.batches:
+            self._take(origin)
+        for body in bodies:
+            self._take(body)
+        return self.record.position
+
+    def _take(self, body: Body) -> None:
+        entry = Entry(
+            position=self.record.position + 1,
+            recorded_at=self.at,
+            recorded_by=self.author.name,
+            batch=self.author.batch,
+            salt=self.salt(),
+            body=body,
+        )
+        self.record.apply(entry)
+        self.entries.append(entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appending:
+    log: Log
+    view: RecordView
+    clock: Clock
+    mint: Mint
+    tail_max: int = TAIL_MAX
+
+    def commit(
+        self, needs: Needs, author: Author, decide: Callable[[Bench], Answer], *, readable: bool = True
+    ) -> Answer:
+        """Decide on the newest record and append; a lost race is decided again, never lost.
+
+        ``readable``: return when the views hold what was appended. An import may leave that to its end.
+        """
+        while True:
+            with self.log.turn():
+                bench = self._bench(needs, author)
+                _refuse_another_origin(bench)
+                before = bench.record.position
+                answer = decide(bench)
+                try:
+                    if bench.entries:
+                        self.log.append(bench.entries, after=before)
+                except PositionConflict:
+                    continue
+            self._await(bench.record.position if readable else before - self.tail_max, is_recorded=bool(bench.entries))
+            return answer
+
+    def rehearsal(self) -> Appending:
+        """One that decides as this one does, on the record as it is now, and appends nothing."""
+        base = self.view.position()
+        return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
+
+    def _bench(self, needs: Needs, author: Author) -> Bench:
+        tail = self._tail()
+        wanted = needs_of_entries(tail)
+        wanted |= needs
+        if author.origin is not None:
+            wanted.batches.add(author.origin.id)
+        record = self.view.part(wanted)
+        for entry in tail:
+            if entry.position > record.position:
+                record.apply(entry)
+        at = max(self.clock.now(), instants.FIRST if record.recorded_at is None else record.recorded_at)
+        return Bench(record=record, at=at, author=author, salt=self.mint.salt)
+
+    def _tail(self) -> Sequence[Entry]:
+        """The entries that the view does not hold yet."""
+        reached = self.view.position()
+        tail = self.log.read(after=reached, limit=self.tail_max)
+        if len(tail) < self.tail_max:
+            return tail
+        self._await(tail[-1].position, is_recorded=False)
+        return self._tail()
+
+    def _await(self, position: int, *, is_recorded: bool) -> None:
+        if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
+            raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
+
+
+def _refuse_another_origin(bench: Bench) -> None:
+    origin = bench.author.origin
+    there = None if origin is None else bench.record.batches.get(origin.id)
+    if there is not None and there != origin:
+        problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
+        raise Clash(Fault("", problem, "name another batch, or none"))
+
+
+class _Rehearsed:
+    """The ``Log`` of a rehearsal: what would have been appended after ``base``."""
+
+    def __init__(self, base: int) -> None:
+        self._base = base
+        self._entries: list[Entry] = []
+
+    def append(self, entries: Sequence[Entry], *, after: int) -> None:
+        if after != self._base + len(self._entries):
+            raise PositionConflict(expected=after, actual=self._base + len(self._entries))
+        self._entries += entries
+
+    def read(self, *, after: int, limit: int) -> Sequence[Entry]:
+        start = max(after - self._base, 0)
+        return self._entries[start : start + limit]
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        yield
+
+
+class _Still:
+    """A ``RecordView`` that says that it stays at ``base``."""
+
+    def __init__(self, view: RecordView, base: int) -> None:
+        self._view = view
+        self._base = base
+
+    def position(self) -> int:
+        return self._base
+
+    def part(self, needs: Needs) -> Record:
+        record = self._view.part(needs)
+        record.position = self._base  # what others append meanwhile is known too, and does no harm
+        return record
+
+    def wait(self, position: int, *, timeout_seconds: float) -> bool:  # noqa: ARG002 - the port's; nothing is awaited
+        return True
