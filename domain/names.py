@@ -1,15 +1,124 @@
-"""Names as they are looked for: without case, accents of writing, apostrophes and hyphens."""
+"""Names as they are looked for: folded, which keeps a spelling; keyed, which is one for all spellings of a name."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
-APOSTROPHES = frozenset("'`\u00b4\u02b9\u02bc\u2018\u2019\u2032")  # all are typed where Ukrainian writes one
-DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
+APOSTROPHES = "'`\u00b4\u02b9\u02ba\u02bc\u2018\u2019\u201d\u2032\u2033"  # all are typed where Ukrainian writes one
+DASHES = "-\u2010\u2011\u2012\u2013\u2014"
+_FOLDING = str.maketrans(DASHES, " " * len(DASHES), APOSTROPHES)
+
+
+def _table(text: str) -> dict[str, str]:
+    """Letters, each with what it becomes; one that stands alone goes."""
+    return {part[0]: part[1:] for part in text.split()}
+
+
+CYRILLIC = _table(
+    "аa бb вv гg ґg дd еe єe ёe жz зz иi іi їii йi кk лl мm нn оo пp рr сs тt уu фf хkh цc чc шs щsc ъ ыi ь эe юiu яia"
+    " ўu јi љly њny ђd ћc џdz"
+)
+SPECIAL = _table(
+    "øo łl đd ıi æae œoe əe ðd þth ħh ŋn ةه ىي یي کك ـ"  # of Arabic: variants that are typed for one another
+)
+_LETTERS = str.maketrans(CYRILLIC | SPECIAL)
+_NO_LETTERS = re.compile(r"[^\w ]+|_+")
+_TWINS = str.maketrans({"j": "y", "w": "v", "q": "k", "x": "ks", "c": "ts"})
+_YO = re.compile(r"(?<=[b-df-hj-np-tv-z])(?<!pr)yo")  # Artyomovsk: ё, for which е is often written; not in Pryozerne
+_LOST_I = re.compile(r"i+(?=e)|(?<=\w)i+(?=[aou])")  # Kupiansk, Kupyansk; an i stays where a word begins with it
+_DOUBLED = re.compile(r"(.)\1+")
+VOWELS_AFTER_I = "aeou"
+
+_LATIN_ALPHABET = "abcdefhiklmnoprstuvxyzg"
+_CYRILLIC_ALPHABET = "абвгдезийклмнопрстуфцщюя"  # one letter for each key
+ALPHABETS = (  # the letters that a slip may have lost, by the first and last letter of a script
+    ("a", "\u024f", _LATIN_ALPHABET),
+    ("\u0400", "\u052f", _CYRILLIC_ALPHABET),
+    ("\u0370", "\u03ff", "αβγδεζηθικλμνξοπρστυφχψω"),
+    ("\u05d0", "\u05ea", "אבגדהוזחטיכלמנסעפצקרשת"),
+    ("\u0600", "\u06ff", "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"),
+)
+SLIP_LENGTH_MIN = 4  # a shorter name is another name when a letter of it differs
 
 
 def folded(name: str) -> str:
     """``name`` as it is compared: equal for spellings that differ in case, apostrophes, dashes and spaces alone."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    kept = (" " if each in DASHES else each for each in plain if each not in APOSTROPHES)
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_FOLDING).split())
+
+
+def key(name: str) -> str:
+    """What the spellings of a name have in common, in Cyrillic and in the Latin of KMU 2010, BGN/PCGN and habit.
+
+    Kupiansk, Kupyansk, Kup'jans'k, Купянск and Куп’янськ have one key. Lossy: г, ґ and х are one, so are ц and ч;
+    signs, accents, spaces and doubled letters go. Other scripts keep their letters. Empty only if ``name`` is.
+    """
+    found = _YO.sub("e", _latin(folded(name))).replace("y", "i")
+    found = _DOUBLED.sub(r"\1", _LOST_I.sub("", _DOUBLED.sub(r"\1", found))).replace(" ", "")
+    return found or folded(name)
+
+
+def sounds(name: str) -> str:
+    """The key before an i goes that stands before a vowel: of a name it begins with that of every beginning of it."""
+    return _latin(folded(name)).replace("y", "i").replace(" ", "")
+
+
+def _latin(spelling: str) -> str:
+    """``spelling``, folded, in one Latin; other scripts stay. What it begins with, the result begins with."""
+    text = spelling.translate(_LETTERS)
+    if not text.isascii():
+        text = "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
+    text = _NO_LETTERS.sub("", text)
+    for pair, one in (("gh", "H"), ("kh", "H"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("g", "H"), ("h", "H")):
+        text = text.replace(pair, one)
+    return text.translate(_TWINS).replace("H", "kh")  # long forms, so that "k" begins "kh", and "t" begins "ts"
+
+
+def beginnings(text: str) -> Iterator[str]:
+    """Keys that the key of a name begins with, one of them, if the name begins with ``text``."""
+    whole = key(text)
+    yield whole
+    if whole.endswith("i"):  # it goes when a vowel follows
+        yield from (whole[:-1] + vowel for vowel in VOWELS_AFTER_I if len(whole) > 1 or vowel == "e")
+
+
+def slips(text: str) -> set[str]:
+    """Keys of the spellings that are one letter away from ``text``: one too many, missing, another, or two swapped.
+
+    Some 50 for each letter. None for less than four letters, nor for scripts without an alphabet, such as Chinese.
+    """
+    spelling = folded(text)
+    if len(spelling) < SLIP_LENGTH_MIN:
+        return set()
+    return {key(each) for each in set(_one_away(spelling))} - {key(text), ""}
+
+
+def _one_away(text: str) -> Iterator[str]:
+    alphabet = next((letters for first, last, letters in ALPHABETS if first <= text[0] <= last), "")
+    for index in range(len(text) + 1):
+        before, after = text[:index], text[index:]
+        yield from (before + letter + after for letter in alphabet)
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in alphabet)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+
+
+KMU_2010 = _table(  # resolution No. 55 of the Cabinet of Ministers of Ukraine, 27 January 2010
+    "аa бb вv гh ґg дd еe єie жzh зz иy іi їi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch юiu яia ь ’ ' ʼ"
+)
+KMU_2010_AT_THE_BEGINNING = _table("єye їyi йy юyu яya")
+
+
+def romanised(ukrainian: str) -> str:
+    """A Ukrainian name in the Latin of passports and maps: Бахмут as Bakhmut, Куп’янськ as Kupiansk."""
+    return "".join(_romanised(match[0]) for match in re.finditer(r"[^\W_]+(?:['’ʼ][^\W_]+)*|.", ukrainian, re.DOTALL))
+
+
+def _romanised(word: str) -> str:
+    lower = word.lower().replace("зг", "зgh")
+    first = KMU_2010_AT_THE_BEGINNING.get(lower[0], KMU_2010.get(lower[0], lower[0]))
+    text = first + "".join(KMU_2010.get(letter, letter) for letter in lower[1:])
+    return text[:1].upper() + text[1:] if word[0].isupper() else text
