@@ -24,6 +24,7 @@ app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
 
 SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; the same as about, unless given")]
+LIMIT_MAX, NAMESAKES_MAX = 10_000, 50
 KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
@@ -100,16 +101,49 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
             typer.echo(line)
 
 
+@app.command()
+@explained
+def places(
+    query: Annotated[str, typer.Argument(help="a name in any script, or an identifier")],
+    *,
+    near: Annotated[str | None, typer.Option(help="lat,lon in degrees: the nearest namesake first")] = None,
+    admin: Annotated[str | None, typer.Option(help="the whole name of an area that it lies in")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="places at most")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
+    from api import shapes, telling
+    from api.deps import a_text, point
+    from domain.searching import Wanted
+
+    wanted = Wanted(
+        text=a_text("QUERY", query) or "",
+        near=None if near is None else point("--near", near),
+        admin=a_text("--admin", admin),
+        limit=limit,
+    )
+    with opened() as service:
+        found = service.find_places(wanted)
+    if as_json:
+        echo_json({"places": [shapes.found(each) for each in found]})
+        return
+    for line in telling.found(found, query):
+        typer.echo(line)
+
+
 def _place_id(service: Service, text: str) -> str:
-    """The id of the one place that ``text`` names."""
-    found = service.find_places(text, 10)
-    named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
-    if not named:
+    """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
+    from api import telling
+    from domain.searching import Wanted, meant
+
+    found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX))
+    if not found:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
+    named = meant(found)
     if len(named) > 1:
-        several = "; ".join(f"{each.id} ({', '.join([each.name, *reversed(each.admin)])})" for each in named)
+        several = "; ".join(f"{each.place.id} ({telling.where(each.place)})" for each in named)
         stop(f"several places are called {text!r}: name one by its id: {several}", EXIT_REFUSED)
-    return str(named[0].id)
+    return str(named[0].place.id)
 
 
 # The log

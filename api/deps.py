@@ -25,11 +25,13 @@ from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.instants import to_text
 from domain.keys import Key, Scope
 from domain.questions import Box, PlaceFilter, Question, Resolved
+from domain.searching import Point, Wanted
 from domain.text import ID_LENGTH_MAX, fault_in_id
 from domain.vocabulary import Bound, Matter, Voice
 
 BODY_BYTES_MAX = REPORT_BYTES_MAX
 LIMIT, LIMIT_MAX, LIMIT_DIGITS_MAX = 1_000, 10_000, 18
+FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far
 MIN_POSITION_WITHIN_SECONDS = 5.0
 REPRESENTATION = "1"  # of answers: a change of their bytes is a new one
 PINNED_SECONDS = 86_400
@@ -183,7 +185,41 @@ async def places_of(
     )
 
 
+async def wanted_of(
+    q: Annotated[str, Query(description="a name in any script, or an identifier", examples=["Сіверськ"])],
+    near: Annotated[
+        str | None, Query(description="lat,lon in degrees: the nearest namesake first", examples=["48.9,38.1"])
+    ] = None,
+    admin: Annotated[
+        str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])
+    ] = None,
+    limit: Annotated[
+        str | None, Query(description=f"{FOUND_LIMIT} unless given, at most {LIMIT_MAX}", examples=["10"])
+    ] = None,
+) -> Wanted:
+    return Wanted(
+        text=a_text("q", q) or "",
+        near=None if near is None else point("near", near),
+        admin=a_text("admin", admin),
+        limit=FOUND_LIMIT if limit is None else await limit_of(limit),
+    )
+
+
+WantedDep = Annotated[Wanted, Depends(wanted_of)]
+
+
 PlacesDep = Annotated[PlaceFilter, Depends(places_of)]
+
+
+def point(parameter: str, text: str) -> Point:
+    try:
+        lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
+    except ValueError:
+        raise BadQuestion(parameter, f"{text[:80]!r} is no point", "write lat,lon in degrees") from None
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
+        cure = "latitudes run from -90 to 90, longitudes from -180 to 180, the latitude first"
+        raise BadQuestion(parameter, f"{text!r} is no point on this earth", cure)
+    return Point(lat, lon)
 
 
 def _box(text: str) -> Box:

@@ -14,6 +14,7 @@ from domain.disputes import Dispute, Position, Track
 from domain.instants import Instant, to_text
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.resolution import NEVER, Word
+from domain.searching import Found
 from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
 
 Shape = dict[str, Any]
@@ -290,6 +291,16 @@ def place(of: Place) -> Shape:
         "admin": list(of.admin),
         "population": of.population,
     }
+
+
+def found(of: Found) -> Shape:
+    """A place that was looked for; ``matched`` says by which of its names, and how."""
+    match, names = of.match, of.match.names
+    shape = place(of.place) | {
+        "matched": {"name": of.place.name if of.place.name in names else names[0], "how": match.how},
+        "statements": match.statements,
+    }
+    return shape if match.distance_km is None else shape | {"distance_km": round(match.distance_km, 1)}
 
 
 def batch(of: BatchSummary) -> Shape:

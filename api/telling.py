@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
+from api import shapes
 from domain.asking import Answer, Timeline
-from domain.declarations import Conflict
+from domain.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.disputes import Dispute, Phase, Span
 from domain.instants import Instant, to_datetime
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
+from domain.searching import Found
 from domain.statements import Content, Denial, Retraction
 from domain.vocabulary import Agreement, Outcome, Status
 
@@ -123,6 +125,34 @@ def by_whose_word(told: Told, conflict: Conflict | None) -> str:
     who = name_of(content.claimant, conflict)
     spoken = f" ({person.name})" if person is not None else ""
     return f"said {dated(str(content.stated))} by {who}{spoken}; {told.report.source.name} [{told.filed.id}]"
+
+
+def where(of: Place) -> str:
+    """Its name and areas, the nearest first."""
+    return ", ".join([of.name, *reversed(of.admin)])
+
+
+def found(of: Sequence[Found], text: str) -> Iterator[str]:
+    if not of:
+        yield f"there is no place {text!r} in the record"
+    for each in of:
+        yield where(each.place)
+        matched = shapes.found(each)["matched"]
+        yield f"  {each.place.id:<20} {matched['how']}: {matched['name']}; {', '.join(_told_apart(each))}"
+
+
+def _told_apart(of: Found) -> Iterator[str]:
+    place, match = of.place, of.match
+    if place.lat is not None and place.lon is not None:
+        centroid = " (the middle of its area)" if place.point is PointQuality.CENTROID else ""
+        yield f"{place.lat:f} {place.lon:f}{centroid}"
+    if match.distance_km is not None:
+        yield f"{match.distance_km:,.0f} km away"
+    if place.kind is not PlaceKind.SETTLEMENT:
+        yield str(place.kind)
+    if place.population is not None:
+        yield f"population {place.population:,}"
+    yield f"{match.statements} statements"
 
 
 def timeline(of: Timeline) -> Iterator[str]:

@@ -24,6 +24,13 @@ def listed(engine: Engine, values: Iterable[str]) -> object:
     return ordered if engine == "postgres" else orjson.dumps(ordered).decode()
 
 
+def containing(text: str) -> str:
+    """For ``like … escape '!'``."""
+    for special in "!%_":
+        text = text.replace(special, f"!{special}")
+    return f"%{text}%"
+
+
 def table_of(
     engine: Engine, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
 ) -> tuple[str, dict[str, object]]:

@@ -1,23 +1,72 @@
-"""The names of places as a view, and places found by them."""
+"""The names of places as a view: each with its key, and with what ranks the place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
-from adapters.sql.dialect import Engine, script
-from adapters.sql.session import Database, Session
+from adapters.sql.dialect import Engine, among, listed, script, table_of
+from adapters.sql.record_view import folded_list
+from adapters.sql.session import Session
 from domain.declarations import PlaceDeclaration
 from domain.entries import Entry
-from domain.names import folded
+from domain.names import keys
+from domain.searching import tier_of
+from domain.statements import Statement
 
-AFTER_ANY_NAME = "\U0010ffff"
+PLACES = {
+    "place": "text",
+    "population": "bigint",
+    "lat": "double precision",
+    "lon": "double precision",
+    "admin": "text",
+    "spoken": "smallint",
+}
+NAMES = {
+    "place": "text",
+    "name": "text",
+    "language": "text",
+    "former": "smallint",
+    "key": "text",
+    "tier": "smallint",
+}
+IDENTIFIERS = {"identifier": "text", "place": "text"}
+
+
+@dataclass(slots=True)
+class _Row:
+    """A place as the view holds it, or will."""
+
+    place: str
+    population: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    admin: str = ""
+    spoken: int = 0
+
+    @property
+    def tier(self) -> int:
+        return tier_of(self.population, spoken=bool(self.spoken))
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        return self.place, self.population, self.lat, self.lon, self.admin, self.spoken
+
+    def declare(self, declared: PlaceDeclaration) -> None:
+        """As ``merged_place`` does it."""
+        if declared.population is not None:
+            self.population = declared.population
+        if declared.lat is not None and declared.lon is not None:
+            self.lat, self.lon = float(declared.lat), float(declared.lon)
+        if declared.admin:
+            self.admin = folded_list(declared.admin)
 
 
 class SqlNamesView:
     name = "names"
-    version = 1
-    tables = ("places",)
+    version = 2
+    tables = ("places", "names", "identifiers")
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine = engine
@@ -28,37 +77,57 @@ class SqlNamesView:
             session.execute(statement, {})
 
     def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
-        rows = [
-            {"place": entry.body.id, "name": name}
-            for entry in entries
-            if isinstance(entry.body, PlaceDeclaration)
-            for name in sorted(set(_names(entry.body)))
-        ]
-        sql = f"insert into {prefix}places (place, name) values (:place, :name) on conflict do nothing"
-        session.many(sql, rows)
+        declared = [entry.body for entry in entries if isinstance(entry.body, PlaceDeclaration)]
+        spoken_of = {entry.body.content.place for entry in entries if isinstance(entry.body, Statement)}
+        rows = self._rows(session, {each.id for each in declared} | spoken_of, prefix)
+        before = {place: (row.values, row.tier) for place, row in rows.items()}
+        for each in declared:
+            rows.setdefault(each.id, _Row(each.id)).declare(each)
+        for place in spoken_of:
+            rows[place].spoken = 1
+        changed = [row for place, row in rows.items() if place not in before or before[place][0] != row.values]
+        moved = [row for row in changed if row.place in before and before[row.place][1] != row.tier]
+        sql = f"update {prefix}names set tier = :tier where place = :place"
+        session.many(sql, [{"tier": row.tier, "place": row.place} for row in moved])
+        self._put(session, f"{prefix}places", PLACES, "place", [row.values for row in changed])
+        names = {row[:3]: row for each in declared for row in _names(each)}
+        keyed = zip(names.values(), keys([row[1] for row in names.values()]), strict=True)
+        named = [(*row, key, rows[row[0]].tier) for row, key in keyed]
+        self._put(session, f"{prefix}names", NAMES, "place, name, language", named)
+        identifiers = {row: row for each in declared for row in _identifiers(each)}
+        self._put(session, f"{prefix}identifiers", IDENTIFIERS, "identifier, place", list(identifiers))
 
+    def _rows(self, session: Session, places: Iterable[str], prefix: str) -> dict[str, _Row]:
+        sql = f"select {', '.join(PLACES)} from {prefix}places where {among(self._engine, 'place', 'places')}"
+        found = session.rows(sql, {"places": listed(self._engine, places)})
+        return {row[0]: _Row(*row) for row in found}
 
-def _names(place: PlaceDeclaration) -> Iterator[str]:
-    """All by which it can be looked for: names old and new, its id, and its other identifiers."""
-    yield folded(place.id)
-    yield folded(place.name)
-    yield from (folded(each.name) for each in place.names)
-    for scheme, identifier in place.identifiers.items():
-        yield folded(identifier)
-        yield folded(f"{scheme}:{identifier}")
-
-
-def find_places(database: Database, text: str, limit: int) -> list[str]:
-    """Ids of places with a name that is ``text``, then of those with one that begins so."""
-    wanted = folded(text)
-    with database.read() as session:
-        whole = session.rows(
-            "select place from names_places where name = :name order by place limit :limit",
-            {"name": wanted, "limit": limit},
+    def _put(
+        self, session: Session, table: str, columns: Mapping[str, str], keys: str, rows: Sequence[tuple[object, ...]]
+    ) -> None:
+        """Insert ``rows``, of different ``keys`` each, or replace those that are there."""
+        if not rows:
+            return
+        given, params = table_of(self._engine, columns, rows)
+        rest = [name for name in columns if name not in keys.split(", ")]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
+        session.execute(
+            f"insert into {table} ({', '.join(columns)}) select * from {given} where true"
+            f" on conflict ({keys}) do {f'update set {changes}' if rest else 'nothing'}",
+            params,
         )
-        begun = session.rows(
-            "select place, min(name) from names_places where name > :name and name < :after"
-            " group by place order by min(name), place limit :limit",
-            {"name": wanted, "after": f"{wanted}{AFTER_ANY_NAME}", "limit": limit},
-        )
-    return list(dict.fromkeys(row[0] for row in [*whole, *begun]))[:limit]
+
+
+def _names(place: PlaceDeclaration) -> Iterator[tuple[str, str, str, int]]:
+    """What it is called, as ``merged_place`` tells names apart; the name that is shown has no language."""
+    yield place.id, place.name, "", 0
+    for each in place.names:
+        if each.language is not None or each.name != place.name:
+            yield place.id, each.name, each.language or "", int(each.former)
+
+
+def _identifiers(place: PlaceDeclaration) -> Iterator[tuple[str, str]]:
+    """With their schemes and without; the id of the place is one."""
+    for identifier in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
+        yield identifier.casefold(), place.id
+        yield identifier.partition(":")[2].casefold() or identifier.casefold(), place.id

@@ -79,6 +79,7 @@ create index {copy}_statements_by_id on {prefix}statements (id, known_from);
 create index {copy}_statements_by_report on {prefix}statements (report, position);
 create index {copy}_statements_by_speaker on {prefix}statements (conflict, matter, place, speaker, rank, position);
 create index {copy}_statements_by_place on {prefix}statements (place, claimant, stated_latest);
+create index {copy}_statements_standing on {prefix}statements (place) where known_to = 9223372036854775807;
 create index {copy}_statements_by_retracted on {prefix}statements (retracts) where retracts is not null;
 create index {copy}_statements_by_batch on {prefix}statements (batch, position) where batch is not null;
 

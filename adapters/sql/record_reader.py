@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import orjson
 
 from adapters import codec
-from adapters.sql.dialect import Engine, among, listed
+from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import (
     OPEN,
     STATEMENT_COLUMNS,
@@ -337,7 +337,7 @@ def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
         given["place"] = places.place
     if places.admin is not None:
         conditions.append("p.admin like :admin escape '!'")
-        given["admin"] = _containing(f"\n{places.admin.casefold()}\n")
+        given["admin"] = containing(f"\n{places.admin.casefold()}\n")
     if places.box is not None:
         conditions.append(_box_condition(places.box))
         box = places.box
@@ -348,12 +348,6 @@ def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
 def _box_condition(box: Box) -> str:
     between = "p.lon >= :west and p.lon <= :east" if box.west <= box.east else "(p.lon >= :west or p.lon <= :east)"
     return f"p.lat >= :south and p.lat <= :north and {between}"
-
-
-def _containing(text: str) -> str:
-    for special in "!%_":
-        text = text.replace(special, f"!{special}")
-    return f"%{text}%"
 
 
 def _statement_conditions(wanted: StatementFilter, engine: Engine) -> tuple[str, dict[str, object]]:
@@ -381,7 +375,7 @@ def _statement_conditions(wanted: StatementFilter, engine: Engine) -> tuple[str,
         ("source", wanted.source, "r.source_words"),
     )
     for name, text, column in texts:
-        require(text and _containing(text.casefold()), name, f"{column} like :{name} escape '!'")
+        require(text and containing(text.casefold()), name, f"{column} like :{name} escape '!'")
     if wanted.admin is not None:
-        require(_containing(f"\n{wanted.admin.casefold()}\n"), "admin", "p.admin like :admin escape '!'")
+        require(containing(f"\n{wanted.admin.casefold()}\n"), "admin", "p.admin like :admin escape '!'")
     return "".join(f" and {condition}" for condition in conditions), given

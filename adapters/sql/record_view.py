@@ -82,7 +82,7 @@ class _Batch:
 
 class SqlRecordView:
     name = "record"
-    version = 2
+    version = 3
     tables = tuple(COLUMNS)
 
     def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:

@@ -17,7 +17,8 @@ from adapters.mint import RandomMint
 from adapters.recorder_log import RecorderLog
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
-from adapters.sql.names_view import SqlNamesView, find_places
+from adapters.sql.names_index import SqlNameIndex
+from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_reader import SqlRecordReader
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
@@ -25,12 +26,12 @@ from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.settings import Settings
 from domain.appending import Appending, Author
 from domain.asking import Asking
-from domain.declarations import Place
 from domain.errors import NotThere, ViewsBehind
 from domain.keys import Keys
 from domain.ports import Clock, EntryStore, Leadership
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
+from domain.searching import Found, Wanted, search
 from domain.vocabulary import StatementId
 
 NO_ENTRY = sha256(b"").hexdigest()
@@ -102,14 +103,13 @@ class Service:
         stored = self.store.read_stored(after=position - 1, limit=1)
         return sha256(stored[0].state).hexdigest() if stored else None
 
-    def find_places(self, text: str, limit: int) -> list[Place]:
-        found = list[Place]()
-        for place in find_places(self.database, text, limit):
-            try:
-                found.append(self.asking.place(place, None)[1])
-            except NotThere:  # the views of names and of the record move apart
-                continue
-        return found
+    def find_places(self, wanted: Wanted) -> list[Found]:
+        """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""
+        with self.database.read() as session:
+            index = SqlNameIndex(session, self.database.engine)
+            matches = search(index, wanted)
+            there = index.places({match.place for match in matches})
+        return [Found(there[match.place], match) for match in matches if match.place in there]
 
     def export_log(self, folder: Path) -> Iterator[int]:
         return export_log(self.store, folder)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api import shapes
-from api.deps import BodyDep, IdPath, KnownAtQuery, LimitDep, PageDep, ServiceDep, WriterDep, a_text, parsed, pin_of
+from api.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, WantedDep, WriterDep, parsed, pin_of
 from api.routes.reports import body, created
 from api.schemas import ConflictForm, PlaceForm
 
@@ -46,15 +46,14 @@ def declare_place(place: str, author: WriterDep, given: BodyDep, service: Servic
 
 
 @reading.get("/places")
-def find_places(
-    page: PageDep,
-    service: ServiceDep,
-    limit: LimitDep,
-    q: Annotated[str, Query(description="a name in any script, or an identifier", examples=["Сіверськ"])],
-) -> Response:
-    """Places by name or identifier: whole names first, then those that begin so."""
-    wanted = a_text("q", q) or ""
-    return page.answer(lambda: ({"places": [shapes.place(each) for each in service.find_places(wanted, limit)]}, {}))
+def find_places(wanted: WantedDep, page: PageDep, service: ServiceDep) -> Response:
+    """Places by any of their names or identifiers, best first, with what tells namesakes apart.
+
+    `matched.how`: `identifier`, `name`, `former-name`, `spelling` (another spelling of a name), `former-spelling`,
+    `beginning`, `beginning-spelling`, `slip` (one letter differs). Among equals, the nearest if `near` is given; else
+    the one that more people live in and more was said of.
+    """
+    return page.answer(lambda: ({"places": [shapes.found(each) for each in service.find_places(wanted)]}, {}))
 
 
 @reading.get("/places/{place}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import beginnings, folded, key, romanised, slips, sounds
+from domain.names import beginnings, folded, key, keys, romanised, slips, sounds
 
 SPELLINGS = [
     ["Kupiansk", "Kupyansk", "Kup'jans'k", "Kup”yans’k", "KUPIANSK", "Купянск", "Купʼянськ", "Куп’янськ", "Куп'янськ"],
@@ -54,7 +54,7 @@ def test_a_ukrainian_name_and_its_romanisation_have_one_key(name: str) -> None:
 
 
 def _is_ambiguous(name: str) -> bool:
-    """Where the Latin of the resolution can be read in two ways: тс as ц, кг as х."""
+    """Where the Latin of the resolution can be read in two ways: "ts" of two letters, "kh" of two."""
     return any(pair in name.replace("’", "").replace("ь", "") for pair in ("тс", "кг", "цг", "сг", "чг", "шг", "жг"))
 
 
@@ -62,6 +62,11 @@ def _is_ambiguous(name: str) -> bool:
 def test_every_text_has_a_key_that_is_its_own(name: str) -> None:
     assert key(name) == key(folded(name))
     assert bool(key(name)) is bool(folded(name))
+
+
+@given(st.lists(st.text(max_size=20), max_size=8))
+def test_many_keys_at_once_are_those_of_each(names: list[str]) -> None:
+    assert list(keys(names)) == [key(name) for name in names]
 
 
 @pytest.mark.parametrize("name", ["Kupiansk", "Mariupol", "Маріуполь", "Slovyansk", "Donetsk", "Kharkiv", "Yampil"])

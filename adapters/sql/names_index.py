@@ -1,0 +1,85 @@
+"""The ``NameIndex`` port: names looked up in their view, and statements counted in that of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from adapters.sql.dialect import Engine, among, containing, listed
+from adapters.sql.record_part import OPEN, place_from_text
+from adapters.sql.session import Session
+from domain.declarations import Place
+from domain.searching import Named, Point, Weighed
+
+AFTER_ANY_KEY = "\U0010ffff"
+NAMES_MAX = 5_000  # of one question
+NAMES_OF_A_TIER_MAX = 250
+
+NAMED = "select n.place, n.name, n.former, n.key from names_names n"
+IDENTIFIED = "select n.place, n.identifier, 0, '' from names_identifiers n"
+WITHIN = "and exists (select 1 from names_places p where p.place = n.place and p.admin like :admin escape '!')"
+SAID_OF = f"select count(*) from record_statements s where s.place = p.place and s.known_to = {OPEN}"
+
+
+class SqlNameIndex:
+    """In one transaction of ``session``."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._engine: Engine = engine
+
+    def identified(self, text: str, admin: str | None) -> Sequence[Named]:
+        found = self._found([f"{IDENTIFIED} where n.identifier = :wanted"], admin, wanted=text.strip().casefold())
+        return [named._replace(name=text.strip()) for named in found]
+
+    def keyed(self, keys: Collection[str], admin: str | None) -> Sequence[Named]:
+        if not keys:
+            return ()
+        return self._found([f"{NAMED} where {among(self._engine, 'n.key', 'keys')}"], admin, keys=self._listed(keys))
+
+    def beginning(self, keys: Collection[str], tiers: Collection[int], admin: str | None) -> Sequence[Named]:
+        given: dict[str, object] = {}
+        for index, key in enumerate(keys):
+            given |= {f"key{index}": key, f"after{index}": f"{key}{AFTER_ANY_KEY}"}
+        selections = [
+            f"{NAMED} where n.tier = {tier} and n.key >= :key{index} and n.key < :after{index}"
+            for tier in tiers
+            for index in range(len(keys))
+        ]
+        return self._found(selections, admin, most=NAMES_OF_A_TIER_MAX // len(keys), **given)
+
+    def weighed(self, places: Collection[str]) -> Mapping[str, Weighed]:
+        sql = (
+            f"select p.place, p.population, p.lat, p.lon, case p.spoken when 0 then 0 else ({SAID_OF}) end"
+            f" from names_places p where {among(self._engine, 'p.place', 'places')}"
+        )
+        return {
+            place: Weighed(population, None if lat is None else Point(lat, lon), statements)
+            for place, population, lat, lon, statements in self._session.rows(sql, {"places": self._listed(places)})
+        }
+
+    def places(self, places: Collection[str]) -> Mapping[str, Place]:
+        """Those of ``places`` that the view of the record holds."""
+        sql = (
+            f"select p.shape from record_places p where {among(self._engine, 'p.id', 'places')} and p.known_to = {OPEN}"
+        )
+        found = [place_from_text(text) for (text,) in self._session.rows(sql, {"places": self._listed(places)})]
+        return {place.id: place for place in found}
+
+    def bearing(self, identifiers: Iterable[str]) -> Sequence[tuple[str, str]]:
+        """Each of ``identifiers``, in lower case with its scheme, that is known, and a place that bears it."""
+        sql = f"select identifier, place from names_identifiers where {among(self._engine, 'identifier', 'wanted')}"
+        return [(row[0], row[1]) for row in self._session.rows(sql, {"wanted": self._listed(identifiers)})]
+
+    def _listed(self, values: Iterable[str]) -> object:
+        return listed(self._engine, values)
+
+    def _found(
+        self, selections: Sequence[str], admin: str | None, *, most: int = NAMES_MAX, **given: object
+    ) -> Sequence[Named]:
+        """Up to ``most`` of each selection, in one question."""
+        within = ""
+        if admin is not None:
+            within, given["admin"] = WITHIN, containing(f"\n{admin.casefold()}\n")
+        limited = (f"select * from ({selection} {within} limit {most}) as part" for selection in selections)
+        rows = self._session.rows(" union all ".join(limited), given)
+        return [Named(place, name, bool(former), key) for place, name, former, key in rows]
