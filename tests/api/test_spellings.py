@@ -1,0 +1,65 @@
+"""Two hundred spellings of places of Ukraine, against the gazetteer of the product joined with richer lists."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+import pytest
+
+from api import demo
+from api.bootstrap import Service
+from api.bootstrap.imports import geonames_file, geonames_places, place_list
+from domain.declarations import Place
+from domain.searching import Wanted
+from tests.engines import sqlite_engine
+from tests.importing import imported, service_on
+from tests.tidiness import ROOT
+
+LISTS = ROOT.parent / "shared" / "data" / "gazetteer"
+SPELLINGS = list(csv.DictReader((ROOT / "tests" / "spellings.csv").open(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    if not LISTS.is_dir():
+        pytest.skip(f"the lists of settlements are not there: {LISTS}")
+    with service_on(sqlite_engine(tmp_path_factory.mktemp("ukraine"))) as service:
+        demo.load(service)
+        imported(service, geonames_places({"UA"}), geonames_file())
+        for name in ("settlements.csv", "renames.csv"):
+            tally, refused = imported(service, place_list(None), LISTS / name)
+            assert (tally.refused, refused) == (0, [])
+        yield service
+
+
+def bears(place: Place, identifier: str) -> bool:
+    return identifier in {place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())}
+
+
+def test_there_are_two_hundred_spellings() -> None:
+    assert len(SPELLINGS) == len({row["spelling"] for row in SPELLINGS}) == 200
+
+
+def test_each_leads_to_its_place(ukraine: Service) -> None:
+    missed = list[str]()
+    for row in SPELLINGS:
+        found = ukraine.find_places(Wanted(text=row["spelling"]))
+        if not any(bears(each.place, row["place"]) for each in found[: int(row["among"])]):
+            told = [f"{each.place.id} {each.place.name} ({each.match.how})" for each in found[:3]]
+            missed.append(f"{row['spelling']} ({row['what']}): {row['place']}, not {told}")
+
+    assert missed == []
+
+
+def test_the_towns_of_the_demo_stay_those_places(ukraine: Service) -> None:
+    [bakhmut] = ukraine.find_places(Wanted(text="katottg:UA14020010010059145"))
+
+    assert (bakhmut.place.id, bakhmut.place.name, bakhmut.match.statements) == ("geonames:713174", "Bakhmut", 20)
+    assert bakhmut.place.admin == ("Ukraine", "Donetsk Oblast", "Bakhmutskyi raion")
+
+
+def test_a_place_without_a_point_of_its_own_says_so(ukraine: Service) -> None:
+    [found] = ukraine.find_places(Wanted(text="katottg:UA01020030040087481"))
+
+    assert (found.place.name, found.place.point) == ("Riepine", "centroid")
