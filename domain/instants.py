@@ -34,10 +34,10 @@ def day_start(day: int, zone: tzinfo) -> Instant:
 
 
 def day_end(day: int, zone: tzinfo) -> Instant:
-    """The last instant of the ordinal ``day`` in ``zone``. A day that the zone left out has one instant, its start."""
-    wall = datetime.fromordinal(day) + timedelta(days=1) - _MICROSECOND
+    """The last instant of the ordinal ``day`` in ``zone``: before its start, where the zone left the whole day out."""
+    wall = datetime.fromordinal(day) + (timedelta(days=1) - _MICROSECOND)  # the day after 9999-12-31 is none
     if _skipped(wall, zone):
-        return max(_transition(wall, zone) - 1, day_start(day, zone))
+        return _transition(wall, zone) - 1
     return clamp(_to_utc(wall, zone, fold=1))
 
 
