@@ -194,13 +194,12 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_correction(record, target, draft, amendment=name, zones=self.zones)
 
-        def is_this(there: Amendment, record: Record) -> bool:
+        def is_this(there: Amendment, _: Record) -> bool:
+            # Where the draft leaves it out, stated was the published date as it was then; it may be another by now.
             return (
                 isinstance(there, Correction)
                 and (there.target, there.reason) == (target, draft.reason)
-                and draft.saying.became(
-                    there.content, record.reports[record.statements[target].report].source.published
-                )
+                and draft.saying.became(there.content, there.content.stated)
             )
 
         return _amendment(needs_of_correction(target, draft), name, decide, is_this)

@@ -296,6 +296,7 @@ def alike(record: Record, statement: StatementId, zone: tzinfo) -> list[Statemen
         for other in sorted(others, key=lambda each: each.position)
         if other.position < filed.position
         and other.is_there
+        and other.conflict == filed.conflict  # ids of claimants are the conflict's own
         and not isinstance(other.content, Retraction)
         and (other.content.status, other.content.holder) == (filed.content.status, filed.content.holder)
         and _apart(own, _stated(other, zone)) <= ALIKE_WITHIN
