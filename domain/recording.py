@@ -140,10 +140,7 @@ class Recording:
         return self._do(_amendment(Needs(reports={report}), name, decide, is_this), author)
 
     def declare_conflict(self, draft: ConflictDraft, author: Author) -> Amended:
-        def decide(bench: Bench) -> Amended:
-            return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
-
-        return self._do(_Deed(Needs(conflicts={draft.id}), decide), author)
+        return self._do(self._conflict(draft), author)
 
     def declare_place(self, draft: PlaceDraft, author: Author) -> Amended:
         return self._do(_place(draft), author)
@@ -160,12 +157,20 @@ class Recording:
                 return self._report(act)
             case PlaceDraft():
                 return _place(act)
+            case ConflictDraft():
+                return self._conflict(act)
             case AmendmentDraft(draft=draft):
                 if isinstance(draft, CorrectionDraft):
                     return self._correction(act.target, draft, act.id)
                 return self._annulment(act.target, draft, act.id)
             case other:
                 assert_never(other)
+
+    def _conflict(self, draft: ConflictDraft) -> _Deed[Amended]:
+        def decide(bench: Bench) -> Amended:
+            return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
+
+        return _Deed(Needs(conflicts={draft.id}), decide)
 
     def _report(self, draft: ReportDraft) -> _Deed[Recorded]:
         # Ids for what the draft leaves out, made once, so that deciding again finds what was appended.

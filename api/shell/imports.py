@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, said
+from api.shell.common import ByOption, ConflictOption, JsonOption, echo_json, explained, login, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
@@ -45,6 +45,30 @@ def import_reports(  # noqa: PLR0913 - the options of an import
 
     with opened() as service:
         importer = reports(parse_report)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("wikipedia-control")
+@explained
+def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
+    file: Annotated[Path, typer.Argument(help="a log of changes of the table", exists=True, dir_okay=False)],
+    *,
+    conflict: ConflictOption = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="a CSV of town, population, place for towns that a name does not tell; else the shipped one"),
+    ] = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what Wikipedia's table of who controls which town said, from the log of its changes."""
+    from api.bootstrap.imports import wikipedia_control
+
+    importer = wikipedia_control(conflict, mapping)
+    with opened() as service:
         carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
 
 
