@@ -8,7 +8,7 @@ from datetime import tzinfo
 from domain.asking import Answer, Timeline
 from domain.declarations import Conflict
 from domain.disputes import Dispute, Phase, Span
-from domain.instants import Instant, to_datetime
+from domain.instants import Instant, local_wall
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.statements import Content, Denial, Retraction
 from domain.vocabulary import Agreement, Outcome, Status
@@ -50,9 +50,9 @@ def position(status: Status | None, holder: str | None, conflict: Conflict | Non
 
 def instant(at: Instant, zone: tzinfo) -> str:
     """A day where the instant is the first or the last of one, else to the minute."""
-    local = to_datetime(at).astimezone(zone)
+    local = local_wall(at, zone)
     clock = local.strftime("%H:%M")
-    return f"{local:%Y-%m-%d}" if clock in DAY_MOMENTS else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local.date()}" if clock in DAY_MOMENTS else f"{local.date()} {clock}"
 
 
 def heading(resolved: Resolved) -> str:

@@ -84,6 +84,14 @@ def to_text(instant: Instant) -> str:
     return f"{text}Z"
 
 
+def local_wall(instant: Instant, zone: tzinfo) -> datetime:
+    """What clocks in ``zone`` show at ``instant``, without an offset; no earlier than 0001, no later than 9999."""
+    try:
+        return to_datetime(instant).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:  # the year 0 or 10000 there, which no datetime can show
+        return datetime.min if instant < 0 else datetime.max  # noqa: DTZ901 - a wall clock
+
+
 def local_day(instant: Instant, zone: tzinfo) -> date:
     """The calendar day that clocks in ``zone`` show at ``instant``."""
-    return to_datetime(instant).astimezone(zone).date()
+    return local_wall(instant, zone).date()

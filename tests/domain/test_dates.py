@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates import BadDate, parse
-from domain.instants import FIRST, to_text
+from domain.instants import FIRST, LAST, local_wall, to_text
 from tests import reference_dates as reference
 
 # Zones whose clocks have jumped over midnight, or over a whole day, or gone back over midnight, and two plain ones.
@@ -75,3 +75,9 @@ def test_a_day_that_a_zone_left_out_is_the_instant_at_which_it_would_have_begun(
 @pytest.mark.parametrize("text", ["1994", "1994-12", "[1994-12-01..1994-12-31]"])
 def test_what_ends_with_a_day_that_a_zone_left_out_ends_before_the_next_one(text: str) -> None:
     assert to_text(parse(text).bounds(ZoneInfo("Pacific/Kiritimati")).latest) == "1994-12-31T09:59:59.999999Z"
+
+
+@pytest.mark.parametrize("tz", ["UTC", "Europe/Kyiv", "America/New_York", "Pacific/Kiritimati"])
+def test_the_first_and_the_last_instant_can_be_shown_in_every_zone(tz: str) -> None:
+    assert local_wall(FIRST, ZoneInfo(tz)).year == 1
+    assert local_wall(LAST, ZoneInfo(tz)).year == 9999
