@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 import orjson
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -104,22 +104,39 @@ LimitDep = Annotated[int, Depends(limit_of)]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after."""
+    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after.
+
+    It bears the question that it belongs to: with another one, it would answer neither.
+    """
 
     values: Mapping[str, Any]
 
-    def text(self) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps(self.values)).decode().rstrip("=")
+    def text(self, request: Request) -> str:
+        return base64.urlsafe_b64encode(orjson.dumps({**self.values, "of": _asked(request)})).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, names: set[str]) -> Cursor:
+    def read(cls, request: Request, text: str, names: set[str]) -> Cursor:
         try:
             values = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         except (binascii.Error, ValueError, orjson.JSONDecodeError):
             values = None
-        if not isinstance(values, dict) or set(values) != names or not all(isinstance(v, str) for v in values.values()):
+        if not _are_texts(values) or set(values) != {*names, "of"}:
             raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+        if values.pop("of") != _asked(request):
+            raise BadQuestion(
+                "cursor", "is of another question", "follow the `next` link as it is, or ask anew without a cursor"
+            )
         return cls(values)
+
+
+def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(values, dict) and all(isinstance(each, str) for each in values.values())
+
+
+def _asked(request: Request) -> str:
+    """A digest of what is asked; how much of it at once may change from page to page."""
+    asked = sorted(item for item in request.query_params.multi_items() if item[0] not in ("cursor", "limit"))
+    return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
 
 
 async def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
@@ -217,7 +234,7 @@ def with_cursor(question: Question, cursor: Cursor) -> Question:
 
 
 def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
-    url = request.url.include_query_params(cursor=cursor.text())
+    url = request.url.include_query_params(cursor=cursor.text(request))
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
@@ -254,9 +271,12 @@ class Page:
     ) -> Response:
         """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
         tag = None if pinned_at is None else self._tag(int(pinned_at))
-        if tag is not None and self._client_has(tag):
+        given = self._request.headers.get("if-none-match", "").strip()
+        if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
             return Response(status_code=304, headers=self._pinned(tag))
         shape, headers = make()
+        if tag is not None and given == "*":  # any answer, if there is one: a 404 or a 400 comes first
+            return Response(status_code=304, headers=self._pinned(tag))
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
         return Response(orjson.dumps(shape), media_type="application/json", headers={**headers, **fresh})
 
@@ -268,10 +288,6 @@ class Page:
         query = sorted(self._request.query_params.multi_items())
         asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry])
         return f'"{sha256(asked).hexdigest()[:32]}"'
-
-    def _client_has(self, tag: str) -> bool:
-        given = self._request.headers.get("if-none-match", "")
-        return given.strip() == "*" or tag in {each.strip().removeprefix("W/") for each in given.split(",")}
 
     def _pinned(self, tag: str) -> dict[str, str]:
         whose = "private" if self._service.settings.reading_needs_key else "public"

@@ -15,6 +15,7 @@ from domain.instants import Instant, to_text
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.resolution import NEVER, Word
 from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
+from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]
 
@@ -144,6 +145,19 @@ def place_stances(each: PlaceStances) -> Shape:
         "agreement": each.verdict.agreement,
         "common": list(each.verdict.common),
         "stances": {speaker: stance(told) for speaker, told in sorted(each.stances.items())},
+    }
+
+
+def no_stances(place: str) -> Shape:
+    """Of a place that was not declared by then."""
+    return {
+        "place": place,
+        "name": None,
+        "lat": None,
+        "lon": None,
+        "agreement": Agreement.SILENT,
+        "common": [],
+        "stances": {},
     }
 
 
