@@ -9,6 +9,7 @@ from api import problems
 from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
 from api.methods import Methods
+from api.openapi import DocumentedAPI
 from api.routes import declarations, health, reports, stances, statements
 
 TITLE = "Claimline"
@@ -29,7 +30,7 @@ ROUTERS = (
 
 
 def create_app(service: Service, *, version: str) -> FastAPI:
-    app = FastAPI(
+    app = DocumentedAPI(
         title=TITLE,
         description=DESCRIPTION,
         version=version,

@@ -244,7 +244,8 @@ def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
 def min_position(
     service: ServiceDep,
     claimline_min_position: Annotated[
-        str | None, Header(description="wait until this position can be read", examples=["285"])
+        str | None,
+        Header(alias="Claimline-Min-Position", description="wait until this position can be read", examples=["285"]),
     ] = None,
 ) -> None:
     if claimline_min_position is None:
@@ -374,7 +375,10 @@ def parsed(body: bytes, form: type[FormT]) -> FormT:
 
 
 async def idempotency_key(
-    idempotency_key: Annotated[str | None, Header(description="makes a repeated request the same one")] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="an id; makes a repeated request the same one"),
+    ] = None,
 ) -> str | None:
     if idempotency_key is not None and (fault := fault_in_id(idempotency_key)):
         raise BadQuestion("Idempotency-Key", *fault)

@@ -83,11 +83,15 @@ def test_a_position_past_the_end_is_named_as_that(there: Running, position: str)
 
 @pytest.mark.parametrize("text", ["tomorrow", "2024", "[2024-06-01..2024-06-03]", "2024-06-31", "2024-06-03T10:00:00"])
 def test_what_is_no_coordinate_is_told_what_one_is(there: Running, text: str) -> None:
-    for parameter in ("about", "said_by") if text.isdigit() else ("about", "said_by", "known_at"):
+    for parameter in ("about", "said_by"):
         error = refused(there, "/v1/stances", conflict="war", **{parameter: text})
-        assert error["parameter"] == parameter
-        assert "a day such as" in error["cure"]
-        assert ("a position in digits" in error["cure"]) is (parameter == "known_at")
+        assert (error["parameter"], error["cure"][:14]) == (parameter, "give a day suc")
+
+
+def test_known_at_is_a_position_besides(there: Running) -> None:
+    error = refused(there, "/v1/stances", conflict="war", known_at="-1")
+
+    assert error["cure"].startswith("give a position in digits, a day such as")
 
 
 def test_the_last_day_of_the_calendar_can_be_asked_about(there: Running) -> None:
