@@ -19,6 +19,8 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from domain.asking import POSITION_DIGITS_MAX
+from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 
 Schema = dict[str, Any]
@@ -204,6 +206,15 @@ WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 READING = (400, 401, 404, 503)
 HEALTH = (400,)
 
+AN_ID = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
+A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
+IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
+PATTERNS = dict.fromkeys(IDS, AN_ID) | {
+    "after": A_POSITION,
+    "Claimline-Min-Position": A_POSITION,
+    "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
+}
+
 
 def body(form: type[Form]) -> Schema:
     """The request body of a route: parsed by hand, since it is stricter than the framework's."""
@@ -234,7 +245,19 @@ def _complete(document: dict[str, Any]) -> None:
             _complete_operation(path, operation)
 
 
+def _complete_parameter(parameter: dict[str, Any]) -> None:
+    """What is left out is left out: the framework writes it as a null, which no query and no header can hold."""
+    schema: Schema = parameter["schema"]
+    if "anyOf" in schema:
+        (there,) = (each for each in schema.pop("anyOf") if each != {"type": "null"})
+        schema |= there
+    if pattern := PATTERNS.get(parameter["name"]):
+        schema["pattern"] = pattern
+
+
 def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        _complete_parameter(parameter)
     writes = "requestBody" in operation
     answer = {"content": {"application/json": {"schema": ANSWERS[operation["operationId"]]}}}
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}

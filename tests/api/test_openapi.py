@@ -86,3 +86,12 @@ def test_every_form_has_an_example_that_the_demo_takes(there: Running, document:
             if verb == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
         )
         there.write(method, path, operation["requestBody"]["content"]["application/json"]["example"])
+
+
+def test_no_parameter_is_null_and_ids_have_their_form(document: Any) -> None:
+    for _, path, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            assert "anyOf" not in parameter["schema"], (path, parameter["name"])
+            if parameter["in"] == "path" or parameter["name"] in {"conflict", "claimant"}:
+                is_declared = path in {"/v1/conflicts/{conflict}", "/v1/places/{place}"} and "requestBody" in operation
+                assert "pattern" in parameter["schema"] or is_declared, (path, parameter["name"])
