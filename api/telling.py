@@ -57,13 +57,13 @@ def instant(at: Instant, zone: tzinfo) -> str:
 
 def heading(resolved: Resolved) -> str:
     asked, zone = resolved.coordinates, resolved.zone
-    said = "" if asked.said_by == asked.about else f", said by {instant(asked.said_by, zone)}"
+    said = "then" if asked.said_by == asked.about else instant(asked.said_by, zone)
     extras = [] if asked.bound == "latest" else [f"bound {asked.bound}"]
     extras += [] if asked.voice == "side" else [f"voice {asked.voice}"]
     extras += [] if asked.matter == "control" else [f"matter {asked.matter}"]
     also = f" ({', '.join(extras)})" if extras else ""
     return (
-        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}{said}, "
+        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}, said by {said}, "
         f"known at position {resolved.known_at.position}{also}"
     )
 
@@ -134,6 +134,9 @@ def timeline(of: Timeline) -> Iterator[str]:
         f"{name}, {name_of_conflict(resolved.conflict)}: {asked.matter}, "
         f"known at position {resolved.known_at.position} (days of {days})"
     )
+    if not of.track.spans:
+        yield "  nobody has taken a position on it"
+        return
     by_id = {told.filed.id: told for told in of.told}
     for speaker, spans in of.track.spans.items():
         yield ""

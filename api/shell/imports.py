@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.shell.common import ByOption, ConflictOption, JsonOption, echo_json, explained, login, opened, said
+from api.shell.common import (
+    EXIT_REFUSED,
+    ByOption,
+    ConflictOption,
+    JsonOption,
+    echo_json,
+    explained,
+    login,
+    opened,
+    said,
+    stop,
+)
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
@@ -88,9 +99,14 @@ def carry_out(  # noqa: PLR0913 - the options of an import
     from api.progress import Progress, lines_of
     from api.refusals import RefusalsFile
     from domain.importing import Tally
+    from domain.text import fault_in_id
 
+    if batch is not None and (fault := fault_in_id(batch)):
+        raise typer.BadParameter(": ".join(fault), param_hint="--batch")
     origin = importer.batch(file, batch)
     refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
+    if not refusals.can_be_written:
+        stop(f"{refusals.path} cannot be written: name another with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, lines_of(file)) as progress:
         for tally in run(importer, file, service, origin=origin, by=login(by), refuse=refusals.add, dry_run=dry_run):
