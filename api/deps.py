@@ -320,19 +320,20 @@ def _bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def key_of(request: Request, service: Service) -> Key:
+def key_of(request: Request, service: Service, scope: Scope) -> Key:
+    """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
     token = _bearer(request)
     key = None if token is None else service.keys.find(token)
     if key is None:
         problem = "no key was given" if token is None else "the key is unknown or revoked"
-        cure = "send Authorization: Bearer KEY; `claimline keys add NAME --scope write` makes one"
+        cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
         raise Problem(401, "no-key", problem, cure, WWW_Authenticate="Bearer")
     return key
 
 
 def needs(scope: Scope) -> Callable[[Request, Service], Author]:
     def author(request: Request, service: ServiceDep) -> Author:
-        key = key_of(request, service)
+        key = key_of(request, service, scope)
         if scope not in key.scopes:
             cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
             raise Problem(403, "no-scope", f"the key {key.name!r} has no scope {scope!r}", cure)
@@ -348,7 +349,7 @@ EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 def reader(request: Request, service: ServiceDep) -> None:
     """Reading is open, unless the setting says that it takes a key."""
     if service.settings.reading_needs_key:
-        key_of(request, service)
+        key_of(request, service, Scope.READ)
 
 
 # Bodies

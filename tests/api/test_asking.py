@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from api.settings import Reading, Settings
+from domain.keys import Scope
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import sqlite_engine
-from tests.running import Running
+from tests.running import Running, running
 
 PINNED = {"about": "2024-06-14", "said_by": "2024-06-14", "known_at": "6"}
 
@@ -126,3 +128,22 @@ def test_a_place_before_it_was_declared_has_the_shape_of_any_other(there: Runnin
 
     assert before.keys() == after.keys()
     assert (before["name"], before["stances"], before["agreement"]) == (None, {}, "silent")
+
+
+def test_where_reading_needs_a_key_any_key_will_do(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    with running(engine, settings=Settings(database=engine.url, read=Reading.KEY)) as guarded:
+        without = guarded.client.get("/v1/conflicts")
+        reader = guarded.service.keys.add("reader", frozenset({Scope.READ}))
+        given = guarded.client.get("/v1/conflicts?known_at=0", headers={"Authorization": f"Bearer {reader}"})
+        wrote = guarded.client.put("/v1/places/hill", json={}, headers={"Authorization": f"Bearer {reader}"})
+
+    assert (without.status_code, given.status_code, wrote.status_code) == (401, 200, 403)
+    assert "`claimline keys add NAME --scope read` makes one" in without.json()["detail"]
+    assert given.headers["cache-control"].startswith("private")
+
+
+def test_a_fault_of_the_whole_names_no_field(there: Running) -> None:
+    response = there.client.post("/v1/reports", json=[], headers=there.authorization)
+
+    assert response.json()["detail"] == "is not a JSON object: see the example of a report"
