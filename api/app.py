@@ -10,7 +10,7 @@ from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
 from api.methods import Methods
 from api.openapi import DocumentedAPI
-from api.routes import declarations, health, reports, stances, statements
+from api.routes import declarations, docs, health, reports, stances, statements
 
 TITLE = "Claimline"
 DESCRIPTION = (
@@ -35,7 +35,9 @@ def create_app(service: Service, *, version: str) -> FastAPI:
         description=DESCRIPTION,
         version=version,
         generate_unique_id_function=_operation_id,
+        docs_url=None,
         redoc_url=None,
+        routes=docs.routes,
     )
     app.state.service = service
     problems.install(app)

@@ -86,7 +86,7 @@ KnownAtQuery = Annotated[
         description=f"a position in the log, or {_INSTANT_OR_DAY}; the end of the log, unless given", examples=["285"]
     ),
 ]
-ConflictQuery = Annotated[str | None, Query(description="may be left out where there is one")]
+ConflictQuery = Annotated[str | None, Query(description="the conflict; needed where there are several")]
 CursorQuery = Annotated[str | None, Query(description="from the `next` link of the page before")]
 LimitQuery = Annotated[str | None, Query(description=f"{LIMIT} unless given, at most {LIMIT_MAX}", examples=["100"])]
 
