@@ -93,8 +93,8 @@ class Asking:
         zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
         known_at = self.known_at(past, question.known_at, zone)
         conflict = self._conflict(past, question, known_at)
+        about = None if question.about is None else coordinate(question.about, "about", zone)
         said_by = self.clock.now() if question.said_by is None else coordinate(question.said_by, "said_by", zone)
-        about = said_by if question.about is None else coordinate(question.about, "about", zone)
         given = question.about is not None and question.said_by is not None
         return Resolved(
             conflict=conflict,
@@ -102,7 +102,7 @@ class Asking:
             zone=zone,
             known_at=known_at,
             coordinates=Coordinates(
-                about=about,
+                about=said_by if about is None else about,
                 said_by=said_by,
                 bound=question.bound,
                 voice=question.voice,

@@ -90,6 +90,14 @@ def test_the_heading_names_every_coordinate() -> None:
     assert other.stdout.splitlines()[0] == "A war: about 2024-06-14, said by 2024-06-15, known at position 3"
 
 
+@pytest.mark.usefixtures("there")
+def test_a_day_that_is_none_is_refused_by_the_name_that_it_was_given_under() -> None:
+    result = claimline("at", "tomorrow")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("claimline: about: 'tomorrow' is not a date of this record: give a day such as")
+
+
 def test_a_list_of_refusals_that_cannot_be_kept_stops_the_import_before_it_begins(
     there: Running, tmp_path: Path
 ) -> None:
