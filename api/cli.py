@@ -29,7 +29,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
 
-SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; the same as about, unless given")]
+SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
 KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
@@ -80,7 +80,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     question = Question(
         conflict=conflict,
         about=about,
-        said_by=said_by or about,
+        said_by=said_by,
         known_at=known_at,
         bound=bound,
         voice=voice,

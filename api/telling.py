@@ -57,7 +57,7 @@ def instant(at: Instant, zone: tzinfo) -> str:
 
 def heading(resolved: Resolved) -> str:
     asked, zone = resolved.coordinates, resolved.zone
-    said = "then" if asked.said_by == asked.about else instant(asked.said_by, zone)
+    said = "now" if resolved.said_by_now else instant(asked.said_by, zone)
     extras = [] if asked.bound == "latest" else [f"bound {asked.bound}"]
     extras += [] if asked.voice == "side" else [f"voice {asked.voice}"]
     extras += [] if asked.matter == "control" else [f"matter {asked.matter}"]

@@ -108,6 +108,7 @@ class Asking:
                 voice=question.voice,
                 matter=question.matter,
             ),
+            said_by_now=question.said_by is None,
             pinned=given and is_position(question.known_at),
         )
 

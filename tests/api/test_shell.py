@@ -86,7 +86,7 @@ def test_a_timeline_without_a_position_says_so() -> None:
 def test_the_heading_names_every_coordinate() -> None:
     same, other = claimline("at", "2024-06-14"), claimline("at", "2024-06-14", "--said-by", "2024-06-15")
 
-    assert same.stdout.splitlines()[0] == "A war: about 2024-06-14, said by then, known at position 3"
+    assert same.stdout.splitlines()[0] == "A war: about 2024-06-14, said by now, known at position 3"
     assert other.stdout.splitlines()[0] == "A war: about 2024-06-14, said by 2024-06-15, known at position 3"
 
 
