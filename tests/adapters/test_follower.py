@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from adapters import codec, zones
-from adapters.sql.follower import Follower, rebuild
+from adapters.sql import follower as follower_module
+from adapters.sql.follower import Follower, RebuildOvertaken, rebuild, rebuilding
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
@@ -230,6 +231,25 @@ def test_a_rebuild_beside_writers_loses_nothing_and_doubles_nothing(desk: Desk) 
     cursor = desk.cursor("list") or none()
 
     assert cursor.generation > 1
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_of_two_rebuilds_at_once_the_later_one_takes_the_place(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the first to go on, it would leave a hole in the copy of the second."""
+    monkeypatch.setattr(follower_module, "BATCH", 3)
+    view = ListOfIds()
+    with desk.followed(view) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    first = rebuilding(desk.store, desk.database, view)
+    next(first)
+    next(first)
+    second = rebuilding(desk.store, desk.database, view)
+    next(second)
+    with pytest.raises(RebuildOvertaken):
+        next(first)
+    for _ in second:
+        pass
+
     assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
 
 
