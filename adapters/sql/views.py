@@ -93,10 +93,10 @@ def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
     )
 
 
-def create_copy(session: Session, view: View, copy: Copy) -> None:
+def create_copy(session: Session, view: View, copy: Copy) -> int:
     """An empty copy with its cursor at 0. What stood there under the same prefix is dropped.
 
-    Its generation is one that no copy has had that is there now: whoever filled the one that is dropped can tell.
+    Returns its generation, one that no copy has had that is there now: whoever filled the one that is dropped can tell.
     """
     there = (cursor_of(session, Copy(copy.view, building)) for building in (False, True))
     generation = 1 + max((cursor.generation for cursor in there if cursor is not None), default=0)
@@ -107,6 +107,7 @@ def create_copy(session: Session, view: View, copy: Copy) -> None:
         " values (:view, :building, 0, '', :version, :generation)",
         {"view": copy.view, "building": int(copy.building), "version": view.version, "generation": generation},
     )
+    return generation
 
 
 def drop_copy(session: Session, view: View, copy: Copy) -> None:
