@@ -289,15 +289,15 @@ def rebuild(
 @app.command()
 @explained
 def status(*, as_json: JsonOption = False) -> None:
-    """How far the log and its views are; a view that has stopped, with the entry and the cure."""
-    with opened() as service:
+    """How far the log and its views are; a view that has stopped, with the entry and the cure. Only looks."""
+    with opened(following=False) as service:
         found = service.status()
     if as_json:
         echo_json(found.shape())
     else:
         for line in found.lines():
             typer.echo(line)
-    if not found.is_ready:
+    if found.has_stopped:
         raise typer.Exit(EXIT_REFUSED)
 
 

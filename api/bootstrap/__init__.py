@@ -65,8 +65,12 @@ class Status:
     leads: bool
 
     @property
+    def has_stopped(self) -> bool:
+        return any(view.cursor is not None and view.cursor.stopped_at is not None for view in self.views)
+
+    @property
     def is_ready(self) -> bool:
-        return all(view.cursor is not None and view.cursor.stopped_at is None for view in self.views)
+        return not self.has_stopped and all(view.cursor is not None for view in self.views)
 
     def shape(self) -> dict[str, Any]:
         return {"log": {"size": self.size}, "leads": self.leads, "views": [view.shape() for view in self.views]}
@@ -118,23 +122,24 @@ class Service:
         return import_log(self.store, folder)
 
     def await_views(self, position: int) -> None:
-        """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still."""
+        """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still, or stays unmade."""
         for view in self.views:
             self._await(view, position)
 
     def _await(self, view: View, position: int) -> None:
-        reached, since = NOT_MADE - 1, monotonic()
-        while (now_at := self._position(view)) < position:
-            if now_at > reached:
-                reached, since = now_at, monotonic()
+        seen, since = self._cursors(view), monotonic()
+        while (reached := _position(view, seen[0])) < position:
             if monotonic() - since > STANDSTILL_SECONDS:
-                raise ViewsBehind(wanted=position, reached=reached)
+                raise ViewsBehind(wanted=position, reached=max(reached, 0))
             self.follower.moved(timeout_seconds=POLL_SECONDS)
+            if (cursors := self._cursors(view)) != seen:
+                seen, since = cursors, monotonic()
 
-    def _position(self, view: View) -> int:
+    def _cursors(self, view: View) -> tuple[Cursor | None, Cursor | None]:
+        """Of the copy that is read, and of one that is being built: that one moves, too."""
         with self.database.read() as session:
-            cursor = cursor_of(session, Copy(view.name, building=False))
-        return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
+            read, building = (cursor_of(session, Copy(view.name, building)) for building in (False, True))
+        return read, building
 
     def batches(self) -> Sequence[BatchSummary]:
         with self.reader.snapshot() as past:
@@ -179,6 +184,10 @@ class Service:
         return rebuilding(self.store, self.database, view)
 
 
+def _position(view: View, cursor: Cursor | None) -> int:
+    return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
+
+
 def _engine(settings: Settings) -> tuple[EntryStore, Database, Leadership]:
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
@@ -213,17 +222,23 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clock | None = None) -> Iterator[Service]:
-    """The service on the database of ``settings``, following its log until the context ends."""
+def opened(settings: Settings, *, clock: Clock | None = None, following: bool = True) -> Iterator[Service]:
+    """The service on the database of ``settings``, following its log until the context ends.
+
+    ``following`` may be left off by who only looks: no view is then made, moved or waited for.
+    """
     with ExitStack() as stack:
         store, database, leadership = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        views: list[View] = [SqlRecordView(database.engine, zones.zone), SqlNamesView(database.engine)]
+        # The record comes last: whoever waits for it after writing may look for a name next.
+        views: list[View] = [SqlNamesView(database.engine), SqlRecordView(database.engine, zones.zone)]
         follower = Follower(store=store, database=database, views=views, leadership=leadership)
         stack.callback(follower.stop)
         service = _composed(settings, store, database, views, follower, clock or SystemClock())
-        service.await_views(0)
+        if following:
+            follower.start()
+            service.await_views(0)
         yield service
 
 
@@ -237,7 +252,6 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
 ) -> Service:
     reader = SqlRecordReader(database, follower)
     appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
-    follower.start()
     return Service(
         settings=settings,
         store=store,

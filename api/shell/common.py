@@ -59,10 +59,10 @@ def stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Service]:
+def opened(settings: Settings | None = None, *, following: bool = True) -> Iterator[Service]:
     from api.bootstrap import opened as opening
 
-    with opening(settings or read_settings(os.environ)) as service:
+    with opening(settings or read_settings(os.environ), following=following) as service:
         yield service
 
 

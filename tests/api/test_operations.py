@@ -1,0 +1,93 @@
+"""A service as its operators meet it: starting, looking, what one sees right after recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Event
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.sql.names_view import SqlNamesView
+from adapters.sql.record_view import SqlRecordView
+from adapters.sql.session import Session
+from api import bootstrap
+from api.bootstrap import opened
+from api.cli import app
+from api.demo import load
+from api.settings import Settings
+from domain.entries import Entry
+from domain.ports import StoredEntry
+from tests.builders import CONFLICT, TOWN
+from tests.engines import Engine
+from tests.running import running
+
+A_MOMENT = 0.05
+
+
+def test_a_place_that_was_declared_is_found_by_its_name_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = SqlNamesView.apply
+
+    def late(self: SqlNamesView, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+        Event().wait(A_MOMENT)
+        apply(self, session, entries, prefix=prefix)
+
+    monkeypatch.setattr(SqlNamesView, "apply", late)
+    with running(engine) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Siversk"})
+
+        assert [place["id"] for place in there.read("/v1/places", q="Siversk")["places"]] == [TOWN]
+
+
+def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(engine) as there:
+        load(there.service)
+    apply = SqlRecordView.apply
+
+    def slow(self: SqlRecordView, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+        Event().wait(A_MOMENT)
+        apply(self, session, entries, prefix=prefix)
+
+    monkeypatch.setattr("adapters.sql.follower.BATCH", 10)
+    monkeypatch.setattr(bootstrap, "STANDSTILL_SECONDS", A_MOMENT * 10)
+    monkeypatch.setattr(SqlRecordView, "version", 2)
+    monkeypatch.setattr(SqlRecordView, "apply", slow)
+    with opened(Settings(database=engine.url)) as service:
+        service.await_views(service.store.size())
+
+
+def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
+    with running(engine) as there:
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
+        while not there.service.status().has_stopped:
+            there.service.follower.moved(timeout_seconds=A_MOMENT)
+    monkeypatch.setattr(SqlRecordView, "version", 2)  # and now it can be read anew no further
+    found = CliRunner().invoke(app, ["status"])
+
+    assert found.exit_code == 1
+    assert "the log is at position 2\n" in found.output
+    assert "it stopped at position 2: the entry at position 2, 'claim.v9', cannot be read" in found.output
+    assert "claimline rebuild record" in found.output
+    with opened(Settings(database=engine.url), following=False) as service:
+        assert [view.cursor and view.cursor.version for view in service.status().views] == [1, 1]
+
+
+def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
+    found = CliRunner().invoke(app, ["status"])
+
+    assert found.exit_code == 0
+    assert "the log is at position 0\nthe view names is at position 0\n" in found.output
+    with opened(Settings(database=engine.url), following=False) as service:
+        assert [view.cursor for view in service.status().views] == [None, None]
+        assert not service.status().is_ready
