@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
 from domain import rules
@@ -59,17 +60,13 @@ class Recording:
         return replace(self, appending=self.appending.rehearsal())
 
     def record(self, acts: Sequence[Act], author: Author, *, readable: bool = True) -> Sequence[Verdict]:
-        """Record each of ``acts`` that can be, all in one go, and say of each what became of it.
+        """Record each of ``acts`` that can be, and say of each what became of it.
 
         ``readable``: return when the views hold them. An import may leave that to its end.
         """
         deeds = [self._deed(act) for act in acts]
-        needs = Needs()
-        for deed in deeds:
-            needs |= deed.needs
-        return self.appending.commit(
-            needs, author, lambda bench: [_verdict(bench, deed) for deed in deeds], readable=readable
-        )
+        decisions = [(deed.needs, partial(_verdict, deed=deed)) for deed in deeds]
+        return self.appending.commit_each(decisions, author, readable=readable)
 
     def report(self, draft: ReportDraft, author: Author) -> Recorded:
         """Append a report whole. Raises ``Refused`` or ``Clash``, and then appends nothing."""
@@ -93,19 +90,19 @@ class Recording:
         return self._do(self._annulment(target, draft, amendment or self._new_id()), author)
 
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
-        """Annul each of ``targets`` that is there, in one go. Returns how many that were."""
-        names = {target: self._new_id() for target in targets}
+        """Annul each of ``targets`` that is there. Returns how many that were."""
 
-        def decide(bench: Bench) -> int:
-            standing = [target for target in targets if bench.record.there(target) is not None]
-            for target in standing:
-                decision = rules.decide_annulment(
-                    bench.record, target, reason=reason, replaced_by=None, amendment=names[target]
-                )
-                bench.take(decision.bodies)
-            return len(standing)
+        def annul(bench: Bench, *, target: StatementId, name: str) -> bool:
+            if bench.record.there(target) is None:
+                return False
+            decision = rules.decide_annulment(bench.record, target, reason=reason, replaced_by=None, amendment=name)
+            bench.take(decision.bodies)
+            return True
 
-        return self.appending.commit(Needs(statements=set(targets)), author, decide)
+        decisions = [
+            (Needs(statements={target}), partial(annul, target=target, name=self._new_id())) for target in targets
+        ]
+        return sum(self.appending.commit_each(decisions, author))
 
     def corroborate(
         self,

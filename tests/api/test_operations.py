@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from threading import Event
 
 import pytest
 from typer.testing import CliRunner
 
+from adapters.recorder_log import RecorderLog
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
@@ -16,9 +18,12 @@ from api.bootstrap import opened
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
+from domain.appending import Author
+from domain.drafts import PlaceDraft
 from domain.entries import Entry
 from domain.ports import StoredEntry
-from tests.builders import CONFLICT, TOWN
+from domain.recording import Recorded
+from tests.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.engines import Engine
 from tests.running import running
 
@@ -54,10 +59,35 @@ def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
 
     monkeypatch.setattr("adapters.sql.follower.BATCH", 10)
     monkeypatch.setattr(bootstrap, "STANDSTILL_SECONDS", A_MOMENT * 10)
-    monkeypatch.setattr(SqlRecordView, "version", 2)
+    monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)
     monkeypatch.setattr(SqlRecordView, "apply", slow)
     with opened(Settings(database=engine.url)) as service:
         service.await_views(service.store.size())
+
+
+def test_an_import_ends_beside_somebody_who_always_records_first(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision on many reports takes longer than one on one: beside busy writers it would lose for ever."""
+    drafts = [a_report(a_draft(f"s{number}", by="red"), report=f"r{number}") for number in range(40)]
+    append, names = RecorderLog.append, count()
+    with running(engine) as there, opened(Settings(database=engine.url)) as other:
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+
+        def beaten(self: RecorderLog, entries: Sequence[Entry], *, after: int) -> None:
+            if len(entries) > 6:
+                place = PlaceDraft(id=f"p{next(names)}", name="A place", identifiers={})
+                other.recording.declare_place(place, Author("the quicker one"))
+            append(self, entries, after=after)
+
+        monkeypatch.setattr(RecorderLog, "append", beaten)
+        recorded = there.service.recording.record(drafts, Author("the import"), readable=False)
+        annulled = there.service.recording.annul_all([f"s{number}" for number in range(40)], Author("x"), reason="no")
+
+        assert [each.report for each in recorded if isinstance(each, Recorded)] == [f"r{n}" for n in range(40)]
+        assert annulled == 40
+        assert next(names) > 2
 
 
 def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
@@ -69,7 +99,8 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
         there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
-    monkeypatch.setattr(SqlRecordView, "version", 2)  # and now it can be read anew no further
+    versions = [SqlNamesView.version, SqlRecordView.version]
+    monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)  # and now it can be read anew no further
     found = CliRunner().invoke(app, ["status"])
 
     assert found.exit_code == 1
@@ -77,7 +108,7 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
     assert "it stopped at position 2: the entry at position 2, 'claim.v9', cannot be read" in found.output
     assert "claimline rebuild record" in found.output
     with opened(Settings(database=engine.url), following=False) as service:
-        assert [view.cursor and view.cursor.version for view in service.status().views] == [1, 1]
+        assert [view.cursor and view.cursor.version for view in service.status().views] == versions
 
 
 def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
