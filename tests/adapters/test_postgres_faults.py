@@ -12,12 +12,13 @@ from psycopg import sql
 
 from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
-from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, is_migrated, migrate
+from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, WrongRole, is_migrated, migrate
 from adapters.postgres.leadership import PostgresLeadership
-from adapters.postgres.log import PostgresEntryStore
+from adapters.postgres.log import APPEND, PostgresEntryStore
+from adapters.stream import STREAM
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
 from domain.ports import StoredEntry
-from tests.engines import SERVICE, Engine, PostgresServer
+from tests.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.proxy import Cut, cutting
 
 ONE = [StoredEntry(1, "claim.v1", b"one")]
@@ -141,6 +142,35 @@ def test_a_server_that_only_reads_is_said_to_be_unavailable(
         store.append_stored(ONE, after=0)
     assert store.size() == 0
     store.close()
+
+
+def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
+    postgres: PostgresServer, postgres_database: Engine
+) -> None:
+    set_for_database(postgres, postgres_database, "synchronous_commit", "off")
+    with psycopg.connect(postgres_database.url) as connection:
+        assert connection.execute("show synchronous_commit").fetchone() == ("off",)
+        connection.execute(APPEND, (STREAM, 0, ["claim.v1"], [b"one"]))
+
+        assert connection.execute("show synchronous_commit").fetchone() == ("on",)
+
+
+def test_another_role_than_the_one_that_was_set_up_makes_no_views(
+    postgres: PostgresServer, postgres_database: Engine
+) -> None:
+    """They would be its own, and the service could neither read nor replace them."""
+    superuser = postgres.url(name_of(postgres_database))
+    for url in (postgres_database.owner_url, superuser):
+        with pytest.raises(WrongRole, match=f"is set up for the role {SERVICE}, and this is"):
+            PostgresDatabase(url)
+    PostgresDatabase(postgres_database.url).close()
+
+
+def test_the_owner_may_serve_where_no_other_role_was_named(postgres: PostgresServer) -> None:
+    url = postgres.url(postgres.empty_database(), OWNER)
+    migrate(url, None)
+
+    PostgresDatabase(url).close()
 
 
 def test_two_migrations_at_once_both_succeed(postgres: PostgresServer) -> None:
