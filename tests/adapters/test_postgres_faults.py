@@ -12,6 +12,7 @@ from psycopg import sql
 
 from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
+from adapters.postgres import log as log_module
 from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, WrongRole, is_migrated, migrate
 from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
@@ -20,6 +21,7 @@ from domain.errors import LogUnavailable, NotMigrated, PositionConflict
 from domain.ports import StoredEntry
 from tests.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.proxy import Cut, cutting
+from tests.running import running
 
 ONE = [StoredEntry(1, "claim.v1", b"one")]
 TWO = [StoredEntry(2, "claim.v1", b"two")]
@@ -195,6 +197,25 @@ def test_a_database_that_is_not_migrated_is_named_with_its_cure(postgres: Postgr
         PostgresDatabase(url)
 
 
+def test_waiting_ends_at_the_notification_and_not_at_the_next_poll(
+    postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "POLL_SECONDS", 600.0)
+    store, other = PostgresEntryStore(postgres_database.url), PostgresEntryStore(postgres_database.url)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(store.wait, after=0, timeout_seconds=20)
+        other.append_stored(ONE, after=0)
+        assert waiting.result() is True
+        began = monotonic()
+        waiting = pool.submit(store.wait, after=1, timeout_seconds=20)
+        other.append_stored(TWO, after=1)
+
+        assert waiting.result() is True
+    assert monotonic() - began < 10
+    store.close()
+    other.close()
+
+
 def test_waiting_goes_on_when_the_listening_backend_is_killed(
     postgres: PostgresServer, postgres_database: Engine
 ) -> None:
@@ -234,6 +255,20 @@ def test_a_leader_whose_connection_was_cut_leads_no_more(postgres: PostgresServe
     second.release()
     assert first.try_acquire()
     first.release()
+
+
+def test_followers_go_on_when_every_connection_was_cut(postgres: PostgresServer, postgres_database: Engine) -> None:
+    with running(postgres_database) as there:
+        there.put("/v1/places/town-0", {"name": "Town"})
+        for cut in range(1, 4):
+            kill_backends(postgres, postgres_database, "")
+            path, body = f"/v1/places/town-{cut}", {"name": f"Town {cut}"}
+            while there.client.put(path, json=body, headers=there.authorization).status_code == 503:
+                pass  # said to be unavailable, and to be tried again
+            there.service.await_views(1 + cut)
+
+            assert there.read(path)["name"] == f"Town {cut}"
+        assert there.service.store.size() == 4
 
 
 def set_for_database(postgres: PostgresServer, engine: Engine, setting: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Event
 
@@ -14,7 +15,7 @@ from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
 from api import bootstrap
-from api.bootstrap import opened
+from api.bootstrap import Service, opened
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
@@ -44,6 +45,33 @@ def test_a_place_that_was_declared_is_found_by_its_name_at_once(
         there.put(f"/v1/places/{TOWN}", {"name": "Siversk"})
 
         assert [place["id"] for place in there.read("/v1/places", q="Siversk")["places"]] == [TOWN]
+
+
+def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engine: Engine) -> None:
+    def record(service: Service, writer: str) -> None:
+        for number in range(25):
+            name = f"{writer}{number}"
+            service.recording.report(a_report(a_draft(name, by="red"), report=f"r{name}"), Author(writer))
+            with service.reader.snapshot() as past:
+                assert past.history(name, at=past.head().position) is not None
+
+    with running(engine) as first, opened(Settings(database=engine.url)) as second:
+        first.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        first.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        with ThreadPoolExecutor(4) as pool:
+            writing = [
+                pool.submit(record, service, f"{process}{thread}")
+                for process, service in (("a", first.service), ("b", second))
+                for thread in ("x", "y")
+            ]
+            for each in writing:
+                each.result()
+
+        assert [service.status().leads for service in (first.service, second)] == [True, False]
+        assert second.store.size() == 2 + 4 * 25 * 2
+        first.service.follower.stop()
+        record(second, "after")
+        assert second.status().leads
 
 
 def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
