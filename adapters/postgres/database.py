@@ -48,6 +48,10 @@ class RefusedEnvironment(ClaimlineError):
     """A setting of the library under the log that would lose entries."""
 
 
+class WrongEncoding(ClaimlineError):
+    """A database that cannot hold every script."""
+
+
 class WrongRole(ClaimlineError):
     """A role for which the database was not set up."""
 
@@ -73,6 +77,7 @@ def conninfo(url: str) -> str:
         "options": joined,
         "connect_timeout": int(WAIT_SECONDS),
         "application_name": "claimline",
+        "client_encoding": "utf8",
     }
     return make_conninfo(url, **{**GONE_WITHOUT_A_WORD, **given, **fixed})
 
@@ -172,8 +177,9 @@ def migrate(url: str, service_role: str | None) -> list[str]:
     ``service_role`` is granted what the service needs: to read and to append, and its views.
     """
     done = list[str]()
-    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+    with explained(), psycopg.connect(conninfo(url)) as connection:
         connection.execute(LOCK_OF_MIGRATIONS)
+        refuse_another_encoding(connection.info)
         connection.execute("create schema if not exists claimline")
         connection.execute(
             "create table if not exists claimline.schema_version (number integer primary key, name text)"
@@ -188,6 +194,14 @@ def migrate(url: str, service_role: str | None) -> list[str]:
         if service_role is not None:
             _grant(connection, service_role)
     return done
+
+
+def refuse_another_encoding(info: psycopg.ConnectionInfo) -> None:
+    if (encoding := info.parameter_status("server_encoding")) != "UTF8":
+        raise WrongEncoding(
+            f"the database {info.dbname!r} is encoded in {encoding}, which has no room for every script: make one with"
+            " CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 GRANTS: tuple[LiteralString, ...] = (
@@ -208,7 +222,7 @@ def _grant(connection: psycopg.Connection[Any], role: str) -> None:
 
 
 def is_migrated(url: str) -> bool:
-    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+    with explained(), psycopg.connect(conninfo(url)) as connection:
         try:
             numbers = {row[0] for row in connection.execute("select number from claimline.schema_version")}
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.InsufficientPrivilege):
@@ -226,7 +240,7 @@ def refuse_unless_migrated(url: str) -> None:
 
 def refuse_a_stranger(url: str) -> None:
     """Where a role was named for the service, no other may serve: its views would be closed to that one for ever."""
-    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+    with explained(), psycopg.connect(conninfo(url)) as connection:
         roles = connection.execute(SERVICE_ROLES).fetchall()
     if roles and not any(is_this for _, is_this, _ in roles):
         raise WrongRole(

@@ -13,18 +13,39 @@ from psycopg import sql
 from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
 from adapters.postgres import log as log_module
-from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, WrongRole, is_migrated, migrate
+from adapters.postgres.database import (
+    PostgresDatabase,
+    RefusedEnvironment,
+    WrongEncoding,
+    WrongRole,
+    is_migrated,
+    migrate,
+)
 from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
 from adapters.stream import STREAM
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
 from domain.ports import StoredEntry
+from tests.builders import TOWN
 from tests.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.proxy import Cut, cutting
 from tests.running import running
 
 ONE = [StoredEntry(1, "claim.v1", b"one")]
 TWO = [StoredEntry(2, "claim.v1", b"two")]
+
+SETTINGS_THAT_COULD_HURT = {
+    "bytea_output": "escape",
+    "client_encoding": "latin1",
+    "datestyle": "German",
+    "default_transaction_isolation": "serializable",
+    "default_transaction_deferrable": "on",
+    "idle_in_transaction_session_timeout": "1s",
+    "lock_timeout": "1ms",
+    "search_path": "pg_catalog",
+    "statement_timeout": "1ms",
+    "timezone": "Pacific/Kiritimati",
+}
 
 
 def test_an_append_whose_connection_dies_in_commit_is_found_and_appended_once(postgres_database: Engine) -> None:
@@ -146,6 +167,28 @@ def test_a_server_that_only_reads_is_said_to_be_unavailable(
     store.close()
 
 
+def test_settings_of_the_server_change_nothing(postgres: PostgresServer, postgres_database: Engine) -> None:
+    for setting, value in SETTINGS_THAT_COULD_HURT.items():
+        set_for_database(postgres, postgres_database, setting, value)
+    with running(postgres_database) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Сіверськ 🏴", "names": [{"name": "谢韦尔斯克"}]})
+
+        assert there.read("/v1/places", q="сіверськ")["places"][0]["name"] == "Сіверськ 🏴"
+        assert there.read("/v1/log")["entries"][0]["body"]["names"] == [{"name": "谢韦尔斯克"}]
+
+
+def test_a_database_without_room_for_every_script_is_not_set_up(postgres: PostgresServer) -> None:
+    name = f"{postgres.empty_database()}_latin"
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        statement = "create database {} encoding 'latin1' lc_collate 'C' lc_ctype 'C' template template0"
+        admin.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    with pytest.raises(WrongEncoding, match=r"LATIN1.*ENCODING 'UTF8'"):
+        migrate(postgres.url(name), None)
+    assert not is_migrated(postgres.url(name))
+    postgres.drop(name)
+
+
 def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
     postgres: PostgresServer, postgres_database: Engine
 ) -> None:
@@ -175,9 +218,11 @@ def test_the_owner_may_serve_where_no_other_role_was_named(postgres: PostgresSer
     PostgresDatabase(url).close()
 
 
-def test_two_migrations_at_once_both_succeed(postgres: PostgresServer) -> None:
+@pytest.mark.parametrize("isolation", ["read committed", "serializable"])
+def test_two_migrations_at_once_both_succeed(postgres: PostgresServer, isolation: str) -> None:
     name = postgres.empty_database()
-    url = postgres.url(name, "claimline_owner")
+    url = postgres.url(name, OWNER)
+    set_for_database(postgres, Engine("postgres", url, url), "default_transaction_isolation", isolation)
     assert not is_migrated(url)
 
     with ThreadPoolExecutor(2) as pool:
