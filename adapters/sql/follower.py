@@ -144,6 +144,7 @@ class Follower:
         self._leadership = leadership
         self._opened: dict[str, Applier] = {}  # of every view, while this process leads
         self._running = set[str]()  # the views that have not stopped
+        self._trouble: str | None = None
         self._stopping = Event()
         self._moved = Condition()
         self._thread: Thread | None = None
@@ -164,6 +165,11 @@ class Follower:
     def leads(self) -> bool:
         return bool(self._opened) and self._leadership.held()
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this process from leading, or even from waiting for its turn; None where all is well."""
+        return self._trouble
+
     def moved(self, *, timeout_seconds: float) -> None:
         """Return when a view of this process has moved, or when the time is up."""
         with self._moved:
@@ -173,18 +179,20 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 self._lead()
+                self._trouble = None
             except LogUnavailable as error:
                 logger.warning("the follower waits for the database: %s", error)
-                self._begin_again()
+                self._begin_again(error)
             except RebuildOvertaken as error:
                 logger.warning("the follower hands the lead over: %s", error)
                 self._leadership.release()
-                self._begin_again()
-            except Exception:
+                self._begin_again(error)
+            except Exception as error:
                 logger.exception("the follower failed and begins again")
-                self._begin_again()
+                self._begin_again(error)
 
-    def _begin_again(self) -> None:
+    def _begin_again(self, because: Exception) -> None:
+        self._trouble = str(because) or type(because).__name__
         self._opened.clear()
         self._stopping.wait(RETRY_SECONDS)
 

@@ -63,6 +63,7 @@ class Status:
     size: int
     views: Sequence[ViewStatus]
     leads: bool
+    trouble: str | None  # of following the log, in this process
 
     @property
     def has_stopped(self) -> bool:
@@ -70,10 +71,17 @@ class Status:
 
     @property
     def is_ready(self) -> bool:
-        return not self.has_stopped and all(view.cursor is not None for view in self.views)
+        is_made = all(view.cursor is not None for view in self.views)
+        return is_made and not self.has_stopped and self.trouble is None
 
     def shape(self) -> dict[str, Any]:
-        return {"log": {"size": self.size}, "leads": self.leads, "views": [view.shape() for view in self.views]}
+        told = {} if self.trouble is None else {"trouble": self.trouble}
+        return {
+            "log": {"size": self.size},
+            "leads": self.leads,
+            **told,
+            "views": [view.shape() for view in self.views],
+        }
 
     def lines(self) -> Iterator[str]:
         yield f"the log is at position {self.size}"
@@ -175,7 +183,7 @@ class Service:
                 ViewStatus(name=view.name, cursor=cursor_of(session, Copy(view.name, building=False)))
                 for view in self.views
             ]
-        return Status(size=self.store.size(), views=views, leads=self.follower.leads)
+        return Status(size=self.store.size(), views=views, leads=self.follower.leads, trouble=self.follower.trouble)
 
     def rebuild(self, name: str) -> Iterator[Progress]:
         view = next((view for view in self.views if view.name == name), None)

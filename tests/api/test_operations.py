@@ -22,6 +22,7 @@ from api.settings import Settings
 from domain.appending import Author
 from domain.drafts import PlaceDraft
 from domain.entries import Entry
+from domain.errors import LogUnavailable
 from domain.ports import StoredEntry
 from domain.recording import Recorded
 from tests.builders import CONFLICT, TOWN, a_draft, a_report
@@ -116,6 +117,30 @@ def test_an_import_ends_beside_somebody_who_always_records_first(
         assert [each.report for each in recorded if isinstance(each, Recorded)] == [f"r{n}" for n in range(40)]
         assert annulled == 40
         assert next(names) > 2
+
+
+def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that has room for the last entry and none for the views."""
+
+    def full(*_: object, **__: object) -> None:
+        raise LogUnavailable("the disk is full")
+
+    with running(engine) as there:
+        assert there.client.get("/readyz").status_code == 200
+        with monkeypatch.context() as patched:
+            patched.setattr(SqlRecordView, "apply", full)
+            patched.setattr("domain.appending.READABLE_WITHIN_SECONDS", 0.5)
+            body = {"name": "Town"}
+            assert there.client.put(f"/v1/places/{TOWN}", json=body, headers=there.authorization).status_code == 503
+            told = there.client.get("/readyz")
+        there.service.await_views(1)
+
+        assert (told.status_code, told.json()["trouble"]) == (503, "the disk is full")
+        assert there.read(f"/v1/places/{TOWN}")["name"] == "Town"
+        while there.client.get("/readyz").status_code != 200:
+            there.service.follower.moved(timeout_seconds=A_MOMENT)
 
 
 def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
