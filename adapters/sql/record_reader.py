@@ -177,12 +177,13 @@ class SqlPast:
         bound = coordinates.bound
         speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
         wanted, given = _place_conditions(places)
+        # Were both on the column, SQLite would take the range, and read the whole conflict for one place.
+        where = "s.place > :after" if places.place is None else "s.place = :place and :place > :after"
         inner = (
             f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"
             f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
-            f" and s.{speaker} is not null and s.place > :after and {known('s')}"
+            f" and s.{speaker} is not null and {where} and {known('s')}"
             f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
-            f" {'and s.place = :place' if places.place else ''}"
             f" and not exists (select 1 from record_statements t where t.retracts = s.id and {known('t')}"
             f" and t.stated_{bound} <= :said_by)"
         )
