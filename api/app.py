@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
+
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
@@ -13,6 +15,7 @@ from api.openapi import DocumentedAPI
 from api.routes import declarations, docs, health, reports, stances, statements
 
 TITLE = "Claimline"
+RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
 DESCRIPTION = (
     "Who said who holds which town: what each side was claiming on any date, and what the record knew. "
     "It never decides who is right."
@@ -40,6 +43,7 @@ def create_app(service: Service, *, version: str) -> FastAPI:
         routes=docs.routes,
     )
     app.state.service = service
+    app.state.recording = Semaphore(RECORDING_AT_ONCE)
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated, Any, TypeGuard, TypeVar
@@ -63,7 +63,7 @@ async def known_parameters(request: Request) -> None:
             raise BadQuestion(name, "is given twice", "give it once")
 
 
-def fit_names(request: Request) -> None:
+async def fit_names(request: Request) -> None:
     """What cannot be an id names nothing that is there, and nothing is declared under it."""
     for what, name in request.path_params.items():
         if fault := fault_in_id(name):
@@ -355,8 +355,15 @@ def reader(request: Request, service: ServiceDep) -> None:
 # Bodies
 
 
-async def body_of(request: Request) -> bytes:
-    """The body, refused as soon as it is too long."""
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
+    body = await _body_of(request)
+    async with request.app.state.recording:
+        yield body
+
+
+async def _body_of(request: Request) -> bytes:
+    """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
         raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
     body = bytearray()

@@ -143,6 +143,20 @@ def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
             there.service.follower.moved(timeout_seconds=A_MOMENT)
 
 
+def test_readers_are_answered_however_many_wait_to_record(engine: Engine) -> None:
+    with running(engine) as there, ThreadPoolExecutor(80) as pool:
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        with there.service.recording.appending.log.turn():  # somebody takes long
+            writing = [pool.submit(there.put, f"/v1/places/p{number}", {"name": "A place"}) for number in range(60)]
+            for path in ("/livez", "/readyz", f"/v1/places/{TOWN}") * 10:
+                assert pool.submit(there.client.get, path).result(timeout=10).status_code == 200
+            assert not any(each.done() for each in writing)
+        for each in writing:
+            each.result()
+
+        assert there.service.store.size() == 61
+
+
 def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
