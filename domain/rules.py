@@ -359,7 +359,7 @@ def _changed_identity(filed: FiledStatement, draft: CorrectionDraft) -> Iterator
     for name, there in fixed.items():
         given = getattr(draft, name)
         if given not in (None, there):
-            yield Fault(f"/content/{name}", f"{given!r} is not the statement's {there!r}", cure)
+            yield Fault(f"/content/{name}", f"{str(given)!r} is not the statement's {str(there)!r}", cure)
     retracts = draft.saying.retracts
     if isinstance(filed.content, Retraction) and retracts not in (None, filed.content.retracts):
         yield Fault("/content/retracts", f"{retracts!r} is not what it retracts, {filed.content.retracts!r}", cure)

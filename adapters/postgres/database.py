@@ -234,7 +234,7 @@ def refuse_unless_migrated(url: str) -> None:
     if not is_migrated(url):
         raise NotMigrated(
             "the PostgreSQL database is not set up for this version: run `claimline migrate` as the role that owns it"
-            " (CLAIMLINE_SERVICE_ROLE names the role of the service)"
+            " (CLAIMLINE_SERVICE_ROLE names that of the service), or name in CLAIMLINE_DATABASE the one that is meant"
         )
 
 

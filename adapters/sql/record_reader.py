@@ -49,7 +49,7 @@ READ = Copy(SqlRecordView.name, building=False)
 
 WORD_COLUMNS = (
     "s.place, s.claimant, s.speaker, s.matter, s.status, s.holder, s.side, s.retracts, s.stated_earliest,"
-    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_latest, s.rank"
+    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
 )
 REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
 TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
@@ -314,7 +314,7 @@ def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None
 
 def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
     place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
-    stated_earliest, stated_latest, effective_earliest, effective_latest, until_latest, rank = dates
+    stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
     return Word(
         statement=statement,
         place=place,
@@ -326,7 +326,7 @@ def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
         side=side,
         retracts=retracts,
         dating=Dating(
-            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), until_latest
+            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), Bounds(*until)
         ),
         rank=Rank(rank, position),
     )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.errors import PositionConflict
+from domain.errors import LogUnavailable, PositionConflict
 from domain.ports import StoredEntry
 from tests.engines import sqlite_engine
 
@@ -69,3 +69,12 @@ def test_an_append_waits_for_the_disk_whatever_the_build_of_sqlite_begins_with(
 
     assert [connection.execute("pragma synchronous").fetchone()[0] for connection in opened] == [FULL]
     store.close()
+
+
+def test_a_file_that_is_no_database_is_left_alone_and_another_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes, and no database.\n" * 100, encoding="utf-8")
+
+    with pytest.raises(LogUnavailable, match="name another file in CLAIMLINE_DATABASE"):
+        SQLiteEntryStore(path)
+    assert path.read_text(encoding="utf-8").startswith("These are notes")
