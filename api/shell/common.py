@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
 
 EXIT_REFUSED = 1  # the record, or the question, said no
+EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
@@ -44,6 +45,10 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
             stop(str(error), EXIT_REFUSED)
         except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:  # a file that cannot be read or written
+            stop(f"{error.filename or 'a file'}: {error.strerror or error}", EXIT_REFUSED)
+        except KeyboardInterrupt:
+            stop("interrupted: what was recorded stays; run it again to go on", EXIT_INTERRUPTED)
 
     return run
 
@@ -54,10 +59,10 @@ def stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Service]:
+def opened(settings: Settings | None = None, *, following: bool = True) -> Iterator[Service]:
     from api.bootstrap import opened as opening
 
-    with opening(settings or read_settings(os.environ)) as service:
+    with opening(settings or read_settings(os.environ), following=following) as service:
         yield service
 
 

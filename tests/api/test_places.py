@@ -190,5 +190,5 @@ def test_the_shell_finds_places_too(engine: Engine) -> None:
 def test_a_question_in_the_shell_names_a_place_as_people_do(engine: Engine) -> None:
     assert "Siversk, Donetsk Oblast: DISPUTED" in shell(engine, "at", "2025-12-12", "--place", "Siverks").stdout
     several = shell(engine, "timeline", "Dubove", code=1).stderr
-    assert "name one by its id: oak (Dubove, Zakarpattia Oblast, Ukraine); oak-east" in several
+    assert "name one by its id:\n  oak                      Dubove, Zakarpattia Oblast, Ukraine\n  oak-east" in several
     assert "there is no place 'Nowhere'" in shell(engine, "timeline", "Nowhere", code=1).stderr
