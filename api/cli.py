@@ -163,7 +163,7 @@ def _place_id(service: Service, text: str) -> str:
     found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
     if not found:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
-    named = meant(found)
+    named = meant(found, text)
     if len(named) > 1:
         several = [f"  {each.place.id:<24} {telling.where(each.place)}" for each in named[:NAMED_MAX]]
         more = ["  and more"] if len(named) > NAMED_MAX else []

@@ -109,10 +109,17 @@ def tier_of(population: int | None, *, spoken: bool) -> int:
     return SPOKEN_TIER if spoken else sum((population or 0) >= least for least in TIERS)
 
 
-def meant(found: Sequence[Found]) -> Sequence[Found]:
-    """Those that match best; of these, those that anything was said of, where there are any."""
-    best = [each for each in found if each.match.how is found[0].match.how]
+def meant(found: Sequence[Found], text: str) -> Sequence[Found]:
+    """The place of the id ``text``; else those that match best, and of these those that were spoken of, if any."""
+    if exact := [each for each in found if each.place.id == text]:
+        return exact
+    best = [each for each in found if _rank(each.match.how) == _rank(found[0].match.how)]
     return [each for each in best if each.match.statements] or best
+
+
+def _rank(how: How) -> int:
+    """A name may be somebody's identifier, in other letters: then either may be meant."""
+    return max(ORDER[how], ORDER[How.NAME])
 
 
 Finds: TypeAlias = dict[PlaceId, list[tuple[How, str]]]  # how each place was found, by which names
@@ -122,8 +129,9 @@ def search(index: NameIndex, wanted: Wanted) -> list[Match]:
     found: Finds = defaultdict(list)
     for named in index.identified(wanted.text, wanted.admin):
         found[named.place].append((How.IDENTIFIER, named.name))
-    if not found:
-        _add_whole(found, index, wanted)
+    is_identifier = bool(found)
+    _add_whole(found, index, wanted)
+    if not is_identifier:
         _add_beginnings(found, index, wanted)
         _add_slips(found, index, wanted)
     return _ranked(found, index.weighed(found), wanted)[: wanted.limit]

@@ -17,7 +17,7 @@ from tests.importing import imported, service_on
 from tests.tidiness import ROOT
 
 LISTS = ROOT.parent / "shared" / "data" / "gazetteer"
-SPELLINGS = list(csv.DictReader((ROOT / "tests" / "spellings.csv").open(encoding="utf-8")))
+SPELLINGS = list(csv.DictReader((ROOT / "tests" / "spellings.csv").read_text(encoding="utf-8").splitlines()))
 
 
 @pytest.fixture(scope="module")
