@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from api.schemas import (
     SourceCorrectionForm,
 )
 from domain.asking import POSITION_DIGITS_MAX
+from domain.searching import How
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 
@@ -111,7 +113,7 @@ def _list(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
-def _one_of(words: type[Agreement | Bound | Matter | Voice]) -> Schema:
+def _one_of(words: type[StrEnum]) -> Schema:
     return {"enum": [str(each) for each in words]}
 
 
@@ -146,6 +148,7 @@ STATEMENT = _object(**TOLD, recorded_at=INSTANT, recorded_by=TEXT, batch=TEXT_OR
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
 CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": ANYTHING}
 PLACE = {"id": TEXT, "name": TEXT, "names": _list(ANYTHING), "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL, "kind": TEXT}
+FOUND = {**PLACE, "matched": _object(name=TEXT, how=_one_of(How)), "statements": {"type": "integer"}}
 AMENDED = _object(position=POSITION)
 STATUS = _object(status=TEXT, log=ANYTHING, views=_list(ANYTHING))
 ANSWERS: Mapping[str, Schema] = {
@@ -163,7 +166,7 @@ ANSWERS: Mapping[str, Schema] = {
     "list_conflicts": _object(known_at=KNOWN_AT, conflicts=_list(_object(**CONFLICT))),
     "declare_place": _object(position=POSITION, **PLACE),
     "read_place": _object(known_at=KNOWN_AT, **PLACE),
-    "find_places": _object(places=_list(_object(**PLACE))),
+    "find_places": _object(places=_list(_object(**FOUND))),
     "read_stances": _object(**COORDINATES, places=_list(_object(**OF_PLACE))),
     "read_place_stances": _object(**COORDINATES, **OF_PLACE),
     "read_timeline": _object(

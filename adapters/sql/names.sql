@@ -19,7 +19,7 @@ create table {prefix}names (
   primary key (place, name, language)
 );
 create index {copy}_names_by_key on {prefix}names (key);
-create index {copy}_names_by_tier on {prefix}names (tier, key);
+create index {copy}_names_by_tier on {prefix}names (tier, key, place);
 
 create table {prefix}identifiers (
   identifier {text} not null,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import OPEN, place_from_text
@@ -20,6 +21,13 @@ WITHIN = "and exists (select 1 from names_places p where p.place = n.place and p
 SAID_OF = f"select count(*) from record_statements s where s.place = p.place and s.known_to = {OPEN}"
 
 
+class Selection(NamedTuple):
+    """Some names, and their order."""
+
+    sql: str
+    order: str
+
+
 class SqlNameIndex:
     """In one transaction of ``session``."""
 
@@ -28,20 +36,24 @@ class SqlNameIndex:
         self._engine: Engine = engine
 
     def identified(self, text: str, admin: str | None) -> Sequence[Named]:
-        found = self._found([f"{IDENTIFIED} where n.identifier = :wanted"], admin, wanted=text.strip().casefold())
+        selection = Selection(f"{IDENTIFIED} where n.identifier = :wanted", "n.place")
+        found = self._found([selection], admin, wanted=text.strip().casefold())
         return [named._replace(name=text.strip()) for named in found]
 
     def keyed(self, keys: Collection[str], admin: str | None) -> Sequence[Named]:
         if not keys:
             return ()
-        return self._found([f"{NAMED} where {among(self._engine, 'n.key', 'keys')}"], admin, keys=self._listed(keys))
+        selection = Selection(f"{NAMED} where {among(self._engine, 'n.key', 'keys')}", "n.tier desc, n.key, n.place")
+        return self._found([selection], admin, keys=self._listed(keys))
 
     def beginning(self, keys: Collection[str], tiers: Collection[int], admin: str | None) -> Sequence[Named]:
         given: dict[str, object] = {}
         for index, key in enumerate(keys):
             given |= {f"key{index}": key, f"after{index}": f"{key}{AFTER_ANY_KEY}"}
         selections = [
-            f"{NAMED} where n.tier = {tier} and n.key >= :key{index} and n.key < :after{index}"
+            Selection(
+                f"{NAMED} where n.tier = {tier} and n.key >= :key{index} and n.key < :after{index}", "n.key, n.place"
+            )
             for tier in tiers
             for index in range(len(keys))
         ]
@@ -74,12 +86,12 @@ class SqlNameIndex:
         return listed(self._engine, values)
 
     def _found(
-        self, selections: Sequence[str], admin: str | None, *, most: int = NAMES_MAX, **given: object
+        self, selections: Sequence[Selection], admin: str | None, *, most: int = NAMES_MAX, **given: object
     ) -> Sequence[Named]:
-        """Up to ``most`` of each selection, in one question."""
+        """Up to ``most`` of each selection, the same ones on every engine, in one question."""
         within = ""
         if admin is not None:
             within, given["admin"] = WITHIN, containing(f"\n{admin.casefold()}\n")
-        limited = (f"select * from ({selection} {within} limit {most}) as part" for selection in selections)
+        limited = (f"select * from ({sql} {within} order by {order} limit {most}) as part" for sql, order in selections)
         rows = self._session.rows(" union all ".join(limited), given)
         return [Named(place, name, bool(former), key) for place, name, former, key in rows]
