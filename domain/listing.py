@@ -115,12 +115,12 @@ def _names(listed: ListedPlace, there: Place | None) -> tuple[tuple[PlaceName, .
     former, left_out = _keys_of_former_names(listed), list[str]()
     before = () if there is None else (PlaceName(name=there.name), *there.names)
     known = {each.name for each in (*before, *listed.names)}
-    shown = there.name if there is not None and listed.only_adds else listed.name
+    shown = there.name if there is not None and (listed.only_adds or listed.name is None) else listed.name
     composed = (normalize("NFC", name).strip() for name in (listed.name or "", *listed.variants))
     spellings = dict.fromkeys(name for name in composed if name and name != shown and name not in known)
     new = [PlaceName(name=name, former=bool(former) and key(name) in former) for name in spellings]
     kept = [each for each in new if _fits(each, left_out)]
-    given = [*listed.names, *_told_again(before, shown or "", former), *kept]
+    given = [*listed.names, *_told_again(before, shown, former), *kept]
     return tuple(_in_one_entry(given, left_out)), left_out
 
 
@@ -130,7 +130,7 @@ def _keys_of_former_names(listed: ListedPlace) -> Collection[str]:
     return former and former - {key(each.name) for each in listed.names if not each.former} - {key(listed.name or "")}
 
 
-def _told_again(before: Sequence[PlaceName], shown: str, former: Collection[str]) -> Iterator[PlaceName]:
+def _told_again(before: Sequence[PlaceName], shown: str | None, former: Collection[str]) -> Iterator[PlaceName]:
     """Of the names there were: those that are former ones now; and that which was shown, and would be lost."""
     others = {each.name for each in before[1:]}
     for index, each in enumerate(before):

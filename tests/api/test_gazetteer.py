@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,14 @@ def test_lists_join_by_any_identifier(service: Service, tmp_path: Path) -> None:
     assert names(there) == [("Old name", None, False)]
     read(service, written(tmp_path, a_dumped(id=7, name="Novaya"), name="UA.txt"))
     assert names(place(service, "wikidata:Q1"))[1:] == [("Novaya", None, False)]
+
+
+def test_what_a_list_does_not_say_stays_as_it_is(service: Service, tmp_path: Path) -> None:
+    read(service, written(tmp_path, "id,name,name:uk,lat,lon,admin", "a,One,Один,1,2,Land|Shire"))
+    before = place(service, "a")
+    read(service, written(tmp_path, "id,population,name,lat,lon,admin", "a,5,,,,"))
+
+    assert place(service, "a") == replace(before, population=5)
 
 
 def test_identifiers_of_two_places_are_refused_not_guessed_at(service: Service, tmp_path: Path) -> None:
