@@ -14,21 +14,20 @@ from domain.declarations import Place
 from domain.searching import Wanted
 from tests.engines import sqlite_engine
 from tests.importing import imported, service_on
+from tests.shared import shared
 from tests.tidiness import ROOT
 
-LISTS = ROOT.parent / "shared" / "data" / "gazetteer"
 SPELLINGS = list(csv.DictReader((ROOT / "tests" / "spellings.csv").read_text(encoding="utf-8").splitlines()))
 
 
 @pytest.fixture(scope="module")
 def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    if not LISTS.is_dir():
-        pytest.skip(f"the lists of settlements are not there: {LISTS}")
+    lists = shared("gazetteer")
     with service_on(sqlite_engine(tmp_path_factory.mktemp("ukraine"))) as service:
         demo.load(service)
         imported(service, geonames_places({"UA"}), geonames_file())
         for name in ("settlements.csv", "renames.csv"):
-            tally, refused = imported(service, place_list(None), LISTS / name)
+            tally, refused = imported(service, place_list(None), lists / name)
             assert (tally.refused, refused) == (0, [])
         yield service
 
