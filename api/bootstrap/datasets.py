@@ -1,0 +1,153 @@
+"""Importers of datasets that come again and again: a new file is compared with what the old ones have said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+
+from adapters.importers import polygons as importing_polygons
+from api.bootstrap import Service
+from api.bootstrap.imports import Importer
+from domain.declarations import Conflict
+from domain.errors import Fault, Refused
+from domain.importing import Naming, Plan
+from domain.needs import Needs
+from domain.questions import Past, StatementFilter, Told
+from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Status
+
+READ_AT_ONCE = 10_000
+FULL_REPORTS_AT_ONCE = 4  # of 500 statements each
+
+
+def polygons(  # noqa: PLR0913 - what the file is said to mean
+    service: Service,
+    file: Path,
+    *,
+    conflict: ConflictId | None,
+    claimant: ClaimantId,
+    status: Status,
+    holder: ClaimantId | None,
+    day: date | None,
+    layers: Sequence[str] = (),
+    series: str | None = None,
+    outside: Status | None = None,
+    admin: Sequence[str] = (),
+    licence: str | None = None,
+    restricted: bool = False,
+) -> Importer:
+    """Polygons of control. Raises ``Refused`` where what is said of the file does not fit the record."""
+    there = _conflict(service, conflict)
+    _refuse(_faults_in_meaning(there, claimant, status, holder, outside, admin))
+    name, named_day = importing_polygons.split_name(file.stem)
+    if (day := day or named_day) is None:
+        raise _refused("--date", f"is missing, and the name {file.name!r} holds none", "give the day of the map")
+    reading = importing_polygons.Reading(
+        conflict=there.id,
+        claimant=claimant,
+        status=status,
+        holder=holder,
+        day=day,
+        series=series or (layers[0] if layers else name),
+        layers=tuple(layers),
+        outside=outside,
+        admin=tuple(admin),
+    )
+
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        first = reading.report(_digest(file), naming, 1)
+        with service.reader.snapshot() as past:
+            at = _before(service, past, first)
+            told = list(_told(past, reading.conflict, [claimant], at))
+            places = list(past.places(at=at))
+        return importing_polygons.plan(file, reading, naming, places, told)
+
+    return Importer(
+        name=importing_polygons.IMPORTER,
+        version=importing_polygons.VERSION,
+        plan=plan,
+        mapping=str(reading),
+        licence=licence,
+        restricted=restricted,
+        chunk=FULL_REPORTS_AT_ONCE,
+    )
+
+
+def _faults_in_meaning(  # noqa: PLR0913, PLR0917 - what is checked together
+    conflict: Conflict,
+    claimant: ClaimantId,
+    status: Status,
+    holder: ClaimantId | None,
+    outside: Status | None,
+    admin: Sequence[str],
+) -> Iterator[Fault]:
+    if claimant not in conflict.claimants:
+        cure = (
+            f"declare it with PUT /v1/conflicts/{conflict.id}, or name one of {', '.join(sorted(conflict.claimants))}"
+        )
+        yield Fault("--claimant", f"there is no claimant {claimant!r}", cure)
+    if MEANINGS[status].needs_holder == (holder is None):
+        is_needed = holder is None
+        problem = f"is missing: {status} needs one" if is_needed else f"does not go with {status}"
+        yield Fault("--holder", problem, _name_a_party(conflict) if is_needed else "leave it out")
+    if holder is not None and not conflict.is_party(holder):
+        yield Fault("--holder", f"{holder!r} is not a party of {conflict.id}", _name_a_party(conflict))
+    if outside is not None and MEANINGS[outside].needs_holder and holder is None:
+        yield Fault("--outside", f"{outside} needs a holder, and there is none", "give --holder, or another status")
+    if outside is not None and not admin:
+        cure = "name the area that the map covers with --admin, as the places have it"
+        yield Fault("--outside", "would be said of every place in the record", cure)
+
+
+def _name_a_party(conflict: Conflict) -> str:
+    return f"name a side ({', '.join(sorted(conflict.sides()))}) or a party below one"
+
+
+# What the record has
+
+
+def _conflict(service: Service, name: ConflictId | None) -> Conflict:
+    """The conflict of that name, or the only one."""
+    with service.reader.snapshot() as past:
+        there = {each.id: each for each in past.conflicts(at=past.head().position)}
+    if name is None and len(there) != 1:
+        problem = "is missing, and there are several" if there else "there is no conflict in the record"
+        cure = f"name one of {', '.join(sorted(there))}" if there else "declare it with PUT /v1/conflicts first"
+        raise _refused("--conflict", problem, cure)
+    if name is not None and name not in there:
+        cure = f"name one of {', '.join(sorted(there)) or 'those that are declared'}"
+        raise _refused("--conflict", f"there is no conflict {name!r}", cure)
+    return there[name] if name is not None else next(iter(there.values()))
+
+
+def _before(service: Service, past: Past, first: ReportId) -> int:
+    """The position before anything of a file was recorded: ``first`` names the first report that it makes.
+
+    A file is read against the record as it was then. So one that was cut off goes on as it began, and one that is
+    imported again makes what is there already, whatever was recorded in between.
+    """
+    there = service.reader.part(Needs(reports={first})).reports.get(first)
+    return past.head().position if there is None else there.position - 1
+
+
+def _told(past: Past, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int) -> Iterator[Told]:
+    """All that ``claimants`` have said and that is there, by position."""
+    wanted, after = StatementFilter(conflict=conflict, claimants=claimants), 0
+    while some := past.statements(wanted, at=at, after=after, limit=READ_AT_ONCE):
+        yield from some
+        after = some[-1].filed.position
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def _refuse(faults: Iterator[Fault]) -> None:
+    if found := list(faults):
+        raise Refused(found)
+
+
+def _refused(field: str, problem: str, cure: str) -> Refused:
+    return Refused([Fault(field, problem, cure)])
