@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from adapters.importers import polygons as importing_polygons
+from adapters.importers import viina as importing_viina
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer
 from domain.declarations import Conflict
 from domain.errors import Fault, Refused
+from domain.gazetteer import Gazetteer
 from domain.importing import Naming, Plan
 from domain.needs import Needs
 from domain.questions import Past, StatementFilter, Told
-from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Status
+from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, Status
 
 READ_AT_ONCE = 10_000
 FULL_REPORTS_AT_ONCE = 4  # of 500 statements each
@@ -102,6 +104,53 @@ def _faults_in_meaning(  # noqa: PLR0913, PLR0917 - what is checked together
 
 def _name_a_party(conflict: Conflict) -> str:
     return f"name a side ({', '.join(sorted(conflict.sides()))}) or a party below one"
+
+
+def viina(
+    service: Service,
+    *,
+    conflict: ConflictId | None,
+    ukraine: ClaimantId,
+    russia: ClaimantId,
+    released: date | None,
+) -> Importer:
+    """VIINA's territorial control. Its claimants are declared as observers, unless they are."""
+    there = _conflict(service, conflict)
+    observers = [claimant for claimant, _ in importing_viina.CLAIMANTS.values()]
+    _refuse(_faults_in_holders(there, {"--ukraine": ukraine, "--russia": russia}))
+    _refuse(_faults_in_observers(there, observers))
+    reading = importing_viina.Reading(conflict=there.id, ukraine=ukraine, russia=russia, released=released)
+
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        digest = _digest(file)
+        with service.reader.snapshot() as past:
+            at = _before(service, past, reading.report(digest, naming, 1))
+            told = list(_told(past, reading.conflict, observers, at))
+            places = Gazetteer(past.places(at=at))
+            known = past.conflict(reading.conflict, at=at) or there
+        return importing_viina.plan(file, digest, reading, naming, known, places, told)
+
+    return Importer(
+        name=importing_viina.IMPORTER,
+        version=importing_viina.VERSION,
+        plan=plan,
+        mapping=str(reading),
+        licence=importing_viina.LICENCE,
+        chunk=FULL_REPORTS_AT_ONCE,
+    )
+
+
+def _faults_in_holders(conflict: Conflict, holders: Mapping[str, ClaimantId]) -> Iterator[Fault]:
+    for option, holder in holders.items():
+        if not conflict.is_party(holder):
+            yield Fault(option, f"{holder!r} is not a party of {conflict.id}", _name_a_party(conflict))
+
+
+def _faults_in_observers(conflict: Conflict, observers: Sequence[ClaimantId]) -> Iterator[Fault]:
+    for claimant in observers:
+        if (declared := conflict.claimants.get(claimant)) is not None and declared.role is not Role.OBSERVER:
+            problem = f"{claimant!r} is declared with the role {declared.role}"
+            yield Fault("--conflict", problem, "the importer speaks for an observer of that id: use another conflict")
 
 
 # What the record has

@@ -72,3 +72,29 @@ def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the o
             restricted=restricted,
         )
         carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("viina-control")
+@explained
+def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    file: FileArgument,
+    *,
+    ukraine: Annotated[str, typer.Option(help="the party that `UA` means")] = "ukraine",
+    russia: Annotated[str, typer.Option(help="the party that `RU` means")] = "russia",
+    day: Annotated[
+        date | None,
+        typer.Option("--date", parser=_parse_day, metavar="YYYY-MM-DD", help="of the release; else vcontrol_version"),
+    ] = None,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record a release of VIINA's territorial control: runs of equal status, and only what the record has not."""
+    from api.bootstrap.datasets import viina
+
+    with opened() as service:
+        importer = viina(service, conflict=conflict, ukraine=ukraine, russia=russia, released=day)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
