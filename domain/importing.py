@@ -56,7 +56,13 @@ class Noted(NamedTuple):
     what: str
 
 
-Step: TypeAlias = Made | Refusal | LeftOut | Noted
+class Reached(NamedTuple):
+    """A long file has been read up to this line, and there is nothing to record of it yet."""
+
+    line: int
+
+
+Step: TypeAlias = Made | Refusal | LeftOut | Noted | Reached
 Plan: TypeAlias = Iterable[Step]
 
 
@@ -145,6 +151,8 @@ def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[
             tally.left_out[why] += 1
         case Noted(what=what):
             tally.noted[what] += 1
+        case Reached():
+            pass
         case other:
             assert_never(other)
 

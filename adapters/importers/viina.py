@@ -22,7 +22,7 @@ from domain.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, Sta
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX
 from domain.gazetteer import Gazetteer
-from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
+from domain.importing import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
 from domain.questions import Told
 from domain.restating import Stretch, changes, runs_of
 from domain.statements import Claim, Source, Telling
@@ -42,6 +42,7 @@ CLAIMANTS: Mapping[str, tuple[ClaimantId, str]] = {  # by column
 KEYS = {"geonameid": ("geonames",), "kod": ("katottg", "geonames")}  # the schemes in which a column names a place
 DATE, RELEASE = "date", "vcontrol_version"
 HEADER_LINE = 1
+TOLD_EVERY = 100_000  # lines
 GROWS_BY = 64  # days that a place's row grows by, where days come one after another
 
 NOTHING_NEW = "places of which the file says what was said already"
@@ -130,7 +131,7 @@ class Table:
     _codes: dict[bytes, int] = field(default_factory=dict)
     _code_of: dict[Cells, int] = field(default_factory=dict)
 
-    def read(self, lines: Iterable[bytes]) -> Iterator[Refusal]:
+    def read(self, lines: Iterable[bytes]) -> Iterator[Step]:
         """Take all rows in. Raises ``NotARelease``."""
         row_of, days, codes = self._row_of, self._days, self._codes
         number = HEADER_LINE
@@ -146,6 +147,8 @@ class Table:
                 except Refused as error:
                     yield from refusals(number, line, error)
                     continue
+            if number % TOLD_EVERY == 0:
+                yield Reached(number)
             if row is None:
                 continue
             if at >= len(row):

@@ -7,8 +7,10 @@ from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
+from adapters.importers import acled as importing_acled
 from adapters.importers import polygons as importing_polygons
 from adapters.importers import viina as importing_viina
+from adapters.importers.acled_rows import Actors
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer
 from domain.declarations import Conflict
@@ -16,8 +18,8 @@ from domain.errors import Fault, Refused
 from domain.gazetteer import Gazetteer
 from domain.importing import Naming, Plan
 from domain.needs import Needs
-from domain.questions import Past, StatementFilter, Told
-from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, Status
+from domain.questions import History, Past, StatementFilter, Told
+from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, StatementId, Status
 
 READ_AT_ONCE = 10_000
 FULL_REPORTS_AT_ONCE = 4  # of 500 statements each
@@ -137,6 +139,38 @@ def viina(
         mapping=str(reading),
         licence=importing_viina.LICENCE,
         chunk=FULL_REPORTS_AT_ONCE,
+    )
+
+
+def acled(service: Service, *, conflict: ConflictId | None, actors: Path | None, is_complete: bool) -> Importer:
+    """ACLED's transfers of territory. ``acled`` is declared as an observer, unless it is."""
+    there = _conflict(service, conflict)
+    _refuse(_faults_in_observers(there, [importing_acled.CLAIMANT]))
+    mapping = Actors.shipped()
+    if actors is not None:
+        mapping = Actors.read(actors.read_text(encoding="utf-8", errors="replace"), _digest(actors))
+    reading = importing_acled.Reading(conflict=there.id, actors=mapping, is_complete=is_complete)
+
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        with service.reader.snapshot() as past:
+            at = past.head().position
+            told = list(_told(past, reading.conflict, [importing_acled.CLAIMANT], at))
+            places = Gazetteer(past.places(at=at))
+
+        def history(statement: StatementId) -> History | None:
+            with service.reader.snapshot() as past:
+                return past.history(statement, at=at)
+
+        record = importing_acled.Record.of(told, history)
+        return importing_acled.plan(file, reading, naming, there, places, record)
+
+    return Importer(
+        name=importing_acled.IMPORTER,
+        version=importing_acled.VERSION,
+        plan=plan,
+        mapping=str(reading),
+        licence=importing_acled.LICENCE,
+        restricted=True,
     )
 
 

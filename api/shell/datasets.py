@@ -98,3 +98,30 @@ def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the opti
     with opened() as service:
         importer = viina(service, conflict=conflict, ukraine=ukraine, russia=russia, released=day)
         carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("acled")
+@explained
+def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    file: FileArgument,
+    *,
+    actors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="a CSV file with actor1,claimant; else those that are shipped"),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="events missing from the file's own days and countries are annulled")
+    ] = False,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record the transfers of territory of an ACLED download; one that comes again corrects what it changed."""
+    from api.bootstrap.datasets import acled
+
+    with opened() as service:
+        importer = acled(service, conflict=conflict, actors=actors, is_complete=complete)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
