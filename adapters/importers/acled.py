@@ -44,7 +44,7 @@ LICENCE = "ACLED's terms of use (https://acleddata.com/): name it; not to be pas
 
 WEEK_REACH = timedelta(days=3)  # what happened in some week is dated by its middle
 RELAYS_MAX = 8
-SCOPE_LENGTH_MAX = 24
+SCOPE_LENGTH_MAX = 20  # leaves room in an id for the event, its version and what is said of it
 
 OLDER = "events of which the record has a later version"
 SAME_VERSION = "events that the record has in this version, corrected since or read by another mapping"

@@ -150,6 +150,10 @@ def plan(file: Path, reading: Reading, naming: Naming, places: Iterable[Place], 
         yield Refusal(WHOLE_FILE, "/features", "has no shape that covers ground", cure, b"")
         return
     points, without = _points(places, reading.admin)
+    if not points:
+        where = f" in {' or '.join(reading.admin)}" if reading.admin else ""
+        cure = "import a gazetteer first; areas are named as the places have them"
+        yield Refusal(WHOLE_FILE, "", f"no settlement{where} has a point of its own in the record", cure, b"")
     drafts, left_out = _drafts(areas, points, series, reading)
     source = Source(name=file.name, published=_published(reading), archive_sha256=sha256(content).hexdigest())
     yield from _reports(drafts, source, reading, naming)

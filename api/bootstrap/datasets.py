@@ -71,7 +71,7 @@ def polygons(  # noqa: PLR0913 - what the file is said to mean
         name=importing_polygons.IMPORTER,
         version=importing_polygons.VERSION,
         plan=plan,
-        mapping=str(reading),
+        mapping="; ".join([str(reading), *([f"licence: {licence}"] if licence else []), *["restricted"] * restricted]),
         licence=licence,
         restricted=restricted,
         chunk=FULL_REPORTS_AT_ONCE,

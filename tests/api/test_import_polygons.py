@@ -348,7 +348,12 @@ def test_the_shell_imports_polygons(engine: Engine, tmp_path: Path) -> None:
         assert "licence of the data: CC BY 4.0" in told
         assert (held(service, "2024-07-08"), held(service, "2024-07-09")) == ("12", "23")
     [batch, _] = json.loads(shell(engine, "import", "list", "--json").stdout)["batches"]
-    assert batch["mapping"] == "war; claimant: isw; status: controlled; holder: russia; date: 2024-07-08; series: map"
+    meant = "claimant: isw; status: controlled; holder: russia; date: 2024-07-08; series: map"
+    assert batch["mapping"] == f"war; {meant}; licence: CC BY 4.0"
+    contested = ("--claimant", "deepstate", "--status", "contested", "--outside", "not_contested", "--admin", "Land")
+    told = shell(engine, "import", "polygons", first, *contested, "--restricted", "--json").stdout
+    [refused] = Path(json.loads(told)["refused_listed_in"]).read_text(encoding="utf-8").splitlines()
+    assert json.loads(refused)["reason"] == "no settlement in Land has a point of its own in the record"
     assert "not a day" in shell(engine, "import", "polygons", first, *meaning, "--date", "8 July", code=2).stderr
     assert "--holder: is missing" in shell(engine, "import", "polygons", first, "--claimant", "isw", code=1).stderr
 
