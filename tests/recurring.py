@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
-
-import pytest
 
 from api.bootstrap import Service
 from domain.appending import Author
@@ -16,10 +12,9 @@ from domain.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.questions import PlaceFilter, Question, StanceFilter
 from domain.recording import Amended
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
-from tests.tidiness import ROOT
+from tests.shared import rows_of, shared
 
 CONFLICT = "war"
-DATA = ROOT.parent / "shared" / "data"
 DESK = Author("desk")
 AT_ONCE = 1_000
 
@@ -31,14 +26,6 @@ CLAIMANTS = {
     "isw": ClaimantDraft(name="ISW", role=Role.OBSERVER),
     "deepstate": ClaimantDraft(name="DeepState", role=Role.OBSERVER),
 }
-
-
-def real_data(folder: str) -> Path:
-    """A folder of real input, or the test is skipped: the project may not carry it."""
-    path = DATA / folder
-    if not path.is_dir():
-        pytest.skip(f"there is no {folder} beside the project: it may not be carried along")
-    return path
 
 
 def a_war(service: Service, *places: PlaceDraft) -> None:
@@ -78,12 +65,9 @@ def a_place_at(  # noqa: PLR0913 - a place has many sides, and a test names thos
 
 def settlements(*oblasts: str) -> Iterator[PlaceDraft]:
     """Those of the real gazetteer whose own point is known."""
-    with (real_data("gazetteer") / "settlements.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["coord_source"] == "geonames" and row["admin1"] in oblasts:
-                yield a_place_at(
-                    f"katottg:{row['id']}", row["lon"], row["lat"], name=row["name_uk"], admin=[row["admin1"]]
-                )
+    for row in rows_of(shared("gazetteer/settlements.csv")):
+        if row["coord_source"] == "geonames" and row["admin1"] in oblasts:
+            yield a_place_at(f"katottg:{row['id']}", row["lon"], row["lat"], name=row["name_uk"], admin=[row["admin1"]])
 
 
 Said = tuple[Status | None, ClaimantId | None]

@@ -18,12 +18,9 @@ from adapters.importers.acled_rows import Actors, Event, Finder, events
 from domain import instants
 from domain.amendments import Annulment, Correction
 from domain.dates import ImpreciseDate, parse
-from domain.declarations import Conflict
 from domain.drafts import (
     AmendmentDraft,
     AnnulmentDraft,
-    ClaimantDraft,
-    ConflictDraft,
     CorrectionDraft,
     ReportDraft,
     Saying,
@@ -35,7 +32,7 @@ from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusal
 from domain.questions import History, Told
 from domain.statements import Claim, Quote, Source, Telling
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
-from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status
+from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
 IMPORTER, VERSION = "acled", 1
 CLAIMANT, NAME = "acled", "ACLED"
@@ -167,14 +164,9 @@ def _timestamp_in(amendment: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
-    file: Path, reading: Reading, naming: Naming, conflict: Conflict, places: Gazetteer, record: Record
-) -> Plan:
+def plan(file: Path, reading: Reading, naming: Naming, places: Gazetteer, record: Record) -> Plan:
     """``record``: as it is now. What is there already, of this file or another, is not made again."""
     span, is_whole = Span(), True
-    if CLAIMANT not in conflict.claimants:
-        acled = {CLAIMANT: ClaimantDraft(name=NAME, role=Role.OBSERVER)}
-        yield Made(1, b"", ConflictDraft(id=conflict.id, claimants=acled))
     download = Download(reading, naming, Finder(places), record)
     for event in events(file):
         if not isinstance(event, Event):

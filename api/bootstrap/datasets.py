@@ -12,7 +12,7 @@ from adapters.importers import polygons as importing_polygons
 from adapters.importers import viina as importing_viina
 from adapters.importers.acled_rows import Actors
 from api.bootstrap import Service
-from api.bootstrap.imports import Importer
+from api.bootstrap.imports import Importer, conflict_of, observer
 from domain.declarations import Conflict
 from domain.errors import Fault, Refused
 from domain.gazetteer import Gazetteer
@@ -42,7 +42,7 @@ def polygons(  # noqa: PLR0913 - what the file is said to mean
     restricted: bool = False,
 ) -> Importer:
     """Polygons of control. Raises ``Refused`` where what is said of the file does not fit the record."""
-    there = _conflict(service, conflict)
+    there = _meant(service, conflict)
     _refuse(_faults_in_meaning(there, claimant, status, holder, outside, admin))
     name, named_day = importing_polygons.split_name(file.stem)
     if (day := day or named_day) is None:
@@ -117,7 +117,7 @@ def viina(
     released: date | None,
 ) -> Importer:
     """VIINA's territorial control. Its claimants are declared as observers, unless they are."""
-    there = _conflict(service, conflict)
+    there = _meant(service, conflict)
     observers = [claimant for claimant, _ in importing_viina.CLAIMANTS.values()]
     _refuse(_faults_in_holders(there, {"--ukraine": ukraine, "--russia": russia}))
     _refuse(_faults_in_observers(there, observers))
@@ -144,7 +144,7 @@ def viina(
 
 def acled(service: Service, *, conflict: ConflictId | None, actors: Path | None, is_complete: bool) -> Importer:
     """ACLED's transfers of territory. ``acled`` is declared as an observer, unless it is."""
-    there = _conflict(service, conflict)
+    there = _meant(service, conflict)
     _refuse(_faults_in_observers(there, [importing_acled.CLAIMANT]))
     mapping = Actors.shipped()
     if actors is not None:
@@ -161,8 +161,8 @@ def acled(service: Service, *, conflict: ConflictId | None, actors: Path | None,
             with service.reader.snapshot() as past:
                 return past.history(statement, at=at)
 
-        record = importing_acled.Record.of(told, history)
-        return importing_acled.plan(file, reading, naming, there, places, record)
+        yield from observer(there, importing_acled.CLAIMANT, importing_acled.NAME)
+        yield from importing_acled.plan(file, reading, naming, places, importing_acled.Record.of(told, history))
 
     return Importer(
         name=importing_acled.IMPORTER,
@@ -190,18 +190,10 @@ def _faults_in_observers(conflict: Conflict, observers: Sequence[ClaimantId]) ->
 # What the record has
 
 
-def _conflict(service: Service, name: ConflictId | None) -> Conflict:
-    """The conflict of that name, or the only one."""
-    with service.reader.snapshot() as past:
-        there = {each.id: each for each in past.conflicts(at=past.head().position)}
-    if name is None and len(there) != 1:
-        problem = "is missing, and there are several" if there else "there is no conflict in the record"
-        cure = f"name one of {', '.join(sorted(there))}" if there else "declare it with PUT /v1/conflicts first"
-        raise _refused("--conflict", problem, cure)
-    if name is not None and name not in there:
-        cure = f"name one of {', '.join(sorted(there)) or 'those that are declared'}"
-        raise _refused("--conflict", f"there is no conflict {name!r}", cure)
-    return there[name] if name is not None else next(iter(there.values()))
+def _meant(service: Service, conflict: ConflictId | None) -> Conflict:
+    """The conflict, with all who have been declared in it."""
+    service.await_views(service.store.size())
+    return conflict_of(service, conflict)
 
 
 def _before(service: Service, past: Past, first: ReportId) -> int:
