@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import Settings, read_settings
+from api.shell import datasets  # noqa: F401 - its commands join those of `import`
 from api.shell.common import EXIT_REFUSED, ConflictOption, JsonOption, echo_json, explained, opened, said, stop
 from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice

@@ -125,6 +125,7 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
         "refused": tally.refused,
         "refused_listed_in": str(refusals.path) if refusals.count else None,
         "left_out": dict(sorted(tally.left_out.items())),
+        "noted": dict(sorted(tally.noted.items())),
         "position": tally.position,
     }
 
@@ -140,6 +141,8 @@ def _tell(counts: dict[str, Any], importer: Importer, *, as_json: bool) -> None:
     )
     for why, count in counts["left_out"].items():
         typer.echo(f"  {count} left out: {why}")
+    for what, count in counts["noted"].items():
+        typer.echo(f"  {count} {what}")
     if importer.licence:
         typer.echo(f"licence of the data: {importer.licence}")
     if counts["refused_listed_in"]:
