@@ -13,6 +13,7 @@ from adapters import zones
 from adapters.importers import reports as importing_reports
 from adapters.importers import wikipedia_control as wikipedia
 from adapters.importers.towns import TownMapping, Towns
+from adapters.importers.wikipedia_changes import deciding_points, read_changes
 from api.bootstrap import Service
 from domain.appending import Author
 from domain.declarations import BatchDeclaration, Conflict
@@ -123,12 +124,12 @@ def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Impo
             conflict=of.id,
             zone=zone_of(of, zones.zone),
             towns=Towns(gazetteer(service), used),
-            points=wikipedia.deciding_points(wikipedia.read_changes(file)),
+            points=deciding_points(read_changes(file)),
             naming=naming,
             earlier=lambda place, key, before: wikipedia.voice_in(recorded(), place, key, before),
         )
         yield from observer(of, wikipedia.CLAIMANT, "Wikipedia")
-        yield from reader.plan(wikipedia.read_changes(file))
+        yield from reader.plan(read_changes(file))
 
     return Importer(
         name=wikipedia.IMPORTER,
