@@ -27,6 +27,7 @@ P = ParamSpec("P")
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
 def explained(command: Callable[P, None]) -> Callable[P, None]:
@@ -74,3 +75,15 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
         echo_json(shape)
     else:
         typer.echo(text)
+
+
+def place_id(service: Service, text: str) -> str:
+    """The id of the one place that ``text`` names."""
+    found = service.find_places(text, 10)
+    named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
+    if not named:
+        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
+    if len(named) > 1:
+        several = "; ".join(f"{each.id} ({', '.join([each.name, *reversed(each.admin)])})" for each in named)
+        stop(f"several places are called {text!r}: name one by its id: {several}", EXIT_REFUSED)
+    return str(named[0].id)
