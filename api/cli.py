@@ -20,6 +20,7 @@ from api.shell.common import (
     place_id,
     said,
 )
+from api.shell.exports import exports
 from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
@@ -29,6 +30,7 @@ log = typer.Typer(no_args_is_help=True, help="The log itself.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
 
 SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; the same as about, unless given")]
 

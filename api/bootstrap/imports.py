@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 
 from adapters.importers import reports as importing_reports
+from adapters.importers import statements as importing_statements
 from api.bootstrap import Service
 from domain.appending import Author
 from domain.declarations import BatchDeclaration
@@ -83,3 +85,14 @@ def reports(parse: importing_reports.Parse) -> Importer:
             yield from importing_reports.plan(lines, parse, naming)
 
     return Importer(name=importing_reports.IMPORTER, version=importing_reports.VERSION, plan=plan)
+
+
+def statements() -> Importer:
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        with service.reader.snapshot() as past:
+            conflicts = [conflict.id for conflict in past.conflicts(at=past.head().position)]
+        places = cache(lambda: gazetteer(service))  # only a file that names places by their names needs it
+        with file.open("rb") as table:
+            yield from importing_statements.plan(table, naming, conflicts, places)
+
+    return Importer(name=importing_statements.IMPORTER, version=importing_statements.VERSION, plan=plan)
