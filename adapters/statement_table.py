@@ -46,7 +46,8 @@ def rearmed(cell: str) -> str:
 def lines(rows: Iterable[Row], *, raw: bool) -> Iterator[bytes]:
     """``rows`` as lines of the file, without its header."""
     for row in rows:
-        cells = [_of_row(row).get(column, "") for column in COLUMNS]
+        said = _of_row(row)
+        cells = [said.get(column, "") for column in COLUMNS]
         yield _line([*cells, YES] if raw else [disarmed(cell) for cell in cells])
 
 
