@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
+
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from api import problems
 from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
-from api.routes import declarations, health, reports, stances, statements
+from api.methods import Methods
+from api.openapi import DocumentedAPI
+from api.routes import declarations, docs, health, reports, stances, statements
 
 TITLE = "Claimline"
+RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
 DESCRIPTION = (
     "Who said who holds which town: what each side was claiming on any date, and what the record knew. "
     "It never decides who is right."
 )
+STRICT = [Depends(known_parameters), Depends(fit_names)]
+READING = [*STRICT, Depends(reader), Depends(min_position)]
+ROUTERS = (
+    (health.router, "", STRICT),
+    (reports.router, "/v1", STRICT),
+    (declarations.declaring, "/v1", STRICT),
+    (declarations.reading, "/v1", READING),
+    (stances.router, "/v1", READING),
+    (statements.router, "/v1", READING),
+)
 
 
 def create_app(service: Service, *, version: str) -> FastAPI:
-    app = FastAPI(
+    app = DocumentedAPI(
         title=TITLE,
         description=DESCRIPTION,
         version=version,
         generate_unique_id_function=_operation_id,
+        docs_url=None,
         redoc_url=None,
+        routes=docs.routes,
     )
     app.state.service = service
+    app.state.recording = Semaphore(RECORDING_AT_ONCE)
     problems.install(app)
-    strict = [Depends(known_parameters), Depends(fit_names)]
-    reading = [*strict, Depends(reader), Depends(min_position)]
-    app.include_router(health.router, dependencies=strict)
-    app.include_router(reports.router, prefix="/v1", dependencies=strict)
-    app.include_router(declarations.declaring, prefix="/v1", dependencies=strict)
-    app.include_router(declarations.reading, prefix="/v1", dependencies=reading)
-    app.include_router(stances.router, prefix="/v1", dependencies=reading)
-    app.include_router(statements.router, prefix="/v1", dependencies=reading)
+    for router, prefix, dependencies in ROUTERS:
+        app.include_router(router, prefix=prefix, dependencies=dependencies)
+    app.add_middleware(Methods, routers=[(router, prefix) for router, prefix, _ in ROUTERS])
     return app
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.settings import Settings, read_settings
+from api.shell import datasets  # noqa: F401 - its commands join those of `import`
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
@@ -24,7 +25,12 @@ from api.shell.exports import exports
 from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
+HELP = (
+    "An append-only record of who said who holds which town. "
+    "Commands open the database of CLAIMLINE_DATABASE themselves, and need no key."
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=HELP)
 keys = typer.Typer(no_args_is_help=True, help="Keys for recording over HTTP.")
 log = typer.Typer(no_args_is_help=True, help="The log itself.")
 app.add_typer(keys, name="keys")
@@ -32,11 +38,29 @@ app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 
-SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; the same as about, unless given")]
+SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
 
 
 def main() -> None:
     app()
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as the library calls it
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"claimline {version('claimline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def shell(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="which version this is")
+    ] = False,
+) -> None:
+    del version
 
 
 # Asking
@@ -64,7 +88,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     question = Question(
         conflict=conflict,
         about=about,
-        said_by=said_by or about,
+        said_by=said_by,
         known_at=known_at,
         bound=bound,
         voice=voice,
@@ -147,6 +171,7 @@ def add_key(
     name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
     *,
     scope: Annotated[list[str], typer.Option(help="write, edit or read; may be repeated")],
+    as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""
     from domain.keys import Scope
@@ -158,6 +183,9 @@ def add_key(
     _migrate_if_new(settings)
     with opened(settings) as service:
         token = service.keys.add(name, frozenset(Scope(each) for each in scope))
+    if as_json:
+        echo_json({"name": name, "scopes": sorted(set(scope)), "key": token})
+        return
     typer.echo(f"the key {name!r} may {' and '.join(sorted(set(scope)))}; it is shown this once:", err=True)
     typer.echo(token)
 
@@ -188,11 +216,11 @@ def list_keys(*, as_json: JsonOption = False) -> None:
 
 @keys.command("revoke")
 @explained
-def revoke_key(name: str) -> None:
+def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
     """From now on the key opens nothing. What it recorded stays, under its name."""
     with opened() as service:
         service.keys.revoke(name)
-    typer.echo(f"the key {name!r} is revoked")
+    said({"revoked": name}, f"the key {name!r} is revoked", as_json=as_json)
 
 
 # Running
@@ -200,12 +228,15 @@ def revoke_key(name: str) -> None:
 
 @app.command()
 @explained
-def migrate() -> None:
+def migrate(*, as_json: JsonOption = False) -> None:
     """Set the database up, or bring it to this version. On PostgreSQL, run it as the role that owns the log."""
     from api.bootstrap import migrate as migrating
 
-    for line in migrating(read_settings(os.environ)):
-        typer.echo(line)
+    settings = read_settings(os.environ)
+    done = migrating(settings)
+    which = settings.database.rsplit("@", maxsplit=1)[-1]
+    text = f"{which} is set up ({', '.join(done)})" if done else f"{which} is at this version already"
+    said({"migrated": done}, text, as_json=as_json)
 
 
 @app.command()
@@ -235,27 +266,33 @@ def demo() -> None:
 @explained
 def rebuild(
     view: Annotated[str | None, typer.Argument(help="one view; all of them, unless given")] = None,
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Read the log anew into a view, beside the one that is read, and swap when it has caught up."""
     with opened() as service:
-        for name in [view] if view else [each.name for each in service.views]:
+        names = [view] if view else [each.name for each in service.views]
+        for name in names:
             for progress in service.rebuild(name):
                 typer.echo(f"{name}: position {progress.position} of {progress.size}", err=True)
-            typer.echo(f"the view {name} is rebuilt")
+            if not as_json:
+                typer.echo(f"the view {name} is rebuilt")
+    if as_json:
+        echo_json({"rebuilt": names})
 
 
 @app.command()
 @explained
 def status(*, as_json: JsonOption = False) -> None:
-    """How far the log and its views are; a view that has stopped, with the entry and the cure."""
-    with opened() as service:
+    """How far the log and its views are; a view that has stopped, with the entry and the cure. Only looks."""
+    with opened(following=False) as service:
         found = service.status()
     if as_json:
         echo_json(found.shape())
     else:
         for line in found.lines():
             typer.echo(line)
-    if not found.is_ready:
+    if found.has_stopped:
         raise typer.Exit(EXIT_REFUSED)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 import orjson
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -63,7 +63,7 @@ async def known_parameters(request: Request) -> None:
             raise BadQuestion(name, "is given twice", "give it once")
 
 
-def fit_names(request: Request) -> None:
+async def fit_names(request: Request) -> None:
     """What cannot be an id names nothing that is there, and nothing is declared under it."""
     for what, name in request.path_params.items():
         if fault := fault_in_id(name):
@@ -86,7 +86,7 @@ KnownAtQuery = Annotated[
         description=f"a position in the log, or {_INSTANT_OR_DAY}; the end of the log, unless given", examples=["285"]
     ),
 ]
-ConflictQuery = Annotated[str | None, Query(description="may be left out where there is one")]
+ConflictQuery = Annotated[str | None, Query(description="the conflict; needed where there are several")]
 CursorQuery = Annotated[str | None, Query(description="from the `next` link of the page before")]
 LimitQuery = Annotated[str | None, Query(description=f"{LIMIT} unless given, at most {LIMIT_MAX}", examples=["100"])]
 
@@ -104,22 +104,39 @@ LimitDep = Annotated[int, Depends(limit_of)]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after."""
+    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after.
+
+    It bears the question that it belongs to: with another one, it would answer neither.
+    """
 
     values: Mapping[str, Any]
 
-    def text(self) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps(self.values)).decode().rstrip("=")
+    def text(self, request: Request) -> str:
+        return base64.urlsafe_b64encode(orjson.dumps({**self.values, "of": _asked(request)})).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, names: set[str]) -> Cursor:
+    def read(cls, request: Request, text: str, names: set[str]) -> Cursor:
         try:
             values = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         except (binascii.Error, ValueError, orjson.JSONDecodeError):
             values = None
-        if not isinstance(values, dict) or set(values) != names or not all(isinstance(v, str) for v in values.values()):
+        if not _are_texts(values) or set(values) != {*names, "of"}:
             raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+        if values.pop("of") != _asked(request):
+            raise BadQuestion(
+                "cursor", "is of another question", "follow the `next` link as it is, or ask anew without a cursor"
+            )
         return cls(values)
+
+
+def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(values, dict) and all(isinstance(each, str) for each in values.values())
+
+
+def _asked(request: Request) -> str:
+    """A digest of what is asked; how much of it at once may change from page to page."""
+    asked = sorted(item for item in request.query_params.multi_items() if item[0] not in ("cursor", "limit"))
+    return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
 
 
 async def question_of(  # noqa: PLR0913, PLR0917 - one parameter for each coordinate
@@ -217,7 +234,7 @@ def with_cursor(question: Question, cursor: Cursor) -> Question:
 
 
 def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
-    url = request.url.include_query_params(cursor=cursor.text())
+    url = request.url.include_query_params(cursor=cursor.text(request))
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
@@ -227,7 +244,8 @@ def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
 def min_position(
     service: ServiceDep,
     claimline_min_position: Annotated[
-        str | None, Header(description="wait until this position can be read", examples=["285"])
+        str | None,
+        Header(alias="Claimline-Min-Position", description="wait until this position can be read", examples=["285"]),
     ] = None,
 ) -> None:
     if claimline_min_position is None:
@@ -254,9 +272,12 @@ class Page:
     ) -> Response:
         """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
         tag = None if pinned_at is None else self._tag(int(pinned_at))
-        if tag is not None and self._client_has(tag):
+        given = self._request.headers.get("if-none-match", "").strip()
+        if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
             return Response(status_code=304, headers=self._pinned(tag))
         shape, headers = make()
+        if tag is not None and given == "*":  # any answer, if there is one: a 404 or a 400 comes first
+            return Response(status_code=304, headers=self._pinned(tag))
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
         return Response(orjson.dumps(shape), media_type="application/json", headers={**headers, **fresh})
 
@@ -268,10 +289,6 @@ class Page:
         query = sorted(self._request.query_params.multi_items())
         asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry])
         return f'"{sha256(asked).hexdigest()[:32]}"'
-
-    def _client_has(self, tag: str) -> bool:
-        given = self._request.headers.get("if-none-match", "")
-        return given.strip() == "*" or tag in {each.strip().removeprefix("W/") for each in given.split(",")}
 
     def _pinned(self, tag: str) -> dict[str, str]:
         whose = "private" if self._service.settings.reading_needs_key else "public"
@@ -303,19 +320,20 @@ def _bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def key_of(request: Request, service: Service) -> Key:
+def key_of(request: Request, service: Service, scope: Scope) -> Key:
+    """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
     token = _bearer(request)
     key = None if token is None else service.keys.find(token)
     if key is None:
         problem = "no key was given" if token is None else "the key is unknown or revoked"
-        cure = "send Authorization: Bearer KEY; `claimline keys add NAME --scope write` makes one"
+        cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
         raise Problem(401, "no-key", problem, cure, WWW_Authenticate="Bearer")
     return key
 
 
 def needs(scope: Scope) -> Callable[[Request, Service], Author]:
     def author(request: Request, service: ServiceDep) -> Author:
-        key = key_of(request, service)
+        key = key_of(request, service, scope)
         if scope not in key.scopes:
             cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
             raise Problem(403, "no-scope", f"the key {key.name!r} has no scope '{scope}'", cure)
@@ -331,14 +349,21 @@ EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 def reader(request: Request, service: ServiceDep) -> None:
     """Reading is open, unless the setting says that it takes a key."""
     if service.settings.reading_needs_key:
-        key_of(request, service)
+        key_of(request, service, Scope.READ)
 
 
 # Bodies
 
 
-async def body_of(request: Request) -> bytes:
-    """The body, refused as soon as it is too long."""
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
+    body = await _body_of(request)
+    async with request.app.state.recording:
+        yield body
+
+
+async def _body_of(request: Request) -> bytes:
+    """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
         raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
     body = bytearray()
@@ -358,7 +383,10 @@ def parsed(body: bytes, form: type[FormT]) -> FormT:
 
 
 async def idempotency_key(
-    idempotency_key: Annotated[str | None, Header(description="makes a repeated request the same one")] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="an id; makes a repeated request the same one"),
+    ] = None,
 ) -> str | None:
     if idempotency_key is not None and (fault := fault_in_id(idempotency_key)):
         raise BadQuestion("Idempotency-Key", *fault)

@@ -27,6 +27,7 @@ from domain.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
+SEE_DOCS = "see /docs for the addresses and what they take"
 
 
 class Problem(ClaimlineError):
@@ -48,7 +49,7 @@ class Kind(NamedTuple):
 
 
 KINDS: Mapping[type[ClaimlineError], Kind] = {
-    BadQuestion: Kind(400, "bad-parameter", "A query parameter cannot be"),
+    BadQuestion: Kind(400, "bad-parameter", "A parameter or a header cannot be"),
     NotThere: Kind(404, "not-there", "There is no such thing in the record"),
     Clash: Kind(409, "clash", "It is there already and says something else"),
     Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
@@ -66,7 +67,7 @@ TITLES = {
     "too-large": "The body is too large",
     "not-found": "There is nothing at this address",
     "method": "This address does not take that method",
-    "bad-parameter": "A query parameter cannot be",
+    "bad-parameter": "A parameter or a header cannot be",
     "failed": "The service failed",
 }
 
@@ -123,8 +124,11 @@ def _of_framework(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return _of_domain(_, error)
     slug = {404: "not-found", 405: "method"}.get(error.status_code, "failed")
-    detail = "see /docs for the addresses and what they take"
-    return _document(error.status_code, slug, TITLES[slug], detail, headers=error.headers)
+    return _document(error.status_code, slug, TITLES[slug], SEE_DOCS, headers=error.headers)
+
+
+def no_such_method(allowed: Iterable[str]) -> Response:
+    return _document(405, "method", TITLES["method"], SEE_DOCS, headers={"Allow": ", ".join(allowed)})
 
 
 def _of_parameters(_: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -16,6 +17,11 @@ class RefusalsFile:
         self.path = path
         self.count = 0
         self._file: IO[bytes] | None = None
+
+    @property
+    def can_be_written(self) -> bool:
+        """Asked before anything is recorded: a list that cannot be kept should not cost the import its end."""
+        return os.access(self.path if self.path.exists() else self.path.parent, os.W_OK) and not self.path.is_dir()
 
     def __enter__(self) -> Self:
         return self

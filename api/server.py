@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
 
 import uvicorn
 
 from api.app import create_app
 from api.bootstrap import Service
+from api.settings import BadSetting, Settings
+
+BACKLOG = 2_048
 
 
 class _Server(uvicorn.Server):
@@ -21,16 +26,35 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self.servers:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
             self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
 
 def serve(service: Service, announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    settings = service.settings
+    sockets = _listening(service.settings)
     app = create_app(service, version=version("claimline"))
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5
-    )
-    _Server(config, announce).run()
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+    with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
+        _Server(config, announce).run(sockets)
+
+
+def _listening(settings: Settings) -> list[socket.socket]:
+    """Sockets on every address of the host. Raises ``BadSetting`` with the remedy, which the event loop has not."""
+    try:
+        return list(_sockets(settings.host, settings.port))
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            problem = f"is {settings.host!r} ({(error.strerror or str(error)).partition(' (')[0]})"
+            raise BadSetting("host", problem, "name an address of this machine") from None
+        problem = "is taken" if error.errno == errno.EADDRINUSE else "is not for this user"
+        cure = "stop what serves there, or set another port; 0 takes a free one"
+        raise BadSetting("port", f"is {settings.port}, which {problem} on {settings.host}", cure) from None
+
+
+def _sockets(host: str, port: int) -> Iterator[socket.socket]:
+    for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        listening = socket.create_server((address[0], port), family=family, backlog=BACKLOG)
+        port = listening.getsockname()[1]  # where it was 0, all have the one that the first was given
+        yield listening

@@ -13,8 +13,9 @@ from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, Position, Track
 from domain.instants import Instant, to_text
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
-from domain.resolution import NEVER, Word
+from domain.resolution import FOREVER, Word
 from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
+from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]
 
@@ -116,8 +117,8 @@ def _bounds_of(word: Word) -> Shape:
     bounds: Shape = {"stated_bounds": _bounds(word.dating.stated)}
     if word.retracts is None:
         bounds["effective_bounds"] = _bounds(word.dating.effective)
-    if word.dating.until_latest != NEVER:
-        bounds["until_latest"] = to_text(word.dating.until_latest)
+    if word.dating.until != FOREVER:
+        bounds["until_bounds"] = _bounds(word.dating.until)
     return bounds
 
 
@@ -144,6 +145,19 @@ def place_stances(each: PlaceStances) -> Shape:
         "agreement": each.verdict.agreement,
         "common": list(each.verdict.common),
         "stances": {speaker: stance(told) for speaker, told in sorted(each.stances.items())},
+    }
+
+
+def no_stances(place: str) -> Shape:
+    """Of a place that was not declared by then."""
+    return {
+        "place": place,
+        "name": None,
+        "lat": None,
+        "lon": None,
+        "agreement": Agreement.SILENT,
+        "common": [],
+        "stances": {},
     }
 
 

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from domain.asking import Answer, Timeline
 from domain.declarations import Conflict
 from domain.disputes import Dispute, Phase, Span
-from domain.instants import Instant, to_datetime
+from domain.instants import Instant, local_wall
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.statements import Content, Denial, Retraction
 from domain.vocabulary import Agreement, Outcome, Status
@@ -50,20 +50,20 @@ def position(status: Status | None, holder: str | None, conflict: Conflict | Non
 
 def instant(at: Instant, zone: tzinfo) -> str:
     """A day where the instant is the first or the last of one, else to the minute."""
-    local = to_datetime(at).astimezone(zone)
+    local = local_wall(at, zone)
     clock = local.strftime("%H:%M")
-    return f"{local:%Y-%m-%d}" if clock in DAY_MOMENTS else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local.date()}" if clock in DAY_MOMENTS else f"{local.date()} {clock}"
 
 
 def heading(resolved: Resolved) -> str:
     asked, zone = resolved.coordinates, resolved.zone
-    said = "" if asked.said_by == asked.about else f", said by {instant(asked.said_by, zone)}"
+    said = "now" if resolved.said_by_now else instant(asked.said_by, zone)
     extras = [] if asked.bound == "latest" else [f"bound {asked.bound}"]
     extras += [] if asked.voice == "side" else [f"voice {asked.voice}"]
     extras += [] if asked.matter == "control" else [f"matter {asked.matter}"]
     also = f" ({', '.join(extras)})" if extras else ""
     return (
-        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}{said}, "
+        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}, said by {said}, "
         f"known at position {resolved.known_at.position}{also}"
     )
 
@@ -134,6 +134,9 @@ def timeline(of: Timeline) -> Iterator[str]:
         f"{name}, {name_of_conflict(resolved.conflict)}: {asked.matter}, "
         f"known at position {resolved.known_at.position} (days of {days})"
     )
+    if not of.track.spans:
+        yield "  nobody has taken a position on it"
+        return
     by_id = {told.filed.id: told for told in of.told}
     for speaker, spans in of.track.spans.items():
         yield ""

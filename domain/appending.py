@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
@@ -80,18 +80,44 @@ class Appending:
         ``readable``: return when the views hold what was appended. An import may leave that to its end.
         """
         while True:
-            with self.log.turn():
-                bench = self._bench(needs, author)
-                _refuse_another_origin(bench)
-                before = bench.record.position
-                answer = decide(bench)
-                try:
-                    if bench.entries:
-                        self.log.append(bench.entries, after=before)
-                except PositionConflict:
-                    continue
-            self._await(bench.record.position if readable else before - self.tail_max, is_recorded=bool(bench.entries))
-            return answer
+            with suppress(PositionConflict):
+                return self._attempt(needs, author, decide, readable=readable)
+
+    def commit_each(
+        self, given: Sequence[tuple[Needs, Callable[[Bench], Answer]]], author: Author, *, readable: bool = True
+    ) -> Sequence[Answer]:
+        """Decide on each in order, in one go; beside others who record, in as many as it takes.
+
+        A decision on many takes longer than one on one, and so would lose the race to those for ever.
+        """
+        answers, at_once = list[Answer](), len(given)
+        while len(answers) < len(given):
+            part = given[len(answers) : len(answers) + at_once]
+            needs = Needs()
+            for wanted, _ in part:
+                needs |= wanted
+            try:
+                answers += self._attempt(needs, author, _on_each([decide for _, decide in part]), readable=readable)
+            except PositionConflict:
+                at_once = max(1, at_once // 4)
+            else:
+                at_once = min(len(given), at_once * 2)
+        return answers
+
+    def _attempt(self, needs: Needs, author: Author, decide: Callable[[Bench], Answer], *, readable: bool) -> Answer:
+        """Raises ``PositionConflict`` where somebody else appended since the record was read."""
+        with self.log.turn():
+            bench = self._bench(needs, author)
+            _refuse_another_origin(bench)
+            before = bench.record.position
+            answer = decide(bench)
+            if bench.entries:
+                self.log.append(bench.entries, after=before)
+        if readable:
+            self._await(bench.record.position, is_recorded=bool(bench.entries))
+        else:
+            self._keep_pace(before - self.tail_max)
+        return answer
 
     def rehearsal(self) -> Appending:
         """One that decides as this one does, on the record as it is now, and appends nothing."""
@@ -117,12 +143,24 @@ class Appending:
         tail = self.log.read(after=reached, limit=self.tail_max)
         if len(tail) < self.tail_max:
             return tail
-        self._await(tail[-1].position, is_recorded=False)
+        self._keep_pace(tail[-1].position)
         return self._tail()
+
+    def _keep_pace(self, position: int) -> None:
+        """Wait for the views, however long they take, as long as they move."""
+        reached = -1
+        while not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
+            if (now_at := self.view.position()) <= reached:
+                raise ViewsBehind(wanted=position, reached=now_at)
+            reached = now_at
 
     def _await(self, position: int, *, is_recorded: bool) -> None:
         if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
             raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
+
+
+def _on_each(decisions: Sequence[Callable[[Bench], Answer]]) -> Callable[[Bench], list[Answer]]:
+    return lambda bench: [decide(bench) for decide in decisions]
 
 
 def _refuse_another_origin(bench: Bench) -> None:

@@ -32,6 +32,7 @@ from domain.rules import Zones, zone_of
 from domain.vocabulary import Agreement, ClaimantId, PlaceId, StatementId
 
 POSITION_DIGITS_MAX = 18
+NAMED_MAX = 20  # conflicts in one message
 
 
 class BadQuestion(ClaimlineError):
@@ -92,8 +93,8 @@ class Asking:
         zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
         known_at = self.known_at(past, question.known_at, zone)
         conflict = self._conflict(past, question, known_at)
+        about = None if question.about is None else coordinate(question.about, "about", zone)
         said_by = self.clock.now() if question.said_by is None else coordinate(question.said_by, "said_by", zone)
-        about = said_by if question.about is None else coordinate(question.about, "about", zone)
         given = question.about is not None and question.said_by is not None
         return Resolved(
             conflict=conflict,
@@ -101,12 +102,13 @@ class Asking:
             zone=zone,
             known_at=known_at,
             coordinates=Coordinates(
-                about=about,
+                about=said_by if about is None else about,
                 said_by=said_by,
                 bound=question.bound,
                 voice=question.voice,
                 matter=question.matter,
             ),
+            said_by_now=question.said_by is None,
             pinned=given and is_position(question.known_at),
         )
 
@@ -115,23 +117,20 @@ class Asking:
         head = past.head()
         if text is None:
             return head
-        if not is_position(text):
-            return past.moment_at(coordinate(text, "known_at", zone))
-        position = int(text)
-        if position > head.position:
-            if position > (size := self.log_size()):
-                cure = f"the log ends at {size}; leave it out for the end of the log"
-                raise BadQuestion("known_at", f"{position} is past the end of the log", cure)
-            raise ViewsBehind(wanted=position, reached=head.position)
-        return past.moment(position)
+        if not (text.isascii() and text.isdigit()):
+            return past.moment_at(coordinate(text, "known_at", zone, or_else="a position in digits, "))
+        if is_position(text) and int(text) <= head.position:
+            return past.moment(int(text))
+        size = self.log_size()
+        if is_position(text) and int(text) <= size:
+            raise ViewsBehind(wanted=int(text), reached=head.position)
+        cure = f"the log ends at {size}; leave it out for the end of the log"
+        raise BadQuestion("known_at", f"{text[:80]} is past the end of the log", cure)
 
     def _declared(self, past: Past, question: Question, head: Moment) -> Conflict | None:
         """The conflict whose zone days are read in: the one that is named, else the only one."""
         if question.conflict is not None:
-            conflict = past.conflict(question.conflict, at=head.position)
-            if conflict is None:
-                raise NotThere("conflict", question.conflict, "GET /v1/conflicts lists those that are declared")
-            return conflict
+            return self._there(past, question.conflict)
         known_at = question.known_at
         at = int(known_at) if known_at is not None and is_position(known_at) else head.position
         conflicts = past.conflicts(at=min(at, head.position))
@@ -146,8 +145,7 @@ class Asking:
     @staticmethod
     def _only(conflicts: Sequence[Conflict]) -> Conflict | None:
         if len(conflicts) > 1:
-            names = ", ".join(conflict.id for conflict in conflicts)
-            raise BadQuestion("conflict", "is missing, and there are several", f"name one of {names}")
+            raise BadQuestion("conflict", "is missing, and there are several", declared_are(conflicts))
         return conflicts[0] if conflicts else None
 
     # Stances
@@ -208,7 +206,8 @@ class Asking:
             moment = self.known_at(past, known_at, self._only_zone(past))
             there = past.place(place, at=moment.position)
             if there is None:
-                raise NotThere("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
+                self._require_place(past, place)
+                raise NotThere("place", place, f"it was declared after position {moment.position}")
             return moment, there
 
     def conflicts(self, known_at: str | None) -> tuple[Moment, Sequence[Conflict]]:
@@ -218,10 +217,10 @@ class Asking:
 
     def conflict(self, conflict: str, known_at: str | None) -> tuple[Moment, Conflict]:
         with self.readings.snapshot() as past:
-            moment = self.known_at(past, known_at, self._only_zone(past))
+            moment = self.known_at(past, known_at, self._zone_of(past, conflict))
             there = past.conflict(conflict, at=moment.position)
             if there is None:
-                raise NotThere("conflict", conflict, "GET /v1/conflicts lists those that are declared")
+                raise NotThere("conflict", conflict, f"it was declared after position {moment.position}")
             return moment, there
 
     def statements(self, wanted: StatementWanted, known_at: str | None, *, after: int = 0, limit: int) -> Statements:
@@ -255,10 +254,15 @@ class Asking:
         return zone_of(conflicts[0], self.zones) if conflicts else UTC
 
     def _zone_of(self, past: Past, conflict: str) -> tzinfo:
-        there = past.conflict(conflict, at=past.head().position)
-        if there is None:
-            raise NotThere("conflict", conflict, "GET /v1/conflicts lists those that are declared")
-        return zone_of(there, self.zones)
+        return zone_of(self._there(past, conflict), self.zones)
+
+    @staticmethod
+    def _there(past: Past, conflict: str) -> Conflict:
+        """The conflict, as it is declared at the end of the log."""
+        at = past.head().position
+        if (there := past.conflict(conflict, at=at)) is None:
+            raise NotThere("conflict", conflict, declared_are(past.conflicts(at=at)))
+        return there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,23 +298,36 @@ def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo
     )
 
 
+def declared_are(conflicts: Sequence[Conflict]) -> str:
+    """What to do where a conflict that was named is not there."""
+    if not conflicts:
+        return "none is declared by then; declare it with PUT /v1/conflicts"
+    names = ", ".join(conflict.id for conflict in conflicts[:NAMED_MAX])
+    return f"name one of {names}" + ("; GET /v1/conflicts lists all" if len(conflicts) > NAMED_MAX else "")
+
+
 def is_position(text: str | None) -> bool:
     return text is not None and text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS_MAX
 
 
-def coordinate(text: str, parameter: str, zone: tzinfo | None, *, start_of_day: bool = False) -> Instant:
+def coordinate(
+    text: str, parameter: str, zone: tzinfo | None, *, start_of_day: bool = False, or_else: str = ""
+) -> Instant:
     """An instant with an offset, or a day: its end in ``zone``, or its start where a stretch of time begins with it."""
+    cure = (
+        f"give {or_else}a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00 (+ is %2B in a URL)"
+    )
     try:
         date = dates.parse(text)
     except dates.BadDate as bad:
-        raise BadQuestion(parameter, bad.problem, bad.cure) from None
+        raise BadQuestion(parameter, bad.problem, cure) from None
     if date.days is None:
         return date.bounds(UTC).latest
     if len(text) != dates.DAY_LENGTH or date.days.first != date.days.last:
-        cure = "give a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00"
         raise BadQuestion(parameter, f"{text!r} is no coordinate", cure)
     if zone is None:
-        raise BadQuestion("conflict", f"is missing, and the day {text} has no zone without it", "name the conflict")
+        cure = "name the conflict where the address takes one, else give an instant"
+        raise BadQuestion(parameter, f"{text!r} is a day in no zone, since there are several conflicts", cure)
     bounds = date.bounds(zone)
     return bounds.earliest if start_of_day else bounds.latest
 

@@ -79,7 +79,8 @@ class ImpreciseDate:
 @lru_cache(maxsize=65_536)
 def _days_to_bounds(days: Days, zone: tzinfo) -> Bounds:
     first = instants.FIRST if days.first == 0 else instants.day_start(days.first, zone)
-    return Bounds(first, instants.LAST if days.last > _LAST_DAY else instants.day_end(days.last, zone))
+    last = instants.LAST if days.last > _LAST_DAY else instants.day_end(days.last, zone)
+    return Bounds(first, max(first, last))  # a day that the zone left out is the instant at which it would have begun
 
 
 @lru_cache(maxsize=65_536)

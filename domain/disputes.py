@@ -29,7 +29,11 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch in which a speaker's governing words have one status and holder, with all that restate it."""
+    """A stretch in which a speaker's governing words have one status and holder, with all that restate it.
+
+    Those are the words that govern in it, and those that begin to count in it and say the same, though outranked. What
+    was said so before another stance came between restates nothing here.
+    """
 
     begins: Instant
     ends: Instant | None
@@ -281,27 +285,21 @@ def _spans(
 
 def _spans_of(speaker: ClaimantId, moments: Sequence[_Moment], own: Sequence[_Interval]) -> Iterator[Span]:
     starts: list[tuple[Instant, tuple[Status | None, ClaimantId | None]]] = []
+    governed = dict[Instant, set[StatementId]]()  # by the beginning of a span
     for moment in moments:
         governing = moment.governing.get(speaker)
         says = (None, None) if governing is None else (governing.word.status, governing.word.holder)
         if says != (starts[-1][1] if starts else (None, None)):
             starts.append((moment.begins, says))
+        if governing is not None:
+            governed.setdefault(starts[-1][0], set()).add(governing.word.statement)
+    own = sorted(own, key=lambda each: (each.begins, each.word.rank))
     for begins, ends, (status, holder) in _stretches(starts):
         if status is not None:
-            restating = _restating(own, status, holder, begins, NEVER if ends is None else ends)
+            restating = tuple(
+                interval.word.statement
+                for interval in own
+                if (interval.word.status, interval.word.holder) == (status, holder)
+                and (interval.word.statement in governed[begins] or begins <= interval.begins < (ends or NEVER))
+            )
             yield Span(begins=begins, ends=ends, status=status, holder=holder, statements=restating)
-
-
-def _restating(
-    own: Sequence[_Interval], status: Status, holder: ClaimantId | None, begins: Instant, ends: Instant
-) -> tuple[StatementId, ...]:
-    """The statements that say so and count at some time in the span, in the order in which they begin to."""
-    same = [
-        interval
-        for interval in own
-        if interval.word.status is status
-        and interval.word.holder == holder
-        and interval.begins < ends
-        and begins < interval.ends
-    ]
-    return tuple(interval.word.statement for interval in sorted(same, key=lambda each: (each.begins, each.word.rank)))

@@ -139,4 +139,4 @@ class PlaceDraft:
     population: int | None = None
 
 
-Act: TypeAlias = ReportDraft | PlaceDraft | AmendmentDraft
+Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft

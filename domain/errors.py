@@ -65,12 +65,16 @@ class Fault(NamedTuple):
     problem: str
     cure: str
 
+    def __str__(self) -> str:
+        """An empty pointer is the whole, and names no field."""
+        return ": ".join(part for part in self if part)
+
 
 class Refused(ClaimlineError):
     """What was given breaks the rules for appending. Nothing of it was appended."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.pointer or '/'}: {fault.problem}: {fault.cure}" for fault in faults))
+        super().__init__("; ".join(map(str, faults)))
         self.faults = tuple(faults)
 
 
@@ -78,7 +82,7 @@ class Clash(ClaimlineError):
     """It is there already and says something else; what is there stays."""
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__(f"{fault.pointer or '/'}: {fault.problem}: {fault.cure}")
+        super().__init__(str(fault))
         self.fault = fault
 
 

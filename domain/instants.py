@@ -34,10 +34,10 @@ def day_start(day: int, zone: tzinfo) -> Instant:
 
 
 def day_end(day: int, zone: tzinfo) -> Instant:
-    """The last instant of the ordinal ``day`` in ``zone``. A day that the zone left out has one instant, its start."""
-    wall = datetime.fromordinal(day) + timedelta(days=1) - _MICROSECOND
+    """The last instant of the ordinal ``day`` in ``zone``: before its start, where the zone left the whole day out."""
+    wall = datetime.fromordinal(day) + (timedelta(days=1) - _MICROSECOND)  # the day after 9999-12-31 is none
     if _skipped(wall, zone):
-        return max(_transition(wall, zone) - 1, day_start(day, zone))
+        return _transition(wall, zone) - 1
     return clamp(_to_utc(wall, zone, fold=1))
 
 
@@ -84,6 +84,14 @@ def to_text(instant: Instant) -> str:
     return f"{text}Z"
 
 
+def local_wall(instant: Instant, zone: tzinfo) -> datetime:
+    """What clocks in ``zone`` show at ``instant``, without an offset; no earlier than 0001, no later than 9999."""
+    try:
+        return to_datetime(instant).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:  # the year 0 or 10000 there, which no datetime can show
+        return datetime.min if instant < 0 else datetime.max  # noqa: DTZ901 - a wall clock
+
+
 def local_day(instant: Instant, zone: tzinfo) -> date:
     """The calendar day that clocks in ``zone`` show at ``instant``."""
-    return to_datetime(instant).astimezone(zone).date()
+    return local_wall(instant, zone).date()

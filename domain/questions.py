@@ -59,6 +59,7 @@ class Resolved:
     zone: tzinfo
     known_at: Moment
     coordinates: Coordinates
+    said_by_now: bool  # it was not given
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
 
 

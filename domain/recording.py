@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
 from domain import rules
@@ -59,17 +60,13 @@ class Recording:
         return replace(self, appending=self.appending.rehearsal())
 
     def record(self, acts: Sequence[Act], author: Author, *, readable: bool = True) -> Sequence[Verdict]:
-        """Record each of ``acts`` that can be, all in one go, and say of each what became of it.
+        """Record each of ``acts`` that can be, and say of each what became of it.
 
         ``readable``: return when the views hold them. An import may leave that to its end.
         """
         deeds = [self._deed(act) for act in acts]
-        needs = Needs()
-        for deed in deeds:
-            needs |= deed.needs
-        return self.appending.commit(
-            needs, author, lambda bench: [_verdict(bench, deed) for deed in deeds], readable=readable
-        )
+        decisions = [(deed.needs, partial(_verdict, deed=deed)) for deed in deeds]
+        return self.appending.commit_each(decisions, author, readable=readable)
 
     def report(self, draft: ReportDraft, author: Author) -> Recorded:
         """Append a report whole. Raises ``Refused`` or ``Clash``, and then appends nothing."""
@@ -93,19 +90,19 @@ class Recording:
         return self._do(self._annulment(target, draft, amendment or self._new_id()), author)
 
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
-        """Annul each of ``targets`` that is there, in one go. Returns how many that were."""
-        names = {target: self._new_id() for target in targets}
+        """Annul each of ``targets`` that is there. Returns how many that were."""
 
-        def decide(bench: Bench) -> int:
-            standing = [target for target in targets if bench.record.there(target) is not None]
-            for target in standing:
-                decision = rules.decide_annulment(
-                    bench.record, target, reason=reason, replaced_by=None, amendment=names[target]
-                )
-                bench.take(decision.bodies)
-            return len(standing)
+        def annul(bench: Bench, *, target: StatementId, name: str) -> bool:
+            if bench.record.there(target) is None:
+                return False
+            decision = rules.decide_annulment(bench.record, target, reason=reason, replaced_by=None, amendment=name)
+            bench.take(decision.bodies)
+            return True
 
-        return self.appending.commit(Needs(statements=set(targets)), author, decide)
+        decisions = [
+            (Needs(statements={target}), partial(annul, target=target, name=self._new_id())) for target in targets
+        ]
+        return sum(self.appending.commit_each(decisions, author))
 
     def corroborate(
         self,
@@ -140,10 +137,7 @@ class Recording:
         return self._do(_amendment(Needs(reports={report}), name, decide, is_this), author)
 
     def declare_conflict(self, draft: ConflictDraft, author: Author) -> Amended:
-        def decide(bench: Bench) -> Amended:
-            return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
-
-        return self._do(_Deed(Needs(conflicts={draft.id}), decide), author)
+        return self._do(self._conflict(draft), author)
 
     def declare_place(self, draft: PlaceDraft, author: Author) -> Amended:
         return self._do(_place(draft), author)
@@ -160,12 +154,20 @@ class Recording:
                 return self._report(act)
             case PlaceDraft():
                 return _place(act)
+            case ConflictDraft():
+                return self._conflict(act)
             case AmendmentDraft(draft=draft):
                 if isinstance(draft, CorrectionDraft):
                     return self._correction(act.target, draft, act.id)
                 return self._annulment(act.target, draft, act.id)
             case other:
                 assert_never(other)
+
+    def _conflict(self, draft: ConflictDraft) -> _Deed[Amended]:
+        def decide(bench: Bench) -> Amended:
+            return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
+
+        return _Deed(Needs(conflicts={draft.id}), decide)
 
     def _report(self, draft: ReportDraft) -> _Deed[Recorded]:
         # Ids for what the draft leaves out, made once, so that deciding again finds what was appended.
@@ -194,13 +196,12 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_correction(record, target, draft, amendment=name, zones=self.zones)
 
-        def is_this(there: Amendment, record: Record) -> bool:
+        def is_this(there: Amendment, _: Record) -> bool:
+            # Where the draft leaves it out, stated was the published date as it was then; it may be another by now.
             return (
                 isinstance(there, Correction)
                 and (there.target, there.reason) == (target, draft.reason)
-                and draft.saying.became(
-                    there.content, record.reports[record.statements[target].report].source.published
-                )
+                and draft.saying.became(there.content, there.content.stated)
             )
 
         return _amendment(needs_of_correction(target, draft), name, decide, is_this)

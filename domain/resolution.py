@@ -13,7 +13,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain import instants
-from domain.dates import Bounds, ImpreciseDate
+from domain.dates import Bounds
 from domain.declarations import Conflict
 from domain.instants import Instant
 from domain.record import FiledStatement
@@ -34,7 +34,8 @@ from domain.vocabulary import (
     universe,
 )
 
-NEVER: Instant = instants.LAST + 1  # after every bound: an ``until`` that is not given
+NEVER: Instant = instants.LAST + 1  # after every bound
+FOREVER = Bounds(NEVER, NEVER)
 
 
 class Rank(NamedTuple):
@@ -49,7 +50,11 @@ class Dating(NamedTuple):
 
     stated: Bounds
     effective: Bounds
-    until_latest: Instant
+    until: Bounds  # ``FOREVER`` where none is given
+
+    @property
+    def until_latest(self) -> Instant:
+        return self.until.latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +96,13 @@ def dating(content: Content, *, recorded_at: Instant, zone: tzinfo) -> Dating:
     """
     stated = _cut(content.stated.bounds(zone), recorded_at)
     if isinstance(content, Retraction):
-        return Dating(stated, stated, NEVER)
+        return Dating(stated, stated, FOREVER)
     effective = _cut((content.effective or content.stated).bounds(zone), stated.latest)
-    return Dating(stated, effective, NEVER if content.until is None else _latest(content.until, zone))
+    return Dating(stated, effective, FOREVER if content.until is None else content.until.bounds(zone))
 
 
 def _cut(bounds: Bounds, at: Instant) -> Bounds:
     return Bounds(bounds.earliest, min(bounds.latest, at)) if bounds.earliest <= at else bounds
-
-
-def _latest(date: ImpreciseDate, zone: tzinfo) -> Instant:
-    return date.bounds(zone).latest
 
 
 def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Word:

@@ -301,6 +301,7 @@ def alike(record: Record, statement: StatementId, zone: tzinfo) -> list[Statemen
         for other in sorted(others, key=lambda each: each.position)
         if other.position < filed.position
         and other.is_there
+        and other.conflict == filed.conflict  # ids of claimants are the conflict's own
         and not isinstance(other.content, Retraction)
         and (other.content.status, other.content.holder) == (filed.content.status, filed.content.holder)
         and _apart(own, _stated(other, zone)) <= ALIKE_WITHIN
@@ -363,7 +364,7 @@ def _changed_identity(filed: FiledStatement, draft: CorrectionDraft) -> Iterator
     for name, there in fixed.items():
         given = getattr(draft, name)
         if given not in (None, there):
-            yield Fault(f"/content/{name}", f"{given!r} is not the statement's {there!r}", cure)
+            yield Fault(f"/content/{name}", f"{str(given)!r} is not the statement's {str(there)!r}", cure)
     retracts = draft.saying.retracts
     if isinstance(filed.content, Retraction) and retracts not in (None, filed.content.retracts):
         yield Fault("/content/retracts", f"{retracts!r} is not what it retracts, {filed.content.retracts!r}", cure)

@@ -69,7 +69,7 @@ def fault_in_url(text: str) -> Fault | None:
 
 def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str]) -> Fault | None:
     if not text or text.isspace():
-        return "is empty", "leave it out where there is nothing to say"
+        return "is empty", "write something, or leave it out where it need not be given"
     if len(text) > length_max:
         return f"has {len(text)} characters", f"use at most {length_max}"
     if text.isprintable():

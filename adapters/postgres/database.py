@@ -31,11 +31,29 @@ GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
+# Likewise for the server, whose end of a dead connection would go on holding the lead, or the lock of the append.
+GONE_FOR_THE_SERVER = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60s"
+)
+# Roles that were let in to make the views. They own what they make, and nobody else could read or replace it.
+SERVICE_ROLES = """
+select r.rolname, r.rolname = current_user, current_user
+from pg_namespace n, aclexplode(n.nspacl) a join pg_roles r on r.oid = a.grantee
+where n.nspname = 'claimline_views' and a.privilege_type = 'CREATE' and a.grantee <> n.nspowner order by 1
+"""
 LOCK_OF_MIGRATIONS = "select pg_advisory_xact_lock(hashtextextended('claimline.migrate', 0))"
 
 
 class RefusedEnvironment(ClaimlineError):
     """A setting of the library under the log that would lose entries."""
+
+
+class WrongEncoding(ClaimlineError):
+    """A database that cannot hold every script."""
+
+
+class WrongRole(ClaimlineError):
+    """A role for which the database was not set up."""
 
 
 def refuse_unsafe_environment(environ: Mapping[str, str]) -> None:
@@ -51,6 +69,7 @@ def conninfo(url: str) -> str:
         f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={WAIT_SECONDS:.0f}s"
         # The append looks again once it has the lock, which under a stricter default of the server it could not.
         r" -c default_transaction_isolation=read\ committed"
+        f" {GONE_FOR_THE_SERVER}"
     )
     given = conninfo_to_dict(url)
     joined = f"{given['options']} {options}" if given.get("options") else options
@@ -58,6 +77,7 @@ def conninfo(url: str) -> str:
         "options": joined,
         "connect_timeout": int(WAIT_SECONDS),
         "application_name": "claimline",
+        "client_encoding": "utf8",
     }
     return make_conninfo(url, **{**GONE_WITHOUT_A_WORD, **given, **fixed})
 
@@ -109,6 +129,7 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         refuse_unsafe_environment(os.environ)
         refuse_unless_migrated(url)
+        refuse_a_stranger(url)
         self._pool = ConnectionPool(
             conninfo(url),
             min_size=1,
@@ -156,8 +177,9 @@ def migrate(url: str, service_role: str | None) -> list[str]:
     ``service_role`` is granted what the service needs: to read and to append, and its views.
     """
     done = list[str]()
-    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+    with explained(), psycopg.connect(conninfo(url)) as connection:
         connection.execute(LOCK_OF_MIGRATIONS)
+        refuse_another_encoding(connection.info)
         connection.execute("create schema if not exists claimline")
         connection.execute(
             "create table if not exists claimline.schema_version (number integer primary key, name text)"
@@ -172,6 +194,14 @@ def migrate(url: str, service_role: str | None) -> list[str]:
         if service_role is not None:
             _grant(connection, service_role)
     return done
+
+
+def refuse_another_encoding(info: psycopg.ConnectionInfo) -> None:
+    if (encoding := info.parameter_status("server_encoding")) != "UTF8":
+        raise WrongEncoding(
+            f"the database {info.dbname!r} is encoded in {encoding}, which has no room for every script: make one with"
+            " CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 GRANTS: tuple[LiteralString, ...] = (
@@ -192,7 +222,7 @@ def _grant(connection: psycopg.Connection[Any], role: str) -> None:
 
 
 def is_migrated(url: str) -> bool:
-    with explained(), psycopg.connect(url, connect_timeout=int(WAIT_SECONDS)) as connection:
+    with explained(), psycopg.connect(conninfo(url)) as connection:
         try:
             numbers = {row[0] for row in connection.execute("select number from claimline.schema_version")}
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.InsufficientPrivilege):
@@ -204,5 +234,16 @@ def refuse_unless_migrated(url: str) -> None:
     if not is_migrated(url):
         raise NotMigrated(
             "the PostgreSQL database is not set up for this version: run `claimline migrate` as the role that owns it"
-            " (CLAIMLINE_SERVICE_ROLE names the role of the service)"
+            " (CLAIMLINE_SERVICE_ROLE names that of the service), or name in CLAIMLINE_DATABASE the one that is meant"
+        )
+
+
+def refuse_a_stranger(url: str) -> None:
+    """Where a role was named for the service, no other may serve: its views would be closed to that one for ever."""
+    with explained(), psycopg.connect(conninfo(url)) as connection:
+        roles = connection.execute(SERVICE_ROLES).fetchall()
+    if roles and not any(is_this for _, is_this, _ in roles):
+        raise WrongRole(
+            f"the database is set up for the role {' or '.join(name for name, _, _ in roles)}, and this is"
+            f" {roles[0][2]}: name that one in CLAIMLINE_DATABASE (the owner of the log is for `claimline migrate`)"
         )

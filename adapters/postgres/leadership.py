@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import psycopg
@@ -40,6 +40,9 @@ class PostgresLeadership:
         return True
 
     def release(self) -> None:
+        """Given back before the connection goes: the server notices its end only some time later."""
         if self._connection is not None:
+            with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+                self._connection.execute("select pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None

@@ -32,7 +32,11 @@ POLL_SECONDS = 1.0
 HEAR_SECONDS = 0.1
 SETTLE_SECONDS = 30.0
 RETRY_SECONDS = 0.2
-APPEND = "select appended, last_position from claimline.append_entries(%b, %b, %b, %b)"
+# A server may have been told to answer a COMMIT before it is on its disk. For the log it waits all the same.
+APPEND = (
+    "select appended, last_position, case current_setting('synchronous_commit') when 'off' then"
+    " set_config('synchronous_commit', 'on', true) end from claimline.append_entries(%b, %b, %b, %b)"
+)
 LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
 LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
 # Only a session of our own: the id of a process may be somebody else's by now.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from threading import Condition, Event, Thread
 from typing import NamedTuple
@@ -42,6 +43,15 @@ class RebuildOvertaken(ClaimlineError):
         super().__init__(f"another process rebuilds the view {view!r}, or has, in a later version: this one leaves it")
 
 
+class ViewStuck(ClaimlineError):
+    """A rebuild met an entry that the view cannot take. The copy that is read stays as it is."""
+
+    def __init__(self, view: str, *, at: int, problem: str) -> None:
+        super().__init__(f"the view {view!r} cannot take the entry at position {at} ({problem}): it is not rebuilt")
+        self.at = at
+        self.problem = problem
+
+
 class Read(NamedTuple):
     """An entry as it was read, with the hash of its stored bytes."""
 
@@ -67,10 +77,13 @@ def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], U
 class Applier:
     """Folds entries into one copy of one view, its cursor in the same transaction as its rows."""
 
-    def __init__(self, database: Database, view: View, *, building: bool = False) -> None:
+    def __init__(
+        self, database: Database, view: View, *, building: bool = False, generation: int | None = None
+    ) -> None:
         self._database = database
         self.view = view
         self.copy = Copy(view.name, building)
+        self._generation = generation  # the one copy that it is for; whichever is there, unless given
 
     def cursor(self) -> Cursor | None:
         with self._database.read() as session:
@@ -85,7 +98,7 @@ class Applier:
         except Exception as error:  # noqa: BLE001 - whatever a view raises for an entry stops that view, not the rest
             if len(reads) > 1:
                 return self._apply_in_halves(reads)
-            return self._stop(reads[0].entry.position, f"{type(error).__name__}: {error}")
+            return self.stop(reads[0].entry.position, f"{type(error).__name__}: {error}")
 
     def _apply_in_halves(self, reads: Sequence[Read]) -> int:
         """Find the one entry that cannot be taken, having taken all before it."""
@@ -98,25 +111,27 @@ class Applier:
             return self.fold(session, reads)
 
     def fold(self, session: Session, reads: Sequence[Read]) -> int:
-        """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position."""
+        """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position.
+
+        Raises ``RebuildOvertaken`` where the copy is another than was begun with: it would be left with a hole.
+        """
         cursor = cursor_of(session, self.copy, lock=True, engine=self._database.engine)
-        if cursor is None or cursor.version != self.view.version:
+        if cursor is None or cursor.version != self.view.version or self._generation not in (None, cursor.generation):
             raise RebuildOvertaken(self.view.name)
         new = [read for read in reads if read.entry.position > cursor.position]
         if not new:
             return cursor.position
+        if new[0].entry.position > cursor.position + 1:
+            raise RebuildOvertaken(self.view.name)
         self.view.apply(session, [read.entry for read in new], prefix=self.copy.prefix)
         move_cursor(session, self.copy, position=new[-1].entry.position, entry_hash=new[-1].entry_hash)
         return new[-1].entry.position
 
-    def _stop(self, at: int, problem: str) -> int:
+    def stop(self, at: int, problem: str) -> int:
         logger.error("the view %r has stopped at position %d: %s", self.view.name, at, problem)
         with self._database.write() as session:
             stop_cursor(session, self.copy, at=at, problem=problem)
         return at - 1
-
-    def stop(self, unreadable: Unreadable) -> None:
-        self._stop(unreadable.position, str(unreadable))
 
 
 class Follower:
@@ -127,7 +142,9 @@ class Follower:
         self._database = database
         self._views = views
         self._leadership = leadership
-        self._running: dict[str, Applier] = {}
+        self._opened: dict[str, Applier] = {}  # of every view, while this process leads
+        self._running = set[str]()  # the views that have not stopped
+        self._trouble: str | None = None
         self._stopping = Event()
         self._moved = Condition()
         self._thread: Thread | None = None
@@ -146,7 +163,12 @@ class Follower:
 
     @property
     def leads(self) -> bool:
-        return bool(self._running) and self._leadership.held()
+        return bool(self._opened) and self._leadership.held()
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this process from leading, or even from waiting for its turn; None where all is well."""
+        return self._trouble
 
     def moved(self, *, timeout_seconds: float) -> None:
         """Return when a view of this process has moved, or when the time is up."""
@@ -157,23 +179,32 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 self._lead()
+                self._trouble = None
             except LogUnavailable as error:
                 logger.warning("the follower waits for the database: %s", error)
-                self._running.clear()
-                self._stopping.wait(RETRY_SECONDS)
-            except Exception:
+                self._begin_again(error)
+            except RebuildOvertaken as error:
+                logger.warning("the follower hands the lead over: %s", error)
+                self._leadership.release()
+                self._begin_again(error)
+            except Exception as error:
                 logger.exception("the follower failed and begins again")
-                self._running.clear()
-                self._stopping.wait(RETRY_SECONDS)
+                self._begin_again(error)
+
+    def _begin_again(self, because: Exception) -> None:
+        self._trouble = str(because) or type(because).__name__
+        self._opened.clear()
+        self._stopping.wait(RETRY_SECONDS)
 
     def _lead(self) -> None:
         if not self._leadership.held():
-            self._running.clear()
+            self._opened.clear()
             if not self._leadership.try_acquire():
                 self._stopping.wait(IDLE_SECONDS)
                 return
-        if not self._running:
-            self._running = {view.name: self._opened(view) for view in self._views}
+        if not self._opened:
+            self._running = set()
+            self._opened = {view.name: self._open(view) for view in self._views}
         reached = self.step()
         if reached is not None:
             self._store.wait(after=reached, timeout_seconds=IDLE_SECONDS)
@@ -186,33 +217,46 @@ class Follower:
             return None
         reached = min(positions.values())
         reads, unreadable = read_on(self._store, after=reached, limit=BATCH)
-        for name, applier in list(self._running.items()):
-            if name in positions and reads and applier.apply(reads) < reads[-1].entry.position:
-                del self._running[name]
-            elif name in positions and unreadable is not None:
-                applier.stop(unreadable)
-                del self._running[name]
+        for name in positions:
+            applier = self._opened[name]
+            if reads and applier.apply(reads) < reads[-1].entry.position:
+                self._running.discard(name)
+            elif unreadable is not None:
+                applier.stop(unreadable.position, str(unreadable))
+                self._running.discard(name)
         with self._moved:
             self._moved.notify_all()
         return None if reads else reached
 
     def _positions(self) -> Iterator[tuple[str, int]]:
-        for name, applier in self._running.items():
-            if (cursor := applier.cursor()) is not None:
+        """Of the views that run. One that has stopped runs on when somebody has rebuilt it."""
+        for name, applier in self._opened.items():
+            cursor = applier.cursor()
+            if cursor is not None and cursor.stopped_at is None and cursor.version == applier.view.version:
+                self._running.add(name)
+            if cursor is not None and name in self._running:
                 yield name, cursor.position
 
-    def _opened(self, view: View) -> Applier:
+    def _open(self, view: View) -> Applier:
         """A view that stopped is tried again; one that is new, of another version or of another log is read anew."""
         applier = Applier(self._database, view)
         cursor = applier.cursor()
+        self._running.add(view.name)
         if cursor is None:
             with self._database.write() as session:
                 create_copy(session, view, applier.copy)
         elif cursor.version > view.version:
             raise RebuildOvertaken(view.name)
         elif cursor.version < view.version or not self._continues(cursor):
-            rebuild(self._store, self._database, view, stopping=self._stopping)
+            self._read_anew(applier)
         return applier
+
+    def _read_anew(self, applier: Applier) -> None:
+        try:
+            rebuild(self._store, self._database, applier.view, stopping=self._stopping)
+        except ViewStuck as stuck:
+            applier.stop(stuck.at, stuck.problem)
+            self._running.discard(applier.view.name)
 
     def _continues(self, cursor: Cursor) -> bool:
         """Whether the log still has the entry that the cursor stands on."""
@@ -238,31 +282,36 @@ def rebuild(store: EntryStore, database: Database, view: View, *, stopping: Even
 def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Progress]:
     """Read the log anew beside the copy that is read, then take its place; yields after each batch.
 
-    Raises ``RebuildOvertaken``, or what the view raised for an entry that it cannot take: strict, so that a copy with
-    a hole never takes the place of one without.
+    Raises ``RebuildOvertaken``, or ``ViewStuck`` at an entry that it cannot take: strict, so that a copy with a hole
+    never takes the place of one without.
     """
-    building = Applier(database, view, building=True)
     with database.write() as session:
-        create_copy(session, view, building.copy)
-        created = cursor_of(session, building.copy)
-    generation = 0 if created is None else created.generation
+        generation = create_copy(session, view, Copy(view.name, building=True))
+    building = Applier(database, view, building=True, generation=generation)
     position = 0
     while True:
         reads, unreadable = read_on(store, after=position, limit=BATCH)
         if unreadable is not None and not reads:
-            raise unreadable
-        with database.write() as session:
-            _refuse_if_overtaken(session, building.copy, generation)
+            raise ViewStuck(view.name, at=unreadable.position, problem=str(unreadable)) from unreadable
+        with _stuck_at_an_entry(building, reads), database.write() as session:
             position = building.fold(session, reads)
             if not reads and _swapped(session, store, view, position, database.engine):
                 return
         yield Progress(position, max(position, store.size()))
 
 
-def _refuse_if_overtaken(session: Session, copy: Copy, generation: int) -> None:
-    cursor = cursor_of(session, copy)
-    if cursor is None or cursor.generation != generation:
-        raise RebuildOvertaken(copy.view)
+@contextmanager
+def _stuck_at_an_entry(building: Applier, reads: Sequence[Read]) -> Iterator[None]:
+    """Whatever the view raises for ``reads``, as the entry that it cannot take."""
+    try:
+        yield
+    except (LogUnavailable, RebuildOvertaken):
+        raise
+    except Exception as error:
+        building.apply(reads)
+        if (cursor := building.cursor()) is None or cursor.stopped_at is None:
+            raise
+        raise ViewStuck(building.view.name, at=cursor.stopped_at, problem=str(cursor.problem)) from error
 
 
 def _swapped(session: Session, store: EntryStore, view: View, position: int, engine: str) -> bool:

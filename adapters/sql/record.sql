@@ -65,6 +65,7 @@ create table {prefix}statements (
   stated_latest bigint not null,
   effective_earliest bigint not null,
   effective_latest bigint not null,
+  until_earliest bigint not null,
   until_latest bigint not null,
   rank bigint not null,
   recorded_at bigint not null,

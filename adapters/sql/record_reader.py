@@ -50,7 +50,7 @@ READ = Copy(SqlRecordView.name, building=False)
 
 WORD_COLUMNS = (
     "s.place, s.claimant, s.speaker, s.matter, s.status, s.holder, s.side, s.retracts, s.stated_earliest,"
-    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_latest, s.rank"
+    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
 )
 REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
 TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
@@ -178,12 +178,13 @@ class SqlPast:
         bound = coordinates.bound
         speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
         wanted, given = _place_conditions(places)
+        # Were both on the column, SQLite would take the range, and read the whole conflict for one place.
+        where = "s.place > :after" if places.place is None else "s.place = :place and :place > :after"
         inner = (
             f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"
             f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
-            f" and s.{speaker} is not null and s.place > :after and {known('s')}"
+            f" and s.{speaker} is not null and {where} and {known('s')}"
             f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
-            f" {'and s.place = :place' if places.place else ''}"
             f" and not exists (select 1 from record_statements t where t.retracts = s.id and {known('t')}"
             f" and t.stated_{bound} <= :said_by)"
         )
@@ -330,7 +331,7 @@ def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None
 
 def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
     place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
-    stated_earliest, stated_latest, effective_earliest, effective_latest, until_latest, rank = dates
+    stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
     return Word(
         statement=statement,
         place=place,
@@ -342,7 +343,7 @@ def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
         side=side,
         retracts=retracts,
         dating=Dating(
-            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), until_latest
+            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), Bounds(*until)
         ),
         rank=Rank(rank, position),
     )

@@ -93,17 +93,21 @@ def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
     )
 
 
-def create_copy(session: Session, view: View, copy: Copy) -> None:
-    """An empty copy with its cursor at 0. What stood there under the same prefix is dropped."""
+def create_copy(session: Session, view: View, copy: Copy) -> int:
+    """An empty copy with its cursor at 0. What stood there under the same prefix is dropped.
+
+    Returns its generation, one that no copy has had that is there now: whoever filled the one that is dropped can tell.
+    """
+    there = (cursor_of(session, Copy(copy.view, building)) for building in (False, True))
+    generation = 1 + max((cursor.generation for cursor in there if cursor is not None), default=0)
     drop_copy(session, view, copy)
-    other = cursor_of(session, Copy(copy.view, not copy.building))
-    generation = 1 if other is None else other.generation + 1
     view.create(session, prefix=copy.prefix, copy=f"{view.name}_{generation}")
     session.execute(
         "insert into view_cursors (view_name, building, position, entry_hash, version, generation)"
         " values (:view, :building, 0, '', :version, :generation)",
         {"view": copy.view, "building": int(copy.building), "version": view.version, "generation": generation},
     )
+    return generation
 
 
 def drop_copy(session: Session, view: View, copy: Copy) -> None:

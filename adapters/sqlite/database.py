@@ -24,9 +24,9 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
     except sqlite3.Error as error:
-        raise LogUnavailable(
-            f"the SQLite file {path} cannot be opened ({error}): check the folder and its rights"
-        ) from error
+        is_another = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
+        cure = "name another file in CLAIMLINE_DATABASE" if is_another else "check the folder and its rights"
+        raise LogUnavailable(f"the SQLite file {path} cannot be opened ({error}): {cure}") from error
     return connection
 
 
@@ -164,4 +164,5 @@ def is_migrated(path: Path) -> bool:
 
 def refuse_unless_migrated(path: Path) -> None:
     if not is_migrated(path):
-        raise NotMigrated(f"the SQLite file {path} is not set up for this version: run `claimline migrate`")
+        cure = "run `claimline migrate`, or name in CLAIMLINE_DATABASE the file that is meant"
+        raise NotMigrated(f"the SQLite file {path} is not set up for this version: {cure}")

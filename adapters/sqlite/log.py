@@ -43,6 +43,7 @@ class _Recorder(SQLiteApplicationRecorder):
     def _append(self, events: Sequence[StoredEvent], *, after: int) -> None:
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
+            cursor.execute("pragma synchronous = full")  # builds of SQLite differ in what they begin with
             cursor.execute("begin immediate")
             try:
                 cursor.execute(LAST, (STREAM.hex,))

@@ -63,13 +63,25 @@ class Status:
     size: int
     views: Sequence[ViewStatus]
     leads: bool
+    trouble: str | None  # of following the log, in this process
+
+    @property
+    def has_stopped(self) -> bool:
+        return any(view.cursor is not None and view.cursor.stopped_at is not None for view in self.views)
 
     @property
     def is_ready(self) -> bool:
-        return all(view.cursor is not None and view.cursor.stopped_at is None for view in self.views)
+        is_made = all(view.cursor is not None for view in self.views)
+        return is_made and not self.has_stopped and self.trouble is None
 
     def shape(self) -> dict[str, Any]:
-        return {"log": {"size": self.size}, "leads": self.leads, "views": [view.shape() for view in self.views]}
+        told = {} if self.trouble is None else {"trouble": self.trouble}
+        return {
+            "log": {"size": self.size},
+            "leads": self.leads,
+            **told,
+            "views": [view.shape() for view in self.views],
+        }
 
     def lines(self) -> Iterator[str]:
         yield f"the log is at position {self.size}"
@@ -118,23 +130,24 @@ class Service:
         return import_log(self.store, folder)
 
     def await_views(self, position: int) -> None:
-        """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still."""
+        """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still, or stays unmade."""
         for view in self.views:
             self._await(view, position)
 
     def _await(self, view: View, position: int) -> None:
-        reached, since = NOT_MADE - 1, monotonic()
-        while (now_at := self._position(view)) < position:
-            if now_at > reached:
-                reached, since = now_at, monotonic()
+        seen, since = self._cursors(view), monotonic()
+        while (reached := _position(view, seen[0])) < position:
             if monotonic() - since > STANDSTILL_SECONDS:
-                raise ViewsBehind(wanted=position, reached=reached)
+                raise ViewsBehind(wanted=position, reached=max(reached, 0))
             self.follower.moved(timeout_seconds=POLL_SECONDS)
+            if (cursors := self._cursors(view)) != seen:
+                seen, since = cursors, monotonic()
 
-    def _position(self, view: View) -> int:
+    def _cursors(self, view: View) -> tuple[Cursor | None, Cursor | None]:
+        """Of the copy that is read, and of one that is being built: that one moves, too."""
         with self.database.read() as session:
-            cursor = cursor_of(session, Copy(view.name, building=False))
-        return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
+            read, building = (cursor_of(session, Copy(view.name, building)) for building in (False, True))
+        return read, building
 
     def batches(self) -> Sequence[BatchSummary]:
         with self.reader.snapshot() as past:
@@ -170,13 +183,17 @@ class Service:
                 ViewStatus(name=view.name, cursor=cursor_of(session, Copy(view.name, building=False)))
                 for view in self.views
             ]
-        return Status(size=self.store.size(), views=views, leads=self.follower.leads)
+        return Status(size=self.store.size(), views=views, leads=self.follower.leads, trouble=self.follower.trouble)
 
     def rebuild(self, name: str) -> Iterator[Progress]:
         view = next((view for view in self.views if view.name == name), None)
         if view is None:
             raise NotThere("view", name, f"there are {', '.join(view.name for view in self.views)}")
         return rebuilding(self.store, self.database, view)
+
+
+def _position(view: View, cursor: Cursor | None) -> int:
+    return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
 
 
 def _engine(settings: Settings) -> tuple[EntryStore, Database, Leadership]:
@@ -213,17 +230,23 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clock | None = None) -> Iterator[Service]:
-    """The service on the database of ``settings``, following its log until the context ends."""
+def opened(settings: Settings, *, clock: Clock | None = None, following: bool = True) -> Iterator[Service]:
+    """The service on the database of ``settings``, following its log until the context ends.
+
+    ``following`` may be left off by who only looks: no view is then made, moved or waited for.
+    """
     with ExitStack() as stack:
         store, database, leadership = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        views: list[View] = [SqlRecordView(database.engine, zones.zone), SqlNamesView(database.engine)]
+        # The record comes last: whoever waits for it after writing may look for a name next.
+        views: list[View] = [SqlNamesView(database.engine), SqlRecordView(database.engine, zones.zone)]
         follower = Follower(store=store, database=database, views=views, leadership=leadership)
         stack.callback(follower.stop)
         service = _composed(settings, store, database, views, follower, clock or SystemClock())
-        service.await_views(0)
+        if following:
+            follower.start()
+            service.await_views(0)
         yield service
 
 
@@ -237,7 +260,6 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
 ) -> Service:
     reader = SqlRecordReader(database, follower)
     appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
-    follower.start()
     return Service(
         settings=settings,
         store=store,

@@ -7,17 +7,27 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
+from types import MappingProxyType
 
+from adapters import zones
 from adapters.importers import reports as importing_reports
 from adapters.importers import statements as importing_statements
+from adapters.importers import wikipedia_control as wikipedia
+from adapters.importers.towns import TownMapping, Towns
+from adapters.importers.wikipedia_changes import deciding_points, read_changes
 from api.bootstrap import Service
 from domain.appending import Author
-from domain.declarations import BatchDeclaration
+from domain.declarations import BatchDeclaration, Conflict
+from domain.drafts import ClaimantDraft, ConflictDraft
+from domain.errors import NotThere
 from domain.gazetteer import Gazetteer
-from domain.importing import CHUNK, Naming, Plan, Refusal, Tally, carry_out
-from domain.vocabulary import BatchId
+from domain.importing import CHUNK, Made, Naming, Plan, Refusal, Tally, carry_out
+from domain.questions import Question, StatementFilter, Told
+from domain.rules import zone_of
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role
 
 BATCH_DIGEST_LENGTH = 16
+TOLD_PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,58 @@ def gazetteer(service: Service) -> Gazetteer:
     """The places of the record as they are now."""
     with service.reader.snapshot() as past:
         return Gazetteer(past.places(at=past.head().position))
+
+
+def conflict_of(service: Service, named: ConflictId | None) -> Conflict:
+    """The conflict of that name, else the only one. Raises ``NotThere`` or ``BadQuestion``."""
+    with service.reader.snapshot() as past:
+        found = service.asking.resolve(past, Question(conflict=named)).conflict
+    if found is None:
+        raise NotThere("conflict", named or "of any name", "declare it with PUT /v1/conflicts first")
+    return found
+
+
+def told_by(service: Service, conflict: ConflictId, claimant: ClaimantId) -> list[Told]:
+    """All statements of one claimant that are there, by position."""
+    wanted, found, after = StatementFilter(conflict=conflict, claimants=[claimant]), list[Told](), 0
+    with service.reader.snapshot() as past:
+        while told := past.statements(wanted, at=past.head().position, after=after, limit=TOLD_PAGE):
+            found += told
+            after = told[-1].filed.position
+    return found
+
+
+def observer(conflict: Conflict, claimant: ClaimantId, name: str) -> Iterator[Made]:
+    """Declares the claimant that an importer speaks for, if the conflict has none of that id."""
+    if claimant not in conflict.claimants:
+        draft = ClaimantDraft(name=name, role=Role.OBSERVER)
+        yield Made(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))
+
+
+def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Importer:
+    used = TownMapping.shipped(wikipedia.IMPORTER) if mapping is None else TownMapping.read(mapping)
+
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        of = conflict_of(service, conflict)
+        recorded = cache(lambda: told_by(service, of.id, wikipedia.CLAIMANT))
+        reader = wikipedia.Reader(
+            conflict=of.id,
+            zone=zone_of(of, zones.zone),
+            towns=Towns(gazetteer(service), used),
+            points=deciding_points(read_changes(file)),
+            naming=naming,
+            earlier=lambda place, key, before: wikipedia.voice_in(recorded(), place, key, before),
+        )
+        yield from observer(of, wikipedia.CLAIMANT, "Wikipedia")
+        yield from reader.plan(read_changes(file))
+
+    return Importer(
+        name=wikipedia.IMPORTER,
+        version=wikipedia.VERSION,
+        plan=plan,
+        mapping=used.name,
+        licence=wikipedia.LICENCE,
+    )
 
 
 def reports(parse: importing_reports.Parse) -> Importer:

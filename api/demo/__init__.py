@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import shlex
+import sys
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 
@@ -87,5 +89,8 @@ def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None
     say(f"    -H 'Authorization: Bearer {token or 'YOUR_KEY'}' \\")
     say(f"    -d '{orjson.dumps(REPORT).decode()}'\n")
     if token is None:
-        say("The key was shown at the first start; `claimline keys add NAME --scope write` makes another.\n")
+        add = (
+            f"{PREFIX}DATABASE={shlex.quote(settings.database)} {shlex.quote(sys.argv[0])} keys add NAME --scope write"
+        )
+        say(f"The key was shown at the first start. This makes another:\n\n  {add}\n")
     say("Stop with Ctrl-C.")

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from api import shapes
 from api.deps import BodyDep, IdPath, KnownAtQuery, LimitDep, PageDep, ServiceDep, WriterDep, a_text, parsed, pin_of
-from api.routes.reports import body, created
+from api.openapi import body
+from api.routes.reports import created
 from api.schemas import ConflictForm, PlaceForm
 
 declaring = APIRouter(tags=["conflicts and places"])

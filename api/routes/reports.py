@@ -9,15 +9,11 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
-from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, Form, ReportForm, SourceCorrectionForm
+from api.openapi import body
+from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
 from domain.recording import Amended, Recorded
 
 router = APIRouter(tags=["record"])
-
-
-def body(form: type[Form]) -> dict[str, Any]:
-    """The request body in the OpenAPI document: parsed by hand, since it is stricter than the framework's."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": form.model_json_schema()}}}}
 
 
 def created(shape: dict[str, Any], *, is_new: bool) -> Response:

@@ -53,7 +53,7 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     after = ""
     pinned_at = pin(question)
     if cursor is not None:
-        read = Cursor.read(cursor, CURSOR)
+        read = Cursor.read(request, cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
@@ -72,8 +72,8 @@ def read_place_stances(place: IdPath, page: PageDep, service: ServiceDep, questi
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         resolved, found = service.asking.place_stances(place, question)
-        empty = {"place": place, "agreement": "silent", "common": [], "stances": {}}
-        return shapes.coordinates(resolved) | (empty if found is None else shapes.place_stances(found)), {}
+        shape = shapes.no_stances(place) if found is None else shapes.place_stances(found)
+        return shapes.coordinates(resolved) | shape, {}
 
     return page.answer(make, pinned_at=pin(question))
 

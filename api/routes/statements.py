@@ -79,7 +79,7 @@ def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
     """Statements that are there at known-at, in the order of the log."""
     pinned_at, after = pin_of(known_at), 0
     if cursor is not None:
-        read = Cursor.read(cursor, {"known_at", "after"})
+        read = Cursor.read(request, cursor, {"known_at", "after"})
         known_at, after = read.values["known_at"], _position(read.values["after"])
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
 
 EXIT_REFUSED = 1  # the record, or the question, said no
+EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
+NAMED_MAX = 10  # places in one message
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
@@ -45,6 +47,10 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
             stop(str(error), EXIT_REFUSED)
         except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:  # a file that cannot be read or written
+            stop(f"{error.filename or 'a file'}: {error.strerror or error}", EXIT_REFUSED)
+        except KeyboardInterrupt:
+            stop("interrupted: what was recorded stays; run it again to go on", EXIT_INTERRUPTED)
 
     return run
 
@@ -55,10 +61,10 @@ def stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Service]:
+def opened(settings: Settings | None = None, *, following: bool = True) -> Iterator[Service]:
     from api.bootstrap import opened as opening
 
-    with opening(settings or read_settings(os.environ)) as service:
+    with opening(settings or read_settings(os.environ), following=following) as service:
         yield service
 
 
@@ -79,11 +85,12 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 def place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names."""
-    found = service.find_places(text, 10)
+    found = service.find_places(text, NAMED_MAX + 1) if text.strip() else []
     named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
     if not named:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
     if len(named) > 1:
-        several = "; ".join(f"{each.id} ({', '.join([each.name, *reversed(each.admin)])})" for each in named)
-        stop(f"several places are called {text!r}: name one by its id: {several}", EXIT_REFUSED)
+        several = [f"  {each.id:<24} {', '.join([each.name, *reversed(each.admin)])}" for each in named[:NAMED_MAX]]
+        more = ["  and more"] if len(named) > NAMED_MAX else []
+        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
     return str(named[0].id)

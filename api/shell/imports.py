@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, said
+from api.shell.common import (
+    EXIT_REFUSED,
+    ByOption,
+    ConflictOption,
+    JsonOption,
+    echo_json,
+    explained,
+    login,
+    opened,
+    said,
+    stop,
+)
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
@@ -71,6 +82,30 @@ def import_statements(  # noqa: PLR0913 - the options of an import
         carry_out(service, statements(), file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("wikipedia-control")
+@explained
+def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
+    file: Annotated[Path, typer.Argument(help="a log of changes of the table", exists=True, dir_okay=False)],
+    *,
+    conflict: ConflictOption = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="a CSV of town, population, place for towns that a name does not tell; else the shipped one"),
+    ] = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what Wikipedia's table of who controls which town said, from the log of its changes."""
+    from api.bootstrap.imports import wikipedia_control
+
+    importer = wikipedia_control(conflict, mapping)
+    with opened() as service:
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
 def carry_out(  # noqa: PLR0913 - the options of an import
     service: Service,
     importer: Importer,
@@ -87,9 +122,14 @@ def carry_out(  # noqa: PLR0913 - the options of an import
     from api.progress import Progress, lines_of
     from api.refusals import RefusalsFile
     from domain.importing import Tally
+    from domain.text import fault_in_id
 
+    if batch is not None and (fault := fault_in_id(batch)):
+        raise typer.BadParameter(": ".join(fault), param_hint="--batch")
     origin = importer.batch(file, batch)
     refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
+    if not refusals.can_be_written:
+        stop(f"{refusals.path} cannot be written: name another with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, lines_of(file)) as progress:
         for tally in run(importer, file, service, origin=origin, by=login(by), refuse=refusals.add, dry_run=dry_run):
@@ -108,6 +148,7 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
         "refused": tally.refused,
         "refused_listed_in": str(refusals.path) if refusals.count else None,
         "left_out": dict(sorted(tally.left_out.items())),
+        "noted": dict(sorted(tally.noted.items())),
         "position": tally.position,
     }
 
@@ -123,6 +164,8 @@ def _tell(counts: dict[str, Any], importer: Importer, *, as_json: bool) -> None:
     )
     for why, count in counts["left_out"].items():
         typer.echo(f"  {count} left out: {why}")
+    for what, count in counts["noted"].items():
+        typer.echo(f"  {count} {what}")
     if importer.licence:
         typer.echo(f"licence of the data: {importer.licence}")
     if counts["refused_listed_in"]:

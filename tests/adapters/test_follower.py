@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from adapters import codec, zones
-from adapters.sql.follower import Follower, rebuild
+from adapters.sql import follower as follower_module
+from adapters.sql.follower import Applier, Follower, RebuildOvertaken, ViewStuck, read_on, rebuild, rebuilding
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, Cursor, View, cursor_of
+from adapters.sql.views import Copy, Cursor, View, create_copy, cursor_of
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
@@ -195,6 +196,80 @@ def test_a_view_of_another_version_is_read_anew(desk: Desk) -> None:
     assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
 
 
+def test_a_view_that_cannot_be_read_anew_stops_alone_and_says_why(desk: Desk) -> None:
+    """The copy of the version before stays; nothing reads it, and nothing else waits for it."""
+    position = next(entry.position for entry in desk.journal.entries if getattr(entry.body, "id", "") == "s2")
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    with desk.followed(ListOfIds(chokes_on="s2", version=2)) as follower:
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at == position, follower)
+        desk.say("s4")
+        eventually(lambda: desk.reached("record") == desk.store.size(), follower)
+        assert follower.leads
+
+    stopped = desk.cursor("list") or none()
+    assert (stopped.version, stopped.problem) == (1, "ValueError: cannot swallow s2")
+
+
+def test_a_view_that_stopped_is_followed_again_once_somebody_has_rebuilt_it(desk: Desk) -> None:
+    with desk.followed(ListOfIds(chokes_on="s2")) as follower:
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at is not None, follower)
+        rebuild(desk.store, desk.database, ListOfIds())
+        desk.say("s4")
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_a_log_that_no_view_can_read_on_is_tried_once_and_not_for_ever(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    size = desk.store.size()
+    desk.store.append_stored([StoredEntry(size + 1, "claim.v9", b'{"body":{}}')], after=size)
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at == size + 1, follower)
+        for _ in range(8):
+            follower.moved(timeout_seconds=0.25)
+        assert follower.leads
+
+    assert sum("has stopped" in record.message for record in caplog.records) == 3
+
+
+def test_a_process_of_an_earlier_version_leaves_the_lead_to_one_of_a_later(desk: Desk) -> None:
+    with desk.followed(ListOfIds(version=2)) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    with desk.followed(ListOfIds(version=1)) as earlier, desk.followed(ListOfIds(version=2)) as later:
+        eventually(lambda: later.leads, earlier)
+        desk.say("s4")
+        eventually(lambda: desk.reached("list") == desk.store.size(), later)
+
+        assert not earlier.leads
+
+
+def test_a_copy_is_never_left_with_a_hole(desk: Desk) -> None:
+    """Whatever became of it since its reader looked: here it was begun anew."""
+    applier = Applier(desk.database, ListOfIds())
+    with desk.database.write() as session:
+        create_copy(session, applier.view, applier.copy)
+    reads, _ = read_on(desk.store, after=0, limit=4)
+
+    with pytest.raises(RebuildOvertaken):
+        applier.apply(reads[2:])
+    assert applier.apply(reads[:3]) == 3
+    assert applier.apply(reads) == 4
+
+
+def test_a_rebuild_names_the_entry_that_it_cannot_take_and_leaves_what_is_read(desk: Desk) -> None:
+    position = next(entry.position for entry in desk.journal.entries if getattr(entry.body, "id", "") == "s2")
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    before = desk.cursor("list"), desk.ids()
+
+    with pytest.raises(ViewStuck, match=f"entry at position {position} .ValueError: cannot swallow s2"):
+        rebuild(desk.store, desk.database, ListOfIds(chokes_on="s2"))
+    assert (desk.cursor("list"), desk.ids()) == before
+
+
 def test_a_view_of_another_log_is_read_anew(desk: Desk) -> None:
     with desk.followed(ListOfIds()) as follower:
         eventually(lambda: desk.reached("list") == desk.store.size(), follower)
@@ -230,6 +305,25 @@ def test_a_rebuild_beside_writers_loses_nothing_and_doubles_nothing(desk: Desk) 
     cursor = desk.cursor("list") or none()
 
     assert cursor.generation > 1
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
+
+
+def test_of_two_rebuilds_at_once_the_later_one_takes_the_place(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the first to go on, it would leave a hole in the copy of the second."""
+    monkeypatch.setattr(follower_module, "BATCH", 3)
+    view = ListOfIds()
+    with desk.followed(view) as follower:
+        eventually(lambda: desk.reached("list") == desk.store.size(), follower)
+    first = rebuilding(desk.store, desk.database, view)
+    next(first)
+    next(first)
+    second = rebuilding(desk.store, desk.database, view)
+    next(second)
+    with pytest.raises(RebuildOvertaken):
+        next(first)
+    for _ in second:
+        pass
+
     assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size() + 1))
 
 

@@ -12,16 +12,40 @@ from psycopg import sql
 
 from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
-from adapters.postgres.database import PostgresDatabase, RefusedEnvironment, is_migrated, migrate
+from adapters.postgres import log as log_module
+from adapters.postgres.database import (
+    PostgresDatabase,
+    RefusedEnvironment,
+    WrongEncoding,
+    WrongRole,
+    is_migrated,
+    migrate,
+)
 from adapters.postgres.leadership import PostgresLeadership
-from adapters.postgres.log import PostgresEntryStore
+from adapters.postgres.log import APPEND, PostgresEntryStore
+from adapters.stream import STREAM
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
 from domain.ports import StoredEntry
-from tests.engines import SERVICE, Engine, PostgresServer
+from tests.builders import TOWN
+from tests.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.proxy import Cut, cutting
+from tests.running import running
 
 ONE = [StoredEntry(1, "claim.v1", b"one")]
 TWO = [StoredEntry(2, "claim.v1", b"two")]
+
+SETTINGS_THAT_COULD_HURT = {
+    "bytea_output": "escape",
+    "client_encoding": "latin1",
+    "datestyle": "German",
+    "default_transaction_isolation": "serializable",
+    "default_transaction_deferrable": "on",
+    "idle_in_transaction_session_timeout": "1s",
+    "lock_timeout": "1ms",
+    "search_path": "pg_catalog",
+    "statement_timeout": "1ms",
+    "timezone": "Pacific/Kiritimati",
+}
 
 
 def test_an_append_whose_connection_dies_in_commit_is_found_and_appended_once(postgres_database: Engine) -> None:
@@ -143,9 +167,62 @@ def test_a_server_that_only_reads_is_said_to_be_unavailable(
     store.close()
 
 
-def test_two_migrations_at_once_both_succeed(postgres: PostgresServer) -> None:
+def test_settings_of_the_server_change_nothing(postgres: PostgresServer, postgres_database: Engine) -> None:
+    for setting, value in SETTINGS_THAT_COULD_HURT.items():
+        set_for_database(postgres, postgres_database, setting, value)
+    with running(postgres_database) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Сіверськ 🏴", "names": [{"name": "谢韦尔斯克"}]})
+
+        assert there.read("/v1/places", q="сіверськ")["places"][0]["name"] == "Сіверськ 🏴"
+        assert there.read("/v1/log")["entries"][0]["body"]["names"] == [{"name": "谢韦尔斯克"}]
+
+
+def test_a_database_without_room_for_every_script_is_not_set_up(postgres: PostgresServer) -> None:
+    name = f"{postgres.empty_database()}_latin"
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        statement = "create database {} encoding 'latin1' lc_collate 'C' lc_ctype 'C' template template0"
+        admin.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    with pytest.raises(WrongEncoding, match=r"LATIN1.*ENCODING 'UTF8'"):
+        migrate(postgres.url(name), None)
+    assert not is_migrated(postgres.url(name))
+    postgres.drop(name)
+
+
+def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
+    postgres: PostgresServer, postgres_database: Engine
+) -> None:
+    set_for_database(postgres, postgres_database, "synchronous_commit", "off")
+    with psycopg.connect(postgres_database.url) as connection:
+        assert connection.execute("show synchronous_commit").fetchone() == ("off",)
+        connection.execute(APPEND, (STREAM, 0, ["claim.v1"], [b"one"]))
+
+        assert connection.execute("show synchronous_commit").fetchone() == ("on",)
+
+
+def test_another_role_than_the_one_that_was_set_up_makes_no_views(
+    postgres: PostgresServer, postgres_database: Engine
+) -> None:
+    """They would be its own, and the service could neither read nor replace them."""
+    superuser = postgres.url(name_of(postgres_database))
+    for url in (postgres_database.owner_url, superuser):
+        with pytest.raises(WrongRole, match=f"is set up for the role {SERVICE}, and this is"):
+            PostgresDatabase(url)
+    PostgresDatabase(postgres_database.url).close()
+
+
+def test_the_owner_may_serve_where_no_other_role_was_named(postgres: PostgresServer) -> None:
+    url = postgres.url(postgres.empty_database(), OWNER)
+    migrate(url, None)
+
+    PostgresDatabase(url).close()
+
+
+@pytest.mark.parametrize("isolation", ["read committed", "serializable"])
+def test_two_migrations_at_once_both_succeed(postgres: PostgresServer, isolation: str) -> None:
     name = postgres.empty_database()
-    url = postgres.url(name, "claimline_owner")
+    url = postgres.url(name, OWNER)
+    set_for_database(postgres, Engine("postgres", url, url), "default_transaction_isolation", isolation)
     assert not is_migrated(url)
 
     with ThreadPoolExecutor(2) as pool:
@@ -163,6 +240,25 @@ def test_a_database_that_is_not_migrated_is_named_with_its_cure(postgres: Postgr
         PostgresEntryStore(url)
     with pytest.raises(NotMigrated, match="claimline migrate"):
         PostgresDatabase(url)
+
+
+def test_waiting_ends_at_the_notification_and_not_at_the_next_poll(
+    postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "POLL_SECONDS", 600.0)
+    store, other = PostgresEntryStore(postgres_database.url), PostgresEntryStore(postgres_database.url)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(store.wait, after=0, timeout_seconds=20)
+        other.append_stored(ONE, after=0)
+        assert waiting.result() is True
+        began = monotonic()
+        waiting = pool.submit(store.wait, after=1, timeout_seconds=20)
+        other.append_stored(TWO, after=1)
+
+        assert waiting.result() is True
+    assert monotonic() - began < 10
+    store.close()
+    other.close()
 
 
 def test_waiting_goes_on_when_the_listening_backend_is_killed(
@@ -204,6 +300,20 @@ def test_a_leader_whose_connection_was_cut_leads_no_more(postgres: PostgresServe
     second.release()
     assert first.try_acquire()
     first.release()
+
+
+def test_followers_go_on_when_every_connection_was_cut(postgres: PostgresServer, postgres_database: Engine) -> None:
+    with running(postgres_database) as there:
+        there.put("/v1/places/town-0", {"name": "Town"})
+        for cut in range(1, 4):
+            kill_backends(postgres, postgres_database, "")
+            path, body = f"/v1/places/town-{cut}", {"name": f"Town {cut}"}
+            while there.client.put(path, json=body, headers=there.authorization).status_code == 503:
+                pass  # said to be unavailable, and to be tried again
+            there.service.await_views(1 + cut)
+
+            assert there.read(path)["name"] == f"Town {cut}"
+        assert there.service.store.size() == 4
 
 
 def set_for_database(postgres: PostgresServer, engine: Engine, setting: str, value: str) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
+from sqlite3 import Connection, connect
 from time import monotonic
+from typing import Any
+
+import pytest
 
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.errors import PositionConflict
+from domain.errors import LogUnavailable, PositionConflict
 from domain.ports import StoredEntry
 from tests.engines import sqlite_engine
 
+FULL = 2
 ONE = [StoredEntry(1, "claim.v1", b"one")]
 
 
@@ -44,3 +49,32 @@ def test_a_wait_does_not_keep_an_append_from_returning(tmp_path: Path) -> None:
 
         assert all(wait.result(timeout=5) for wait in waits)
     store.close()
+
+
+def test_an_append_waits_for_the_disk_whatever_the_build_of_sqlite_begins_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
+    opened = list[Connection]()
+
+    def of_another_build(*args: Any, **kwargs: Any) -> Connection:
+        opened.append(connect(*args, **kwargs))
+        opened[-1].execute("pragma synchronous = normal")
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", of_another_build)
+    store = SQLiteEntryStore(path)
+    opened.clear()
+    store.append_stored(ONE, after=0)
+
+    assert [connection.execute("pragma synchronous").fetchone()[0] for connection in opened] == [FULL]
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_left_alone_and_another_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes, and no database.\n" * 100, encoding="utf-8")
+
+    with pytest.raises(LogUnavailable, match="name another file in CLAIMLINE_DATABASE"):
+        SQLiteEntryStore(path)
+    assert path.read_text(encoding="utf-8").startswith("These are notes")

@@ -1,0 +1,301 @@
+"""What the OpenAPI document says beyond what the framework finds: bodies, answers, problems and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from api import problems
+from api.schemas import (
+    AnnulmentForm,
+    ConflictForm,
+    CorrectionForm,
+    CorroborationForm,
+    Form,
+    PlaceForm,
+    ReportForm,
+    SourceCorrectionForm,
+)
+from domain.asking import POSITION_DIGITS_MAX
+from domain.text import ID_LENGTH_MAX
+from domain.vocabulary import Agreement, Bound, Matter, Voice
+
+Schema = dict[str, Any]
+
+REF = "#/components/schemas/{model}"
+FORMS = (
+    ReportForm,
+    CorrectionForm,
+    AnnulmentForm,
+    CorroborationForm,
+    SourceCorrectionForm,
+    ConflictForm,
+    PlaceForm,
+)
+EXAMPLES: Mapping[type[Form], Any] = {  # each is taken as it stands by a service with the demo's record
+    ReportForm: {
+        "id": "siversk-2025-12-13",
+        "conflict": "russia-ukraine",
+        "source": {"name": "AFP", "url": "https://example.org/siversk", "published": "2025-12-13", "reliability": "B"},
+        "statements": [
+            {
+                "id": "ru-1",
+                "kind": "claim",
+                "claimant": "russia",
+                "place": "geonames:694403",
+                "status": "controlled",
+                "holder": "russia",
+                "stated": "2025-12-13",
+                "effective": "[..2025-12-13]",
+                "dating": "on Saturday",
+                "spokesperson": {"name": "Valery Gerasimov", "role": "Chief of the General Staff"},
+            },
+            {
+                "kind": "denial",
+                "claimant": "ukraine-operation-task-force-east",
+                "place": "geonames:694403",
+                "denies": ["ru-1"],
+                "stated": "2025-12-13",
+                "channel": "Facebook",
+            },
+        ],
+    },
+    CorrectionForm: {
+        "content": {"status": "partly_controlled", "holder": "russia", "stated": "2025-12-11", "share": 60},
+        "reason": "the source says that they hold most of it",
+    },
+    AnnulmentForm: {"reason": "the source speaks of another town of that name"},
+    CorroborationForm: {
+        "source": {"name": "Reuters", "url": "https://example.org/same-words", "published": "2025-12-12"},
+        "note": "carries the same words",
+    },
+    SourceCorrectionForm: {
+        "source": {"name": "The Moscow Times", "published": "2025-12-12"},
+        "reason": "the date is that of the page, not of the feed",
+    },
+    ConflictForm: {
+        "name": "A war",
+        "tz": "Africa/Khartoum",
+        "claimants": {
+            "saf": {"name": "SAF", "role": "party", "colour": "#2a9d8f"},
+            "rsf": {"name": "RSF", "role": "party"},
+            "saf-6th-division": {"name": "6th division", "role": "party", "parent": "saf"},
+        },
+    },
+    PlaceForm: {
+        "name": "Khartoum",
+        "names": [{"name": "الخرطوم", "language": "ar"}],
+        "lat": 15.55177,
+        "lon": 32.53241,
+        "admin": ["Sudan", "Khartoum"],
+        "identifiers": {"wikidata": "Q1963"},
+    },
+}
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key of this service: `claimline keys add NAME --scope write`. Reading needs one only where "
+    "`CLAIMLINE_READ` is `key`.",
+}
+
+
+def _object(**members: Schema) -> Schema:
+    """An object that has all of ``members``, and may have more."""
+    return {"type": "object", "properties": members, "required": list(members)}
+
+
+def _list(of: Schema) -> Schema:
+    return {"type": "array", "items": of}
+
+
+def _one_of(words: type[Agreement | Bound | Matter | Voice]) -> Schema:
+    return {"enum": [str(each) for each in words]}
+
+
+TEXT: Schema = {"type": "string"}
+ANYTHING: Schema = {"type": "object"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
+POSITION: Schema = {"type": "integer", "minimum": 0}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+KNOWN_AT = _object(position=POSITION, recorded_at={"type": ["string", "null"], "format": "date-time"})
+VIEWPOINT = {
+    "conflict": TEXT_OR_NULL,
+    "known_at": KNOWN_AT,
+    "bound": _one_of(Bound),
+    "voice": _one_of(Voice),
+    "matter": _one_of(Matter),
+}
+COORDINATES = VIEWPOINT | {"about": INSTANT, "said_by": INSTANT}
+SAID = {"kind": TEXT, "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
+STANCE = _object(statement=TEXT, **SAID, source=ANYTHING, position=POSITION)
+OF_PLACE = {
+    "place": TEXT,
+    "name": TEXT_OR_NULL,
+    "lat": NUMBER_OR_NULL,
+    "lon": NUMBER_OR_NULL,
+    "agreement": _one_of(Agreement),
+    "common": _list(TEXT),
+    "stances": {"type": "object", "additionalProperties": STANCE, "description": "by speaker"},
+}
+TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": ANYTHING, "position": POSITION}
+STATEMENT = _object(**TOLD, recorded_at=INSTANT, recorded_by=TEXT, batch=TEXT_OR_NULL, retracted_by=TEXT_OR_NULL)
+SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
+CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": ANYTHING}
+PLACE = {"id": TEXT, "name": TEXT, "names": _list(ANYTHING), "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL, "kind": TEXT}
+AMENDED = _object(position=POSITION)
+STATUS = _object(status=TEXT, log=ANYTHING, views=_list(ANYTHING))
+ANSWERS: Mapping[str, Schema] = {
+    "live": _object(status=TEXT),
+    "ready": STATUS,
+    "append_report": _object(
+        report=TEXT, position=POSITION, statements=_list(_object(id=TEXT, position=POSITION)), similar=ANYTHING
+    ),
+    "correct_statement": AMENDED,
+    "annul_statement": AMENDED,
+    "corroborate_statement": AMENDED,
+    "correct_report": AMENDED,
+    "declare_conflict": _object(position=POSITION, **CONFLICT),
+    "read_conflict": _object(known_at=KNOWN_AT, **CONFLICT),
+    "list_conflicts": _object(known_at=KNOWN_AT, conflicts=_list(_object(**CONFLICT))),
+    "declare_place": _object(position=POSITION, **PLACE),
+    "read_place": _object(known_at=KNOWN_AT, **PLACE),
+    "find_places": _object(places=_list(_object(**PLACE))),
+    "read_stances": _object(**COORDINATES, places=_list(_object(**OF_PLACE))),
+    "read_place_stances": _object(**COORDINATES, **OF_PLACE),
+    "read_timeline": _object(
+        place=TEXT,
+        name=TEXT_OR_NULL,
+        **VIEWPOINT,
+        statements=_list(STATEMENT),
+        spans={"type": "object", "additionalProperties": _list(_object(**SPAN)), "description": "by speaker"},
+        agreement=_list(_object(**SPAN, agreement=_one_of(Agreement))),
+        disputes=_list(_object(**SPAN, opened_by=TEXT, closed_by=TEXT_OR_NULL, outcome=TEXT, phases=_list(ANYTHING))),
+    ),
+    "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
+    "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
+    "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
+}
+PROBLEM = _object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
+    "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
+}
+PROBLEM["properties"] |= {
+    "errors": _list(
+        {
+            "type": "object",
+            "properties": {"pointer": TEXT, "parameter": TEXT, "detail": TEXT, "cure": TEXT},
+            "required": ["detail", "cure"],
+        }
+    )
+}
+WHEN = {
+    400: "a parameter or a header that is unknown, given twice, or cannot be",
+    401: "a key is needed, and there is none, or it is unknown or revoked",
+    403: "the key does not allow this",
+    404: "there is no such thing in the record",
+    409: "it is there already and says something else",
+    413: "the body is too large",
+    415: "the body is not `application/json`",
+    422: "it is not JSON as this service takes it, or breaks the rules for recording; nothing was recorded",
+    503: "the views have not got there, or the database cannot be asked: try again",
+}
+WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+READING = (400, 401, 404, 503)
+HEALTH = (400,)
+
+AN_ID = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
+A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
+IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
+PATTERNS = dict.fromkeys(IDS, AN_ID) | {
+    "after": A_POSITION,
+    "Claimline-Min-Position": A_POSITION,
+    "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
+}
+
+
+def body(form: type[Form]) -> Schema:
+    """The request body of a route: parsed by hand, since it is stricter than the framework's."""
+    content = {"schema": {"$ref": REF.format(model=form.__name__)}, "example": EXAMPLES[form]}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+class DocumentedAPI(FastAPI):
+    """Completes the framework's document, once, when it is first asked for."""
+
+    def openapi(self) -> dict[str, Any]:
+        is_new = self.openapi_schema is None
+        document = super().openapi()
+        if is_new:
+            _complete(document)
+        return document
+
+
+def _complete(document: dict[str, Any]) -> None:
+    _, schemas = models_json_schema([(form, "validation") for form in FORMS], ref_template=REF)
+    components = document["components"]
+    components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    components["securitySchemes"] = {"key": KEY}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _complete_operation(path, operation)
+
+
+def _complete_parameter(parameter: dict[str, Any]) -> None:
+    """What is left out is left out: the framework writes it as a null, which no query and no header can hold."""
+    schema: Schema = parameter["schema"]
+    if "anyOf" in schema:
+        (there,) = (each for each in schema.pop("anyOf") if each != {"type": "null"})
+        schema |= there
+    if pattern := PATTERNS.get(parameter["name"]):
+        schema["pattern"] = pattern
+
+
+def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        _complete_parameter(parameter)
+    writes = "requestBody" in operation
+    answer = {"content": {"application/json": {"schema": ANSWERS[operation["operationId"]]}}}
+    responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
+    if writes:
+        responses["201"] = {"description": "it is recorded, and can be read"} | answer
+        operation["security"] = [{"key": []}]
+    else:
+        responses["200"] = {"description": "the answer", "headers": dict(_headers(operation))} | answer
+    if not path.startswith("/v1"):
+        responses |= {str(status): _problem(status) for status in HEALTH}
+        if operation["operationId"] == "ready":
+            responses["503"] = {"description": "the database cannot be reached, or a view has stopped"} | answer
+    elif writes:
+        responses |= {str(status): _problem(status) for status in WRITING}
+    else:
+        operation["security"] = [{}, {"key": []}]
+        if _takes(operation, "known_at"):
+            responses["304"] = {"description": "the client has the pinned answer (`If-None-Match`)"}
+        responses |= {str(status): _problem(status) for status in READING}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if _takes(operation, "known_at"):
+        yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
+    if _takes(operation, "cursor") or _takes(operation, "after"):
+        yield "Link", {"description": '`rel="next"`, where there is more', "schema": TEXT}
+
+
+def _takes(operation: Mapping[str, Any], parameter: str) -> bool:
+    return any(each["name"] == parameter for each in operation.get("parameters", ()))
+
+
+def _problem(status: int) -> Schema:
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
+    response: Schema = {"description": WHEN[status], "content": content}
+    if status == 401:  # noqa: PLR2004 - Unauthorized
+        response["headers"] = {"WWW-Authenticate": {"schema": TEXT}}
+    if status == 503:  # noqa: PLR2004 - Service Unavailable
+        response["headers"] = {"Retry-After": {"schema": TEXT}}
+    return response
