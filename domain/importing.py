@@ -24,12 +24,21 @@ CHUNK = 200
 NAME_DIGEST_LENGTH = 24
 
 
+class Spot(NamedTuple):
+    """Where in the file something stands."""
+
+    line: int
+    field: str
+    given: bytes
+
+
 class Made(NamedTuple):
-    """What a line is to become."""
+    """What a line is to become, or several: then ``spot`` says where what a pointer leads to stands."""
 
     line: int
     given: bytes
     act: Act
+    spot: Callable[[str], Spot] | None = None
 
 
 class Refusal(NamedTuple):
@@ -144,7 +153,8 @@ def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[
             if isinstance(verdict, Recorded | Amended):
                 tally.count(verdict)
             else:
-                yield from refusals(step.line, step.given, verdict)
+                for refusal in refusals(step.line, step.given, verdict):
+                    yield refusal if step.spot is None else refusal._replace(**step.spot(refusal.field)._asdict())
         case Refusal():
             yield step
         case LeftOut(why=why):

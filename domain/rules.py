@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from types import MappingProxyType
+from typing import TypeAlias
 
 from domain import forms
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import Bounds, ImpreciseDate
 from domain.declarations import Claimant, Conflict, ConflictDeclaration, PlaceDeclaration, merged_place
-from domain.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
+from domain.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, Saying, StatementDraft
 from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, NotThere, Refused
 from domain.instants import MICROSECONDS_PER_DAY, Instant
@@ -29,6 +30,7 @@ STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off b
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
 
 Zones = Callable[[str], tzinfo | None]
+Position: TypeAlias = tuple[Status, ClaimantId | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,10 +168,8 @@ def _assertion(
     record: Record, draft: StatementDraft, stated: ImpreciseDate, filing: Filing, pointer: str
 ) -> Claim | Denial:
     saying = draft.saying
-    status, holder = saying.status, saying.holder
-    denied = list(_denied(record, draft, filing, pointer))
-    if status is None:
-        status, holder = _opposite(denied, filing.conflict, pointer)
+    opposite = opposite_of(_denied(record, draft, filing, pointer), filing.conflict)
+    status, holder = _position(saying, opposite, pointer)
     if draft.kind is Kind.CLAIM:
         return Claim(
             claimant=draft.claimant,
@@ -190,13 +190,22 @@ def _assertion(
         holder=holder,
         stated=stated,
         denies=saying.denies,
-        derived=saying.status is None,
+        derived=saying.status is None or (saying.derived and (status, holder) == opposite),
         effective=saying.effective,
         until=saying.until,
         share=saying.share,
         extent=saying.extent,
         telling=saying.telling,
     )
+
+
+def _position(saying: Saying, opposite: Position | None, pointer: str) -> Position:
+    if saying.status is not None:
+        return saying.status, saying.holder
+    if opposite is None:
+        problem = "is missing, and what is denied has no one opposite"
+        raise Refused([Fault(f"{pointer}/status", problem, "say what the denial states to be true instead")])
+    return opposite
 
 
 def _denied(record: Record, draft: StatementDraft, filing: Filing, pointer: str) -> Iterator[Claim | Denial]:
@@ -220,18 +229,14 @@ def _denied(record: Record, draft: StatementDraft, filing: Filing, pointer: str)
     refuse(faults)
 
 
-def _opposite(denied: Iterable[Claim | Denial], conflict: Conflict, pointer: str) -> tuple[Status, ClaimantId | None]:
+def opposite_of(denied: Iterable[Claim | Denial], conflict: Conflict) -> Position | None:
     """What a denial without a status asserts: the opposite of all that it denies, if that is one and the same."""
-    opposites = set[tuple[Status, ClaimantId | None] | None]()
+    opposites = set[Position | None]()
     for content in denied:
         status = MEANINGS[content.status].opposite
         holder = None if content.holder is None else conflict.side_of(content.holder)
         opposites.add(None if status is None else (status, holder if MEANINGS[status].needs_holder else None))
-    only = opposites.pop() if len(opposites) == 1 else None
-    if only is None:
-        problem = "is missing, and what is denied has no one opposite"
-        raise Refused([Fault(f"{pointer}/status", problem, "say what the denial states to be true instead")])
-    return only
+    return opposites.pop() if len(opposites) == 1 else None
 
 
 def _retraction(  # noqa: PLR0913 - what a retraction is judged by

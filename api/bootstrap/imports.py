@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from adapters import zones
 from adapters.importers import reports as importing_reports
+from adapters.importers import statements as importing_statements
 from adapters.importers import wikipedia_control as wikipedia
 from adapters.importers.towns import TownMapping, Towns
 from adapters.importers.wikipedia_changes import deciding_points, read_changes
@@ -146,3 +147,14 @@ def reports(parse: importing_reports.Parse) -> Importer:
             yield from importing_reports.plan(lines, parse, naming)
 
     return Importer(name=importing_reports.IMPORTER, version=importing_reports.VERSION, plan=plan)
+
+
+def statements() -> Importer:
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        with service.reader.snapshot() as past:
+            conflicts = [conflict.id for conflict in past.conflicts(at=past.head().position)]
+        places = cache(lambda: gazetteer(service))  # only a file that names places by their names needs it
+        with file.open("rb") as table:
+            yield from importing_statements.plan(table, naming, conflicts, places)
+
+    return Importer(name=importing_statements.IMPORTER, version=importing_statements.VERSION, plan=plan)

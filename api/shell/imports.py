@@ -59,6 +59,29 @@ def import_reports(  # noqa: PLR0913 - the options of an import
         carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
 
 
+@imports.command("statements")
+@explained
+def import_statements(  # noqa: PLR0913 - the options of an import
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="a CSV file, a statement a row, as `export statements` writes", exists=True, dir_okay=False
+        ),
+    ],
+    *,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
+    from api.bootstrap.imports import statements
+
+    with opened() as service:
+        carry_out(service, statements(), file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
 @imports.command("wikipedia-control")
 @explained
 def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
