@@ -1,7 +1,7 @@
 """The flat file format of statements: a CSV table (RFC 4180, UTF-8), one row a statement, its report repeated on each.
 
-A cell that a spreadsheet would run as a formula is disarmed by a leading apostrophe. So is one that already begins
-with such a pair, so that taking one apostrophe off gives the text back, whatever it was.
+A cell that a spreadsheet would run as a formula is disarmed by a leading apostrophe. So is one that
+begins with an apostrophe, so that taking exactly one off gives the text back, whatever it was.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def disarmed(text: str) -> str:
 
 
 def rearmed(cell: str) -> str:
-    """The text that ``disarmed`` was given. A lone apostrophe before anything else is the text's own."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ARMED else cell
+    """The text that ``disarmed`` was given."""
+    return cell.removeprefix("'")
 
 
 def lines(rows: Iterable[Row], *, raw: bool) -> Iterator[bytes]:

@@ -345,8 +345,8 @@ def test_relays_stand_on_lines_of_one_cell_whatever_ends_them(there: Running, fi
     assert [row["via"] for row in taken(there, file)] == ["TASS\nRIA Novosti, Moscow"]
 
 
-def test_an_apostrophe_that_disarms_nothing_stays(there: Running, file: Path) -> None:
-    said = {"'We hold it,' he said": "'We hold it,' he said", "'=1": "=1", "''x": "'x", "'x": "'x", "+1": "+1"}
+def test_exactly_one_apostrophe_is_taken_off_a_cell(there: Running, file: Path) -> None:
+    said = {"''We hold it,' he said": "'We hold it,' he said", "'=1": "=1", "''x": "'x", "'x": "x", "+1": "+1"}
     written(file, *(a_row(note=cell, wording=str(number)) for number, cell in enumerate(said)))
     imported(there.service, statements(), file)
 
