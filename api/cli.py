@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from api.settings import Settings, read_settings
-from api.shell.common import EXIT_REFUSED, ConflictOption, JsonOption, echo_json, explained, opened, said, stop
+from api.shell import datasets  # noqa: F401 - its commands join those of `import`
+from api.shell.common import (
+    EXIT_REFUSED,
+    ConflictOption,
+    JsonOption,
+    KnownAtOption,
+    echo_json,
+    explained,
+    opened,
+    place_id,
+    said,
+)
+from api.shell.exports import exports
 from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
-if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
-
-NAMED_MAX = 10  # places in one message
 HELP = (
     "An append-only record of who said who holds which town. "
     "Commands open the database of CLAIMLINE_DATABASE themselves, and need no key."
@@ -28,10 +36,10 @@ log = typer.Typer(no_args_is_help=True, help="The log itself.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
 
-LIMIT_MAX, NAMESAKES_MAX = 10_000, 50
+LIMIT_MAX = 10_000
 SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
-KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
 def main() -> None:
@@ -88,7 +96,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
         matter=matter,
     )
     with opened() as service:
-        places = PlaceFilter(place=None if place is None else _place_id(service, place))
+        places = PlaceFilter(place=None if place is None else place_id(service, place))
         answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
         if as_json:
             echo_json(shapes.stances(answer))
@@ -117,7 +125,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:
-        found = service.asking.timeline(_place_id(service, place), question)
+        found = service.asking.timeline(place_id(service, place), question)
         if as_json:
             echo_json(shapes.timeline(found))
             return
@@ -153,22 +161,6 @@ def places(
         return
     for line in telling.found(found, query):
         typer.echo(line)
-
-
-def _place_id(service: Service, text: str) -> str:
-    """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
-    from api import telling
-    from domain.searching import Wanted, meant
-
-    found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
-    if not found:
-        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
-    named = meant(found, text)
-    if len(named) > 1:
-        several = [f"  {each.place.id:<24} {telling.where(each.place)}" for each in named[:NAMED_MAX]]
-        more = ["  and more"] if len(named) > NAMED_MAX else []
-        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
-    return str(named[0].place.id)
 
 
 # The log

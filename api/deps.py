@@ -372,7 +372,7 @@ def needs(scope: Scope) -> Callable[[Request, Service], Author]:
         key = key_of(request, service, scope)
         if scope not in key.scopes:
             cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-            raise Problem(403, "no-scope", f"the key {key.name!r} has no scope {scope!r}", cure)
+            raise Problem(403, "no-scope", f"the key {key.name!r} has no scope '{scope}'", cure)
         return Author(key.name)
 
     return author

@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from api.strict_json import parse_json
+from api.strict_json import BadJson, parse_json
 from domain import dates
 from domain.dates import ImpreciseDate
 from domain.declarations import PlaceKind, PlaceName, PointQuality
@@ -339,5 +339,9 @@ def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
 
 
 def parse_report(line: bytes) -> ReportDraft:
-    """One line of a file of reports. Raises ``BadJson`` or ``Refused``."""
-    return read_form(ReportForm, parse_json(line, max_bytes=REPORT_BYTES_MAX)).read()
+    """One line of a file of reports. Raises ``Refused``."""
+    try:
+        given = parse_json(line, max_bytes=REPORT_BYTES_MAX)
+    except BadJson as error:
+        raise Refused([Fault(error.pointer, error.problem, error.cure)]) from None
+    return read_form(ReportForm, given).read()

@@ -113,7 +113,10 @@ class Appending:
             answer = decide(bench)
             if bench.entries:
                 self.log.append(bench.entries, after=before)
-        self._await(bench.record.position if readable else before - self.tail_max, is_recorded=bool(bench.entries))
+        if readable:
+            self._await(bench.record.position, is_recorded=bool(bench.entries))
+        else:
+            self._keep_pace(before - self.tail_max)
         return answer
 
     def rehearsal(self) -> Appending:
@@ -140,8 +143,16 @@ class Appending:
         tail = self.log.read(after=reached, limit=self.tail_max)
         if len(tail) < self.tail_max:
             return tail
-        self._await(tail[-1].position, is_recorded=False)
+        self._keep_pace(tail[-1].position)
         return self._tail()
+
+    def _keep_pace(self, position: int) -> None:
+        """Wait for the views, however long they take, as long as they move."""
+        reached = -1
+        while not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
+            if (now_at := self.view.position()) <= reached:
+                raise ViewsBehind(wanted=position, reached=now_at)
+            reached = now_at
 
     def _await(self, position: int, *, is_recorded: bool) -> None:
         if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):

@@ -19,6 +19,7 @@ class Saying:
 
     status: Status | None = None
     holder: ClaimantId | None = None
+    derived: bool = False  # of a status that is given: it is derived, if it is the opposite of what is denied
     denies: tuple[StatementId, ...] = ()
     retracts: StatementId | None = None
     stated: ImpreciseDate | None = None
@@ -31,6 +32,8 @@ class Saying:
     def became(self, content: Content, published: ImpreciseDate) -> bool:
         """Whether ``content`` is what this became in a report that was ``published`` then."""
         said = _saying_of(content)
+        if self.derived and isinstance(content, Denial):
+            said = replace(said, status=content.status, holder=content.holder, derived=True)
         if self.stated is None and content.stated == published:
             said = replace(said, stated=None)
         return self == said

@@ -118,7 +118,7 @@ def faults_in_saying(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault
         yield from faults_in_id(f"{pointer}/denies/{index}", target)
     yield from _check(f"{pointer}/extent", saying.extent, fault_in_phrase)
     if saying.share is not None and not 0 <= saying.share <= SHARE_MAX:
-        yield Fault(f"{pointer}/share", f"{saying.share} is not a percentage", "write a number from 0 to 100")
+        yield Fault(f"{pointer}/share", f"{saying.share:f} is not a percentage", "write a number from 0 to 100")
     if saying.stated is not None and saying.stated.is_open:
         yield Fault(f"{pointer}/stated", f"{saying.stated} is open", "say when at the earliest it was said: [a..b]")
     yield from _misplaced(kind, saying, pointer)

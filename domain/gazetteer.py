@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from domain.declarations import Place
 from domain.names import folded
@@ -14,12 +15,18 @@ class Gazetteer:
     def __init__(self, places: Iterable[Place]) -> None:
         self.places: dict[PlaceId, Place] = {place.id: place for place in places}
         self._by_identifier: dict[tuple[str, str], PlaceId] = {}
-        self._by_name: defaultdict[str, list[Place]] = defaultdict(list)
         for place in self.places.values():
             for scheme, value in place.identifiers.items():
                 self._by_identifier.setdefault((scheme, value), place.id)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Place]]:
+        """Made when the first is looked for: there are many names, and those that look up identifiers need none."""
+        found = defaultdict[str, list[Place]](list)
+        for place in self.places.values():
             for name in {folded(place.name), *(folded(each.name) for each in place.names)}:
-                self._by_name[name].append(place)
+                found[name].append(place)
+        return found
 
     def identified(self, scheme: str, value: str) -> Place | None:
         """The place with that identifier, be it its id (``geonames:694403``) or one of the others."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, TypeAlias, assert_never
 
 from domain.appending import Author
-from domain.drafts import Act
+from domain.drafts import Act, StatementDraft
 from domain.errors import ClaimlineError, Clash, Fault, Refused
 from domain.recording import Amended, Recorded, Recording, Verdict
 from domain.vocabulary import ReportId, StatementId
@@ -24,12 +24,21 @@ CHUNK = 200
 NAME_DIGEST_LENGTH = 24
 
 
+class Spot(NamedTuple):
+    """Where in the file something stands."""
+
+    line: int
+    field: str
+    given: bytes
+
+
 class Made(NamedTuple):
-    """What a line is to become."""
+    """What a line is to become, or several: then ``spot`` says where what a pointer leads to stands."""
 
     line: int
     given: bytes
     act: Act
+    spot: Callable[[str], Spot] | None = None
 
 
 class Refusal(NamedTuple):
@@ -49,7 +58,20 @@ class LeftOut(NamedTuple):
     why: str
 
 
-Step: TypeAlias = Made | Refusal | LeftOut
+class Noted(NamedTuple):
+    """Something about a line that its reader should know, though nothing of it was left out."""
+
+    line: int
+    what: str
+
+
+class Reached(NamedTuple):
+    """A long file has been read up to this line, and there is nothing to record of it yet."""
+
+    line: int
+
+
+Step: TypeAlias = Made | Refusal | LeftOut | Noted | Reached
 Plan: TypeAlias = Iterable[Step]
 
 
@@ -63,6 +85,7 @@ class Tally:
     refused: int = 0  # lines
     statements: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
     position: int = 0
     _refused_line: int = 0
 
@@ -88,16 +111,23 @@ class Naming:
     undone: AbstractSet[ReportId]
 
     def report(self, *key: str) -> ReportId:
-        digest = sha256("\x1f".join(key).encode()).hexdigest()[:NAME_DIGEST_LENGTH]
-        name, times = f"{self.importer}:{digest}", 1
+        return self.named(sha256("\x1f".join(key).encode()).hexdigest()[:NAME_DIGEST_LENGTH])
+
+    def named(self, key: str) -> ReportId:
+        """A report that can be found by its name: ``key`` is short, and of the characters of ids."""
+        name, times = f"{self.importer}:{key}", 1
         while name in self.undone:
             times += 1
-            name = f"{self.importer}:{digest}.{times}"
+            name = f"{self.importer}:{key}.{times}"
         return name
 
     @staticmethod
     def statement(report: ReportId, number: int) -> StatementId:
         return f"{report}.s{number}"
+
+    def numbered(self, report: ReportId, drafts: Iterable[StatementDraft]) -> tuple[StatementDraft, ...]:
+        """``drafts`` with ids, as the statements of ``report``."""
+        return tuple(replace(each, id=self.statement(report, number)) for number, each in enumerate(drafts, start=1))
 
 
 def carry_out(
@@ -123,11 +153,16 @@ def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[
             if isinstance(verdict, Recorded | Amended):
                 tally.count(verdict)
             else:
-                yield from refusals(step.line, step.given, verdict)
+                for refusal in refusals(step.line, step.given, verdict):
+                    yield refusal if step.spot is None else refusal._replace(**step.spot(refusal.field)._asdict())
         case Refusal():
             yield step
         case LeftOut(why=why):
             tally.left_out[why] += 1
+        case Noted(what=what):
+            tally.noted[what] += 1
+        case Reached():
+            pass
         case other:
             assert_never(other)
 

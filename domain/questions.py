@@ -196,10 +196,18 @@ class Past(Protocol):
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
 
+    def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
+        """Of these, those that are there."""
+
     def places(self, *, at: int) -> Iterator[Place]: ...
+
+    def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> Mapping[PlaceId, str]: ...
 
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
 
     def undone_reports(self) -> AbstractSet[ReportId]:
         """Reports with a statement that was annulled by undoing the import that recorded it."""
+
+    def restricted_batches(self) -> AbstractSet[BatchId]:
+        """Imports whose licence forbids to pass them on."""

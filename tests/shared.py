@@ -28,7 +28,7 @@ def shared(name: str) -> Path:
 
 def settlements(*, named: Iterable[str], katottg: Iterable[str] = ()) -> Iterator[PlaceDraft]:
     """Those of Ukraine with one of the names, in any language, now or formerly, or with one of the codes."""
-    wanted, codes = {folded(name) for name in named}, set(katottg)
+    wanted, codes = {folded(name) for name in named} - {""}, set(katottg)
     former = {row["id"]: row["old_name_uk"] for row in rows_of(shared("gazetteer/renames.csv"))}
     for row in rows_of(shared("gazetteer/settlements.csv")):
         names: list[tuple[str, str | None, bool]] = [(row["name_en"], "en", False), (row["name_uk"], "uk", False)]

@@ -8,20 +8,17 @@ copies) say nothing new.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from itertools import groupby
-from pathlib import Path
-from typing import NamedTuple
 
-from adapters.importers.towns import Match, Point, Town, Towns, population, told
-from adapters.importers.wikipedia_cells import Held, evened, read_as_of, read_held
+from adapters.importers.towns import Match, Point, Town, Towns, told
+from adapters.importers.wikipedia_cells import Held, read_as_of, read_held
+from adapters.importers.wikipedia_changes import Change
 from domain import dates, instants
 from domain.drafts import ReportDraft, Saying, StatementDraft
-from domain.errors import ClaimlineError
 from domain.importing import LeftOut, Made, Naming, Refusal, Step
 from domain.instants import Instant
 from domain.questions import Told
@@ -33,56 +30,12 @@ LICENCE = "CC BY-SA 4.0, Wikipedia contributors"
 CLAIMANT: ClaimantId = "wikipedia"
 TABLE = "Wikipedia, Control of cities during the Russo-Ukrainian War"
 COMMITS = "https://github.com/vi-enne/controlCitiesUkraine/commit/"
-CELLS = (
-    *("commit", "page_modified", "change", "row_key", "town", "population"),
-    *("held_by", "as_of", "as_of_filled", "note", "lat", "lon"),
-)
 WORDING_MAX, KEY_MAX = 300, 100
 ALIKE, MUCH_ALIKE = 1, 2  # of as-of, note, holder and coordinates
 REMOVED = "removed"
 NOTHING_NEW = "a change that says nothing new of who holds the town"
 NO_MATCH = "a row of a town that is matched with no place"
 OLDER = "a page older than one already seen"
-
-
-class NoControlTable(ClaimlineError):
-    """A file that is no log of changes of the table."""
-
-
-class Change(NamedTuple):
-    """A line of the log: a row as it is from then on, or as it was when it was removed."""
-
-    line: int
-    modified: Instant
-    cells: Mapping[str, str]
-
-    @property
-    def key(self) -> str:
-        return self.cells["row_key"]
-
-    @property
-    def name(self) -> str:
-        return evened(self.cells["town"])
-
-    @property
-    def population(self) -> int | None:
-        return population(self.cells["population"])
-
-    @property
-    def point(self) -> Point | None:
-        try:
-            return Point(float(self.cells["lat"]), float(self.cells["lon"]))
-        except ValueError:
-            return None
-
-    @property
-    def given(self) -> bytes:
-        return ",".join(self.cells.values()).encode()
-
-    def likeness(self, other: Change) -> int:
-        """In how much beside its name and population this row is like ``other``."""
-        alike = [self.cells[cell] == other.cells[cell] != "" for cell in ("as_of", "note")]
-        return sum([*alike, self.cells["held_by"] == other.cells["held_by"], self.point == other.point is not None])
 
 
 @dataclass(slots=True)
@@ -96,54 +49,6 @@ class Voice:
 
 
 Earlier = Callable[[PlaceId, str, Instant], Voice]
-
-
-# The file
-
-
-def read_changes(file: Path) -> Iterator[Change | Refusal]:
-    """Raises ``NoControlTable``."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        rows = csv.DictReader(text)
-        try:
-            _refuse_other_columns(file, rows.fieldnames or ())
-            line = rows.line_num + 1
-            for row in rows:
-                yield _change(line, {cell: row[cell] or "" for cell in CELLS})
-                line = rows.line_num + 1
-        except UnicodeDecodeError as error:
-            raise NoControlTable(f"{file.name} is not UTF-8 ({error}): save it as UTF-8") from None
-        except csv.Error as error:
-            raise NoControlTable(f"{file.name} is no CSV after line {rows.line_num} ({error}): mend it there") from None
-
-
-def _refuse_other_columns(file: Path, there: Sequence[str]) -> None:
-    if missing := [cell for cell in CELLS if cell not in there]:
-        raise NoControlTable(
-            f"{file.name} has no column {', '.join(missing)}: it must be a log of changes, with {', '.join(CELLS)}"
-        )
-
-
-def _change(line: int, cells: Mapping[str, str]) -> Change | Refusal:
-    text = cells["page_modified"]
-    try:
-        modified = dates.parse_instant(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
-    except (dates.BadDate, ValueError):
-        given = ",".join(cells.values()).encode()
-        return Refusal(line, "page_modified", f"{text!r} is no instant", "write it as 2022-03-01T06:37Z", given)
-    return Change(line, modified, cells)
-
-
-def deciding_points(changes: Iterable[Change | Refusal]) -> frozenset[tuple[str, Point]]:
-    """Names with coordinates that rows of one population alone have: the rest were joined to a bare name."""
-    populations: defaultdict[tuple[str, Point], set[int]] = defaultdict(set)
-    for change in changes:
-        if isinstance(change, Change) and change.point is not None:
-            populations[change.name, change.point].update({change.population} - {None})  # type: ignore[arg-type]
-    return frozenset(which for which, counts in populations.items() if len(counts) <= 1)
-
-
-# The reading
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
@@ -40,9 +41,9 @@ from domain.questions import (
     Told,
     Version,
 )
-from domain.record import FiledReport, Record
+from domain.record import FiledReport, FiledStatement, Record
 from domain.resolution import Coordinates, Dating, Rank, Word
-from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005
 READ = Copy(SqlRecordView.name, building=False)
@@ -253,6 +254,18 @@ class SqlPast:
         )
         return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
 
+    def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
+        wanted = among(self._engine, "s.id", "ids")
+        sql = f"select {STATEMENT_COLUMNS} from record_statements s where {wanted} and {known('s')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        return {row[0]: statement_from_row(row) for row in rows}
+
+    def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> dict[PlaceId, str]:
+        wanted = among(self._engine, "p.id", "ids")
+        sql = f"select p.id, p.shape from record_places p where {wanted} and {known('p')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
+        return {place: place_from_text(text).name for place, text in rows}
+
     def places(self, *, at: int) -> Iterator[Place]:
         sql = f"select p.shape from record_places p where {known('p')}"
         for (text,) in self._session.stream(sql, {"at": at}):
@@ -293,6 +306,10 @@ class SqlPast:
             " where a.batch is not null and a.batch = s.batch and a.name like 'annulment.%'"
         )
         return frozenset(row[0] for row in self._session.rows(sql, {}))
+
+    def restricted_batches(self) -> frozenset[BatchId]:
+        declared = self._session.rows("select shape from record_batches", {})
+        return frozenset(batch.id for batch in (batch_from_text(text) for (text,) in declared) if batch.restricted)
 
 
 def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> Told:

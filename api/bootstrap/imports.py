@@ -13,8 +13,10 @@ from types import MappingProxyType
 from adapters import zones
 from adapters.importers import geonames, place_files
 from adapters.importers import reports as importing_reports
+from adapters.importers import statements as importing_statements
 from adapters.importers import wikipedia_control as wikipedia
 from adapters.importers.towns import TownMapping, Towns
+from adapters.importers.wikipedia_changes import deciding_points, read_changes
 from adapters.sql.names_index import SqlNameIndex
 from api.bootstrap import Service
 from domain.appending import Author
@@ -130,12 +132,12 @@ def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Impo
             conflict=of.id,
             zone=zone_of(of, zones.zone),
             towns=Towns(gazetteer(service), used),
-            points=wikipedia.deciding_points(wikipedia.read_changes(file)),
+            points=deciding_points(read_changes(file)),
             naming=naming,
             earlier=lambda place, key, before: wikipedia.voice_in(recorded(), place, key, before),
         )
         yield from observer(of, wikipedia.CLAIMANT, "Wikipedia")
-        yield from reader.plan(wikipedia.read_changes(file))
+        yield from reader.plan(read_changes(file))
 
     return Importer(
         name=wikipedia.IMPORTER,
@@ -218,3 +220,14 @@ def _bearers(service: Service, tokens: Sequence[str]) -> Mapping[str, Sequence[P
         for token in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
             found[token].append(place)
     return found
+
+
+def statements() -> Importer:
+    def plan(file: Path, naming: Naming, service: Service) -> Plan:
+        with service.reader.snapshot() as past:
+            conflicts = [conflict.id for conflict in past.conflicts(at=past.head().position)]
+        places = cache(lambda: gazetteer(service))  # only a file that names places by their names needs it
+        with file.open("rb") as table:
+            yield from importing_statements.plan(table, naming, conflicts, places)
+
+    return Importer(name=importing_statements.IMPORTER, version=importing_statements.VERSION, plan=plan)

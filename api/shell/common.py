@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # --help stays quick
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
+NAMED_MAX = 10  # places in one message
+NAMESAKES_MAX = 50
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
@@ -28,6 +30,7 @@ P = ParamSpec("P")
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
 def explained(command: Callable[P, None]) -> Callable[P, None]:
@@ -79,3 +82,19 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
         echo_json(shape)
     else:
         typer.echo(text)
+
+
+def place_id(service: Service, text: str) -> str:
+    """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
+    from api import telling
+    from domain.searching import Wanted, meant
+
+    found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
+    if not found:
+        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
+    named = meant(found, text)
+    if len(named) > 1:
+        several = [f"  {each.place.id:<24} {telling.where(each.place)}" for each in named[:NAMED_MAX]]
+        more = ["  and more"] if len(named) > NAMED_MAX else []
+        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
+    return str(named[0].place.id)

@@ -99,6 +99,29 @@ def import_gazetteer(  # noqa: PLR0913 - the options of an import
         )
 
 
+@imports.command("statements")
+@explained
+def import_statements(  # noqa: PLR0913 - the options of an import
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="a CSV file, a statement a row, as `export statements` writes", exists=True, dir_okay=False
+        ),
+    ],
+    *,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
+    from api.bootstrap.imports import statements
+
+    with opened() as service:
+        carry_out(service, statements(), file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
 @imports.command("wikipedia-control")
 @explained
 def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
@@ -165,6 +188,7 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
         "refused": tally.refused,
         "refused_listed_in": str(refusals.path) if refusals.count else None,
         "left_out": dict(sorted(tally.left_out.items())),
+        "noted": dict(sorted(tally.noted.items())),
         "position": tally.position,
     }
 
@@ -180,6 +204,8 @@ def _tell(counts: dict[str, Any], importer: Importer, *, as_json: bool) -> None:
     )
     for why, count in counts["left_out"].items():
         typer.echo(f"  {count} left out: {why}")
+    for what, count in counts["noted"].items():
+        typer.echo(f"  {count} {what}")
     if importer.licence:
         typer.echo(f"licence of the data: {importer.licence}")
     if counts["refused_listed_in"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from api.schemas import parse_report
 from domain.appending import Author
 from domain.declarations import BatchDeclaration
 from domain.errors import NotThere
+from domain.importing import Refusal, Tally
 from domain.questions import StatementFilter
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine
@@ -104,6 +105,27 @@ def test_what_is_refused_is_told_with_line_field_reason_and_cure_and_the_rest_go
         (4, "/statements/1/place"),
     ]
     assert all(each.reason and each.cure and each.given for each in refused)
+
+
+def test_a_file_in_another_encoding_or_with_a_mark_is_told(
+    service: Service, importer: Importer, tmp_path: Path
+) -> None:
+    def told(content: bytes) -> tuple[Tally, Sequence[Refusal]]:
+        (file := tmp_path / "reports.ndjson").write_bytes(content)
+        return imported(service, importer, file)
+
+    def line(**fields: Any) -> str:
+        return json.dumps(a_report(a_claim(**fields)), ensure_ascii=False) + "\n"
+
+    tally, [mark] = told(b"\xef\xbb\xbf" + line(note="a").encode() + line(note="b").encode())
+    assert (tally.recorded, mark.line, mark.field) == (1, 1, "")
+    assert (mark.reason, mark.cure) == ("the text begins with a byte order mark", "send UTF-8 without one")
+    tally, [cyrillic] = told((line(note="c") + line(note="Сіверськ")).encode("cp1251"))
+    assert (tally.recorded, cyrillic.line, cyrillic.field) == (1, 2, "")
+    assert cyrillic.reason.startswith("the text is not UTF-8 at byte")
+    assert cyrillic.cure == "send it in UTF-8"
+    tally, wide = told(line(note="d").encode("utf-16"))
+    assert (tally.recorded, wide[0].line, wide[0].cure) == (0, 1, "send it in UTF-8")
 
 
 def test_an_import_is_undone_and_only_once(service: Service, importer: Importer, tmp_path: Path) -> None:

@@ -1,0 +1,232 @@
+"""A CSV file (RFC 4180) as rows that know on which line they begin, read so that nothing in it is taken for another.
+
+UTF-8, with or without a byte order mark; separated by commas, semicolons or tabs, as the header shows. What breaks the
+file as a whole (its encoding, a quote that never closes) raises ``BrokenTable`` with the line; what breaks a row comes
+with the row. Memory is bounded by the longest line that is taken.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import BinaryIO, NamedTuple
+
+from domain.errors import ClaimlineError
+from domain.importing import Refusal
+
+DELIMITERS = ",;\t"
+LINE_BYTES_MAX = 4 << 20
+CELL_LENGTH_MAX = 16_384  # twice the longest list of ids that a statement can hold
+GIVEN_LENGTH_MAX = 32_768  # of a row, as it is listed among those that are refused
+SAMPLE_BYTES = 1 << 16
+MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+HIGH = 0x80
+HEADER_SAMPLE_BYTES = 64  # names of columns are ASCII, which has a NUL in every second byte of UTF-16
+NUL_SHARE_OF_UTF_16 = 4
+
+
+class BrokenTable(ClaimlineError):
+    """A file of which no row can be taken, since nobody can tell what its rows or columns are."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(f"line {each.line}: {each.reason}: {each.cure}" for each in refusals))
+        self.refusals = tuple(refusals)
+
+
+class RowFault(NamedTuple):
+    """What is wrong with a row as such. ``cell`` is the index of the cell, if it is about one."""
+
+    problem: str
+    cure: str
+    cell: int | None = None
+
+
+class Row(NamedTuple):
+    line: int  # on which it begins
+    cells: Sequence[str]  # each cut at the length that a cell may have
+    given: str  # as it stands in the file
+    fault: RowFault | None
+
+
+def broken(line: int, problem: str, cure: str, given: str = "") -> BrokenTable:
+    return BrokenTable([Refusal(line, "", problem, cure, given.encode())])
+
+
+# Bytes to lines
+
+
+def lines(file: BinaryIO) -> Iterator[str]:
+    """The lines of the file, each with a line feed, whatever ended it; without the mark at its beginning."""
+    file.seek(0)
+    _refuse_wide_encodings(file.read(HEADER_SAMPLE_BYTES))
+    file.seek(0)
+    for number, line in enumerate(iter(lambda: file.readline(LINE_BYTES_MAX), b""), start=1):
+        if len(line) == LINE_BYTES_MAX:
+            problem = f"the line is longer than {LINE_BYTES_MAX} bytes"
+            raise broken(number, problem, "is it a table of statements? then a quote or a line break is missing")
+        try:
+            text = line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").decode()
+        except UnicodeDecodeError as error:
+            raise _not_utf_8(number, line, error.start, file.read(SAMPLE_BYTES)) from None
+        yield from _plain_lines(text)
+
+
+def _plain_lines(text: str) -> Iterator[str]:
+    """A carriage return with a line feed, or the lone one of old, ends a line too."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    yield from (f"{line}\n" for line in whole.removesuffix("\n").split("\n"))
+
+
+def _refuse_wide_encodings(sample: bytes) -> None:
+    for mark, name in MARKS:
+        if sample.startswith(mark):
+            raise _encoded(1, f"the file is {name}: it begins with its byte order mark", name)
+    if sample.count(0) * NUL_SHARE_OF_UTF_16 > len(sample):
+        name = "UTF-16LE" if sample[1::2].count(0) >= sample[::2].count(0) else "UTF-16BE"
+        raise _encoded(1, f"the file looks like {name}: many of its bytes are NUL", name)
+
+
+def _not_utf_8(line: int, content: bytes, at: int, more: bytes) -> BrokenTable:
+    name = "WINDOWS-1251" if _looks_cyrillic(content + more) else "WINDOWS-1252"
+    problem = f"byte {at + 1} of the line (0x{content[at]:02X}) is not UTF-8: the file looks like {name}"
+    return _encoded(line, problem, name, content)
+
+
+def _looks_cyrillic(sample: bytes) -> bool:
+    """Words of Cyrillic letters are runs of high bytes; in western texts letters with accents stand alone."""
+    high = sum(byte >= HIGH for byte in sample)
+    in_runs = sum(byte >= HIGH and after >= HIGH for byte, after in pairwise(sample))
+    return in_runs * 2 > high
+
+
+def _encoded(line: int, problem: str, name: str, content: bytes = b"") -> BrokenTable:
+    cure = f"save it as UTF-8, or convert it: iconv -f {name} -t UTF-8 FILE > NEW-FILE"
+    return BrokenTable([Refusal(line, "", problem, cure, content[:GIVEN_LENGTH_MAX])])
+
+
+# Lines to rows
+
+
+def delimiter_of(header: str, known: Iterable[str]) -> str:
+    """The one that parts ``header`` into most columns that are known; the comma where none does."""
+    names = frozenset(known)
+
+    def found(delimiter: str) -> int:
+        return sum(cell.strip('" \n') in names for cell in header.split(delimiter))
+
+    return max(DELIMITERS, key=found)
+
+
+def rows(of: Iterable[str], delimiter: str) -> Iterator[Row]:
+    """The rows, header included; lines with nothing on them are no rows."""
+    row = _Row(0, delimiter)
+    for number, line in enumerate(of, start=1):
+        if row.is_whole:
+            row = _Row(number, delimiter)
+        row.take(number, line)
+        if row.is_whole and (line != "\n" or row.line != number):
+            yield row.row()
+    if not row.is_whole:
+        raise broken(
+            row.quote_line,
+            "a quote opens here and never closes",
+            "close it; a quote inside a cell is doubled",
+            row.given,
+        )
+
+
+class _Row:
+    """A row under way: quoted cells may break lines."""
+
+    def __init__(self, line: int, delimiter: str) -> None:
+        self.line = line
+        self.quote_line = line  # of the last quote that opened
+        self.is_whole = True
+        self.given = ""
+        self._delimiter = delimiter
+        self._cells = list[str]()
+        self._cell = list[str]()  # parts of the quoted cell under way
+        self._cell_length = 0
+        self._fault: RowFault | None = None
+
+    def row(self) -> Row:
+        return Row(self.line, self._cells, self.given, self._fault)
+
+    def take(self, number: int, line: str) -> None:
+        if len(self.given) < GIVEN_LENGTH_MAX:
+            self.given += line[:GIVEN_LENGTH_MAX]
+        at = 0
+        if not self.is_whole:
+            at = self._quoted(number, line, 0)
+        elif '"' not in line:
+            for cell in line[:-1].split(self._delimiter):
+                self._add(cell)
+            return
+        while 0 <= at < len(line):
+            at = self._open(number, line, at)
+
+    def _open(self, number: int, line: str, at: int) -> int:
+        """Read a cell from ``at`` on. Returns where the next one begins; -1 where the line ends in a quoted cell."""
+        if line[at] == '"':
+            self.is_whole, self.quote_line = False, number
+            return self._quoted(number, line, at + 1)
+        end = line.find(self._delimiter, at)
+        end = len(line) - 1 if end < 0 else end
+        cell = line[at:end]
+        if '"' in cell:
+            cure = "put the whole cell in quotes, and double the quotes inside it"
+            self._blame(RowFault("a quote stands inside a cell that is not quoted", cure, len(self._cells)))
+        self._add(cell)
+        return self._next(line, end)
+
+    def _quoted(self, number: int, line: str, at: int) -> int:
+        while (quote := line.find('"', at)) >= 0:
+            self._keep(line[at:quote])
+            if line[quote + 1] != '"':
+                return self._close(number, line, quote + 1)
+            self._keep('"')
+            at = quote + 2
+        self._keep(line[at:])
+        return -1
+
+    def _close(self, number: int, line: str, at: int) -> int:
+        if line[at] not in (self._delimiter, "\n"):
+            problem = f"the quote that opens here closes on line {number} before {line[at : at + 20].strip()!r}"
+            cure = "close it where its cell ends; a quote inside a cell is doubled"
+            raise broken(self.quote_line, problem, cure, self.given)
+        self._add("".join(self._cell), length=self._cell_length)
+        self._cell, self._cell_length, self.is_whole = [], 0, True
+        return self._next(line, at)
+
+    def _next(self, line: str, end: int) -> int:
+        """After the delimiter at ``end``; a delimiter at the end of the line is followed by an empty cell."""
+        if line[end] == "\n":
+            return len(line)
+        if line[end + 1] == "\n":
+            self._add("")
+            return len(line)
+        return end + 1
+
+    def _keep(self, part: str) -> None:
+        if self._cell_length <= CELL_LENGTH_MAX:
+            self._cell.append(part[: CELL_LENGTH_MAX + 1])
+        self._cell_length += len(part)
+
+    def _add(self, cell: str, *, length: int | None = None) -> None:
+        count = len(cell) if length is None else length
+        if count > CELL_LENGTH_MAX:
+            problem, cure = f"the cell has {count} characters", f"a cell holds at most {CELL_LENGTH_MAX}"
+            self._blame(RowFault(problem, cure, len(self._cells)))
+        elif "\0" in cell:
+            problem = f"holds NUL (U+0000) at character {cell.index(chr(0)) + 1}"
+            self._blame(RowFault(problem, "take it out; a file with many is not UTF-8", len(self._cells)))
+        self._cells.append(cell[:CELL_LENGTH_MAX])
+
+    def _blame(self, fault: RowFault) -> None:
+        self._fault = self._fault or fault

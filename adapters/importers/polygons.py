@@ -1,0 +1,259 @@
+"""Polygons of control, a file a day: settlements whose own point lies inside are said to be held so.
+
+A day is compared with what the days before it have said in the same series. What is new is claimed, and what is gone
+is retracted: the map no longer states it. It says nothing of the ground outside, unless it is told what that means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, auto
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+
+from adapters.importers import shapes
+from adapters.importers.shapes import Areas, Feature
+from domain.dates import ImpreciseDate, parse
+from domain.declarations import Place, PlaceKind, PointQuality
+from domain.drafts import ReportDraft, Saying, StatementDraft
+from domain.errors import Fault, Refused
+from domain.forms import STATEMENTS_MAX
+from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
+from domain.names import folded
+from domain.questions import Told
+from domain.statements import Claim, Retraction, Source, Telling
+from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
+
+IMPORTER, VERSION = "polygons", 1
+WHOLE_FILE = 1  # the line of what concerns no feature alone
+DATE_DIGITS = 8
+
+BY_CENTROID = "places known only by the middle of an area"
+NO_POINT = "places without coordinates"
+SAID_ALREADY = "places inside, which the days before have said already"
+NOT_TAKEN_BACK = "places outside that stay as they were said: a shape was refused that may have covered them"
+
+Points: TypeAlias = Mapping[PlaceId, tuple[float, float]]  # longitude, latitude
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the file is said to mean. Days of one series, with the same claimant, status and holder, are compared."""
+
+    conflict: ConflictId
+    claimant: ClaimantId
+    status: Status
+    holder: ClaimantId | None
+    day: date
+    series: str
+    layers: tuple[str, ...] = ()  # the names of one layer, which change along time; none: all features
+    outside: Status | None = None  # what being outside means; None: nothing
+    admin: tuple[str, ...] = ()  # only places in one of these areas; none: all of them
+
+    def __str__(self) -> str:
+        told = {
+            "claimant": self.claimant,
+            "status": self.status,
+            "holder": self.holder,
+            "date": self.day,
+            "series": self.series,
+            "layer": ", ".join(self.layers),
+            "outside": self.outside,
+            "admin": ", ".join(self.admin),
+        }
+        return "; ".join([self.conflict, *(f"{name}: {value}" for name, value in told.items() if value)])
+
+    def report(self, digest: str, naming: Naming, part: int) -> ReportId:
+        return naming.report(digest, str(self), str(part))
+
+    def holder_of(self, status: Status) -> ClaimantId | None:
+        return self.holder if MEANINGS[status].needs_holder else None
+
+
+def split_name(stem: str) -> tuple[str, date | None]:
+    """The series and the day in the name of a file: ``deepstatemap_data_20240708``."""
+    digits = "".join(each if each.isdigit() else " " for each in stem).split()
+    for run in reversed(digits):
+        if len(run) == DATE_DIGITS and (day := _day(run)) is not None:
+            return stem.replace(run, "").strip("_- ."), day
+    return stem, None
+
+
+def _day(digits: str) -> date | None:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day, in the zone of the conflict
+    except ValueError:
+        return None
+
+
+class Side(Enum):
+    INSIDE = auto()
+    OUTSIDE = auto()
+
+
+@dataclass(slots=True)
+class Series:
+    """What the days before have said: of each place the last word, and the claims that stand for it being inside."""
+
+    last_day: int = 0  # the ordinal of the newest
+    sides: dict[PlaceId, Side] = field(default_factory=dict)
+    claims: dict[PlaceId, list[StatementId]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, told: Iterable[Told], reading: Reading) -> Series:
+        """``told``: what the claimant has said, by position."""
+        series, newest = cls(), dict[PlaceId, int]()
+        for each in told:
+            content = each.filed.content
+            if not each.filed.report.startswith(f"{IMPORTER}:") or content.telling.channel != reading.series:
+                continue
+            side = _side(content, reading) if isinstance(content, Claim) else None
+            if side is None and not isinstance(content, Retraction):
+                continue
+            day = 0 if content.stated.days is None else content.stated.days.last
+            series.last_day = max(series.last_day, day)
+            if side is None or each.filed.retracted_by is not None:
+                continue
+            if day >= newest.get(content.place, 0):
+                newest[content.place], series.sides[content.place] = day, side
+            if side is Side.INSIDE:
+                series.claims.setdefault(content.place, []).append(each.filed.id)
+        return series
+
+
+def _side(claim: Claim, reading: Reading) -> Side | None:
+    said = claim.status, claim.holder
+    if said == (reading.status, reading.holder):
+        return Side.INSIDE
+    outside = reading.outside
+    return Side.OUTSIDE if outside is not None and said == (outside, reading.holder_of(outside)) else None
+
+
+def plan(file: Path, reading: Reading, naming: Naming, places: Iterable[Place], told: Iterable[Told]) -> Plan:
+    """``places`` and ``told`` are the record as it was before anything of this file was in it."""
+    content = file.read_bytes()
+    try:
+        features = _picked(shapes.read(content), reading.layers)
+        series = Series.of(told, reading)
+        _refuse_out_of_order(series, reading)
+    except Refused as error:
+        yield from refusals(WHOLE_FILE, b"", error)
+        return
+    areas = Areas()
+    for feature in features:
+        yield from areas.add(feature)
+    if not areas.shapes:
+        cure = "check the file: an empty map would take back all that the days before have said"
+        yield Refusal(WHOLE_FILE, "/features", "has no shape that covers ground", cure, b"")
+        return
+    points, without = _points(places, reading.admin)
+    if not points:
+        where = f" in {' or '.join(reading.admin)}" if reading.admin else ""
+        cure = "import a gazetteer first; areas are named as the places have them"
+        yield Refusal(WHOLE_FILE, "", f"no settlement{where} has a point of its own in the record", cure, b"")
+    drafts, left_out = _drafts(areas, points, series, reading)
+    source = Source(name=file.name, published=_published(reading), archive_sha256=sha256(content).hexdigest())
+    yield from _reports(drafts, source, reading, naming)
+    yield from left_out
+    yield from without
+
+
+def _picked(features: Sequence[Feature], layers: Sequence[str]) -> Sequence[Feature]:
+    """The features of one layer: a layer that is not there is a wrong name, and no empty map."""
+    there = sorted({feature.layer or "" for feature in features})
+    listed = ", ".join(repr(layer) for layer in there)
+    if not layers:
+        if len(there) > 1:
+            problem, cure = f"has {len(there)} layers", f"pick one with --layer: {listed}"
+            raise Refused([Fault("/features", problem, cure)])
+        return features
+    picked = [feature for feature in features if feature.layer in layers]
+    if not picked:
+        problem = f"has no layer {' or '.join(repr(layer) for layer in layers)}"
+        raise Refused([Fault("/features", problem, f"name one that is there with --layer: {listed}")])
+    return picked
+
+
+def _refuse_out_of_order(series: Series, reading: Reading) -> None:
+    if series.last_day > reading.day.toordinal():
+        problem = f"{reading.day} is before {date.fromordinal(series.last_day)}, which {reading.series!r} has reached"
+        cure = "import the days in order: undo the later ones, import this one, then them again"
+        raise Refused([Fault("/date", problem, cure)])
+
+
+def _points(places: Iterable[Place], admin: Sequence[str]) -> tuple[Points, Sequence[LeftOut]]:
+    """Where the settlements are, by their own points, ordered by id; and what is left out."""
+    wanted = {folded(each) for each in admin}
+    points, without = dict[PlaceId, tuple[float, float]](), list[LeftOut]()
+    for place in sorted(places, key=lambda each: each.id):
+        if place.kind is not PlaceKind.SETTLEMENT:
+            continue
+        if wanted and wanted.isdisjoint(folded(each) for each in place.admin):
+            continue
+        if place.lat is None or place.lon is None:
+            without.append(LeftOut(WHOLE_FILE, NO_POINT))
+        elif place.point is PointQuality.CENTROID:
+            without.append(LeftOut(WHOLE_FILE, BY_CENTROID))
+        else:
+            points[place.id] = float(place.lon), float(place.lat)
+    return points, without
+
+
+def _drafts(
+    areas: Areas, points: Points, series: Series, reading: Reading
+) -> tuple[Sequence[StatementDraft], Sequence[LeftOut]]:
+    """What changes, place by place."""
+    inside, drafts, left_out = areas.containing(points), list[StatementDraft](), list[LeftOut]()
+    for place in points:
+        said = series.sides.get(place)
+        if place in inside:
+            if said is Side.INSIDE:
+                left_out.append(LeftOut(inside[place], SAID_ALREADY))
+            else:
+                drafts.append(_claim(place, reading.status, reading, f"in feature {inside[place]}"))
+        elif not areas.is_whole:
+            left_out += [LeftOut(WHOLE_FILE, NOT_TAKEN_BACK)] if said is Side.INSIDE else []
+        elif reading.outside is not None:
+            drafts += [_claim(place, reading.outside, reading, None)] if said is not Side.OUTSIDE else []
+        elif said is Side.INSIDE:
+            drafts += [_retraction(place, each, reading) for each in series.claims[place]]
+    return drafts, left_out
+
+
+def _claim(place: PlaceId, status: Status, reading: Reading, note: str | None) -> StatementDraft:
+    """The map shows what is so by its day; since when, it does not say."""
+    saying = Saying(
+        status=status,
+        holder=reading.holder_of(status),
+        effective=parse(f"[..{reading.day.isoformat()}]"),
+        telling=Telling(channel=reading.series, note=note),
+    )
+    return StatementDraft(kind=Kind.CLAIM, claimant=reading.claimant, place=place, saying=saying)
+
+
+def _retraction(place: PlaceId, statement: StatementId, reading: Reading) -> StatementDraft:
+    note = f"no longer inside on {reading.day.isoformat()}"
+    saying = Saying(retracts=statement, telling=Telling(channel=reading.series, note=note))
+    return StatementDraft(kind=Kind.RETRACTION, claimant=reading.claimant, place=place, saying=saying)
+
+
+def _published(reading: Reading) -> ImpreciseDate:
+    return parse(reading.day.isoformat())
+
+
+def _reports(drafts: Sequence[StatementDraft], source: Source, reading: Reading, naming: Naming) -> Iterator[Made]:
+    for part, start in enumerate(range(0, len(drafts), STATEMENTS_MAX), start=1):
+        report = reading.report(source.archive_sha256 or "", naming, part)
+        yield Made(
+            WHOLE_FILE,
+            source.name.encode(),
+            ReportDraft(
+                id=report,
+                conflict=reading.conflict,
+                source=source,
+                statements=naming.numbered(report, drafts[start : start + STATEMENTS_MAX]),
+            ),
+        )

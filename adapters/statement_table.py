@@ -1,0 +1,126 @@
+"""The flat file format of statements: a CSV table (RFC 4180, UTF-8), one row a statement, its report repeated on each.
+
+A cell that a spreadsheet would run as a formula is disarmed by a leading apostrophe. So is one that
+begins with an apostrophe, so that taking exactly one off gives the text back, whatever it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from domain.exporting import Row
+from domain.instants import to_text
+from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
+
+RAW = "raw"
+YES = "yes"
+REPORT_COLUMNS = (
+    *("report_id", "conflict", "source_name", "source_url", "source_published", "source_archived_url"),
+    *("source_archive_sha256", "source_language", "source_reliability"),
+)
+STATEMENT_COLUMNS = (
+    *("statement_id", "kind", "claimant", "place", "status", "holder", "denies", "derived", "retracts"),
+    *("stated", "effective", "until", "share", "extent", "wording", "dating", "hedge", "quote", "quote_language"),
+    *("spokesperson_name", "spokesperson_role", "channel", "audience", "via", "note", "credibility"),
+)
+INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by")
+COLUMNS = (*REPORT_COLUMNS, *STATEMENT_COLUMNS, *INFORMATIVE_COLUMNS)
+KNOWN_COLUMNS = (*COLUMNS, RAW)
+
+FORMULAS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width = + - @
+ARMED = FORMULAS | {"'"}
+
+
+def disarmed(text: str) -> str:
+    return f"'{text}" if text[:1] in ARMED else text
+
+
+def rearmed(cell: str) -> str:
+    """The text that ``disarmed`` was given."""
+    return cell.removeprefix("'")
+
+
+def lines(rows: Iterable[Row], *, raw: bool) -> Iterator[bytes]:
+    """``rows`` as lines of the file, without its header."""
+    for row in rows:
+        said = _of_row(row)
+        cells = [said.get(column, "") for column in COLUMNS]
+        yield _line([*cells, YES] if raw else [disarmed(cell) for cell in cells])
+
+
+def header(*, raw: bool) -> bytes:
+    return _line(KNOWN_COLUMNS if raw else COLUMNS)
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().encode()
+
+
+def _of_row(row: Row) -> Mapping[str, str]:
+    filed, report = row.told.filed, row.told.report
+    return {
+        "report_id": filed.report,
+        "conflict": filed.conflict,
+        **_given(_of_source(report.source), prefix="source_"),
+        "statement_id": filed.id,
+        **_given(_of_content(filed.content)),
+        **_given(_of_telling(filed.content.telling)),
+        "place_name": row.place_name,
+        "position": str(filed.position),
+        "recorded_at": to_text(filed.recorded_at),
+        "recorded_by": filed.recorded_by,
+        "batch": filed.batch or "",
+        "retracted_by": filed.retracted_by or "",
+    }
+
+
+def _given(fields: Mapping[str, object], *, prefix: str = "") -> dict[str, str]:
+    return {f"{prefix}{name}": str(value) for name, value in fields.items() if value is not None}
+
+
+def _of_source(source: Source) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in Source.__dataclass_fields__}
+
+
+def _of_content(content: Content) -> dict[str, Any]:
+    said: dict[str, Any] = {"kind": content.kind, "claimant": content.claimant, "place": content.place}
+    said["stated"] = content.stated
+    if isinstance(content, Retraction):
+        return said | {"retracts": content.retracts}
+    if isinstance(content, Denial):
+        said |= {"denies": " ".join(content.denies), "derived": YES if content.derived else None}
+    return said | _of_position(content)
+
+
+def _of_position(content: Claim | Denial) -> dict[str, Any]:
+    return {
+        "status": content.status,
+        "holder": content.holder,
+        "effective": content.effective,
+        "until": content.until,
+        "share": None if content.share is None else f"{content.share:f}",
+        "extent": content.extent,
+    }
+
+
+def _of_telling(telling: Telling) -> dict[str, Any]:
+    quote, person = telling.quote, telling.spokesperson
+    return {
+        "wording": telling.wording,
+        "dating": telling.dating,
+        "hedge": telling.hedge,
+        "quote": None if quote is None else quote.text,
+        "quote_language": None if quote is None else quote.language,
+        "spokesperson_name": None if person is None else person.name,
+        "spokesperson_role": None if person is None else person.role,
+        "channel": telling.channel,
+        "audience": telling.audience,
+        "via": "\n".join(telling.via),  # no name holds a line break
+        "note": telling.note,
+        "credibility": telling.credibility,
+    }

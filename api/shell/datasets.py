@@ -1,0 +1,127 @@
+"""Importing datasets that come again and again: a new file is compared with what the old ones have said."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.shell.common import ByOption, ConflictOption, JsonOption, explained, opened
+from api.shell.imports import BatchOption, DryRunOption, RefusedOption, carry_out, imports
+from domain.vocabulary import Status
+
+
+def _parse_day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, in the zone of the conflict
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day: write it as 2024-07-08") from None
+
+
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
+DayOption = Annotated[
+    date | None, typer.Option("--date", parser=_parse_day, metavar="YYYY-MM-DD", help="else the file's name has it")
+]
+
+
+@imports.command("polygons")
+@explained
+def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    file: FileArgument,
+    *,
+    claimant: Annotated[str, typer.Option(help="who states what the map shows")],
+    status: Annotated[Status, typer.Option(help="what is said of the places inside")] = Status.CONTROLLED,
+    holder: Annotated[str | None, typer.Option(help="the party that is said to hold them")] = None,
+    day: DayOption = None,
+    layer: Annotated[
+        list[str] | None, typer.Option(help="only features of this `layer`; again, for another name that it has had")
+    ] = None,
+    series: Annotated[
+        str | None, typer.Option(help="days of one series are compared; else named after the layer, or the file")
+    ] = None,
+    outside: Annotated[Status | None, typer.Option(help="what being outside means; else nothing is said of it")] = None,
+    admin: Annotated[list[str] | None, typer.Option(help="only places in this area; may be repeated")] = None,
+    licence: Annotated[str | None, typer.Option(help="the licence of the data, to be named with them")] = None,
+    restricted: Annotated[bool, typer.Option("--restricted", help="exports leave the data out")] = False,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record which settlements lie inside the polygons of a GeoJSON file, a file a day: what changed, and no more."""
+    from api.bootstrap.datasets import polygons
+
+    with opened() as service:
+        importer = polygons(
+            service,
+            file,
+            conflict=conflict,
+            claimant=claimant,
+            status=status,
+            holder=holder,
+            day=day,
+            layers=layer or (),
+            series=series,
+            outside=outside,
+            admin=admin or (),
+            licence=licence,
+            restricted=restricted,
+        )
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("viina-control")
+@explained
+def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    file: FileArgument,
+    *,
+    ukraine: Annotated[str, typer.Option(help="the party that `UA` means")] = "ukraine",
+    russia: Annotated[str, typer.Option(help="the party that `RU` means")] = "russia",
+    day: Annotated[
+        date | None,
+        typer.Option("--date", parser=_parse_day, metavar="YYYY-MM-DD", help="of the release; else vcontrol_version"),
+    ] = None,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record a release of VIINA's territorial control: runs of equal status, and only what the record has not."""
+    from api.bootstrap.datasets import viina
+
+    with opened() as service:
+        importer = viina(service, conflict=conflict, ukraine=ukraine, russia=russia, released=day)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+
+
+@imports.command("acled")
+@explained
+def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    file: FileArgument,
+    *,
+    actors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="a CSV file with actor1,claimant; else those that are shipped"),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="events missing from the file's own days and countries are annulled")
+    ] = False,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    batch: BatchOption = None,
+    refused: RefusedOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record the transfers of territory of an ACLED download; one that comes again corrects what it changed."""
+    from api.bootstrap.datasets import acled
+
+    with opened() as service:
+        importer = acled(service, conflict=conflict, actors=actors, is_complete=complete)
+        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)

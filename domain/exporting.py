@@ -1,0 +1,100 @@
+"""The use case of a flat file: the statements of one moment, a row each, so that they can be recorded anew elsewhere.
+
+What is not in the file is not named in it either, so that the file stands alone: a denial loses the statements that
+are annulled or withheld, and then says its status itself; a retraction of one of them says nothing, and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from domain.asking import Asking, Statements, StatementWanted
+from domain.declarations import Conflict
+from domain.questions import Moment, Past, Told
+from domain.record import FiledStatement
+from domain.rules import opposite_of
+from domain.statements import Content, Denial, Retraction
+from domain.vocabulary import StatementId
+
+PAGE = 1_000
+
+
+class Row(NamedTuple):
+    """A statement as it can be handed in again; ``derived`` only where it would be derived again."""
+
+    told: Told
+    place_name: str
+
+
+class Page(NamedTuple):
+    known_at: Moment
+    rows: Sequence[Row]
+    withheld: int  # statements that were left out, for their licence forbids to pass them on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporting:
+    asking: Asking
+    page: int = PAGE
+
+    def pages(self, wanted: StatementWanted, known_at: str | None, *, with_restricted: bool) -> Iterator[Page]:
+        """In the order of the log; all pages are of the moment that the first one settles."""
+        after: int | None = 0
+        while after is not None:
+            found = self.asking.statements(wanted, known_at, after=after, limit=self.page)
+            known_at, after = str(found.known_at.position), found.next
+            with self.asking.readings.snapshot() as past:
+                yield _page(past, found, with_restricted=with_restricted)
+
+
+def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:
+    at = found.known_at.position
+    withheld = frozenset() if with_restricted else past.restricted_batches()
+    there = past.filed({name for told in found.told for name in _named(told.filed)}, at=at)
+    named = {name: filed for name, filed in there.items() if filed.batch not in withheld}
+    conflicts = {conflict.id: conflict for conflict in past.conflicts(at=at)}
+    places = past.place_names({told.filed.content.place for told in found.told}, at=at)
+    rows, left_out = list[Row](), 0
+    for told in found.told:
+        filed = _alone(told.filed, named, conflicts[told.filed.conflict])
+        if told.filed.batch in withheld or (filed is None and _retracted(told.filed) in there):
+            left_out += 1
+        elif filed is not None:
+            rows.append(Row(told._replace(filed=filed), places[filed.content.place]))
+    return Page(found.known_at, rows, left_out)
+
+
+def _named(filed: FiledStatement) -> Iterator[StatementId]:
+    """The statements that this one names."""
+    if filed.retracted_by is not None:
+        yield filed.retracted_by
+    if isinstance(filed.content, Denial):
+        yield from filed.content.denies
+    if isinstance(filed.content, Retraction):
+        yield filed.content.retracts
+
+
+def _retracted(filed: FiledStatement) -> StatementId | None:
+    return filed.content.retracts if isinstance(filed.content, Retraction) else None
+
+
+def _alone(
+    filed: FiledStatement, named: Mapping[StatementId, FiledStatement], conflict: Conflict
+) -> FiledStatement | None:
+    """``filed`` naming only what can be named; None where then nothing is left of it."""
+    content: Content = filed.content
+    if isinstance(content, Retraction) and content.retracts not in named:
+        return None
+    if isinstance(content, Denial):
+        content = _denial_alone(content, named, conflict)
+    retracted_by = filed.retracted_by if filed.retracted_by in named else None
+    return replace(filed, content=content, retracted_by=retracted_by)
+
+
+def _denial_alone(denial: Denial, named: Mapping[StatementId, FiledStatement], conflict: Conflict) -> Denial:
+    denies = tuple(each for each in denial.denies if each in named)
+    denied = [each for each in (named[name].content for name in denies) if not isinstance(each, Retraction)]
+    derives_again = denies == denial.denies and opposite_of(denied, conflict) == (denial.status, denial.holder)
+    return replace(denial, denies=denies, derived=denial.derived and derives_again)

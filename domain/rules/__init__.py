@@ -1,0 +1,30 @@
+"""The rules for appending that need the record: what a report, an amendment or a declaration becomes, or why not.
+
+Pure: from a ``Record`` and what is handed in to the bodies of entries. They raise ``Refused`` with every fault found,
+``Clash`` (it is there and says something else) or ``NotThere``.
+"""
+
+from domain.rules.amendments import (
+    decide_annulment,
+    decide_correction,
+    decide_corroboration,
+    decide_source_correction,
+)
+from domain.rules.common import Decision, Zones, zone_of
+from domain.rules.declarations import decide_conflict, decide_place
+from domain.rules.reports import alike, decide_report, opposite_of
+
+__all__ = [
+    "Decision",
+    "Zones",
+    "alike",
+    "decide_annulment",
+    "decide_conflict",
+    "decide_correction",
+    "decide_corroboration",
+    "decide_place",
+    "decide_report",
+    "decide_source_correction",
+    "opposite_of",
+    "zone_of",
+]

@@ -1,0 +1,130 @@
+"""Declarations: conflicts with their claimants, and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from domain import forms
+from domain.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
+from domain.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
+from domain.errors import Clash, Fault, Refused
+from domain.record import Record
+from domain.rules.common import Decision, Zones, refuse, unknown
+from domain.vocabulary import ClaimantId, Role
+
+CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
+
+
+def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> Decision:
+    refuse(forms.faults_in_conflict(draft))
+    before = record.conflicts.get(draft.id)
+    name = draft.name or (before.name if before else None)
+    tz = (before.tz if before else "UTC") if draft.tz is None else draft.tz
+    if name is None:
+        raise Refused([Fault("/name", "is missing", "a conflict that is new needs a name")])
+    if before is not None and tz != before.tz:
+        raise Clash(Fault("/tz", f"the zone of {draft.id} is {before.tz}", "it stays as first declared: leave it out"))
+    if zones(tz) is None:
+        raise Refused([Fault("/tz", f"there is no time zone {tz!r}", "name one of the IANA list, as Europe/Kyiv")])
+    claimants = {} if before is None else dict(before.claimants)
+    declared = {key: _claimant(key, each, claimants.get(key)) for key, each in draft.claimants.items()}
+    refuse(_faults_in_parents(claimants | declared, declared))
+    changed = {key: each for key, each in declared.items() if claimants.get(key) != each}
+    if before is not None and not changed and name == before.name:
+        return Decision(bodies=())
+    return Decision(bodies=tuple(_conflict_declarations(draft.id, name, tz, changed)))
+
+
+def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) -> Claimant:
+    pointer = f"/claimants/{key}"
+    if before is None:
+        if draft.name is None or draft.role is None:
+            missing = "name" if draft.name is None else "role"
+            raise Refused(
+                [Fault(f"{pointer}/{missing}", "is missing", "a claimant that is new needs a name and a role")]
+            )
+        return Claimant(name=draft.name, role=draft.role, parent=draft.parent, colour=draft.colour)
+    for what in ("role", "parent"):
+        given, there = getattr(draft, what), getattr(before, what)
+        if given not in (None, there):
+            cure = "role and parent stay as first declared; declare a claimant with another id"
+            raise Clash(Fault(f"{pointer}/{what}", f"the {what} of {key} is {there or 'none'}", cure))
+    return replace(before, name=draft.name or before.name, colour=draft.colour or before.colour)
+
+
+def _faults_in_parents(
+    claimants: Mapping[ClaimantId, Claimant], declared: Mapping[ClaimantId, Claimant]
+) -> Iterator[Fault]:
+    for key, each in declared.items():
+        if each.parent is None:
+            continue
+        pointer = f"/claimants/{key}/parent"
+        parent = claimants.get(each.parent)
+        if each.role is Role.OBSERVER:
+            yield Fault(pointer, "an observer stands under nobody", "leave the parent out, or make it an affiliate")
+        elif parent is None or parent.role is not Role.PARTY:
+            yield Fault(pointer, f"{each.parent!r} is not a party of this conflict", "name a party, or leave it out")
+        elif _runs_in_a_circle(key, claimants):
+            yield Fault(pointer, f"{key!r} would stand under itself", "a line of parents ends at a side")
+
+
+def _runs_in_a_circle(key: ClaimantId, claimants: Mapping[ClaimantId, Claimant]) -> bool:
+    seen, above = {key}, claimants[key].parent
+    while above is not None and above in claimants:
+        if above in seen:
+            return True
+        seen.add(above)
+        above = claimants[above].parent
+    return False
+
+
+def _conflict_declarations(
+    conflict: str, name: str, tz: str, claimants: Mapping[ClaimantId, Claimant]
+) -> Iterator[ConflictDeclaration]:
+    """Parents before those below them, so that every prefix of the log is a whole conflict."""
+    ordered = sorted(claimants, key=lambda key: _depth(key, claimants))
+    for start in range(0, max(len(ordered), 1), CLAIMANTS_PER_ENTRY):
+        part = {key: claimants[key] for key in ordered[start : start + CLAIMANTS_PER_ENTRY]}
+        yield ConflictDeclaration(id=conflict, name=name, tz=tz, claimants=MappingProxyType(part))
+
+
+def _depth(key: ClaimantId, claimants: Mapping[ClaimantId, Claimant]) -> int:
+    depth = 0
+    parent = claimants[key].parent
+    while parent is not None and parent in claimants:
+        depth, parent = depth + 1, claimants[parent].parent
+    return depth
+
+
+def decide_place(record: Record, draft: PlaceDraft) -> Decision:
+    refuse(forms.faults_in_place(draft))
+    before = record.places.get(draft.id)
+    name = draft.name or (before.name if before else None)
+    if name is None:
+        raise Refused([Fault("/name", "is missing", "a place that is new needs a name")])
+    refuse(_faults_in_part_of(record, draft))
+    declared = PlaceDeclaration(
+        id=draft.id,
+        name=name,
+        names=draft.names,
+        lat=draft.lat,
+        lon=draft.lon,
+        point=draft.point,
+        kind=draft.kind,
+        part_of=draft.part_of,
+        identifiers=MappingProxyType(dict(draft.identifiers)),
+        admin=draft.admin,
+        population=draft.population,
+    )
+    return Decision(bodies=() if before is not None and merged_place(before, declared) == before else (declared,))
+
+
+def _faults_in_part_of(record: Record, draft: PlaceDraft) -> Iterator[Fault]:
+    if draft.part_of is None:
+        return
+    if draft.part_of not in record.places:
+        yield unknown("/part_of", "place", draft.part_of, "declare the whole before its parts")
+    elif draft.part_of == draft.id:
+        yield Fault("/part_of", "a place is no part of itself", "name the place that it is a part of")

@@ -1,0 +1,107 @@
+"""Dates as people and spreadsheets write them, and what they would be in the profile of ``domain/dates.py``.
+
+Nothing is guessed for the record: what is found here only tells whoever wrote the date what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain import dates
+from domain.names import DASHES
+
+MONTHS = (
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    *("січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"),  # noqa: RUF001 - Ukrainian
+    *("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
+)
+SPREADSHEET_EPOCH = date(1899, 12, 30)
+SERIALS = range(20_000, 80_000)  # from 1954 to 2119
+CENTURY = 2000
+
+YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
+COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
+SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]{3,})\.?,? (\d{4})")
+MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+MONTH_YEAR = re.compile(r"([^\W\d]{3,})\.?,? (\d{4})")
+TIMED = re.compile(r"(.+?)[T ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d{1,6})?))? ?(Z|[+-]\d\d:\d\d)?")
+
+
+def cure(text: str) -> str | None:
+    """What to write instead of ``text``; None where that cannot be told."""
+    plain = _plain(text)
+    begin, slash, end = plain.partition("/")
+    if slash and _is_date(begin.strip()) and _is_date(end.strip()):
+        begin, end = begin.strip(), end.strip()
+        return (
+            f"write [{begin}..{end}] for some time between; give {begin} as effective and {end} as until for all of it"
+        )
+    if timed := TIMED.fullmatch(plain):
+        return _cure_of_instant(timed)
+    found = [each for each in dict.fromkeys(_days(plain)) if _is_date(each)]
+    if len(found) > 1:
+        return f"write {found[0]} if the day comes first, {found[1]} if the month does"
+    return f"write {found[0]}" if found else None
+
+
+def _plain(text: str) -> str:
+    """With one kind of space and of dash, and digits of ASCII."""
+    folded = unicodedata.normalize("NFKC", text[: 2 * dates.TEXT_LENGTH_MAX])
+    return " ".join("".join("-" if each in DASHES else each for each in folded).split())
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.parse(text)
+    except dates.BadDate:
+        return False
+    return True
+
+
+def _cure_of_instant(timed: re.Match[str]) -> str | None:
+    day, hour, minute, second, offset = timed.groups()
+    found = [each for each in _days(day) if _is_date(each)]
+    if len(set(found)) != 1:
+        return None
+    clock = f"{found[0]}T{int(hour):02d}:{minute}:{second or '00'}"
+    if not _is_date(f"{clock}{offset or 'Z'}"):
+        return None
+    if offset:
+        return f"write {clock}{offset}"
+    return f"write {clock} with the offset of that clock from UTC, such as {clock}+02:00 or {clock}Z, or the day alone"
+
+
+def _days(plain: str) -> Iterator[str]:
+    """All that ``plain`` may mean, in the form of the profile, though not all of it need be in the calendar."""
+    yield plain
+    if found := YEAR_FIRST.fullmatch(plain) or COMPACT.fullmatch(plain):
+        yield _day(*found.groups())
+    if found := DOTTED.fullmatch(plain):
+        yield _day(found[3], found[2], found[1])
+    if found := SLASHED.fullmatch(plain):
+        yield _day(found[3], found[2], found[1])
+        yield _day(found[3], found[1], found[2])
+    if found := DAY_MONTH.fullmatch(plain):
+        yield _day(found[3], _month(found[2]), found[1])
+    if found := MONTH_DAY.fullmatch(plain):
+        yield _day(found[3], _month(found[1]), found[2])
+    if found := MONTH_YEAR.fullmatch(plain):
+        yield f"{found[2]}-{_month(found[1])}"
+    if plain.isascii() and plain.isdigit() and len(plain) == len("46002") and int(plain) in SERIALS:
+        yield (SPREADSHEET_EPOCH + timedelta(days=int(plain))).isoformat()
+
+
+def _day(year: str, month: str, day: str) -> str:
+    whole = int(year) if len(year) == dates.YEAR_DIGITS else CENTURY + int(year)
+    return f"{whole:04d}-{int(month):02d}-{int(day):02d}"
+
+
+def _month(name: str) -> str:
+    """The number of the month; 00, which no calendar has, where ``name`` is none."""
+    begins = name.casefold()[:3]
+    return f"{MONTHS.index(begins) % 12 + 1:02d}" if begins in MONTHS else "00"
