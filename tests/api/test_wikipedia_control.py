@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from adapters.importers import wikipedia_control as wikipedia
-from adapters.importers.towns import TownMapping, population
+from adapters.importers.towns import BadMapping, TownMapping, population
 from adapters.importers.wikipedia_cells import evened, read_as_of, read_held
 from api import demo
 from api.bootstrap import Service
@@ -281,3 +281,30 @@ def test_the_shell_names_the_licence_and_refuses_what_is_no_log_of_the_table(eng
     told = shell(engine, "import", "wikipedia-control", shared(LOG), "--dry-run")
     assert "CC BY-SA" in told.stdout
     assert "would be recorded" in told.stdout
+
+
+def test_a_mapping_settles_what_the_rows_do_not_tell(prepared: Engine, tmp_path: Path, changes: Sequence[Row]) -> None:
+    rows = [row for row in changes if evened(row["town"]) in ("Lozove", "Siversk", "Kyiv")]
+    mapping = tmp_path / "mapping.csv"
+    mapping.write_text(
+        "town,population,place\nLozove,736,katottg:none katottg:UA14120110220094682\nSiversk,11068,\n", encoding="utf-8"
+    )
+    with copied(prepared, tmp_path) as service:
+        imported(service, wikipedia_control(CONFLICT, mapping), part_of(tmp_path, rows))
+        places = _places_by_row(service)
+        lozove = gazetteer(service).identified("katottg", "UA14120110220094682")
+
+    assert lozove is not None
+    assert places[f"{wikipedia.TABLE} (row lozove#1)"] == {lozove.id}
+    assert {row for row in places if "siversk" in row or "lozove#4" in row} == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"), [("a,b\n1,2\n", "it needs town, population, place"), ("town\xff", "save it as UTF-8")]
+)
+def test_a_mapping_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path, content: str, problem: str) -> None:
+    mapping = tmp_path / "mapping.csv"
+    mapping.write_bytes(content.encode("latin-1"))
+
+    with pytest.raises(BadMapping, match=problem):
+        wikipedia_control(CONFLICT, mapping)
