@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from api.settings import Settings, read_settings
-from api.shell import datasets  # noqa: F401 - its commands join those of `import`
-from api.shell.common import EXIT_REFUSED, ConflictOption, JsonOption, echo_json, explained, opened, said, stop
+from api.shell import (
+    datasets,  # noqa: F401 - its commands join those of `import`
+    overviews,
+)
+from api.shell.common import (
+    EXIT_REFUSED,
+    ConflictOption,
+    JsonOption,
+    KnownAtOption,
+    PlaceOption,
+    SaidByOption,
+    echo_json,
+    explained,
+    opened,
+    place_id,
+    said,
+)
 from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
-if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
-
-NAMED_MAX = 10  # places in one message
 HELP = (
     "An append-only record of who said who holds which town. "
     "Commands open the database of CLAIMLINE_DATABASE themselves, and need no key."
@@ -29,9 +40,6 @@ log = typer.Typer(no_args_is_help=True, help="The log itself.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 app.add_typer(imports, name="import")
-
-SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
-KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 
 
 def main() -> None:
@@ -64,7 +72,7 @@ def shell(
 def at(  # noqa: PLR0913 - one option for each part of the question
     about: Annotated[str, typer.Argument(help="a day such as 2025-12-12, or an instant with an offset")],
     *,
-    place: Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")] = None,
+    place: PlaceOption = None,
     conflict: ConflictOption = None,
     said_by: SaidByOption = None,
     known_at: KnownAtOption = None,
@@ -88,7 +96,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
         matter=matter,
     )
     with opened() as service:
-        places = PlaceFilter(place=None if place is None else _place_id(service, place))
+        places = PlaceFilter(place=None if place is None else place_id(service, place))
         answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
         if as_json:
             echo_json(shapes.stances(answer))
@@ -117,7 +125,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:
-        found = service.asking.timeline(_place_id(service, place), question)
+        found = service.asking.timeline(place_id(service, place), question)
         if as_json:
             echo_json(shapes.timeline(found))
             return
@@ -125,17 +133,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
             typer.echo(line)
 
 
-def _place_id(service: Service, text: str) -> str:
-    """The id of the one place that ``text`` names."""
-    found = service.find_places(text, NAMED_MAX + 1) if text.strip() else []
-    named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
-    if not named:
-        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
-    if len(named) > 1:
-        several = [f"  {each.id:<24} {', '.join([each.name, *reversed(each.admin)])}" for each in named[:NAMED_MAX]]
-        more = ["  and more"] if len(named) > NAMED_MAX else []
-        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
-    return str(named[0].id)
+overviews.join(app)
 
 
 # The log

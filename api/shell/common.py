@@ -19,6 +19,7 @@ from domain.errors import ClaimlineError
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
 
+NAMED_MAX = 10  # places in one message
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
@@ -28,6 +29,10 @@ P = ParamSpec("P")
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+PlaceOption = Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")]
+SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
+KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
+LimitOption = Annotated[int, typer.Option(min=1, help="at most so many")]
 
 
 def explained(command: Callable[P, None]) -> Callable[P, None]:
@@ -79,3 +84,16 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
         echo_json(shape)
     else:
         typer.echo(text)
+
+
+def place_id(service: Service, text: str) -> str:
+    """The id of the one place that ``text`` names."""
+    found = service.find_places(text, NAMED_MAX + 1) if text.strip() else []
+    named = [each for each in found if text.casefold() in {each.id.casefold(), each.name.casefold()}] or found
+    if not named:
+        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
+    if len(named) > 1:
+        several = [f"  {each.id:<24} {', '.join([each.name, *reversed(each.admin)])}" for each in named[:NAMED_MAX]]
+        more = ["  and more"] if len(named) > NAMED_MAX else []
+        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
+    return str(named[0].id)
