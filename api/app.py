@@ -12,7 +12,7 @@ from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
 from api.methods import Methods
 from api.openapi import DocumentedAPI
-from api.routes import declarations, docs, health, reports, stances, statements
+from api.routes import declarations, docs, health, overviews, reports, stances, statements
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
@@ -28,6 +28,7 @@ ROUTERS = (
     (declarations.declaring, "/v1", STRICT),
     (declarations.reading, "/v1", READING),
     (stances.router, "/v1", READING),
+    (overviews.router, "/v1", READING),
     (statements.router, "/v1", READING),
 )
 

@@ -9,12 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from api.settings import Settings, read_settings
-from api.shell import datasets  # noqa: F401 - its commands join those of `import`
+from api.shell import (
+    datasets,  # noqa: F401 - its commands join those of `import`
+    overviews,
+)
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
     JsonOption,
     KnownAtOption,
+    PlaceOption,
+    SaidByOption,
     echo_json,
     explained,
     opened,
@@ -39,7 +44,6 @@ app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 
 LIMIT_MAX = 10_000
-SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
 
 
 def main() -> None:
@@ -72,7 +76,7 @@ def shell(
 def at(  # noqa: PLR0913 - one option for each part of the question
     about: Annotated[str, typer.Argument(help="a day such as 2025-12-12, or an instant with an offset")],
     *,
-    place: Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")] = None,
+    place: PlaceOption = None,
     conflict: ConflictOption = None,
     said_by: SaidByOption = None,
     known_at: KnownAtOption = None,
@@ -161,6 +165,9 @@ def places(
         return
     for line in telling.found(found, query):
         typer.echo(line)
+
+
+overviews.join(app)
 
 
 # The log

@@ -172,9 +172,25 @@ async def track_question_of(
     return Question(conflict=an_id("conflict", conflict), known_at=known_at, bound=bound, voice=voice, matter=matter)
 
 
+async def overview_question_of(
+    conflict: ConflictQuery = None,
+    about: Annotated[
+        str | None, Query(description=f"{_INSTANT_OR_DAY}; the same as said_by here", examples=[EXAMPLE_DAY])
+    ] = None,
+    said_by: SaidByQuery = None,
+    known_at: KnownAtQuery = None,
+    voice: Voice = Voice.SIDE,
+) -> Question:
+    """About and said-by move together: either may be given."""
+    named = an_id("conflict", conflict)
+    return Question(conflict=named, about=about, said_by=said_by, known_at=known_at, voice=voice)
+
+
 IdPath = Annotated[str, Path(pattern=f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$")]
 QuestionDep = Annotated[Question, Depends(question_of)]
 TrackQuestionDep = Annotated[Question, Depends(track_question_of)]
+
+OverviewQuestionDep = Annotated[Question, Depends(overview_question_of)]
 
 
 def an_id(parameter: str, text: str | None) -> str | None:
@@ -341,6 +357,12 @@ PageDep = Annotated[Page, Depends(page_of)]
 def pin(question: Question) -> str | None:
     """The position that a question of stances is pinned at, if it is."""
     given = question.about is not None and question.said_by is not None
+    return pin_of(question.known_at) if given else None
+
+
+def pin_of_overview(question: Question) -> str | None:
+    """As ``pin``, where about and said-by are one."""
+    given = question.about is not None or question.said_by is not None
     return pin_of(question.known_at) if given else None
 
 

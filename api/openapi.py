@@ -21,6 +21,7 @@ from api.schemas import (
     SourceCorrectionForm,
 )
 from domain.asking import POSITION_DIGITS_MAX
+from domain.outcomes import Answered
 from domain.searching import How
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import Agreement, Bound, Matter, Voice
@@ -146,6 +147,17 @@ OF_PLACE = {
 TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": ANYTHING, "position": POSITION}
 STATEMENT = _object(**TOLD, recorded_at=INSTANT, recorded_by=TEXT, batch=TEXT_OR_NULL, retracted_by=TEXT_OR_NULL)
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
+DISPUTE = SPAN | {"opened_by": TEXT, "closed_by": TEXT_OR_NULL, "outcome": TEXT, "phases": _list(ANYTHING)}
+AT_PLACE = {"place": TEXT, "name": TEXT, "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL}
+DISPUTE_OF = {**AT_PLACE, "matter": _one_of(Matter), **DISPUTE, "statements": _list(TEXT)}
+EITHER_MATTER = {"matter": {"enum": [*(str(each) for each in Matter), None]}}
+STANCE_OR_NULL = {"anyOf": [STANCE, {"type": "null"}]}
+BEFORE_AND_AFTER = {"before": STANCE_OR_NULL, "after": STANCE_OR_NULL}
+POINT = _object(about=INSTANT, said_by=INSTANT, known_at=KNOWN_AT)
+VERDICT = _object(agreement=_one_of(Agreement), common=_list(TEXT))
+STANCE_CHANGE = _object(
+    **BEFORE_AND_AFTER, entries=_list(_object(position=POSITION, way=TEXT, statement=TEXT, recorded_by=TEXT))
+)
 CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": ANYTHING}
 PLACE = {"id": TEXT, "name": TEXT, "names": _list(ANYTHING), "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL, "kind": TEXT}
 FOUND = {**PLACE, "matched": _object(name=TEXT, how=_one_of(How)), "statements": {"type": "integer"}}
@@ -176,7 +188,51 @@ ANSWERS: Mapping[str, Schema] = {
         statements=_list(STATEMENT),
         spans={"type": "object", "additionalProperties": _list(_object(**SPAN)), "description": "by speaker"},
         agreement=_list(_object(**SPAN, agreement=_one_of(Agreement))),
-        disputes=_list(_object(**SPAN, opened_by=TEXT, closed_by=TEXT_OR_NULL, outcome=TEXT, phases=_list(ANYTHING))),
+        disputes=_list(_object(**DISPUTE)),
+    ),
+    "read_day": _object(
+        **{"date": TEXT, "from": INSTANT, "to": INSTANT},
+        **{**VIEWPOINT, **EITHER_MATTER},
+        statements=_list(STATEMENT),
+        possibly=_list(STATEMENT),
+        changed=_list(_object(**AT_PLACE, matter=_one_of(Matter), speaker=TEXT, **BEFORE_AND_AFTER)),
+        disputes_opened=_list(_object(**DISPUTE_OF)),
+        disputes_closed=_list(_object(**DISPUTE_OF)),
+    ),
+    "read_changes": _object(
+        **{name: VIEWPOINT[name] for name in ("conflict", "bound", "voice", "matter")},
+        **{"from": POINT, "to": POINT},
+        places=_list(
+            _object(
+                **AT_PLACE,
+                before=VERDICT,
+                after=VERDICT,
+                stances={"type": "object", "additionalProperties": STANCE_CHANGE, "description": "by speaker"},
+            )
+        ),
+    ),
+    "list_disputes": _object(
+        **{**COORDINATES, **EITHER_MATTER}, disputes=_list(_object(**DISPUTE_OF, age_days={"type": "integer"}))
+    ),
+    "list_outcomes": _object(
+        **COORDINATES,
+        counts={
+            "type": "object",
+            "additionalProperties": _object(claims=POSITION, **dict.fromkeys(map(str, Answered), POSITION)),
+            "description": "by claimant",
+        },
+        claims=_list(
+            _object(
+                **AT_PLACE,
+                **SPAN,
+                side=TEXT,
+                claimant=TEXT,
+                statements=_list(TEXT),
+                outcome={"enum": [str(each) for each in Answered]},
+                days={"type": ["integer", "null"]},
+                closed_by=TEXT_OR_NULL,
+            )
+        ),
     ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
     "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
@@ -211,9 +267,13 @@ HEALTH = (400,)
 
 AN_ID = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
+A_COUNT = "^[0-9]{1,6}$"
+A_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, AN_ID) | {
     "after": A_POSITION,
+    "date": A_DAY,
+    "older_than": A_COUNT,
     "Claimline-Min-Position": A_POSITION,
     "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
 }
@@ -277,17 +337,21 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         responses |= {str(status): _problem(status) for status in WRITING}
     else:
         operation["security"] = [{}, {"key": []}]
-        if _takes(operation, "known_at"):
+        if _may_be_pinned(operation):
             responses["304"] = {"description": "the client has the pinned answer (`If-None-Match`)"}
         responses |= {str(status): _problem(status) for status in READING}
     operation["responses"] = dict(sorted(responses.items()))
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
-    if _takes(operation, "known_at"):
+    if _may_be_pinned(operation):
         yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
     if _takes(operation, "cursor") or _takes(operation, "after"):
         yield "Link", {"description": '`rel="next"`, where there is more', "schema": TEXT}
+
+
+def _may_be_pinned(operation: Mapping[str, Any]) -> bool:
+    return _takes(operation, "known_at") or _takes(operation, "to_known_at")
 
 
 def _takes(operation: Mapping[str, Any], parameter: str) -> bool:

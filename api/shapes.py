@@ -23,8 +23,8 @@ Shape = dict[str, Any]
 ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
 
 
-def _instant(instant: Instant | None) -> str | None:
-    return None if instant is None else to_text(instant)
+def instant(at: Instant | None) -> str | None:
+    return None if at is None else to_text(at)
 
 
 def _bounds(bounds: Bounds) -> list[str]:
@@ -37,7 +37,7 @@ def _number(number: Decimal | None) -> float | int | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _degrees(number: Decimal | None) -> float | None:
+def degrees(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
 
 
@@ -46,7 +46,7 @@ def _given(**fields: object) -> Shape:
 
 
 def moment(at: Moment) -> Shape:
-    return {"position": at.position, "recorded_at": _instant(at.recorded_at)}
+    return {"position": at.position, "recorded_at": instant(at.recorded_at)}
 
 
 def coordinates(resolved: Resolved) -> Shape:
@@ -141,8 +141,8 @@ def place_stances(each: PlaceStances) -> Shape:
     return {
         "place": each.place.id,
         "name": each.place.name,
-        "lat": _degrees(each.place.lat),
-        "lon": _degrees(each.place.lon),
+        "lat": degrees(each.place.lat),
+        "lon": degrees(each.place.lon),
         "agreement": each.verdict.agreement,
         "common": list(each.verdict.common),
         "stances": {speaker: stance(told) for speaker, told in sorted(each.stances.items())},
@@ -212,7 +212,7 @@ def history(known_at: Moment, of: History) -> Shape:
 def _amendment(amending: Amending) -> tuple[str, Shape]:
     recorded = {
         "position": amending.moment.position,
-        "recorded_at": _instant(amending.moment.recorded_at),
+        "recorded_at": instant(amending.moment.recorded_at),
         "recorded_by": amending.recorded_by,
         "batch": amending.batch,
     }
@@ -247,7 +247,7 @@ def track(of: Track) -> Shape:
             speaker: [
                 {
                     "from": to_text(span.begins),
-                    "to": _instant(span.ends),
+                    "to": instant(span.ends),
                     "status": span.status,
                     "holder": span.holder,
                     "statements": list(span.statements),
@@ -257,7 +257,7 @@ def track(of: Track) -> Shape:
             for speaker, spans in of.spans.items()
         },
         "agreement": [
-            {"from": to_text(span.begins), "to": _instant(span.ends), "agreement": span.agreement}
+            {"from": to_text(span.begins), "to": instant(span.ends), "agreement": span.agreement}
             for span in of.agreement
         ],
         "disputes": [dispute(each) for each in of.disputes],
@@ -267,13 +267,13 @@ def track(of: Track) -> Shape:
 def dispute(of: Dispute) -> Shape:
     return {
         "from": to_text(of.begins),
-        "to": _instant(of.ends),
+        "to": instant(of.ends),
         "opened_by": of.opened_by,
         "closed_by": of.closed_by,
         "outcome": of.outcome,
         "days": of.days,
         "phases": [
-            {"from": to_text(phase.begins), "to": _instant(phase.ends), "stances": _positions(phase.stances)}
+            {"from": to_text(phase.begins), "to": instant(phase.ends), "stances": _positions(phase.stances)}
             for phase in of.phases
         ],
     }
@@ -296,8 +296,8 @@ def place(of: Place) -> Shape:
         "id": of.id,
         "name": of.name,
         "names": [_given(name=each.name, language=each.language) | {"former": each.former} for each in of.names],
-        "lat": _degrees(of.lat),
-        "lon": _degrees(of.lon),
+        "lat": degrees(of.lat),
+        "lon": degrees(of.lon),
         "point": None if of.lat is None else of.point,
         "kind": of.kind,
         "part_of": of.part_of,

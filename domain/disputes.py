@@ -64,6 +64,7 @@ class Dispute:
     closed_by: StatementId | None
     outcome: Outcome
     phases: tuple[Phase, ...]
+    statements: tuple[StatementId, ...]  # by rank, those of the sides that govern in it
 
     @property
     def days(self) -> int | None:
@@ -79,22 +80,22 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Interval:
+class Interval:
     word: Word
     begins: Instant
     ends: Instant
     retraction: Word | None  # that ends it, unless its ``until`` does first
 
 
-class _Change(NamedTuple):
+class Change(NamedTuple):
     """One side's governing interval before and after an instant at which its stance changed."""
 
     side: ClaimantId
-    before: _Interval | None
-    after: _Interval | None
+    before: Interval | None
+    after: Interval | None
 
 
-class _Mover(NamedTuple):
+class Mover(NamedTuple):
     """The word that moved a side's stance, and how it did."""
 
     word: Word
@@ -102,28 +103,57 @@ class _Mover(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Moment:
+class Turning:
+    """An instant at which a governing word changes."""
+
     begins: Instant
-    governing: dict[ClaimantId, _Interval]  # by speaker
-    changes: list[_Change]  # of sides
+    governing: dict[ClaimantId, Interval]  # by speaker
+    changes: list[Change]  # of sides
 
 
-def track(
-    words: Iterable[Word], *, sides: AbstractSet[ClaimantId], bound: Bound, voice: Voice, matter: Matter
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """One place along time: the intervals of its words, and in order each instant at which a governing one changes."""
+
+    intervals: Sequence[Interval]
+    turnings: Sequence[Turning]
+
+
+def sweep(  # noqa: PLR0913 - where a track stands on each axis
+    words: Iterable[Word],
+    *,
+    sides: AbstractSet[ClaimantId],
+    bound: Bound,
+    voice: Voice,
+    matter: Matter,
+    up_to: Instant = NEVER,
+) -> Sweep:
+    """``words`` are known (rule 1), of one conflict and place, any matter. What comes after ``up_to`` is left out."""
+    intervals = [each for each in _intervals(words, bound, voice, matter) if each.begins <= up_to]
+    return Sweep(intervals=intervals, turnings=list(_turnings(intervals, voice, sides, up_to)))
+
+
+def track(  # noqa: PLR0913 - where a track stands on each axis
+    words: Iterable[Word],
+    *,
+    sides: AbstractSet[ClaimantId],
+    bound: Bound,
+    voice: Voice,
+    matter: Matter,
+    up_to: Instant = NEVER,
 ) -> Track:
-    """The track of one place. ``words`` are known (rule 1), of one conflict and place, any matter."""
-    intervals = list(_intervals(words, bound, voice, matter))
-    moments = list(_moments(intervals, voice, sides))
-    by_instant = {moment.begins: moment for moment in moments}
-    of_agreement = _agreement_spans(moments, sides, matter)
+    """The track of one place, as ``sweep``; up to an instant, it is what could be said of it then."""
+    swept = sweep(words, sides=sides, bound=bound, voice=voice, matter=matter, up_to=up_to)
+    by_instant = {turning.begins: turning for turning in swept.turnings}
+    of_agreement = _agreement_spans(swept.turnings, sides, matter)
     return Track(
-        spans=_spans(moments, intervals, voice),
+        spans=_spans(swept.turnings, swept.intervals, voice),
         agreement=of_agreement,
-        disputes=[_dispute(span, by_instant) for span in of_agreement if span.agreement is Agreement.DISPUTED],
+        disputes=[_dispute(span, by_instant, sides) for span in of_agreement if span.agreement is Agreement.DISPUTED],
     )
 
 
-def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter) -> Iterator[_Interval]:
+def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter) -> Iterator[Interval]:
     words = list(words)
     retractions = {word.retracts: word for word in words if word.retracts is not None}
     for word in words:
@@ -137,22 +167,22 @@ def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter
         else:
             retraction = None
         if begins < ends:
-            yield _Interval(word=word, begins=begins, ends=ends, retraction=retraction)
+            yield Interval(word=word, begins=begins, ends=ends, retraction=retraction)
 
 
 @dataclass(slots=True)
-class _Sweep:
+class _UnderWay:
     """The intervals that are under way, by speaker, in the order of their rank: the last one governs."""
 
-    active: dict[ClaimantId, list[_Interval]] = field(default_factory=dict)
+    active: dict[ClaimantId, list[Interval]] = field(default_factory=dict)
 
-    def governing(self) -> dict[ClaimantId, _Interval]:
+    def governing(self) -> dict[ClaimantId, Interval]:
         return {speaker: under_way[-1] for speaker, under_way in self.active.items() if under_way}
 
-    def begin(self, speaker: ClaimantId, interval: _Interval) -> None:
+    def begin(self, speaker: ClaimantId, interval: Interval) -> None:
         insort(self.active.setdefault(speaker, []), interval, key=_rank)
 
-    def end(self, speaker: ClaimantId, interval: _Interval) -> None:
+    def end(self, speaker: ClaimantId, interval: Interval) -> None:
         under_way = self.active[speaker]
         del under_way[bisect_left(under_way, interval.word.rank, key=_rank)]
 
@@ -160,51 +190,54 @@ class _Sweep:
 _rank = attrgetter("word.rank")
 
 
-def _moments(intervals: Sequence[_Interval], voice: Voice, sides: AbstractSet[ClaimantId]) -> Iterator[_Moment]:
-    """Each instant at which a governing word changes, in order."""
-    begin: dict[Instant, list[_Interval]] = {}
-    end: dict[Instant, list[_Interval]] = {}
+def _turnings(
+    intervals: Sequence[Interval], voice: Voice, sides: AbstractSet[ClaimantId], up_to: Instant
+) -> Iterator[Turning]:
+    begin: dict[Instant, list[Interval]] = {}
+    end: dict[Instant, list[Interval]] = {}
     for interval in intervals:
         begin.setdefault(interval.begins, []).append(interval)
         end.setdefault(interval.ends, []).append(interval)
-    sweep, before = _Sweep(), dict[ClaimantId, _Interval]()
-    for instant in sorted((begin.keys() | end.keys()) - {NEVER}):
+    under_way, before = _UnderWay(), dict[ClaimantId, Interval]()
+    for instant in sorted(instant for instant in (begin.keys() | end.keys()) - {NEVER} if instant <= up_to):
         for interval in begin.get(instant, ()):
-            sweep.begin(_speaker(interval, voice), interval)
+            under_way.begin(_speaker(interval, voice), interval)
         for interval in end.get(instant, ()):
-            sweep.end(_speaker(interval, voice), interval)
-        after = sweep.governing()
+            under_way.end(_speaker(interval, voice), interval)
+        after = under_way.governing()
         if after != before:
-            yield _Moment(instant, after, list(_changes(before, after, sides)))
+            yield Turning(instant, after, list(_changes(before, after, sides)))
         before = after
 
 
-def _speaker(interval: _Interval, voice: Voice) -> ClaimantId:
+def _speaker(interval: Interval, voice: Voice) -> ClaimantId:
     return interval.word.speaker_in(voice) or interval.word.claimant
 
 
 def _changes(
-    before: Mapping[ClaimantId, _Interval], after: Mapping[ClaimantId, _Interval], sides: AbstractSet[ClaimantId]
-) -> Iterator[_Change]:
+    before: Mapping[ClaimantId, Interval], after: Mapping[ClaimantId, Interval], sides: AbstractSet[ClaimantId]
+) -> Iterator[Change]:
     for side in sorted(sides):
         old, new = before.get(side), after.get(side)
-        if _position(old) != _position(new):
-            yield _Change(side, old, new)
+        if position_of(old) != position_of(new):
+            yield Change(side, old, new)
 
 
-def _position(interval: _Interval | None) -> Position | None:
+def position_of(interval: Interval | None) -> Position | None:
     if interval is None or interval.word.status is None:
         return None
     return Position(interval.word.status, interval.word.side)
 
 
-def _agreement_spans(moments: Sequence[_Moment], sides: AbstractSet[ClaimantId], matter: Matter) -> list[AgreementSpan]:
+def _agreement_spans(
+    turnings: Sequence[Turning], sides: AbstractSet[ClaimantId], matter: Matter
+) -> list[AgreementSpan]:
     starts: list[tuple[Instant, Agreement]] = []
-    for moment in moments:
-        words = {speaker: interval.word for speaker, interval in moment.governing.items()}
+    for turning in turnings:
+        words = {speaker: interval.word for speaker, interval in turning.governing.items()}
         now = agreement(words, sides=sides, matter=matter).agreement
         if now is not (starts[-1][1] if starts else Agreement.SILENT):
-            starts.append((moment.begins, now))
+            starts.append((turning.begins, now))
     return [AgreementSpan(begins=begins, ends=ends, agreement=of_span) for begins, ends, of_span in _stretches(starts)]
 
 
@@ -215,7 +248,7 @@ def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, I
         yield begins, end, value
 
 
-def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, _Moment]) -> Dispute:
+def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, Turning], sides: AbstractSet[ClaimantId]) -> Dispute:
     opener = _mover(by_instant[span.begins])
     closer = None if span.ends is None else _mover(by_instant[span.ends])
     return Dispute(
@@ -225,45 +258,62 @@ def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, _Moment]) -> Disp
         closed_by=None if closer is None else closer.word.statement,
         outcome=Outcome.OPEN if closer is None else closer.way,
         phases=tuple(_phases(span, list(by_instant.values()))),
+        statements=tuple(_statements(span, by_instant.values(), sides)),
     )
 
 
-def _phases(span: AgreementSpan, moments: Sequence[_Moment]) -> Iterator[Phase]:
+def _statements(
+    span: AgreementSpan, turnings: Iterable[Turning], sides: AbstractSet[ClaimantId]
+) -> Sequence[StatementId]:
+    """By rank, the sides' words that govern in ``span``."""
     within = [
-        moment
-        for moment in moments
-        if moment.changes and moment.begins >= span.begins and (span.ends is None or moment.begins < span.ends)
+        each for each in turnings if span.begins <= each.begins and (span.ends is None or each.begins < span.ends)
+    ]
+    words = {
+        interval.word.statement: interval.word
+        for turning in within
+        for speaker, interval in turning.governing.items()
+        if speaker in sides
+    }
+    return sorted(words, key=lambda statement: words[statement].rank)
+
+
+def _phases(span: AgreementSpan, turnings: Sequence[Turning]) -> Iterator[Phase]:
+    within = [
+        turning
+        for turning in turnings
+        if turning.changes and turning.begins >= span.begins and (span.ends is None or turning.begins < span.ends)
     ]
     now = dict[ClaimantId, Position]()
-    for moment in moments:
-        if moment.begins >= span.begins:
+    for turning in turnings:
+        if turning.begins >= span.begins:
             break
-        _move(now, moment)
-    for moment, ends in zip(within, [*(later.begins for later in within[1:]), span.ends], strict=True):
-        _move(now, moment)
-        yield Phase(begins=moment.begins, ends=ends, stances=dict(sorted(now.items())))
+        _move(now, turning)
+    for turning, ends in zip(within, [*(later.begins for later in within[1:]), span.ends], strict=True):
+        _move(now, turning)
+        yield Phase(begins=turning.begins, ends=ends, stances=dict(sorted(now.items())))
 
 
-def _move(now: dict[ClaimantId, Position], moment: _Moment) -> None:
-    for side, _, after in moment.changes:
+def _move(now: dict[ClaimantId, Position], turning: Turning) -> None:
+    for side, _, after in turning.changes:
         now.pop(side, None)
-        if (position := _position(after)) is not None:
+        if (position := position_of(after)) is not None:
             now[side] = position
 
 
-def _mover(moment: _Moment) -> _Mover:
+def _mover(turning: Turning) -> Mover:
     """Of the sides whose stance changed, the word of the greatest rank: it opens or closes the dispute."""
-    return max((_mover_of(change, moment.begins) for change in moment.changes), key=lambda mover: mover.word.rank)
+    return max((mover_of(change, turning.begins) for change in turning.changes), key=lambda mover: mover.word.rank)
 
 
-def _mover_of(change: _Change, at: Instant) -> _Mover:
+def mover_of(change: Change, at: Instant) -> Mover:
     old, new = change.before, change.after
     if new is not None and (old is None or new.word.rank > old.word.rank):
-        return _Mover(new.word, Outcome.ACKNOWLEDGED if acknowledges(new.word, change.side) else Outcome.SUPERSEDED)
+        return Mover(new.word, Outcome.ACKNOWLEDGED if acknowledges(new.word, change.side) else Outcome.SUPERSEDED)
     if old is None:  # a change has a word before it or after it
         msg = f"{change.side} changed from nothing to nothing at {at}"
         raise AssertionError(msg)
-    return _Mover(old.word, Outcome.EXPIRED) if old.retraction is None else _Mover(old.retraction, Outcome.RETRACTED)
+    return Mover(old.word, Outcome.EXPIRED) if old.retraction is None else Mover(old.retraction, Outcome.RETRACTED)
 
 
 def acknowledges(word: Word, own_side: ClaimantId) -> bool:
@@ -275,22 +325,22 @@ def acknowledges(word: Word, own_side: ClaimantId) -> bool:
 
 
 def _spans(
-    moments: Sequence[_Moment], intervals: Sequence[_Interval], voice: Voice
+    turnings: Sequence[Turning], intervals: Sequence[Interval], voice: Voice
 ) -> dict[ClaimantId, Sequence[Span]]:
-    by_speaker: dict[ClaimantId, list[_Interval]] = {}
+    by_speaker: dict[ClaimantId, list[Interval]] = {}
     for interval in intervals:
         by_speaker.setdefault(_speaker(interval, voice), []).append(interval)
-    return {speaker: list(_spans_of(speaker, moments, by_speaker[speaker])) for speaker in sorted(by_speaker)}
+    return {speaker: list(_spans_of(speaker, turnings, by_speaker[speaker])) for speaker in sorted(by_speaker)}
 
 
-def _spans_of(speaker: ClaimantId, moments: Sequence[_Moment], own: Sequence[_Interval]) -> Iterator[Span]:
+def _spans_of(speaker: ClaimantId, turnings: Sequence[Turning], own: Sequence[Interval]) -> Iterator[Span]:
     starts: list[tuple[Instant, tuple[Status | None, ClaimantId | None]]] = []
     governed = dict[Instant, set[StatementId]]()  # by the beginning of a span
-    for moment in moments:
-        governing = moment.governing.get(speaker)
+    for turning in turnings:
+        governing = turning.governing.get(speaker)
         says = (None, None) if governing is None else (governing.word.status, governing.word.holder)
         if says != (starts[-1][1] if starts else (None, None)):
-            starts.append((moment.begins, says))
+            starts.append((turning.begins, says))
         if governing is not None:
             governed.setdefault(starts[-1][0], set()).add(governing.word.statement)
     own = sorted(own, key=lambda each: (each.begins, each.word.rank))

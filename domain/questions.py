@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -190,6 +190,18 @@ class Past(Protocol):
         self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
     ) -> Iterator[tuple[Place, ClaimantId, Told]]:
         """The governing word of each speaker, ordered by place, from places above ``after``."""
+
+    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Word]:
+        """Every statement about those places that is there, weighed; by place, then by position."""
+
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, Told]:
+        """Those of them that are there."""
+
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Amending]:
+        """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
+
+    def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
+        """Those of them that are declared."""
 
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         """Those that are there, by position, from positions above ``after``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,3 +125,54 @@ def words_of(record: Record) -> list[Word]:
     conflict = record.conflicts[CONFLICT]
     zone = ZoneInfo(conflict.tz)
     return [word_of(filed, conflict, zone) for filed in record.known_statements()]
+
+
+SIDE_OF = {"russia": "russia", "ukraine": "ukraine", "wagner": "russia"}
+OTHER_SIDE = {"russia": "ukraine", "ukraine": "russia"}
+QUARREL_DATES = ("2025-04-30", "2025-05-01", "2025-05-02", "2025-05-03", "2025-05-05", "[2025-05-01..2025-05-04]")
+QUARREL_STARTS = (*QUARREL_DATES, "[..2025-05-02]", "2025-05-06")
+
+
+@st.composite
+def quarrels(draw: st.DrawFn, *, size: int = 16) -> Journal:
+    """Two sides and a sub-actor about who holds one town: few words and days, and much of it taken back or amended."""
+    journal = Journal()
+    for _ in range(draw(st.integers(min_value=8, max_value=size))):
+        there = sorted(filed.id for filed in journal.record.known_statements() if filed.retracted_by is None)
+        act = draw(
+            st.sampled_from(["say", "say", "say", "retract", "retract", "annul", "correct"] if there else ["say"])
+        )
+        with suppress(Refused):
+            _quarrel(draw, journal, act, draw(st.sampled_from(there)) if there else "")
+    return journal
+
+
+def _quarrel(draw: Draw, journal: Journal, act: str, target: str) -> None:
+    record, name = journal.record, f"s{len(journal.entries)}"
+    match act:
+        case "say":
+            by = draw(st.sampled_from(("russia", "russia", "ukraine", "ukraine", "wagner")))
+            saying = draw(answers_back(SIDE_OF[by]))
+            journal.report(StatementDraft(kind=Kind.CLAIM, claimant=by, place=TOWN, saying=saying, id=name))
+        case "retract":
+            by, stated = record.statements[target].content.claimant, draw(st.sampled_from(QUARREL_DATES))
+            journal.report(a_draft(name, by=by, kind=Kind.RETRACTION, stated=stated, retracts=target))
+        case "annul":
+            journal.take(decide_annulment(record, target, reason="out", replaced_by=None, amendment=name))
+        case _:
+            side = SIDE_OF[record.statements[target].content.claimant]
+            draft = CorrectionDraft(saying=draw(answers_back(side)), reason="misread")
+            journal.take(decide_correction(record, target, draft, amendment=name, zones=ZoneInfo))
+
+
+@st.composite
+def answers_back(draw: st.DrawFn, side: str) -> Saying:
+    """Mostly that ``side`` holds the town, else that it has left, that the other side holds it, or neither."""
+    controlled, other = Status.CONTROLLED, OTHER_SIDE[side]
+    said = ((controlled, side), (controlled, side), (controlled, other), (Status.NOT_PRESENT, side))
+    status, holder = draw(st.sampled_from((*said, (Status.CONTESTED, None))))
+    stated, effective = st.sampled_from(QUARREL_DATES), st.none() | st.none() | st.sampled_from(QUARREL_STARTS)
+    until = st.none() | st.none() | st.sampled_from(QUARREL_DATES)
+    return a_draft(
+        "", by="", status=status, holder=holder, stated=draw(stated), effective=draw(effective), until=draw(until)
+    ).saying

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
@@ -53,6 +53,7 @@ WORD_COLUMNS = (
     " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
 )
 REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
+AMENDING_COLUMNS = "name, shape, position, recorded_at, recorded_by, batch"
 TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
 STATEMENT_WIDTH, WORD_WIDTH = STATEMENT_COLUMNS.count(",") + 1, WORD_COLUMNS.count(",") + 1
 TOLD_WIDTH = TOLD_COLUMNS.count(",") + 1
@@ -204,6 +205,38 @@ class SqlPast:
             told = told_from_row(row)
             yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
 
+    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Word]:
+        wanted, given = _place_conditions(places)
+        by_place = "" if places.place is None else " and s.place = :place"
+        sql = (
+            f"select s.id, s.position, {WORD_COLUMNS} from record_statements s {WITH_PLACE if wanted else ''}"
+            f" where s.conflict = :conflict and {known('s')}{by_place} {wanted} order by s.place, s.position"
+        )
+        for statement, position, *row in self._session.stream(sql, given | {"conflict": conflict, "at": at}):
+            yield _word(statement, position, row)
+
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, Told]:
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
+            f" where {among(self._engine, 's.id', 'ids')} and {known('s')}"
+        )
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        return {row[0]: told_from_row(row, retracted_by=row[-1]) for row in rows}
+
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Amending]:
+        sql = (
+            f"select {AMENDING_COLUMNS} from record_amendments where {among(self._engine, 'statement', 'ids')}"
+            " and position > :after and position <= :at and (name like 'correction.%' or name like 'annulment.%')"
+            " order by position"
+        )
+        given = {"ids": listed(self._engine, statements), "after": after, "at": at}
+        return [_amending(row) for row in self._session.rows(sql, given)]
+
+    def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
+        sql = f"select p.id, p.shape from record_places p where {among(self._engine, 'p.id', 'ids')} and {known('p')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
+        return {place: place_from_text(text) for place, text in rows}
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         conditions, given = _statement_conditions(wanted, self._engine)
         place = WITH_PLACE if wanted.admin is not None else ""
@@ -235,16 +268,10 @@ class SqlPast:
         return [(told_from_row(row, retracted_by=row[-2]), row[-1]) for row in rows]
 
     def _amendments(self, told: Told, at: int) -> list[Amending]:
-        sql = (
-            "select name, shape, position, recorded_at, recorded_by, batch from record_amendments"
-            " where {} and position <= :at order by position"
-        )
+        sql = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at order by position"
         of_statement = self._session.rows(sql.format("statement = :id"), {"id": told.filed.id, "at": at})
         of_report = self._session.rows(sql.format("report = :id"), {"id": told.filed.report, "at": at})
-        return [
-            Amending(codec.amendment_from_shape(name, orjson.loads(shape)), Moment(position, instant), by, batch)
-            for name, shape, position, instant, by, batch in sorted([*of_statement, *of_report], key=lambda row: row[2])
-        ]
+        return [_amending(row) for row in sorted([*of_statement, *of_report], key=lambda row: row[2])]
 
     def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
         sql = (
@@ -347,6 +374,12 @@ def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
         ),
         rank=Rank(rank, position),
     )
+
+
+def _amending(row: Sequence[Any]) -> Amending:
+    name, shape, position, recorded_at, recorded_by, batch = row
+    amendment = codec.amendment_from_shape(name, orjson.loads(shape))
+    return Amending(amendment, Moment(position, recorded_at), recorded_by, batch)
 
 
 def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:

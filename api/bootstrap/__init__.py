@@ -26,8 +26,11 @@ from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.settings import Settings
 from domain.appending import Appending, Author
 from domain.asking import Asking
+from domain.comparing import Comparing
+from domain.daily import Daily
 from domain.errors import NotThere, ViewsBehind
 from domain.keys import Keys
+from domain.overviews import Overviews
 from domain.ports import Clock, EntryStore, Leadership
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
@@ -106,6 +109,9 @@ class Service:
     reader: SqlRecordReader
     recording: Recording
     asking: Asking
+    overviews: Overviews
+    comparing: Comparing
+    daily: Daily
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
@@ -260,6 +266,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
 ) -> Service:
     reader = SqlRecordReader(database, follower)
     appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
+    asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
     return Service(
         settings=settings,
         store=store,
@@ -268,6 +275,9 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         follower=follower,
         reader=reader,
         recording=Recording(appending=appending, zones=zones.zone),
-        asking=Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size),
+        asking=asking,
+        overviews=Overviews(asking=asking),
+        comparing=Comparing(asking=asking),
+        daily=Daily(asking=asking),
         keys=SqlKeys(database, clock),
     )

@@ -30,7 +30,10 @@ P = ParamSpec("P")
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+PlaceOption = Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")]
+SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
 KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
+LimitOption = Annotated[int, typer.Option(min=1, help="at most so many")]
 
 
 def explained(command: Callable[P, None]) -> Callable[P, None]:

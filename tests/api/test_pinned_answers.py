@@ -34,6 +34,13 @@ PINNED = [
     f"/v1/conflicts/russia-ukraine?known_at={LOADED}",
     f"/v1/statements?known_at={LOADED}&place=geonames:694403",
     f"/v1/statements?known_at={LOADED}&limit=7&claimant=russia",
+    f"/v1/days/2025-12-11?known_at={LOADED}",
+    f"/v1/days/2025-12-11?known_at={LOADED}&limit=3&bound=earliest",
+    f"/v1/changes?from_said_by=2025-12-10&to_said_by=2025-12-24&to_known_at={LOADED}",
+    f"/v1/changes?from_known_at=100&to_said_by=2025-12-24&to_known_at={LOADED}&voice=own",
+    f"/v1/disputes?said_by=2025-12-15&known_at={LOADED}",
+    f"/v1/disputes?said_by=2025-12-15&known_at={LOADED}&limit=2&admin=Donetsk%20Oblast",
+    f"/v1/outcomes?said_by=2026-07-01&known_at={LOADED}",
     f"/v1/statements/siv-11?known_at={LOADED}",
     f"/v1/statements/siv-04?known_at={LOADED}",
 ]

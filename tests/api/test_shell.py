@@ -12,7 +12,7 @@ import typer.main
 from typer.testing import CliRunner, Result
 
 from api import cli
-from tests.api.small_record import a_claim, a_report, small_record
+from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running
 
@@ -136,3 +136,45 @@ def test_a_port_that_is_taken_is_named_with_the_setting(monkeypatch: pytest.Monk
 
     assert result.exit_code == 1
     assert f"the setting CLAIMLINE_PORT is {port}, which is taken on 127.0.0.1: stop what serves" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "question"),
+    [
+        ("day 2024-06-10", "/v1/days/2024-06-10"),
+        (
+            "changes --from-said-by 2024-06-01 --to-said-by 2024-06-14",
+            "/v1/changes?from_said_by=2024-06-01&to_said_by=2024-06-14",
+        ),
+        (
+            "disputes --said-by 2024-06-14 --older-than 2 --place Hill --admin Land --matter control",
+            "/v1/disputes?said_by=2024-06-14&older_than=2&place=hill&admin=Land&matter=control",
+        ),
+        (
+            "outcomes --said-by 2024-06-14 --claimant red --outcome contradicted --voice own",
+            "/v1/outcomes?said_by=2024-06-14&claimant=red&outcome=contradicted&voice=own",
+        ),
+    ],
+)
+def test_questions_about_a_whole_conflict_are_the_same_over_http(there: Running, command: str, question: str) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1"), a_denial(id="blue-1", status="controlled", holder="blue")))
+    as_json, told = claimline(*command.split(), "--json"), claimline(*command.split())
+
+    assert as_json.exit_code == told.exit_code == 0, as_json.stderr
+    assert json.loads(as_json.stdout) == there.client.get(question).json()
+    assert "red-1" in told.stdout
+    assert "known at position 6" in told.stdout
+
+
+@pytest.mark.usefixtures("there")
+def test_where_nothing_was_said_a_list_says_so() -> None:
+    for command in ("day 2024-06-10", "changes --from-said-by 2024-06-01", "disputes", "outcomes"):
+        assert "  none" in claimline(*command.split()).stdout
+
+
+def test_a_list_that_is_cut_off_says_so(there: Running) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1"), a_claim(id="red-2", place="ford")))
+    told = claimline("outcomes", "--limit", "1")
+
+    assert told.stdout.splitlines()[-1] == "there is more: --limit 10 shows more"
+    assert [line.split()[0] for line in told.stdout.splitlines() if "claimed by" in line] == ["Ford:"]

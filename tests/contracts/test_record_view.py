@@ -15,6 +15,7 @@ from adapters.sql.record_reader import SqlPast
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, create_copy
+from domain.amendments import Annulment, Correction
 from domain.dates import Bounds
 from domain.entries import Entry
 from domain.instants import MICROSECONDS_PER_DAY
@@ -140,3 +141,31 @@ def assert_part_of(part: Record, whole: Record, needs: Needs) -> None:
     for statement in needs.statements & whole.statements.keys():
         retracted_by = whole.statements[statement].retracted_by
         assert retracted_by is None or retracted_by in part.statements
+
+
+@some
+@given(data=st.data())
+def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataObject, database: Database) -> None:
+    journal = data.draw(journals())
+    feed(fresh_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
+    since = data.draw(st.integers(min_value=0, max_value=len(journal.entries)))
+    for at in range(3, len(journal.entries) + 1):
+        record = record_at(journal.entries, position=at)
+        with database.read() as session:
+            past = SqlPast(session, database.engine)
+            words = list(past.words(CONFLICT, PlaceFilter(), at=at))
+            assert words == sorted(words_of(record), key=lambda word: (word.place, word.rank.position))
+            in_town = past.words(CONFLICT, PlaceFilter(place=TOWN), at=at)
+            assert list(in_town) == [word for word in words if word.place == TOWN]
+            named = {word.statement for word in words} | {"none"}
+            told = past.told(named, at=at)
+            assert {name: each.filed for name, each in told.items()} == {
+                filed.id: filed for filed in record.known_statements()
+            }
+            assert past.places_of({TOWN, "none"}, at=at) == {TOWN: record.places[TOWN]}
+            amended = past.amendings(named, after=since, at=at)
+            assert [(each.amendment, each.moment.position) for each in amended] == [
+                (entry.body, entry.position)
+                for entry in journal.entries[since:at]
+                if isinstance(entry.body, Correction | Annulment) and entry.body.target in named
+            ]

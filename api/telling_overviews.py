@@ -1,0 +1,183 @@
+"""Answers about a whole conflict, for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from api.telling import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
+from domain.changes import Way
+from domain.comparing import Changes, EntryBehind, PlaceDifference
+from domain.daily import Day, StanceMove
+from domain.declarations import Conflict
+from domain.disputes import Position
+from domain.outcomes import Answered, ClaimOfControl
+from domain.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions import Resolved
+from domain.resolution import Verdict, Word
+from domain.vocabulary import Bound, Matter, StatementId, Voice
+
+ANSWERED: Mapping[Answered, str] = {
+    Answered.ACKNOWLEDGED: "acknowledged after {}",
+    Answered.RETRACTED: "retracted after {}",
+    Answered.SUPERSEDED: "superseded by its own later word after {}",
+    Answered.CONTRADICTED: "contradicted",
+    Answered.UNANSWERED: "unanswered",
+}
+WAYS: Mapping[Way, str] = {
+    Way.RECORDED: "was recorded",
+    Way.SAID: "was said",
+    Way.BEGAN: "began",
+    Way.EXPIRED: "ran out",
+    Way.RETRACTED: "took it back",
+    Way.CORRECTED: "was corrected",
+    Way.ANNULLED: "was annulled",
+}
+NOTHING = "  none"
+
+
+def _extras(resolved: Resolved, matter: Matter | None) -> str:
+    asked = resolved.coordinates
+    extras = [] if asked.bound is Bound.LATEST else [f"bound {asked.bound}"]
+    extras += [] if asked.voice is Voice.SIDE else [f"voice {asked.voice}"]
+    extras += [] if matter is None else [f"matter {matter}"]
+    return f" ({', '.join(extras)})" if extras else ""
+
+
+def _days(count: int | None) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _as_of(resolved: Resolved, matter: Matter | None) -> str:
+    at = "now" if resolved.said_by_now else instant(resolved.coordinates.said_by, resolved.zone)
+    return (
+        f"{name_of_conflict(resolved.conflict)}: as of {at}, known at position {resolved.known_at.position}"
+        f"{_extras(resolved, matter)}"
+    )
+
+
+def disputes(of: Disputes) -> Iterator[str]:
+    yield _as_of(of.resolved, of.matter)
+    if not of.page.items:
+        yield NOTHING
+    for each in of.page.items:
+        yield ""
+        open_days = f"open for {_days(of.age_days(each.dispute))}" if each.dispute.ends is None else None
+        yield from _dispute(each, of.places[each.place].name, of.resolved, open_days)
+
+
+def _dispute(each: DisputeOf, name: str, resolved: Resolved, open_days: str | None) -> Iterator[str]:
+    dispute, zone = each.dispute, resolved.zone
+    ends = "" if dispute.ends is None else f" to {instant(dispute.ends, zone)}"
+    length = open_days or ("open" if dispute.days is None else f"{_days(dispute.days)}, {OUTCOMES[dispute.outcome]}")
+    yield f"{name}, {each.matter}: disputed from {instant(dispute.begins, zone)}{ends}, {length}"
+    for side, stance in dispute.phases[-1].stances.items():
+        yield f"  {name_of(side, resolved.conflict):<24} {_stance(stance, resolved.conflict)}"
+    closed = "" if dispute.closed_by is None else f", closed by {dispute.closed_by}"
+    yield f"  {'':<24} opened by {dispute.opened_by}{closed} [{', '.join(dispute.statements)}]"
+
+
+def _stance(of: Position, conflict: Conflict | None) -> str:
+    return position(of.status, of.side, conflict)
+
+
+def outcomes(of: Outcomes) -> Iterator[str]:
+    resolved = of.resolved
+    yield _as_of(resolved, None)
+    if not of.page.items:
+        yield NOTHING
+    for each in of.page.items:
+        yield from _claim(each, of.places[each.place].name, resolved)
+    if of.counts:
+        yield ""
+        yield f"{'claims of control':<48} {' '.join(f'{each!s:>12}' for each in Answered)}"
+    for claimant, counts in of.counts.items():
+        figures = " ".join(f"{counts[each]:>12}" for each in Answered)
+        yield f"{name_of(claimant, resolved.conflict)[:48]:<48} {figures}"
+
+
+def _claim(each: ClaimOfControl, name: str, resolved: Resolved) -> Iterator[str]:
+    ends = "" if each.ends is None else f" to {instant(each.ends, resolved.zone)}"
+    what = ANSWERED[each.outcome].format(_days(each.days))
+    closer = "" if each.closed_by is None else f" by {each.closed_by}"
+    who = name_of(each.claimant, resolved.conflict)
+    yield ""
+    yield f"{name}: claimed by {who} from {instant(each.begins, resolved.zone)}{ends}, {what}"
+    yield f"  [{', '.join(each.statements)}]{closer and f'; closed{closer}'}"
+
+
+def day(of: Day) -> Iterator[str]:
+    resolved = of.resolved
+    days = "UTC" if resolved.conflict is None else resolved.conflict.tz
+    yield (
+        f"{name_of_conflict(resolved.conflict)}: {of.date} (a day of {days}), "
+        f"known at position {resolved.known_at.position}{_extras(resolved, of.matter)}"
+    )
+    yield from _part("Said that day", (line for each in of.statements for line in _statement(each, of)))
+    yield from _part("Possibly said that day", (line for each in of.possibly for line in _statement(each, of)))
+    yield from _part("Stances that changed", (_move(each, of) for each in of.changed))
+    for title, those in (("Disputes opened", of.opened), ("Disputes closed", of.closed)):
+        told = (line for each in those for line in _dispute(each, of.places[each.place].name, resolved, None))
+        yield from _part(title, told)
+
+
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield ""
+    yield title
+    told = [f"  {line}" for line in lines]
+    yield from told or [NOTHING]
+
+
+def _statement(statement: StatementId, of: Day) -> Iterator[str]:
+    told, conflict = of.told[statement], of.resolved.conflict
+    yield f"{of.places[told.word.place].name:<24} {saying(told.filed.content, conflict)}"
+    yield f"{'':<24} {by_whose_word(told, conflict)}"
+
+
+def _move(move: StanceMove, of: Day) -> str:
+    conflict = of.resolved.conflict
+    before, after = (_word(word, conflict) for word in (move.before, move.after))
+    who = name_of(move.speaker, conflict)
+    return f"{of.places[move.place].name}, {move.matter}, {who}: {after}; before: {before}"
+
+
+def _word(word: Word | None, conflict: Conflict | None) -> str:
+    return "nothing" if word is None else f"{position(word.status, word.holder, conflict)} [{word.statement}]"
+
+
+def changes(of: Changes) -> Iterator[str]:
+    before, after = of.before, of.after
+    yield (
+        f"{name_of_conflict(after.conflict)}: from {_coordinate(before)}, to {_coordinate(after)}"
+        f"{_extras(after, None if after.coordinates.matter is Matter.CONTROL else Matter.SIEGE)}"
+    )
+    if not of.page.items:
+        yield NOTHING
+    for each in of.page.items:
+        yield ""
+        yield from _difference(each, after.conflict or before.conflict)
+
+
+def _coordinate(of: Resolved) -> str:
+    asked, zone = of.coordinates, of.zone
+    said_by = instant(asked.said_by, zone)
+    about = "" if asked.about == asked.said_by else f", about {instant(asked.about, zone)}"
+    return f"{said_by}{about}, known at position {of.known_at.position}"
+
+
+def _difference(of: PlaceDifference, conflict: Conflict | None) -> Iterator[str]:
+    yield f"{of.place.name}: {_verdict(of.before, conflict)}, now {_verdict(of.after, conflict)}"
+    for speaker, change in of.stances.items():
+        before, after = (_word(told and told.word, conflict) for told in (change.before, change.after))
+        yield f"  {name_of(speaker, conflict):<24} {after}; before: {before}"
+        for entry in change.entries:
+            yield f"  {'':<24} {_entry(entry)}"
+
+
+def _verdict(of: Verdict, conflict: Conflict | None) -> str:
+    common = " or ".join(name_of(each, conflict) for each in of.common)
+    return str(of.agreement) if not common else f"{of.agreement} on {common}"
+
+
+def _entry(entry: EntryBehind) -> str:
+    why = f": {entry.reason}" if entry.reason else ""
+    return f"{entry.statement} {WAYS[entry.way]} (position {entry.position}, by {entry.recorded_by}){why}"

@@ -1,0 +1,138 @@
+"""What differs between two cuts through the record, and the entries that made the difference.
+
+A stance differs where its status or its holder does: the same said again by another statement is no change. What made
+the difference is named by way: why the word that governs at one cut does not count so at the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import cached_property
+from typing import NamedTuple
+
+from domain.resolution import Coordinates, Stances, Verdict, Word, agreement, stances
+from domain.vocabulary import ClaimantId, PlaceId, StatementId
+
+
+class Way(StrEnum):
+    """How an entry, or a coordinate that moved past a statement's date, made a difference."""
+
+    RECORDED = auto()  # the statement is in the record at one of the two positions alone
+    SAID = auto()  # said-by passed the date on which it was stated
+    BEGAN = auto()  # about passed the date on which it is said to have begun
+    EXPIRED = auto()  # about passed its ``until``
+    RETRACTED = auto()  # the entry is the retraction
+    CORRECTED = auto()
+    ANNULLED = auto()  # a retraction that is annulled takes nothing back
+
+
+AMENDED = frozenset({Way.CORRECTED, Way.ANNULLED})  # the entries are amendments of the statement, else it itself
+
+
+class Cause(NamedTuple):
+    way: Way
+    statement: StatementId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """The words known at a position (rule 1), of one conflict, by statement; and where they are asked."""
+
+    position: int
+    words: Mapping[StatementId, Word]
+    coordinates: Coordinates
+    sides: AbstractSet[ClaimantId]
+
+    @cached_property
+    def stances(self) -> Mapping[PlaceId, Stances]:
+        return stances(self.words.values(), self.coordinates)
+
+    @cached_property
+    def retractions(self) -> Mapping[StatementId, Word]:
+        """Those that count, by what they take back."""
+        return {
+            word.retracts: word for word in self.words.values() if word.retracts is not None and self.has_said(word)
+        }
+
+    def has_said(self, word: Word) -> bool:
+        return word.stated(self.coordinates.bound) <= self.coordinates.said_by
+
+    def verdict(self, place: PlaceId) -> Verdict:
+        return agreement(self.stances.get(place, {}), sides=self.sides, matter=self.coordinates.matter)
+
+    def left_out_by(self, word: Word) -> Way | None:
+        """The first of the rules of time by which the coordinates leave it out, if any."""
+        asked = self.coordinates
+        if not self.has_said(word):
+            return Way.SAID
+        if word.effective(asked.bound) > asked.about:
+            return Way.BEGAN
+        return Way.EXPIRED if word.dating.until_latest < asked.about else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceChange:
+    """``causes`` are in no order; there is at least one."""
+
+    before: Word | None
+    after: Word | None
+    causes: frozenset[Cause]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChange:
+    """The stances about a place that differ, by speaker, and the agreement of the sides at either cut."""
+
+    place: PlaceId
+    before: Verdict
+    after: Verdict
+    stances: Mapping[ClaimantId, StanceChange]
+
+
+def changes(before: Cut, after: Cut) -> Iterator[PlaceChange]:
+    """Places with a stance that differs, by id. The cuts are of one bound, voice and matter."""
+    for place in sorted(before.stances.keys() | after.stances.keys()):
+        changed = dict(_stance_changes(before, after, place))
+        if changed:
+            yield PlaceChange(place=place, before=before.verdict(place), after=after.verdict(place), stances=changed)
+
+
+def _stance_changes(before: Cut, after: Cut, place: PlaceId) -> Iterator[tuple[ClaimantId, StanceChange]]:
+    old, new = before.stances.get(place, {}), after.stances.get(place, {})
+    for speaker in sorted(old.keys() | new.keys()):
+        was, became = old.get(speaker), new.get(speaker)
+        if _says(was) != _says(became):
+            causes = frozenset([*_why(became, after, before), *_why(was, before, after)])
+            yield speaker, StanceChange(before=was, after=became, causes=causes)
+
+
+def _says(word: Word | None) -> object:
+    return word and (word.status, word.holder)
+
+
+def _why(word: Word | None, there: Cut, other: Cut) -> Iterable[Cause]:
+    """Why ``word``, which governs at ``there``, does not count at ``other``; nothing where it does, outranked."""
+    if word is None:
+        return
+    name = word.statement
+    in_other = other.words.get(name)
+    if in_other is None:
+        yield Cause(Way.RECORDED if word.rank.position > other.position else Way.ANNULLED, name)
+        return
+    if in_other != word:
+        yield Cause(Way.CORRECTED, name)
+    if (way := other.left_out_by(word)) is not None:
+        yield Cause(way, name)
+    if (retraction := other.retractions.get(name)) is not None:
+        yield Cause(_way_of(retraction, there), retraction.statement)
+
+
+def _way_of(retraction: Word, there: Cut) -> Way:
+    """How it comes that ``retraction`` takes its statement back at the other cut, and not at ``there``."""
+    in_there = there.words.get(retraction.statement)
+    if in_there is None and retraction.rank.position <= there.position:
+        return Way.ANNULLED
+    return Way.RETRACTED if in_there in (None, retraction) else Way.CORRECTED

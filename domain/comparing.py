@@ -1,0 +1,202 @@
+"""The use case that sets one coordinate beside another: what differs, with the entries that made the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from domain.amendments import Annulment, Correction
+from domain.asking import Asking, BadQuestion
+from domain.changes import AMENDED, Cause, Cut, PlaceChange, Way, changes
+from domain.declarations import Place
+from domain.instants import Instant, to_text
+from domain.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
+from domain.questions import Amending, Past, Question, Resolved, Told
+from domain.resolution import Verdict
+from domain.vocabulary import ClaimantId, StatementId
+
+Telling = Mapping[StatementId, Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """Two coordinates as they were asked. What is not given of the first falls back on the second."""
+
+    before: Question
+    after: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryBehind:
+    """An entry that made a difference: a statement itself, or an amendment of it."""
+
+    way: Way
+    position: int
+    recorded_at: Instant | None
+    recorded_by: str
+    batch: str | None
+    statement: StatementId
+    claimant: ClaimantId  # of the statement
+    reason: str | None = None  # of the amendment
+    replaced_by: StatementId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceDifference:
+    before: Told | None
+    after: Told | None
+    entries: Sequence[EntryBehind]  # by position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDifference:
+    place: Place
+    before: Verdict
+    after: Verdict
+    stances: Mapping[ClaimantId, StanceDifference]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    before: Resolved
+    after: Resolved
+    page: Page[PlaceDifference]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing:
+    asking: Asking
+
+    def changes(self, between: Between, shown: Shown, paging: Paging) -> Changes:
+        """Places with a stance that differs, by id."""
+        with self.asking.readings.snapshot() as past:
+            before, after = self._settled(past, between)
+            old = _cut(past, before, shown, None)
+            new = _cut(past, after, shown, old)
+            conflict = after.conflict or before.conflict
+            claimants = None if conflict is None else shown.claimants(conflict)
+            found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
+            cut = page(found, attrgetter("place"), paging)
+            return Changes(before=before, after=after, page=Page(_differences(past, old, new, cut.items), cut.next))
+
+    def _settled(self, past: Past, between: Between) -> tuple[Resolved, Resolved]:
+        """About follows the said-by of its own coordinate; given for the second alone, it holds for both."""
+        if not any((between.before.about, between.before.said_by, between.before.known_at)):
+            cure = "say from where on: from_said_by, from_about or from_known_at"
+            raise BadQuestion("from_said_by", "is missing, and so is every other beginning", cure)
+        after = self._resolve(past, between.after, "to")
+        first, second = between.before, between.after
+        question = replace(
+            first,
+            conflict=after.conflict_id,
+            about=first.about or second.about,
+            said_by=first.said_by or second.said_by or to_text(after.coordinates.said_by),
+            known_at=first.known_at or str(after.known_at.position),
+        )
+        return self._resolve(past, question, "from"), after
+
+    def _resolve(self, past: Past, question: Question, end: str) -> Resolved:
+        try:
+            return self.asking.resolve(past, question)
+        except BadQuestion as bad:
+            if bad.parameter not in ("about", "said_by", "known_at"):
+                raise
+            raise BadQuestion(f"{end}_{bad.parameter}", bad.problem, bad.cure) from None
+
+
+def _cut(past: Past, resolved: Resolved, shown: Shown, other: Cut | None) -> Cut:
+    """``other`` is the cut beside it: where it is at the same position, its words are the same."""
+    position = resolved.known_at.position
+    if other is not None and other.position == position:
+        words = other.words
+    else:
+        words = {word.statement: word for _, those in by_place(past, resolved, shown.places) for word in those}
+    sides = frozenset() if resolved.conflict is None else resolved.conflict.sides()
+    return Cut(position=position, words=words, coordinates=resolved.coordinates, sides=sides)
+
+
+def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:
+    left = {speaker: change for speaker, change in each.stances.items() if is_of(speaker, change, claimants)}
+    return replace(each, stances=left) if left else None
+
+
+def _differences(past: Past, old: Cut, new: Cut, found: Sequence[PlaceChange]) -> list[PlaceDifference]:
+    stances = [change for each in found for change in each.stances.values()]
+    causes = [cause for change in stances for cause in change.causes]
+    named = {cause.statement for cause in causes}
+    before = past.told(named | {each.before.statement for each in stances if each.before}, at=old.position)
+    after = past.told(named | {each.after.statement for each in stances if each.after}, at=new.position)
+    since, until = sorted((old.position, new.position))
+    amended = {cause.statement for cause in causes if cause.way in AMENDED}
+    amendings = past.amendings(amended, after=since, at=until)
+    places = past.places_of({each.place for each in found}, at=until)
+    return [
+        PlaceDifference(
+            place=places[each.place],
+            before=each.before,
+            after=each.after,
+            stances={
+                speaker: StanceDifference(
+                    before=before[change.before.statement] if change.before else None,
+                    after=after[change.after.statement] if change.after else None,
+                    entries=_entries(change.causes, {**before, **after}, amendings),
+                )
+                for speaker, change in each.stances.items()
+            },
+        )
+        for each in found
+    ]
+
+
+def _entries(causes: Iterable[Cause], told: Telling, amendings: Sequence[Amending]) -> list[EntryBehind]:
+    found = [
+        entry
+        for cause in causes
+        for entry in (
+            _amended(cause, told[cause.statement], amendings)
+            if cause.way in AMENDED
+            else [_itself(cause, told[cause.statement])]
+        )
+    ]
+    return sorted(found, key=lambda entry: (entry.position, entry.way))
+
+
+def _itself(cause: Cause, told: Told) -> EntryBehind:
+    filed = told.filed
+    return EntryBehind(
+        way=cause.way,
+        position=filed.position,
+        recorded_at=filed.recorded_at,
+        recorded_by=filed.recorded_by,
+        batch=filed.batch,
+        statement=filed.id,
+        claimant=filed.content.claimant,
+    )
+
+
+def _amended(cause: Cause, told: Told, amendings: Sequence[Amending]) -> Iterator[EntryBehind]:
+    for each in amendings:
+        match each.amendment:
+            case Correction(target=cause.statement, reason=reason) if cause.way is Way.CORRECTED:
+                yield _amendment(cause, told, each, reason, None)
+            case Annulment(target=cause.statement, reason=reason, replaced_by=other) if cause.way is Way.ANNULLED:
+                yield _amendment(cause, told, each, reason, other)
+            case _:
+                pass  # of another statement, or made no difference
+
+
+def _amendment(
+    cause: Cause, told: Told, amending: Amending, reason: str, replaced_by: StatementId | None
+) -> EntryBehind:
+    return EntryBehind(
+        way=cause.way,
+        position=amending.moment.position,
+        recorded_at=amending.moment.recorded_at,
+        recorded_by=amending.recorded_by,
+        batch=amending.batch,
+        statement=cause.statement,
+        claimant=told.filed.content.claimant,
+        reason=reason,
+        replaced_by=replaced_by,
+    )

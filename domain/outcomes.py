@@ -1,0 +1,163 @@
+"""What became of each claim of control, as things stand at an instant.
+
+A claim of control is a stretch of a side's timeline, bound ``latest``, in which its stance is ``controlled`` by itself,
+whichever of its parties is named as the holder. What came first while it stood decides; an ``until`` that runs out
+ends it without an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from domain.disputes import Interval, Sweep, Turning, mover_of, sweep
+from domain.instants import MICROSECONDS_PER_DAY, Instant
+from domain.resolution import NEVER, Word, agreement
+from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
+
+
+class Answered(StrEnum):
+    """What came of a claim of control."""
+
+    ACKNOWLEDGED = auto()
+    RETRACTED = auto()
+    SUPERSEDED = auto()
+    CONTRADICTED = auto()
+    UNANSWERED = auto()
+
+
+ENDED_BY = {
+    Outcome.RETRACTED: Answered.RETRACTED,
+    Outcome.SUPERSEDED: Answered.SUPERSEDED,
+    Outcome.ACKNOWLEDGED: Answered.SUPERSEDED,  # its own word now grants that another side is in
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimOfControl:
+    """``statements``: by rank, the words of the side that govern in the stretch, or begin to count in it and say so."""
+
+    place: PlaceId
+    side: ClaimantId
+    claimant: ClaimantId  # of the word that began it
+    statements: tuple[StatementId, ...]
+    begins: Instant
+    ends: Instant | None
+    outcome: Answered
+    closed_by: StatementId | None
+    closed_at: Instant | None
+
+    @property
+    def days(self) -> int | None:
+        """Whole 24 hours until what came first; None where nothing did."""
+        return None if self.closed_at is None else (self.closed_at - self.begins) // MICROSECONDS_PER_DAY
+
+
+class _Closing(NamedTuple):
+    outcome: Answered
+    word: Word
+    at: Instant
+
+
+def claims_of_control(
+    words: Iterable[Word], *, sides: AbstractSet[ClaimantId], voice: Voice, at: Instant
+) -> Iterator[ClaimOfControl]:
+    """Those of one place that have begun by ``at``, by side, then along time. ``words`` are known (rule 1)."""
+    swept = sweep(words, sides=sides, bound=Bound.LATEST, voice=voice, matter=Matter.CONTROL, up_to=at)
+    now = {} if not swept.turnings else _words(swept.turnings[-1])
+    is_disputed = agreement(now, sides=sides, matter=Matter.CONTROL).agreement is Agreement.DISPUTED
+    for side in sorted(sides):
+        for stretch, end in _stretches(side, swept.turnings):
+            yield _claim(side, stretch, end, swept, sides, voice, is_disputed=is_disputed)
+
+
+def _words(turning: Turning) -> dict[ClaimantId, Word]:
+    return {speaker: interval.word for speaker, interval in turning.governing.items()}
+
+
+def _stretches(side: ClaimantId, turnings: Sequence[Turning]) -> Iterator[tuple[list[Turning], Turning | None]]:
+    """The turnings of each stretch in which ``side`` claims control, and the one that ends it."""
+    stretch = list[Turning]()
+    for turning in turnings:
+        if _claims(turning.governing.get(side), side):
+            stretch.append(turning)
+        elif stretch:
+            yield stretch, turning
+            stretch = []
+    if stretch:
+        yield stretch, None
+
+
+def _claims(interval: Interval | None, side: ClaimantId) -> bool:
+    return interval is not None and _says(interval.word, Status.CONTROLLED, side)
+
+
+def _says(word: Word, status: Status, side: ClaimantId) -> bool:
+    return word.status is status and word.side == side
+
+
+def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
+    side: ClaimantId,
+    stretch: Sequence[Turning],
+    end: Turning | None,
+    swept: Sweep,
+    sides: AbstractSet[ClaimantId],
+    voice: Voice,
+    *,
+    is_disputed: bool,
+) -> ClaimOfControl:
+    first = stretch[0].governing[side].word
+    closing = _acknowledged(side, stretch, sides) or _ended(side, end)
+    ends = None if end is None else end.begins
+    return ClaimOfControl(
+        place=first.place,
+        side=side,
+        claimant=first.claimant,
+        statements=tuple(_restating(side, stretch, ends, swept.intervals, voice)),
+        begins=stretch[0].begins,
+        ends=ends,
+        outcome=closing.outcome if closing else Answered.CONTRADICTED if is_disputed else Answered.UNANSWERED,
+        closed_by=closing.word.statement if closing else None,
+        closed_at=closing.at if closing else None,
+    )
+
+
+def _acknowledged(side: ClaimantId, stretch: Sequence[Turning], sides: AbstractSet[ClaimantId]) -> _Closing | None:
+    """The word of another side that first grants it, while the claim stands; of several, that of the greatest rank."""
+    for turning in stretch:
+        granting = [
+            interval.word
+            for speaker, interval in turning.governing.items()
+            if speaker in sides
+            and speaker != side
+            and (_says(interval.word, Status.CONTROLLED, side) or _says(interval.word, Status.NOT_PRESENT, speaker))
+        ]
+        if granting:
+            return _Closing(Answered.ACKNOWLEDGED, max(granting, key=lambda word: word.rank), turning.begins)
+    return None
+
+
+def _ended(side: ClaimantId, end: Turning | None) -> _Closing | None:
+    if end is None:
+        return None
+    [change] = [change for change in end.changes if change.side == side]
+    mover = mover_of(change, end.begins)
+    outcome = ENDED_BY.get(mover.way)
+    return None if outcome is None else _Closing(outcome, mover.word, end.begins)
+
+
+def _restating(
+    side: ClaimantId, stretch: Sequence[Turning], ends: Instant | None, intervals: Iterable[Interval], voice: Voice
+) -> list[StatementId]:
+    words = [turning.governing[side].word for turning in stretch]
+    words += [
+        interval.word
+        for interval in intervals
+        if interval.word.speaker_in(voice) == side
+        and _claims(interval, side)
+        and stretch[0].begins <= interval.begins < (NEVER if ends is None else ends)
+    ]
+    return [word.statement for word in sorted(set(words), key=lambda word: word.rank)]
