@@ -206,6 +206,9 @@ class Past(Protocol):
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
 
+    def licence(self, batch: BatchId) -> str | None:
+        """Of the data that an import brought; None where none was named."""
+
     def undone_reports(self) -> AbstractSet[ReportId]:
         """Reports with a statement that was annulled by undoing the import that recorded it."""
 

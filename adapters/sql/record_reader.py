@@ -300,6 +300,10 @@ class SqlPast:
             )
         return sorted(found, key=lambda each: each.began.position)
 
+    def licence(self, batch: BatchId) -> str | None:
+        rows = self._session.rows("select shape from record_batches where id = :id", {"id": batch})
+        return batch_from_text(rows[0][0]).licence if rows else None
+
     def undone_reports(self) -> frozenset[ReportId]:
         sql = (
             "select s.report from record_amendments a join record_statements s on s.id = a.statement and s.is_last = 1"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -21,6 +22,8 @@ from api.deps import (
     next_link,
     pin_of,
 )
+from api.forms.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
+from api.forms.pages import statements_page
 from domain.asking import BadQuestion, StatementWanted, is_position
 from domain.questions import StatementFilter
 from domain.vocabulary import Kind, Status
@@ -70,6 +73,7 @@ async def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
 def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
     request: Request,
     page: PageDep,
+    form: WithoutPlacesDep,
     service: ServiceDep,
     wanted: Annotated[StatementWanted, Depends(wanted_of)],
     limit: LimitDep,
@@ -82,14 +86,15 @@ def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
         read = Cursor.read(request, cursor, {"known_at", "after"})
         known_at, after = read.values["known_at"], _position(read.values["after"])
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
-        found = service.asking.statements(wanted, known_at, after=after, limit=limit)
-        if found.next is None:
-            return shapes.statements(found), {}
-        going_on = Cursor({"known_at": str(found.known_at.position), "after": str(found.next)})
-        return shapes.statements(found), next_link(request, going_on)
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        with service.asking.going_through_statements(wanted, known_at, after=after) as going:
+            body, headers, last = statements_page(form, going, limit)
+        if last is None:
+            return body, headers
+        going_on = Cursor({"known_at": str(going.known_at.position), "after": str(last)})
+        return body, headers | next_link(request, going_on)
 
-    return page.answer(make, pinned_at=pinned_at)
+    return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[form.form], varies=VARIES)
 
 
 def _position(text: str) -> int:
