@@ -191,6 +191,17 @@ class Past(Protocol):
     ) -> Iterator[tuple[Place, ClaimantId, Told]]:
         """The governing word of each speaker, ordered by place, from places above ``after``."""
 
+    def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
+        self, conflict: ConflictId, speaker: ClaimantId, matter: Matter, places: PlaceFilter, *, at: int, since: PlaceId
+    ) -> Iterator[Place]:
+        """The places that ``speaker`` (under ``voice=side``) has spoken of, by id, from ``since`` on."""
+
+    def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
+        """Who has spoken of any place, under ``voice=side``."""
+
+    def extent(self, *, at: int) -> Box | None:
+        """Around all places that have coordinates."""
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         """Those that are there, by position, from positions above ``after``."""
 

@@ -204,6 +204,32 @@ class SqlPast:
             told = told_from_row(row)
             yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
 
+    def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
+        self, conflict: ConflictId, speaker: ClaimantId, matter: Matter, places: PlaceFilter, *, at: int, since: PlaceId
+    ) -> Iterator[Place]:
+        wanted, given = _place_conditions(places)
+        one = "" if places.place is None else "and p.id = :place"
+        sql = (
+            f"select p.shape from record_places p where p.id >= :since and {known('p')} {one} {wanted}"
+            " and exists (select 1 from record_statements s where s.conflict = :conflict and s.matter = :matter"
+            f" and s.place = p.id and s.speaker = :speaker and {known('s')}) order by p.id"
+        )
+        given |= {"conflict": conflict, "speaker": speaker, "matter": str(matter), "at": at, "since": since}
+        for (text,) in self._session.stream(sql, given):
+            yield place_from_text(text)
+
+    def speakers(self, conflict: ConflictId, *, at: int) -> list[ClaimantId]:
+        sql = (
+            "select distinct s.speaker from record_statements s"
+            f" where s.conflict = :conflict and s.speaker is not null and s.matter is not null and {known('s')}"
+        )
+        return sorted(row[0] for row in self._session.rows(sql, {"conflict": conflict, "at": at}))
+
+    def extent(self, *, at: int) -> Box | None:
+        sql = f"select min(p.lon), min(p.lat), max(p.lon), max(p.lat) from record_places p where {known('p')}"
+        ((west, south, east, north),) = self._session.rows(sql, {"at": at})
+        return None if west is None else Box(west=west, south=south, east=east, north=north)
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         conditions, given = _statement_conditions(wanted, self._engine)
         place = WITH_PLACE if wanted.admin is not None else ""
