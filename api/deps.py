@@ -308,6 +308,7 @@ class Page:
         make: Callable[[], tuple[object, Mapping[str, str]]],
         *,
         pinned_at: str | None = None,
+        varies: Mapping[str, str] = NOTHING,
     ) -> Response:
         """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
 
@@ -315,7 +316,7 @@ class Page:
             shape, headers = make()
             return orjson.dumps(shape), headers
 
-        return self.written(written, pinned_at=pinned_at)
+        return self.written(written, pinned_at=pinned_at, varies=varies)
 
     def written(
         self,

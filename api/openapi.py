@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 from api import problems
 from api.forms.negotiation import MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.forms.negotiation import Form as AnswerForm
+from api.memento import LINK_FORMAT
 from api.schemas import (
     AnnulmentForm,
     ConflictForm,
@@ -182,8 +183,11 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
     "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
+    "map_statement": TEXT,
+    "map_place": TEXT,
     "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
 }
+MAPS = ("map_statement", "map_place")
 PROBLEM = _object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
 }
@@ -267,7 +271,8 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if parameter["name"] == "f":
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
-    answer = {"content": {"application/json": {"schema": ANSWERS[operation["operationId"]]}}}
+    media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
+    answer = {"content": {media_type: {"schema": ANSWERS[operation["operationId"]]}}}
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
     if writes:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
@@ -296,6 +301,13 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "Claimline-Position", {"description": "known-at, as it was resolved", "schema": TEXT}
         yield "Claimline-Licences", {"description": "of the datasets that it draws on (RFC 9651)", "schema": TEXT}
         yield "Vary", {"description": "Accept", "schema": TEXT}
+    if _takes(operation, "Accept-Datetime"):
+        yield "Memento-Datetime", {"description": "when the position was recorded that it is known at", "schema": TEXT}
+        yield "Content-Location", {"description": "the memento: the address with that position", "schema": TEXT}
+        yield (
+            "Link",
+            {"description": '`rel="original timegate"`, and `rel="timemap"` where there is one', "schema": TEXT},
+        )
     if _takes(operation, "voice") and _takes(operation, "f"):
         yield "Claimline-Coordinates", {"description": "the question, resolved and pinned: a query", "schema": TEXT}
     if _takes(operation, "known_at"):

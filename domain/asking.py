@@ -282,6 +282,20 @@ class Asking:
                 raise NotThere("statement", statement, f"nothing of that id was recorded by position {moment.position}")
             return moment, history
 
+    def changes_of_statement(self, statement: StatementId) -> Sequence[Moment]:
+        """The positions at which its history changed."""
+        with self.readings.snapshot() as past:
+            found = past.changes_of_statement(statement, at=past.head().position)
+            if not found:
+                raise NotThere("statement", statement, "nothing of that id was recorded")
+            return found
+
+    def changes_of_place(self, place: PlaceId) -> Sequence[Moment]:
+        """The positions at which it was declared, anew or otherwise."""
+        with self.readings.snapshot() as past:
+            self._require_place(past, place)
+            return past.changes_of_place(place, at=past.head().position)
+
     @staticmethod
     def _require_place(past: Past, place: PlaceId) -> None:
         if past.place(place, at=past.head().position) is None:

@@ -207,6 +207,11 @@ class Past(Protocol):
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
 
+    def changes_of_statement(self, statement: StatementId, *, at: int) -> Sequence[Moment]:
+        """The positions at which the history of a statement changed, the first one included."""
+
+    def changes_of_place(self, place: PlaceId, *, at: int) -> Sequence[Moment]: ...
+
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
         """Of these, those that are there."""
 

@@ -80,6 +80,21 @@ BATCH_AMENDMENTS = (
 )
 
 
+# What its history tells of: its own versions, what amends it or its report, what takes it back, what denies it.
+STATEMENT_CHANGES = """
+select s.known_from from record_statements s where s.id = :id
+union select s.known_to from record_statements s where s.id = :id
+union select t.known_from from record_statements t where t.retracts = :id
+union select t.known_to from record_statements t where t.retracts = :id
+union select d.known_from from record_denied d where d.target = :id
+union select s.known_to from record_denied d
+  join record_statements s on s.position = d.position and s.known_from = d.known_from where d.target = :id
+union select a.position from record_amendments a where a.statement = :id
+union select a.position from record_amendments a
+  where a.report = (select s.report from record_statements s where s.id = :id and s.is_last = 1)
+"""
+
+
 class Mover(Protocol):
     """Whoever moves the views in this process, if anybody does."""
 
@@ -279,6 +294,19 @@ class SqlPast:
             " where d.target = :id order by s.position"
         )
         return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
+
+    def changes_of_statement(self, statement: StatementId, *, at: int) -> list[Moment]:
+        return self._changes(STATEMENT_CHANGES, statement, at)
+
+    def changes_of_place(self, place: PlaceId, *, at: int) -> list[Moment]:
+        return self._changes("select p.known_from from record_places p where p.id = :id", place, at)
+
+    def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
+        sql = (
+            "select position, recorded_at from record_positions"
+            f" where position in ({positions}) and position <= :at order by position"
+        )
+        return [Moment(*row) for row in self._session.rows(sql, {"id": name, "at": at})]
 
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
         wanted = among(self._engine, "s.id", "ids")

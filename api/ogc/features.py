@@ -8,7 +8,7 @@ from typing import Any
 from api.forms.licences import Licences
 from api.forms.stances import feature, of_place, of_stance
 from domain.declarations import Conflict
-from domain.instants import Instant, to_text
+from domain.instants import LAST, Instant, to_text
 from domain.questions import PlaceStances, Told
 from domain.spanning import PlaceSpan
 from domain.vocabulary import ClaimantId, PlaceId
@@ -19,6 +19,8 @@ OF_STANCE = (
 )
 OF_SPAN = ("statement", "claimant", "kind", "stated", "effective", "source", "source_url", "position", "licence")
 OF_SIDE = ("status", "holder", "statement", "source")
+
+MICROSECONDS_PER_MILLISECOND = 1_000
 
 Feature = dict[str, Any]
 
@@ -55,12 +57,21 @@ def spans(each: PlaceSpan, speaker: ClaimantId, licences: Licences) -> Iterator[
         "speaker": speaker,
         "status": span.status,
         "holder": span.holder,
-        "valid_from": to_text(span.begins),
-        "valid_to": None if span.ends is None else to_text(span.ends),
+        "valid_from": to_text(in_milliseconds(span.begins)),
+        "valid_to": None if span.ends is None else to_text(in_milliseconds(span.ends)),
         **_some(OF_SPAN, speaker, each.told, licences),
         "statements": " ".join(span.statements),
     }
     yield feature(span_name(*each.key), place, properties)
+
+
+def in_milliseconds(instant: Instant) -> Instant:
+    """Rounded up: then every whole millisecond is in the same span as before.
+
+    GIS know no finer times. GDAL makes the second 60 of 59.999999, and QGIS midnight of that.
+    """
+    up = -(-instant // MICROSECONDS_PER_MILLISECOND) * MICROSECONDS_PER_MILLISECOND
+    return up if up <= LAST else LAST - LAST % MICROSECONDS_PER_MILLISECOND
 
 
 def span_name(place: PlaceId, begins: Instant) -> str:

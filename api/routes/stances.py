@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -27,11 +28,13 @@ from api.deps import (
 )
 from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep
 from api.forms.pages import place_stances_page, stances_page
+from api.memento import MementoDep
 from domain.questions import StanceFilter
 from domain.vocabulary import Agreement, Status
 
 router = APIRouter(tags=["stances"])
 
+IN_FORM_AND_TIME = {"Vary": "Accept, Accept-Datetime"}
 CURSOR = {"about", "said_by", "known_at", "after"}
 
 
@@ -72,16 +75,23 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 
 
 @router.get("/places/{place}/stances")
-def read_place_stances(
-    place: IdPath, page: PageDep, wanted: WithPlacesDep, service: ServiceDep, question: QuestionDep
+def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    place: IdPath,
+    page: PageDep,
+    wanted: WithPlacesDep,
+    service: ServiceDep,
+    question: QuestionDep,
+    memento: MementoDep,
 ) -> Response:
     """What each side says of one place."""
+    question = replace(question, known_at=memento.known_at)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         resolved, found = service.asking.place_stances(place, question)
-        return place_stances_page(wanted, place, resolved, found, service.asking.licence)
+        body, headers = place_stances_page(wanted, place, resolved, found, service.asking.licence)
+        return body, headers | memento.headers(resolved.known_at, None)
 
-    return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
+    return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
 
 
 @router.get("/places/{place}/timeline")

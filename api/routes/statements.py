@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -24,6 +24,8 @@ from api.deps import (
 )
 from api.forms.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
 from api.forms.pages import statements_page
+from api.memento import VARIES as OVER_TIME
+from api.memento import MementoDep, in_time, timemap
 from domain.asking import BadQuestion, StatementWanted, is_position
 from domain.questions import StatementFilter
 from domain.vocabulary import Kind, Status
@@ -104,11 +106,21 @@ def _position(text: str) -> int:
 
 
 @router.get("/statements/{statement}")
-def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
-    return page.answer(
-        lambda: (shapes.history(*service.asking.statement(statement, known_at)), {}), pinned_at=pin_of(known_at)
-    )
+
+    def make() -> tuple[dict[str, Any], Mapping[str, str]]:
+        moment, history = service.asking.statement(statement, memento.known_at)
+        return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
+
+    return page.answer(make, pinned_at=pin_of(memento.known_at), varies=OVER_TIME)
+
+
+@router.get("/statements/{statement}/timemap")
+def map_statement(request: Request, statement: IdPath, service: ServiceDep) -> Response:
+    """The answers that there have been about one statement: one for each position at which it changed (RFC 7089)."""
+    moments = service.asking.changes_of_statement(statement)
+    return in_time(timemap(request, f"/v1/statements/{statement}", moments))
 
 
 @router.get("/log")

@@ -314,7 +314,7 @@ def test_pinned_answers_differ_in_their_tags_by_form(demo: Running, path: str) -
     assert len(set(tags)) == len(MEDIA_TYPES)
     for each, tag in zip(accept, tags, strict=True):
         again = demo.client.get(path, params=PINNED, headers={"Accept": each, "If-None-Match": tag})
-        assert (again.status_code, again.headers["vary"]) == (304, "Accept")
+        assert (again.status_code, again.headers["vary"].partition(",")[0]) == (304, "Accept")
         other = demo.client.get(path, params={**PINNED, "f": "csv"}, headers={"Accept": each, "If-None-Match": tag})
         assert other.status_code == 200
 

@@ -124,6 +124,7 @@ def test_spans_have_times_and_are_chosen_by_them(address: str) -> None:
     )
     told = run("ogrinfo", "-ro", "-so", f"OAPIF:{address}/ogc", "spans-russia")
 
+    assert all(each["properties"]["valid_from"].endswith(("00", "00Z")) for each in found.values())
     assert re.search(r"valid_from: DateTime", told)
     assert re.search(r"valid_to: DateTime", told)
     asked = read(address, "/ogc/collections/spans-russia/items", datetime="2025-12-01T00:00:00Z/2025-12-31T00:00:00Z")

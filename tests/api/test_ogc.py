@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from api.demo import load
+from api.ogc.features import in_milliseconds
 from api.settings import Reading, Settings
+from domain.dates import parse_instant
+from domain.instants import to_text
 from tests.api.small_record import a_claim, a_report, a_retraction, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
@@ -138,12 +141,35 @@ def test_the_alternate_of_a_page_is_the_same_as_a_table(demo: Running, name: str
 # Spans
 
 
+def rounded(instant: str) -> str:
+    """Up to the millisecond."""
+    return to_text(-(-parse_instant(instant) // 1_000) * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        ("2025-12-11T21:59:59.999999Z", "2025-12-11T22:00:00Z"),
+        ("2025-12-11T22:00:00Z", "2025-12-11T22:00:00Z"),
+        ("2025-12-11T22:00:00.000001Z", "2025-12-11T22:00:00.001000Z"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999000Z"),
+    ],
+)
+def test_times_of_spans_are_in_milliseconds(instant: str, shown: str) -> None:
+    assert to_text(in_milliseconds(parse_instant(instant))) == shown
+
+
 def test_spans_are_the_stretches_of_the_timeline(demo: Running) -> None:
     for speaker in ("russia", "ukraine", "isw"):
         expected = []
         for place in sorted({each["place"] for each in demo.read("/v1/statements")["statements"]}):
             spans = demo.read(f"/v1/places/{place}/timeline")["spans"].get(speaker, [])
-            expected += [(place, each["from"], each["to"], each["status"], each["holder"]) for each in spans]
+            ends = [(each["from"], each["to"]) for each in spans]
+            expected += [
+                (place, rounded(begins), to and rounded(to), each["status"], each["holder"])
+                for (begins, to), each in zip(ends, spans, strict=True)
+            ]
         names = ("place", "valid_from", "valid_to", "status", "holder")
         found = [tuple(each[name] for name in names) for each in properties(demo, f"spans-{speaker}")]
         assert found == expected
