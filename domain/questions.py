@@ -192,9 +192,19 @@ class Past(Protocol):
         """The governing word of each speaker, ordered by place, from places above ``after``."""
 
     def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
-        self, conflict: ConflictId, speaker: ClaimantId, matter: Matter, places: PlaceFilter, *, at: int, since: PlaceId
+        self,
+        conflict: ConflictId,
+        speaker: ClaimantId,
+        coordinates: Coordinates,
+        places: PlaceFilter,
+        *,
+        at: int,
+        since: PlaceId,
     ) -> Iterator[Place]:
-        """The places that ``speaker`` (under ``voice=side``) has spoken of, by id, from ``since`` on."""
+        """The places about which a word of ``speaker`` (under ``voice=side``) counts, or did so before, by id.
+
+        From ``since`` on.
+        """
 
     def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
         """Who has spoken of any place, under ``voice=side``."""

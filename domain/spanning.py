@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from domain.declarations import Conflict, Place
 from domain.disputes import Span, track
 from domain.instants import FIRST, LAST, Instant
 from domain.questions import Past, PlaceFilter, Question, Resolved, Told
-from domain.vocabulary import ClaimantId, Matter, PlaceId
+from domain.resolution import Coordinates
+from domain.vocabulary import ClaimantId, PlaceId
 
 OPEN_ENDS = ("", "..")
 
@@ -71,7 +72,8 @@ class Spanning:
         with self.asking.readings.snapshot() as past:
             resolved = self.asking.resolve(past, question)
             met = ALWAYS if when is None else stretch(when, resolved.zone)
-            with closing(_spans(past, resolved, speaker, places, "" if after is None else after[0])) as each:
+            by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
+            with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:
                 found = (one for one in each if met.meets(one.span) and (after is None or one.key > after))
                 yield GoingSpans(resolved=resolved, spans=found, past=past)
 
@@ -89,24 +91,26 @@ def stretch(text: str, zone: tzinfo) -> Stretch:
     return Stretch(begins, ends)
 
 
-def _spans(
-    past: Past, resolved: Resolved, speaker: ClaimantId, places: PlaceFilter, since: PlaceId
+def _spans(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    past: Past,
+    resolved: Resolved,
+    coordinates: Coordinates,
+    speaker: ClaimantId,
+    places: PlaceFilter,
+    since: PlaceId,
 ) -> Generator[PlaceSpan]:
     conflict = resolved.conflict
     if conflict is None:
         return
-    at, matter = resolved.known_at.position, resolved.coordinates.matter
-    for place in past.spoken_of(conflict.id, speaker, matter, places, at=at, since=since):
+    at = resolved.known_at.position
+    for place in past.spoken_of(conflict.id, speaker, coordinates, places, at=at, since=since):
         told = past.told_of(place.id, conflict.id, at=at)
         by_id = {each.filed.id: each for each in told}
-        for span in _of_speaker(told, conflict, speaker, resolved, matter):
+        for span in _of_speaker(told, conflict, speaker, coordinates):
             yield PlaceSpan(place, span, by_id[span.statements[0]])
 
 
-def _of_speaker(
-    told: Sequence[Told], conflict: Conflict, speaker: ClaimantId, resolved: Resolved, matter: Matter
-) -> Sequence[Span]:
-    asked = resolved.coordinates
+def _of_speaker(told: Sequence[Told], conflict: Conflict, speaker: ClaimantId, asked: Coordinates) -> Sequence[Span]:
     words = [each.word for each in told]
-    found = track(words, sides=conflict.sides(), bound=asked.bound, voice=asked.voice, matter=matter)
+    found = track(words, sides=conflict.sides(), bound=asked.bound, voice=asked.voice, matter=asked.matter)
     return found.spans.get(speaker, ())

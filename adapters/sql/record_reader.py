@@ -220,16 +220,33 @@ class SqlPast:
             yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
 
     def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
-        self, conflict: ConflictId, speaker: ClaimantId, matter: Matter, places: PlaceFilter, *, at: int, since: PlaceId
+        self,
+        conflict: ConflictId,
+        speaker: ClaimantId,
+        coordinates: Coordinates,
+        places: PlaceFilter,
+        *,
+        at: int,
+        since: PlaceId,
     ) -> Iterator[Place]:
         wanted, given = _place_conditions(places)
         one = "" if places.place is None else "and p.id = :place"
         sql = (
             f"select p.shape from record_places p where p.id >= :since and {known('p')} {one} {wanted}"
             " and exists (select 1 from record_statements s where s.conflict = :conflict and s.matter = :matter"
-            f" and s.place = p.id and s.speaker = :speaker and {known('s')}) order by p.id"
+            f" and s.place = p.id and s.speaker = :speaker and {known('s')}"
+            f" and s.stated_{coordinates.bound} <= :said_by and s.effective_{coordinates.bound} <= :about)"
+            " order by p.id"
         )
-        given |= {"conflict": conflict, "speaker": speaker, "matter": str(matter), "at": at, "since": since}
+        given |= {
+            "conflict": conflict,
+            "speaker": speaker,
+            "matter": str(coordinates.matter),
+            "said_by": coordinates.said_by,
+            "about": coordinates.about,
+            "at": at,
+            "since": since,
+        }
         for (text,) in self._session.stream(sql, given):
             yield place_from_text(text)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from enum import StrEnum, auto
 from typing import Annotated, NamedTuple
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Query, Request
 
 from api.problems import Problem
 from domain.asking import BadQuestion
@@ -95,24 +95,24 @@ FormQuery = Annotated[str | None, Query(description="the form of the answer; els
 RawQuery = Annotated[
     str | None, Query(description="1: cells of CSV as they are, though a spreadsheet may run them as formulas")
 ]
-AcceptHeader = Annotated[str | None, Header(include_in_schema=False)]
 
 
 def wanted_of(offered: Sequence[Form]) -> Callable[..., Awaitable[Wanted]]:
     """The dependency of a route that answers in the forms ``offered``."""
 
-    async def wanted(f: FormQuery = None, raw: RawQuery = None, accept: AcceptHeader = None) -> Wanted:
+    async def wanted(request: Request, f: FormQuery = None, raw: RawQuery = None) -> Wanted:
+        accept = ",".join(request.headers.getlist("accept"))
         return Wanted(_form(f, accept, offered), raw=_is_raw(raw))
 
     return wanted
 
 
-def _form(f: str | None, accept: str | None, offered: Sequence[Form]) -> Form:
+def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
     if f is not None:
         if f not in set(offered):
             raise BadQuestion("f", f"{f[:80]!r} is no form of this answer", f"write one of {', '.join(offered)}")
         return Form(f)
-    form = accepted(accept or "", offered)
+    form = accepted(accept, offered)
     if form is None:
         types = ", ".join(MEDIA_TYPES[each].partition(";")[0] for each in offered)
         cure = f"accept one of {types}, or choose with f={'|'.join(offered)}"

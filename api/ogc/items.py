@@ -73,6 +73,8 @@ def reading(asking: Asking, wanted: Wanted) -> Iterator[Items]:
 def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     if wanted.item is not None and fault_in_id(wanted.item):
         raise _no_item(wanted)
+    if wanted.after and fault_in_id(wanted.after):
+        raise _bad_cursor()
     places = PlaceFilter(place=wanted.item, box=wanted.box)
     is_disputes = wanted.layer == Layer.DISPUTES
     shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
@@ -107,7 +109,7 @@ def _spans(asking: Asking, wanted: Wanted) -> Iterator[Items]:
         raise _no_item(wanted)
     after = _span_key(wanted.after)
     if after is None and wanted.after:
-        raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+        raise _bad_cursor()
     places = PlaceFilter(place=None if one is None else one[0], box=wanted.box)
     spanning = Spanning(asking=asking)
     with spanning.going_through(wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
@@ -150,6 +152,10 @@ def one(asking: Asking, wanted: Wanted) -> dict[str, Any]:
         if found is None:
             raise _no_item(wanted)
         return {**found, **items.head(), "licences": items.licences.named}
+
+
+def _bad_cursor() -> BadQuestion:
+    return BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
 
 
 def _no_item(wanted: Wanted) -> NotThere:

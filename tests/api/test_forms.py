@@ -127,6 +127,12 @@ def test_f_wins_over_accept(demo: Running) -> None:
     assert response.headers["vary"] == "Accept"
 
 
+def test_accept_may_be_on_several_lines(demo: Running) -> None:
+    response = demo.client.get(STANCES, headers=[("Accept", "text/html"), ("Accept", "text/csv")])
+
+    assert response.headers["content-type"] == MEDIA_TYPES["csv"]
+
+
 def test_statements_have_no_geometry(demo: Running) -> None:
     assert accepted("application/geo+json", WITHOUT_PLACES) is None
     refused = demo.client.get(STATEMENTS, params={"f": "geojson"})

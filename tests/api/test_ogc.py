@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import orjson
 import pytest
 
 from api.demo import load
@@ -14,6 +18,7 @@ from api.settings import Reading, Settings
 from domain.dates import parse_instant
 from domain.instants import to_text
 from tests.api.small_record import a_claim, a_report, a_retraction, small_record
+from tests.api.test_strict_edge import METACHARACTERS
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
 
@@ -269,6 +274,28 @@ def test_the_schema_names_every_property(demo: Running) -> None:
         schema = demo.read(f"/ogc/collections/{name}/schema")["properties"]["properties"]["properties"]
         for each in properties(demo, name):
             assert schema.keys() == each.keys(), name
+
+
+@pytest.mark.parametrize("value", METACHARACTERS)
+def test_metacharacters_are_text_everywhere(small: Running, value: str) -> None:
+    small.post("/v1/reports", a_report(a_claim()))
+    for name in ("stances-red", "spans-red", "disputes"):
+        for parameter in ("conflict", "datetime", "known_at", "matter", "bbox", "limit", "cursor"):
+            response = small.client.get(f"/ogc/collections/{name}/items", params={parameter: value})
+            assert response.status_code in (200, 400, 404), (parameter, response.text)
+        if value:
+            for path in (f"{name}/items/{quote(value, safe='')}", f"{name}-{quote(value, safe='')}/items"):
+                assert small.client.get(f"/ogc/collections/{path}").status_code == 404, path
+
+
+@pytest.mark.parametrize("name", ["stances-red", "spans-red"])
+def test_a_cursor_is_taken_from_a_link_or_refused(small: Running, name: str) -> None:
+    path = f"/ogc/collections/{name}/items"
+    digest = sha256(orjson.dumps([path, []])).hexdigest()[:16]
+    there = {"about": "2024-01-01", "said_by": "2024-01-01", "known_at": "1", "of": digest}
+    for wrong in ({"after": "a\0b"}, {"after": "hill@then"}, {"after": "hill", "known_at": "x"}, {"of": "x"}):
+        cursor = base64.urlsafe_b64encode(orjson.dumps({"after": "", **there, **wrong})).decode().rstrip("=")
+        assert small.client.get(path, params={"cursor": cursor}).status_code == 400, wrong
 
 
 def test_a_box_beyond_this_earth_is_cut_off(demo: Running) -> None:
