@@ -7,6 +7,7 @@ import binascii
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Annotated, Any, TypeGuard, TypeVar
 
 import orjson
@@ -35,6 +36,8 @@ FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far
 MIN_POSITION_WITHIN_SECONDS = 5.0
 REPRESENTATION = "1"  # of answers: a change of their bytes is a new one
 PINNED_SECONDS = 86_400
+JSON_TYPE = "application/json"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 EXAMPLE_DAY = "2025-12-12"
 assert len(EXAMPLE_DAY) == DAY_LENGTH  # noqa: S101 - documentation that cannot drift
 
@@ -321,25 +324,43 @@ class Page:
         make: Callable[[], tuple[object, Mapping[str, str]]],
         *,
         pinned_at: str | None = None,
+        varies: Mapping[str, str] = NOTHING,
     ) -> Response:
         """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
-        tag = None if pinned_at is None else self._tag(int(pinned_at))
+
+        def written() -> tuple[bytes, Mapping[str, str]]:
+            shape, headers = make()
+            return orjson.dumps(shape), headers
+
+        return self.written(written, pinned_at=pinned_at, varies=varies)
+
+    def written(
+        self,
+        make: Callable[[], tuple[bytes, Mapping[str, str]]],
+        *,
+        pinned_at: str | None,
+        media_type: str = JSON_TYPE,
+        varies: Mapping[str, str] = NOTHING,
+    ) -> Response:
+        """An answer of ``media_type``. ``varies``: headers of every answer, since it hangs on the request's own."""
+        tag = None if pinned_at is None else self._tag(int(pinned_at), media_type)
         given = self._request.headers.get("if-none-match", "").strip()
         if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
-            return Response(status_code=304, headers=self._pinned(tag))
-        shape, headers = make()
+            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
+        body, headers = make()
         if tag is not None and given == "*":  # any answer, if there is one: a 404 or a 400 comes first
-            return Response(status_code=304, headers=self._pinned(tag))
+            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
-        return Response(orjson.dumps(shape), media_type="application/json", headers={**headers, **fresh})
+        # As a header: the framework would add a charset to the media type of a text, though it names one.
+        return Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
 
-    def _tag(self, position: int) -> str | None:
-        """Names the question and the log that it is asked of; None where the log is not as long."""
+    def _tag(self, position: int, media_type: str) -> str | None:
+        """Names the question, the form and the log that it is asked of; None where the log is not as long."""
         entry = self._service.entry_hash(position)
         if entry is None:
             return None
         query = sorted(self._request.query_params.multi_items())
-        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry])
+        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, media_type])
         return f'"{sha256(asked).hexdigest()[:32]}"'
 
     def _pinned(self, tag: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from api import problems
+from api.forms.negotiation import MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.forms.negotiation import Form as AnswerForm
+from api.memento import LINK_FORMAT
 from api.schemas import (
     AnnulmentForm,
     ConflictForm,
@@ -236,8 +239,11 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
     "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
+    "map_statement": TEXT,
+    "map_place": TEXT,
     "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
 }
+MAPS = ("map_statement", "map_place")
 PROBLEM = _object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
 }
@@ -255,6 +261,7 @@ WHEN = {
     401: "a key is needed, and there is none, or it is unknown or revoked",
     403: "the key does not allow this",
     404: "there is no such thing in the record",
+    406: "the answer has no form that `Accept` names: choose with `f`",
     409: "it is there already and says something else",
     413: "the body is too large",
     415: "the body is not `application/json`",
@@ -321,13 +328,17 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
 def _complete_operation(path: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         _complete_parameter(parameter)
+        if parameter["name"] == "f":
+            parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
-    answer = {"content": {"application/json": {"schema": ANSWERS[operation["operationId"]]}}}
+    media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
+    answer = {"content": {media_type: {"schema": ANSWERS[operation["operationId"]]}}}
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
     if writes:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
         operation["security"] = [{"key": []}]
     else:
+        answer["content"] |= {MEDIA_TYPES[form]: {"schema": TEXT} for form in _offered(operation)[1:]}
         responses["200"] = {"description": "the answer", "headers": dict(_headers(operation))} | answer
     if not path.startswith("/v1"):
         responses |= {str(status): _problem(status) for status in HEALTH}
@@ -340,10 +351,25 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if _may_be_pinned(operation):
             responses["304"] = {"description": "the client has the pinned answer (`If-None-Match`)"}
         responses |= {str(status): _problem(status) for status in READING}
+        if _takes(operation, "f"):
+            responses["406"] = _problem(406)
     operation["responses"] = dict(sorted(responses.items()))
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if _takes(operation, "f"):
+        yield "Claimline-Position", {"description": "known-at, as it was resolved", "schema": TEXT}
+        yield "Claimline-Licences", {"description": "of the datasets that it draws on (RFC 9651)", "schema": TEXT}
+        yield "Vary", {"description": "Accept", "schema": TEXT}
+    if _takes(operation, "Accept-Datetime"):
+        yield "Memento-Datetime", {"description": "when the position was recorded that it is known at", "schema": TEXT}
+        yield "Content-Location", {"description": "the memento: the address with that position", "schema": TEXT}
+        yield (
+            "Link",
+            {"description": '`rel="original timegate"`, and `rel="timemap"` where there is one', "schema": TEXT},
+        )
+    if _takes(operation, "voice") and _takes(operation, "f"):
+        yield "Claimline-Coordinates", {"description": "the question, resolved and pinned: a query", "schema": TEXT}
     if _may_be_pinned(operation):
         yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
     if _takes(operation, "cursor") or _takes(operation, "after"):
@@ -352,6 +378,13 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
 
 def _may_be_pinned(operation: Mapping[str, Any]) -> bool:
     return _takes(operation, "known_at") or _takes(operation, "to_known_at")
+
+
+def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
+    """The forms of an answer, JSON first; none where there is no choice."""
+    if not _takes(operation, "f"):
+        return ()
+    return WITHOUT_PLACES if operation["operationId"] == "list_statements" else WITH_PLACES
 
 
 def _takes(operation: Mapping[str, Any], parameter: str) -> bool:

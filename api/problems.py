@@ -64,6 +64,7 @@ TITLES = {
     "no-key": "A key is needed",
     "no-scope": "The key does not allow this",
     "media-type": "The body is of another media type",
+    "not-acceptable": "The answer has no form that is accepted",
     "too-large": "The body is too large",
     "not-found": "There is nothing at this address",
     "method": "This address does not take that method",

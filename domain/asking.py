@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 from domain import dates
@@ -29,9 +29,10 @@ from domain.questions import (
 )
 from domain.resolution import Coordinates, Verdict, agreement
 from domain.rules import Zones, zone_of
-from domain.vocabulary import Agreement, ClaimantId, PlaceId, StatementId
+from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId
 
 POSITION_DIGITS_MAX = 18
+READ_AT_ONCE = 500  # statements
 NAMED_MAX = 20  # conflicts in one message
 
 
@@ -61,6 +62,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """A question as it was resolved, and every place with a stance, by id, each read when it is asked for."""
+
+    resolved: Resolved
+    places: Iterator[PlaceStances]
+    past: Past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     resolved: Resolved
     place: Place | None  # None: not declared by known-at
@@ -75,6 +85,15 @@ class Statements:
     known_at: Moment
     told: Sequence[Told]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingStatements:
+    """The moment that statements are known at, and each of them by position, read when it is asked for."""
+
+    known_at: Moment
+    told: Iterator[Told]
+    past: Past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,17 +176,22 @@ class Asking:
         with self.readings.snapshot() as past:
             return self._stances(past, self.resolve(past, question), places, shown, after, limit)
 
+    @contextmanager
+    def going_through(
+        self, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = ""
+    ) -> Iterator[Going]:
+        """The same, without holding it all: to be read while the context is open, from one snapshot."""
+        with self.readings.snapshot() as past:
+            resolved = self.resolve(past, question)
+            with closing(_each_shown(past, resolved, places, shown, after)) as each:
+                yield Going(resolved=resolved, places=each, past=past)
+
     def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
         self, past: Past, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId, limit: int
     ) -> Answer:
-        found = list[PlaceStances]()
-        if resolved.conflict is not None:
-            for each in _by_place(past, resolved, resolved.conflict, places, after):
-                if (seen := _shown(each, shown, resolved.conflict)) is not None:
-                    found.append(seen)
-                if len(found) > limit:
-                    return Answer(resolved=resolved, places=found[:limit], next=found[limit - 1].place.id)
-        return Answer(resolved=resolved, places=found, next=None)
+        found = list(islice(_each_shown(past, resolved, places, shown, after), limit + 1))
+        following = found[limit - 1].place.id if len(found) > limit else None
+        return Answer(resolved=resolved, places=found[:limit], next=following)
 
     def place_stances(self, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances | None]:
         """The stances about one place; None where it had not been declared by known-at."""
@@ -201,6 +225,11 @@ class Asking:
 
     # Things
 
+    def licence(self, batch: BatchId) -> str | None:
+        """Of the data that an import brought."""
+        with self.readings.snapshot() as past:
+            return past.licence(batch)
+
     def place(self, place: PlaceId, known_at: str | None) -> tuple[Moment, Place]:
         with self.readings.snapshot() as past:
             moment = self.known_at(past, known_at, self._only_zone(past))
@@ -226,12 +255,24 @@ class Asking:
     def statements(self, wanted: StatementWanted, known_at: str | None, *, after: int = 0, limit: int) -> Statements:
         """Statements that are there at known-at, by position."""
         with self.readings.snapshot() as past:
-            zone = self._only_zone(past) if wanted.conflict is None else self._zone_of(past, wanted.conflict)
-            moment = self.known_at(past, known_at, zone)
-            chosen = _chosen(wanted, past.conflicts(at=moment.position), zone)
+            moment, chosen = self._settled(past, wanted, known_at)
             told = past.statements(chosen, at=moment.position, after=after, limit=limit + 1)
             more = len(told) > limit
             return Statements(known_at=moment, told=told[:limit], next=told[limit - 1].filed.position if more else None)
+
+    @contextmanager
+    def going_through_statements(
+        self, wanted: StatementWanted, known_at: str | None, *, after: int = 0
+    ) -> Iterator[GoingStatements]:
+        """The same, without holding it all: to be read while the context is open, from one snapshot."""
+        with self.readings.snapshot() as past:
+            moment, chosen = self._settled(past, wanted, known_at)
+            yield GoingStatements(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
+
+    def _settled(self, past: Past, wanted: StatementWanted, known_at: str | None) -> tuple[Moment, StatementFilter]:
+        zone = self._only_zone(past) if wanted.conflict is None else self._zone_of(past, wanted.conflict)
+        moment = self.known_at(past, known_at, zone)
+        return moment, _chosen(wanted, past.conflicts(at=moment.position), zone)
 
     def statement(self, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
         with self.readings.snapshot() as past:
@@ -240,6 +281,20 @@ class Asking:
             if history is None:
                 raise NotThere("statement", statement, f"nothing of that id was recorded by position {moment.position}")
             return moment, history
+
+    def changes_of_statement(self, statement: StatementId) -> Sequence[Moment]:
+        """The positions at which its history changed."""
+        with self.readings.snapshot() as past:
+            found = past.changes_of_statement(statement, at=past.head().position)
+            if not found:
+                raise NotThere("statement", statement, "nothing of that id was recorded")
+            return found
+
+    def changes_of_place(self, place: PlaceId) -> Sequence[Moment]:
+        """The positions at which it was declared, anew or otherwise."""
+        with self.readings.snapshot() as past:
+            self._require_place(past, place)
+            return past.changes_of_place(place, at=past.head().position)
 
     @staticmethod
     def _require_place(past: Past, place: PlaceId) -> None:
@@ -298,6 +353,12 @@ def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo
     )
 
 
+def _each_told(past: Past, chosen: StatementFilter, at: int, after: int) -> Iterator[Told]:
+    while told := past.statements(chosen, at=at, after=after, limit=READ_AT_ONCE):
+        yield from told
+        after = told[-1].filed.position
+
+
 def declared_are(conflicts: Sequence[Conflict]) -> str:
     """What to do where a conflict that was named is not there."""
     if not conflicts:
@@ -343,6 +404,16 @@ def _by_place(
         words = {speaker: each.word for speaker, each in told.items()}
         verdict = agreement(words, sides=sides, matter=asked.matter)
         yield PlaceStances(place=of_place[0][0], stances=told, verdict=verdict)
+
+
+def _each_shown(
+    past: Past, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
+) -> Generator[PlaceStances]:
+    if resolved.conflict is None:
+        return
+    for each in _by_place(past, resolved, resolved.conflict, places, after):
+        if (seen := _shown(each, shown, resolved.conflict)) is not None:
+            yield seen
 
 
 def _shown(each: PlaceStances, shown: StanceFilter, conflict: Conflict) -> PlaceStances | None:

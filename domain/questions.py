@@ -203,10 +203,36 @@ class Past(Protocol):
     def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
         """Those of them that are declared."""
 
+    def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
+        self,
+        conflict: ConflictId,
+        speaker: ClaimantId,
+        coordinates: Coordinates,
+        places: PlaceFilter,
+        *,
+        at: int,
+        since: PlaceId,
+    ) -> Iterator[Place]:
+        """The places about which a word of ``speaker`` (under ``voice=side``) counts, or did so before, by id.
+
+        From ``since`` on.
+        """
+
+    def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
+        """Who has spoken of any place, under ``voice=side``."""
+
+    def extent(self, *, at: int) -> Box | None:
+        """Around all places that have coordinates."""
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         """Those that are there, by position, from positions above ``after``."""
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
+
+    def changes_of_statement(self, statement: StatementId, *, at: int) -> Sequence[Moment]:
+        """The positions at which the history of a statement changed, the first one included."""
+
+    def changes_of_place(self, place: PlaceId, *, at: int) -> Sequence[Moment]: ...
 
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
         """Of these, those that are there."""
@@ -217,6 +243,9 @@ class Past(Protocol):
 
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
+
+    def licence(self, batch: BatchId) -> str | None:
+        """Of the data that an import brought; None where none was named."""
 
     def undone_reports(self) -> AbstractSet[ReportId]:
         """Reports with a statement that was annulled by undoing the import that recorded it."""

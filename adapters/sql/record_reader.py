@@ -81,6 +81,21 @@ BATCH_AMENDMENTS = (
 )
 
 
+# What its history tells of: its own versions, what amends it or its report, what takes it back, what denies it.
+STATEMENT_CHANGES = """
+select s.known_from from record_statements s where s.id = :id
+union select s.known_to from record_statements s where s.id = :id
+union select t.known_from from record_statements t where t.retracts = :id
+union select t.known_to from record_statements t where t.retracts = :id
+union select d.known_from from record_denied d where d.target = :id
+union select s.known_to from record_denied d
+  join record_statements s on s.position = d.position and s.known_from = d.known_from where d.target = :id
+union select a.position from record_amendments a where a.statement = :id
+union select a.position from record_amendments a
+  where a.report = (select s.report from record_statements s where s.id = :id and s.is_last = 1)
+"""
+
+
 class Mover(Protocol):
     """Whoever moves the views in this process, if anybody does."""
 
@@ -237,6 +252,49 @@ class SqlPast:
         rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
         return {place: place_from_text(text) for place, text in rows}
 
+    def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
+        self,
+        conflict: ConflictId,
+        speaker: ClaimantId,
+        coordinates: Coordinates,
+        places: PlaceFilter,
+        *,
+        at: int,
+        since: PlaceId,
+    ) -> Iterator[Place]:
+        wanted, given = _place_conditions(places)
+        one = "" if places.place is None else "and p.id = :place"
+        sql = (
+            f"select p.shape from record_places p where p.id >= :since and {known('p')} {one} {wanted}"
+            " and exists (select 1 from record_statements s where s.conflict = :conflict and s.matter = :matter"
+            f" and s.place = p.id and s.speaker = :speaker and {known('s')}"
+            f" and s.stated_{coordinates.bound} <= :said_by and s.effective_{coordinates.bound} <= :about)"
+            " order by p.id"
+        )
+        given |= {
+            "conflict": conflict,
+            "speaker": speaker,
+            "matter": str(coordinates.matter),
+            "said_by": coordinates.said_by,
+            "about": coordinates.about,
+            "at": at,
+            "since": since,
+        }
+        for (text,) in self._session.stream(sql, given):
+            yield place_from_text(text)
+
+    def speakers(self, conflict: ConflictId, *, at: int) -> list[ClaimantId]:
+        sql = (
+            "select distinct s.speaker from record_statements s"
+            f" where s.conflict = :conflict and s.speaker is not null and s.matter is not null and {known('s')}"
+        )
+        return sorted(row[0] for row in self._session.rows(sql, {"conflict": conflict, "at": at}))
+
+    def extent(self, *, at: int) -> Box | None:
+        sql = f"select min(p.lon), min(p.lat), max(p.lon), max(p.lat) from record_places p where {known('p')}"
+        ((west, south, east, north),) = self._session.rows(sql, {"at": at})
+        return None if west is None else Box(west=west, south=south, east=east, north=north)
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
         conditions, given = _statement_conditions(wanted, self._engine)
         place = WITH_PLACE if wanted.admin is not None else ""
@@ -280,6 +338,19 @@ class SqlPast:
             " where d.target = :id order by s.position"
         )
         return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
+
+    def changes_of_statement(self, statement: StatementId, *, at: int) -> list[Moment]:
+        return self._changes(STATEMENT_CHANGES, statement, at)
+
+    def changes_of_place(self, place: PlaceId, *, at: int) -> list[Moment]:
+        return self._changes("select p.known_from from record_places p where p.id = :id", place, at)
+
+    def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
+        sql = (
+            "select position, recorded_at from record_positions"
+            f" where position in ({positions}) and position <= :at order by position"
+        )
+        return [Moment(*row) for row in self._session.rows(sql, {"id": name, "at": at})]
 
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
         wanted = among(self._engine, "s.id", "ids")
@@ -326,6 +397,10 @@ class SqlPast:
                 )
             )
         return sorted(found, key=lambda each: each.began.position)
+
+    def licence(self, batch: BatchId) -> str | None:
+        rows = self._session.rows("select shape from record_batches where id = :id", {"id": batch})
+        return batch_from_text(rows[0][0]).licence if rows else None
 
     def undone_reports(self) -> frozenset[ReportId]:
         sql = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api import shapes
 from api.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, WantedDep, WriterDep, parsed, pin_of
+from api.memento import VARIES, MementoDep, in_time, timemap
 from api.openapi import body
 from api.routes.reports import created
 from api.schemas import ConflictForm, PlaceForm
@@ -58,9 +59,16 @@ def find_places(wanted: WantedDep, page: PageDep, service: ServiceDep) -> Respon
 
 
 @reading.get("/places/{place}")
-def read_place(place: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
     def make() -> tuple[dict[str, Any], dict[str, str]]:
-        moment, there = service.asking.place(place, known_at)
-        return {"known_at": shapes.moment(moment), **shapes.place(there)}, {}
+        moment, there = service.asking.place(place, memento.known_at)
+        headers = memento.headers(moment, f"/v1/places/{place}/timemap")
+        return {"known_at": shapes.moment(moment), **shapes.place(there)}, headers
 
-    return page.answer(make, pinned_at=pin_of(known_at))
+    return page.answer(make, pinned_at=pin_of(memento.known_at), varies=VARIES)
+
+
+@reading.get("/places/{place}/timemap")
+def map_place(request: Request, place: IdPath, service: ServiceDep) -> Response:
+    """The answers that there have been about one place: one for each position at which it changed (RFC 7089)."""
+    return in_time(timemap(request, f"/v1/places/{place}", service.asking.changes_of_place(place)))

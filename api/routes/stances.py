@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -24,11 +26,15 @@ from api.deps import (
     pinned_coordinates,
     with_cursor,
 )
+from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep
+from api.forms.pages import place_stances_page, stances_page
+from api.memento import MementoDep
 from domain.questions import StanceFilter
 from domain.vocabulary import Agreement, Status
 
 router = APIRouter(tags=["stances"])
 
+IN_FORM_AND_TIME = {"Vary": "Accept, Accept-Datetime"}
 CURSOR = {"about", "said_by", "known_at", "after"}
 
 
@@ -36,6 +42,7 @@ CURSOR = {"about", "said_by", "known_at", "after"}
 def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
     request: Request,
     page: PageDep,
+    wanted: WithPlacesDep,
     service: ServiceDep,
     question: QuestionDep,
     places: PlacesDep,
@@ -56,26 +63,35 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         read = Cursor.read(request, cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
-        answer = service.asking.stances(question, places, shown, after=after, limit=limit)
-        if answer.next is None:
-            return shapes.stances(answer), {}
-        going_on = Cursor({**pinned_coordinates(answer.resolved), "after": answer.next})
-        return shapes.stances(answer), next_link(request, going_on)
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        with service.asking.going_through(question, places, shown, after=after) as going:
+            body, headers, last = stances_page(wanted, going, limit)
+        if last is None:
+            return body, headers
+        going_on = Cursor({**pinned_coordinates(going.resolved), "after": last})
+        return body, headers | next_link(request, going_on)
 
-    return page.answer(make, pinned_at=pinned_at)
+    return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
 
 @router.get("/places/{place}/stances")
-def read_place_stances(place: IdPath, page: PageDep, service: ServiceDep, question: QuestionDep) -> Response:
+def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    place: IdPath,
+    page: PageDep,
+    wanted: WithPlacesDep,
+    service: ServiceDep,
+    question: QuestionDep,
+    memento: MementoDep,
+) -> Response:
     """What each side says of one place."""
+    question = replace(question, known_at=memento.known_at)
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
+    def make() -> tuple[bytes, Mapping[str, str]]:
         resolved, found = service.asking.place_stances(place, question)
-        shape = shapes.no_stances(place) if found is None else shapes.place_stances(found)
-        return shapes.coordinates(resolved) | shape, {}
+        body, headers = place_stances_page(wanted, place, resolved, found, service.asking.licence)
+        return body, headers | memento.headers(resolved.known_at, None)
 
-    return page.answer(make, pinned_at=pin(question))
+    return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
 
 
 @router.get("/places/{place}/timeline")

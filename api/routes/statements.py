@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -21,6 +22,10 @@ from api.deps import (
     next_link,
     pin_of,
 )
+from api.forms.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
+from api.forms.pages import statements_page
+from api.memento import VARIES as OVER_TIME
+from api.memento import MementoDep, in_time, timemap
 from domain.asking import BadQuestion, StatementWanted, is_position
 from domain.questions import StatementFilter
 from domain.vocabulary import Kind, Status
@@ -70,6 +75,7 @@ async def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
 def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
     request: Request,
     page: PageDep,
+    form: WithoutPlacesDep,
     service: ServiceDep,
     wanted: Annotated[StatementWanted, Depends(wanted_of)],
     limit: LimitDep,
@@ -82,14 +88,15 @@ def list_statements(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
         read = Cursor.read(request, cursor, {"known_at", "after"})
         known_at, after = read.values["known_at"], _position(read.values["after"])
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
-        found = service.asking.statements(wanted, known_at, after=after, limit=limit)
-        if found.next is None:
-            return shapes.statements(found), {}
-        going_on = Cursor({"known_at": str(found.known_at.position), "after": str(found.next)})
-        return shapes.statements(found), next_link(request, going_on)
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        with service.asking.going_through_statements(wanted, known_at, after=after) as going:
+            body, headers, last = statements_page(form, going, limit)
+        if last is None:
+            return body, headers
+        going_on = Cursor({"known_at": str(going.known_at.position), "after": str(last)})
+        return body, headers | next_link(request, going_on)
 
-    return page.answer(make, pinned_at=pinned_at)
+    return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[form.form], varies=VARIES)
 
 
 def _position(text: str) -> int:
@@ -99,11 +106,21 @@ def _position(text: str) -> int:
 
 
 @router.get("/statements/{statement}")
-def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
-    return page.answer(
-        lambda: (shapes.history(*service.asking.statement(statement, known_at)), {}), pinned_at=pin_of(known_at)
-    )
+
+    def make() -> tuple[dict[str, Any], Mapping[str, str]]:
+        moment, history = service.asking.statement(statement, memento.known_at)
+        return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
+
+    return page.answer(make, pinned_at=pin_of(memento.known_at), varies=OVER_TIME)
+
+
+@router.get("/statements/{statement}/timemap")
+def map_statement(request: Request, statement: IdPath, service: ServiceDep) -> Response:
+    """The answers that there have been about one statement: one for each position at which it changed (RFC 7089)."""
+    moments = service.asking.changes_of_statement(statement)
+    return in_time(timemap(request, f"/v1/statements/{statement}", moments))
 
 
 @router.get("/log")

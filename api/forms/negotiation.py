@@ -1,0 +1,130 @@
+"""Which form an answer takes: the parameter ``f`` decides, else the header ``Accept`` (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from enum import StrEnum, auto
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Query, Request
+
+from api.problems import Problem
+from domain.asking import BadQuestion
+
+
+class Form(StrEnum):
+    JSON = auto()
+    GEOJSON = auto()
+    NDJSON = auto()
+    CSV = auto()
+
+
+MEDIA_TYPES: Mapping[Form, str] = {
+    Form.JSON: "application/json",
+    Form.GEOJSON: "application/geo+json",
+    Form.NDJSON: "application/x-ndjson",
+    Form.CSV: "text/csv; charset=utf-8; header=present",
+}
+NAMES: Mapping[str, Form] = {  # what clients call them
+    "application/json": Form.JSON,
+    "application/geo+json": Form.GEOJSON,
+    "application/vnd.geo+json": Form.GEOJSON,
+    "application/x-ndjson": Form.NDJSON,
+    "application/ndjson": Form.NDJSON,
+    "application/jsonl": Form.NDJSON,
+    "text/csv": Form.CSV,
+}
+VARIES: Mapping[str, str] = {"Vary": "Accept"}
+WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
+WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
+YES, NO = ("1", "true"), ("0", "false")
+
+
+class Wanted(NamedTuple):
+    """The form of an answer; ``raw``: cells as they are, though a spreadsheet may take some for formulas."""
+
+    form: Form
+    raw: bool
+
+
+class _Range(NamedTuple):
+    """One element of ``Accept``: a media type, or a wildcard for several, and how much it is wanted."""
+
+    type: str
+    quality: float
+
+    def matches(self, name: str) -> bool:
+        return self.type in (name, "*/*", f"{name.partition('/')[0]}/*")
+
+    @property
+    def precision(self) -> int:
+        """The most precise range that matches a form speaks for it."""
+        return 0 if self.type == "*/*" else 1 if self.type.endswith("/*") else 2
+
+
+def accepted(accept: str, offered: Sequence[Form]) -> Form | None:
+    """The form that is wanted most, the first ``offered`` of equals; None where none is wanted."""
+    ranges = list(_ranges(accept))
+    if not ranges:
+        return offered[0]
+    qualities = {form: _quality(form, ranges) for form in offered}
+    best = max(offered, key=lambda form: qualities[form])  # the first of equals
+    return best if qualities[best] > 0 else None
+
+
+def _quality(form: Form, ranges: Sequence[_Range]) -> float:
+    names = [name for name, named in NAMES.items() if named is form]
+    matching = [each for each in ranges if any(each.matches(name) for name in names)]
+    precision = max((each.precision for each in matching), default=0)
+    return max((each.quality for each in matching if each.precision == precision), default=0.0)
+
+
+def _ranges(accept: str) -> Iterator[_Range]:
+    for element in accept.split(","):
+        name, *parameters = (part.strip().lower() for part in element.split(";"))
+        if name:
+            yield _Range(name, next((_number(each[2:]) for each in parameters if each.startswith("q=")), 1.0))
+
+
+def _number(text: str) -> float:
+    """A quality between 0 and 1; what is none asks for nothing."""
+    return float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() and float(text) <= 1 else 0.0
+
+
+FormQuery = Annotated[str | None, Query(description="the form of the answer; else as `Accept` wants it")]
+RawQuery = Annotated[
+    str | None, Query(description="1: cells of CSV as they are, though a spreadsheet may run them as formulas")
+]
+
+
+def wanted_of(offered: Sequence[Form]) -> Callable[..., Awaitable[Wanted]]:
+    """The dependency of a route that answers in the forms ``offered``."""
+
+    async def wanted(request: Request, f: FormQuery = None, raw: RawQuery = None) -> Wanted:
+        accept = ",".join(request.headers.getlist("accept"))
+        return Wanted(_form(f, accept, offered), raw=_is_raw(raw))
+
+    return wanted
+
+
+def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
+    if f is not None:
+        if f not in set(offered):
+            raise BadQuestion("f", f"{f[:80]!r} is no form of this answer", f"write one of {', '.join(offered)}")
+        return Form(f)
+    form = accepted(accept, offered)
+    if form is None:
+        types = ", ".join(MEDIA_TYPES[each].partition(";")[0] for each in offered)
+        cure = f"accept one of {types}, or choose with f={'|'.join(offered)}"
+        raise Problem(406, "not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
+    return form
+
+
+def _is_raw(text: str | None) -> bool:
+    if text not in (None, *YES, *NO):
+        raise BadQuestion("raw", f"{text[:80] if text else text!r} is neither yes nor no", "write 1 or 0")
+    return text in YES
+
+
+WithPlacesDep = Annotated[Wanted, Depends(wanted_of(WITH_PLACES))]
+WithoutPlacesDep = Annotated[Wanted, Depends(wanted_of(WITHOUT_PLACES))]

@@ -1,0 +1,82 @@
+"""Answers in a form, with the headers that travel with them: the position, the coordinates, the licences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlencode
+
+from api import shapes
+from api.forms import stances, statements
+from api.forms.licences import Licences
+from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Limited
+from domain.asking import Going, GoingStatements
+from domain.exporting import Row
+from domain.questions import Past, PlaceStances, Resolved
+from domain.vocabulary import BatchId, PlaceId
+
+POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"
+
+
+def stances_page(wanted: Wanted, going: Going, limit: int) -> tuple[bytes, dict[str, str], PlaceId | None]:
+    """The body, its headers, and the place to go on after, where there are more."""
+    licences, page = Licences(going.past.licence), Limited(going.places, limit)
+    body = stances.writing(wanted, going.resolved, licences).whole(_noting(licences, page))
+    last = page.goes_on_after
+    return body, _headers(going.resolved, licences), None if last is None else last.place.id
+
+
+def place_stances_page(
+    wanted: Wanted,
+    place: PlaceId,
+    resolved: Resolved,
+    found: PlaceStances | None,
+    licence: Callable[[BatchId], str | None],
+) -> tuple[bytes, dict[str, str]]:
+    """``found`` is None where the place had not been declared by then."""
+    licences = Licences(licence)
+    body = stances.of_one(wanted, place, resolved, list(_noting(licences, [] if found is None else [found])), licences)
+    return body, _headers(resolved, licences)
+
+
+def statements_page(wanted: Wanted, going: GoingStatements, limit: int) -> tuple[bytes, dict[str, str], int | None]:
+    """The body, its headers, and the position to go on after, where there are more."""
+    licences, page = Licences(going.past.licence), Limited(going.told, limit)
+    names = _Names(going.past, going.known_at.position)
+
+    def rows() -> Iterator[Row]:
+        for told in page:
+            licences.of(told.filed.batch)
+            yield Row(told, names.of(told.filed.content.place) if wanted.form is Form.CSV else "")
+
+    body = statements.writing(wanted, going.known_at).whole(rows())
+    headers = {POSITION: str(going.known_at.position), **licences.headers()}
+    last = page.goes_on_after
+    return body, headers, None if last is None else last.filed.position
+
+
+def _noting(licences: Licences, found: Iterable[PlaceStances]) -> Iterator[PlaceStances]:
+    for each in found:
+        for told in each.stances.values():
+            licences.of(told.filed.batch)
+        yield each
+
+
+def _headers(resolved: Resolved, licences: Licences) -> dict[str, str]:
+    asked = shapes.coordinates(resolved) | {"known_at": resolved.known_at.position}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return {POSITION: str(resolved.known_at.position), COORDINATES: urlencode(given, safe=":"), **licences.headers()}
+
+
+class _Names:
+    """Names of places, each looked up once."""
+
+    def __init__(self, past: Past, at: int) -> None:
+        self._past = past
+        self._at = at
+        self._found: dict[PlaceId, str] = {}
+
+    def of(self, place: PlaceId) -> str:
+        if place not in self._found:
+            self._found |= self._past.place_names({place}, at=self._at)
+        return self._found[place]

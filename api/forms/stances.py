@@ -1,0 +1,148 @@
+"""Stances in each form: one object a place in JSON and NDJSON, one row or feature a place and speaker in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, assert_never
+
+import orjson
+
+from api import shapes
+from api.forms.licences import Licences
+from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Writing, json_lines, json_list, table
+from domain.declarations import Place
+from domain.instants import to_text
+from domain.questions import PlaceStances, Resolved, Told
+from domain.resolution import FOREVER
+from domain.statements import Retraction
+from domain.vocabulary import ClaimantId, PlaceId
+
+ATTRIBUTION = (
+    "What each claimant said, as published by the source named with it; a record of statements, which does not decide "
+    "who is right. The licences are those of the datasets that statements came from."
+)
+OF_PLACE = ("place", "name", "lat", "lon", "admin", "agreement", "common")
+OF_STANCE = (
+    *("speaker", "statement", "kind", "claimant", "status", "holder", "share", "extent", "wording", "hedge", "dating"),
+    *("stated", "stated_earliest", "stated_latest", "effective", "effective_earliest", "effective_latest"),
+    *("until", "until_earliest", "until_latest", "quote", "quote_language", "spokesperson", "channel"),
+    *("source", "source_url", "source_published", "report", "position", "batch", "licence"),
+)
+OF_QUESTION = ("conflict", "about", "said_by", "known_at", "bound", "voice", "matter")
+COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
+
+
+def writing(wanted: Wanted, resolved: Resolved, licences: Licences) -> Writing[PlaceStances]:
+    coordinates = shapes.coordinates(resolved)
+    match wanted.form:
+        case Form.JSON:
+            return json_list("places", coordinates, lambda each: [shapes.place_stances(each)])
+        case Form.NDJSON:
+            return json_lines(lambda each: [coordinates | shapes.place_stances(each)])
+        case Form.CSV:
+            return table(COLUMNS, lambda each: _rows(each, coordinates, licences), raw=wanted.raw)
+        case Form.GEOJSON:
+            return _features(coordinates, licences)
+        case other:
+            assert_never(other)
+
+
+def of_one(
+    wanted: Wanted, place: PlaceId, resolved: Resolved, found: Sequence[PlaceStances], licences: Licences
+) -> bytes:
+    """An answer about one place: in JSON the object alone, also where ``found`` is none."""
+    if wanted.form in (Form.JSON, Form.NDJSON):
+        shape = shapes.place_stances(found[0]) if found else shapes.no_stances(place)
+        line_end = orjson.OPT_APPEND_NEWLINE if wanted.form is Form.NDJSON else 0
+        return orjson.dumps(shapes.coordinates(resolved) | shape, option=line_end)
+    return writing(wanted, resolved, licences).whole(found)
+
+
+def _features(coordinates: Mapping[str, Any], licences: Licences) -> Writing[PlaceStances]:
+    """A FeatureCollection (RFC 7946): the question and the licences that apply are its foreign members."""
+
+    def features(each: PlaceStances) -> Iterator[dict[str, Any]]:
+        for speaker, told in sorted(each.stances.items()):
+            yield feature(told.filed.id, each.place, of_place(each) | of_stance(speaker, told, licences))
+
+    before = {"type": "FeatureCollection", **coordinates, "attribution": ATTRIBUTION}
+    return json_list("features", before, features, lambda: {"licences": licences.named})
+
+
+def feature(name: str, place: Place, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """``geometry`` is null where the place has no coordinates."""
+    is_somewhere = place.lat is not None and place.lon is not None
+    point = {"type": "Point", "coordinates": [float(place.lon or 0), float(place.lat or 0)]} if is_somewhere else None
+    return {"type": "Feature", "id": name, "geometry": point, "properties": properties}
+
+
+def of_place(each: PlaceStances) -> dict[str, Any]:
+    place = each.place
+    return {
+        "place": place.id,
+        "name": place.name,
+        "admin": ", ".join(place.admin) or None,
+        "agreement": each.verdict.agreement,
+        "common": " ".join(each.verdict.common) or None,
+    }
+
+
+def of_stance(speaker: ClaimantId, told: Told, licences: Licences) -> dict[str, Any]:
+    """Every member of ``OF_STANCE``, null for none."""
+    content, telling, source = told.filed.content, told.filed.content.telling, told.report.source
+    batch, person = told.filed.batch, telling.spokesperson
+    return {
+        "speaker": speaker,
+        "statement": told.filed.id,
+        "kind": content.kind,
+        "claimant": content.claimant,
+        **_position(told),
+        "wording": telling.wording,
+        "hedge": telling.hedge,
+        "dating": telling.dating,
+        **_dates(told),
+        "quote": telling.quote and telling.quote.text,
+        "quote_language": telling.quote and telling.quote.language,
+        "spokesperson": person and ", ".join(filter(None, [person.name, person.role])),
+        "channel": telling.channel,
+        "source": source.name,
+        "source_url": source.url,
+        "source_published": str(source.published),
+        "report": told.filed.report,
+        "position": told.filed.position,
+        "batch": batch,
+        "licence": licences.of(batch),
+    }
+
+
+def _position(told: Told) -> dict[str, Any]:
+    content = told.filed.content
+    if isinstance(content, Retraction):  # which is nobody's stance
+        return dict.fromkeys(("status", "holder", "share", "extent"))
+    share = None if content.share is None else float(content.share)
+    return {"status": content.status, "holder": content.holder, "share": share, "extent": content.extent}
+
+
+def _dates(told: Told) -> dict[str, Any]:
+    content, dating = told.filed.content, told.word.dating
+    effective, until = (None, None) if isinstance(content, Retraction) else (content.effective, content.until)
+    ends = (None, None) if dating.until == FOREVER else tuple(map(to_text, dating.until))
+    return {
+        "stated": str(content.stated),
+        "stated_earliest": to_text(dating.stated.earliest),
+        "stated_latest": to_text(dating.stated.latest),
+        "effective": str(effective or content.stated),
+        "effective_earliest": to_text(dating.effective.earliest),
+        "effective_latest": to_text(dating.effective.latest),
+        "until": None if until is None else str(until),
+        "until_earliest": ends[0],
+        "until_latest": ends[1],
+    }
+
+
+def _rows(each: PlaceStances, coordinates: Mapping[str, Any], licences: Licences) -> Iterator[dict[str, Any]]:
+    asked = {**coordinates, "known_at": coordinates["known_at"]["position"]}
+    shared = {"lat": each.place.lat, "lon": each.place.lon, **of_place(each), **asked}
+    for speaker, told in sorted(each.stances.items()):
+        yield shared | of_stance(speaker, told, licences)

@@ -1,0 +1,29 @@
+"""Statements in each form. Their CSV is the table that ``claimline export statements`` writes."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from api import shapes
+from api.bootstrap.tables import statement_lines, statements_header
+from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Writing, json_lines, json_list
+from domain.exporting import Row
+from domain.questions import Moment
+
+
+def writing(wanted: Wanted, known_at: Moment) -> Writing[Row]:
+    at = {"known_at": shapes.moment(known_at)}
+    match wanted.form:
+        case Form.JSON:
+            return json_list("statements", at, lambda row: [shapes.statement(row.told)])
+        case Form.NDJSON:
+            return json_lines(lambda row: [at | shapes.statement(row.told)])
+        case Form.CSV:
+            return Writing(
+                head=statements_header(raw=wanted.raw), member=lambda row: statement_lines(row, raw=wanted.raw)
+            )
+        case Form.GEOJSON:
+            raise NotImplementedError("no route offers statements as GeoJSON")
+        case other:
+            assert_never(other)

@@ -1,0 +1,100 @@
+"""How a list is written: what stands before, between and after its members, and each member.
+
+Bytes come of each member as it is read, so that a page takes the room of its bytes, and no more.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from api.bootstrap.tables import disarmed
+
+T = TypeVar("T")
+Shape = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing(Generic[T]):
+    """``tail`` is asked for last: it may tell of the members."""
+
+    member: Callable[[T], Iterable[bytes]]
+    head: bytes = b""
+    between: bytes = b""
+    tail: Callable[[], bytes] = bytes
+
+    def whole(self, members: Iterable[T]) -> bytes:
+        body = self.between.join(part for each in members for part in self.member(each))
+        return b"".join((self.head, body, self.tail()))
+
+
+def json_list(
+    name: str, before: Shape, member: Callable[[T], Iterable[Shape]], after: Callable[[], Shape] = dict
+) -> Writing[T]:
+    """An object with the list ``name``, ``before`` and ``after`` it: the bytes that dumping it whole would give."""
+
+    def parts(each: T) -> Iterable[bytes]:
+        return (orjson.dumps(shape) for shape in member(each))
+
+    def tail() -> bytes:
+        members = orjson.dumps(after())[1:-1]
+        return b"]" + (b"," + members if members else b"") + b"}"
+
+    head = orjson.dumps({**before, name: []}).removesuffix(b"]}")
+    return Writing(head=head, between=b",", member=parts, tail=tail)
+
+
+def json_lines(member: Callable[[T], Iterable[Shape]]) -> Writing[T]:
+    def parts(each: T) -> Iterable[bytes]:
+        return (orjson.dumps(shape, option=orjson.OPT_APPEND_NEWLINE) for shape in member(each))
+
+    return Writing(member=parts)
+
+
+def table(columns: Iterable[str], member: Callable[[T], Iterable[Shape]], *, raw: bool) -> Writing[T]:
+    """CSV (RFC 4180) in UTF-8, without a byte order mark. Texts that a spreadsheet would run are disarmed."""
+    columns = tuple(columns)
+
+    def row(cells: Shape) -> bytes:
+        return csv_line(_cell(cells[column], raw=raw) for column in columns)
+
+    return Writing(head=csv_line(columns), member=lambda each: (row(cells) for cells in member(each)))
+
+
+def _cell(value: object, *, raw: bool) -> str:
+    """A number is no formula, though it may begin with a minus."""
+    if value is None:
+        return ""
+    return disarmed(value) if isinstance(value, str) and not raw else str(value)
+
+
+def csv_line(cells: Iterable[str]) -> bytes:
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().encode()
+
+
+@dataclass(slots=True)
+class Limited(Generic[T]):
+    """At most ``limit`` members; ``last`` of them and whether there are ``more`` are known when they have been read."""
+
+    members: Iterator[T]
+    limit: int
+    last: T | None = None
+    more: bool = False
+
+    def __iter__(self) -> Iterator[T]:
+        for each in islice(self.members, self.limit):
+            self.last = each
+            yield each
+        self.more = next(self.members, None) is not None
+
+    @property
+    def goes_on_after(self) -> T | None:
+        return self.last if self.more else None

@@ -1,0 +1,141 @@
+"""The OpenAPI 3.0 document of the interface for GIS, which has one of its own: its clients read that version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.deps import LIMIT, LIMIT_MAX
+from api.ogc.links import GEOJSON, JSON
+from api.problems import MEDIA_TYPE as PROBLEM
+from domain.vocabulary import Matter
+
+Shape = dict[str, Any]
+
+TEXT: Shape = {"type": "string"}
+OBJECT: Shape = {"type": "object"}
+LINKS: Shape = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
+NUMBERS: Shape = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+CARRIED = ("conflict", "datetime", "known_at", "matter")
+
+
+def _parameter(name: str, schema: Shape, description: str, *, where: str = "query") -> Shape:
+    shape = {"name": name, "in": where, "required": where == "path", "description": description, "schema": schema}
+    return shape | ({"style": "form", "explode": False} if where == "query" else {})
+
+
+PARAMETERS: Mapping[str, Shape] = {
+    "conflict": _parameter("conflict", TEXT, "The conflict; needed where there are several."),
+    "datetime": _parameter(
+        "datetime",
+        TEXT,
+        "An instant (RFC 3339) or a day of the conflict's zone, which means its end: what was said about it by then. "
+        "For spans also a stretch a/b, with open ends as `..` or nothing: those that it meets.",
+    ),
+    "known_at": _parameter(
+        "known_at", TEXT, "A position in the log, an instant or a day: what the record knew. Its end, unless given."
+    ),
+    "matter": _parameter(
+        "matter", {**TEXT, "enum": list(Matter), "default": Matter.CONTROL}, "Who holds the place, or is it encircled."
+    ),
+    "bbox": _parameter("bbox", NUMBERS, "west,south,east,north in degrees; of six numbers, the heights do not count."),
+    "limit": _parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT},
+        "How many items of a page; more than the maximum is read as the maximum.",
+    ),
+    "cursor": _parameter("cursor", TEXT, "From the `next` link of the page before."),
+    "collectionId": _parameter("collectionId", TEXT, "The id of a collection.", where="path"),
+    "featureId": _parameter("featureId", TEXT, "The id of a feature.", where="path"),
+}
+
+
+def _object(*required: str, **properties: Shape) -> Shape:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+COLLECTION = _object("id", "links", id=TEXT, title=TEXT, description=TEXT, extent=OBJECT, itemType=TEXT, links=LINKS)
+FEATURE = _object(
+    "type",
+    "geometry",
+    "properties",
+    type={**TEXT, "enum": ["Feature"]},
+    id=TEXT,
+    geometry={**OBJECT, "nullable": True},
+    properties={**OBJECT, "nullable": True},
+    links=LINKS,
+)
+SCHEMAS: Mapping[str, Shape] = {
+    "link": _object("href", href=TEXT, rel=TEXT, type=TEXT, title=TEXT),
+    "landing": _object("links", title=TEXT, description=TEXT, links=LINKS),
+    "conformance": _object("conformsTo", conformsTo={"type": "array", "items": TEXT}),
+    "collection": COLLECTION,
+    "collections": _object(
+        "links",
+        "collections",
+        links=LINKS,
+        collections={"type": "array", "items": {"$ref": "#/components/schemas/collection"}},
+    ),
+    "feature": FEATURE,
+    "features": _object(
+        "type",
+        "features",
+        type={**TEXT, "enum": ["FeatureCollection"]},
+        features={"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
+        links=LINKS,
+        timeStamp={**TEXT, "format": "date-time"},
+        numberMatched={"type": "integer", "minimum": 0},
+        numberReturned={"type": "integer", "minimum": 0},
+    ),
+    "problem": _object("type", "title", "status", type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT),
+}
+OF_COLLECTION, OF_ITEMS = ("collectionId",), ("bbox", "limit", "cursor")
+
+
+def document(base: str, version: str) -> Shape:
+    """``base``: the address of the landing page."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Claimline for GIS",
+            "description": "OGC API - Features: what each side and observer says of each place, and when.",
+            "version": version,
+        },
+        "servers": [{"url": base}],
+        "tags": [{"name": "capabilities"}, {"name": "data"}],
+        "paths": {
+            "/": _get("landing", "landing", "capabilities", CARRIED),
+            "/api": _get("api", None, "capabilities", CARRIED),
+            "/conformance": _get("conformance", "conformance", "capabilities", CARRIED),
+            "/collections": _get("collections", "collections", "capabilities", CARRIED),
+            "/collections/{collectionId}": _get("collection", "collection", "capabilities", (*OF_COLLECTION, *CARRIED)),
+            "/collections/{collectionId}/items": _get(
+                "items", "features", "data", (*OF_COLLECTION, *CARRIED, *OF_ITEMS), GEOJSON
+            ),
+            "/collections/{collectionId}/items/{featureId}": _get(
+                "item", "feature", "data", (*OF_COLLECTION, "featureId", *CARRIED), GEOJSON
+            ),
+        },
+        "components": {"parameters": dict(PARAMETERS), "schemas": dict(SCHEMAS)},
+    }
+
+
+def _get(name: str, schema: str | None, tag: str, parameters: tuple[str, ...], media_type: str = JSON) -> Shape:
+    answer = OBJECT if schema is None else {"$ref": f"#/components/schemas/{schema}"}
+    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    statuses = {"400": "a parameter that is unknown, given twice, or cannot be", "default": "a problem (RFC 9457)"}
+    if "collectionId" in parameters:
+        statuses["404"] = "there is no such thing"
+    problems = {status: {"description": text, "content": problem} for status, text in sorted(statuses.items())}
+    return {
+        "get": {
+            "operationId": name,
+            "tags": [tag],
+            "summary": f"The {name}",
+            "parameters": [{"$ref": f"#/components/parameters/{each}"} for each in parameters],
+            "responses": {
+                "200": {"description": "the answer", "content": {media_type: {"schema": answer}}},
+                **problems,
+            },
+        }
+    }

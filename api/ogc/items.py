@@ -1,0 +1,163 @@
+"""Items of a collection, read from one snapshot: those of a page, or one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from api import shapes
+from api.forms.licences import Licences
+from api.forms.stances import ATTRIBUTION
+from api.forms.writing import Limited, json_list
+from api.ogc import features
+from api.ogc.collections import Layer, named
+from api.ogc.features import Feature
+from api.ogc.parameters import an_instant
+from domain.asking import Asking, BadQuestion
+from domain.dates import BadDate, parse_instant
+from domain.declarations import Conflict
+from domain.errors import NotThere
+from domain.instants import Instant
+from domain.questions import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.spanning import Spanning
+from domain.text import fault_in_id
+from domain.vocabulary import Agreement, PlaceId
+
+OF_STANCES = ("conflict", "about", "said_by", "known_at", "bound", "voice", "matter")
+OF_SPANS = ("conflict", "known_at", "bound", "voice", "matter")  # about and said-by move along time
+
+
+class Wanted(NamedTuple):
+    """Items of ``collection``. ``after``: the name of the last one of the page before."""
+
+    collection: str
+    question: Question
+    datetime: str | None
+    box: Box | None = None
+    item: str | None = None
+    after: str = ""
+
+    @property
+    def layer(self) -> str:
+        return self.collection.partition("-")[0]
+
+    @property
+    def speaker(self) -> str:
+        return self.collection.partition("-")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """Items that are being read. The next page would go on after the id of the last one."""
+
+    resolved: Resolved
+    coordinates: tuple[str, ...]
+    licences: Licences
+    features: Iterator[Feature]
+
+    def head(self) -> dict[str, Any]:
+        asked = shapes.coordinates(self.resolved)
+        return {**{name: asked[name] for name in self.coordinates}, "attribution": ATTRIBUTION}
+
+
+@contextmanager
+def reading(asking: Asking, wanted: Wanted) -> Iterator[Items]:
+    """Raises ``NotThere`` where there is no such collection."""
+    with (_spans if wanted.layer == Layer.SPANS else _stances)(asking, wanted) as items:
+        yield items
+
+
+@contextmanager
+def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
+    if wanted.item is not None and fault_in_id(wanted.item):
+        raise _no_item(wanted)
+    if wanted.after and fault_in_id(wanted.after):
+        raise _bad_cursor()
+    places = PlaceFilter(place=wanted.item, box=wanted.box)
+    is_disputes = wanted.layer == Layer.DISPUTES
+    shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
+    with asking.going_through(_at(wanted), places, shown, after=wanted.after) as going:
+        named(wanted.collection, going.resolved.conflict)
+        licences = Licences(going.past.licence)
+        shaped = _shaping(going.resolved.conflict, licences, is_disputes=is_disputes)
+        found = (feature for each in going.places for feature in shaped(each))
+        yield Items(resolved=going.resolved, coordinates=OF_STANCES, licences=licences, features=found)
+
+
+def _at(wanted: Wanted) -> Question:
+    """A question that a cursor has settled stays as it is."""
+    if wanted.question.about is not None:
+        return wanted.question
+    instant = an_instant(wanted.datetime)
+    return replace(wanted.question, about=instant, said_by=instant)
+
+
+def _shaping(
+    conflict: Conflict | None, licences: Licences, *, is_disputes: bool
+) -> Callable[[PlaceStances], Iterator[Feature]]:
+    if is_disputes and conflict is not None:
+        return lambda each: features.disputes(each, conflict, licences)
+    return lambda each: features.stances(each, licences)
+
+
+@contextmanager
+def _spans(asking: Asking, wanted: Wanted) -> Iterator[Items]:
+    one = None if wanted.item is None else _span_key(wanted.item)
+    if one is None and wanted.item is not None:
+        raise _no_item(wanted)
+    after = _span_key(wanted.after)
+    if after is None and wanted.after:
+        raise _bad_cursor()
+    places = PlaceFilter(place=None if one is None else one[0], box=wanted.box)
+    spanning = Spanning(asking=asking)
+    with spanning.going_through(wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
+        named(wanted.collection, going.resolved.conflict)
+        licences = Licences(going.past.licence)
+        chosen = (each for each in going.spans if one is None or each.key == one)
+        found = (feature for each in chosen for feature in features.spans(each, wanted.speaker, licences))
+        yield Items(resolved=going.resolved, coordinates=OF_SPANS, licences=licences, features=found)
+
+
+def _span_key(name: str) -> tuple[PlaceId, Instant] | None:
+    place, at, begins = name.rpartition("@")
+    try:
+        return (place, parse_instant(begins)) if at and not fault_in_id(place) else None
+    except BadDate:
+        return None
+
+
+def page(items: Items, limit: int, after: Callable[[int, str | None], dict[str, Any]]) -> bytes:
+    """A FeatureCollection. ``after`` gives its last members, of how many there are and the name to go on after."""
+    found = Limited(items.features, limit)
+    returned = 0
+
+    def counted(each: Feature) -> list[Feature]:
+        nonlocal returned
+        returned += 1
+        return [each]
+
+    def tail() -> dict[str, Any]:
+        last = found.goes_on_after
+        return {"licences": items.licences.named, **after(returned, None if last is None else last["id"])}
+
+    return json_list("features", {"type": "FeatureCollection", **items.head()}, counted, tail).whole(found)
+
+
+def one(asking: Asking, wanted: Wanted) -> dict[str, Any]:
+    """The feature, with the coordinates that it was asked at. Raises ``NotThere``."""
+    with reading(asking, wanted) as items:
+        found = next(items.features, None)
+        if found is None:
+            raise _no_item(wanted)
+        return {**found, **items.head(), "licences": items.licences.named}
+
+
+def _bad_cursor() -> BadQuestion:
+    return BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+
+
+def _no_item(wanted: Wanted) -> NotThere:
+    cure = f"GET /ogc/collections/{wanted.collection}/items lists those there are at these coordinates"
+    return NotThere("item", (wanted.item or "")[:120], cure)

@@ -1,0 +1,79 @@
+"""What the interface for GIS takes, as its clients write it."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.deps import an_id
+from domain.asking import BadQuestion
+from domain.questions import Box, Question
+from domain.vocabulary import Matter
+
+BOX_CURE = "write west,south,east,north in degrees"
+LONGITUDE_MAX, LATITUDE_MAX = 180.0, 90.0
+
+ConflictQuery = Annotated[str | None, Query()]
+DatetimeQuery = Annotated[str | None, Query()]
+KnownAtQuery = Annotated[str | None, Query()]
+MatterQuery = Annotated[str | None, Query()]
+
+
+async def carried(
+    conflict: ConflictQuery = None,
+    datetime: DatetimeQuery = None,
+    known_at: KnownAtQuery = None,
+    matter: MatterQuery = None,
+) -> tuple[Question, str | None]:
+    """What clients carry along from the address that they were given, and ``datetime`` as it was given."""
+    if matter is not None and matter not in set(Matter):
+        raise BadQuestion("matter", f"{matter[:80]!r} is none", f"write one of {', '.join(Matter)}")
+    question = Question(
+        conflict=an_id("conflict", conflict), known_at=known_at, matter=Matter(matter) if matter else Matter.CONTROL
+    )
+    return question, datetime
+
+
+CarriedDep = Annotated[tuple[Question, str | None], Depends(carried)]
+
+
+def an_instant(datetime: str | None) -> str | None:
+    """The one instant that stances are asked at. A stretch that begins and ends with it means the same."""
+    if datetime is None or "/" not in datetime:
+        return datetime
+    begin, _, end = datetime.partition("/")
+    if begin != end:
+        cure = "give one instant or day here; the collections of spans take stretches of time"
+        raise BadQuestion(
+            "datetime", f"{datetime[:80]!r} is a stretch of time, and stances are what stands at once", cure
+        )
+    return begin
+
+
+def a_box(text: str | None) -> Box | None:
+    """Four numbers, or six, of which the heights do not count. What lies beyond this earth is cut off."""
+    if text is None:
+        return None
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:  # noqa: PLR2004 - with heights
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4 or not all(isfinite(number) for number in numbers):  # noqa: PLR2004
+        raise BadQuestion("bbox", f"{text[:80]!r} is no box", BOX_CURE)
+    west, south, east, north = numbers
+    if south > north:
+        raise BadQuestion("bbox", f"the south of {text[:80]!r} is north of its north", BOX_CURE)
+    return Box(
+        west=_cut(west, LONGITUDE_MAX),
+        south=_cut(south, LATITUDE_MAX),
+        east=_cut(east, LONGITUDE_MAX),
+        north=_cut(north, LATITUDE_MAX),
+    )
+
+
+def _cut(degrees: float, most: float) -> float:
+    return max(-most, min(degrees, most))

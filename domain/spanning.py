@@ -1,0 +1,116 @@
+"""The use case of a map along time: in which stretches of time a speaker held what to be so, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import NamedTuple
+
+from domain.asking import Asking, BadQuestion, coordinate
+from domain.declarations import Conflict, Place
+from domain.disputes import Span, track
+from domain.instants import FIRST, LAST, Instant
+from domain.questions import Past, PlaceFilter, Question, Resolved, Told
+from domain.resolution import Coordinates
+from domain.vocabulary import ClaimantId, PlaceId
+
+OPEN_ENDS = ("", "..")
+
+
+class Stretch(NamedTuple):
+    """From and to, both inclusive; one instant where they are the same."""
+
+    begins: Instant
+    ends: Instant
+
+    def meets(self, span: Span) -> bool:
+        """A span does not hold any more at the instant at which it ends."""
+        return span.begins <= self.ends and (span.ends is None or span.ends > self.begins)
+
+
+ALWAYS = Stretch(FIRST, LAST)
+
+
+class PlaceSpan(NamedTuple):
+    place: Place
+    span: Span
+    told: Told  # the first of the statements that say so
+
+    @property
+    def key(self) -> tuple[PlaceId, Instant]:
+        """What spans of one speaker are ordered by."""
+        return self.place.id, self.span.begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingSpans:
+    resolved: Resolved
+    spans: Iterator[PlaceSpan]
+    past: Past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spanning:
+    asking: Asking
+
+    @contextmanager
+    def going_through(
+        self,
+        question: Question,
+        speaker: ClaimantId,
+        places: PlaceFilter,
+        when: str | None,
+        *,
+        after: tuple[PlaceId, Instant] | None = None,
+    ) -> Iterator[GoingSpans]:
+        """The spans that ``when`` meets (an instant, a day, or a stretch ``a/b``), by place and beginning.
+
+        They are read while the context is open, from one snapshot.
+        """
+        with self.asking.readings.snapshot() as past:
+            resolved = self.asking.resolve(past, question)
+            met = ALWAYS if when is None else stretch(when, resolved.zone)
+            by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
+            with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:
+                found = (one for one in each if met.meets(one.span) and (after is None or one.key > after))
+                yield GoingSpans(resolved=resolved, spans=found, past=past)
+
+
+def stretch(text: str, zone: tzinfo) -> Stretch:
+    """``..`` and nothing are open ends. A day is its end, as everywhere; where a stretch begins with it, its start."""
+    begin, slash, end = text.partition("/")
+    if not slash:
+        instant = coordinate(text, "datetime", zone)
+        return Stretch(instant, instant)
+    begins = FIRST if begin in OPEN_ENDS else coordinate(begin, "datetime", zone, start_of_day=True)
+    ends = LAST if end in OPEN_ENDS else coordinate(end, "datetime", zone)
+    if begins > ends:
+        raise BadQuestion("datetime", f"{text[:80]!r} ends before it begins", "write the earlier one first")
+    return Stretch(begins, ends)
+
+
+def _spans(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    past: Past,
+    resolved: Resolved,
+    coordinates: Coordinates,
+    speaker: ClaimantId,
+    places: PlaceFilter,
+    since: PlaceId,
+) -> Generator[PlaceSpan]:
+    conflict = resolved.conflict
+    if conflict is None:
+        return
+    at = resolved.known_at.position
+    for place in past.spoken_of(conflict.id, speaker, coordinates, places, at=at, since=since):
+        told = past.told_of(place.id, conflict.id, at=at)
+        by_id = {each.filed.id: each for each in told}
+        for span in _of_speaker(told, conflict, speaker, coordinates):
+            yield PlaceSpan(place, span, by_id[span.statements[0]])
+
+
+def _of_speaker(told: Sequence[Told], conflict: Conflict, speaker: ClaimantId, asked: Coordinates) -> Sequence[Span]:
+    words = [each.word for each in told]
+    found = track(words, sides=conflict.sides(), bound=asked.bound, voice=asked.voice, matter=asked.matter)
+    return found.spans.get(speaker, ())
