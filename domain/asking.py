@@ -225,10 +225,10 @@ class Asking:
 
     # Things
 
-    def licence(self, batch: BatchId) -> str | None:
+    def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought."""
         with self.readings.snapshot() as past:
-            return past.licence(batch)
+            return past.licence(batch, at=at)
 
     def place(self, place: PlaceId, known_at: str | None) -> tuple[Moment, Place]:
         with self.readings.snapshot() as past:

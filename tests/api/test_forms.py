@@ -20,6 +20,7 @@ from api.forms.stances import COLUMNS
 from api.schemas import parse_report
 from domain.appending import Author
 from domain.declarations import BatchDeclaration
+from domain.questions import Moment
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
@@ -262,6 +263,22 @@ def test_the_licence_of_a_dataset_travels_with_what_came_from_it(small: Running,
         assert [each["properties"]["licence"] for each in response.json()["features"]] == [None, licence]
 
 
+def test_a_licence_that_is_named_later_changes_no_pinned_answer(small: Running) -> None:
+    declared = BatchDeclaration(id="b-1", importer="reports", version=1, file="f", sha256="0" * 64, licence="CC0")
+    first, second = (
+        parse_report(json.dumps(a_report(a_claim(place=place, stated="2024-06-10"))).encode())
+        for place in ("hill", "ford")
+    )
+    small.service.recording.record([first], Author("desk", declared.id))
+    at = str(small.service.store.size())
+    pinned = {"about": "2024-06-14", "said_by": "2024-06-14", "known_at": at, "f": "csv"}
+    before = small.client.get(STANCES, params=pinned)
+    small.service.recording.record([second], Author("desk", declared.id, declared))
+
+    assert small.client.get(STANCES, params=pinned).content == before.content
+    assert {row["licence"] for row in rows(taken(small, STANCES, "csv").text)} == {"CC0"}
+
+
 @pytest.mark.parametrize(
     ("licence", "header"),
     [
@@ -272,7 +289,7 @@ def test_the_licence_of_a_dataset_travels_with_what_came_from_it(small: Running,
     ],
 )
 def test_licences_are_strings_of_a_structured_field(licence: str | None, header: str | None) -> None:
-    licences = Licences({"b": licence}.get)
+    licences = Licences(lambda batch, *, at: licence if (batch, at) == ("b", 7) else None, Moment(7, 0))
     licences.of("b")
     licences.of(None)
 
