@@ -393,7 +393,7 @@ def coordinate(
     return bounds.earliest if start_of_day else bounds.latest
 
 
-def _by_place(
+def stances_by_place(
     past: Past, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
 ) -> Iterator[PlaceStances]:
     asked, sides = resolved.coordinates, conflict.sides()
@@ -411,7 +411,7 @@ def _each_shown(
 ) -> Generator[PlaceStances]:
     if resolved.conflict is None:
         return
-    for each in _by_place(past, resolved, resolved.conflict, places, after):
+    for each in stances_by_place(past, resolved, resolved.conflict, places, after):
         if (seen := _shown(each, shown, resolved.conflict)) is not None:
             yield seen
 
