@@ -12,6 +12,7 @@ from api.settings import Settings, read_settings
 from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
+    policies,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -168,6 +169,7 @@ def places(
 
 
 overviews.join(app)
+policies.join(app)
 
 
 # The log

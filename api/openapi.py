@@ -25,6 +25,7 @@ from api.schemas import (
 )
 from domain.asking import POSITION_DIGITS_MAX
 from domain.outcomes import Answered
+from domain.policies import POLICIES, Weight
 from domain.searching import How
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import Agreement, Bound, Matter, Voice
@@ -161,6 +162,19 @@ VERDICT = _object(agreement=_one_of(Agreement), common=_list(TEXT))
 STANCE_CHANGE = _object(
     **BEFORE_AND_AFTER, entries=_list(_object(position=POSITION, way=TEXT, statement=TEXT, recorded_by=TEXT))
 )
+POLICY = _object(name=TEXT, version={"type": "integer"}, rule=TEXT)
+ACCEPTED = {"anyOf": [_object(status=TEXT, holder=TEXT_OR_NULL), {"type": "null"}]}
+CONTRIBUTION = _object(
+    speaker=TEXT,
+    statement=TEXT,
+    claimant=TEXT,
+    status=TEXT,
+    holder=TEXT_OR_NULL,
+    weight=_one_of(Weight),
+    leaves=_list(TEXT),
+    why=TEXT,
+)
+ACCEPTANCE = {"accepted": ACCEPTED, "possible": _list(TEXT), "why": TEXT, "statements": _list(CONTRIBUTION)}
 CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": ANYTHING}
 PLACE = {"id": TEXT, "name": TEXT, "names": _list(ANYTHING), "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL, "kind": TEXT}
 FOUND = {**PLACE, "matched": _object(name=TEXT, how=_one_of(How)), "statements": {"type": "integer"}}
@@ -237,6 +251,13 @@ ANSWERS: Mapping[str, Schema] = {
             )
         ),
     ),
+    "list_policies": _object(policies=_list(POLICY)),
+    "read_accepted": _object(
+        **COORDINATES,
+        policy=POLICY,
+        against={"anyOf": [POLICY, {"type": "null"}]},
+        places=_list(_object(**AT_PLACE, **ACCEPTANCE, against={"anyOf": [_object(**ACCEPTANCE), {"type": "null"}]})),
+    ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
     "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
     "map_statement": TEXT,
@@ -275,11 +296,14 @@ HEALTH = (400,)
 AN_ID = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
+A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
 A_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, AN_ID) | {
     "after": A_POSITION,
     "date": A_DAY,
+    "policy": A_POLICY,
+    "against": A_POLICY,
     "older_than": A_COUNT,
     "Claimline-Min-Position": A_POSITION,
     "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
