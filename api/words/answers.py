@@ -108,7 +108,7 @@ class Wording:
         named = {name for each in rows for name in (*each.statements, each.closed_by) if name is not None}
         told = self.fetch(named, of.resolved.known_at.position)
         counts = [
-            self.language.counted.format(who=says.who(claimant), counts=", ".join(self._counts(each)))
+            self.language.counted.format(who=says.claimant(claimant), counts=", ".join(self._counts(each)))
             for claimant, each in of.counts.items()
         ]
         heading = self._as_of(of.resolved, None)

@@ -40,6 +40,11 @@ class Sentences:
         role = Role.PARTY if known is None else known.role
         return self.language.roles[role].format(name=self.name(claimant))
 
+    def claimant(self, claimant: ClaimantId) -> str:
+        """A claimant where no side is named beside it: organs of two sides may have the same name."""
+        side = None if self.conflict is None else self.conflict.speaker(claimant)
+        return self.who(claimant) if side in (None, claimant) else f"{self.who(claimant)} ({self.name(side)})"
+
     def place(self, of: Place) -> str:
         """The name that it has now in this language, if the record holds one."""
         own = (each.name for each in of.names if each.language == self.language.code and not each.former)
