@@ -19,6 +19,8 @@ from api.bootstrap import Service
 from api.problems import Problem
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
+from api.words.answers import Wording
+from api.words.languages import Tongue
 from domain.appending import Author
 from domain.asking import BadQuestion, is_position
 from domain.dates import DAY_LENGTH
@@ -291,6 +293,18 @@ def with_cursor(question: Question, cursor: Cursor) -> Question:
 def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
     url = request.url.include_query_params(cursor=cursor.text(request))
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+# Words
+
+WordsQuery = Annotated[Tongue | None, Query(description="adds the answer in words, in this language")]
+
+
+async def wording_of(service: ServiceDep, words: WordsQuery = None) -> Wording | None:
+    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+
+
+WordingDep = Annotated[Wording | None, Depends(wording_of)]
 
 
 # Waiting and pinning

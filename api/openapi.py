@@ -150,6 +150,7 @@ OF_PLACE = {
 }
 TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": ANYTHING, "position": POSITION}
 STATEMENT = _object(**TOLD, recorded_at=INSTANT, recorded_by=TEXT, batch=TEXT_OR_NULL, retracted_by=TEXT_OR_NULL)
+WORDS = _list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
 DISPUTE = SPAN | {"opened_by": TEXT, "closed_by": TEXT_OR_NULL, "outcome": TEXT, "phases": _list(ANYTHING)}
 AT_PLACE = {"place": TEXT, "name": TEXT, "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL}
@@ -356,7 +357,7 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
     media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
-    answer = {"content": {media_type: {"schema": ANSWERS[operation["operationId"]]}}}
+    answer = {"content": {media_type: {"schema": _answer(operation)}}}
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
     if writes:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
@@ -378,6 +379,13 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if _takes(operation, "f"):
             responses["406"] = _problem(406)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _answer(operation: Mapping[str, Any]) -> Schema:
+    schema = ANSWERS[operation["operationId"]]
+    if not _takes(operation, "words"):
+        return schema
+    return schema | {"properties": schema["properties"] | {"words": WORDS}}
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -224,6 +225,13 @@ class Asking:
             return Timeline(resolved=resolved, place=there, told=told, track=found)
 
     # Things
+
+    def told(self, statements: AbstractSet[StatementId], at: int) -> Mapping[StatementId, Told]:
+        """Those of them that are there, as they were known at a position."""
+        if not statements:
+            return {}
+        with self.readings.snapshot() as past:
+            return past.told(statements, at=at)
 
     def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought."""
