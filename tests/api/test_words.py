@@ -313,3 +313,21 @@ def test_claimants_are_named_though_the_second_coordinate_did_not_know_them(ther
         "After, no statement of Blue stood.",
         "Before: Blue said on 10 June 2024 that Blue guard controlled Hill (Blue guard, A paper).",
     ]
+
+
+def test_observers_and_affiliates_are_named_as_what_they_are(there: Running) -> None:
+    there.post(
+        "/v1/reports",
+        a_report(
+            a_claim(claimant="red-blog"),
+            a_claim(claimant="red-army", holder="red-army"),
+            a_claim(claimant="watcher", status="contested", holder=None),
+        ),
+    )
+
+    assert sentences(there, voice="own")[:3] == [
+        "Red army said on 10 June 2024 that it controlled Hill (A paper).",
+        "Red blog (unofficially) said on 10 June 2024 that Red controlled Hill (A paper).",
+        "Watcher (observer) said on 10 June 2024 that Hill was contested (A paper).",
+    ]
+    assert sentences(there)[0] == "Red said on 10 June 2024 that Red army controlled Hill (Red army, A paper)."
