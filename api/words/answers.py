@@ -136,7 +136,7 @@ class Wording:
         return self._worded([heading], **{str(name): those for name, those in rows.items()})
 
     def changes(self, of: Changes) -> Worded:
-        says = _sentences(self.language, of.after if of.after.conflict else of.before)
+        says = _sentences(self.language, max(of.before, of.after, key=lambda each: each.known_at.position))
         names = self._known(of.after, says, of.after.coordinates.matter)
         names |= {"before": self._coordinate(of.before, says), "after": self._coordinate(of.after, says)}
         matter = of.after.coordinates.matter

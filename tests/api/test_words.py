@@ -206,7 +206,7 @@ def test_a_retraction_is_told_as_one(there: Running) -> None:
         ["Red took back an earlier statement about Hill on 12 June 2024 (A paper)."]
     ]
     assert day["changed"][0]["words"] == [
-        "After, Red took no position.",
+        "After, no statement of Red stood.",
         "Before: Red said on 10 June 2024 that it controlled Hill (A paper).",
     ]
 
@@ -228,8 +228,8 @@ def test_a_place_is_named_in_the_language_and_by_the_name_that_it_has_now(there:
 
 
 def test_who_has_not_spoken_has_not(there: Running) -> None:
-    assert sentences(there) == ["Who holds Hill: no side has taken a position."]
-    assert sentences(there, matter="siege") == ["Whether Hill is encircled: no side has taken a position."]
+    assert sentences(there) == ["Who holds Hill: no side holds a position."]
+    assert sentences(there, matter="siege") == ["Whether Hill is encircled: no side holds a position."]
     assert there.read("/v1/places/hill/stances", about="2024-06-14", known_at="0", words="en")["words"] == []
 
 
@@ -299,3 +299,35 @@ def test_the_shell_prints_sentences(there: Running, command: str, first: str, la
     lines = told.stdout.splitlines()
     assert (lines[0], lines[-1]) == (first, last)
     assert json.loads(as_json.stdout)["words"][0] == first
+
+
+def test_claimants_are_named_though_the_second_coordinate_did_not_know_them(there: Running) -> None:
+    claimants = {"blue-guard": {"name": "Blue guard", "role": "party", "parent": "blue"}}
+    there.put("/v1/conflicts/war", {"name": "A war", "claimants": claimants})
+    there.post("/v1/reports", a_report(a_claim(id="blue-1", claimant="blue-guard", holder="blue-guard")))
+    [place] = there.read("/v1/changes", from_known_at="6", to_known_at="3", to_said_by="2024-06-14", words="en")[
+        "places"
+    ]
+
+    assert place["words"][1:3] == [
+        "After, no statement of Blue stood.",
+        "Before: Blue said on 10 June 2024 that Blue guard controlled Hill (Blue guard, A paper).",
+    ]
+
+
+def test_observers_and_affiliates_are_named_as_what_they_are(there: Running) -> None:
+    there.post(
+        "/v1/reports",
+        a_report(
+            a_claim(claimant="red-blog"),
+            a_claim(claimant="red-army", holder="red-army"),
+            a_claim(claimant="watcher", status="contested", holder=None),
+        ),
+    )
+
+    assert sentences(there, voice="own")[:3] == [
+        "Red army said on 10 June 2024 that it controlled Hill (A paper).",
+        "Red blog (unofficially) said on 10 June 2024 that Red controlled Hill (A paper).",
+        "Watcher (observer) said on 10 June 2024 that Hill was contested (A paper).",
+    ]
+    assert sentences(there)[0] == "Red said on 10 June 2024 that Red army controlled Hill (Red army, A paper)."
