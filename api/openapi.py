@@ -181,7 +181,7 @@ TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": SOURCE, "
 WHO_RECORDED = {"recorded_at": INSTANT, "recorded_by": TEXT, "batch": TEXT_OR_NULL}
 STATEMENT = _with(
     _object(**TOLD, **WHO_RECORDED, retracted_by=TEXT_OR_NULL),
-    matter={"type": ["string", "null"], "enum": [*map(str, Matter), None]},
+    matter=_or_null(_one_of(Matter)),
     **AND_SAID,
 )
 CORRECTED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT)
@@ -202,7 +202,7 @@ DISPUTE = SPAN | {
 }
 AT_PLACE = {"place": TEXT, "name": TEXT, "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL}
 DISPUTE_OF = {**AT_PLACE, "matter": _one_of(Matter), **DISPUTE, "statements": _list(TEXT)}
-EITHER_MATTER = {"matter": {"type": ["string", "null"], "enum": [*(str(each) for each in Matter), None]}}
+EITHER_MATTER = {"matter": _or_null(_one_of(Matter))}
 STANCE_OR_NULL = _or_null(STANCE)
 BEFORE_AND_AFTER = {"before": STANCE_OR_NULL, "after": STANCE_OR_NULL}
 POINT = _object(about=INSTANT, said_by=INSTANT, known_at=KNOWN_AT)
@@ -219,7 +219,7 @@ PLACE = {
     "names": _list(_with(_object(name=TEXT, former={"type": "boolean"}), language=TEXT)),
     "lat": NUMBER_OR_NULL,
     "lon": NUMBER_OR_NULL,
-    "point": {"type": ["string", "null"], "enum": [*map(str, PointQuality), None]},
+    "point": _or_null(_one_of(PointQuality)),
     "kind": _one_of(PlaceKind),
     "part_of": TEXT_OR_NULL,
     "identifiers": {"type": "object", "additionalProperties": TEXT},
@@ -297,7 +297,7 @@ ANSWERS: Mapping[str, Schema] = {
                 side=TEXT,
                 claimant=TEXT,
                 statements=_list(TEXT),
-                outcome={"enum": [str(each) for each in Answered]},
+                outcome=_one_of(Answered),
                 days={"type": ["integer", "null"]},
                 closed_by=TEXT_OR_NULL,
             )
@@ -325,6 +325,7 @@ ANSWERS: Mapping[str, Schema] = {
     "map_place": TEXT,
     "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
 }
+ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice)
 COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
     "Source": SOURCE,
     "Spokesperson": PERSON,
@@ -345,6 +346,11 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "SourceCorrection": SOURCE_CORRECTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "Conflict": _object(**CONFLICT),
+    "PlaceStances": _object(**OF_PLACE),
+    "Dispute": _object(**DISPUTE),
+    "DisputeOfPlace": _object(**DISPUTE_OF),
+    **{words.__name__: _one_of(words) for words in ENUMERATIONS},
 }
 NAMELESS = (TEXT, *COMPONENTS.values())
 MAPS = ("map_statement", "map_place")
