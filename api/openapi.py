@@ -135,6 +135,7 @@ def _or_null(schema: Schema) -> Schema:
 TEXT: Schema = {"type": "string"}
 ANYTHING: Schema = {"type": "object"}
 HTML = "text/html; charset=utf-8"
+GEOJSON = MEDIA_TYPES[AnswerForm.GEOJSON]
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
 POSITION: Schema = {"type": "integer", "minimum": 0}
@@ -325,6 +326,12 @@ ANSWERS: Mapping[str, Schema] = {
     "map_place": TEXT,
     "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
 }
+FEATURE = _object(
+    type={"type": "string", "const": "Feature"}, id=TEXT, geometry=_or_null(ANYTHING), properties=ANYTHING
+)
+FEATURES = _object(
+    type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=_list(FEATURE)
+)
 ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice)
 COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
     "Source": SOURCE,
@@ -346,6 +353,8 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "SourceCorrection": SOURCE_CORRECTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "Feature": FEATURE,
+    "Features": FEATURES,
     "Conflict": _object(**CONFLICT),
     "PlaceStances": _object(**OF_PLACE),
     "Dispute": _object(**DISPUTE),
@@ -385,7 +394,7 @@ OF_PAGES = (400, 404, 406)
 
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
-A_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
@@ -474,7 +483,9 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
         operation["security"] = [{"key": []}]
     else:
-        answer["content"] |= {each: {"schema": TEXT} for each in _other_types(operation)}
+        answer["content"] |= {
+            each: {"schema": FEATURES if each == GEOJSON else TEXT} for each in _other_types(operation)
+        }
         responses["200"] = {"description": "the answer", "headers": dict(_headers(operation))} | answer
     if not path.startswith("/v1"):
         statuses = OF_PAGES if operation["operationId"] == "explain_problem" else HEALTH

@@ -23,7 +23,6 @@ GENERATOR = "openapi-python-client>=0.29,<1"
 CONFIGURATION = {  # the media types that the generator does not know; those are texts
     "content_type_overrides": {
         "application/link-format": "text/plain",
-        "application/geo+json": "text/plain",
         "application/x-ndjson": "text/plain",
     }
 }

@@ -189,3 +189,14 @@ def test_the_bodies_that_are_shown_hold_their_schema(document: Any) -> None:
         for content in operation.get("requestBody", {}).get("content", {}).values():
             schema = {**content["schema"], "components": document["components"]}
             assert [error.message for error in OAS31Validator(schema).iter_errors(content["example"])] == [], path
+
+
+@pytest.mark.parametrize("path", ["/v1/stances", "/v1/places/{place}/stances"])
+def test_geojson_holds_its_schema(there: Running, document: Any, path: str) -> None:
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/geo+json"]
+    asked = {"about": "2025-12-12", "said_by": "2025-12-12", "f": "geojson"}
+    shown = there.read(path.format(place="geonames:694403"), **asked)
+
+    assert shown["features"]
+    schema = {**content["schema"], "components": document["components"]}
+    assert [error.message for error in OAS31Validator(schema).iter_errors(shown)] == []
