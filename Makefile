@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check client-check fuzz format lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: $(INSTALLED)  ## install, load 155 real statements, serve them on http://127.0.0.1:8000
 	@$(BIN)/claimline demo
@@ -23,6 +23,12 @@ check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tid
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.tidiness
 	$(BIN)/pytest -n auto
+
+client-check: $(INSTALLED)  ## a client generated from the OpenAPI document compiles, records and reads back
+	$(BIN)/python -m tests.generated_client
+
+fuzz: $(INSTALLED)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
+	$(BIN)/python -m tests.fuzzing $(OPTIONS)
 
 format: $(INSTALLED)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

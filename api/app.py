@@ -13,6 +13,7 @@ from api.deps import fit_names, known_parameters, min_position, reader
 from api.methods import Methods
 from api.openapi import DocumentedAPI
 from api.routes import declarations, docs, health, ogc, overviews, policies, reports, stances, statements
+from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
@@ -24,6 +25,7 @@ STRICT = [Depends(known_parameters), Depends(fit_names)]
 READING = [*STRICT, Depends(reader), Depends(min_position)]
 ROUTERS = (
     (health.router, "", STRICT),
+    (problem_pages.router, "", STRICT),
     (reports.router, "/v1", STRICT),
     (declarations.declaring, "/v1", STRICT),
     (declarations.reading, "/v1", READING),

@@ -10,9 +10,11 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from api import problems
+from api.fields import ID_PATTERN
 from api.forms.negotiation import MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.forms.negotiation import Form as AnswerForm
 from api.memento import LINK_FORMAT
+from api.openapi_examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.schemas import (
     AnnulmentForm,
     ConflictForm,
@@ -24,11 +26,11 @@ from api.schemas import (
     SourceCorrectionForm,
 )
 from domain.asking import POSITION_DIGITS_MAX
+from domain.declarations import PlaceKind, PointQuality
 from domain.outcomes import Answered
 from domain.policies import POLICIES, Weight
 from domain.searching import How
-from domain.text import ID_LENGTH_MAX
-from domain.vocabulary import Agreement, Bound, Matter, Voice
+from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
 
 Schema = dict[str, Any]
 
@@ -119,11 +121,22 @@ def _list(of: Schema) -> Schema:
 
 
 def _one_of(words: type[StrEnum]) -> Schema:
-    return {"enum": [str(each) for each in words]}
+    return {"type": "string", "enum": [str(each) for each in words]}
+
+
+def _with(schema: Schema, **members: Schema) -> Schema:
+    """``schema``, an object, which may have ``members``."""
+    return schema | {"properties": schema["properties"] | members}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 TEXT: Schema = {"type": "string"}
 ANYTHING: Schema = {"type": "object"}
+HTML = "text/html; charset=utf-8"
+GEOJSON = MEDIA_TYPES[AnswerForm.GEOJSON]
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
 POSITION: Schema = {"type": "integer", "minimum": 0}
@@ -137,8 +150,26 @@ VIEWPOINT = {
     "matter": _one_of(Matter),
 }
 COORDINATES = VIEWPOINT | {"about": INSTANT, "said_by": INSTANT}
-SAID = {"kind": TEXT, "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
-STANCE = _object(statement=TEXT, **SAID, source=ANYTHING, position=POSITION)
+BOUNDS = {"type": "array", "items": INSTANT, "minItems": 2, "maxItems": 2, "description": "earliest and latest"}
+SOURCE = _with(
+    _object(name=TEXT, published=TEXT),
+    **dict.fromkeys(("url", "archived_url", "archive_sha256", "language", "reliability"), TEXT),
+)
+PERSON = _with(_object(name=TEXT), role=TEXT)
+SAID = {"kind": _one_of(Kind), "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
+AND_SAID = {  # where it was said
+    "report": TEXT,
+    **dict.fromkeys(("effective", "until", "extent", "wording", "dating", "hedge", "quote", "quote_language"), TEXT),
+    **dict.fromkeys(("stated_bounds", "effective_bounds", "until_bounds"), BOUNDS),
+    **dict.fromkeys(("channel", "audience", "note", "retracts"), TEXT),
+    "share": {"type": "number"},
+    "spokesperson": PERSON,
+    "via": _list(TEXT),
+    "credibility": {"type": "integer"},
+    "denies": _list(TEXT),
+    "derived": {"type": "boolean", "description": "the status is the opposite of what it denies"},
+}
+STANCE = _with(_object(statement=TEXT, **SAID, source=SOURCE, position=POSITION), **AND_SAID)
 OF_PLACE = {
     "place": TEXT,
     "name": TEXT_OR_NULL,
@@ -148,15 +179,34 @@ OF_PLACE = {
     "common": _list(TEXT),
     "stances": {"type": "object", "additionalProperties": STANCE, "description": "by speaker"},
 }
-TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": ANYTHING, "position": POSITION}
-STATEMENT = _object(**TOLD, recorded_at=INSTANT, recorded_by=TEXT, batch=TEXT_OR_NULL, retracted_by=TEXT_OR_NULL)
+TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": SOURCE, "position": POSITION}
+WHO_RECORDED = {"recorded_at": INSTANT, "recorded_by": TEXT, "batch": TEXT_OR_NULL}
+STATEMENT = _with(
+    _object(**TOLD, **WHO_RECORDED, retracted_by=TEXT_OR_NULL),
+    matter=_or_null(_one_of(Matter)),
+    **AND_SAID,
+)
+CORRECTED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT)
+ANNULLED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=TEXT_OR_NULL)
+CORROBORATED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
+SOURCE_CORRECTED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
+VERSION = _object(position=POSITION, content=_with(_object(**SAID, place=TEXT), **AND_SAID))
 WORDS = _list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
-DISPUTE = SPAN | {"opened_by": TEXT, "closed_by": TEXT_OR_NULL, "outcome": TEXT, "phases": _list(ANYTHING)}
+SPAN_OF_STANCE = _object(**SPAN, status=TEXT, holder=TEXT_OR_NULL, statements=_list(TEXT))
+HELD = _object(status=TEXT, holder=TEXT_OR_NULL)
+PHASE = _object(**SPAN, stances={"type": "object", "additionalProperties": HELD, "description": "by side"})
+DISPUTE = SPAN | {
+    "opened_by": TEXT,
+    "closed_by": TEXT_OR_NULL,
+    "outcome": _one_of(Outcome),
+    "days": {"type": ["integer", "null"]},
+    "phases": _list(PHASE),
+}
 AT_PLACE = {"place": TEXT, "name": TEXT, "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL}
 DISPUTE_OF = {**AT_PLACE, "matter": _one_of(Matter), **DISPUTE, "statements": _list(TEXT)}
-EITHER_MATTER = {"matter": {"enum": [*(str(each) for each in Matter), None]}}
-STANCE_OR_NULL = {"anyOf": [STANCE, {"type": "null"}]}
+EITHER_MATTER = {"matter": _or_null(_one_of(Matter))}
+STANCE_OR_NULL = _or_null(STANCE)
 BEFORE_AND_AFTER = {"before": STANCE_OR_NULL, "after": STANCE_OR_NULL}
 POINT = _object(about=INSTANT, said_by=INSTANT, known_at=KNOWN_AT)
 VERDICT = _object(agreement=_one_of(Agreement), common=_list(TEXT))
@@ -176,16 +226,33 @@ CONTRIBUTION = _object(
     why=TEXT,
 )
 ACCEPTANCE = {"accepted": ACCEPTED, "possible": _list(TEXT), "why": TEXT, "statements": _list(CONTRIBUTION)}
-CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": ANYTHING}
-PLACE = {"id": TEXT, "name": TEXT, "names": _list(ANYTHING), "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL, "kind": TEXT}
+CLAIMANT = _with(_object(name=TEXT, role=_one_of(Role)), parent=TEXT, colour=TEXT)
+CLAIMANTS = {"type": "object", "additionalProperties": CLAIMANT, "description": "by id"}
+CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": CLAIMANTS}
+PLACE = {
+    "id": TEXT,
+    "name": TEXT,
+    "names": _list(_with(_object(name=TEXT, former={"type": "boolean"}), language=TEXT)),
+    "lat": NUMBER_OR_NULL,
+    "lon": NUMBER_OR_NULL,
+    "point": _or_null(_one_of(PointQuality)),
+    "kind": _one_of(PlaceKind),
+    "part_of": TEXT_OR_NULL,
+    "identifiers": {"type": "object", "additionalProperties": TEXT},
+    "admin": _list(TEXT),
+    "population": {"type": ["integer", "null"]},
+}
 FOUND = {**PLACE, "matched": _object(name=TEXT, how=_one_of(How)), "statements": {"type": "integer"}}
 AMENDED = _object(position=POSITION)
-STATUS = _object(status=TEXT, log=ANYTHING, views=_list(ANYTHING))
+SIMILAR = {"type": "object", "additionalProperties": _list(TEXT), "description": "likely duplicates, by statement"}
+VIEW = _with(_object(view=TEXT, position=POSITION), stopped_at=POSITION, problem=TEXT, cure=TEXT)
+STATUS = _object(status=TEXT, log=ANYTHING, views=_list(VIEW))
 ANSWERS: Mapping[str, Schema] = {
     "live": _object(status=TEXT),
     "ready": STATUS,
+    "explain_problem": _object(type=TEXT, title=TEXT, status={"type": "integer"}, meaning=TEXT, remedy=_list(TEXT)),
     "append_report": _object(
-        report=TEXT, position=POSITION, statements=_list(_object(id=TEXT, position=POSITION)), similar=ANYTHING
+        report=TEXT, position=POSITION, statements=_list(_object(id=TEXT, position=POSITION)), similar=SIMILAR
     ),
     "correct_statement": AMENDED,
     "annul_statement": AMENDED,
@@ -196,7 +263,7 @@ ANSWERS: Mapping[str, Schema] = {
     "list_conflicts": _object(known_at=KNOWN_AT, conflicts=_list(_object(**CONFLICT))),
     "declare_place": _object(position=POSITION, **PLACE),
     "read_place": _object(known_at=KNOWN_AT, **PLACE),
-    "find_places": _object(places=_list(_object(**FOUND))),
+    "find_places": _object(places=_list(_with(_object(**FOUND), distance_km={"type": "number"}))),
     "read_stances": _object(**COORDINATES, places=_list(_object(**OF_PLACE))),
     "read_place_stances": _object(**COORDINATES, **OF_PLACE),
     "read_timeline": _object(
@@ -204,7 +271,7 @@ ANSWERS: Mapping[str, Schema] = {
         name=TEXT_OR_NULL,
         **VIEWPOINT,
         statements=_list(STATEMENT),
-        spans={"type": "object", "additionalProperties": _list(_object(**SPAN)), "description": "by speaker"},
+        spans={"type": "object", "additionalProperties": _list(SPAN_OF_STANCE), "description": "by speaker"},
         agreement=_list(_object(**SPAN, agreement=_one_of(Agreement))),
         disputes=_list(_object(**DISPUTE)),
     ),
@@ -246,7 +313,7 @@ ANSWERS: Mapping[str, Schema] = {
                 side=TEXT,
                 claimant=TEXT,
                 statements=_list(TEXT),
-                outcome={"enum": [str(each) for each in Answered]},
+                outcome=_one_of(Answered),
                 days={"type": ["integer", "null"]},
                 closed_by=TEXT_OR_NULL,
             )
@@ -260,11 +327,63 @@ ANSWERS: Mapping[str, Schema] = {
         places=_list(_object(**AT_PLACE, **ACCEPTANCE, against={"anyOf": [_object(**ACCEPTANCE), {"type": "null"}]})),
     ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
-    "read_statement": _object(**TOLD, known_at=KNOWN_AT, versions=_list(ANYTHING), denied_by=_list(TEXT)),
+    "read_statement": _with(
+        _object(
+            **TOLD,
+            **WHO_RECORDED,
+            retracted_by=TEXT_OR_NULL,
+            known_at=KNOWN_AT,
+            standing={"type": "boolean"},
+            annulment=_or_null(ANNULLED),
+            corrections=_list(CORRECTED),
+            sources=_list(CORROBORATED),
+            source_corrections=_list(SOURCE_CORRECTED),
+            versions=_list(VERSION),
+            denied_by=_list(TEXT),
+        ),
+        matter=STATEMENT["properties"]["matter"],
+        **AND_SAID,
+    ),
     "map_statement": TEXT,
     "map_place": TEXT,
     "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
 }
+FEATURE = _object(
+    type={"type": "string", "const": "Feature"}, id=TEXT, geometry=_or_null(ANYTHING), properties=ANYTHING
+)
+FEATURES = _object(
+    type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=_list(FEATURE)
+)
+ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice)
+COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
+    "Source": SOURCE,
+    "Spokesperson": PERSON,
+    "Stance": STANCE,
+    "Statement": STATEMENT,
+    "Version": VERSION,
+    "KnownAt": KNOWN_AT,
+    "Claimant": CLAIMANT,
+    "SpanOfStance": SPAN_OF_STANCE,
+    "Phase": PHASE,
+    "Held": HELD,
+    "Point": POINT,
+    "Verdict": VERDICT,
+    "StanceChange": STANCE_CHANGE,
+    "Correction": CORRECTED,
+    "Annulment": ANNULLED,
+    "Corroboration": CORROBORATED,
+    "SourceCorrection": SOURCE_CORRECTED,
+    "Amended": AMENDED,
+    "ViewStatus": VIEW,
+    "Feature": FEATURE,
+    "Features": FEATURES,
+    "Conflict": _object(**CONFLICT),
+    "PlaceStances": _object(**OF_PLACE),
+    "Dispute": _object(**DISPUTE),
+    "DisputeOfPlace": _object(**DISPUTE_OF),
+    **{words.__name__: _one_of(words) for words in ENUMERATIONS},
+}
+NAMELESS = (TEXT, *COMPONENTS.values())
 MAPS = ("map_statement", "map_place")
 PROBLEM = _object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
@@ -293,20 +412,23 @@ WHEN = {
 WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 READING = (400, 401, 404, 503)
 HEALTH = (400,)
+OF_PAGES = (400, 404, 406)
 
-AN_ID = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
 A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
-A_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
-PATTERNS = dict.fromkeys(IDS, AN_ID) | {
+PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
     "date": A_DAY,
     "policy": A_POLICY,
     "against": A_POLICY,
     "older_than": A_COUNT,
     "Claimline-Min-Position": A_POSITION,
+    "known_at": ".",
+    "raw": "^(?:0|1|false|true)$",
+    "cursor": "^[A-Za-z0-9_-]+$",
     "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
 }
 
@@ -331,13 +453,32 @@ class DocumentedAPI(FastAPI):
 def _complete(document: dict[str, Any]) -> None:
     _, schemas = models_json_schema([(form, "validation") for form in FORMS], ref_template=REF)
     components = document["components"]
+    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in ANSWERS.items() if schema not in NAMELESS}
     components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
+    components["schemas"] |= {name: _named_within(schema, names) for name, schema in names.items()}
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {"key": KEY}
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete_operation(path, operation)
+            operation["responses"] = _named(operation["responses"], names)
+
+
+def _answer_name(operation_id: str) -> str:
+    return "".join(word.capitalize() for word in operation_id.split("_")) + "Answer"
+
+
+def _named(part: Any, names: Mapping[str, Schema]) -> Any:  # noqa: ANN401 - any part of the document
+    """``part`` with a reference wherever it holds one of the schemas that have a name."""
+    name = next((name for name, schema in names.items() if part == schema), None)
+    return _named_within(part, names) if name is None else {"$ref": REF.format(model=name)}
+
+
+def _named_within(part: Any, names: Mapping[str, Schema]) -> Any:  # noqa: ANN401 - likewise
+    if isinstance(part, dict):
+        return {key: value if key == "example" else _named(value, names) for key, value in part.items()}
+    return [_named(each, names) for each in part] if isinstance(part, list) else part
 
 
 def _complete_parameter(parameter: dict[str, Any]) -> None:
@@ -348,6 +489,8 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
         schema |= there
     if pattern := PATTERNS.get(parameter["name"]):
         schema["pattern"] = pattern
+    if (example := PARAMETER_EXAMPLES.get(parameter["name"])) is not None:
+        schema.setdefault("examples", [example])
 
 
 def _complete_operation(path: str, operation: dict[str, Any]) -> None:
@@ -357,16 +500,21 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
     media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
-    answer = {"content": {media_type: {"schema": _answer(operation)}}}
+    answer: dict[str, Any] = {"content": {media_type: {"schema": _answer(operation)}}}
+    if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
+        answer["content"][media_type]["example"] = example
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
     if writes:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
         operation["security"] = [{"key": []}]
     else:
-        answer["content"] |= {MEDIA_TYPES[form]: {"schema": TEXT} for form in _offered(operation)[1:]}
+        answer["content"] |= {
+            each: {"schema": FEATURES if each == GEOJSON else TEXT} for each in _other_types(operation)
+        }
         responses["200"] = {"description": "the answer", "headers": dict(_headers(operation))} | answer
     if not path.startswith("/v1"):
-        responses |= {str(status): _problem(status) for status in HEALTH}
+        statuses = OF_PAGES if operation["operationId"] == "explain_problem" else HEALTH
+        responses |= {str(status): _problem(status) for status in statuses}
         if operation["operationId"] == "ready":
             responses["503"] = {"description": "the database cannot be reached, or a view has stopped"} | answer
     elif writes:
@@ -417,6 +565,12 @@ def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
     if not _takes(operation, "f"):
         return ()
     return WITHOUT_PLACES if operation["operationId"] == "list_statements" else WITH_PLACES
+
+
+def _other_types(operation: Mapping[str, Any]) -> list[str]:
+    if operation["operationId"] == "explain_problem":
+        return [HTML]
+    return [MEDIA_TYPES[form] for form in _offered(operation)[1:]]
 
 
 def _takes(operation: Mapping[str, Any], parameter: str) -> bool:

@@ -73,6 +73,11 @@ TITLES = {
 }
 
 
+def type_of(slug: str) -> str:
+    """A reference to the page that explains it, at this service."""
+    return f"/problems/{slug}"
+
+
 def _document(  # noqa: PLR0913 - the members of RFC 9457, and what goes around them
     status: int,
     slug: str,
@@ -82,7 +87,7 @@ def _document(  # noqa: PLR0913 - the members of RFC 9457, and what goes around 
     errors: Iterable[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+    body: dict[str, Any] = {"type": type_of(slug), "title": title, "status": status, "detail": detail}
     if listed := list(errors):
         body["errors"] = listed
     return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))

@@ -24,6 +24,22 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from api.fields import (
+    LATITUDE,
+    LONGITUDE,
+    NAMED_BY_IDS,
+    PERCENT,
+    ColourField,
+    CredibilityField,
+    DigestField,
+    IdField,
+    LanguageField,
+    NameField,
+    PhraseField,
+    ProseField,
+    ReliabilityField,
+    UrlField,
+)
 from api.strict_json import BadJson, parse_json
 from domain import dates
 from domain.dates import ImpreciseDate
@@ -38,7 +54,7 @@ from domain.drafts import (
     StatementDraft,
 )
 from domain.errors import Fault, Refused
-from domain.forms import escaped
+from domain.forms import STATEMENTS_MAX, escaped
 from domain.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status
 
@@ -78,7 +94,12 @@ EdtfField = Annotated[
     ImpreciseDate,
     BeforeValidator(_date),
     WithJsonSchema(
-        {"type": "string", "maxLength": dates.TEXT_LENGTH_MAX, "examples": ["2025-12-11", "[..2025-12-11]"]}
+        {
+            "type": "string",
+            "minLength": 4,
+            "maxLength": dates.TEXT_LENGTH_MAX,
+            "examples": ["2025-12-11", "[..2025-12-11]"],
+        }
     ),
 ]
 DecimalField = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
@@ -92,46 +113,46 @@ class Form(BaseModel):
 class SourceForm(Form):
     """A publication."""
 
-    name: str
+    name: NameField
     published: EdtfField
-    url: str | None = None
-    archived_url: str | None = None
-    archive_sha256: str | None = None
-    language: str | None = None
-    reliability: str | None = Field(default=None, description="Admiralty code, A to F")
+    url: UrlField | None = None
+    archived_url: UrlField | None = None
+    archive_sha256: DigestField | None = None
+    language: LanguageField | None = None
+    reliability: ReliabilityField | None = Field(default=None, description="Admiralty code, A to F")
 
     def read(self) -> Source:
         return Source(**dict(self))
 
 
 class SpokespersonForm(Form):
-    name: str
-    role: str | None = None
+    name: NameField
+    role: NameField | None = None
 
 
 class _SayingForm(Form):
     status: Annotated[Status | None, Field(strict=False)] = None
-    holder: str | None = None
-    denies: list[str] | None = Field(
+    holder: IdField | None = None
+    denies: list[IdField] | None = Field(
         default=None, description="ids of statements, of the log or earlier in this report"
     )
-    retracts: str | None = None
+    retracts: IdField | None = None
     stated: EdtfField | None = Field(default=None, description="EDTF; left out, the report's published date")
     effective: EdtfField | None = Field(default=None, description="EDTF; left out, the same as stated")
     until: EdtfField | None = None
-    share: DecimalField | None = Field(default=None, description="percent")
-    extent: str | None = None
-    wording: str | None = None
-    dating: str | None = None
-    hedge: str | None = None
-    quote: str | None = None
-    quote_language: str | None = None
+    share: Annotated[DecimalField, PERCENT] | None = Field(default=None, description="percent")
+    extent: PhraseField | None = None
+    wording: PhraseField | None = None
+    dating: PhraseField | None = None
+    hedge: PhraseField | None = None
+    quote: ProseField | None = None
+    quote_language: LanguageField | None = None
     spokesperson: SpokespersonForm | None = None
-    channel: str | None = None
-    audience: str | None = None
-    via: list[str] | None = Field(default=None, description="relays, nearest first")
-    note: str | None = None
-    credibility: int | None = Field(default=None, description="Admiralty code, 1 to 6")
+    channel: PhraseField | None = None
+    audience: PhraseField | None = None
+    via: list[NameField] | None = Field(default=None, description="relays, nearest first")
+    note: ProseField | None = None
+    credibility: CredibilityField | None = Field(default=None, description="Admiralty code, 1 to 6")
 
     @field_validator("quote_language")
     @classmethod
@@ -174,9 +195,9 @@ class StatementForm(_SayingForm):
     """One claim, denial or retraction, by one claimant about one place."""
 
     kind: Annotated[Kind, Field(strict=False)]
-    claimant: str
-    place: str
-    id: str | None = None
+    claimant: IdField
+    place: IdField
+    id: IdField | None = None
 
     def read(self) -> StatementDraft:
         return StatementDraft(
@@ -187,10 +208,10 @@ class StatementForm(_SayingForm):
 class ReportForm(Form):
     """One publication by a source, with the statements that it carries, appended whole or not at all."""
 
-    conflict: str
+    conflict: IdField
     source: SourceForm
-    statements: list[StatementForm]
-    id: str | None = None
+    statements: Annotated[list[StatementForm], Field(json_schema_extra={"minItems": 1, "maxItems": STATEMENTS_MAX})]
+    id: IdField | None = None
 
     def read(self) -> ReportDraft:
         statements = tuple(each.read() for each in self.statements)
@@ -201,14 +222,14 @@ class ContentForm(_SayingForm):
     """A whole statement as it should be; what a correction cannot change may be left out."""
 
     kind: Annotated[Kind | None, Field(strict=False)] = None
-    claimant: str | None = None
-    place: str | None = None
-    id: str | None = None
+    claimant: IdField | None = None
+    place: IdField | None = None
+    id: IdField | None = None
 
 
 class CorrectionForm(Form):
     content: ContentForm
-    reason: str
+    reason: ProseField
 
     def read(self) -> CorrectionDraft:
         given = self.content
@@ -223,34 +244,34 @@ class CorrectionForm(Form):
 
 
 class AnnulmentForm(Form):
-    reason: str
-    replaced_by: str | None = None
+    reason: ProseField
+    replaced_by: IdField | None = None
 
 
 class CorroborationForm(Form):
     source: SourceForm
-    note: str | None = None
+    note: ProseField | None = None
 
 
 class SourceCorrectionForm(Form):
     source: SourceForm
-    reason: str
+    reason: ProseField
 
 
 class ClaimantForm(Form):
-    name: str | None = None
+    name: NameField | None = None
     role: Annotated[Role | None, Field(strict=False)] = None
-    parent: str | None = None
-    colour: str | None = None
+    parent: IdField | None = None
+    colour: ColourField | None = None
 
 
 class ConflictForm(Form):
     """What is left out stays as it was declared before."""
 
-    id: str | None = None
-    name: str | None = None
+    id: IdField | None = None
+    name: NameField | None = None
     tz: str | None = None
-    claimants: dict[str, ClaimantForm] | None = None
+    claimants: dict[str, ClaimantForm] | None = Field(default=None, json_schema_extra=NAMED_BY_IDS)
 
     def read(self, conflict: str) -> ConflictDraft:
         _refuse_other_id(self.id, conflict)
@@ -259,27 +280,27 @@ class ConflictForm(Form):
 
 
 class PlaceNameForm(Form):
-    name: str
-    language: str | None = None
+    name: NameField
+    language: LanguageField | None = None
     former: Flag = False
 
 
 class PlaceForm(Form):
     """What is left out stays as it was declared before; names and identifiers add to what is there."""
 
-    id: str | None = None
-    name: str | None = None
+    id: IdField | None = None
+    name: NameField | None = None
     names: list[PlaceNameForm] | None = None
-    lat: DecimalField | None = None
-    lon: DecimalField | None = None
+    lat: Annotated[DecimalField, LATITUDE] | None = None
+    lon: Annotated[DecimalField, LONGITUDE] | None = None
     point: Annotated[PointQuality | None, Field(strict=False)] = Field(
         default=None, description="whose point it is: its `own`, unless given, or the `centroid` of an area around it"
     )
     kind: Annotated[PlaceKind | None, Field(strict=False)] = None
-    part_of: str | None = None
-    identifiers: dict[str, str] | None = None
-    admin: list[str] | None = Field(default=None, description="names of admin areas, widest first")
-    population: int | None = Field(default=None, le=POPULATION_MAX)
+    part_of: IdField | None = None
+    identifiers: dict[str, NameField] | None = Field(default=None, json_schema_extra=NAMED_BY_IDS)
+    admin: list[NameField] | None = Field(default=None, description="names of admin areas, widest first")
+    population: int | None = Field(default=None, le=POPULATION_MAX, json_schema_extra={"minimum": 0})
 
     def read(self, place: str) -> PlaceDraft:
         _refuse_other_id(self.id, place)

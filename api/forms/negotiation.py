@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum, auto
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 
 from fastapi import Depends, Query, Request
 
@@ -37,6 +37,7 @@ NAMES: Mapping[str, Form] = {  # what clients call them
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
 WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
 WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
+AnyT = TypeVar("AnyT")
 YES, NO = ("1", "true"), ("0", "false")
 
 
@@ -64,16 +65,21 @@ class _Range(NamedTuple):
 
 def accepted(accept: str, offered: Sequence[Form]) -> Form | None:
     """The form that is wanted most, the first ``offered`` of equals; None where none is wanted."""
+    names = {form: [name for name, named in NAMES.items() if named is form] for form in offered}
+    return most_wanted(accept, names)
+
+
+def most_wanted(accept: str, offered: Mapping[AnyT, Collection[str]]) -> AnyT | None:
+    """As ``accepted``, of anything that goes by names of media types."""
     ranges = list(_ranges(accept))
     if not ranges:
-        return offered[0]
-    qualities = {form: _quality(form, ranges) for form in offered}
-    best = max(offered, key=lambda form: qualities[form])  # the first of equals
+        return next(iter(offered))
+    qualities = {each: _quality(names, ranges) for each, names in offered.items()}
+    best = max(offered, key=lambda each: qualities[each])  # the first of equals
     return best if qualities[best] > 0 else None
 
 
-def _quality(form: Form, ranges: Sequence[_Range]) -> float:
-    names = [name for name, named in NAMES.items() if named is form]
+def _quality(names: Collection[str], ranges: Sequence[_Range]) -> float:
     matching = [each for each in ranges if any(each.matches(name) for name in names)]
     precision = max((each.precision for each in matching), default=0)
     return max((each.quality for each in matching if each.precision == precision), default=0.0)
@@ -114,10 +120,15 @@ def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
         return Form(f)
     form = accepted(accept, offered)
     if form is None:
-        types = ", ".join(MEDIA_TYPES[each].partition(";")[0] for each in offered)
-        cure = f"accept one of {types}, or choose with f={'|'.join(offered)}"
-        raise Problem(406, "not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
+        types = (MEDIA_TYPES[each].partition(";")[0] for each in offered)
+        raise none_accepted(types, f", or choose with f={'|'.join(offered)}")
     return form
+
+
+def none_accepted(offered: Iterable[str], or_else: str = "") -> Problem:
+    """``offered``: media types."""
+    cure = f"accept one of {', '.join(offered)}{or_else}"
+    return Problem(406, "not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
 
 
 def _is_raw(text: str | None) -> bool:

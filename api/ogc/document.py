@@ -16,11 +16,23 @@ TEXT: Shape = {"type": "string"}
 OBJECT: Shape = {"type": "object"}
 LINKS: Shape = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
 NUMBERS: Shape = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+EXAMPLES: Mapping[str, Any] = {
+    "conflict": "russia-ukraine",
+    "datetime": "2025-12-12",
+    "known_at": "285",
+    "matter": str(Matter.CONTROL),
+    "bbox": [37, 48, 39, 50],
+    "limit": 100,
+    "collectionId": "stances-russia",
+    "featureId": "geonames:694403",
+}
 CARRIED = ("conflict", "datetime", "known_at", "matter")
 
 
 def _parameter(name: str, schema: Shape, description: str, *, where: str = "query") -> Shape:
     shape = {"name": name, "in": where, "required": where == "path", "description": description, "schema": schema}
+    if name in EXAMPLES:
+        shape["example"] = EXAMPLES[name]
     return shape | ({"style": "form", "explode": False} if where == "query" else {})
 
 
@@ -120,7 +132,19 @@ def document(base: str, version: str) -> Shape:
     }
 
 
+SAID: Mapping[str, tuple[str, str]] = {  # of each operation, in short and in full
+    "landing": ("The landing page", "Where to go on from: the document, what it conforms to, the layers."),
+    "api": ("This document", "In OpenAPI 3.0, which clients for GIS read."),
+    "conformance": ("What it conforms to", "The classes of OGC API - Features that this interface keeps."),
+    "collections": ("The layers", "Each side's and observer's stances and spans, and the disputes."),
+    "collection": ("A layer", "Its extent, and the links to its items and to the schema of their properties."),
+    "items": ("The items of a layer", "What stands at an instant, or along time, as GeoJSON, page by page."),
+    "item": ("One item of a layer", "A place as the layer has it, as GeoJSON."),
+}
+
+
 def _get(name: str, schema: str | None, tag: str, parameters: tuple[str, ...], media_type: str = JSON) -> Shape:
+    summary, description = SAID[name]
     answer = OBJECT if schema is None else {"$ref": f"#/components/schemas/{schema}"}
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
     statuses = {"400": "a parameter that is unknown, given twice, or cannot be", "default": "a problem (RFC 9457)"}
@@ -131,7 +155,8 @@ def _get(name: str, schema: str | None, tag: str, parameters: tuple[str, ...], m
         "get": {
             "operationId": name,
             "tags": [tag],
-            "summary": f"The {name}",
+            "summary": summary,
+            "description": description,
             "parameters": [{"$ref": f"#/components/parameters/{each}"} for each in parameters],
             "responses": {
                 "200": {"description": "the answer", "content": {media_type: {"schema": answer}}},

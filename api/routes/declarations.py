@@ -27,11 +27,14 @@ def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: 
 
 @reading.get("/conflicts")
 def list_conflicts(page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+    """Every conflict with its claimants, as known at a position or an instant."""
     return page.answer(lambda: (shapes.conflicts(*service.asking.conflicts(known_at)), {}), pinned_at=pin_of(known_at))
 
 
 @reading.get("/conflicts/{conflict}")
 def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+    """One conflict with its claimants: who they are, whose they are, and which of them are sides."""
+
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         moment, there = service.asking.conflict(conflict, known_at)
         return {"known_at": shapes.moment(moment), **shapes.conflict(there)}, {}
@@ -60,6 +63,8 @@ def find_places(wanted: WantedDep, page: PageDep, service: ServiceDep) -> Respon
 
 @reading.get("/places/{place}")
 def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
+    """One place: its names in every script, former ones too, its identifiers, coordinates and areas."""
+
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         moment, there = service.asking.place(place, memento.known_at)
         headers = memento.headers(moment, f"/v1/places/{place}/timemap")

@@ -1,0 +1,47 @@
+"""Fields of the forms as the OpenAPI document describes them: their lengths and patterns.
+
+They describe and do not check: what a text may hold is for ``domain``, which says of each fault what to do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import WithJsonSchema
+
+from domain.forms import CREDIBILITY_MAX, LATITUDE_MAX, LONGITUDE_MAX, RELIABILITIES, SHA256_HEX_LENGTH, SHARE_MAX
+from domain.text import (
+    ID_LENGTH_MAX,
+    LANGUAGE_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    PHRASE_LENGTH_MAX,
+    PROSE_LENGTH_MAX,
+    URL_LENGTH_MAX,
+)
+
+ID_PATTERN = f"^[A-Za-z0-9._:-]{{1,{ID_LENGTH_MAX}}}$"
+NAMED_BY_IDS: dict[str, Any] = {"propertyNames": {"pattern": ID_PATTERN}}
+
+
+def _text(length_max: int, **more: Any) -> WithJsonSchema:  # noqa: ANN401 - parts of a schema
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": length_max, **more})
+
+
+def degrees(most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "number", "minimum": -most, "maximum": most})
+
+
+LATITUDE, LONGITUDE = degrees(LATITUDE_MAX), degrees(LONGITUDE_MAX)
+PERCENT = WithJsonSchema({"type": "number", "minimum": 0, "maximum": SHARE_MAX})
+IdField = Annotated[str, WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
+NameField = Annotated[str, _text(NAME_LENGTH_MAX)]
+PhraseField = Annotated[str, _text(PHRASE_LENGTH_MAX)]
+ProseField = Annotated[str, _text(PROSE_LENGTH_MAX)]
+UrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern="^https?://[^/?#\\s]")]
+LanguageField = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": f"^[A-Za-z0-9-]{{1,{LANGUAGE_LENGTH_MAX}}}$"})
+]
+DigestField = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9a-f]{{{SHA256_HEX_LENGTH}}}$"})]
+ColourField = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"})]
+ReliabilityField = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(RELIABILITIES)})]
+CredibilityField = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": CREDIBILITY_MAX})]

@@ -1,0 +1,109 @@
+"""The answers that the OpenAPI document shows, made by a service with the demo's record: `python -m` writes them anew.
+
+They are cut short, and what differs from one recording of the demo to the next is made the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from api.demo import load
+from api.openapi import EXAMPLES
+from api.schemas import (
+    AnnulmentForm,
+    ConflictForm,
+    CorrectionForm,
+    CorroborationForm,
+    Form,
+    PlaceForm,
+    ReportForm,
+    SourceCorrectionForm,
+)
+from domain.instants import from_datetime
+from tests.engines import sqlite_engine
+from tests.running import Running, SetClock, running
+from tests.tidiness import ROOT
+
+FILE = ROOT / "api" / "answers.json"
+RECORDED = datetime(2026, 11, 2, 12, tzinfo=UTC)
+ALWAYS: Mapping[str, str] = {"recorded_by": "demo", "salt": "863f4920d579dd7b378cde2b1a347413"}
+MINTED = re.compile("^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+ALWAYS_MINTED = "019b8e0c-7c00-7000-8000-000000000001"
+BY_NAME = ("claimants", "counts", "spans", "stances")
+ITEMS_MAX = 2
+PLACE = "geonames:694403"
+AT = "about=2025-12-12&said_by=2025-12-12&known_at=285"
+ASKED: Mapping[str, str] = {
+    "live": "/livez",
+    "ready": "/readyz",
+    "explain_problem": "/problems/no-scope",
+    "list_conflicts": "/v1/conflicts?known_at=285",
+    "read_conflict": "/v1/conflicts/russia-ukraine?known_at=285",
+    "find_places": "/v1/places?q=Сіверськ",
+    "read_place": f"/v1/places/{PLACE}?known_at=285",
+    "map_place": f"/v1/places/{PLACE}/timemap",
+    "read_stances": f"/v1/stances?{AT}&place={PLACE}",
+    "read_place_stances": f"/v1/places/{PLACE}/stances?{AT}",
+    "read_timeline": f"/v1/places/{PLACE}/timeline?known_at=285",
+    "read_day": "/v1/days/2025-12-11?known_at=285",
+    "read_changes": "/v1/changes?from_said_by=2025-12-08&to_said_by=2025-12-12&to_known_at=285",
+    "list_disputes": f"/v1/disputes?about=2025-12-12&known_at=285&place={PLACE}",
+    "list_outcomes": f"/v1/outcomes?about=2025-12-30&known_at=285&place={PLACE}",
+    "list_policies": "/v1/policies",
+    "read_accepted": f"/v1/accepted?policy=conceded&{AT}&place={PLACE}",
+    "list_statements": f"/v1/statements?known_at=285&place={PLACE}",
+    "read_statement": "/v1/statements/siv-11?known_at=285",
+    "map_statement": "/v1/statements/siv-11/timemap",
+    "read_log": "/v1/log?after=224&limit=2",
+}
+WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each being taken as it stands
+    "declare_conflict": ("PUT", "/v1/conflicts/my-war", ConflictForm),
+    "declare_place": ("PUT", "/v1/places/geonames:379252", PlaceForm),
+    "append_report": ("POST", "/v1/reports", ReportForm),
+    "correct_statement": ("POST", "/v1/statements/ru-1/corrections", CorrectionForm),
+    "corroborate_statement": ("POST", "/v1/statements/ru-1/sources", CorroborationForm),
+    "correct_report": ("POST", "/v1/reports/siversk-2025-12-13/corrections", SourceCorrectionForm),
+    "annul_statement": ("POST", "/v1/statements/ru-1/annulment", AnnulmentForm),
+}
+
+
+def made() -> dict[str, Any]:
+    """By operation id."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = SetClock(from_datetime(RECORDED))
+        with running(sqlite_engine(Path(folder)), clock=clock) as there:
+            load(there.service)
+            answers = {name: _cut(_answer(there, path)) for name, path in ASKED.items()}
+            written = {
+                name: there.write(method, path, EXAMPLES[form]) for name, (method, path, form) in WRITTEN.items()
+            }
+    return answers | {name: _cut(answer) for name, answer in written.items()}
+
+
+def _answer(there: Running, path: str) -> Any:
+    response = there.client.get(path, headers={"Accept": "application/json, */*;q=0.1"})
+    assert response.status_code == 200, response.text
+    is_json = response.headers["content-type"] == "application/json"
+    return response.json() if is_json else response.text
+
+
+def _cut(part: Any, name: str = "") -> Any:
+    """``name``: of the member that ``part`` is."""
+    if isinstance(part, dict):
+        shown = list(part.items())[: ITEMS_MAX if name in BY_NAME else None]
+        return {each: ALWAYS[each] if each in ALWAYS else _cut(value, each) for each, value in shown}
+    if isinstance(part, list):
+        return [_cut(each) for each in part[:ITEMS_MAX]]
+    return ALWAYS_MINTED if isinstance(part, str) and MINTED.match(part) else part
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(made(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{FILE.name}: {FILE.stat().st_size} bytes\n")
