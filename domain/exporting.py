@@ -7,16 +7,17 @@ are annulled or withheld, and then says its status itself; a retraction of one o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.asking import Asking, Statements, StatementWanted
 from domain.declarations import Conflict
-from domain.questions import Moment, Past, Told
+from domain.questions import Moment, Past, PlaceStances, Told
 from domain.record import FiledStatement
 from domain.rules import opposite_of
 from domain.statements import Content, Denial, Retraction
-from domain.vocabulary import StatementId
+from domain.vocabulary import BatchId, StatementId
 
 PAGE = 1_000
 
@@ -47,6 +48,15 @@ class Exporting:
             known_at, after = str(found.known_at.position), found.next
             with self.asking.readings.snapshot() as past:
                 yield _page(past, found, with_restricted=with_restricted)
+
+
+def passed_on(each: PlaceStances, withheld: AbstractSet[BatchId]) -> PlaceStances | None:
+    """``each`` without the stances that came with an import in ``withheld``; None where then none is left.
+
+    No earlier word takes their place, and what the sides agree on stays: else the file would tell of another record.
+    """
+    left = {speaker: told for speaker, told in each.stances.items() if told.filed.batch not in withheld}
+    return replace(each, stances=left) if left else None
 
 
 def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:

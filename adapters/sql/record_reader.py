@@ -26,7 +26,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.dates import Bounds
-from domain.declarations import Conflict, Place
+from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.errors import ViewsBehind
 from domain.instants import Instant
 from domain.needs import Needs
@@ -398,9 +398,13 @@ class SqlPast:
             )
         return sorted(found, key=lambda each: each.began.position)
 
-    def licence(self, batch: BatchId) -> str | None:
+    def batch(self, batch: BatchId) -> BatchDeclaration | None:
         rows = self._session.rows("select shape from record_batches where id = :id", {"id": batch})
-        return batch_from_text(rows[0][0]).licence if rows else None
+        return batch_from_text(rows[0][0]) if rows else None
+
+    def licence(self, batch: BatchId) -> str | None:
+        declared = self.batch(batch)
+        return None if declared is None else declared.licence
 
     def undone_reports(self) -> frozenset[ReportId]:
         sql = (
