@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
 from api.bootstrap.tables import parquet_table
-from api.forms.writing import Writing
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -17,24 +16,6 @@ class Sink(Protocol[T_contra]):
 
     def close(self) -> None:
         """Write what comes last. The file stays open."""
-
-
-class Bytes(Generic[T]):
-    def __init__(self, out: BinaryIO, writing: Writing[T]) -> None:
-        self._out = out
-        self._writing = writing
-        self._before = b""
-        out.write(writing.head)
-
-    def add(self, members: Iterable[T]) -> None:
-        for each in members:
-            for part in self._writing.member(each):
-                self._out.write(self._before)
-                self._out.write(part)
-                self._before = self._writing.between
-
-    def close(self) -> None:
-        self._out.write(self._writing.tail())
 
 
 class Parquet(Generic[T]):

@@ -12,10 +12,11 @@ from api.bootstrap import Service
 from api.exporting.fields import STANCE_LINES, STANCES, Field, named, types
 from api.exporting.formats import Format
 from api.exporting.package import Described, declared, given
-from api.exporting.sinks import Bytes, Parquet, Sink
+from api.exporting.sinks import Parquet, Sink
 from api.forms import stances as forms
 from api.forms.licences import Licences
 from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Written
 from domain.exporting import passed_on
 from domain.questions import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.vocabulary import BatchId
@@ -92,7 +93,7 @@ def stances(  # noqa: PLR0913 - what an export is told
 def _sink(out: BinaryIO, form: Format, resolved: Resolved, licences: Licences, *, raw: bool) -> Sink[PlaceStances]:
     if form is Format.PARQUET:
         return Parquet(out, types(_fields(form)), lambda each: _typed(each, resolved, licences))
-    return Bytes(out, forms.writing(Wanted(Form(form), raw), resolved, licences))
+    return Written(out, forms.writing(Wanted(Form(form), raw), resolved, licences))
 
 
 def _fields(form: Format) -> Sequence[Field]:

@@ -12,9 +12,10 @@ from api.bootstrap.tables import statement_cells, statement_columns
 from api.exporting.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
 from api.exporting.formats import Format
 from api.exporting.package import Described, declared, given
-from api.exporting.sinks import Bytes, Parquet, Sink
+from api.exporting.sinks import Parquet, Sink
 from api.forms import statements as forms
 from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Written
 from domain.asking import StatementWanted
 from domain.exporting import Exporting, Row
 from domain.questions import Moment
@@ -101,7 +102,7 @@ def described(  # noqa: PLR0913 - what an export was told
 def _sink(out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[Row]:
     if form is Format.PARQUET:
         return Parquet(out, types(_fields(form, raw=False)), lambda row: [_typed(row)])
-    return Bytes(out, forms.writing(Wanted(Form(form), raw), known_at))
+    return Written(out, forms.writing(Wanted(Form(form), raw), known_at))
 
 
 def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
