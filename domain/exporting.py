@@ -72,7 +72,8 @@ def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:
         if told.filed.batch in withheld or (filed is None and _retracted(told.filed) in there):
             left_out += 1
         elif filed is not None:
-            rows.append(Row(told._replace(filed=filed), places[filed.content.place]))
+            alone = told if filed is told.filed else told._replace(filed=filed)
+            rows.append(Row(alone, places[filed.content.place]))
     return Page(found.known_at, rows, left_out)
 
 
@@ -100,6 +101,8 @@ def _alone(
     if isinstance(content, Denial):
         content = _denial_alone(content, named, conflict)
     retracted_by = filed.retracted_by if filed.retracted_by in named else None
+    if content is filed.content and retracted_by == filed.retracted_by:
+        return filed  # nearly all are, and a copy takes a tenth of the time of a row
     return replace(filed, content=content, retracted_by=retracted_by)
 
 

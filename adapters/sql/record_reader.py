@@ -20,6 +20,7 @@ from adapters.sql.record_part import (
     batch_from_text,
     conflict_from_text,
     place_from_text,
+    place_name_from_text,
     statement_from_row,
 )
 from adapters.sql.record_view import SqlRecordView
@@ -362,7 +363,7 @@ class SqlPast:
         wanted = among(self._engine, "p.id", "ids")
         sql = f"select p.id, p.shape from record_places p where {wanted} and {known('p')}"
         rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
-        return {place: place_from_text(text).name for place, text in rows}
+        return {place: place_name_from_text(text) for place, text in rows}
 
     def places(self, *, at: int) -> Iterator[Place]:
         sql = f"select p.shape from record_places p where {known('p')}"
