@@ -46,9 +46,9 @@ def rearmed(cell: str) -> str:
 def lines(rows: Iterable[Row], *, raw: bool) -> Iterator[bytes]:
     """``rows`` as lines of the file, without its header."""
     for row in rows:
-        said = _of_row(row)
-        cells = [said.get(column, "") for column in COLUMNS]
-        yield _line([*cells, YES] if raw else [disarmed(cell) for cell in cells])
+        said = cells(row)
+        line = [said.get(column, "") for column in COLUMNS]
+        yield _line([*line, YES] if raw else [disarmed(cell) for cell in line])
 
 
 def header(*, raw: bool) -> bytes:
@@ -61,7 +61,8 @@ def _line(cells: Iterable[str]) -> bytes:
     return line.getvalue().encode()
 
 
-def _of_row(row: Row) -> Mapping[str, str]:
+def cells(row: Row) -> Mapping[str, str]:
+    """By column, as they are; those that are missing are blank."""
     filed, report = row.told.filed, row.told.report
     return {
         "report_id": filed.report,

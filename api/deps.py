@@ -219,7 +219,7 @@ async def places_of(
     bbox: Annotated[str | None, Query(description="west,south,east,north in degrees", examples=["37,48,39,50"])] = None,
 ) -> PlaceFilter:
     return PlaceFilter(
-        place=an_id("place", place), admin=a_text("admin", admin), box=None if bbox is None else _box(bbox)
+        place=an_id("place", place), admin=a_text("admin", admin), box=None if bbox is None else box(bbox)
     )
 
 
@@ -260,7 +260,7 @@ def point(parameter: str, text: str) -> Point:
     return Point(lat, lon)
 
 
-def _box(text: str) -> Box:
+def box(text: str) -> Box:
     try:
         west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
     except ValueError:

@@ -7,16 +7,17 @@ are annulled or withheld, and then says its status itself; a retraction of one o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.asking import Asking, Statements, StatementWanted
 from domain.declarations import Conflict
-from domain.questions import Moment, Past, Told
+from domain.questions import Moment, Past, PlaceStances, Told
 from domain.record import FiledStatement
 from domain.rules import opposite_of
 from domain.statements import Content, Denial, Retraction
-from domain.vocabulary import StatementId
+from domain.vocabulary import BatchId, StatementId
 
 PAGE = 1_000
 
@@ -49,6 +50,15 @@ class Exporting:
                 yield _page(past, found, with_restricted=with_restricted)
 
 
+def passed_on(each: PlaceStances, withheld: AbstractSet[BatchId]) -> PlaceStances | None:
+    """``each`` without the stances that came with an import in ``withheld``; None where then none is left.
+
+    No earlier word takes their place, and what the sides agree on stays: else the file would tell of another record.
+    """
+    left = {speaker: told for speaker, told in each.stances.items() if told.filed.batch not in withheld}
+    return replace(each, stances=left) if left else None
+
+
 def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:
     at = found.known_at.position
     withheld = frozenset() if with_restricted else past.restricted_batches()
@@ -62,7 +72,8 @@ def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:
         if told.filed.batch in withheld or (filed is None and _retracted(told.filed) in there):
             left_out += 1
         elif filed is not None:
-            rows.append(Row(told._replace(filed=filed), places[filed.content.place]))
+            alone = told if filed is told.filed else told._replace(filed=filed)
+            rows.append(Row(alone, places[filed.content.place]))
     return Page(found.known_at, rows, left_out)
 
 
@@ -90,6 +101,8 @@ def _alone(
     if isinstance(content, Denial):
         content = _denial_alone(content, named, conflict)
     retracted_by = filed.retracted_by if filed.retracted_by in named else None
+    if content is filed.content and retracted_by == filed.retracted_by:
+        return filed  # nearly all are, and a copy takes a tenth of the time of a row
     return replace(filed, content=content, retracted_by=retracted_by)
 
 

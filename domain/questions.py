@@ -244,6 +244,9 @@ class Past(Protocol):
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
 
+    def batch(self, batch: BatchId, *, at: int) -> BatchDeclaration | None:
+        """An import; None where none was declared under that name by then."""
+
     def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought; None where none was named."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.statement_table import COLUMNS
 from api.bootstrap import Service
-from api.bootstrap.exports import Exported, statements
+from api.exporting.statements import Exported, statements
 from domain.asking import StatementWanted
 from domain.questions import StatementFilter
 from domain.vocabulary import ClaimantId

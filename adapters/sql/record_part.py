@@ -36,6 +36,12 @@ def place_from_text(text: str) -> Place:
     return merged_place(None, codec.place_from_shape(orjson.loads(text)))
 
 
+def place_name_from_text(text: str) -> str:
+    """The name alone: a place may have hundreds of others, and a page of statements a thousand places."""
+    name: str = orjson.loads(text)["name"]
+    return name
+
+
 def statement_from_row(
     row: tuple[Any, ...], *, annulled: bool = False, retracted_by: str | None = None
 ) -> FiledStatement:

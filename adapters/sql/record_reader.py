@@ -20,13 +20,14 @@ from adapters.sql.record_part import (
     batch_from_text,
     conflict_from_text,
     place_from_text,
+    place_name_from_text,
     statement_from_row,
 )
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.dates import Bounds
-from domain.declarations import Conflict, Place
+from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.errors import ViewsBehind
 from domain.instants import Instant
 from domain.needs import Needs
@@ -362,7 +363,7 @@ class SqlPast:
         wanted = among(self._engine, "p.id", "ids")
         sql = f"select p.id, p.shape from record_places p where {wanted} and {known('p')}"
         rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
-        return {place: place_from_text(text).name for place, text in rows}
+        return {place: place_name_from_text(text) for place, text in rows}
 
     def places(self, *, at: int) -> Iterator[Place]:
         sql = f"select p.shape from record_places p where {known('p')}"
@@ -398,10 +399,14 @@ class SqlPast:
             )
         return sorted(found, key=lambda each: each.began.position)
 
-    def licence(self, batch: BatchId, *, at: int) -> str | None:
+    def batch(self, batch: BatchId, *, at: int) -> BatchDeclaration | None:
         sql = "select shape from record_batches where id = :id and position <= :at"
         rows = self._session.rows(sql, {"id": batch, "at": at})
-        return batch_from_text(rows[0][0]).licence if rows else None
+        return batch_from_text(rows[0][0]) if rows else None
+
+    def licence(self, batch: BatchId, *, at: int) -> str | None:
+        declared = self.batch(batch, at=at)
+        return None if declared is None else declared.licence
 
     def undone_reports(self) -> frozenset[ReportId]:
         sql = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import orjson
@@ -13,7 +13,7 @@ from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.words.answers import Wording
 from domain.declarations import Place
-from domain.instants import to_text
+from domain.instants import Instant, to_text
 from domain.questions import PlaceStances, Resolved, Told
 from domain.resolution import FOREVER
 from domain.statements import Retraction
@@ -50,7 +50,7 @@ def writing(
         case Form.NDJSON:
             return json_lines(lambda each: [coordinates | of_each(each)])
         case Form.CSV:
-            return table(COLUMNS, lambda each: _rows(each, coordinates, licences), raw=wanted.raw)
+            return table(COLUMNS, lambda each: rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
             return _features(coordinates, licences)
         case other:
@@ -104,8 +104,10 @@ def of_place(each: PlaceStances) -> dict[str, Any]:
     }
 
 
-def of_stance(speaker: ClaimantId, told: Told, licences: Licences) -> dict[str, Any]:
-    """Every member of ``OF_STANCE``, null for none."""
+def of_stance(
+    speaker: ClaimantId, told: Told, licences: Licences, instant: Callable[[Instant], object] = to_text
+) -> dict[str, Any]:
+    """Every member of ``OF_STANCE``, null for none. ``instant`` says how bounds are written."""
     content, telling, source = told.filed.content, told.filed.content.telling, told.report.source
     batch, person = told.filed.batch, telling.spokesperson
     return {
@@ -117,7 +119,7 @@ def of_stance(speaker: ClaimantId, told: Told, licences: Licences) -> dict[str, 
         "wording": telling.wording,
         "hedge": telling.hedge,
         "dating": telling.dating,
-        **_dates(told),
+        **_dates(told, instant),
         "quote": telling.quote and telling.quote.text,
         "quote_language": telling.quote and telling.quote.language,
         "spokesperson": person and ", ".join(filter(None, [person.name, person.role])),
@@ -140,25 +142,31 @@ def _position(told: Told) -> dict[str, Any]:
     return {"status": content.status, "holder": content.holder, "share": share, "extent": content.extent}
 
 
-def _dates(told: Told) -> dict[str, Any]:
+def _dates(told: Told, instant: Callable[[Instant], object]) -> dict[str, Any]:
     content, dating = told.filed.content, told.word.dating
     effective, until = (None, None) if isinstance(content, Retraction) else (content.effective, content.until)
-    ends = (None, None) if dating.until == FOREVER else tuple(map(to_text, dating.until))
+    ends = (None, None) if dating.until == FOREVER else tuple(map(instant, dating.until))
     return {
         "stated": str(content.stated),
-        "stated_earliest": to_text(dating.stated.earliest),
-        "stated_latest": to_text(dating.stated.latest),
+        "stated_earliest": instant(dating.stated.earliest),
+        "stated_latest": instant(dating.stated.latest),
         "effective": str(effective or content.stated),
-        "effective_earliest": to_text(dating.effective.earliest),
-        "effective_latest": to_text(dating.effective.latest),
+        "effective_earliest": instant(dating.effective.earliest),
+        "effective_latest": instant(dating.effective.latest),
         "until": None if until is None else str(until),
         "until_earliest": ends[0],
         "until_latest": ends[1],
     }
 
 
-def _rows(each: PlaceStances, coordinates: Mapping[str, Any], licences: Licences) -> Iterator[dict[str, Any]]:
+def rows(
+    each: PlaceStances,
+    coordinates: Mapping[str, Any],
+    licences: Licences,
+    instant: Callable[[Instant], object] = to_text,
+) -> Iterator[dict[str, Any]]:
+    """Every one of ``COLUMNS``, a row a speaker."""
     asked = {**coordinates, "known_at": coordinates["known_at"]["position"]}
     shared = {"lat": each.place.lat, "lon": each.place.lon, **of_place(each), **asked}
     for speaker, told in sorted(each.stances.items()):
-        yield shared | of_stance(speaker, told, licences)
+        yield shared | of_stance(speaker, told, licences, instant)

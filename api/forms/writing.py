@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import orjson
 
@@ -30,8 +30,32 @@ class Writing(Generic[T]):
     tail: Callable[[], bytes] = bytes
 
     def whole(self, members: Iterable[T]) -> bytes:
-        body = self.between.join(part for each in members for part in self.member(each))
-        return b"".join((self.head, body, self.tail()))
+        out = io.BytesIO()
+        written = Written(out, self)
+        written.add(members)
+        written.close()
+        return out.getvalue()
+
+
+class Written(Generic[T]):
+    """A list as it is being written to ``out``."""
+
+    def __init__(self, out: BinaryIO, writing: Writing[T]) -> None:
+        self._out = out
+        self._writing = writing
+        self._before = b""
+        out.write(writing.head)
+
+    def add(self, members: Iterable[T]) -> None:
+        for each in members:
+            for part in self._writing.member(each):
+                self._out.write(self._before)
+                self._out.write(part)
+                self._before = self._writing.between
+
+    def close(self) -> None:
+        """Write what comes last. ``out`` stays open."""
+        self._out.write(self._writing.tail())
 
 
 def json_list(

@@ -3,92 +3,187 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from api.shell.common import ConflictOption, JsonOption, KnownAtOption, explained, opened, place_id, said
+from api.shell.common import (
+    ConflictOption,
+    JsonOption,
+    KnownAtOption,
+    PlaceOption,
+    SaidByOption,
+    explained,
+    opened,
+    place_id,
+    said,
+)
+from api.shell.overviews import AdminOption, ClaimantOption
+from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap.exports import Exported
+    from collections.abc import Iterator, Sequence
+
+    from api.bootstrap import Service
+    from api.exporting import statements as of_statements
+    from api.exporting.formats import Format
 
 exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
+
+RestrictedOption = Annotated[
+    bool, typer.Option("--include-restricted", help="also what its licence forbids to pass on")
+]
+RawOption = Annotated[
+    bool, typer.Option("--raw", help="cells of CSV as they are; a spreadsheet may take some for formulas")
+]
 
 
 @exports.command("statements")
 @explained
 def export_statements(  # noqa: PLR0913 - the filters, and what is written
-    file: Annotated[Path | None, typer.Argument(help="a CSV file to write; stdout, unless given")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file; CSV on stdout, unless given")
+    ] = None,
     *,
     conflict: ConflictOption = None,
     place: Annotated[str | None, typer.Option(help="a place by name or id")] = None,
-    claimant: Annotated[str | None, typer.Option(help="a claimant, and all below it")] = None,
+    claimant: ClaimantOption = None,
     batch: Annotated[str | None, typer.Option(help="what one import recorded")] = None,
     known_at: KnownAtOption = None,
-    include_restricted: Annotated[
-        bool, typer.Option("--include-restricted", help="also what its licence forbids to pass on")
-    ] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="cells as they are; a spreadsheet may take some for formulas")
-    ] = False,
+    include_restricted: RestrictedOption = False,
+    raw: RawOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write statements as CSV, one row each, in the order of the log. `import statements` takes the same file."""
-    from api.bootstrap.exports import Exported, statements
-    from api.progress import Progress
+    """Write statements, one row each, in the order of the log. `import statements` takes the CSV file."""
+    from api.exporting import formats
+    from api.exporting.package import package
+    from api.exporting.statements import described, statements
     from domain.asking import StatementWanted
     from domain.questions import StatementFilter
 
-    if as_json and file is None:
-        raise typer.BadParameter("--json tells of the export on stdout, which is taken by the table: name a FILE")
+    form = _form(file, formats.STATEMENTS, as_json=as_json)
     with opened() as service:
         named = None if place is None else place_id(service, place)
         wanted = StatementWanted(filter=StatementFilter(conflict=conflict, place=named, batch=batch), claimant=claimant)
-        told = Exported()
-        with _output(file) as out, Progress("export", service.store.size() if file else 0) as progress:
-            for told in statements(
-                service, out, wanted, known_at=known_at, with_restricted=include_restricted, raw=raw
-            ):
-                if file is not None:
-                    progress.reached(told.position)
-    _tell(told, file, as_json=as_json)
+        with _output(file) as (out, beside):
+            pages = statements(
+                service, out, wanted, known_at=known_at, with_restricted=include_restricted, raw=raw, form=form
+            )
+            told = _watched(service, pages, file)
+            if file is not None and beside is not None:
+                description = described(service, told, wanted, form=form, with_restricted=include_restricted, raw=raw)
+                beside.write(package(file, out, description))
+    counts = {"known_at": told.known_at.position, "statements": told.statements, "reports": told.reports}
+    text = f"{told.statements} statements of {told.reports} reports, known at position {told.known_at.position}"
+    _tell(text, counts, told.withheld, file, as_json=as_json)
+
+
+@exports.command("stances")
+@explained
+def export_stances(  # noqa: PLR0913 - one option for each part of the question
+    file: Annotated[
+        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file; CSV on stdout, unless given")
+    ] = None,
+    *,
+    about: Annotated[str | None, typer.Option(help="a day or an instant; the same as said by, unless given")] = None,
+    said_by: SaidByOption = None,
+    known_at: KnownAtOption = None,
+    bound: Bound = Bound.LATEST,
+    voice: Voice = Voice.SIDE,
+    matter: Matter = Matter.CONTROL,
+    conflict: ConflictOption = None,
+    place: PlaceOption = None,
+    admin: AdminOption = None,
+    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in degrees")] = None,
+    claimant: ClaimantOption = None,
+    holder: Annotated[str | None, typer.Option(help="a holder, and all below it")] = None,
+    status: Status | None = None,
+    agreement: Agreement | None = None,
+    include_restricted: RestrictedOption = False,
+    raw: RawOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write what each side said, a row or feature a place and speaker, for a table, a notebook or a GIS."""
+    from api.deps import a_text, box
+    from api.exporting import formats
+    from api.exporting.package import package
+    from api.exporting.stances import StancesWanted, stances
+    from domain.questions import PlaceFilter, Question, StanceFilter
+
+    form = _form(file, formats.STANCES, as_json=as_json)
+    question = Question(
+        conflict=conflict, about=about, said_by=said_by, known_at=known_at, bound=bound, voice=voice, matter=matter
+    )
+    shown = StanceFilter(agreement=agreement, claimant=claimant, holder=holder, status=status)
+    area = None if bbox is None else box(bbox)
+    with opened() as service:
+        named = None if place is None else place_id(service, place)
+        places = PlaceFilter(place=named, admin=a_text("--admin", admin), box=area)
+        wanted = StancesWanted(question=question, places=places, shown=shown)
+        with _output(file) as (out, beside):
+            told, description = stances(service, out, wanted, form=form, with_restricted=include_restricted, raw=raw)
+            if file is not None and beside is not None:
+                beside.write(package(file, out, description))
+    at = description.question["known_at"]["position"]
+    counts = {"known_at": at, "places": told.places, "stances": told.stances}
+    text = f"{told.stances} stances about {told.places} places, known at position {at}"
+    _tell(text, counts, told.withheld, file, as_json=as_json)
+
+
+def _form(file: Path | None, offered: Sequence[Format], *, as_json: bool) -> Format:
+    from api.exporting.formats import Format, format_of
+
+    if file is None:
+        if as_json:
+            raise typer.BadParameter("--json tells of the export on stdout, which is taken by the table: name a FILE")
+        return Format.CSV
+    if (form := format_of(file, offered)) is None:
+        endings = ", ".join(f".{each}" for each in offered)
+        raise typer.BadParameter(f"the name {file.name!r} does not say what to write: end it with one of {endings}")
+    return form
 
 
 @contextmanager
-def _output(file: Path | None) -> Iterator[BinaryIO]:
-    """Stdout, or a file that is there under its name only when it is whole."""
+def _output(file: Path | None) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
+    """Stdout; or a file, and the one that lies beside it, which are there when both are whole."""
+    from api.exporting.package import package_of
+    from api.exporting.whole import whole
+
     if file is None:
-        yield sys.stdout.buffer
+        yield sys.stdout.buffer, None
         sys.stdout.flush()
         return
-    partial = file.with_name(f"{file.name}.partial")
-    try:
-        with partial.open("wb") as out:
-            yield out
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(file, package_of(file)) as (out, beside):
+        yield out, beside
 
 
-def _tell(told: Exported, file: Path | None, *, as_json: bool) -> None:
-    text = f"{told.statements} statements of {told.reports} reports, known at position {told.known_at}"
-    if told.withheld:
+def _watched(service: Service, pages: Iterator[of_statements.Exported], file: Path | None) -> of_statements.Exported:
+    """How far the export is at its end."""
+    from api.exporting.statements import Exported
+    from api.progress import Progress
+
+    told = Exported()
+    with Progress("export", service.store.size() if file else 0) as progress:
+        for told in pages:
+            if file is not None:
+                progress.reached(told.position)
+    return told
+
+
+def _tell(text: str, counts: dict[str, Any], withheld: int, file: Path | None, *, as_json: bool) -> None:
+    from api.exporting.package import package_of
+
+    if withheld:
+        what = "stances" if "stances" in counts else "statements"
         typer.echo(
-            f"{told.withheld} statements left out: the licence of their import forbids to pass them on; "
+            f"{withheld} {what} left out: the licence of their import forbids to pass them on; "
             "--include-restricted takes them in",
             err=True,
         )
     if file is None:
         typer.echo(text, err=True)
         return
-    shape = {
-        "file": str(file),
-        "known_at": told.known_at,
-        "statements": told.statements,
-        "reports": told.reports,
-        "left_out_restricted": told.withheld,
-    }
+    shape = {"file": str(file), "package": str(package_of(file)), **counts, "left_out_restricted": withheld}
     said(shape, f"{text}, in {file}", as_json=as_json)

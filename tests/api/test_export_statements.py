@@ -14,8 +14,8 @@ import pytest
 from adapters import codec
 from adapters.statement_table import COLUMNS
 from api import demo
-from api.bootstrap.exports import statements as exporting
 from api.bootstrap.imports import reports, statements
+from api.exporting.statements import statements as exporting
 from api.schemas import parse_report
 from domain.appending import Author
 from domain.asking import StatementWanted
@@ -73,7 +73,7 @@ def test_the_demo_is_the_same_after_a_round_trip(engine: Engine, tmp_path: Path)
         content, told = exported(service)
         entries = service.recording.appending.log.read(after=0, limit=1_000)
 
-    assert (told.statements, told.reports, told.withheld, told.known_at) == (155, 118, 0, 285)
+    assert (told.statements, told.reports, told.withheld, told.known_at.position) == (155, 118, 0, 285)
     assert content.startswith(",".join(COLUMNS).encode() + b"\r\n")
     assert lasting(said_again(content, entries, tmp_path / "again")) == lasting(content)
 
@@ -236,8 +236,9 @@ def test_the_shell_writes_a_file_or_stdout(engine: Engine, there: Running, tmp_p
     file = tmp_path / "out.csv"
     told = json.loads(shell(engine, "export", "statements", file, "--json").stdout)
 
-    assert told == {"file": str(file), "known_at": 6, "statements": 2, "reports": 1, "left_out_restricted": 0}
-    assert [each.name for each in tmp_path.glob("out.csv*")] == ["out.csv"]
+    counts = {"known_at": 6, "statements": 2, "reports": 1, "left_out_restricted": 0}
+    assert told == {"file": str(file), "package": f"{file}.datapackage.json", **counts}
+    assert sorted(each.name for each in tmp_path.glob("out.csv*")) == ["out.csv", "out.csv.datapackage.json"]
     assert file.read_bytes() == exported(there.service)[0]
     printed = shell(engine, "export", "statements", "--place", "Hill", "--raw")
     assert [row["raw"] for row in table(printed.stdout_bytes)] == ["yes"]

@@ -1,0 +1,34 @@
+"""What a file of an export can be, by the end of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum, auto
+from pathlib import Path
+
+from api.bootstrap.tables import refuse_without_parquet
+
+
+class Format(StrEnum):
+    CSV = auto()
+    NDJSON = auto()
+    GEOJSON = auto()
+    PARQUET = auto()
+
+
+STATEMENTS = (Format.CSV, Format.NDJSON, Format.PARQUET)
+STANCES = (Format.CSV, Format.NDJSON, Format.GEOJSON, Format.PARQUET)
+MEDIA_TYPES: Mapping[Format, str] = {
+    Format.CSV: "text/csv",
+    Format.NDJSON: "application/x-ndjson",
+    Format.GEOJSON: "application/geo+json",
+    Format.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+def format_of(file: Path, offered: Sequence[Format]) -> Format | None:
+    """None where the name says none of those ``offered``. Raises ``NotInstalled`` where its package is missing."""
+    found = next((each for each in offered if file.suffix.lower() == f".{each}"), None)
+    if found is Format.PARQUET:
+        refuse_without_parquet()
+    return found

@@ -1,0 +1,131 @@
+"""Statements as a file: the flat table, lines of JSON, or a table with types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from api import shapes
+from api.bootstrap import Service
+from api.bootstrap.tables import statement_cells, statement_columns
+from api.exporting.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
+from api.exporting.formats import Format
+from api.exporting.package import Described, declared, given
+from api.exporting.sinks import Parquet, Sink
+from api.forms import statements as forms
+from api.forms.negotiation import Form, Wanted
+from api.forms.writing import Written
+from domain.asking import StatementWanted
+from domain.exporting import Exporting, Row
+from domain.questions import Moment
+from domain.resolution import FOREVER
+from domain.statements import Claim, Denial, Retraction
+from domain.vocabulary import BatchId
+
+EMPTY = Moment(0, None)
+TYPED = (*statement_columns(raw=False), "matter", *BOUNDS)
+
+
+@dataclass(slots=True)
+class Exported:
+    """How far an export has come, and the imports that it draws on."""
+
+    known_at: Moment = EMPTY
+    position: int = 0  # of the last statement that was written
+    statements: int = 0
+    reports: int = 0
+    withheld: int = 0
+    batches: set[BatchId] = field(default_factory=set)
+    _report: str = ""
+
+    def count(self, row: Row) -> None:
+        filed = row.told.filed
+        self.statements += 1
+        self.reports += filed.report != self._report
+        self._report, self.position = filed.report, filed.position
+        if filed.batch is not None:
+            self.batches.add(filed.batch)
+
+
+def statements(  # noqa: PLR0913 - what an export is told
+    service: Service,
+    out: BinaryIO,
+    wanted: StatementWanted,
+    *,
+    known_at: str | None,
+    with_restricted: bool,
+    raw: bool,
+    form: Format = Format.CSV,
+) -> Iterator[Exported]:
+    """Write the statements that are ``wanted`` to ``out``, a page at a time; yields how far it is after each."""
+    told, sink = Exported(), None
+    for page in Exporting(asking=service.asking).pages(wanted, known_at, with_restricted=with_restricted):
+        sink = sink or _sink(out, form, page.known_at, raw=raw)
+        sink.add(page.rows)
+        told.known_at = page.known_at
+        told.withheld += page.withheld
+        for row in page.rows:
+            told.count(row)
+        yield told
+    if sink is not None:
+        sink.close()
+
+
+def described(  # noqa: PLR0913 - what an export was told
+    service: Service,
+    told: Exported,
+    wanted: StatementWanted,
+    *,
+    form: Format,
+    with_restricted: bool,
+    raw: bool,
+) -> Described:
+    chosen = wanted.filter
+    filters = given(conflict=chosen.conflict, place=chosen.place, claimant=wanted.claimant, batch=chosen.batch)
+    with service.reader.snapshot() as past:
+        batches = declared(past, told.batches, at=told.known_at.position)
+    return Described(
+        name="statements",
+        format=form,
+        fields=_fields(form, raw=raw),
+        question={
+            "known_at": shapes.moment(told.known_at),
+            "filters": filters,
+            "include_restricted": with_restricted,
+        },
+        counts={"statements": told.statements, "reports": told.reports, "left_out_restricted": told.withheld},
+        batches=batches,
+    )
+
+
+def _sink(out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[Row]:
+    if form is Format.PARQUET:
+        return Parquet(out, types(_fields(form, raw=False)), lambda row: [_typed(row)])
+    return Written(out, forms.writing(Wanted(Form(form), raw), known_at))
+
+
+def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
+    if form is Format.NDJSON:
+        return STATEMENT_LINES
+    return named(STATEMENTS, TYPED if form is Format.PARQUET else statement_columns(raw=raw))
+
+
+def _typed(row: Row) -> Mapping[str, Any]:
+    """The row of the table with values of their types, effective also where it is the same as stated, and bounds."""
+    filed, word = row.told.filed, row.told.word
+    content, dating = filed.content, word.dating
+    effective = (None, None) if isinstance(content, Retraction) else dating.effective
+    until = (None, None) if dating.until == FOREVER else dating.until
+    share = content.share if isinstance(content, Claim | Denial) else None
+    typed = {
+        "effective": None if isinstance(content, Retraction) else str(content.effective or content.stated),
+        "share": None if share is None else float(share),
+        "derived": content.derived if isinstance(content, Denial) else None,
+        "credibility": content.telling.credibility,
+        "position": filed.position,
+        "recorded_at": filed.recorded_at,
+        "matter": word.matter,
+    }
+    bounds = zip(BOUNDS, (*dating.stated, *effective, *until), strict=True)
+    return {**dict.fromkeys(TYPED), **statement_cells(row), **typed, **dict(bounds)}
