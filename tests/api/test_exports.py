@@ -107,6 +107,14 @@ def test_a_package_describes_its_file(demo_engine: Engine, tmp_path: Path, what:
         assert {field["name"] for field in fields} == names_in(content, form)
 
 
+def test_a_raw_table_has_a_column_that_says_so(demo_engine: Engine, tmp_path: Path) -> None:
+    content, described = exported(demo_engine, "statements", tmp_path / "out.csv", "--raw")
+    fields = described["resources"][0]["schema"]["fields"]
+
+    assert {field["name"] for field in fields} == names_in(content, Format.CSV)
+    assert (fields[-1]["name"], fields[-1]["type"]) == ("raw", "boolean")
+
+
 def names_in(content: bytes, form: Format) -> set[str]:
     match form:
         case Format.CSV:
