@@ -12,6 +12,7 @@ from api.settings import Settings, read_settings
 from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
+    policies,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -20,11 +21,14 @@ from api.shell.common import (
     KnownAtOption,
     PlaceOption,
     SaidByOption,
+    WordsOption,
+    answered,
     echo_json,
     explained,
     opened,
     place_id,
     said,
+    wording,
 )
 from api.shell.exports import exports
 from api.shell.imports import imports
@@ -84,6 +88,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     voice: Voice = Voice.SIDE,
     matter: Matter = Matter.CONTROL,
     limit: Annotated[int, typer.Option(min=1, help="places at most")] = 100,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
@@ -102,12 +107,10 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     with opened() as service:
         places = PlaceFilter(place=None if place is None else place_id(service, place))
         answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
-        if as_json:
-            echo_json(shapes.stances(answer))
-            return
-        for line in telling.answer(answer):
-            typer.echo(line)
-        if answer.next is not None:
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.stances(answer)
+        answered(shapes.stances(answer), telling.answer(answer), worded, as_json=as_json)
+        if answer.next is not None and not as_json:
             typer.echo(f"\nthere are more places: --limit {limit * 10} shows more")
 
 
@@ -121,6 +124,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     bound: Bound = Bound.LATEST,
     voice: Voice = Voice.SIDE,
     matter: Matter = Matter.CONTROL,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
@@ -130,11 +134,9 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:
         found = service.asking.timeline(place_id(service, place), question)
-        if as_json:
-            echo_json(shapes.timeline(found))
-            return
-        for line in telling.timeline(found):
-            typer.echo(line)
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.timeline(found)
+        answered(shapes.timeline(found), telling.timeline(found), worded, as_json=as_json)
 
 
 @app.command()
@@ -168,6 +170,7 @@ def places(
 
 
 overviews.join(app)
+policies.join(app)
 
 
 # The log

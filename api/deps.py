@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -19,6 +19,8 @@ from api.bootstrap import Service
 from api.problems import Problem
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
+from api.words.answers import Wording
+from api.words.languages import Tongue
 from domain.appending import Author
 from domain.asking import BadQuestion, is_position
 from domain.dates import DAY_LENGTH
@@ -293,6 +295,18 @@ def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
+# Words
+
+WordsQuery = Annotated[Tongue | None, Query(description="adds the answer in words, in this language")]
+
+
+async def wording_of(service: ServiceDep, words: WordsQuery = None) -> Wording | None:
+    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+
+
+WordingDep = Annotated[Wording | None, Depends(wording_of)]
+
+
 # Waiting and pinning
 
 
@@ -325,14 +339,18 @@ class Page:
         *,
         pinned_at: str | None = None,
         varies: Mapping[str, str] = NOTHING,
+        under: Sequence[str] = (),
     ) -> Response:
-        """``make`` gives the answer and its headers; it is not called where the client has the pinned one."""
+        """``make`` gives the answer and its headers; it is not called where the client has the pinned one.
+
+        ``under``: versions of rules that it is given under, where the address does not tell them.
+        """
 
         def written() -> tuple[bytes, Mapping[str, str]]:
             shape, headers = make()
             return orjson.dumps(shape), headers
 
-        return self.written(written, pinned_at=pinned_at, varies=varies)
+        return self.written(written, pinned_at=pinned_at, varies=varies, under=under)
 
     def written(
         self,
@@ -341,9 +359,10 @@ class Page:
         pinned_at: str | None,
         media_type: str = JSON_TYPE,
         varies: Mapping[str, str] = NOTHING,
+        under: Sequence[str] = (),
     ) -> Response:
         """An answer of ``media_type``. ``varies``: headers of every answer, since it hangs on the request's own."""
-        tag = None if pinned_at is None else self._tag(int(pinned_at), media_type)
+        tag = None if pinned_at is None else self._tag(int(pinned_at), media_type, under)
         given = self._request.headers.get("if-none-match", "").strip()
         if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
             return Response(status_code=304, headers={**varies, **self._pinned(tag)})
@@ -354,13 +373,13 @@ class Page:
         # As a header: the framework would add a charset to the media type of a text, though it names one.
         return Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
 
-    def _tag(self, position: int, media_type: str) -> str | None:
+    def _tag(self, position: int, media_type: str, under: Sequence[str]) -> str | None:
         """Names the question, the form and the log that it is asked of; None where the log is not as long."""
         entry = self._service.entry_hash(position)
         if entry is None:
             return None
         query = sorted(self._request.query_params.multi_items())
-        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, media_type])
+        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, media_type, *under])
         return f'"{sha256(asked).hexdigest()[:32]}"'
 
     def _pinned(self, tag: str) -> dict[str, str]:

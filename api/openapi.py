@@ -28,6 +28,7 @@ from api.schemas import (
 from domain.asking import POSITION_DIGITS_MAX
 from domain.declarations import PlaceKind, PointQuality
 from domain.outcomes import Answered
+from domain.policies import POLICIES, Weight
 from domain.searching import How
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
 
@@ -190,6 +191,7 @@ ANNULLED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=T
 CORROBORATED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
 SOURCE_CORRECTED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
 VERSION = _object(position=POSITION, content=_with(_object(**SAID, place=TEXT), **AND_SAID))
+WORDS = _list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
 SPAN_OF_STANCE = _object(**SPAN, status=TEXT, holder=TEXT_OR_NULL, statements=_list(TEXT))
 HELD = _object(status=TEXT, holder=TEXT_OR_NULL)
@@ -211,6 +213,19 @@ VERDICT = _object(agreement=_one_of(Agreement), common=_list(TEXT))
 STANCE_CHANGE = _object(
     **BEFORE_AND_AFTER, entries=_list(_object(position=POSITION, way=TEXT, statement=TEXT, recorded_by=TEXT))
 )
+POLICY = _object(name=TEXT, version={"type": "integer"}, rule=TEXT)
+ACCEPTED = {"anyOf": [_object(status=TEXT, holder=TEXT_OR_NULL), {"type": "null"}]}
+CONTRIBUTION = _object(
+    speaker=TEXT,
+    statement=TEXT,
+    claimant=TEXT,
+    status=TEXT,
+    holder=TEXT_OR_NULL,
+    weight=_one_of(Weight),
+    leaves=_list(TEXT),
+    why=TEXT,
+)
+ACCEPTANCE = {"accepted": ACCEPTED, "possible": _list(TEXT), "why": TEXT, "statements": _list(CONTRIBUTION)}
 CLAIMANT = _with(_object(name=TEXT, role=_one_of(Role)), parent=TEXT, colour=TEXT)
 CLAIMANTS = {"type": "object", "additionalProperties": CLAIMANT, "description": "by id"}
 CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": CLAIMANTS}
@@ -304,6 +319,13 @@ ANSWERS: Mapping[str, Schema] = {
             )
         ),
     ),
+    "list_policies": _object(policies=_list(POLICY)),
+    "read_accepted": _object(
+        **COORDINATES,
+        policy=POLICY,
+        against={"anyOf": [POLICY, {"type": "null"}]},
+        places=_list(_object(**AT_PLACE, **ACCEPTANCE, against={"anyOf": [_object(**ACCEPTANCE), {"type": "null"}]})),
+    ),
     "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
     "read_statement": _with(
         _object(
@@ -332,7 +354,7 @@ FEATURE = _object(
 FEATURES = _object(
     type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=_list(FEATURE)
 )
-ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice)
+ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice, Weight)
 COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
     "Source": SOURCE,
     "Spokesperson": PERSON,
@@ -353,6 +375,8 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "SourceCorrection": SOURCE_CORRECTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "Policy": POLICY,
+    "Contribution": CONTRIBUTION,
     "Feature": FEATURE,
     "Features": FEATURES,
     "Conflict": _object(**CONFLICT),
@@ -394,11 +418,14 @@ OF_PAGES = (400, 404, 406)
 
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
+A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
 A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
     "date": A_DAY,
+    "policy": A_POLICY,
+    "against": A_POLICY,
     "older_than": A_COUNT,
     "Claimline-Min-Position": A_POSITION,
     "known_at": ".",
@@ -428,7 +455,12 @@ class DocumentedAPI(FastAPI):
 def _complete(document: dict[str, Any]) -> None:
     _, schemas = models_json_schema([(form, "validation") for form in FORMS], ref_template=REF)
     components = document["components"]
-    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in ANSWERS.items() if schema not in NAMELESS}
+    answers = {
+        operation["operationId"]: _answer(operation)
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    }
+    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS}
     components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
     components["schemas"] |= {name: _named_within(schema, names) for name, schema in names.items()}
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -475,7 +507,7 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
     media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
-    answer: dict[str, Any] = {"content": {media_type: {"schema": ANSWERS[operation["operationId"]]}}}
+    answer: dict[str, Any] = {"content": {media_type: {"schema": _answer(operation)}}}
     if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
         answer["content"][media_type]["example"] = example
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
@@ -502,6 +534,13 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if _takes(operation, "f"):
             responses["406"] = _problem(406)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _answer(operation: Mapping[str, Any]) -> Schema:
+    schema = ANSWERS[operation["operationId"]]
+    if not _takes(operation, "words"):
+        return schema
+    return schema | {"properties": schema["properties"] | {"words": WORDS}}
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:

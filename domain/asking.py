@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -225,10 +226,17 @@ class Asking:
 
     # Things
 
-    def licence(self, batch: BatchId) -> str | None:
+    def told(self, statements: AbstractSet[StatementId], at: int) -> Mapping[StatementId, Told]:
+        """Those of them that are there, as they were known at a position."""
+        if not statements:
+            return {}
+        with self.readings.snapshot() as past:
+            return past.told(statements, at=at)
+
+    def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought."""
         with self.readings.snapshot() as past:
-            return past.licence(batch)
+            return past.licence(batch, at=at)
 
     def place(self, place: PlaceId, known_at: str | None) -> tuple[Moment, Place]:
         with self.readings.snapshot() as past:
@@ -393,7 +401,7 @@ def coordinate(
     return bounds.earliest if start_of_day else bounds.latest
 
 
-def _by_place(
+def stances_by_place(
     past: Past, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
 ) -> Iterator[PlaceStances]:
     asked, sides = resolved.coordinates, conflict.sides()
@@ -411,7 +419,7 @@ def _each_shown(
 ) -> Generator[PlaceStances]:
     if resolved.conflict is None:
         return
-    for each in _by_place(past, resolved, resolved.conflict, places, after):
+    for each in stances_by_place(past, resolved, resolved.conflict, places, after):
         if (seen := _shown(each, shown, resolved.conflict)) is not None:
             yield seen
 

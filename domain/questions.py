@@ -244,7 +244,7 @@ class Past(Protocol):
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
 
-    def licence(self, batch: BatchId) -> str | None:
+    def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought; None where none was named."""
 
     def undone_reports(self) -> AbstractSet[ReportId]:

@@ -56,6 +56,8 @@ ASKED: Mapping[str, str] = {
     "read_changes": "/v1/changes?from_said_by=2025-12-08&to_said_by=2025-12-12&to_known_at=285",
     "list_disputes": f"/v1/disputes?about=2025-12-12&known_at=285&place={PLACE}",
     "list_outcomes": f"/v1/outcomes?about=2025-12-30&known_at=285&place={PLACE}",
+    "list_policies": "/v1/policies",
+    "read_accepted": f"/v1/accepted?policy=conceded&{AT}&place={PLACE}",
     "list_statements": f"/v1/statements?known_at=285&place={PLACE}",
     "read_statement": "/v1/statements/siv-11?known_at=285",
     "map_statement": "/v1/statements/siv-11/timemap",

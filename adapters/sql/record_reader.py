@@ -398,8 +398,9 @@ class SqlPast:
             )
         return sorted(found, key=lambda each: each.began.position)
 
-    def licence(self, batch: BatchId) -> str | None:
-        rows = self._session.rows("select shape from record_batches where id = :id", {"id": batch})
+    def licence(self, batch: BatchId, *, at: int) -> str | None:
+        sql = "select shape from record_batches where id = :id and position <= :at"
+        rows = self._session.rows(sql, {"id": batch, "at": at})
         return batch_from_text(rows[0][0]).licence if rows else None
 
     def undone_reports(self) -> frozenset[ReportId]:

@@ -24,6 +24,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.settings import Settings
+from domain.accepting import Accepting
 from domain.appending import Appending, Author
 from domain.asking import Asking
 from domain.comparing import Comparing
@@ -112,6 +113,7 @@ class Service:
     overviews: Overviews
     comparing: Comparing
     daily: Daily
+    accepting: Accepting
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
@@ -279,5 +281,6 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         overviews=Overviews(asking=asking),
         comparing=Comparing(asking=asking),
         daily=Daily(asking=asking),
+        accepting=Accepting(asking=asking),
         keys=SqlKeys(database, clock),
     )

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
+from domain.questions import Moment
 from domain.vocabulary import BatchId
 
 HEADER = "Claimline-Licences"
 
 
-class Licences:
-    """Looks up those of batches, once each, and remembers which came up."""
+class Find(Protocol):
+    def __call__(self, batch: BatchId, *, at: int) -> str | None: ...
 
-    def __init__(self, find: Callable[[BatchId], str | None]) -> None:
+
+class Licences:
+    """Looks up those of batches, once each, as they were known, and remembers which came up."""
+
+    def __init__(self, find: Find, known_at: Moment) -> None:
         self._find = find
+        self._at = known_at.position
         self._found: dict[BatchId, str | None] = {}
 
     def of(self, batch: BatchId | None) -> str | None:
         if batch is None:
             return None
         if batch not in self._found:
-            self._found[batch] = self._find(batch)
+            self._found[batch] = self._find(batch, at=self._at)
         return self._found[batch]
 
     @property

@@ -137,5 +137,11 @@ def _is_raw(text: str | None) -> bool:
     return text in YES
 
 
+def refuse_words_for_tables(wanted: Wanted, words: object) -> None:
+    """Words stand in objects: a row of a table, and a feature, tell of one statement alone."""
+    if words is not None and wanted.form not in (Form.JSON, Form.NDJSON):
+        raise BadQuestion("words", f"cannot be told as {wanted.form}", "ask for json or ndjson, or leave words out")
+
+
 WithPlacesDep = Annotated[Wanted, Depends(wanted_of(WITH_PLACES))]
 WithoutPlacesDep = Annotated[Wanted, Depends(wanted_of(WITHOUT_PLACES))]

@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 from api import shapes
 from api.forms import stances, statements
-from api.forms.licences import Licences
+from api.forms.licences import Find, Licences
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Limited
+from api.words.answers import Wording
 from domain.asking import Going, GoingStatements
 from domain.exporting import Row
 from domain.questions import Past, PlaceStances, Resolved
-from domain.vocabulary import BatchId, PlaceId
+from domain.vocabulary import PlaceId
 
 POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"
 
 
-def stances_page(wanted: Wanted, going: Going, limit: int) -> tuple[bytes, dict[str, str], PlaceId | None]:
+def stances_page(
+    wanted: Wanted, going: Going, limit: int, wording: Wording | None
+) -> tuple[bytes, dict[str, str], PlaceId | None]:
     """The body, its headers, and the place to go on after, where there are more."""
-    licences, page = Licences(going.past.licence), Limited(going.places, limit)
-    body = stances.writing(wanted, going.resolved, licences).whole(_noting(licences, page))
+    licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
+    body = stances.writing(wanted, going.resolved, licences, wording).whole(_noting(licences, page))
     last = page.goes_on_after
     return body, _headers(going.resolved, licences), None if last is None else last.place.id
 
 
-def place_stances_page(
+def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
     wanted: Wanted,
     place: PlaceId,
     resolved: Resolved,
     found: PlaceStances | None,
-    licence: Callable[[BatchId], str | None],
+    find: Find,
+    wording: Wording | None,
 ) -> tuple[bytes, dict[str, str]]:
     """``found`` is None where the place had not been declared by then."""
-    licences = Licences(licence)
-    body = stances.of_one(wanted, place, resolved, list(_noting(licences, [] if found is None else [found])), licences)
+    licences = Licences(find, resolved.known_at)
+    noted = list(_noting(licences, [] if found is None else [found]))
+    body = stances.of_one(wanted, place, resolved, noted, licences, wording)
     return body, _headers(resolved, licences)
 
 
 def statements_page(wanted: Wanted, going: GoingStatements, limit: int) -> tuple[bytes, dict[str, str], int | None]:
     """The body, its headers, and the position to go on after, where there are more."""
-    licences, page = Licences(going.past.licence), Limited(going.told, limit)
+    licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
     names = _Names(going.past, going.known_at.position)
 
     def rows() -> Iterator[Row]:

@@ -11,6 +11,7 @@ from api import shapes
 from api.forms.licences import Licences
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list, table
+from api.words.answers import Wording
 from domain.declarations import Place
 from domain.instants import to_text
 from domain.questions import PlaceStances, Resolved, Told
@@ -33,13 +34,21 @@ OF_QUESTION = ("conflict", "about", "said_by", "known_at", "bound", "voice", "ma
 COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
 
 
-def writing(wanted: Wanted, resolved: Resolved, licences: Licences) -> Writing[PlaceStances]:
+def writing(
+    wanted: Wanted, resolved: Resolved, licences: Licences, wording: Wording | None = None
+) -> Writing[PlaceStances]:
     coordinates = shapes.coordinates(resolved)
+
+    def of_each(each: PlaceStances) -> dict[str, Any]:
+        shape = shapes.place_stances(each)
+        return shape if wording is None else shape | {"words": wording.place(each, resolved)}
+
     match wanted.form:
         case Form.JSON:
-            return json_list("places", coordinates, lambda each: [shapes.place_stances(each)])
+            words = {} if wording is None else {"words": [wording.heading(resolved)]}
+            return json_list("places", coordinates, lambda each: [of_each(each)], lambda: words)
         case Form.NDJSON:
-            return json_lines(lambda each: [coordinates | shapes.place_stances(each)])
+            return json_lines(lambda each: [coordinates | of_each(each)])
         case Form.CSV:
             return table(COLUMNS, lambda each: _rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
@@ -48,12 +57,19 @@ def writing(wanted: Wanted, resolved: Resolved, licences: Licences) -> Writing[P
             assert_never(other)
 
 
-def of_one(
-    wanted: Wanted, place: PlaceId, resolved: Resolved, found: Sequence[PlaceStances], licences: Licences
+def of_one(  # noqa: PLR0913, PLR0917 - what an answer is made of
+    wanted: Wanted,
+    place: PlaceId,
+    resolved: Resolved,
+    found: Sequence[PlaceStances],
+    licences: Licences,
+    wording: Wording | None = None,
 ) -> bytes:
     """An answer about one place: in JSON the object alone, also where ``found`` is none."""
     if wanted.form in (Form.JSON, Form.NDJSON):
         shape = shapes.place_stances(found[0]) if found else shapes.no_stances(place)
+        if wording is not None:
+            shape |= {"words": [sentence for each in found for sentence in wording.place(each, resolved)]}
         line_end = orjson.OPT_APPEND_NEWLINE if wanted.form is Form.NDJSON else 0
         return orjson.dumps(shapes.coordinates(resolved) | shape, option=line_end)
     return writing(wanted, resolved, licences).whole(found)

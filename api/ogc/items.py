@@ -80,7 +80,7 @@ def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
     with asking.going_through(_at(wanted), places, shown, after=wanted.after) as going:
         named(wanted.collection, going.resolved.conflict)
-        licences = Licences(going.past.licence)
+        licences = Licences(going.past.licence, going.resolved.known_at)
         shaped = _shaping(going.resolved.conflict, licences, is_disputes=is_disputes)
         found = (feature for each in going.places for feature in shaped(each))
         yield Items(resolved=going.resolved, coordinates=OF_STANCES, licences=licences, features=found)
@@ -114,7 +114,7 @@ def _spans(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     spanning = Spanning(asking=asking)
     with spanning.going_through(wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
         named(wanted.collection, going.resolved.conflict)
-        licences = Licences(going.past.licence)
+        licences = Licences(going.past.licence, going.resolved.known_at)
         chosen = (each for each in going.spans if one is None or each.key == one)
         found = (feature for each in chosen for feature in features.spans(each, wanted.speaker, licences))
         yield Items(resolved=going.resolved, coordinates=OF_SPANS, licences=licences, features=found)

@@ -22,6 +22,7 @@ from api.deps import (
     PlacesDep,
     SaidByQuery,
     ServiceDep,
+    WordingDep,
     an_id,
     next_link,
     pin_of,
@@ -60,6 +61,7 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
     service: ServiceDep,
     shown: ShownDep,
     limit: LimitDep,
+    wording: WordingDep,
     conflict: ConflictQuery = None,
     known_at: KnownAtQuery = None,
     bound: Bound = Bound.LATEST,
@@ -78,7 +80,9 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
     def make() -> Made:
         found = service.daily.day(date, question, replace(shown, matter=matter), paging)
         going_on = {"known_at": str(found.resolved.known_at.position)}
-        return shapes.day(found), _link(request, going_on, found.next)
+        shape = shapes.day(found)
+        answer = shape if wording is None else wording.day(found).beside(shape)
+        return answer, _link(request, going_on, found.next)
 
     return page.answer(make, pinned_at=pinned_at)
 
@@ -113,6 +117,7 @@ def read_changes(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     between: Annotated[Between, Depends(between_of)],
     shown: ShownDep,
     limit: LimitDep,
+    wording: WordingDep,
     cursor: CursorQuery = None,
 ) -> Response:
     """What differs between two coordinates, and the entries that made the difference. One of the first is given."""
@@ -125,7 +130,9 @@ def read_changes(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 
     def make() -> Made:
         found = service.comparing.changes(between, shown, paging)
-        return shapes.changes(found), _link(request, _both(found.before, found.after), found.page.next)
+        shape = shapes.changes(found)
+        answer = shape if wording is None else wording.changes(found).beside(shape)
+        return answer, _link(request, _both(found.before, found.after), found.page.next)
 
     return page.answer(make, pinned_at=pinned_at)
 
@@ -138,6 +145,7 @@ def list_disputes(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
     question: OverviewQuestionDep,
     shown: ShownDep,
     limit: LimitDep,
+    wording: WordingDep,
     bound: Bound = Bound.LATEST,
     matter: EitherMatterQuery = None,
     outcome: Outcome | None = None,
@@ -155,7 +163,7 @@ def list_disputes(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
         replace(question, bound=bound),
         Paging(limit=limit),
         cursor,
-        lambda question, paging: _disputes(service, question, shown, wanted, paging),
+        lambda question, paging: _disputes(service, question, shown, wanted, paging, wording),
     )
 
 
@@ -167,6 +175,7 @@ def list_outcomes(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
     question: OverviewQuestionDep,
     shown: ShownDep,
     limit: LimitDep,
+    wording: WordingDep,
     outcome: Answered | None = None,
     cursor: CursorQuery = None,
 ) -> Response:
@@ -177,7 +186,7 @@ def list_outcomes(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
         question,
         Paging(limit=limit),
         cursor,
-        lambda question, paging: _outcomes(service, question, shown, outcome, paging),
+        lambda question, paging: _outcomes(service, question, shown, outcome, paging, wording),
     )
 
 
@@ -199,18 +208,20 @@ def _overview(  # noqa: PLR0913, PLR0917 - what goes into a page
     return page.answer(make, pinned_at=pinned_at)
 
 
-def _disputes(
-    service: ServiceDep, question: Question, shown: Shown, wanted: DisputeFilter, paging: Paging
+def _disputes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
+    service: ServiceDep, question: Question, shown: Shown, wanted: DisputeFilter, paging: Paging, wording: WordingDep
 ) -> tuple[dict[str, Any], Resolved, str | None]:
     found = service.overviews.disputes(question, shown, wanted, paging)
-    return shapes.disputes(found), found.resolved, found.page.next
+    shape = shapes.disputes(found)
+    return shape if wording is None else wording.disputes(found).beside(shape), found.resolved, found.page.next
 
 
-def _outcomes(
-    service: ServiceDep, question: Question, shown: Shown, outcome: Answered | None, paging: Paging
+def _outcomes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
+    service: ServiceDep, question: Question, shown: Shown, outcome: Answered | None, paging: Paging, wording: WordingDep
 ) -> tuple[dict[str, Any], Resolved, str | None]:
     found = service.overviews.outcomes(question, shown, outcome, paging)
-    return shapes.outcomes(found), found.resolved, found.page.next
+    shape = shapes.outcomes(found)
+    return shape if wording is None else wording.outcomes(found).beside(shape), found.resolved, found.page.next
 
 
 def _link(request: Request, coordinates: dict[str, str], after: str | None) -> dict[str, str]:

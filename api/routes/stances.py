@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -19,6 +19,7 @@ from api.deps import (
     QuestionDep,
     ServiceDep,
     TrackQuestionDep,
+    WordingDep,
     an_id,
     next_link,
     pin,
@@ -26,7 +27,7 @@ from api.deps import (
     pinned_coordinates,
     with_cursor,
 )
-from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep
+from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
 from api.forms.pages import place_stances_page, stances_page
 from api.memento import MementoDep
 from domain.questions import StanceFilter
@@ -47,6 +48,7 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     question: QuestionDep,
     places: PlacesDep,
     limit: LimitDep,
+    wording: WordingDep,
     claimant: Annotated[str | None, Query(description="and all below it")] = None,
     holder: Annotated[str | None, Query(description="and all below it")] = None,
     status: Status | None = None,
@@ -59,13 +61,14 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     )
     after = ""
     pinned_at = pin(question)
+    refuse_words_for_tables(wanted, wording)
     if cursor is not None:
         read = Cursor.read(request, cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         with service.asking.going_through(question, places, shown, after=after) as going:
-            body, headers, last = stances_page(wanted, going, limit)
+            body, headers, last = stances_page(wanted, going, limit, wording)
         if last is None:
             return body, headers
         going_on = Cursor({**pinned_coordinates(going.resolved), "after": last})
@@ -82,22 +85,29 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
     service: ServiceDep,
     question: QuestionDep,
     memento: MementoDep,
+    wording: WordingDep,
 ) -> Response:
     """What each side says of one place."""
     question = replace(question, known_at=memento.known_at)
+    refuse_words_for_tables(wanted, wording)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         resolved, found = service.asking.place_stances(place, question)
-        body, headers = place_stances_page(wanted, place, resolved, found, service.asking.licence)
+        body, headers = place_stances_page(wanted, place, resolved, found, service.asking.licence, wording)
         return body, headers | memento.headers(resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
 
 
 @router.get("/places/{place}/timeline")
-def read_timeline(place: IdPath, page: PageDep, service: ServiceDep, question: TrackQuestionDep) -> Response:
+def read_timeline(
+    place: IdPath, page: PageDep, service: ServiceDep, question: TrackQuestionDep, wording: WordingDep
+) -> Response:
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
-    return page.answer(
-        lambda: (shapes.timeline(service.asking.timeline(place, question)) | {"place": place}, {}),
-        pinned_at=pin_of(question.known_at),
-    )
+
+    def make() -> tuple[dict[str, Any], dict[str, str]]:
+        found = service.asking.timeline(place, question)
+        shape = shapes.timeline(found) | {"place": place}
+        return shape if wording is None else wording.timeline(found).beside(shape), {}
+
+    return page.answer(make, pinned_at=pin_of(question.known_at))

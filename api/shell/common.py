@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -14,10 +14,12 @@ import orjson
 import typer
 
 from api.settings import Settings, read_settings
+from api.words.languages import Tongue
 from domain.errors import ClaimlineError
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
+    from api.words.answers import Worded, Wording
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -29,6 +31,7 @@ P = ParamSpec("P")
 
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
+WordsOption = Annotated[Tongue | None, typer.Option("--words", help="in sentences of this language")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
 PlaceOption = Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")]
 SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
@@ -85,6 +88,21 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
         echo_json(shape)
     else:
         typer.echo(text)
+
+
+def wording(service: Service, words: Tongue | None) -> Wording | None:
+    from api.words.answers import Wording
+
+    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+
+
+def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
+    """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
+    if as_json:
+        echo_json(shape if worded is None else worded.beside(shape))
+        return
+    for line in told if worded is None else worded.lines():
+        typer.echo(line)
 
 
 def place_id(service: Service, text: str) -> str:

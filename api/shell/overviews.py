@@ -13,17 +13,17 @@ from api.shell.common import (
     LimitOption,
     PlaceOption,
     SaidByOption,
-    echo_json,
+    WordsOption,
+    answered,
     explained,
     opened,
     place_id,
+    wording,
 )
 from domain.outcomes import Answered
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 if TYPE_CHECKING:  # --help stays quick
-    from collections.abc import Iterable
-
     from api.bootstrap import Service
     from domain.overviews import Shown
 
@@ -47,10 +47,8 @@ def _shown(
     return Shown(places=places, claimant=claimant, matter=matter)
 
 
-def _told(lines: Iterable[str], *, limit: int, more: bool) -> None:
-    for line in lines:
-        typer.echo(line)
-    if more:
+def _more(limit: int, *, is_more: bool) -> None:
+    if is_more:
         typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
 
 
@@ -67,6 +65,7 @@ def day(  # noqa: PLR0913 - one option for each part of the question
     voice: Voice = Voice.SIDE,
     matter: EitherMatterOption = None,
     limit: LimitOption = 100,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What was said on a day, and which stances and disputes it moved."""
@@ -78,10 +77,10 @@ def day(  # noqa: PLR0913 - one option for each part of the question
     with opened() as service:
         shown = _shown(service, place, admin, claimant, matter)
         found = service.daily.day(date, question, shown, Paging(limit=limit))
-        if as_json:
-            echo_json(shapes_overviews.day(found))
-        else:
-            _told(telling_overviews.day(found), limit=limit, more=found.next is not None)
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.day(found)
+        answered(shapes_overviews.day(found), telling_overviews.day(found), worded, as_json=as_json)
+        _more(limit, is_more=found.next is not None and not as_json)
 
 
 @explained
@@ -101,6 +100,7 @@ def changes(  # noqa: PLR0913 - one option for each part of the question
     voice: Voice = Voice.SIDE,
     matter: Matter = Matter.CONTROL,
     limit: LimitOption = 100,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What differs between two coordinates, and the entries that made the difference."""
@@ -119,10 +119,10 @@ def changes(  # noqa: PLR0913 - one option for each part of the question
     with opened() as service:
         shown = _shown(service, place, admin, claimant)
         found = service.comparing.changes(between, shown, Paging(limit=limit))
-        if as_json:
-            echo_json(shapes_overviews.changes(found))
-        else:
-            _told(telling_overviews.changes(found), limit=limit, more=found.page.next is not None)
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.changes(found)
+        answered(shapes_overviews.changes(found), telling_overviews.changes(found), worded, as_json=as_json)
+        _more(limit, is_more=found.page.next is not None and not as_json)
 
 
 @explained
@@ -140,6 +140,7 @@ def disputes(  # noqa: PLR0913 - one option for each part of the question
     voice: Voice = Voice.SIDE,
     matter: EitherMatterOption = None,
     limit: LimitOption = 100,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The disputes that have begun, as they stand now or at another instant."""
@@ -152,10 +153,10 @@ def disputes(  # noqa: PLR0913 - one option for each part of the question
     with opened() as service:
         shown = _shown(service, place, admin, claimant, matter)
         found = service.overviews.disputes(question, shown, wanted, Paging(limit=limit))
-        if as_json:
-            echo_json(shapes_overviews.disputes(found))
-        else:
-            _told(telling_overviews.disputes(found), limit=limit, more=found.page.next is not None)
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.disputes(found)
+        answered(shapes_overviews.disputes(found), telling_overviews.disputes(found), worded, as_json=as_json)
+        _more(limit, is_more=found.page.next is not None and not as_json)
 
 
 @explained
@@ -170,6 +171,7 @@ def outcomes(  # noqa: PLR0913 - one option for each part of the question
     known_at: KnownAtOption = None,
     voice: Voice = Voice.SIDE,
     limit: LimitOption = 100,
+    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What became of each claim of control: what came first, after how many days, by whose word."""
@@ -181,7 +183,7 @@ def outcomes(  # noqa: PLR0913 - one option for each part of the question
     with opened() as service:
         shown = _shown(service, place, admin, claimant)
         found = service.overviews.outcomes(question, shown, outcome, Paging(limit=limit))
-        if as_json:
-            echo_json(shapes_overviews.outcomes(found))
-        else:
-            _told(telling_overviews.outcomes(found), limit=limit, more=found.page.next is not None)
+        in_words = wording(service, words)
+        worded = None if in_words is None else in_words.outcomes(found)
+        answered(shapes_overviews.outcomes(found), telling_overviews.outcomes(found), worded, as_json=as_json)
+        _more(limit, is_more=found.page.next is not None and not as_json)

@@ -276,16 +276,16 @@ def test_the_schema_names_every_property(demo: Running) -> None:
             assert schema.keys() == each.keys(), name
 
 
-@pytest.mark.parametrize("value", METACHARACTERS)
-def test_metacharacters_are_text_everywhere(small: Running, value: str) -> None:
+def test_metacharacters_are_text_everywhere(small: Running) -> None:
     small.post("/v1/reports", a_report(a_claim()))
-    for name in ("stances-red", "spans-red", "disputes"):
-        for parameter in ("conflict", "datetime", "known_at", "matter", "bbox", "limit", "cursor"):
-            response = small.client.get(f"/ogc/collections/{name}/items", params={parameter: value})
-            assert response.status_code in (200, 400, 404), (parameter, response.text)
-        if value:
-            for path in (f"{name}/items/{quote(value, safe='')}", f"{name}-{quote(value, safe='')}/items"):
-                assert small.client.get(f"/ogc/collections/{path}").status_code == 404, path
+    for value in METACHARACTERS:
+        for name in ("stances-red", "spans-red"):
+            for parameter in ("conflict", "datetime", "known_at", "matter", "bbox", "limit", "cursor"):
+                response = small.client.get(f"/ogc/collections/{name}/items", params={parameter: value})
+                assert response.status_code in (200, 400, 404), (parameter, response.text)
+            if value:
+                for path in (f"{name}/items/{quote(value, safe='')}", f"{name}-{quote(value, safe='')}/items"):
+                    assert small.client.get(f"/ogc/collections/{path}").status_code == 404, path
 
 
 @pytest.mark.parametrize("name", ["stances-red", "spans-red"])

@@ -24,7 +24,11 @@ FORMS_OF = {
     "/v1/statements": WITHOUT_PLACES,
     "/problems/{slug}": ["text/html; charset=utf-8"],
 }
-NEEDED = {"/v1/places": {"q": "Siversk"}, "/v1/changes": {"from_said_by": "2025-12-01"}}
+NEEDED = {
+    "/v1/places": {"q": "Siversk"},
+    "/v1/changes": {"from_said_by": "2025-12-01"},
+    "/v1/accepted": {"policy": "conceded"},
+}
 
 
 @pytest.fixture(scope="module")

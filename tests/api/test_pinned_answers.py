@@ -44,6 +44,8 @@ PINNED = [
     *(f"/v1/stances?about=2025-12-12&said_by=2025-12-12&known_at={LOADED}&f={f}" for f in ("csv", "geojson", "ndjson")),
     f"{SIVERSK}/stances?about=2025-12-12&said_by=2025-12-24&known_at={LOADED}&f=csv",
     *(f"/v1/statements?known_at={LOADED}&limit=7&f={f}" for f in ("csv", "ndjson")),
+    f"/v1/accepted?policy=conceded&about=2025-12-24&said_by=2025-12-24&known_at={LOADED}",
+    f"/v1/accepted?policy=conceded&against=wikipedia-rule&about=2025-12-24&said_by=2025-12-24&known_at={LOADED}&limit=2",
     f"/v1/statements/siv-11?known_at={LOADED}",
     f"/v1/statements/siv-04?known_at={LOADED}",
 ]

@@ -37,5 +37,5 @@ def test_the_readme_shows_what_the_command_says(
     assert (result.exit_code, result.output) == (0, output)
 
 
-def test_the_readme_shows_seven_answers() -> None:
-    assert len(SHOWN.findall(README)) == 7
+def test_the_readme_shows_nine_answers() -> None:
+    assert len(SHOWN.findall(README)) == 9

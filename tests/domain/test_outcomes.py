@@ -89,10 +89,13 @@ def test_a_claim_whose_until_ran_out_was_ended_by_nobody() -> None:
 
 
 def test_what_came_later_than_the_question_is_not_looked_at() -> None:
-    journal = said(CLAIMED, ("u1", "ukraine", LEFT, "ukraine", "2025-05-05"))
+    again = ("r2", "russia", HELD, "russia", "2025-05-06")
+    journal = said(CLAIMED, ("u1", "ukraine", LEFT, "ukraine", "2025-05-05"), again)
     at = dates.parse_instant("2025-05-04T12:00:00Z")
 
-    assert claims(journal, at=at)["r1"].outcome is Answered.UNANSWERED
+    claim = claims(journal, at=at)["r1"]
+    assert (claim.outcome, claim.statements) == (Answered.UNANSWERED, ("r1",))
+    assert claims(journal)["r1"].statements == ("r1", "r2")
     assert claims(journal, at=dates.parse_instant("2025-05-02T12:00:00Z")) == {}
 
 

@@ -1,0 +1,205 @@
+"""Whole answers in words: the same for the wire, where they stand beside what they tell, and for the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.words.languages import LANGUAGES, Tongue
+from api.words.languages.table import Language, List
+from api.words.sentences import Sentences, named_in
+from domain.asking import Answer, Timeline
+from domain.comparing import Changes, PlaceDifference
+from domain.daily import Day, StanceMove
+from domain.declarations import Place
+from domain.outcomes import Answered
+from domain.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions import PlaceStances, Resolved, Told
+from domain.vocabulary import ClaimantId, Matter, StatementId
+
+Shape = dict[str, Any]
+Fetch = Callable[[AbstractSet[StatementId], int], Mapping[StatementId, Told]]  # statements as known at a position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """``words`` of the whole, and of each row of its lists, by the name of the list."""
+
+    language: Language
+    words: list[str]
+    rows: Mapping[str, list[list[str]]] = field(default_factory=dict)
+
+    def beside(self, shape: Shape) -> Shape:
+        """The answer with its words, and those of each row in it."""
+        lists = {
+            name: [row | {"words": words} for row, words in zip(shape[name], rows, strict=True)]
+            for name, rows in self.rows.items()
+        }
+        return shape | lists | {"words": self.words}
+
+    def lines(self) -> Iterator[str]:
+        yield from self.words
+        for name, rows in self.rows.items():
+            title = self.language.lists.get(List(name)) if name in set(List) else None
+            if title is not None:
+                yield from ("", title)
+            if not rows and (title is not None or len(self.words) <= 1):
+                yield self.language.nothing
+            for words in rows:
+                yield from words if title is not None else ("", *words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """``fetch``: the statements that an answer names by their ids alone."""
+
+    tongue: Tongue
+    fetch: Fetch
+
+    @property
+    def language(self) -> Language:
+        return LANGUAGES[self.tongue]
+
+    def stances(self, of: Answer) -> Worded:
+        rows = [self.place(each, of.resolved) for each in of.places]
+        return self._worded([self.heading(of.resolved)], places=rows)
+
+    def heading(self, resolved: Resolved) -> str:
+        asked, says = resolved.coordinates, _sentences(self.language, resolved)
+        headings = self.language.headings
+        return (headings.as_of if asked.about == asked.said_by else headings.about).format(
+            about=says.date(asked.about), **self._known(resolved, says, asked.matter)
+        )
+
+    def place(self, of: PlaceStances, resolved: Resolved) -> list[str]:
+        """The sides first; then what they amount to together."""
+        says = _sentences(self.language, resolved)
+        sides = frozenset() if resolved.conflict is None else resolved.conflict.sides()
+        in_order = sorted(of.stances.items(), key=lambda item: (item[0] not in sides, item[0]))
+        said = [says.statement(told, of.place, speaker=speaker) for speaker, told in in_order]
+        return [*said, says.agreement(of.verdict, resolved.coordinates.matter, of.place)]
+
+    def timeline(self, of: Timeline) -> Worded:
+        says, place = _sentences(self.language, of.resolved), of.place
+        matter = of.resolved.coordinates.matter
+        names = self._known(of.resolved, says, matter) | {"place": "" if place is None else says.place(place)}
+        heading = self.language.headings.timeline.format(**names)
+        if place is None:
+            return self._worded([heading], disputes=[])
+        told = {each.filed.id: each for each in of.told}
+        spans = [(span.begins, speaker, span) for speaker, those in of.track.spans.items() for span in those]
+        spans.sort(key=lambda each: each[:2])
+        said = [says.span(speaker, span, told, place) for _, speaker, span in spans]
+        disputes = [says.dispute(each, matter, place, told) for each in of.track.disputes]
+        return self._worded([heading, *said], disputes=disputes)
+
+    def disputes(self, of: Disputes) -> Worded:
+        says, told = _sentences(self.language, of.resolved), self._disputed(of.page.items, of.resolved)
+        rows = [
+            says.dispute(each.dispute, each.matter, of.places[each.place], told, age_days=of.age_days(each.dispute))
+            for each in of.page.items
+        ]
+        return self._worded([self._as_of(of.resolved, of.matter)], disputes=rows)
+
+    def outcomes(self, of: Outcomes) -> Worded:
+        says, rows = _sentences(self.language, of.resolved), of.page.items
+        named = {name for each in rows for name in (*each.statements, each.closed_by) if name is not None}
+        told = self.fetch(named, of.resolved.known_at.position)
+        counts = [
+            self.language.counted.format(who=says.claimant(claimant), counts=", ".join(self._counts(each)))
+            for claimant, each in of.counts.items()
+        ]
+        heading = self._as_of(of.resolved, None)
+        return self._worded([heading, *counts], claims=[says.claim(each, of.places[each.place], told) for each in rows])
+
+    def day(self, of: Day) -> Worded:
+        says = _sentences(self.language, of.resolved)
+        told = {**of.told, **self._disputed([*of.opened, *of.closed], of.resolved)}
+        date = says.date(of.day.earliest)
+        heading = self.language.headings.day.format(date=date, **self._known(of.resolved, says, of.matter))
+
+        def said(statements: Iterable[StatementId]) -> list[list[str]]:
+            return [[says.statement(told[each], of.places[told[each].word.place])] for each in statements]
+
+        def disputed(those: Iterable[DisputeOf]) -> list[list[str]]:
+            return [says.dispute(each.dispute, each.matter, of.places[each.place], told) for each in those]
+
+        rows = {
+            List.STATEMENTS: said(of.statements),
+            List.POSSIBLY: said(of.possibly),
+            List.CHANGED: [_moved(each, of, says) for each in of.changed],
+            List.DISPUTES_OPENED: disputed(of.opened),
+            List.DISPUTES_CLOSED: disputed(of.closed),
+        }
+        return self._worded([heading], **{str(name): those for name, those in rows.items()})
+
+    def changes(self, of: Changes) -> Worded:
+        says = _sentences(self.language, max(of.before, of.after, key=lambda each: each.known_at.position))
+        names = self._known(of.after, says, of.after.coordinates.matter)
+        names |= {"before": self._coordinate(of.before, says), "after": self._coordinate(of.after, says)}
+        matter = of.after.coordinates.matter
+        rows = [self._difference(each, matter, says) for each in of.page.items]
+        return self._worded([self.language.headings.changes.format(**names)], places=rows)
+
+    def _coordinate(self, of: Resolved, says: Sentences) -> str:
+        asked = of.coordinates
+        template = self.language.coordinate if asked.about == asked.said_by else self.language.coordinate_about
+        about, said_by = says.date(asked.about), says.date(asked.said_by)
+        return template.format(about=about, said_by=said_by, position=of.known_at.position)
+
+    def _difference(self, of: PlaceDifference, matter: Matter, says: Sentences) -> list[str]:
+        turned = self.language.turned.format(
+            topic=says.topic(matter, of.place), before=says.label(of.before), after=says.label(of.after)
+        )
+        words = [turned]
+        for speaker, change in of.stances.items():
+            words += _turned(says, of.place, speaker, change.before, change.after)
+        ways = [
+            self.language.ways[each.way].format(each.statement)
+            for change in of.stances.values()
+            for each in change.entries
+        ]
+        return [*words, self.language.made_by.format(ways=", ".join(dict.fromkeys(ways)))] if ways else words
+
+    def _counts(self, counts: Mapping[Answered, int]) -> Iterator[str]:
+        return (self.language.counts[each].format(count) for each, count in counts.items() if count)
+
+    def _disputed(self, of: Iterable[DisputeOf], resolved: Resolved) -> Mapping[StatementId, Told]:
+        return self.fetch(named_in(each.dispute for each in of), resolved.known_at.position)
+
+    def _as_of(self, resolved: Resolved, matter: Matter | None) -> str:
+        return self.language.headings.as_of.format(**self._known(resolved, _sentences(self.language, resolved), matter))
+
+    def _known(self, resolved: Resolved, says: Sentences, matter: Matter | None) -> dict[str, str]:
+        """What every heading names. ``matter`` is None where both are asked about."""
+        asked, language = resolved.coordinates, self.language
+        of_matter = "" if matter is None else language.matters[matter]
+        return {
+            "conflict": language.no_conflict if resolved.conflict is None else resolved.conflict.name,
+            "said_by": says.date(asked.said_by),
+            "position": str(resolved.known_at.position),
+            "extras": f"{language.bounds[asked.bound]}{language.voices[asked.voice]}{of_matter}",
+        }
+
+    def _worded(self, words: list[str], **rows: list[list[str]]) -> Worded:
+        return Worded(language=self.language, words=words, rows=rows)
+
+
+def _sentences(language: Language, resolved: Resolved) -> Sentences:
+    return Sentences(language=language, conflict=resolved.conflict, zone=resolved.zone)
+
+
+def _moved(move: StanceMove, of: Day, says: Sentences) -> list[str]:
+    before, after = (None if word is None else of.told[word.statement] for word in (move.before, move.after))
+    return _turned(says, of.places[move.place], move.speaker, before, after)
+
+
+def _turned(says: Sentences, place: Place, speaker: ClaimantId, before: Told | None, after: Told | None) -> list[str]:
+    """What a speaker says after, and what it said before."""
+    language, who = says.language, says.who(speaker)
+    now = language.nothing_after.format(who=who) if after is None else says.statement(after, place, speaker=speaker)
+    if before is None:
+        return [now, language.nothing_before.format(who=who)]
+    return [now, language.before.format(sentence=says.statement(before, place, speaker=speaker))]

@@ -1,0 +1,94 @@
+"""Dates in words, as imprecise as they were given: a month stays a month, and what is up to a day is said to be so."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from api.words.languages.table import Axis, Case, Language, Precision, Shape
+from domain.dates import DAY_LENGTH, MARKS, MONTH_LENGTH, SEASON_FIRST_MONTH, YEAR_DIGITS, ImpreciseDate
+from domain.instants import Instant, local_wall
+
+SHAPES = dict(zip(MARKS, (Shape.POSSIBLY, Shape.ABOUT, Shape.POSSIBLY_ABOUT), strict=True))
+EDGES_OF_A_DAY = ("00:00", "23:59")
+FIRST_SEASON, WINTER = min(SEASON_FIRST_MONTH), max(SEASON_FIRST_MONTH)
+
+
+def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> str:
+    """``date`` as it is said on ``axis``. An instant is told by the clocks of ``zone``."""
+    shape, items = _parts(date.text)
+    case, template = language.axes[axis][shape]
+    if date.instant is not None:
+        texts = [_wall(local_wall(date.instant, zone), case, language, clock=True)]
+    else:
+        texts = [_item(each, case, language, marked=shape in (Shape.OPEN, Shape.RANGE, Shape.ONE_OF)) for each in items]
+    if shape is Shape.ONE_OF:
+        texts = [listed(texts, language)]
+    return _joined(template.format(*texts), language)
+
+
+def at(instant: Instant, case: Case, language: Language, zone: tzinfo) -> str:
+    """A day where the instant is the first or the last minute of one, else to the minute."""
+    wall = local_wall(instant, zone)
+    return _wall(wall, case, language, clock=wall.strftime("%H:%M") not in EDGES_OF_A_DAY)
+
+
+def on_axis(instant: Instant, axis: Axis, language: Language, zone: tzinfo) -> str:
+    case, template = language.axes[axis][Shape.PLAIN]
+    return _joined(template.format(at(instant, case, language, zone)), language)
+
+
+def same(date: ImpreciseDate, other: ImpreciseDate) -> bool:
+    """Whether ``date`` is another that is open to the past: up to it."""
+    return date.text == f"[..{other.text}]"
+
+
+def listed(texts: list[str], language: Language) -> str:
+    return language.or_.join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _parts(text: str) -> tuple[Shape, list[str]]:
+    if not text.startswith("["):
+        return SHAPES.get(text[-1], Shape.PLAIN), [text.rstrip(MARKS)]
+    inner = text[1:-1]
+    if ".." not in inner:
+        return Shape.ONE_OF, inner.split(",")
+    begin, _, end = inner.partition("..")
+    return (Shape.RANGE, [begin, end]) if begin else (Shape.OPEN, [end])
+
+
+def _item(text: str, case: Case, language: Language, *, marked: bool) -> str:
+    bare = _calendar(text.rstrip(MARKS), case, language)
+    return language.items[SHAPES.get(text[-1], Shape.PLAIN)].format(bare) if marked else bare
+
+
+def _calendar(text: str, case: Case, language: Language) -> str:
+    year = int(text[:YEAR_DIGITS])
+    if len(text) == YEAR_DIGITS:
+        return language.points[case][Precision.YEAR].format(year=year)
+    part = int(text[5:MONTH_LENGTH])
+    if len(text) == DAY_LENGTH:
+        return _day(year, part, int(text[8:]), "", case, language, Precision.DAY)
+    if part < FIRST_SEASON:
+        return language.points[case][Precision.MONTH].format(month=language.months[case][part - 1], year=year)
+    precision = Precision.WINTER if part == WINTER else Precision.SEASON
+    season = language.seasons[case][part - FIRST_SEASON]
+    return language.points[case][precision].format(season=season, year=year, next_year=year + 1)
+
+
+def _wall(wall: datetime, case: Case, language: Language, *, clock: bool) -> str:
+    precision = Precision.INSTANT if clock else Precision.DAY
+    return _day(wall.year, wall.month, wall.day, wall.strftime("%H:%M"), case, language, precision)
+
+
+def _day(  # noqa: PLR0913, PLR0917 - what a day is made of
+    year: int, month: int, day: int, clock: str, case: Case, language: Language, precision: Precision
+) -> str:
+    names = {each: language.months[each][month - 1] for each in Case}
+    template = language.points[case][precision]
+    return template.format(day=day, month=names[case], month_of=names[Case.OF], year=year, clock=clock)
+
+
+def _joined(phrase: str, language: Language) -> str:
+    for apart, together in language.together:
+        phrase = f" {phrase}".replace(apart, together)[1:]
+    return phrase

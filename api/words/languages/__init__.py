@@ -1,0 +1,20 @@
+"""The languages in which answers are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+from api.words.languages.en import ENGLISH
+from api.words.languages.ru import RUSSIAN
+from api.words.languages.table import Language
+from api.words.languages.uk import UKRAINIAN
+
+
+class Tongue(StrEnum):
+    EN = auto()
+    UK = auto()
+    RU = auto()
+
+
+LANGUAGES: Mapping[Tongue, Language] = {Tongue.EN: ENGLISH, Tongue.UK: UKRAINIAN, Tongue.RU: RUSSIAN}

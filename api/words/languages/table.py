@@ -1,0 +1,173 @@
+"""What a language gives: templates alone, one for each thing that is said. No template bends a name.
+
+``own`` is said where the holder is the speaker itself. Verbs are neutral: says, denies, takes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from domain.changes import Way
+from domain.outcomes import Answered
+from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
+
+
+class Case(StrEnum):
+    """A date alone, after a word that governs a genitive, and as an adverb: 11 December, of it, on it."""
+
+    BARE = auto()
+    OF = auto()
+    ON = auto()
+
+
+class Precision(StrEnum):
+    INSTANT = auto()
+    DAY = auto()
+    MONTH = auto()
+    SEASON = auto()
+    WINTER = auto()  # which ends in the next year
+    YEAR = auto()
+
+
+class Axis(StrEnum):
+    """What a date is of a statement."""
+
+    STATED = auto()
+    SINCE = auto()
+    UNTIL = auto()
+
+
+class Shape(StrEnum):
+    """How a date is imprecise, beside its precision: EDTF's marks and sets."""
+
+    PLAIN = auto()
+    ABOUT = auto()  # ~
+    POSSIBLY = auto()  # ?
+    POSSIBLY_ABOUT = auto()  # %
+    OPEN = auto()  # [..b]
+    RANGE = auto()  # [a..b]
+    ONE_OF = auto()  # [a,b]
+
+
+class Plural(StrEnum):
+    """Categories of the Unicode CLDR."""
+
+    ONE = auto()
+    FEW = auto()
+    MANY = auto()
+
+
+class Manner(StrEnum):
+    """How a statement is made."""
+
+    CLAIM = auto()
+    DENIAL = auto()
+    DERIVED_DENIAL = auto()  # it did not say what is true instead
+    NO_POSITION = auto()
+    RETRACTION = auto()
+
+
+class Says(NamedTuple):
+    own: str
+    other: str
+
+
+class Template(NamedTuple):
+    """A template for a date on an axis, and the case that the date then stands in."""
+
+    case: Case
+    text: str
+
+
+class Headings(NamedTuple):
+    about: str
+    as_of: str
+    timeline: str
+    day: str
+    changes: str
+
+
+class List(StrEnum):
+    """The lists of a day."""
+
+    STATEMENTS = auto()
+    POSSIBLY = auto()
+    CHANGED = auto()
+    DISPUTES_OPENED = auto()
+    DISPUTES_CLOSED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    code: str
+    # Dates
+    months: Mapping[Case, Sequence[str]]
+    seasons: Mapping[Case, Sequence[str]]  # from spring on
+    points: Mapping[Case, Mapping[Precision, str]]
+    axes: Mapping[Axis, Mapping[Shape, Template]]
+    items: Mapping[Shape, str]  # in a set or a range
+    or_: str
+    by_then: str  # no later than it was stated
+    # Counts
+    plural: Callable[[int], Plural]
+    days: Mapping[Plural, str]
+    # Who
+    roles: Mapping[Role, str]
+    and_others: str
+    hedge: str
+    extent: str
+    share: str
+    # What
+    says: Mapping[Status, Says]
+    still_says: Mapping[Status, Says]
+    manners: Mapping[Manner, str]
+    since: str  # how a date is joined to what is said
+    span: str
+    open_span: str
+    # Agreement
+    topics: Mapping[Matter, str]
+    agreements: Mapping[Agreement, str]
+    labels: Mapping[Agreement, str]
+    common: Mapping[str, str]
+    disputes: Mapping[Outcome, str]
+    open_for: str
+    opened_by: str
+    closed_by: str
+    # Outcomes
+    answers: Mapping[Answered, str]
+    counts: Mapping[Answered, str]
+    counted: str
+    # Changes
+    turned: str
+    before: str
+    nothing_before: str
+    nothing_after: str
+    ways: Mapping[Way, str]
+    made_by: str
+    # Answers
+    headings: Headings
+    coordinate: str
+    coordinate_about: str
+    no_conflict: str
+    bounds: Mapping[Bound, str]  # "" for what is asked unless another is given
+    voices: Mapping[Voice, str]
+    matters: Mapping[Matter, str]
+    lists: Mapping[List, str]
+    nothing: str
+    together: Sequence[tuple[str, str]] = ()  # what is written otherwise where two words meet
+
+
+def of_two_forms(count: int) -> Plural:
+    """English: one day, two days."""
+    return Plural.ONE if count == 1 else Plural.MANY
+
+
+def of_three_forms(count: int) -> Plural:
+    """Ukrainian and Russian: by the last digit, but not in the second ten of a hundred."""
+    last, ten = count % 10, count % 100 // 10
+    if ten == 1 or last == 0 or last > 4:  # noqa: PLR2004 - the digits that take the genitive plural
+        return Plural.MANY
+    return Plural.ONE if last == 1 else Plural.FEW

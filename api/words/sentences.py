@@ -1,0 +1,243 @@
+"""What is said, one sentence at a time: who said it, when, what, since when, and where that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from api.words import dates
+from api.words.languages.table import Axis, Case, Language, Manner
+from domain.declarations import Conflict, Place
+from domain.disputes import Dispute, Position, Span
+from domain.instants import Instant
+from domain.outcomes import ClaimOfControl
+from domain.questions import Told
+from domain.resolution import Verdict
+from domain.statements import Claim, Content, Denial, Retraction
+from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, Role, StatementId, Status
+
+Telling = Mapping[StatementId, Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """Says what an answer holds, in one language and in the days of the conflict."""
+
+    language: Language
+    conflict: Conflict | None
+    zone: tzinfo
+
+    # Names
+
+    def name(self, claimant: ClaimantId) -> str:
+        known = None if self.conflict is None else self.conflict.claimants.get(claimant)
+        return claimant if known is None else known.name
+
+    def who(self, claimant: ClaimantId) -> str:
+        """A claimant by its role: an observer is named as one, and an affiliate speaks for nobody else."""
+        known = None if self.conflict is None else self.conflict.claimants.get(claimant)
+        role = Role.PARTY if known is None else known.role
+        return self.language.roles[role].format(name=self.name(claimant))
+
+    def claimant(self, claimant: ClaimantId) -> str:
+        """A claimant where no side is named beside it: organs of two sides may have the same name."""
+        side = None if self.conflict is None else self.conflict.speaker(claimant)
+        return self.who(claimant) if side in (None, claimant) else f"{self.who(claimant)} ({self.name(side)})"
+
+    def place(self, of: Place) -> str:
+        """The name that it has now in this language, if the record holds one."""
+        own = (each.name for each in of.names if each.language == self.language.code and not each.former)
+        return next(own, of.name)
+
+    def speaker(self, told: Told) -> ClaimantId:
+        """Whom a statement is told of: the side that it speaks for, if any."""
+        claimant = told.filed.content.claimant
+        return claimant if self.conflict is None else self.conflict.speaker(claimant) or claimant
+
+    def date(self, instant: Instant) -> str:
+        return dates.at(instant, Case.BARE, self.language, self.zone)
+
+    def days(self, count: int) -> str:
+        return self.language.days[self.language.plural(count)].format(count)
+
+    # Statements
+
+    def statement(self, told: Told, place: Place, *, speaker: ClaimantId | None = None, more: bool = False) -> str:
+        """``more``: there are others that say the same."""
+        content, speaker = told.filed.content, speaker or self.speaker(told)
+        stated = dates.said(content.stated, Axis.STATED, self.language, self.zone)
+        return self.language.manners[_manner(content)].format(
+            who=self.who(speaker),
+            place=self.place(place),
+            stated=stated,
+            clause=self._clause(content, speaker, place),
+            dates=self._dates(content),
+            sources=self._sources(told, speaker, more=more),
+        )
+
+    def clause(self, status: Status, holder: ClaimantId | None, speaker: ClaimantId, place: Place) -> str:
+        return self._says(status, holder, speaker, place, still=False)
+
+    def _says(
+        self, status: Status, holder: ClaimantId | None, speaker: ClaimantId, place: Place, *, still: bool
+    ) -> str:
+        own, other = (self.language.still_says if still else self.language.says)[status]
+        name = "" if holder is None else self.name(holder)
+        return (own if holder == speaker else other).format(place=self.place(place), holder=name)
+
+    def _clause(self, content: Content, speaker: ClaimantId, place: Place) -> str:
+        if isinstance(content, Retraction):
+            return ""
+        return self.clause(content.status, content.holder, speaker, place)
+
+    def _dates(self, content: Content) -> str:
+        """Since when and until when it is said to be so; nothing where that is when it was said."""
+        if isinstance(content, Retraction):
+            return ""
+        said = []
+        effective = content.effective
+        if effective is not None and effective != content.stated:
+            by_then = dates.same(effective, content.stated)
+            since = dates.said(effective, Axis.SINCE, self.language, self.zone)
+            said.append(self.language.by_then if by_then else since)
+        if content.until is not None:
+            said.append(dates.said(content.until, Axis.UNTIL, self.language, self.zone))
+        return "".join(self.language.since.format(each) for each in said)
+
+    def _sources(self, told: Told, speaker: ClaimantId, *, more: bool) -> str:
+        content = told.filed.content
+        person = content.telling.spokesperson
+        claimant = [self.name(content.claimant)] if content.claimant != speaker else []
+        names = ", ".join([*claimant, *([person.name] if person else []), told.report.source.name])
+        said_by = self.language.and_others.format(names=names) if more else names
+        return "; ".join([said_by, *self._qualified(content)])
+
+    def _qualified(self, content: Content) -> Iterator[str]:
+        """The source's own words for how far it holds."""
+        if content.telling.hedge is not None:
+            yield self.language.hedge.format(content.telling.hedge)
+        if isinstance(content, Claim | Denial):
+            if content.extent is not None:
+                yield self.language.extent.format(content.extent)
+            if content.share is not None:
+                yield self.language.share.format(content.share)
+
+    # Along time
+
+    def span(self, speaker: ClaimantId, span: Span, told: Telling, place: Place) -> str:
+        return self._stretch(speaker, span.status, span.holder, span.begins, span.ends, span.statements, told, place)
+
+    def _stretch(  # noqa: PLR0913, PLR0917 - what a stretch of a timeline is made of
+        self,
+        speaker: ClaimantId,
+        status: Status,
+        holder: ClaimantId | None,
+        begins: Instant,
+        ends: Instant | None,
+        statements: Sequence[StatementId],
+        told: Telling,
+        place: Place,
+    ) -> str:
+        language = self.language
+        return (language.open_span if ends is None else language.span).format(
+            who=self.who(speaker),
+            clause=self._says(status, holder, speaker, place, still=ends is None),
+            sources=self._sources(told[statements[0]], speaker, more=len(statements) > 1),
+            **self._ends(begins, ends),
+        )
+
+    def _ends(self, begins: Instant, ends: Instant | None) -> Mapping[str, str]:
+        return {
+            "begin": self.date(begins),
+            "end": "" if ends is None else self.date(ends),
+            "since": dates.on_axis(begins, Axis.SINCE, self.language, self.zone),
+            "until": "" if ends is None else dates.on_axis(ends, Axis.UNTIL, self.language, self.zone),
+        }
+
+    # Agreement
+
+    def topic(self, matter: Matter, place: Place) -> str:
+        return self.language.topics[matter].format(place=self.place(place))
+
+    def agreement(self, of: Verdict, matter: Matter, place: Place) -> str:
+        template = self.language.agreements[of.agreement]
+        return template.format(topic=self.topic(matter, place), common=self._common(of))
+
+    def label(self, of: Verdict) -> str:
+        return self.language.labels[of.agreement].format(common=self._common(of))
+
+    def _common(self, of: Verdict) -> str:
+        names = [self.language.common.get(each) or self.name(each) for each in of.common]
+        return dates.listed(names, self.language) if names and of.agreement is Agreement.AGREED else ""
+
+    def dispute(
+        self, of: Dispute, matter: Matter, place: Place, told: Telling, *, age_days: int | None = None
+    ) -> list[str]:
+        """How it stands or ended, by which words: those of its last phase, and those that began and ended it."""
+        language, count = self.language, of.days if of.days is not None else age_days
+        is_aged = of.outcome is Outcome.OPEN and count is not None
+        sentence = (language.open_for if is_aged else language.disputes[of.outcome]).format(
+            topic=self.topic(matter, place),
+            days="" if count is None else self.days(count),
+            **self._ends(of.begins, of.ends),
+        )
+        stances = [(side, words) for side, words in _last_words(of, told, self) if words]
+        shown = {each.filed.id for _, words in stances for each in words}
+        return [
+            sentence,
+            *self._turn(language.opened_by, None if of.opened_by in shown else of.opened_by, told, place),
+            *(self.statement(words[-1], place, speaker=side, more=len(words) > 1) for side, words in stances),
+            *self._turn(language.closed_by, of.closed_by, told, place),
+        ]
+
+    def _turn(self, template: str, statement: StatementId | None, told: Telling, place: Place) -> Iterator[str]:
+        if statement is not None:
+            yield template.format(sentence=self.statement(told[statement], place))
+
+    # Outcomes
+
+    def claim(self, of: ClaimOfControl, place: Place, told: Telling) -> list[str]:
+        first = told[of.statements[0]].word
+        said = self._stretch(
+            of.side, Status.CONTROLLED, first.holder or of.side, of.begins, of.ends, of.statements, told, place
+        )
+        answer = self.language.answers[of.outcome].format(days="" if of.days is None else self.days(of.days))
+        closer = [] if of.closed_by is None else [self.statement(told[of.closed_by], place)]
+        return [said, answer, *closer]
+
+
+def _manner(content: Content) -> Manner:
+    match content:
+        case Retraction():
+            return Manner.RETRACTION
+        case Claim(status=Status.UNCLEAR) | Denial(status=Status.UNCLEAR):
+            return Manner.NO_POSITION
+        case Denial(derived=True):
+            return Manner.DERIVED_DENIAL
+        case Denial():
+            return Manner.DENIAL
+        case Claim():
+            return Manner.CLAIM
+
+
+def _last_words(of: Dispute, told: Telling, sentences: Sentences) -> Iterator[tuple[ClaimantId, list[Told]]]:
+    """By side, its words that govern in the dispute and say what it says in the last phase."""
+    words = [told[each] for each in of.statements]
+    for side, position in of.phases[-1].stances.items():
+        yield side, [each for each in words if sentences.speaker(each) == side and _position(each) == position]
+
+
+def _position(told: Told) -> Position | None:
+    word = told.word
+    return None if word.status is None else Position(word.status, word.side)
+
+
+def named_in(disputes: Iterable[Dispute]) -> set[StatementId]:
+    """The statements that telling of them needs."""
+    return {
+        statement
+        for each in disputes
+        for statement in (*each.statements, each.opened_by, each.closed_by)
+        if statement is not None
+    }

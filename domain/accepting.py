@@ -1,0 +1,83 @@
+"""The use case that reads the stances of many places under a policy, or under two to see where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.asking import Asking, BadQuestion, stances_by_place
+from domain.declarations import Conflict, Place
+from domain.policies import POLICIES, Acceptance, Policy, policy_named
+from domain.questions import PlaceFilter, PlaceStances, Question, Resolved, Told
+from domain.vocabulary import ClaimantId, Matter, PlaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The policy to read under. With ``against``, only places are shown of which the two accept different things."""
+
+    policy: Policy
+    against: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAcceptance:
+    place: Place
+    stances: Mapping[ClaimantId, Told]
+    acceptance: Acceptance
+    against: Acceptance | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """By place. ``next`` is the place to go on after, where there are more."""
+
+    resolved: Resolved
+    choice: Choice
+    places: Sequence[PlaceAcceptance]
+    next: PlaceId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepting:
+    asking: Asking
+
+    def accepted(
+        self, question: Question, places: PlaceFilter, choice: Choice, *, after: PlaceId = "", limit: int
+    ) -> Accepted:
+        """What is accepted under the policy of every place with a stance, by id."""
+        with self.asking.readings.snapshot() as past:
+            resolved = self.asking.resolve(past, question)
+            found = list[PlaceAcceptance]()
+            if (conflict := resolved.conflict) is not None:
+                stances = stances_by_place(past, resolved, conflict, places, after)
+                for each in _read(stances, choice, conflict, resolved.coordinates.matter):
+                    found.append(each)
+                    if len(found) > limit:
+                        break
+            more = found[limit - 1].place.id if len(found) > limit else None
+            return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more)
+
+
+def _read(
+    stances: Iterator[PlaceStances], choice: Choice, conflict: Conflict, matter: Matter
+) -> Iterator[PlaceAcceptance]:
+    for each in stances:
+        words = {speaker: told.word for speaker, told in each.stances.items()}
+        first = choice.policy.read(words, conflict=conflict, matter=matter)
+        second = None if choice.against is None else choice.against.read(words, conflict=conflict, matter=matter)
+        if second is None or second.accepted != first.accepted:
+            yield PlaceAcceptance(place=each.place, stances=each.stances, acceptance=first, against=second)
+
+
+def chosen(policy: str, against: str | None = None) -> Choice:
+    """Raises ``BadQuestion`` where there is no such policy."""
+    other = None if against is None else _policy("against", against)
+    return Choice(policy=_policy("policy", policy), against=other)
+
+
+def _policy(parameter: str, text: str) -> Policy:
+    if (policy := policy_named(text)) is None:
+        there = ", ".join(each.label for each in POLICIES)
+        raise BadQuestion(parameter, f"{text[:80]!r} is no policy", f"there are {there}; a name alone is the newest")
+    return policy
