@@ -354,7 +354,7 @@ FEATURE = _object(
 FEATURES = _object(
     type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=_list(FEATURE)
 )
-ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice)
+ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice, Weight)
 COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
     "Source": SOURCE,
     "Spokesperson": PERSON,
@@ -375,6 +375,8 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "SourceCorrection": SOURCE_CORRECTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "Policy": POLICY,
+    "Contribution": CONTRIBUTION,
     "Feature": FEATURE,
     "Features": FEATURES,
     "Conflict": _object(**CONFLICT),
@@ -453,7 +455,12 @@ class DocumentedAPI(FastAPI):
 def _complete(document: dict[str, Any]) -> None:
     _, schemas = models_json_schema([(form, "validation") for form in FORMS], ref_template=REF)
     components = document["components"]
-    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in ANSWERS.items() if schema not in NAMELESS}
+    answers = {
+        operation["operationId"]: _answer(operation)
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    }
+    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS}
     components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
     components["schemas"] |= {name: _named_within(schema, names) for name, schema in names.items()}
     for unused in ("HTTPValidationError", "ValidationError"):
