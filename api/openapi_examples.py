@@ -36,7 +36,6 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # by name; where the parameter has it
     "stated_to": "2025-12-31",
     "batch": "demo",
     "f": "json",
-    "words": "en",
     "raw": "1",
     "Idempotency-Key": "siversk-2025-12-13",
 }
