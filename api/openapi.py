@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +13,19 @@ from api.fields import ID_PATTERN
 from api.forms.negotiation import MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.forms.negotiation import Form as AnswerForm
 from api.memento import LINK_FORMAT
+from api.openapi_answers import (
+    ANSWERS,
+    COMPONENTS,
+    FEATURES,
+    GEOJSON,
+    HTML,
+    NAMELESS,
+    TEXT,
+    WORDS,
+    Schema,
+    a_list,
+    an_object,
+)
 from api.openapi_examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.schemas import (
     AnnulmentForm,
@@ -26,13 +38,7 @@ from api.schemas import (
     SourceCorrectionForm,
 )
 from domain.asking import POSITION_DIGITS_MAX
-from domain.declarations import PlaceKind, PointQuality
-from domain.outcomes import Answered
-from domain.policies import POLICIES, Weight
-from domain.searching import How
-from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
-
-Schema = dict[str, Any]
+from domain.policies import POLICIES
 
 REF = "#/components/schemas/{model}"
 FORMS = (
@@ -111,287 +117,12 @@ KEY = {
 }
 
 
-def _object(**members: Schema) -> Schema:
-    """An object that has all of ``members``, and may have more."""
-    return {"type": "object", "properties": members, "required": list(members)}
-
-
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def _one_of(words: type[StrEnum]) -> Schema:
-    return {"type": "string", "enum": [str(each) for each in words]}
-
-
-def _with(schema: Schema, **members: Schema) -> Schema:
-    """``schema``, an object, which may have ``members``."""
-    return schema | {"properties": schema["properties"] | members}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-TEXT: Schema = {"type": "string"}
-ANYTHING: Schema = {"type": "object"}
-HTML = "text/html; charset=utf-8"
-GEOJSON = MEDIA_TYPES[AnswerForm.GEOJSON]
-TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
-POSITION: Schema = {"type": "integer", "minimum": 0}
-INSTANT: Schema = {"type": "string", "format": "date-time"}
-KNOWN_AT = _object(position=POSITION, recorded_at={"type": ["string", "null"], "format": "date-time"})
-VIEWPOINT = {
-    "conflict": TEXT_OR_NULL,
-    "known_at": KNOWN_AT,
-    "bound": _one_of(Bound),
-    "voice": _one_of(Voice),
-    "matter": _one_of(Matter),
-}
-COORDINATES = VIEWPOINT | {"about": INSTANT, "said_by": INSTANT}
-BOUNDS = {"type": "array", "items": INSTANT, "minItems": 2, "maxItems": 2, "description": "earliest and latest"}
-SOURCE = _with(
-    _object(name=TEXT, published=TEXT),
-    **dict.fromkeys(("url", "archived_url", "archive_sha256", "language", "reliability"), TEXT),
-)
-PERSON = _with(_object(name=TEXT), role=TEXT)
-SAID = {"kind": _one_of(Kind), "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
-AND_SAID = {  # where it was said
-    "report": TEXT,
-    **dict.fromkeys(("effective", "until", "extent", "wording", "dating", "hedge", "quote", "quote_language"), TEXT),
-    **dict.fromkeys(("stated_bounds", "effective_bounds", "until_bounds"), BOUNDS),
-    **dict.fromkeys(("channel", "audience", "note", "retracts"), TEXT),
-    "share": {"type": "number"},
-    "spokesperson": PERSON,
-    "via": _list(TEXT),
-    "credibility": {"type": "integer"},
-    "denies": _list(TEXT),
-    "derived": {"type": "boolean", "description": "the status is the opposite of what it denies"},
-}
-STANCE = _with(_object(statement=TEXT, **SAID, source=SOURCE, position=POSITION), **AND_SAID)
-OF_PLACE = {
-    "place": TEXT,
-    "name": TEXT_OR_NULL,
-    "lat": NUMBER_OR_NULL,
-    "lon": NUMBER_OR_NULL,
-    "agreement": _one_of(Agreement),
-    "common": _list(TEXT),
-    "stances": {"type": "object", "additionalProperties": STANCE, "description": "by speaker"},
-}
-TOLD = {"id": TEXT, "conflict": TEXT, **SAID, "place": TEXT, "source": SOURCE, "position": POSITION}
-WHO_RECORDED = {"recorded_at": INSTANT, "recorded_by": TEXT, "batch": TEXT_OR_NULL}
-STATEMENT = _with(
-    _object(**TOLD, **WHO_RECORDED, retracted_by=TEXT_OR_NULL),
-    matter=_or_null(_one_of(Matter)),
-    **AND_SAID,
-)
-CORRECTED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT)
-ANNULLED = _object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=TEXT_OR_NULL)
-CORROBORATED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
-SOURCE_CORRECTED = _object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
-VERSION = _object(position=POSITION, content=_with(_object(**SAID, place=TEXT), **AND_SAID))
-WORDS = _list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
-SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
-SPAN_OF_STANCE = _object(**SPAN, status=TEXT, holder=TEXT_OR_NULL, statements=_list(TEXT))
-HELD = _object(status=TEXT, holder=TEXT_OR_NULL)
-PHASE = _object(**SPAN, stances={"type": "object", "additionalProperties": HELD, "description": "by side"})
-DISPUTE = SPAN | {
-    "opened_by": TEXT,
-    "closed_by": TEXT_OR_NULL,
-    "outcome": _one_of(Outcome),
-    "days": {"type": ["integer", "null"]},
-    "phases": _list(PHASE),
-}
-AT_PLACE = {"place": TEXT, "name": TEXT, "lat": NUMBER_OR_NULL, "lon": NUMBER_OR_NULL}
-DISPUTE_OF = {**AT_PLACE, "matter": _one_of(Matter), **DISPUTE, "statements": _list(TEXT)}
-EITHER_MATTER = {"matter": _or_null(_one_of(Matter))}
-STANCE_OR_NULL = _or_null(STANCE)
-BEFORE_AND_AFTER = {"before": STANCE_OR_NULL, "after": STANCE_OR_NULL}
-POINT = _object(about=INSTANT, said_by=INSTANT, known_at=KNOWN_AT)
-VERDICT = _object(agreement=_one_of(Agreement), common=_list(TEXT))
-STANCE_CHANGE = _object(
-    **BEFORE_AND_AFTER, entries=_list(_object(position=POSITION, way=TEXT, statement=TEXT, recorded_by=TEXT))
-)
-POLICY = _object(name=TEXT, version={"type": "integer"}, rule=TEXT)
-ACCEPTED = {"anyOf": [_object(status=TEXT, holder=TEXT_OR_NULL), {"type": "null"}]}
-CONTRIBUTION = _object(
-    speaker=TEXT,
-    statement=TEXT,
-    claimant=TEXT,
-    status=TEXT,
-    holder=TEXT_OR_NULL,
-    weight=_one_of(Weight),
-    leaves=_list(TEXT),
-    why=TEXT,
-)
-ACCEPTANCE = {"accepted": ACCEPTED, "possible": _list(TEXT), "why": TEXT, "statements": _list(CONTRIBUTION)}
-CLAIMANT = _with(_object(name=TEXT, role=_one_of(Role)), parent=TEXT, colour=TEXT)
-CLAIMANTS = {"type": "object", "additionalProperties": CLAIMANT, "description": "by id"}
-CONFLICT = {"id": TEXT, "name": TEXT, "tz": TEXT, "sides": _list(TEXT), "claimants": CLAIMANTS}
-PLACE = {
-    "id": TEXT,
-    "name": TEXT,
-    "names": _list(_with(_object(name=TEXT, former={"type": "boolean"}), language=TEXT)),
-    "lat": NUMBER_OR_NULL,
-    "lon": NUMBER_OR_NULL,
-    "point": _or_null(_one_of(PointQuality)),
-    "kind": _one_of(PlaceKind),
-    "part_of": TEXT_OR_NULL,
-    "identifiers": {"type": "object", "additionalProperties": TEXT},
-    "admin": _list(TEXT),
-    "population": {"type": ["integer", "null"]},
-}
-FOUND = {**PLACE, "matched": _object(name=TEXT, how=_one_of(How)), "statements": {"type": "integer"}}
-AMENDED = _object(position=POSITION)
-SIMILAR = {"type": "object", "additionalProperties": _list(TEXT), "description": "likely duplicates, by statement"}
-VIEW = _with(_object(view=TEXT, position=POSITION), stopped_at=POSITION, problem=TEXT, cure=TEXT)
-STATUS = _object(status=TEXT, log=ANYTHING, views=_list(VIEW))
-ANSWERS: Mapping[str, Schema] = {
-    "live": _object(status=TEXT),
-    "ready": STATUS,
-    "explain_problem": _object(type=TEXT, title=TEXT, status={"type": "integer"}, meaning=TEXT, remedy=_list(TEXT)),
-    "append_report": _object(
-        report=TEXT, position=POSITION, statements=_list(_object(id=TEXT, position=POSITION)), similar=SIMILAR
-    ),
-    "correct_statement": AMENDED,
-    "annul_statement": AMENDED,
-    "corroborate_statement": AMENDED,
-    "correct_report": AMENDED,
-    "declare_conflict": _object(position=POSITION, **CONFLICT),
-    "read_conflict": _object(known_at=KNOWN_AT, **CONFLICT),
-    "list_conflicts": _object(known_at=KNOWN_AT, conflicts=_list(_object(**CONFLICT))),
-    "declare_place": _object(position=POSITION, **PLACE),
-    "read_place": _object(known_at=KNOWN_AT, **PLACE),
-    "find_places": _object(places=_list(_with(_object(**FOUND), distance_km={"type": "number"}))),
-    "read_stances": _object(**COORDINATES, places=_list(_object(**OF_PLACE))),
-    "read_place_stances": _object(**COORDINATES, **OF_PLACE),
-    "read_timeline": _object(
-        place=TEXT,
-        name=TEXT_OR_NULL,
-        **VIEWPOINT,
-        statements=_list(STATEMENT),
-        spans={"type": "object", "additionalProperties": _list(SPAN_OF_STANCE), "description": "by speaker"},
-        agreement=_list(_object(**SPAN, agreement=_one_of(Agreement))),
-        disputes=_list(_object(**DISPUTE)),
-    ),
-    "read_day": _object(
-        **{"date": TEXT, "from": INSTANT, "to": INSTANT},
-        **{**VIEWPOINT, **EITHER_MATTER},
-        statements=_list(STATEMENT),
-        possibly=_list(STATEMENT),
-        changed=_list(_object(**AT_PLACE, matter=_one_of(Matter), speaker=TEXT, **BEFORE_AND_AFTER)),
-        disputes_opened=_list(_object(**DISPUTE_OF)),
-        disputes_closed=_list(_object(**DISPUTE_OF)),
-    ),
-    "read_changes": _object(
-        **{name: VIEWPOINT[name] for name in ("conflict", "bound", "voice", "matter")},
-        **{"from": POINT, "to": POINT},
-        places=_list(
-            _object(
-                **AT_PLACE,
-                before=VERDICT,
-                after=VERDICT,
-                stances={"type": "object", "additionalProperties": STANCE_CHANGE, "description": "by speaker"},
-            )
-        ),
-    ),
-    "list_disputes": _object(
-        **{**COORDINATES, **EITHER_MATTER}, disputes=_list(_object(**DISPUTE_OF, age_days={"type": "integer"}))
-    ),
-    "list_outcomes": _object(
-        **COORDINATES,
-        counts={
-            "type": "object",
-            "additionalProperties": _object(claims=POSITION, **dict.fromkeys(map(str, Answered), POSITION)),
-            "description": "by claimant",
-        },
-        claims=_list(
-            _object(
-                **AT_PLACE,
-                **SPAN,
-                side=TEXT,
-                claimant=TEXT,
-                statements=_list(TEXT),
-                outcome=_one_of(Answered),
-                days={"type": ["integer", "null"]},
-                closed_by=TEXT_OR_NULL,
-            )
-        ),
-    ),
-    "list_policies": _object(policies=_list(POLICY)),
-    "read_accepted": _object(
-        **COORDINATES,
-        policy=POLICY,
-        against={"anyOf": [POLICY, {"type": "null"}]},
-        places=_list(_object(**AT_PLACE, **ACCEPTANCE, against={"anyOf": [_object(**ACCEPTANCE), {"type": "null"}]})),
-    ),
-    "list_statements": _object(known_at=KNOWN_AT, statements=_list(STATEMENT)),
-    "read_statement": _with(
-        _object(
-            **TOLD,
-            **WHO_RECORDED,
-            retracted_by=TEXT_OR_NULL,
-            known_at=KNOWN_AT,
-            standing={"type": "boolean"},
-            annulment=_or_null(ANNULLED),
-            corrections=_list(CORRECTED),
-            sources=_list(CORROBORATED),
-            source_corrections=_list(SOURCE_CORRECTED),
-            versions=_list(VERSION),
-            denied_by=_list(TEXT),
-        ),
-        matter=STATEMENT["properties"]["matter"],
-        **AND_SAID,
-    ),
-    "map_statement": TEXT,
-    "map_place": TEXT,
-    "read_log": _object(entries=_list(_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
-}
-FEATURE = _object(
-    type={"type": "string", "const": "Feature"}, id=TEXT, geometry=_or_null(ANYTHING), properties=ANYTHING
-)
-FEATURES = _object(
-    type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=_list(FEATURE)
-)
-ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice, Weight)
-COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
-    "Source": SOURCE,
-    "Spokesperson": PERSON,
-    "Stance": STANCE,
-    "Statement": STATEMENT,
-    "Version": VERSION,
-    "KnownAt": KNOWN_AT,
-    "Claimant": CLAIMANT,
-    "SpanOfStance": SPAN_OF_STANCE,
-    "Phase": PHASE,
-    "Held": HELD,
-    "Point": POINT,
-    "Verdict": VERDICT,
-    "StanceChange": STANCE_CHANGE,
-    "Correction": CORRECTED,
-    "Annulment": ANNULLED,
-    "Corroboration": CORROBORATED,
-    "SourceCorrection": SOURCE_CORRECTED,
-    "Amended": AMENDED,
-    "ViewStatus": VIEW,
-    "Policy": POLICY,
-    "Contribution": CONTRIBUTION,
-    "Feature": FEATURE,
-    "Features": FEATURES,
-    "Conflict": _object(**CONFLICT),
-    "PlaceStances": _object(**OF_PLACE),
-    "Dispute": _object(**DISPUTE),
-    "DisputeOfPlace": _object(**DISPUTE_OF),
-    **{words.__name__: _one_of(words) for words in ENUMERATIONS},
-}
-NAMELESS = (TEXT, *COMPONENTS.values())
 MAPS = ("map_statement", "map_place")
-PROBLEM = _object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
+PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
 }
 PROBLEM["properties"] |= {
-    "errors": _list(
+    "errors": a_list(
         {
             "type": "object",
             "properties": {"pointer": TEXT, "parameter": TEXT, "detail": TEXT, "cure": TEXT},

@@ -11,7 +11,8 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
 from api.demo import load
-from api.openapi import ANSWERS, EXAMPLES, FORMS
+from api.openapi import EXAMPLES, FORMS
+from api.openapi_answers import ANSWERS
 from api.openapi_examples import ANSWER_EXAMPLES
 from tests import answer_examples
 from tests.engines import sqlite_engine
