@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from domain.entries import Entry
 from domain.instants import Instant
 from domain.needs import Needs
+from domain.proofs.tiles import Tile
 from domain.record import Record
 
 
@@ -86,6 +87,16 @@ class Mint(Protocol):
 
     def salt(self) -> bytes:
         """16 random bytes."""
+
+
+class Tree(Protocol):
+    """The Merkle tree of the log, as far as it has been read: leaf index 0 is position 1."""
+
+    def size(self) -> int:
+        """How many leaves it has."""
+
+    def tiles(self, wanted: Sequence[Tile]) -> Sequence[bytes]:
+        """The hashes of each, one after another, as many as its width says. Raises ``Wrong`` where there are fewer."""
 
 
 class RecordView(Protocol):

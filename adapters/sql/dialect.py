@@ -10,6 +10,7 @@ import orjson
 Engine = Literal["sqlite", "postgres"]
 
 TEXT_BY_BYTES = {"sqlite": "text", "postgres": 'text collate "C"'}
+BLOB = {"sqlite": "blob", "postgres": "bytea"}
 
 
 def among(engine: Engine, column: str, parameter: str) -> str:

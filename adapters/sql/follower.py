@@ -9,11 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from threading import Condition, Event, Thread
 from typing import NamedTuple
 
-from adapters import codec
+from adapters.reading import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
 from adapters.sql.views import (
     Copy,
@@ -25,9 +24,8 @@ from adapters.sql.views import (
     stop_cursor,
     swap,
 )
-from domain.entries import Entry
-from domain.errors import ClaimlineError, LogUnavailable, Unreadable
-from domain.ports import EntryStore, Leadership, StoredEntry
+from domain.errors import ClaimlineError, LogUnavailable
+from domain.ports import EntryStore, Leadership
 
 BATCH = 1_000
 IDLE_SECONDS = 0.5
@@ -50,28 +48,6 @@ class ViewStuck(ClaimlineError):
         super().__init__(f"the view {view!r} cannot take the entry at position {at} ({problem}): it is not rebuilt")
         self.at = at
         self.problem = problem
-
-
-class Read(NamedTuple):
-    """An entry as it was read, with the hash of its stored bytes."""
-
-    entry: Entry
-    entry_hash: str
-
-
-def hash_of(stored: StoredEntry) -> str:
-    return sha256(stored.state).hexdigest()
-
-
-def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], Unreadable | None]:
-    """The next entries, decoded once for all views, up to the first that this version cannot read."""
-    reads = list[Read]()
-    for stored in store.read_stored(after=after, limit=limit):
-        try:
-            reads.append(Read(codec.decode(stored), hash_of(stored)))
-        except Unreadable as error:
-            return reads, error
-    return reads, None
 
 
 class Applier:
@@ -98,13 +74,13 @@ class Applier:
         except Exception as error:  # noqa: BLE001 - whatever a view raises for an entry stops that view, not the rest
             if len(reads) > 1:
                 return self._apply_in_halves(reads)
-            return self.stop(reads[0].entry.position, f"{type(error).__name__}: {error}")
+            return self.stop(reads[0].position, f"{type(error).__name__}: {error}")
 
     def _apply_in_halves(self, reads: Sequence[Read]) -> int:
         """Find the one entry that cannot be taken, having taken all before it."""
         middle = len(reads) // 2
         reached = self.apply(reads[:middle])
-        return reached if reached < reads[middle - 1].entry.position else self.apply(reads[middle:])
+        return reached if reached < reads[middle - 1].position else self.apply(reads[middle:])
 
     def _apply_all(self, reads: Sequence[Read]) -> int:
         with self._database.write() as session:
@@ -118,14 +94,14 @@ class Applier:
         cursor = cursor_of(session, self.copy, lock=True, engine=self._database.engine)
         if cursor is None or cursor.version != self.view.version or self._generation not in (None, cursor.generation):
             raise RebuildOvertaken(self.view.name)
-        new = [read for read in reads if read.entry.position > cursor.position]
+        new = [read for read in reads if read.position > cursor.position]
         if not new:
             return cursor.position
-        if new[0].entry.position > cursor.position + 1:
+        if new[0].position > cursor.position + 1:
             raise RebuildOvertaken(self.view.name)
-        self.view.apply(session, [read.entry for read in new], prefix=self.copy.prefix)
-        move_cursor(session, self.copy, position=new[-1].entry.position, entry_hash=new[-1].entry_hash)
-        return new[-1].entry.position
+        self.view.apply(session, new, prefix=self.copy.prefix)
+        move_cursor(session, self.copy, position=new[-1].position, entry_hash=new[-1].leaf.hex())
+        return new[-1].position
 
     def stop(self, at: int, problem: str) -> int:
         logger.error("the view %r has stopped at position %d: %s", self.view.name, at, problem)
@@ -219,7 +195,7 @@ class Follower:
         reads, unreadable = read_on(self._store, after=reached, limit=BATCH)
         for name in positions:
             applier = self._opened[name]
-            if reads and applier.apply(reads) < reads[-1].entry.position:
+            if reads and applier.apply(reads) < reads[-1].position:
                 self._running.discard(name)
             elif unreadable is not None:
                 applier.stop(unreadable.position, str(unreadable))
@@ -262,8 +238,8 @@ class Follower:
         """Whether the log still has the entry that the cursor stands on."""
         if cursor.position == 0:
             return True
-        stored = self._store.read_stored(after=cursor.position - 1, limit=1)
-        return bool(stored) and hash_of(stored[0]) == cursor.entry_hash
+        leaf = leaf_at(self._store, cursor.position)
+        return leaf is not None and leaf.hex() == cursor.entry_hash
 
 
 class Progress(NamedTuple):

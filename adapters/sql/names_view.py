@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from adapters.reading import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.record_view import folded_list
 from adapters.sql.session import Session
 from domain.declarations import PlaceDeclaration
-from domain.entries import Entry
 from domain.names import keys
 from domain.searching import tier_of
 from domain.statements import Statement
@@ -76,7 +76,8 @@ class SqlNamesView:
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 
-    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+    def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        entries = [read.entry for read in reads]
         declared = [entry.body for entry in entries if isinstance(entry.body, PlaceDeclaration)]
         spoken_of = {entry.body.content.place for entry in entries if isinstance(entry.body, Statement)}
         rows = self._rows(session, {each.id for each in declared} | spoken_of, prefix)

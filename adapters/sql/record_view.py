@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, assert_never
 
 from adapters import codec
+from adapters.reading import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.session import Session
@@ -103,7 +104,8 @@ class SqlRecordView:
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 
-    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+    def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        entries = [read.entry for read in reads]
         record = RecordPart(session, self._engine, prefix).load(needs_of_entries(entries))
         batch = _Batch()
         for entry in entries:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from adapters.reading import Read
 from adapters.sql.session import Session
-from domain.entries import Entry
 
 
 class View(Protocol):
@@ -30,7 +30,7 @@ class View(Protocol):
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         """Make its tables, empty."""
 
-    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+    def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
         """Fold the next entries in, in order. Raises for one that it cannot take; the caller rolls back."""
 
 
@@ -50,7 +50,7 @@ class Cursor:
     """How far a copy of a view has read the log, and what stopped it."""
 
     position: int
-    entry_hash: str  # of the entry at ``position``: another log is not gone on with
+    entry_hash: str  # the Merkle leaf at ``position``, in hex: another log is not gone on with
     version: int
     generation: int
     stopped_at: int | None  # the position of the entry that it cannot take

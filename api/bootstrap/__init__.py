@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -14,6 +13,7 @@ from adapters import zones
 from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
+from adapters.reading import leaf_at
 from adapters.recorder_log import RecorderLog
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
@@ -22,6 +22,7 @@ from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_reader import SqlRecordReader
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
+from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.settings import Settings
 from domain.accepting import Accepting
@@ -32,13 +33,13 @@ from domain.daily import Daily
 from domain.errors import NotThere, ViewsBehind
 from domain.keys import Keys
 from domain.overviews import Overviews
-from domain.ports import Clock, EntryStore, Leadership
+from domain.ports import Clock, EntryStore, Leadership, Tree
+from domain.proofs.merkle import EMPTY_ROOT
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
 from domain.searching import Found, Wanted, search
 from domain.vocabulary import StatementId
 
-NO_ENTRY = sha256(b"").hexdigest()
 STANDSTILL_SECONDS = 30.0
 POLL_SECONDS = 0.01
 UNDO_CHUNK = 500
@@ -114,14 +115,13 @@ class Service:
     comparing: Comparing
     daily: Daily
     accepting: Accepting
+    tree: Tree
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
-        """The hash of the stored bytes at ``position``; None past the end of the log."""
-        if position == 0:
-            return NO_ENTRY
-        stored = self.store.read_stored(after=position - 1, limit=1)
-        return sha256(stored[0].state).hexdigest() if stored else None
+        """What tells the entry at ``position`` from any other: its Merkle leaf; None past the end of the log."""
+        leaf = EMPTY_ROOT if position == 0 else leaf_at(self.store, position)
+        return None if leaf is None else leaf.hex()
 
     def find_places(self, wanted: Wanted) -> list[Found]:
         """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""
@@ -248,7 +248,11 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         stack.callback(database.close)
         stack.callback(store.close)
         # The record comes last: whoever waits for it after writing may look for a name next.
-        views: list[View] = [SqlNamesView(database.engine), SqlRecordView(database.engine, zones.zone)]
+        views: list[View] = [
+            SqlTreeView(database.engine),
+            SqlNamesView(database.engine),
+            SqlRecordView(database.engine, zones.zone),
+        ]
         follower = Follower(store=store, database=database, views=views, leadership=leadership)
         stack.callback(follower.stop)
         service = _composed(settings, store, database, views, follower, clock or SystemClock())
@@ -282,5 +286,6 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         comparing=Comparing(asking=asking),
         daily=Daily(asking=asking),
         accepting=Accepting(asking=asking),
+        tree=SqlTree(database),
         keys=SqlKeys(database, clock),
     )

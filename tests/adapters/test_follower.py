@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from adapters import codec, zones
+from adapters.reading import Read, read_on
 from adapters.sql import follower as follower_module
-from adapters.sql.follower import Applier, Follower, RebuildOvertaken, ViewStuck, read_on, rebuild, rebuilding
+from adapters.sql.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
@@ -48,8 +49,8 @@ class ListOfIds:
         assert copy.startswith(self.name)
         session.execute(f"create table {prefix}ids (position bigint, id text)", {})
 
-    def apply(self, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
-        for entry in entries:
+    def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        for entry in (read.entry for read in reads):
             body = str(getattr(entry.body, "id", ""))
             session.insert(f"{prefix}ids", ("position", "id"), [(entry.position, body)])
             if self.chokes_on == body:

@@ -10,10 +10,12 @@ from threading import Event
 import pytest
 from typer.testing import CliRunner
 
+from adapters.reading import Read
 from adapters.recorder_log import RecorderLog
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
+from adapters.sql.tree_view import SqlTreeView
 from api import bootstrap
 from api.bootstrap import Service, opened
 from api.cli import app
@@ -37,9 +39,9 @@ def test_a_place_that_was_declared_is_found_by_its_name_at_once(
 ) -> None:
     apply = SqlNamesView.apply
 
-    def late(self: SqlNamesView, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+    def late(self: SqlNamesView, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
         Event().wait(A_MOMENT)
-        apply(self, session, entries, prefix=prefix)
+        apply(self, session, reads, prefix=prefix)
 
     monkeypatch.setattr(SqlNamesView, "apply", late)
     with running(engine) as there:
@@ -82,9 +84,9 @@ def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
         load(there.service)
     apply = SqlRecordView.apply
 
-    def slow(self: SqlRecordView, session: Session, entries: Sequence[Entry], *, prefix: str) -> None:
+    def slow(self: SqlRecordView, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
         Event().wait(A_MOMENT)
-        apply(self, session, entries, prefix=prefix)
+        apply(self, session, reads, prefix=prefix)
 
     monkeypatch.setattr("adapters.sql.follower.BATCH", 10)
     monkeypatch.setattr(bootstrap, "STANDSTILL_SECONDS", A_MOMENT * 10)
@@ -166,7 +168,7 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
         there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
-    versions = [SqlNamesView.version, SqlRecordView.version]
+    versions = [SqlTreeView.version, SqlNamesView.version, SqlRecordView.version]
     monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)  # and now it can be read anew no further
     found = CliRunner().invoke(app, ["status"])
 
@@ -185,7 +187,7 @@ def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
     found = CliRunner().invoke(app, ["status"])
 
     assert found.exit_code == 0
-    assert "the log is at position 0\nthe view names is at position 0\n" in found.output
+    assert "the log is at position 0\nthe view tree is at position 0\nthe view names is at position 0\n" in found.output
     with opened(Settings(database=engine.url), following=False) as service:
-        assert [view.cursor for view in service.status().views] == [None, None]
+        assert [view.cursor for view in service.status().views] == [None] * 3
         assert not service.status().is_ready

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters import codec, zones
-from adapters.sql.follower import Applier, Read, hash_of
+from adapters.reading import read
+from adapters.sql.follower import Applier
 from adapters.sql.record_part import RecordPart
 from adapters.sql.record_reader import SqlPast
 from adapters.sql.record_view import SqlRecordView
@@ -47,7 +48,7 @@ def fresh_view(database: Database) -> Applier:
 def feed(applier: Applier, entries: list[Entry], *, batch: int) -> None:
     for start in range(0, len(entries), batch):
         part = entries[start : start + batch]
-        reads = [Read(entry, hash_of(codec.encode(entry))) for entry in part]
+        reads = [read(codec.encode(entry)) for entry in part]
         assert applier.apply(reads) == part[-1].position
 
 

@@ -1,0 +1,66 @@
+"""Checkpoints: the size and root of a log, to be signed as a note.
+
+Source: https://c2sp.org/tlog-checkpoint
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from domain.proofs.base64 import from_base64, to_base64
+from domain.proofs.errors import Malformed, NotSigned
+from domain.proofs.merkle import HASH_BYTES, SIZE_MAX
+from domain.proofs.notes import Key, Note, VerifySignature, parse_note, verify_note
+
+LINES = 3  # origin, size, root; what a log says beyond them, no monitor can check
+
+
+class Checkpoint(NamedTuple):
+    """``origin`` names the log, for ever; ``root`` is the hash over its first ``size`` entries."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
+
+
+def parse_checkpoint(note: Note) -> Checkpoint:
+    """Raises ``Malformed``."""
+    lines = note.text.split("\n")[:-1]
+    if len(lines) != LINES or not lines[0]:
+        raise Malformed(f"a checkpoint has {LINES} lines (origin, size, root), and this one has {len(lines)}")
+    origin, size, encoded = lines
+    root = from_base64(encoded)
+    if len(root) != HASH_BYTES:
+        raise Malformed(f"the root of a checkpoint has {HASH_BYTES} bytes, and this one {len(root)}")
+    return Checkpoint(origin, parse_number(size), root)
+
+
+def parse_number(text: str) -> int:
+    """A size or an index, in digits, without zeros before it. Raises ``Malformed``."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(SIZE_MAX))) or text != str(int(text)):
+        raise Malformed(f"{text[:80]!r} is no number in plain digits")
+    if int(text) > SIZE_MAX:
+        raise Malformed(f"{text} is more than any log has entries: 2**63 - 1")
+    return int(text)
+
+
+class Trust(NamedTuple):
+    """Whom a verifier believes: any of these keys, for this log. ``origin`` None: whichever log they sign for."""
+
+    keys: Sequence[Key]
+    verify: VerifySignature
+    origin: str | None = None
+
+
+def trusted_checkpoint(content: bytes, trust: Trust) -> Checkpoint:
+    """The checkpoint in a signed note. Raises ``Malformed``, ``Wrong`` or ``NotSigned``."""
+    note = parse_note(content)
+    verify_note(note, trust.keys, trust.verify)
+    checkpoint = parse_checkpoint(note)
+    if trust.origin not in (None, checkpoint.origin):
+        raise NotSigned(f"the checkpoint is of the log {checkpoint.origin!r}, and {trust.origin!r} was asked for")
+    return checkpoint
