@@ -22,7 +22,7 @@ class StoredEntry(NamedTuple):
 
 
 class Leadership(Protocol):
-    """One leader per database."""
+    """One leader per database, in one thing that is to be done: each has a lead of its own."""
 
     def try_acquire(self) -> bool: ...
 

@@ -156,8 +156,10 @@ class Engine:
     def database(self) -> Database:
         return SQLiteDatabase(self.path) if self.name == "sqlite" else PostgresDatabase(self.url)
 
-    def leadership(self) -> Leadership:
-        return SQLiteLeadership(self.path) if self.name == "sqlite" else PostgresLeadership(self.url)
+    def leadership(self, name: str = "leader") -> Leadership:
+        if self.name == "sqlite":
+            return SQLiteLeadership(self.path, name=name)
+        return PostgresLeadership(self.url, name=name)
 
 
 def sqlite_engine(folder: Path) -> Engine:

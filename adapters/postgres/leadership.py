@@ -1,4 +1,4 @@
-"""One leader per PostgreSQL database: whoever holds an advisory lock, on a connection that goes with its process."""
+"""One holder of each lead per PostgreSQL database: of an advisory lock, on a connection that goes with its process."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import psycopg
 
 from adapters.postgres.database import conninfo, explained
 
-TRY_LOCK = "select pg_try_advisory_lock(hashtextextended('claimline.leader', 0))"
+TRY_LOCK = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
 
 
 class PostgresLeadership:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, name: str = "leader") -> None:
         self._conninfo = conninfo(url)
+        self._lock = f"claimline.{name}"
         self._connection: psycopg.Connection[Any] | None = None
 
     def try_acquire(self) -> bool:
@@ -23,7 +24,7 @@ class PostgresLeadership:
         with explained(), ExitStack() as unless_it_leads:
             connection = psycopg.connect(self._conninfo, autocommit=True)
             unless_it_leads.callback(connection.close)
-            if connection.execute(TRY_LOCK).fetchone() == (True,):
+            if connection.execute(TRY_LOCK, (self._lock,)).fetchone() == (True,):
                 unless_it_leads.pop_all()
                 self._connection = connection
         return self._connection is not None

@@ -1,4 +1,4 @@
-"""One leader per SQLite file: whoever holds the lock on the file beside it. It goes with its process."""
+"""One holder of each lead per SQLite file: of the lock on a file beside it. It goes with its process."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 class SQLiteLeadership:
-    def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f"{path.name}.leader")
+    def __init__(self, path: Path, *, name: str = "leader") -> None:
+        self._path = path.with_name(f"{path.name}.{name}")
         self._file: int | None = None
 
     def try_acquire(self) -> bool:

@@ -49,6 +49,17 @@ def test_one_leads_until_it_steps_down(engine: Engine) -> None:
     second.release()
 
 
+def test_each_thing_to_be_done_has_a_lead_of_its_own(engine: Engine) -> None:
+    following, delivering = engine.leadership(), engine.leadership("delivery")
+    assert following.try_acquire()
+
+    assert delivering.try_acquire()
+    assert not engine.leadership("delivery").try_acquire()
+    following.release()
+    assert delivering.held()
+    delivering.release()
+
+
 def test_leadership_dies_with_its_process(engine: Engine) -> None:
     where = str(path_of(engine)) if engine.name == "sqlite" else engine.url
     command = [sys.executable, "-c", LEAD_UNTIL_KILLED, engine.name, where]
