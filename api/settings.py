@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum, auto
 from ipaddress import ip_address
 from pathlib import Path
 
 from domain.errors import ClaimlineError
+from domain.proofs.errors import Malformed
+from domain.proofs.notes import refuse_name
 
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 PORT_MAX = 65_535
+DAYS_MAX = 3_650
 
 
 class BadSetting(ClaimlineError):
@@ -28,6 +31,13 @@ class Reading(StrEnum):
     KEY = auto()
 
 
+class Signer(StrEnum):
+    """Which process signs checkpoints."""
+
+    HERE = auto()
+    ELSEWHERE = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     database: str = "sqlite:///claimline.db"
@@ -35,6 +45,12 @@ class Settings:
     port: int = 8000
     read: Reading | None = None
     service_role: str | None = None
+    log_signer: Signer = Signer.HERE
+    log_key: str | None = field(default=None, repr=False)
+    log_key_file: str | None = None
+    log_mark_file: str | None = None
+    log_origin: str | None = None
+    log_overlap_days: int = 90
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -47,6 +63,20 @@ class Settings:
     def reading_needs_key(self) -> bool:
         return self.read is Reading.KEY
 
+    @property
+    def key_path(self) -> Path | None:
+        """The file of the keys that sign: beside a SQLite database, unless one is named; None where there is none."""
+        if self.log_key_file is not None or (sqlite := self.sqlite_path) is None:
+            return None if self.log_key_file is None else Path(self.log_key_file)
+        return sqlite.with_name(f"{sqlite.name}.logkey")
+
+    @property
+    def mark_path(self) -> Path | None:
+        """The file of what was signed last: beside that of the keys, unless one is named."""
+        if self.log_mark_file is not None:
+            return Path(self.log_mark_file)
+        return None if (keys := self.key_path) is None else keys.with_name(f"{keys.name}.mark")
+
 
 MEANINGS = {
     "database": "where the record is kept: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
@@ -54,6 +84,12 @@ MEANINGS = {
     "port": "the port to serve on",
     "read": "who may read: `open` or `key`; must be set where the address is not loopback",
     "service_role": "the PostgreSQL role that `claimline migrate` grants the service's rights to, if it is another",
+    "log_signer": "whether this process may sign checkpoints: `here`, or `elsewhere`, which reads no key",
+    "log_key": "the private keys that sign checkpoints, as a key file holds them",
+    "log_key_file": "the file of those keys, readable by its owner alone",
+    "log_mark_file": "the file that keeps the size and root of what was signed last; never restored with the database",
+    "log_origin": "the name of the log in checkpoints: a URL without its scheme, never changed",
+    "log_overlap_days": "for how many days an old key signs beside the one that replaces it",
 }
 
 
@@ -71,6 +107,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(given.get("port", str(Settings().port))),
         read=_reading(given.get("read")),
         service_role=given.get("service_role"),
+        log_signer=_signer(given.get("log_signer", Settings().log_signer)),
+        log_key=given.get("log_key"),
+        log_key_file=given.get("log_key_file"),
+        log_mark_file=given.get("log_mark_file"),
+        log_origin=_origin(given.get("log_origin")),
+        log_overlap_days=_days(given.get("log_overlap_days", str(Settings().log_overlap_days))),
     )
 
 
@@ -94,6 +136,28 @@ def _reading(text: str | None) -> Reading | None:
     if text in set(Reading):
         return Reading(text)
     raise BadSetting("read", f"is {text!r}", "write open, or key")
+
+
+def _signer(text: str) -> Signer:
+    if text in set(Signer):
+        return Signer(text)
+    raise BadSetting("log_signer", f"is {text!r}", "write here, or elsewhere")
+
+
+def _origin(text: str | None) -> str | None:
+    try:
+        if text is not None:
+            refuse_name(text)
+    except Malformed:
+        cure = "write a URL without its scheme, such as example.org/log: no spaces, no plus signs"
+        raise BadSetting("log_origin", f"is {text!r}", cure) from None
+    return text
+
+
+def _days(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= DAYS_MAX:
+        return int(text)
+    raise BadSetting("log_overlap_days", f"is {text!r}", f"write a number from 0 to {DAYS_MAX}")
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from adapters.clock import SystemClock
 from adapters.mint import RandomMint
 from adapters.reading import leaf_at
 from adapters.recorder_log import RecorderLog
+from adapters.signer import CheckpointSigner
+from adapters.sql.checkpoints import SqlCheckpoints
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
 from adapters.sql.names_index import SqlNameIndex
@@ -24,6 +26,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
+from api.bootstrap import signing
 from api.settings import Settings
 from domain.accepting import Accepting
 from domain.appending import Appending, Author
@@ -35,6 +38,7 @@ from domain.keys import Keys
 from domain.overviews import Overviews
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
+from domain.proving import Proving
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
 from domain.searching import Found, Wanted, search
@@ -116,12 +120,21 @@ class Service:
     daily: Daily
     accepting: Accepting
     tree: Tree
+    proving: Proving
+    signer: CheckpointSigner | None
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
         """What tells the entry at ``position`` from any other: its Merkle leaf; None past the end of the log."""
         leaf = EMPTY_ROOT if position == 0 else leaf_at(self.store, position)
         return None if leaf is None else leaf.hex()
+
+    def signed(self) -> bytes:
+        """A signed checkpoint that covers all that the tree holds now: signed here, or waited for.
+
+        Raises ``Unsigned`` where nobody has signed it in time, or it must not be signed, with the cure.
+        """
+        return signing.signed(self.proving, self.signer)
 
     def find_places(self, wanted: Wanted) -> list[Found]:
         """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""
@@ -204,20 +217,23 @@ def _position(view: View, cursor: Cursor | None) -> int:
     return NOT_MADE if cursor is None or cursor.version != view.version else cursor.position
 
 
-def _engine(settings: Settings) -> tuple[EntryStore, Database, Leadership]:
+Leads = Callable[[str], Leadership]  # by the name of what is to be done by one process
+
+
+def _engine(settings: Settings) -> tuple[EntryStore, Database, Leads]:
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
         from adapters.sqlite.database import SQLiteDatabase  # noqa: PLC0415
         from adapters.sqlite.leadership import SQLiteLeadership  # noqa: PLC0415
         from adapters.sqlite.log import SQLiteEntryStore  # noqa: PLC0415
 
-        return SQLiteEntryStore(path), SQLiteDatabase(path), SQLiteLeadership(path)
+        return SQLiteEntryStore(path), SQLiteDatabase(path), lambda name: SQLiteLeadership(path, name=name)
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
     from adapters.postgres.leadership import PostgresLeadership  # noqa: PLC0415
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
     url = settings.database
-    return PostgresEntryStore(url), PostgresDatabase(url), PostgresLeadership(url)
+    return PostgresEntryStore(url), PostgresDatabase(url), lambda name: PostgresLeadership(url, name=name)
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -244,7 +260,7 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
     ``following`` may be left off by who only looks: no view is then made, moved or waited for.
     """
     with ExitStack() as stack:
-        store, database, leadership = _engine(settings)
+        store, database, leads = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
         # The record comes last: whoever waits for it after writing may look for a name next.
@@ -253,9 +269,11 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
             SqlNamesView(database.engine),
             SqlRecordView(database.engine, zones.zone),
         ]
-        follower = Follower(store=store, database=database, views=views, leadership=leadership)
+        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"))
         stack.callback(follower.stop)
-        service = _composed(settings, store, database, views, follower, clock or SystemClock())
+        service = _composed(settings, store, database, views, follower, leads, clock or SystemClock())
+        if service.signer is not None:
+            stack.callback(service.signer.stop)
         if following:
             follower.start()
             service.await_views(0)
@@ -268,10 +286,13 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     database: Database,
     views: Sequence[View],
     follower: Follower,
+    leads: Leads,
     clock: Clock,
 ) -> Service:
     reader = SqlRecordReader(database, follower)
     appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
+    tree = SqlTree(database)
+    proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database))
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
     return Service(
         settings=settings,
@@ -286,6 +307,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         comparing=Comparing(asking=asking),
         daily=Daily(asking=asking),
         accepting=Accepting(asking=asking),
-        tree=SqlTree(database),
+        tree=tree,
+        proving=proving,
+        signer=signing.signer(settings, proving, store, leads("signer"), clock),
         keys=SqlKeys(database, clock),
     )

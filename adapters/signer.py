@@ -1,0 +1,83 @@
+"""Who signs: one process of a database at a time, of those that hold the key; after the commit, and beside it."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Lock, Thread
+
+from domain.errors import ClaimlineError, LogUnavailable
+from domain.ports import EntryStore, Leadership
+from domain.signing import Signing
+
+PACE_SECONDS = 0.05  # what is recorded within it is signed at once
+IDLE_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class CheckpointSigner:
+    def __init__(self, *, signing: Signing, store: EntryStore, leadership: Leadership) -> None:
+        self._signing = signing
+        self._store = store
+        self._leadership = leadership
+        self._turn = Lock()
+        self._stopping = Event()
+        self._thread: Thread | None = None
+        self._trouble: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this process from signing; None where all is well, or another process signs."""
+        return self._trouble
+
+    def sign(self) -> bool:
+        """Sign what the tree holds now, unless another process has the turn: then False. Raises as ``Signing.sign``."""
+        with self._turn:
+            if not self._leadership.try_acquire():
+                return False
+            try:
+                self._signing.sign()
+            finally:
+                if self._thread is None:
+                    self._leadership.release()
+        return True
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._run, name="claimline-signer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._store.wake()
+        if self._thread is not None:
+            self._thread.join()
+        self._leadership.release()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except LogUnavailable as error:
+                self._pause(f"the signer waits for the database: {error}")
+            except ClaimlineError as error:
+                self._pause(str(error))
+            except Exception as error:
+                logger.exception("the signer failed and begins again")
+                self._pause(f"{type(error).__name__}: {error}")
+
+    def _step(self) -> None:
+        has_turn = self.sign()
+        self._trouble = None
+        if not has_turn:
+            self._stopping.wait(IDLE_SECONDS)
+            return
+        latest = self._signing.checkpoints.latest()
+        self._store.wait(after=0 if latest is None else latest.checkpoint.size, timeout_seconds=IDLE_SECONDS)
+        self._stopping.wait(PACE_SECONDS)
+
+    def _pause(self, trouble: str) -> None:
+        """Told once, however often it is met again."""
+        if trouble != self._trouble:
+            logger.error("nothing is signed: %s", trouble)
+        self._trouble = trouble
+        self._stopping.wait(IDLE_SECONDS)

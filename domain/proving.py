@@ -1,0 +1,89 @@
+"""What anybody can verify: the latest signed checkpoint, and the way to its root from each entry that it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.errors import ClaimlineError, NotThere
+from domain.ports import Checkpoints, EntryStore, Published, Tree
+from domain.proofs import merkle
+from domain.proofs.inclusion import InclusionProof
+from domain.proofs.tiles import WIDTH, Tile, bundle, subtrees_in, width_of
+
+WAIT = "ask again in a moment; if it stays so, `claimline status` names the cause and the cure"
+
+
+class Unsigned(ClaimlineError):
+    """It is recorded, and no checkpoint that was signed covers it yet."""
+
+
+class NoCheckpoint(Unsigned):
+    def __init__(self) -> None:
+        super().__init__(f"no checkpoint of this log has been signed yet: {WAIT}")
+
+
+class NotCovered(Unsigned):
+    def __init__(self, position: int, signed: int) -> None:
+        super().__init__(f"position {position} is recorded, and what was signed last covers {signed}: {WAIT}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proving:
+    tree: Tree
+    store: EntryStore
+    checkpoints: Checkpoints
+
+    def published(self) -> Published:
+        """The latest signed checkpoint. Raises ``NoCheckpoint``."""
+        latest = self.checkpoints.latest()
+        if latest is None:
+            raise NoCheckpoint
+        return latest
+
+    def root(self, size: int) -> bytes:
+        """Of the first ``size`` leaves. Raises ``Wrong`` where the tree has fewer."""
+        return merkle.root(size, subtrees_in(self.tree.tiles, size))
+
+    def inclusion(self, position: int, size: int) -> list[bytes]:
+        """From the entry at ``position`` to the root of the first ``size`` leaves. Raises ``Wrong``."""
+        return merkle.inclusion_proof(position - 1, size, subtrees_in(self.tree.tiles, size))
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Raises ``Wrong`` unless 1 <= old <= new, which the tree holds."""
+        return merkle.consistency_proof(old, new, subtrees_in(self.tree.tiles, new))
+
+    def proof(self, position: int) -> InclusionProof:
+        """Of the entry at ``position``, in the latest checkpoint. Raises ``NotThere`` or ``Unsigned``."""
+        published = self.covering(position)
+        hashes = self.inclusion(position, published.checkpoint.size)
+        return InclusionProof(position - 1, tuple(hashes), published.note)
+
+    def covering(self, position: int) -> Published:
+        """The latest checkpoint, which holds ``position``. Raises ``NotThere`` or ``Unsigned``."""
+        self.refuse_beyond(position)
+        published = self.published()
+        if position > published.checkpoint.size:
+            raise NotCovered(position, published.checkpoint.size)
+        return published
+
+    def refuse_beyond(self, position: int) -> None:
+        """Raises ``NotThere`` for a position that the log does not have."""
+        if not 1 <= position <= (size := self.store.size()):
+            raise NotThere("position", str(position), f"positions run from 1, and the last one is {size}")
+
+    def tile(self, tile: Tile) -> bytes:
+        """Its hashes. Raises ``NotThere`` unless the latest checkpoint has all of it, and ``NoCheckpoint``."""
+        self._refuse_outside(tile, tile.path)
+        return self.tree.tiles([tile])[0]
+
+    def bundle(self, tile: Tile) -> bytes:
+        """The entries whose hashes ``tile``, of level 0, holds. Raises as ``tile`` does."""
+        self._refuse_outside(tile, tile.bundle_path)
+        found = self.store.read_stored(after=tile.index * WIDTH, limit=tile.width)
+        return bundle([each.state for each in found])
+
+    def _refuse_outside(self, tile: Tile, path: str) -> None:
+        size = self.published().checkpoint.size
+        if tile.width > (there := width_of(tile.level, tile.index, size)):
+            cure = f"the checkpoint of {size} entries has {there} of what it would hold"
+            raise NotThere("tile", path, cure)

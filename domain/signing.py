@@ -1,0 +1,102 @@
+"""Signing what the tree holds: never less than was ever signed, and never anything but its continuation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.ports import Checkpoints, Clock, Keyring, Mark, Published, Signer
+from domain.proofs.checkpoints import Checkpoint
+from domain.proofs.errors import Wrong
+from domain.proofs.merkle import verify_consistency
+from domain.proofs.notes import signed
+from domain.proving import Proving, Unsigned
+
+
+class NoKey(Unsigned):
+    """Nobody here can sign."""
+
+
+class Forked(Unsigned):
+    """To sign would make two logs of one: what was signed before is not the beginning of what is there now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """``origin`` None: the name of the oldest key. ``where``: the file of the mark, for who has to mend something."""
+
+    proving: Proving
+    checkpoints: Checkpoints
+    mark: Mark
+    keyring: Keyring
+    clock: Clock
+    origin: str | None = None
+    where: str = "the mark"
+
+    def sign(self) -> Published | None:
+        """Sign what the tree holds now, and publish it; None where it holds nothing.
+
+        The mark is on the disk before anything is signed. A crash between any two steps is no harm: the same tree
+        signed again gives the same bytes. Raises ``Forked`` or ``NoKey``, and then signs nothing.
+        """
+        signers, latest = self.signers(), self.checkpoints.latest()
+        new = self._present(self.name_of(signers))
+        self._refuse_fork(new, latest)
+        if new.size == 0:
+            return None
+        keys = [each.key for each in signers]
+        if latest is not None and (latest.checkpoint, list(latest.keys)) == (new, keys):
+            return latest
+        self.mark.write(new)
+        note = signed(new.text(), [(each.key, each.sign) for each in signers])
+        published = Published(note.written(), new, keys)
+        self.checkpoints.publish(published)
+        return published
+
+    def refuse_fork(self) -> None:
+        """Raises ``Forked`` where what was signed is no beginning of what the tree holds now; ``NoKey``."""
+        self._refuse_fork(self._present(self.name_of(self.signers())), self.checkpoints.latest())
+
+    def _present(self, origin: str) -> Checkpoint:
+        size = self.proving.tree.size()
+        return Checkpoint(origin, size, self.proving.root(size))
+
+    def signers(self) -> Sequence[Signer]:
+        """Those whose time is not up. Raises ``NoKey``."""
+        now = self.clock.now()
+        signers = [each for each in self.keyring.signers() if each.until is None or now < each.until]
+        if not signers:
+            raise NoKey("there is no key that signs: `claimline log key new` makes one")
+        return signers
+
+    def name_of(self, signers: Sequence[Signer]) -> str:
+        return self.origin or signers[0].key.name
+
+    def _earlier(self, latest: Published | None, origin: str) -> list[Checkpoint]:
+        """What was signed of this log, by the mark and by the database; either may have been lost."""
+        published = None if latest is None or latest.checkpoint.origin != origin else latest.checkpoint
+        return [each for each in (self.mark.read(origin), published) if each is not None]
+
+    def _refuse_fork(self, new: Checkpoint, latest: Published | None) -> None:
+        for old in self._earlier(latest, new.origin):
+            if new.size < old.size:
+                raise Forked(f"{self._signed(old)}, and the log has only {new.size}{self._cure(old)}")
+            try:
+                proof = self.proving.consistency(old.size, new.size)
+                verify_consistency(old.size, new.size, proof, old.root, new.root)
+            except Wrong:
+                problem = f"and those are not the first {old.size} of the {new.size} that the log has"
+                raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}") from None
+
+    @staticmethod
+    def _signed(old: Checkpoint) -> str:
+        return f"a checkpoint of {old.size} entries of the log {old.origin!r} was signed"
+
+    def _cure(self, old: Checkpoint) -> str:
+        return (
+            f" (as {self.where} says, or the database): perhaps a backup was restored; nothing is signed until that"
+            " is mended. Either bring back what was lost, from a mirror or an export: `claimline log import FOLDER`;"
+            " signing goes on by itself then. Or, where it is lost for good, begin a new log: set CLAIMLINE_LOG_ORIGIN"
+            f" to a name that was never used, other than {old.origin!r}, restart, and tell those who verify; keep"
+            f" {self.where}"
+        )

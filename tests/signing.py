@@ -1,0 +1,41 @@
+"""A service whose log is signed: its key and its mark in files of their own, outside of the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.ed25519 import verify
+from adapters.signing_keys import KeyFile, new_key
+from api.bootstrap import Service
+from api.settings import Settings
+from domain.appending import Author
+from domain.drafts import PlaceDraft
+from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
+from domain.proofs.notes import Key
+from tests.engines import Engine
+
+ORIGIN = "example.org/log"
+
+
+def signing_settings(engine: Engine, folder: Path) -> Settings:
+    """With a key file in ``folder``, made where it is not there yet."""
+    keys = KeyFile(folder / "keys")
+    if not keys.read():
+        keys.create(new_key(ORIGIN))
+    return Settings(database=engine.url, log_key_file=str(keys.path))
+
+
+def public_keys(settings: Settings) -> list[Key]:
+    return [each.key for each in KeyFile(Path(settings.log_key_file or "")).read()]
+
+
+def trusted(note: bytes, settings: Settings) -> Checkpoint:
+    """What ``note`` says, having been signed with one of the keys of ``settings``."""
+    return trusted_checkpoint(note, Trust(public_keys(settings), verify, ORIGIN))
+
+
+def declare(service: Service, *names: str) -> None:
+    """An entry for each of ``names``, which the views hold when this returns."""
+    for name in names:
+        service.recording.declare_place(PlaceDraft(id=name, name=name.title(), identifiers={}), Author("tests"))
+    service.await_views(service.store.size())
