@@ -22,6 +22,7 @@ from domain.declarations import (
     Claimant,
     Conflict,
     ConflictDeclaration,
+    LogKeyDeclaration,
     Place,
     PlaceDeclaration,
     PlaceKind,
@@ -46,6 +47,7 @@ from domain.statements import (
 from domain.vocabulary import Role, Status
 
 ENTRY_BYTES_MAX = 48 * 1024
+LOG_KEY = "log-key.v1"
 
 Shape = dict[str, Any]
 Upcast = tuple[str, Callable[[Shape], Shape]]  # the next version's name, and the body as it would have been stored
@@ -122,7 +124,7 @@ def _plain(number: Decimal | None) -> str | None:
 # Bodies to shapes
 
 
-def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
+def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: C901, PLR0911 - one return for each kind of body
     match body:
         case Report():
             return "report.v1", _present(id=body.id, conflict=body.conflict, source=source_to_shape(body.source))
@@ -148,6 +150,8 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one retur
             return "place.v1", place_to_shape(body)
         case BatchDeclaration():
             return "batch.v1", batch_to_shape(body)
+        case LogKeyDeclaration():
+            return LOG_KEY, log_key_to_shape(body)
         case other:
             assert_never(other)
 
@@ -246,6 +250,10 @@ def batch_to_shape(batch: BatchDeclaration) -> Shape:
         licence=batch.licence,
         restricted=batch.restricted,
     )
+
+
+def log_key_to_shape(key: LogKeyDeclaration) -> Shape:
+    return _present(old=key.old, new=key.new, until=instants.to_text(key.until), reason=key.reason)
 
 
 # Shapes to bodies
@@ -353,6 +361,10 @@ def batch_from_shape(shape: Shape) -> BatchDeclaration:
     return BatchDeclaration(**shape)
 
 
+def _log_key_from_shape(shape: Shape) -> LogKeyDeclaration:
+    return LogKeyDeclaration(**{**shape, "until": dates.parse_instant(shape["until"])})
+
+
 _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "report.v1": _report_from_shape,
     "claim.v1": _statement_reader("claim"),
@@ -365,6 +377,7 @@ _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "conflict.v1": conflict_from_shape,
     "place.v1": place_from_shape,
     "batch.v1": batch_from_shape,
+    LOG_KEY: _log_key_from_shape,
 }
 STORED_NAMES = frozenset(_READERS)
 

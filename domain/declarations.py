@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import TypeAlias
 
+from domain.instants import Instant
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, Role
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -85,7 +86,17 @@ class BatchDeclaration:
     restricted: bool = False  # its licence forbids to pass it on: exports leave it out
 
 
-Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogKeyDeclaration:
+    """Another key signs the log. Both are public keys as they are published; the old one signs beside it ``until``."""
+
+    old: str
+    new: str
+    until: Instant
+    reason: str | None = None
+
+
+Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

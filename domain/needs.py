@@ -9,7 +9,7 @@ from typing import Self, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.dates import Bounds, ImpreciseDate
-from domain.declarations import BatchDeclaration, ConflictDeclaration, PlaceDeclaration
+from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
 from domain.entries import Entry
 from domain.instants import MICROSECONDS_PER_DAY
@@ -86,7 +86,7 @@ def needs_of_place(draft: PlaceDraft) -> Needs:
     return Needs(places={draft.id} | ({draft.part_of} if draft.part_of else set()))
 
 
-def needs_of_entries(entries: Iterable[Entry]) -> Needs:
+def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one case for each kind of body
     """What must be held to fold ``entries`` in."""
     needs = Needs()
     for entry in entries:
@@ -107,6 +107,8 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:
                 needs.places.add(place)
             case BatchDeclaration(id=batch):
                 needs.batches.add(batch)
+            case LogKeyDeclaration():
+                pass
             case other:
                 assert_never(other)
     return needs

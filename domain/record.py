@@ -15,6 +15,7 @@ from domain.declarations import (
     BatchDeclaration,
     Conflict,
     ConflictDeclaration,
+    LogKeyDeclaration,
     Place,
     PlaceDeclaration,
     merged_conflict,
@@ -127,6 +128,8 @@ class Record:
                 self.places[place] = merged_place(self.places.get(place), declared)
             case BatchDeclaration(id=batch) as declared:
                 self.batches[batch] = declared
+            case LogKeyDeclaration():
+                pass  # of the log itself: no question of the record is about it
             case other:
                 assert_never(other)
 

@@ -10,6 +10,7 @@ from typing import Generic, TypeAlias, TypeVar, assert_never
 from domain import rules
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
 from domain.appending import Appending, Author, Bench
+from domain.declarations import LogKeyDeclaration
 from domain.drafts import Act, AmendmentDraft, AnnulmentDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft
 from domain.errors import Clash, Fault, NotThere, Refused
 from domain.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
@@ -141,6 +142,12 @@ class Recording:
 
     def declare_place(self, draft: PlaceDraft, author: Author) -> Amended:
         return self._do(_place(draft), author)
+
+    def declare_log_key(self, declared: LogKeyDeclaration, author: Author) -> Amended:
+        def decide(bench: Bench) -> Amended:
+            return Amended(position=bench.take([declared]), is_new=True)
+
+        return self._do(_Deed(Needs(), decide), author)
 
     def _do(self, deed: _Deed[Became_co], author: Author) -> Became_co:
         return self.appending.commit(deed.needs, author, deed.decide)

@@ -15,7 +15,14 @@ from hypothesis import given
 from adapters import codec
 from domain import dates
 from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
-from domain.declarations import BatchDeclaration, PlaceDeclaration, PlaceKind, PlaceName, PointQuality
+from domain.declarations import (
+    BatchDeclaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+    PlaceKind,
+    PlaceName,
+    PointQuality,
+)
 from domain.entries import Body, Entry
 from domain.errors import Refused, Unreadable
 from domain.ports import StoredEntry
@@ -101,6 +108,12 @@ BODIES: dict[str, Body] = {
         mapping="own",
         licence="Not to be passed on.",
         restricted=True,
+    ),
+    "log-key.v1": LogKeyDeclaration(
+        old="example.org/log+3a5f3c9a+ATLdgTwlFtCMU4LzGdqPvHmOZJwKLVcbs7PxIiXqOcpp",
+        new="example.org/log+8f2f7a11+AWvS3BqWnP0Ws2mVyAE1cuKlMVPgjH9zlSOTo9eQAHQe",
+        until=NOON,
+        reason="Each year.",
     ),
 }
 
