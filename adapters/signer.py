@@ -7,7 +7,7 @@ from threading import Event, Lock, Thread
 
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import EntryStore, Leadership
-from domain.signing import Signing
+from domain.signing import NoKey, Signing
 
 PACE_SECONDS = 0.05  # what is recorded within it is signed at once
 IDLE_SECONDS = 0.5
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 class CheckpointSigner:
     def __init__(self, *, signing: Signing, store: EntryStore, leadership: Leadership) -> None:
-        self._signing = signing
+        self.signing = signing
         self._store = store
         self._leadership = leadership
         self._turn = Lock()
@@ -27,8 +27,19 @@ class CheckpointSigner:
 
     @property
     def trouble(self) -> str | None:
-        """What keeps this process from signing; None where all is well, or another process signs."""
-        return self._trouble
+        """What keeps this process from signing; None where all is well. Where it does not sign on, it looks."""
+        return self._trouble if self._thread is not None else self._looked()
+
+    def _looked(self) -> str | None:
+        try:
+            self.signing.refuse_fork()
+        except NoKey as error:  # a log that was never signed lacks nothing
+            return None if self.signing.checkpoints.latest() is None else str(error)
+        except LogUnavailable:
+            raise
+        except ClaimlineError as error:
+            return str(error)
+        return None
 
     def sign(self) -> bool:
         """Sign what the tree holds now, unless another process has the turn: then False. Raises as ``Signing.sign``."""
@@ -36,7 +47,7 @@ class CheckpointSigner:
             if not self._leadership.try_acquire():
                 return False
             try:
-                self._signing.sign()
+                self.signing.sign()
             finally:
                 if self._thread is None:
                     self._leadership.release()
@@ -71,7 +82,7 @@ class CheckpointSigner:
         if not has_turn:
             self._stopping.wait(IDLE_SECONDS)
             return
-        latest = self._signing.checkpoints.latest()
+        latest = self.signing.checkpoints.latest()
         self._store.wait(after=0 if latest is None else latest.checkpoint.size, timeout_seconds=IDLE_SECONDS)
         self._stopping.wait(PACE_SECONDS)
 

@@ -6,14 +6,16 @@ been replaced goes on with when it signs for the last time: ``… until 2027-02-
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from adapters.durable import create_durably, write_durably
+from adapters.durable import OWNER_ALONE, create_durably, write_durably
 from adapters.ed25519 import new_seed, public_of, sign
 from domain.dates import parse_instant
 from domain.errors import ClaimlineError
@@ -124,6 +126,18 @@ class KeyFile:
             return ()
         except (OSError, UnicodeDecodeError) as error:
             raise BadKey(f"the keys in {self.path} cannot be read ({error})") from None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Raises ``BadKey`` where another process is about to replace the keys."""
+        descriptor = os.open(self.path.with_name(f"{self.path.name}.lock"), os.O_RDWR | os.O_CREAT, OWNER_ALONE)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise BadKey(f"another process replaces the keys in {self.path}: wait for it") from None
+        finally:
+            os.close(descriptor)
 
     def create(self, key: SecretKey) -> None:
         """Raises ``FileExistsError``: a key is never written over."""

@@ -32,6 +32,7 @@ from api.shell.common import (
 )
 from api.shell.exports import exports
 from api.shell.imports import imports
+from api.shell.signing import join as join_signing
 from domain.vocabulary import Bound, Matter, Voice
 
 HELP = (
@@ -44,6 +45,7 @@ keys = typer.Typer(no_args_is_help=True, help="Keys for recording over HTTP.")
 log = typer.Typer(no_args_is_help=True, help="The log itself.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
+join_signing(log)
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 
@@ -283,7 +285,8 @@ def migrate(*, as_json: JsonOption = False) -> None:
 @app.command()
 @explained
 def serve() -> None:
-    """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT. A new SQLite file is set up first."""
+    """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT, and sign the log. A new SQLite file is set up first."""
+    from api.bootstrap.log_keys import begin_signing
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
 
@@ -291,6 +294,8 @@ def serve() -> None:
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
     with opened(settings) as service:
+        for line in begin_signing(service):
+            typer.echo(line, err=True)
         serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
 
 
@@ -325,7 +330,7 @@ def rebuild(
 @app.command()
 @explained
 def status(*, as_json: JsonOption = False) -> None:
-    """How far the log and its views are; a view that has stopped, with the entry and the cure. Only looks."""
+    """How far the log, its views and its signing are; what has stopped, with the cause and the cure. Only looks."""
     with opened(following=False) as service:
         found = service.status()
     if as_json:
@@ -333,7 +338,7 @@ def status(*, as_json: JsonOption = False) -> None:
     else:
         for line in found.lines():
             typer.echo(line)
-    if found.has_stopped:
+    if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
 
 

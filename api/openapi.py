@@ -117,7 +117,11 @@ KEY = {
 }
 
 
-MAPS = ("map_statement", "map_place")
+TYPES = {  # of answers that are no JSON
+    **dict.fromkeys(("map_statement", "map_place"), LINK_FORMAT),
+    **dict.fromkeys(("read_checkpoint", "read_log_key", "prove_entry"), "text/plain; charset=utf-8"),
+    **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
+}
 PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
 }
@@ -137,6 +141,7 @@ WHEN = {
     404: "there is no such thing in the record",
     406: "the answer has no form that `Accept` names: choose with `f`",
     409: "it is there already and says something else",
+    410: "what it held was removed for good",
     413: "the body is too large",
     415: "the body is not `application/json`",
     422: "it is not JSON as this service takes it, or breaks the rules for recording; nothing was recorded",
@@ -159,6 +164,11 @@ PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "against": A_POLICY,
     "older_than": A_COUNT,
     "Claimline-Min-Position": A_POSITION,
+    "position": A_POSITION,
+    "from": A_POSITION,
+    "to": A_POSITION,
+    "level": "^(?:[0-9]|[1-5][0-9]|6[0-3])$",
+    "path": "^(?:x[0-9]{3}/){0,6}[0-9]{3}(?:[.]p/(?:[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$",
     "known_at": ".",
     "raw": "^(?:0|1|false|true)$",
     "cursor": "^[A-Za-z0-9_-]+$",
@@ -237,7 +247,7 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if parameter["name"] == "f":
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
-    media_type = LINK_FORMAT if operation["operationId"] in MAPS else "application/json"
+    media_type = TYPES.get(operation["operationId"], "application/json")
     answer: dict[str, Any] = {"content": {media_type: {"schema": _answer(operation)}}}
     if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
         answer["content"][media_type]["example"] = example
@@ -259,12 +269,19 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         responses |= {str(status): _problem(status) for status in WRITING}
     else:
         operation["security"] = [{}, {"key": []}]
-        if _may_be_pinned(operation):
-            responses["304"] = {"description": "the client has the pinned answer (`If-None-Match`)"}
-        responses |= {str(status): _problem(status) for status in READING}
-        if _takes(operation, "f"):
-            responses["406"] = _problem(406)
+        responses |= dict(_besides(operation)) | {str(status): _problem(status) for status in READING}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    """What a call that reads may answer besides what all of them do."""
+    if operation["tags"] == ["proofs"] or _may_be_pinned(operation):
+        which = "the pinned answer" if _may_be_pinned(operation) else "these bytes"
+        yield "304", {"description": f"the client has {which} (`If-None-Match`)"}
+    if _takes(operation, "f"):
+        yield "406", _problem(406)
+    if operation["operationId"] == "read_entry":
+        yield "410", _problem(410)
 
 
 def _answer(operation: Mapping[str, Any]) -> Schema:
@@ -288,6 +305,8 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         )
     if _takes(operation, "voice") and _takes(operation, "f"):
         yield "Claimline-Coordinates", {"description": "the question, resolved and pinned: a query", "schema": TEXT}
+    if operation["tags"] == ["proofs"]:
+        yield "ETag", {"description": "of the bytes", "schema": TEXT}
     if _may_be_pinned(operation):
         yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
     if _takes(operation, "cursor") or _takes(operation, "after"):

@@ -92,10 +92,12 @@ STATEMENT = extended(
     matter=or_null(one_of(Matter)),
     **AND_SAID,
 )
-CORRECTED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT)
-ANNULLED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=TEXT_OR_NULL)
-CORROBORATED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
-SOURCE_CORRECTED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
+PROOF = TEXT | {"description": "where the proof of this entry is"}
+AMENDING = {"position": POSITION, **WHO_RECORDED, "proof": PROOF}
+CORRECTED = an_object(**AMENDING, reason=TEXT)
+ANNULLED = an_object(**AMENDING, reason=TEXT, replaced_by=TEXT_OR_NULL)
+CORROBORATED = an_object(**AMENDING, source=SOURCE, note=TEXT_OR_NULL)
+SOURCE_CORRECTED = an_object(**AMENDING, source=SOURCE, reason=TEXT)
 VERSION = an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID))
 WORDS = a_list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
@@ -152,7 +154,11 @@ FOUND = {**PLACE, "matched": an_object(name=TEXT, how=one_of(How)), "statements"
 AMENDED = an_object(position=POSITION)
 SIMILAR = {"type": "object", "additionalProperties": a_list(TEXT), "description": "likely duplicates, by statement"}
 VIEW = extended(an_object(view=TEXT, position=POSITION), stopped_at=POSITION, problem=TEXT, cure=TEXT)
-STATUS = an_object(status=TEXT, log=ANYTHING, views=a_list(VIEW))
+SIGNING = extended(an_object(tree=POSITION, signed=POSITION, keys=a_list(TEXT)), trouble=TEXT)
+STATUS = an_object(status=TEXT, log=ANYTHING, views=a_list(VIEW), signing=SIGNING)
+ENTRY = an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, recorded_by=TEXT, salt=TEXT, body=ANYTHING)
+HASH = TEXT | {"description": "32 bytes of SHA-256, in base64"}
+BYTES = TEXT | {"format": "binary"}
 ANSWERS: Mapping[str, Schema] = {
     "live": an_object(status=TEXT),
     "ready": STATUS,
@@ -240,6 +246,7 @@ ANSWERS: Mapping[str, Schema] = {
             **TOLD,
             **WHO_RECORDED,
             retracted_by=TEXT_OR_NULL,
+            proof=PROOF,
             known_at=KNOWN_AT,
             standing={"type": "boolean"},
             annulment=or_null(ANNULLED),
@@ -254,7 +261,14 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "map_statement": TEXT,
     "map_place": TEXT,
-    "read_log": an_object(entries=a_list(an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
+    "read_log": an_object(entries=a_list(ENTRY)),
+    "read_entry": ENTRY,
+    "read_checkpoint": TEXT,
+    "read_log_key": TEXT,
+    "prove_entry": TEXT,
+    "prove_consistency": an_object(**{"from": POSITION, "to": POSITION}, proof=a_list(HASH)),
+    "read_tile": BYTES,
+    "read_bundle": BYTES,
 }
 FEATURE = an_object(
     type={"type": "string", "const": "Feature"}, id=TEXT, geometry=or_null(ANYTHING), properties=ANYTHING
@@ -283,6 +297,8 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "SourceCorrection": SOURCE_CORRECTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "SigningStatus": SIGNING,
+    "Entry": ENTRY,
     "Policy": POLICY,
     "Contribution": CONTRIBUTION,
     "Feature": FEATURE,
@@ -293,4 +309,4 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "DisputeOfPlace": an_object(**DISPUTE_OF),
     **{words.__name__: one_of(words) for words in ENUMERATIONS},
 }
-NAMELESS = (TEXT, *COMPONENTS.values())
+NAMELESS = (TEXT, BYTES, *COMPONENTS.values())

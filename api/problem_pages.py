@@ -98,6 +98,13 @@ PAGES: Mapping[str, ProblemPage] = {
             "If the record is wrong, send a correction.",
         ),
         _page(
+            "erased",
+            410,
+            "The log has an entry at this position, and what it held was removed for good, perhaps because the law "
+            "requires it. Its hash stays in the tree, so that every other proof still holds.",
+            "Look for the entry that removed it, a redaction: it holds what remains, the reason, and by whose word.",
+        ),
+        _page(
             "too-large",
             413,
             "The body is larger than this service takes. Nothing was recorded.",
@@ -134,6 +141,14 @@ PAGES: Mapping[str, ProblemPage] = {
             "The log is there, and what answers questions has not read it as far as the request asks.",
             TRY_AGAIN,
             "What was to be recorded may be recorded: send it again with the same id, and it is not recorded twice.",
+            ASK_STATUS,
+        ),
+        _page(
+            "unsigned",
+            503,
+            "It is recorded, and no checkpoint that was signed covers it yet: a moment after the recording, or because "
+            "whoever signs the log is not running, or must not sign it.",
+            TRY_AGAIN,
             ASK_STATUS,
         ),
         _page(

@@ -24,6 +24,7 @@ from domain.errors import (
     Unreadable,
     ViewsBehind,
 )
+from domain.proving import Erased, Unsigned
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
@@ -52,9 +53,11 @@ KINDS: Mapping[type[ClaimlineError], Kind] = {
     BadQuestion: Kind(400, "bad-parameter", "A parameter or a header cannot be"),
     NotThere: Kind(404, "not-there", "There is no such thing in the record"),
     Clash: Kind(409, "clash", "It is there already and says something else"),
+    Erased: Kind(410, "erased", "What the entry held was removed"),
     Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
     BadJson: Kind(422, "bad-json", "The body is not JSON as this service takes it"),
     ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
+    Unsigned: Kind(503, "unsigned", "No signed checkpoint covers it yet"),
     LogUnavailable: Kind(503, "unavailable", "The database cannot be reached"),
     NotMigrated: Kind(503, "not-migrated", "The database is not set up"),
     Unreadable: Kind(503, "unreadable", "The log holds an entry of a later version"),

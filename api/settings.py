@@ -64,6 +64,10 @@ class Settings:
         return self.read is Reading.KEY
 
     @property
+    def names_a_key(self) -> bool:
+        return self.log_key is not None or self.log_key_file is not None
+
+    @property
     def key_path(self) -> Path | None:
         """The file of the keys that sign: beside a SQLite database, unless one is named; None where there is none."""
         if self.log_key_file is not None or (sqlite := self.sqlite_path) is None:

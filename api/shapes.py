@@ -198,6 +198,7 @@ def history(known_at: Moment, of: History) -> Shape:
     annulments = amended["annulments"]
     return {
         **statement(of.told),
+        "proof": proof(filed.position),
         "known_at": moment(known_at),
         "standing": not filed.annulled and filed.retracted_by is None,
         "annulment": annulments[-1] if annulments else None,
@@ -209,12 +210,18 @@ def history(known_at: Moment, of: History) -> Shape:
     }
 
 
+def proof(position: int) -> str:
+    """Where the proof of the entry at ``position`` is."""
+    return f"/v1/log/proof/{position}"
+
+
 def _amendment(amending: Amending) -> tuple[str, Shape]:
     recorded = {
         "position": amending.moment.position,
         "recorded_at": instant(amending.moment.recorded_at),
         "recorded_by": amending.recorded_by,
         "batch": amending.batch,
+        "proof": proof(amending.moment.position),
     }
     match amending.amendment:
         case Correction(reason=reason):

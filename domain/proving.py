@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from domain.errors import ClaimlineError, NotThere
 from domain.ports import Checkpoints, EntryStore, Published, Tree
 from domain.proofs import merkle
+from domain.proofs.checkpoints import Checkpoint
+from domain.proofs.errors import Wrong
 from domain.proofs.inclusion import InclusionProof
+from domain.proofs.merkle import verify_consistency
 from domain.proofs.tiles import WIDTH, Tile, bundle, subtrees_in, width_of
 
 WAIT = "ask again in a moment; if it stays so, `claimline status` names the cause and the cure"
@@ -25,6 +28,16 @@ class NoCheckpoint(Unsigned):
 class NotCovered(Unsigned):
     def __init__(self, position: int, signed: int) -> None:
         super().__init__(f"position {position} is recorded, and what was signed last covers {signed}: {WAIT}")
+
+
+class Erased(ClaimlineError):
+    """What an entry held was removed, as the law had it; its hash stays in the tree."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            f"the bytes of the entry at position {position} were removed: a later entry, a redaction, names the"
+            " position and says by whose word and why; the proof of its hash still holds"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,20 @@ class Proving:
         """Raises ``Wrong`` unless 1 <= old <= new, which the tree holds."""
         return merkle.consistency_proof(old, new, subtrees_in(self.tree.tiles, new))
 
+    def present(self, origin: str) -> Checkpoint:
+        """What the tree holds now, as a checkpoint of the log ``origin``."""
+        size = self.tree.size()
+        return Checkpoint(origin, size, self.root(size))
+
+    def is_continued(self, old: Checkpoint, new: Checkpoint) -> bool:
+        """Whether the entries of ``old`` are the first of ``new``, which the tree holds."""
+        try:
+            proof = self.consistency(old.size, new.size)
+            verify_consistency(old.size, new.size, proof, old.root, new.root)
+        except Wrong:
+            return False
+        return True
+
     def proof(self, position: int) -> InclusionProof:
         """Of the entry at ``position``, in the latest checkpoint. Raises ``NotThere`` or ``Unsigned``."""
         published = self.covering(position)
@@ -68,8 +95,17 @@ class Proving:
 
     def refuse_beyond(self, position: int) -> None:
         """Raises ``NotThere`` for a position that the log does not have."""
-        if not 1 <= position <= (size := self.store.size()):
+        size = self.store.size()
+        if not 1 <= position <= size:
             raise NotThere("position", str(position), f"positions run from 1, and the last one is {size}")
+
+    def entry(self, position: int) -> bytes:
+        """The stored bytes. Raises ``NotThere``, or ``Erased``."""
+        self.refuse_beyond(position)
+        state = self.store.read_stored(after=position - 1, limit=1)[0].state
+        if not state:
+            raise Erased(position)
+        return state
 
     def tile(self, tile: Tile) -> bytes:
         """Its hashes. Raises ``NotThere`` unless the latest checkpoint has all of it, and ``NoCheckpoint``."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from domain.ports import Checkpoints, Clock, Keyring, Mark, Published, Signer
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.errors import Wrong
-from domain.proofs.merkle import verify_consistency
 from domain.proofs.notes import signed
 from domain.proving import Proving, Unsigned
 
@@ -17,13 +15,23 @@ class NoKey(Unsigned):
     """Nobody here can sign."""
 
 
+class Behind(Unsigned):
+    """The view that has the tree is read anew, or stands still."""
+
+    def __init__(self, *, signed: int, tree: int) -> None:
+        super().__init__(
+            f"{signed} entries were signed, and the view of the tree has read {tree} of them: it catches up by itself;"
+            " if it stands still, `claimline status` says why"
+        )
+
+
 class Forked(Unsigned):
     """To sign would make two logs of one: what was signed before is not the beginning of what is there now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """``origin`` None: the name of the oldest key. ``where``: the file of the mark, for who has to mend something."""
+    """``origin`` None: the name that all keys have. ``where``: the file of the mark, for who has to mend something."""
 
     proving: Proving
     checkpoints: Checkpoints
@@ -40,7 +48,7 @@ class Signing:
         signed again gives the same bytes. Raises ``Forked`` or ``NoKey``, and then signs nothing.
         """
         signers, latest = self.signers(), self.checkpoints.latest()
-        new = self._present(self.name_of(signers))
+        new = self.proving.present(self.name_of(signers))
         self._refuse_fork(new, latest)
         if new.size == 0:
             return None
@@ -55,16 +63,15 @@ class Signing:
 
     def refuse_fork(self) -> None:
         """Raises ``Forked`` where what was signed is no beginning of what the tree holds now; ``NoKey``."""
-        self._refuse_fork(self._present(self.name_of(self.signers())), self.checkpoints.latest())
-
-    def _present(self, origin: str) -> Checkpoint:
-        size = self.proving.tree.size()
-        return Checkpoint(origin, size, self.proving.root(size))
+        self._refuse_fork(self.proving.present(self.name_of(self.signers())), self.checkpoints.latest())
 
     def signers(self) -> Sequence[Signer]:
         """Those whose time is not up. Raises ``NoKey``."""
-        now = self.clock.now()
-        signers = [each for each in self.keyring.signers() if each.until is None or now < each.until]
+        now, keyring = self.clock.now(), self.keyring.signers()
+        if self.origin is None and len(names := {each.key.name for each in keyring}) > 1:
+            several = ", ".join(sorted(names))
+            raise NoKey(f"the keys have several names ({several}): set CLAIMLINE_LOG_ORIGIN to that of the log")
+        signers = [each for each in keyring if each.until is None or now < each.until]
         if not signers:
             raise NoKey("there is no key that signs: `claimline log key new` makes one")
         return signers
@@ -79,14 +86,13 @@ class Signing:
 
     def _refuse_fork(self, new: Checkpoint, latest: Published | None) -> None:
         for old in self._earlier(latest, new.origin):
+            if new.size < old.size <= self.proving.store.size():
+                raise Behind(signed=old.size, tree=new.size)
             if new.size < old.size:
                 raise Forked(f"{self._signed(old)}, and the log has only {new.size}{self._cure(old)}")
-            try:
-                proof = self.proving.consistency(old.size, new.size)
-                verify_consistency(old.size, new.size, proof, old.root, new.root)
-            except Wrong:
+            if not self.proving.is_continued(old, new):
                 problem = f"and those are not the first {old.size} of the {new.size} that the log has"
-                raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}") from None
+                raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}")
 
     @staticmethod
     def _signed(old: Checkpoint) -> str:

@@ -72,6 +72,12 @@ class PostgresServer:
         self._create(name)
         return name
 
+    def copy_of(self, url: str) -> str:
+        """A copy of the database of ``url``, which nobody has open; its name."""
+        name = f"claimline_{os.getpid()}_{next(self._numbers)}"
+        self._create(name, template=str(conninfo_to_dict(url)["dbname"]))
+        return name
+
     def drop(self, name: str) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.ed25519 import verify
+from adapters.signer import CheckpointSigner
 from adapters.signing_keys import KeyFile, new_key
 from api.bootstrap import Service
 from api.settings import Settings
@@ -15,6 +16,7 @@ from domain.proofs.notes import Key
 from tests.engines import Engine
 
 ORIGIN = "example.org/log"
+KNOWN_KEY = "PRIVATE+KEY+example.org/log+f180a478+AUEga2V5IHRoYXQgZXZlcnlib2R5IG1heSBrbm93Li4u"
 
 
 def signing_settings(engine: Engine, folder: Path) -> Settings:
@@ -23,6 +25,16 @@ def signing_settings(engine: Engine, folder: Path) -> Settings:
     if not keys.read():
         keys.create(new_key(ORIGIN))
     return Settings(database=engine.url, log_key_file=str(keys.path))
+
+
+def always_signed(engine: Engine) -> Settings:
+    """With one key that everybody knows, in the environment; the mark beside a SQLite file."""
+    return Settings(database=engine.url, log_key=KNOWN_KEY, log_mark_file=f"{engine.path}.mark")
+
+
+def signer_of(service: Service) -> CheckpointSigner:
+    assert service.signer is not None
+    return service.signer
 
 
 def public_keys(settings: Settings) -> list[Key]:
@@ -36,6 +48,6 @@ def trusted(note: bytes, settings: Settings) -> Checkpoint:
 
 def declare(service: Service, *names: str) -> None:
     """An entry for each of ``names``, which the views hold when this returns."""
-    for name in names:
-        service.recording.declare_place(PlaceDraft(id=name, name=name.title(), identifiers={}), Author("tests"))
+    drafts = [PlaceDraft(id=name, name=name.title(), identifiers={}) for name in names]
+    service.recording.record(drafts, Author("tests"))
     service.await_views(service.store.size())

@@ -27,6 +27,7 @@ from adapters.sql.session import Database
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.bootstrap import signing
+from api.bootstrap.signing import SigningStatus
 from api.settings import Settings
 from domain.accepting import Accepting
 from domain.appending import Appending, Author
@@ -74,6 +75,7 @@ class Status:
     views: Sequence[ViewStatus]
     leads: bool
     trouble: str | None  # of following the log, in this process
+    signing: SigningStatus
 
     @property
     def has_stopped(self) -> bool:
@@ -91,6 +93,7 @@ class Status:
             "leads": self.leads,
             **told,
             "views": [view.shape() for view in self.views],
+            "signing": self.signing.shape(),
         }
 
     def lines(self) -> Iterator[str]:
@@ -101,6 +104,7 @@ class Status:
             if "cure" in shape:
                 yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
                 yield f"  {shape['cure']}"
+        yield from self.signing.lines()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +208,13 @@ class Service:
                 ViewStatus(name=view.name, cursor=cursor_of(session, Copy(view.name, building=False)))
                 for view in self.views
             ]
-        return Status(size=self.store.size(), views=views, leads=self.follower.leads, trouble=self.follower.trouble)
+        return Status(
+            size=self.store.size(),
+            views=views,
+            leads=self.follower.leads,
+            trouble=self.follower.trouble,
+            signing=signing.status(self.proving, self.signer),
+        )
 
     def rebuild(self, name: str) -> Iterator[Progress]:
         view = next((view for view in self.views if view.name == name), None)

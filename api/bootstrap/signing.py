@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from adapters.mark_file import MarkFile
 from adapters.signer import CheckpointSigner
 from adapters.signing_keys import KeyFile, KeyText
 from api.settings import PREFIX, BadSetting, Settings, Signer
-from domain.ports import Clock, EntryStore, Keyring, Leadership
+from domain.ports import Clock, EntryStore, Keyring, Leadership, Published
+from domain.proofs.notes import Key
 from domain.proving import NoCheckpoint, NotCovered, Proving
 from domain.signing import Signing
 
@@ -23,10 +28,7 @@ def signer(
     keyring = _keyring(settings)
     if keyring is None:
         return None
-    mark = settings.mark_path
-    if mark is None:
-        cure = "name a file outside of the database, which no restore of that brings back"
-        raise BadSetting("log_mark_file", "is not set, and there is a key to sign with", cure)
+    mark = mark_path(settings)
     signing = Signing(
         proving=proving,
         checkpoints=proving.checkpoints,
@@ -39,12 +41,61 @@ def signer(
     return CheckpointSigner(signing=signing, store=store, leadership=leadership)
 
 
+def mark_path(settings: Settings) -> Path:
+    """Raises ``BadSetting`` where the mark would be nowhere."""
+    if settings.mark_path is None:
+        cure = "name a file outside of the database, which no restore of that brings back"
+        raise BadSetting("log_mark_file", "is not set, and there is a key to sign with", cure)
+    return settings.mark_path
+
+
 def _keyring(settings: Settings) -> Keyring | None:
     if settings.log_signer is Signer.ELSEWHERE:
         return None
     if settings.log_key is not None:
         return KeyText(settings.log_key, f"the setting {PREFIX}LOG_KEY")
     return None if settings.key_path is None else KeyFile(settings.key_path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningStatus:
+    """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers."""
+
+    tree: int
+    signed: int
+    keys: Sequence[Key]
+    trouble: str | None
+
+    def shape(self) -> dict[str, Any]:
+        told = {} if self.trouble is None else {"trouble": self.trouble}
+        keys = [f"{each.name}+{each.id.hex()}" for each in self.keys]
+        return {"tree": self.tree, "signed": self.signed, "keys": keys, **told}
+
+    def lines(self) -> Iterator[str]:
+        by = f" by {', '.join(self.shape()['keys'])}" if self.keys else ""
+        yield f"the tree holds {self.tree} entries, of which {self.signed} are signed{by}"
+        if self.trouble is not None:
+            yield f"  nothing is signed: {self.trouble}"
+
+
+def status(proving: Proving, signer: CheckpointSigner | None) -> SigningStatus:
+    latest = proving.checkpoints.latest()
+    return SigningStatus(
+        tree=proving.tree.size(),
+        signed=0 if latest is None else latest.checkpoint.size,
+        keys=() if latest is None else latest.keys,
+        trouble=_of_what_is_served(proving, latest) if signer is None else signer.trouble,
+    )
+
+
+def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:
+    """What can be seen without the mark, in a process that does not sign."""
+    if latest is None or proving.is_continued(latest.checkpoint, proving.present(latest.checkpoint.origin)):
+        return None
+    return (
+        f"the first {latest.checkpoint.size} entries are not those that were signed, or not all there: "
+        "`claimline status` where the key is says what to do"
+    )
 
 
 def signed(proving: Proving, signer: CheckpointSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:

@@ -11,6 +11,7 @@ from importlib.resources import files
 import orjson
 
 from api.bootstrap import Service, migrate_if_new, opened
+from api.bootstrap.log_keys import begin_signing
 from api.schemas import ConflictForm, PlaceForm, parse_report, read_form
 from api.server import serve
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
@@ -53,6 +54,8 @@ def demo(environ: Mapping[str, str], say: Say) -> None:
         loaded = load(service)
         say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
         token = _new_key(service)
+        for line in begin_signing(service):
+            say(line)
         serve(service, lambda url: _announce(url, token, settings, say))
 
 

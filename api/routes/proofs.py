@@ -1,0 +1,127 @@
+"""The log as anybody can verify it: its signed checkpoint, its tiles by the paths of tlog-tiles, and proofs.
+
+Source: https://c2sp.org/tlog-tiles, https://c2sp.org/tlog-proof
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api.deps import JSON_TYPE, ServiceDep
+from domain.asking import BadQuestion, is_position
+from domain.errors import NotThere
+from domain.proofs.base64 import to_base64
+from domain.proofs.errors import Malformed
+from domain.proofs.tiles import WIDTH, Tile, parse_tile
+
+router = APIRouter(tags=["proofs"])
+
+TEXT_TYPE = "text/plain; charset=utf-8"
+BYTES_TYPE = "application/octet-stream"
+ALWAYS_FRESH = "no-cache"
+FOR_EVER = "max-age=31536000, immutable"
+# What the law has removed from an entry is to be gone from caches, too, within this.
+A_DAY = "max-age=86400"
+
+PositionPath = Annotated[str, Path(description="of an entry in the log: 1, 2, 3 …")]
+TilePath = Annotated[str, Path(description="the index in groups of three digits, as x001/x234/067, and .p/WIDTH")]
+SizeQuery = "how many entries the {which} checkpoint covers"
+
+
+@router.get("/log/checkpoint")
+def read_checkpoint(request: Request, service: ServiceDep) -> Response:
+    """The size of the log and the root hash over its entries, as a signed note (C2SP tlog-checkpoint)."""
+    return _served(request, service.proving.published().note, TEXT_TYPE, ALWAYS_FRESH)
+
+
+@router.get("/log/key")
+def read_log_key(request: Request, service: ServiceDep) -> Response:
+    """The public keys that signed the latest checkpoint, one a line. Trust those that you have from elsewhere."""
+    keys = "".join(f"{each.text()}\n" for each in service.proving.published().keys)
+    return _served(request, keys.encode(), TEXT_TYPE, ALWAYS_FRESH)
+
+
+@router.get("/log/proof/{position}")
+def prove_entry(request: Request, position: PositionPath, service: ServiceDep) -> Response:
+    """That the latest checkpoint covers the entry at a position (C2SP tlog-proof)."""
+    proof = service.proving.proof(_position(position)).written()
+    return _served(request, proof, TEXT_TYPE, ALWAYS_FRESH)
+
+
+@router.get("/log/entries/{position}")
+def read_entry(request: Request, position: PositionPath, service: ServiceDep) -> Response:
+    """The stored bytes of one entry: what its proof is about. 410 where they were redacted."""
+    return _served(request, service.proving.entry(_position(position)), JSON_TYPE, _kept(service, A_DAY))
+
+
+@router.get("/log/consistency")
+def prove_consistency(
+    request: Request,
+    service: ServiceDep,
+    old: Annotated[str, Query(alias="from", description=SizeQuery.format(which="older"), examples=["100"])],
+    new: Annotated[str, Query(alias="to", description=SizeQuery.format(which="later"), examples=["285"])],
+) -> Response:
+    """That the log of one size begins with all of the log of an earlier size (RFC 9162 section 2.1.4)."""
+    sizes = _size("from", old), _size("to", new)
+    if not 1 <= sizes[0] <= sizes[1]:
+        raise BadQuestion("from", f"is {old}, and to is {new}", "write sizes with 1 <= from <= to")
+    service.proving.covering(sizes[1])
+    hashes = [to_base64(each) for each in service.proving.consistency(*sizes)]
+    body = orjson.dumps({"from": sizes[0], "to": sizes[1], "proof": hashes})
+    return _served(request, body, JSON_TYPE, _kept(service, FOR_EVER))
+
+
+@router.get("/log/tile/entries/{path:path}")
+def read_bundle(request: Request, path: TilePath, service: ServiceDep) -> Response:
+    """Up to 256 entries, each after its length in two bytes (C2SP tlog-tiles). An empty one was redacted."""
+    return _served(request, service.proving.bundle(_tile("0", path)), BYTES_TYPE, _kept(service, A_DAY))
+
+
+@router.get("/log/tile/{level}/{path:path}")
+def read_tile(
+    request: Request,
+    level: Annotated[str, Path(description="0 for the hashes of entries, 1 for those of full tiles of 0, and so on")],
+    path: TilePath,
+    service: ServiceDep,
+) -> Response:
+    """Up to 256 hashes of the Merkle tree (C2SP tlog-tiles); a full tile never changes."""
+    tile = _tile(level, path)
+    hashes = service.proving.tile(tile)
+    return _served(request, hashes, BYTES_TYPE, _kept(service, FOR_EVER if tile.width == WIDTH else A_DAY))
+
+
+def _position(text: str) -> int:
+    if not is_position(text):
+        raise NotThere("position", text[:80], "write digits; the first position is 1")
+    return int(text)
+
+
+def _size(parameter: str, text: str) -> int:
+    if not is_position(text):
+        raise BadQuestion(parameter, f"{text[:80]!r} is no size", "write digits: how many entries a checkpoint covers")
+    return int(text)
+
+
+def _tile(level: str, path: str) -> Tile:
+    try:
+        return parse_tile(level, path)
+    except Malformed as error:
+        raise NotThere("tile", f"{level}/{path}"[:80], str(error)) from None
+
+
+def _kept(service: ServiceDep, how_long: str) -> str:
+    return f"{'private' if service.settings.reading_needs_key else 'public'}, {how_long}"
+
+
+def _served(request: Request, body: bytes, media_type: str, kept: str) -> Response:
+    """``body``, unless the client has it: its tag is that of the bytes."""
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"Content-Type": media_type, "Cache-Control": kept, "ETag": tag}
+    given = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if given & {tag, "*"}:
+        return Response(status_code=304, headers={name: headers[name] for name in ("Cache-Control", "ETag")})
+    return Response(body, headers=headers)

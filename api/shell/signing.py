@@ -1,0 +1,138 @@
+"""The log signed from the shell: its keys, and a process that does nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.settings import read_settings
+from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, said
+
+if TYPE_CHECKING:
+    from api.bootstrap import Service
+    from domain.ports import Signer
+    from domain.proofs.notes import Key
+
+keys = typer.Typer(no_args_is_help=True, help="The keys that sign the log. No private key is ever shown.")
+
+
+def join(log: typer.Typer) -> None:
+    log.command("sign")(sign)
+    log.add_typer(keys, name="key")
+
+
+@explained
+def sign(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="sign what is recorded by now, and end")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign the log as it grows, until stopped: for where the processes that serve must not hold the key."""
+    from domain.signing import NoKey
+
+    with opened(following=once) as service:
+        if service.signer is None:
+            raise NoKey(
+                "this process is not to sign: name a key in CLAIMLINE_LOG_KEY_FILE, and CLAIMLINE_LOG_SIGNER=here"
+            )
+        signers = service.signer.signing.signers()
+        if once:
+            _sign_once(service, as_json=as_json)
+            return
+        typer.echo(f"signing as {', '.join(each.key.text() for each in signers)}", err=True)
+        service.signer.start()
+        _await_the_end()
+
+
+def _sign_once(service: Service, *, as_json: bool) -> None:
+    service.await_views(service.store.size())
+    service.signed()
+    told = service.proving.published()
+    shape = {
+        "origin": told.checkpoint.origin,
+        "size": told.checkpoint.size,
+        "keys": [each.text() for each in told.keys],
+    }
+    said(shape, told.note.decode().rstrip("\n"), as_json=as_json)
+
+
+def _await_the_end() -> None:
+    ended = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: ended.set())
+    ended.wait()
+
+
+@keys.command("new")
+@explained
+def new(
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option(help="a URL without its scheme, for ever; else CLAIMLINE_LOG_ORIGIN, else a random one"),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the first key of a log, in a file that its owner alone can read. Prints the public key."""
+    from api.bootstrap.log_keys import make_key
+
+    path, key = make_key(read_settings(os.environ), name)
+    if not as_json:
+        typer.echo(f"the private key is in {path}; this is the public one, for whoever verifies:", err=True)
+    said({"file": str(path), "key": key.text()}, key.text(), as_json=as_json)
+
+
+@keys.command("show")
+@explained
+def show(*, as_json: JsonOption = False) -> None:
+    """The public keys that sign, one a line: those of this process, else those of the latest checkpoint."""
+    with opened(following=False) as service:
+        signer = service.signer
+        known = [] if signer is None else list(signer.signing.keyring.signers())
+        found = [_shape(each.key, each) for each in known] or [
+            _shape(each) for each in service.proving.published().keys
+        ]
+    if as_json:
+        echo_json({"keys": found})
+        return
+    for each in found:
+        typer.echo(each["key"])
+
+
+def _shape(key: Key, signer: Signer | None = None) -> dict[str, Any]:
+    from domain.instants import to_text
+
+    ends = {} if signer is None or signer.until is None else {"until": to_text(signer.until)}
+    return {"key": key.text(), **ends}
+
+
+@keys.command("rotate")
+@explained
+def rotate(
+    *,
+    reason: Annotated[str | None, typer.Option(help="why; is in the entry")] = None,
+    overlap_days: Annotated[
+        int | None, typer.Option(min=0, help="how long the old key signs, too; else CLAIMLINE_LOG_OVERLAP_DAYS")
+    ] = None,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the next key. An entry of the log names both, and for a while both sign."""
+    from api.bootstrap.log_keys import rotate as rotating
+    from domain.appending import Author
+    from domain.instants import to_text
+
+    with opened() as service:
+        days = service.settings.log_overlap_days if overlap_days is None else overlap_days
+        done = rotating(service, Author(login(by)), days=days, reason=reason)
+        service.signed()
+    until = to_text(done.until)
+    shape = {"position": done.position, "old": done.old.text(), "new": done.new.text(), "until": until}
+    text = (
+        f"{done.new.text()}\nsigns from position {done.position} on; {done.old.id.hex()} signs beside it until {until}"
+    )
+    said(shape, text, as_json=as_json)
