@@ -12,7 +12,7 @@ from domain.proofs.notes import Note
 
 
 class BadMark(ClaimlineError):
-    """The file of the mark cannot be read. It must not be passed over: it says what may never be signed again."""
+    """The file of the mark cannot be read or written. It is never passed over: it says what may not be signed again."""
 
 
 class MarkFile:
@@ -23,8 +23,15 @@ class MarkFile:
         return self._all().get(origin)
 
     def write(self, checkpoint: Checkpoint) -> None:
-        marks = self._all() | {checkpoint.origin: checkpoint}
-        write_durably(self._path, "\n".join(each.text() for each in marks.values()).encode())
+        """Raises ``BadMark``."""
+        marks = self._all()
+        there = marks.setdefault(checkpoint.origin, checkpoint)
+        marks[checkpoint.origin] = max(there, checkpoint, key=lambda each: each.size)
+        try:
+            write_durably(self._path, "\n".join(each.text() for each in marks.values()).encode())
+        except OSError as error:
+            cure = "make its folder, and let this user write there; nothing is signed until then"
+            raise BadMark(f"the mark cannot be written to {self._path} ({error.strerror}): {cure}") from None
 
     def _all(self) -> dict[str, Checkpoint]:
         """Raises ``BadMark``."""

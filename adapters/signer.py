@@ -46,10 +46,12 @@ class CheckpointSigner:
         with self._turn:
             if not self._leadership.try_acquire():
                 return False
+            keeps_it = False
             try:
                 self.signing.sign()
+                keeps_it = self._thread is not None
             finally:
-                if self._thread is None:
+                if not keeps_it:  # where this process cannot sign, another one may
                     self._leadership.release()
         return True
 

@@ -124,7 +124,7 @@ class Mark(Protocol):
     def read(self, origin: str) -> Checkpoint | None: ...
 
     def write(self, checkpoint: Checkpoint) -> None:
-        """Durably: it is on the disk when this returns."""
+        """Durably: it is on the disk when this returns. A higher one of the same log stays."""
 
 
 class Signer(NamedTuple):

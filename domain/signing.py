@@ -52,13 +52,12 @@ class Signing:
         self._refuse_fork(new, latest)
         if new.size == 0:
             return None
-        keys = [each.key for each in signers]
-        if latest is not None and (latest.checkpoint, list(latest.keys)) == (new, keys):
-            return latest
-        self.mark.write(new)
+        if self.mark.read(new.origin) != new:
+            self.mark.write(new)
         note = signed(new.text(), [(each.key, each.sign) for each in signers])
-        published = Published(note.written(), new, keys)
-        self.checkpoints.publish(published)
+        published = Published(note.written(), new, [each.key for each in signers])
+        if published != latest:
+            self.checkpoints.publish(published)
         return published
 
     def refuse_fork(self) -> None:

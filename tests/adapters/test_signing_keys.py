@@ -103,6 +103,7 @@ def test_the_mark_is_kept_for_each_log(tmp_path: Path) -> None:
     mark.write(second)
     later = first._replace(size=3)
     mark.write(later)
+    mark.write(first)  # by a process that was asleep while another signed on
 
     assert (mark.read(first.origin), mark.read(second.origin)) == (later, second)
 

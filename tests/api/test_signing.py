@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from adapters.ed25519 import verify
-from adapters.mark_file import MarkFile
+from adapters.mark_file import BadMark, MarkFile
 from api.bootstrap import Service, opened, signing
 from api.bootstrap.log_keys import begin_signing
 from api.settings import Settings, Signer
@@ -91,12 +91,17 @@ def test_the_same_tree_is_signed_with_the_same_bytes(engine: Engine, tmp_path: P
     with opened(settings) as service:
         declare(service, "town")
         first = service.signed()
-        assert service.signer is not None
-        with service.database.write() as session:
-            session.execute("update checkpoints set size = 0, origin = 'none'", {})
+        declare(service, "village")
+        second = service.signed()
+        with service.database.write() as session:  # as if killed when the mark was on the disk, and no more
+            session.execute("update checkpoints set size = 1, note = :first", {"first": first})
 
-        assert service.signer.sign()
-        assert service.signed() == first
+        assert service.proving.published().note == first
+        assert service.signed() == second
+        with service.database.write() as session:
+            session.execute("update checkpoints set note = :note", {"note": second[:-4] + b"AA=\n"})
+        assert signer_of(service).sign()
+        assert service.proving.published().note == second
 
 
 def test_the_mark_is_kept_outside_of_the_database_before_anything_is_signed(engine: Engine, tmp_path: Path) -> None:
@@ -107,6 +112,15 @@ def test_the_mark_is_kept_outside_of_the_database_before_anything_is_signed(engi
         checkpoint = trusted(service.signed(), settings)
 
     assert MarkFile(tmp_path / "keys.mark").read(ORIGIN) == checkpoint
+
+
+def test_what_cannot_be_marked_is_not_signed(engine: Engine, tmp_path: Path) -> None:
+    settings = replace(signing_settings(engine, tmp_path), log_mark_file=str(tmp_path / "missing" / "mark"))
+    with opened(settings) as service:
+        declare(service, "town")
+        with pytest.raises(BadMark, match="cannot be written"):
+            service.signed()
+        assert service.proving.checkpoints.latest() is None
 
 
 def test_an_empty_log_has_nothing_to_sign(engine: Engine, tmp_path: Path) -> None:
