@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -254,6 +255,37 @@ def test_another_process_signs_what_this_one_waits_for(engine: Engine, tmp_path:
         declare(service, "village")
         assert trusted(service.signed(), settings).size == 2
         assert signer_of(service).trouble is None
+
+
+def test_who_signs_keeps_the_turn_until_it_cannot_sign(engine: Engine, tmp_path: Path) -> None:
+    settings = signing_settings(engine, tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    others = replace(settings, log_key_file=str(tmp_path / "elsewhere" / "keys"))
+    shutil.copy2(tmp_path / "keys", tmp_path / "elsewhere" / "keys")
+    with opened(settings) as service, opened(others) as other:
+        declare(service, "town")
+        signer_of(other).start()
+        signing.signed(service.proving, None)
+        assert not signer_of(service).sign()
+        (tmp_path / "elsewhere" / "keys").unlink()
+        while signer_of(other).trouble is None:
+            pass
+        declare(service, "village")
+        assert trusted(service.signed(), settings).size == 2
+
+
+def test_a_checkpoint_gives_way_to_no_earlier_one(engine: Engine, tmp_path: Path) -> None:
+    """As where a process was asleep between signing and publishing, while another signed on."""
+    settings = signing_settings(engine, tmp_path)
+    with opened(settings) as service:
+        declare(service, "town")
+        service.signed()
+        first = service.proving.published()
+        declare(service, "village")
+        second = service.signed()
+        service.proving.checkpoints.publish(first)
+
+        assert service.proving.published().note == second
 
 
 def test_who_serves_needs_no_key_and_never_reads_one(engine: Engine, tmp_path: Path) -> None:
