@@ -41,6 +41,7 @@ from domain.entries import Body, Entry
 from domain.errors import ClaimlineError, Fault, Refused, Unreadable
 from domain.ports import StoredEntry
 from domain.proofs.merkle import HASH_BYTES
+from domain.redactions import redactable
 from domain.statements import (
     Claim,
     Content,
@@ -382,11 +383,9 @@ def _redaction_from_shape(shape: Shape) -> Redaction:
 
 
 def _redactable(body: Body) -> Redactable:
-    match body:
-        case Statement() | Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction():
-            return body
-        case other:
-            raise TypeError(f"a {type(other).__name__} holds nothing that may be removed")
+    if (bearing := redactable(body)) is None:
+        raise TypeError(f"a {type(body).__name__} holds nothing that may be removed")
+    return bearing
 
 
 def claimant_from_shape(shape: Shape) -> Claimant:
