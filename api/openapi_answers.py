@@ -61,6 +61,7 @@ SOURCE = extended(
     an_object(name=TEXT, published=TEXT),
     **dict.fromkeys(("url", "archived_url", "archive_sha256", "language", "reliability"), TEXT),
 )
+REMOVED = a_list(TEXT) | {"description": "the fields of it that the law had removed for good"}
 PERSON = extended(an_object(name=TEXT), role=TEXT)
 SAID = {"kind": one_of(Kind), "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
 AND_SAID = {  # where it was said
@@ -73,6 +74,7 @@ AND_SAID = {  # where it was said
     "via": a_list(TEXT),
     "credibility": {"type": "integer"},
     "denies": a_list(TEXT),
+    "redacted": REMOVED,
     "derived": {"type": "boolean", "description": "the status is the opposite of what it denies"},
 }
 STANCE = extended(an_object(statement=TEXT, **SAID, source=SOURCE, position=POSITION), **AND_SAID)
@@ -92,19 +94,22 @@ STATEMENT = extended(
     matter=or_null(one_of(Matter)),
     **AND_SAID,
 )
-CORRECTED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT)
-ANNULLED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=TEXT_OR_NULL)
-CORROBORATED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
-SOURCE_CORRECTED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
+AMENDING = {"position": POSITION, **WHO_RECORDED}
+CORRECTED = extended(an_object(**AMENDING, reason=TEXT), redacted=REMOVED)
+ANNULLED = extended(an_object(**AMENDING, reason=TEXT, replaced_by=TEXT_OR_NULL), redacted=REMOVED)
+CORROBORATED = extended(an_object(**AMENDING, source=SOURCE, note=TEXT_OR_NULL), redacted=REMOVED)
+SOURCE_CORRECTED = extended(an_object(**AMENDING, source=SOURCE, reason=TEXT), redacted=REMOVED)
 REDACTED = an_object(
     position=POSITION,
     **WHO_RECORDED,
     approved_by=TEXT,
     reason=TEXT,
-    redacted=POSITION | {"description": "the position of the entry of which a part was removed"},
+    entry=POSITION | {"description": "the position of the entry of which a part was removed"},
     removed=a_list(TEXT),
 )
-VERSION = an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID))
+VERSION = extended(
+    an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID)), redacted=REMOVED
+)
 WORDS = a_list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
 SPAN_OF_STANCE = an_object(**SPAN, status=TEXT, holder=TEXT_OR_NULL, statements=a_list(TEXT))
@@ -263,7 +268,16 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "map_statement": TEXT,
     "map_place": TEXT,
-    "read_log": an_object(entries=a_list(an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING))),
+    "read_log": an_object(
+        entries=a_list(
+            {
+                "anyOf": [
+                    an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, body=ANYTHING),
+                    an_object(position=POSITION, redacted_by=POSITION),
+                ]
+            }
+        )
+    ),
 }
 FEATURE = an_object(
     type={"type": "string", "const": "Feature"}, id=TEXT, geometry=or_null(ANYTHING), properties=ANYTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -124,6 +124,11 @@ def _bounds_of(word: Word) -> Shape:
     return bounds
 
 
+def redacted(removed: Sequence[str]) -> Shape:
+    """The fields that the law had removed; there only where there are any."""
+    return {"redacted": list(removed)} if removed else {}
+
+
 def stance(told: Told) -> Shape:
     """A governing statement: why it is shown so."""
     said = content(told.filed.content)
@@ -132,6 +137,7 @@ def stance(told: Told) -> Shape:
         "statement": told.filed.id,
         **said,
         **_bounds_of(told.word),
+        **redacted(told.filed.redacted),
         "report": told.filed.report,
         "source": source(told.report.source),
         "position": told.filed.position,
@@ -174,6 +180,7 @@ def statement(told: Told) -> Shape:
         "conflict": filed.conflict,
         **content(filed.content),
         **_bounds_of(told.word),
+        **redacted(filed.redacted),
         "matter": told.word.matter,
         "report": filed.report,
         "source": source(told.report.source),
@@ -206,7 +213,10 @@ def history(known_at: Moment, of: History) -> Shape:
         "sources": amended["sources"],
         "source_corrections": amended["source_corrections"],
         "redactions": amended["redactions"],
-        "versions": [{"position": each.position, "content": content(each.content)} for each in of.versions],
+        "versions": [
+            {"position": each.position, "content": content(each.content), **redacted(each.redacted)}
+            for each in of.versions
+        ],
         "denied_by": list(of.denied_by),
     }
 
@@ -217,6 +227,7 @@ def _amendment(amending: Amending) -> tuple[str, Shape]:
         "recorded_at": instant(amending.moment.recorded_at),
         "recorded_by": amending.recorded_by,
         "batch": amending.batch,
+        **redacted(amending.redacted),
     }
     match amending.amendment:
         case Correction(reason=reason):
@@ -229,7 +240,7 @@ def _amendment(amending: Amending) -> tuple[str, Shape]:
             return "source_corrections", recorded | {"source": source(of), "reason": reason}
         case Redaction(position=position, removed=removed, reason=reason, approved_by=approved_by):
             whose = {"approved_by": approved_by, "reason": reason}
-            return "redactions", recorded | whose | {"redacted": position, "removed": list(removed)}
+            return "redactions", recorded | whose | {"entry": position, "removed": list(removed)}
         case other:
             assert_never(other)
 

@@ -31,6 +31,7 @@ class Needs:
     appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
     statements: set[StatementId] = field(default_factory=set)
     amendments: set[str] = field(default_factory=set)
+    histories: set[StatementId] = field(default_factory=set)  # with all that amends them or their reports
     said_of: dict[tuple[ClaimantId, PlaceId], Bounds] = field(default_factory=dict)  # stated at some time within
 
     def __ior__(self, other: Needs) -> Self:
@@ -41,6 +42,7 @@ class Needs:
         self.appended |= other.appended
         self.statements |= other.statements
         self.amendments |= other.amendments
+        self.histories |= other.histories
         for (claimant, place), stated in other.said_of.items():
             self.look_around(claimant, place, stated)
         return self
