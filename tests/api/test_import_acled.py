@@ -336,7 +336,9 @@ def test_a_later_version_of_an_event_corrects_it(service: Service, tmp_path: Pat
 
 def test_what_the_law_had_removed_does_not_come_back_with_a_later_version(service: Service, tmp_path: Path) -> None:
     def changed(weeks: int) -> Row:
-        return an_event(event_date=f"2024-05-2{weeks}", notes="Names a person again.", timestamp=UPLOADED + weeks * WEEK)
+        return an_event(
+            event_date=f"2024-05-2{weeks}", notes="Names a person again.", timestamp=UPLOADED + weeks * WEEK
+        )
 
     import_events(service, tmp_path, an_event(notes="Names a person."))
     draft = RedactionDraft(remove=("note",), reason="An order.")
