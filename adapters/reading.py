@@ -1,10 +1,16 @@
-"""Entries as views read them: decoded once, with the hash that the log is proved by."""
+"""Entries as they are read: decoded once, with the hash that the log is proved by.
+
+The one place that knows of erased bytes: such an entry is read as what remains of it, which a later redaction holds,
+and its hash is the one that the redaction names.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from adapters import codec
+from domain.amendments import Redaction
 from domain.entries import Entry
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
@@ -23,22 +29,74 @@ class Read(NamedTuple):
 
 
 def read(stored: StoredEntry) -> Read:
-    """Raises ``Unreadable``."""
+    """One whose bytes are there. Raises ``Unreadable``."""
     return Read(codec.decode(stored), leaf_hash(stored.state))
+
+
+def reading(store: EntryStore, stored: Sequence[StoredEntry]) -> Iterator[Read]:
+    """Raises ``Unreadable`` at the first that cannot be read."""
+    redactions = _redactions_of(store, [each.position for each in stored if not each.state])
+    for each in stored:
+        yield read(each) if each.state else _remainder(each, redactions)
 
 
 def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], Unreadable | None]:
     """The next entries, decoded once for all views, up to the first that this version cannot read."""
     reads = list[Read]()
-    for stored in store.read_stored(after=after, limit=limit):
-        try:
-            reads.append(read(stored))
-        except Unreadable as error:
-            return reads, error
+    try:
+        for each in reading(store, store.read_stored(after=after, limit=limit)):
+            reads.append(each)
+    except Unreadable as error:
+        return reads, error
     return reads, None
 
 
+def read_at(store: EntryStore, position: int) -> Read | None:
+    """The entry at ``position``; None past the end of the log. Raises ``Unreadable``."""
+    return next(reading(store, store.read_stored(after=position - 1, limit=1)), None)
+
+
 def leaf_at(store: EntryStore, position: int) -> bytes | None:
-    """The Merkle leaf at ``position``; None past the end of the log."""
+    """The Merkle leaf at ``position``; None past the end of the log. Raises ``Unreadable`` if it is lost."""
     stored = store.read_stored(after=position - 1, limit=1)
+    if stored and not stored[0].state:
+        return _remainder(stored[0], _redactions_of(store, [position])).leaf
     return leaf_hash(stored[0].state) if stored else None
+
+
+def as_shown(store: EntryStore, stored: Sequence[StoredEntry]) -> list[bytes]:
+    """The bytes of each; of one that was erased, an object that names its position and the redaction of it."""
+    erased = store.read_redactions([each.position for each in stored if not each.state])
+    by_position = {named[0]: each.position for each in erased if (named := codec.redaction_of(each.state))}
+    return [
+        each.state or codec.canonical({"position": each.position, "redacted_by": by_position.get(each.position)})
+        for each in stored
+    ]
+
+
+def _redactions_of(store: EntryStore, positions: Sequence[int]) -> Mapping[int, Redaction]:
+    """The last redaction of each: it names all that was ever removed."""
+    found = dict[int, Redaction]()
+    for stored in store.read_redactions(positions) if positions else ():
+        body = codec.decode(stored).body
+        if isinstance(body, Redaction) and body.position < stored.position:
+            found[body.position] = body
+    return found
+
+
+def _remainder(stored: StoredEntry, redactions: Mapping[int, Redaction]) -> Read:
+    redaction = redactions.get(stored.position)
+    if redaction is None:
+        cure = "the log is not whole: take it from a backup or a mirror, with `claimline log import`"
+        raise Unreadable(stored.position, stored.name, "its bytes are gone, and no later redaction names it", cure=cure)
+    remains = redaction.remains
+    entry = Entry(
+        position=stored.position,
+        recorded_at=remains.recorded_at,
+        recorded_by=remains.recorded_by,
+        batch=remains.batch,
+        salt=b"",
+        body=remains.body,
+        redacted=redaction.removed,
+    )
+    return Read(entry, redaction.leaf)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 
 from adapters import codec
+from adapters.erasing import finish_erasures
+from adapters.reading import Read, read_at, reading
 from domain.entries import Entry
 from domain.ports import EntryStore
 
@@ -20,7 +22,13 @@ class RecorderLog:
         self._store.append_stored([codec.encode(entry) for entry in entries], after=after)
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
-        return [codec.decode(stored) for stored in self._store.read_stored(after=after, limit=limit)]
+        return [each.entry for each in reading(self._store, self._store.read_stored(after=after, limit=limit))]
+
+    def read_at(self, position: int) -> Read | None:
+        return read_at(self._store, position)
+
+    def finish_erasures(self) -> None:
+        finish_erasures(self._store)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -26,7 +26,7 @@ STATEMENT_COLUMNS = (
     *("stated", "effective", "until", "share", "extent", "wording", "dating", "hedge", "quote", "quote_language"),
     *("spokesperson_name", "spokesperson_role", "channel", "audience", "via", "note", "credibility"),
 )
-INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by")
+INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by", "redacted")
 COLUMNS = (*REPORT_COLUMNS, *STATEMENT_COLUMNS, *INFORMATIVE_COLUMNS)
 KNOWN_COLUMNS = (*COLUMNS, RAW)
 
@@ -77,6 +77,7 @@ def cells(row: Row) -> Mapping[str, str]:
         "recorded_by": filed.recorded_by,
         "batch": filed.batch or "",
         "retracted_by": filed.retracted_by or "",
+        "redacted": " ".join(filed.redacted),
     }
 
 

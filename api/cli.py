@@ -13,6 +13,7 @@ from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
     policies,
+    redaction,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -173,6 +174,7 @@ def places(
 
 overviews.join(app)
 policies.join(app)
+redaction.join(app)
 
 
 # The log
@@ -213,7 +215,7 @@ def _plain_progress(did: str, position: int) -> None:
 def add_key(
     name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
     *,
-    scope: Annotated[list[str], typer.Option(help="write, edit or read; may be repeated")],
+    scope: Annotated[list[str], typer.Option(help="write, edit, redact or read; may be repeated")],
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""

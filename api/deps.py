@@ -327,7 +327,7 @@ def min_position(
 
 
 class Page:
-    """An answer in bytes, with a strong ETag where the question is pinned: then it is the same for ever."""
+    """An answer in bytes, with a strong ETag where the question is pinned: then the same but for a redaction."""
 
     def __init__(self, request: Request, service: Service) -> None:
         self._request = request
@@ -374,12 +374,14 @@ class Page:
         return Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
 
     def _tag(self, position: int, media_type: str, under: Sequence[str]) -> str | None:
-        """Names the question, the form and the log that it is asked of; None where the log is not as long."""
+        """Names the question, the form, and the log that it is asked of as redacted; None where that is not as long."""
         entry = self._service.entry_hash(position)
         if entry is None:
             return None
+        with self._service.reader.snapshot() as past:
+            redacted = past.last_redaction()
         query = sorted(self._request.query_params.multi_items())
-        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, media_type, *under])
+        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, redacted, media_type, *under])
         return f'"{sha256(asked).hexdigest()[:32]}"'
 
     def _pinned(self, tag: str) -> dict[str, str]:

@@ -61,6 +61,7 @@ SOURCE = extended(
     an_object(name=TEXT, published=TEXT),
     **dict.fromkeys(("url", "archived_url", "archive_sha256", "language", "reliability"), TEXT),
 )
+REMOVED = a_list(TEXT) | {"description": "the fields of it that the law had removed for good"}
 PERSON = extended(an_object(name=TEXT), role=TEXT)
 SAID = {"kind": one_of(Kind), "claimant": TEXT, "status": TEXT_OR_NULL, "holder": TEXT_OR_NULL, "stated": TEXT}
 AND_SAID = {  # where it was said
@@ -73,6 +74,7 @@ AND_SAID = {  # where it was said
     "via": a_list(TEXT),
     "credibility": {"type": "integer"},
     "denies": a_list(TEXT),
+    "redacted": REMOVED,
     "derived": {"type": "boolean", "description": "the status is the opposite of what it denies"},
 }
 STANCE = extended(an_object(statement=TEXT, **SAID, source=SOURCE, position=POSITION), **AND_SAID)
@@ -94,11 +96,20 @@ STATEMENT = extended(
 )
 PROOF = TEXT | {"description": "where the proof of this entry is"}
 AMENDING = {"position": POSITION, **WHO_RECORDED, "proof": PROOF}
-CORRECTED = an_object(**AMENDING, reason=TEXT)
-ANNULLED = an_object(**AMENDING, reason=TEXT, replaced_by=TEXT_OR_NULL)
-CORROBORATED = an_object(**AMENDING, source=SOURCE, note=TEXT_OR_NULL)
-SOURCE_CORRECTED = an_object(**AMENDING, source=SOURCE, reason=TEXT)
-VERSION = an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID))
+CORRECTED = extended(an_object(**AMENDING, reason=TEXT), redacted=REMOVED)
+ANNULLED = extended(an_object(**AMENDING, reason=TEXT, replaced_by=TEXT_OR_NULL), redacted=REMOVED)
+CORROBORATED = extended(an_object(**AMENDING, source=SOURCE, note=TEXT_OR_NULL), redacted=REMOVED)
+SOURCE_CORRECTED = extended(an_object(**AMENDING, source=SOURCE, reason=TEXT), redacted=REMOVED)
+REDACTED = an_object(
+    **AMENDING,
+    approved_by=TEXT,
+    reason=TEXT,
+    entry=POSITION | {"description": "the position of the entry of which a part was removed"},
+    removed=a_list(TEXT),
+)
+VERSION = extended(
+    an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID)), redacted=REMOVED
+)
 WORDS = a_list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
 SPAN_OF_STANCE = an_object(**SPAN, status=TEXT, holder=TEXT_OR_NULL, statements=a_list(TEXT))
@@ -253,6 +264,7 @@ ANSWERS: Mapping[str, Schema] = {
             corrections=a_list(CORRECTED),
             sources=a_list(CORROBORATED),
             source_corrections=a_list(SOURCE_CORRECTED),
+            redactions=a_list(REDACTED),
             versions=a_list(VERSION),
             denied_by=a_list(TEXT),
         ),
@@ -261,7 +273,7 @@ ANSWERS: Mapping[str, Schema] = {
     ),
     "map_statement": TEXT,
     "map_place": TEXT,
-    "read_log": an_object(entries=a_list(ENTRY)),
+    "read_log": an_object(entries=a_list({"anyOf": [ENTRY, an_object(position=POSITION, redacted_by=POSITION)]})),
     "read_entry": ENTRY,
     "read_checkpoint": TEXT,
     "read_log_key": TEXT,
@@ -295,6 +307,7 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "Annulment": ANNULLED,
     "Corroboration": CORROBORATED,
     "SourceCorrection": SOURCE_CORRECTED,
+    "Redaction": REDACTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
     "SigningStatus": SIGNING,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.asking import Answer, Statements, Timeline
 from domain.dates import Bounds
 from domain.declarations import Conflict, Place
@@ -20,6 +20,7 @@ from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]
 
+AMENDED = ("corrections", "annulments", "sources", "source_corrections", "redactions")
 ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
 
 
@@ -123,6 +124,11 @@ def _bounds_of(word: Word) -> Shape:
     return bounds
 
 
+def redacted(removed: Sequence[str]) -> Shape:
+    """The fields that the law had removed; there only where there are any."""
+    return {"redacted": list(removed)} if removed else {}
+
+
 def stance(told: Told) -> Shape:
     """A governing statement: why it is shown so."""
     said = content(told.filed.content)
@@ -131,6 +137,7 @@ def stance(told: Told) -> Shape:
         "statement": told.filed.id,
         **said,
         **_bounds_of(told.word),
+        **redacted(told.filed.redacted),
         "report": told.filed.report,
         "source": source(told.report.source),
         "position": told.filed.position,
@@ -173,6 +180,7 @@ def statement(told: Told) -> Shape:
         "conflict": filed.conflict,
         **content(filed.content),
         **_bounds_of(told.word),
+        **redacted(filed.redacted),
         "matter": told.word.matter,
         "report": filed.report,
         "source": source(told.report.source),
@@ -191,7 +199,7 @@ def statements(found: Statements) -> Shape:
 def history(known_at: Moment, of: History) -> Shape:
     """One statement with all that was done to it; ``standing``: neither retracted nor annulled, as of known-at."""
     filed = of.told.filed
-    amended: Mapping[str, list[Shape]] = {"corrections": [], "annulments": [], "sources": [], "source_corrections": []}
+    amended: Mapping[str, list[Shape]] = {name: [] for name in AMENDED}
     for amending in of.amendments:
         name, shape = _amendment(amending)
         amended[name].append(shape)
@@ -205,7 +213,11 @@ def history(known_at: Moment, of: History) -> Shape:
         "corrections": amended["corrections"],
         "sources": amended["sources"],
         "source_corrections": amended["source_corrections"],
-        "versions": [{"position": each.position, "content": content(each.content)} for each in of.versions],
+        "redactions": amended["redactions"],
+        "versions": [
+            {"position": each.position, "content": content(each.content), **redacted(each.redacted)}
+            for each in of.versions
+        ],
         "denied_by": list(of.denied_by),
     }
 
@@ -222,6 +234,7 @@ def _amendment(amending: Amending) -> tuple[str, Shape]:
         "recorded_by": amending.recorded_by,
         "batch": amending.batch,
         "proof": proof(amending.moment.position),
+        **redacted(amending.redacted),
     }
     match amending.amendment:
         case Correction(reason=reason):
@@ -232,6 +245,9 @@ def _amendment(amending: Amending) -> tuple[str, Shape]:
             return "sources", recorded | {"source": source(of), "note": note}
         case SourceCorrection(source=of, reason=reason):
             return "source_corrections", recorded | {"source": source(of), "reason": reason}
+        case Redaction(position=position, removed=removed, reason=reason, approved_by=approved_by):
+            whose = {"approved_by": approved_by, "reason": reason}
+            return "redactions", recorded | whose | {"entry": position, "removed": list(removed)}
         case other:
             assert_never(other)
 

@@ -124,7 +124,8 @@ def by_whose_word(told: Told, conflict: Conflict | None) -> str:
     content, person = told.filed.content, told.filed.content.telling.spokesperson
     who = name_of(content.claimant, conflict)
     spoken = f" ({person.name})" if person is not None else ""
-    return f"said {dated(str(content.stated))} by {who}{spoken}; {told.report.source.name} [{told.filed.id}]"
+    redacted = f", redacted: {', '.join(told.filed.redacted)}" if told.filed.redacted else ""
+    return f"said {dated(str(content.stated))} by {who}{spoken}; {told.report.source.name} [{told.filed.id}]{redacted}"
 
 
 def where(of: Place) -> str:

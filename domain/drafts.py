@@ -98,6 +98,12 @@ class AnnulmentDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionDraft:
+    remove: tuple[str, ...]  # names of fields
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmendmentDraft:
     """An amendment of a statement. Under the same ``id`` it is the same one, and is recorded once."""
 

@@ -21,5 +21,6 @@ class Entry:
     recorded_at: Instant
     recorded_by: str  # the name of the key
     batch: str | None
-    salt: bytes
-    body: Body
+    salt: bytes  # none where the bytes were erased
+    body: Body  # what remains of it, where a part was removed
+    redacted: tuple[str, ...] = ()  # the fields that were removed, as a later redaction says

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+LATER_VERSION = "it may be of a later version; run the version that wrote it, or a later one"
+
 
 class ClaimlineError(Exception):
     """Any refusal or failure that Claimline explains."""
@@ -33,11 +35,8 @@ class NotMigrated(ClaimlineError):
 class Unreadable(ClaimlineError):
     """An entry that this version cannot read."""
 
-    def __init__(self, position: int, name: str, problem: str) -> None:
-        super().__init__(
-            f"the entry at position {position}, {name!r}, cannot be read ({problem}): "
-            "it may be of a later version; run the version that wrote it, or a later one"
-        )
+    def __init__(self, position: int, name: str, problem: str, *, cure: str = LATER_VERSION) -> None:
+        super().__init__(f"the entry at position {position}, {name!r}, cannot be read ({problem}): {cure}")
         self.position = position
 
 

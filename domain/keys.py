@@ -16,6 +16,7 @@ class Scope(StrEnum):
     READ = auto()
     WRITE = auto()  # reports and declarations
     EDIT = auto()  # amendments
+    REDACT = auto()  # redactions, in the shell, together with another such key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

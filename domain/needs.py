@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Self, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.dates import Bounds, ImpreciseDate
 from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
@@ -31,6 +31,7 @@ class Needs:
     appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
     statements: set[StatementId] = field(default_factory=set)
     amendments: set[str] = field(default_factory=set)
+    histories: set[StatementId] = field(default_factory=set)  # with all that amends them or their reports
     said_of: dict[tuple[ClaimantId, PlaceId], Bounds] = field(default_factory=dict)  # stated at some time within
 
     def __ior__(self, other: Needs) -> Self:
@@ -41,6 +42,7 @@ class Needs:
         self.appended |= other.appended
         self.statements |= other.statements
         self.amendments |= other.amendments
+        self.histories |= other.histories
         for (claimant, place), stated in other.said_of.items():
             self.look_around(claimant, place, stated)
         return self
@@ -90,7 +92,8 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one cas
     """What must be held to fold ``entries`` in."""
     needs = Needs()
     for entry in entries:
-        match entry.body:
+        body = entry.body
+        match body.original if isinstance(body, Redaction) else body:
             case Report() as report:
                 needs.conflicts.add(report.conflict)
             case Statement() as statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -16,7 +16,10 @@ from domain.record import Record
 
 
 class StoredEntry(NamedTuple):
-    """An entry as it lies in the database: the bytes are its identity, and are never rewritten."""
+    """An entry as it lies in the database: the bytes are its identity, and are never rewritten.
+
+    They are deleted, and then of length 0, where a later redaction holds what remains of the entry.
+    """
 
     position: int
     name: str  # the versioned stored name, such as ``claim.v1``
@@ -47,6 +50,21 @@ class EntryStore(Protocol):
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
         """Up to ``limit`` entries with positions above ``after``, in order. Never skips one that appears later."""
 
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
+        """The redactions that name one of ``positions`` and whose own bytes are there, in order."""
+
+    def unerased(self) -> Sequence[int]:
+        """The positions that a later redaction names and whose bytes are there all the same."""
+
+    def erase(self, positions: Sequence[int]) -> None:
+        """Delete the bytes of these entries, and nothing else of them; of one that is erased already, nothing.
+
+        The database lets it pass where a later redaction names the position.
+        """
+
+    def scrub(self) -> str | None:
+        """Overwrite what deleted bytes left in files. Returns what is left for an operator to do, if anything."""
+
     def size(self) -> int:
         """The last position; 0 for an empty log."""
 
@@ -74,6 +92,16 @@ class Log(Protocol):
 
         Only that: writers elsewhere may still come first, and ``append`` then raises ``PositionConflict``.
         """
+
+
+class ErasableLog(Protocol):
+    """The log, of which the bytes of single entries may be deleted."""
+
+    def read_at(self, position: int) -> tuple[Entry, bytes] | None:
+        """The entry at ``position`` with its Merkle leaf, 32 bytes; None past the end of the log."""
+
+    def finish_erasures(self) -> None:
+        """Delete the bytes of every entry that a redaction names and that still has them."""
 
 
 class Clock(Protocol):

@@ -133,6 +133,7 @@ class Amending(NamedTuple):
     moment: Moment
     recorded_by: str
     batch: str | None
+    redacted: tuple[str, ...] = ()
 
 
 class Version(NamedTuple):
@@ -140,6 +141,7 @@ class Version(NamedTuple):
 
     position: int
     content: Content
+    redacted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,9 @@ class Past(Protocol):
 
     def head(self) -> Moment:
         """The last position that the views hold."""
+
+    def last_redaction(self) -> int:
+        """The position of the last redaction that the views hold, 0 for none: what is pinned may be less since."""
 
     def moment(self, position: int) -> Moment: ...
 

@@ -6,11 +6,11 @@ A ``Record`` may hold the whole log or only the part that one decision needs; it
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.declarations import (
     BatchDeclaration,
     Conflict,
@@ -42,11 +42,12 @@ class FiledReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppendedReport:
-    """A report as it was appended, whatever was corrected since."""
+    """A report as it was appended, whatever was corrected since; less what was removed since."""
 
     conflict: ConflictId
     source: Source
     statements: tuple[Statement, ...]
+    redacted: Mapping[StatementId, tuple[str, ...]] = field(default_factory=dict)  # of those that bear less by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class FiledStatement:
     content_position: int  # of the entry that gave it this content
     annulled: bool = False
     retracted_by: StatementId | None = None  # the retraction that takes it back, if there is one that stands
+    redacted: tuple[str, ...] = ()  # what was removed of its content
 
     @property
     def is_there(self) -> bool:
@@ -75,6 +77,7 @@ class FiledStatement:
 class FiledAmendment:
     amendment: Amendment
     position: int
+    redacted: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ class Record:
                 self._file_report(entry, report)
             case Statement() as statement:
                 self._file_statement(entry, statement)
-            case Correction() | Annulment() | Corroboration() | SourceCorrection() as amendment:
+            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
                 self._amend(entry, amendment)
             case ConflictDeclaration(id=conflict) as declared:
                 self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)
@@ -159,6 +162,7 @@ class Record:
         report = self.reports[statement.report]
         if (appended := self.appended.get(report.id)) is not None:
             self.appended[report.id] = replace(appended, statements=(*appended.statements, statement))
+            self._mark(statement, entry.redacted)
         self.hold(
             FiledStatement(
                 id=statement.id,
@@ -170,24 +174,59 @@ class Record:
                 batch=entry.batch,
                 content=statement.content,
                 content_position=entry.position,
+                redacted=entry.redacted,
             )
         )
         if isinstance(statement.content, Retraction):
             self._set_retracted_by(statement.content.retracts, statement.id)
 
     def _amend(self, entry: Entry, amendment: Amendment) -> None:
-        self.amendments[amendment.id] = FiledAmendment(amendment=amendment, position=entry.position)
+        filed_amendment = FiledAmendment(amendment=amendment, position=entry.position, redacted=entry.redacted)
+        self.amendments[amendment.id] = filed_amendment
         match amendment:
             case Correction(target=target, content=content) if filed := self.statements.get(target):
-                self.statements[target] = replace(filed, content=content, content_position=entry.position)
+                self.statements[target] = replace(
+                    filed, content=content, content_position=entry.position, redacted=entry.redacted
+                )
             case Annulment(target=target) if filed := self.statements.get(target):
                 self.statements[target] = replace(filed, annulled=True)
                 if isinstance(filed.content, Retraction):
                     self._set_retracted_by(filed.content.retracts, None)
             case SourceCorrection(report=report, source=source) if report in self.reports:
                 self.reports[report] = replace(self.reports[report], source=source)
+            case Redaction() as redaction:
+                self._redact(redaction)
             case _:
                 pass  # a corroboration adds a source beside the statement; the rest amend what is not held here
+
+    def _redact(self, redaction: Redaction) -> None:
+        """Put what remains in the place of what was there, as if it had been read like that in the first place."""
+        body, position, removed = redaction.remains.body, redaction.position, redaction.removed
+        if isinstance(body, Statement):
+            self._redact_content(body.id, body.content, redaction)
+            self._redact_appended(body, removed)
+            return
+        if body.id in self.amendments:
+            self.amendments[body.id] = FiledAmendment(amendment=body, position=position, redacted=removed)
+        if isinstance(body, Correction):
+            self._redact_content(body.target, body.content, redaction)
+
+    def _redact_content(self, statement: StatementId, content: Content, redaction: Redaction) -> None:
+        filed = self.statements.get(statement)
+        if filed is not None and filed.content_position == redaction.position:
+            self.statements[statement] = replace(filed, content=content, redacted=redaction.removed)
+
+    def _redact_appended(self, remains: Statement, removed: tuple[str, ...]) -> None:
+        if (appended := self.appended.get(remains.report)) is not None:
+            statements = tuple(remains if each.id == remains.id else each for each in appended.statements)
+            self.appended[remains.report] = replace(appended, statements=statements)
+            self._mark(remains, removed)
+
+    def _mark(self, statement: Statement, removed: tuple[str, ...]) -> None:
+        if removed:
+            appended = self.appended[statement.report]
+            redacted = {**appended.redacted, statement.id: removed}
+            self.appended[statement.report] = replace(appended, redacted=redacted)
 
     def _set_retracted_by(self, target: StatementId, retraction: StatementId | None) -> None:
         if filed := self.statements.get(target):

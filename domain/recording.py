@@ -8,13 +8,14 @@ from functools import partial
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
 from domain import rules
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.appending import Appending, Author, Bench
 from domain.declarations import LogKeyDeclaration
 from domain.drafts import Act, AmendmentDraft, AnnulmentDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft
 from domain.errors import Clash, Fault, NotThere, Refused
 from domain.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
-from domain.record import Record
+from domain.record import FiledAmendment, Record
+from domain.redactions import REMOVED, less, said_without
 from domain.rules import Decision, Zones
 from domain.statements import Source
 from domain.vocabulary import ReportId, StatementId
@@ -119,8 +120,9 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_corroboration(record, target, source=source, note=note, amendment=name)
 
-        def is_this(there: Amendment, _: Record) -> bool:
-            return there == Corroboration(id=name, target=target, source=source, note=note)
+        def is_this(there: FiledAmendment) -> bool:
+            given = Corroboration(id=name, target=target, source=source, note=note)
+            return there.amendment == less(given, there.redacted)
 
         return self._do(_amendment(Needs(statements={target}), name, decide, is_this), author)
 
@@ -132,8 +134,9 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_source_correction(record, report, source=source, reason=reason, amendment=name)
 
-        def is_this(there: Amendment, _: Record) -> bool:
-            return there == SourceCorrection(id=name, report=report, source=source, reason=reason)
+        def is_this(there: FiledAmendment) -> bool:
+            given = SourceCorrection(id=name, report=report, source=source, reason=reason)
+            return there.amendment == less(given, there.redacted)
 
         return self._do(_amendment(Needs(reports={report}), name, decide, is_this), author)
 
@@ -203,12 +206,13 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_correction(record, target, draft, amendment=name, zones=self.zones)
 
-        def is_this(there: Amendment, _: Record) -> bool:
+        def is_this(there: FiledAmendment) -> bool:
             # Where the draft leaves it out, stated was the published date as it was then; it may be another by now.
+            was, reason = there.amendment, REMOVED if "reason" in there.redacted else draft.reason
             return (
-                isinstance(there, Correction)
-                and (there.target, there.reason) == (target, draft.reason)
-                and draft.saying.became(there.content, there.content.stated)
+                isinstance(was, Correction)
+                and (was.target, was.reason) == (target, reason)
+                and said_without(draft.saying, there.redacted).became(was.content, was.content.stated)
             )
 
         return _amendment(needs_of_correction(target, draft), name, decide, is_this)
@@ -220,8 +224,9 @@ class Recording:
         def decide(record: Record) -> Decision:
             return rules.decide_annulment(record, target, reason=reason, replaced_by=replaced_by, amendment=name)
 
-        def is_this(there: Amendment, _: Record) -> bool:
-            return there == Annulment(id=name, target=target, reason=reason, replaced_by=replaced_by)
+        def is_this(there: FiledAmendment) -> bool:
+            given = Annulment(id=name, target=target, reason=reason, replaced_by=replaced_by)
+            return there.amendment == less(given, there.redacted)
 
         return _amendment(Needs(statements={target, replaced_by or target}), name, decide, is_this)
 
@@ -242,7 +247,7 @@ def _place(draft: PlaceDraft) -> _Deed[Amended]:
 
 
 def _amendment(
-    needs: Needs, name: str, decide: Callable[[Record], Decision], is_this: Callable[[Amendment, Record], bool]
+    needs: Needs, name: str, decide: Callable[[Record], Decision], is_this: Callable[[FiledAmendment], bool]
 ) -> _Deed[Amended]:
     """An amendment is appended once: under the same name it is the same one, and must say the same."""
     needs.amendments.add(name)
@@ -250,7 +255,7 @@ def _amendment(
     def decide_once(bench: Bench) -> Amended:
         if (there := bench.record.amendments.get(name)) is None:
             return _taken(bench, decide(bench.record))
-        if is_this(there.amendment, bench.record):
+        if is_this(there):
             return Amended(position=there.position, is_new=False)
         problem = f"the amendment {name!r} was recorded at position {there.position} with other content"
         raise Clash(Fault("", problem, "use another Idempotency-Key for another amendment"))

@@ -15,7 +15,9 @@ from domain.asking import StatementWanted
 from domain.questions import StatementFilter
 from domain.vocabulary import ClaimantId
 
-PASSING = frozenset({"position", "recorded_at", "recorded_by", "batch"})  # what another record says otherwise
+PASSING = frozenset(
+    {"position", "recorded_at", "recorded_by", "batch", "redacted"}
+)  # what another record says otherwise
 
 
 def exported(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.importers.acled_rows import Actors, Event, Finder, events
 from domain import instants
-from domain.amendments import Annulment, Correction
+from domain.amendments import Annulment, Correction, Redaction
 from domain.dates import ImpreciseDate, parse
 from domain.drafts import (
     AmendmentDraft,
@@ -30,6 +30,7 @@ from domain.errors import Refused
 from domain.gazetteer import Gazetteer
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
 from domain.questions import History, Told
+from domain.redactions import said_without
 from domain.statements import Claim, Quote, Source, Telling
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
 from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status
@@ -117,6 +118,7 @@ class Known:
     published: ImpreciseDate
     first: int  # the timestamp of the version that was reported
     newest: int  # and of the last one by which it was corrected
+    redacted: frozenset[str]  # what the law had removed of it, which a later version must not bring back
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,14 @@ class Record:
 def _known(told: Told, claim: Claim, history: Callable[[StatementId], History | None]) -> Known:
     filed, published = told.filed, told.report.source.published
     first = 0 if published.instant is None else published.instant // instants.MICROSECONDS_PER_SECOND
-    newest = first
+    newest, redacted = first, frozenset(filed.redacted)
     if filed.content_position != filed.position and (there := history(filed.id)) is not None:
         corrections = (each.amendment for each in there.amendments if isinstance(each.amendment, Correction))
         newest = max([first, *(_timestamp_in(each.id) for each in corrections if each.id.startswith(f"{filed.id}:"))])
+        redactions = (each.amendment for each in there.amendments if isinstance(each.amendment, Redaction))
+        redacted = redacted.union(*(each.removed for each in redactions))
     event = filed.report.rpartition(":")[2].partition(".")[0]
-    return Known(event, filed.report, filed.id, claim, published, first, newest)
+    return Known(event, filed.report, filed.id, claim, published, first, newest, redacted)
 
 
 def _amendment_id(statement: StatementId, timestamp: int) -> str:
@@ -234,7 +238,8 @@ class Download:
 
     def _again(self, event: Event, place: PlaceId, saying: Saying, known: Known) -> Step:
         """Another version of an event, or the one that is there."""
-        now = replace(saying, stated=known.claim.stated)  # it was stated first when it was stated first
+        left = said_without(saying, known.redacted)
+        now = replace(left, stated=known.claim.stated)  # it was stated first when it was stated first
         says_the_same = now.became(known.claim, known.published)
         if event.timestamp == known.first and says_the_same:
             return Made(event.line, event.given, self._report(event, place, saying, known.report))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition, Event, Thread
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, InternalError, OperationalError, StoredEvent
@@ -39,6 +39,17 @@ APPEND = (
 )
 LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
 LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
+REDACTIONS = (
+    "select originator_version, topic, state from claimline.stored_events where topic = 'redaction.v1'"
+    " and claimline.redacted_position(state) = any(%s) order by originator_version"
+)
+UNERASED = (
+    "select distinct e.originator_version from claimline.stored_events r join claimline.stored_events e"
+    " on e.originator_id = r.originator_id and e.originator_version = claimline.redacted_position(r.state)"
+    " where r.topic = 'redaction.v1' and e.originator_version < r.originator_version and length(e.state) > 0"
+    " order by e.originator_version"
+)
+ERASE = "select claimline.erase_redacted(%s)"
 # Only a session of our own: the id of a process may be somebody else's by now.
 END_SESSION = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
@@ -77,6 +88,10 @@ class _Recorder(PostgresApplicationRecorder):
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 raise _ReplyLost(backend, error) from error
             return _Appended(is_done=row["appended"], last_position=row["last_position"])
+
+    def rows(self, sql: LiteralString, params: Sequence[object]) -> Sequence[Any]:
+        with self.datastore.get_connection() as connection:
+            return connection.execute(sql, params).fetchall()
 
     def last(self) -> int:
         with self.datastore.get_connection() as connection:
@@ -151,6 +166,26 @@ class PostgresEntryStore:
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
         with _explained():
             return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
+        with _explained():
+            rows = self._recorder.rows(REDACTIONS, (sorted(positions),))
+        return [StoredEntry(row["originator_version"], row["topic"], bytes(row["state"])) for row in rows]
+
+    def unerased(self) -> Sequence[int]:
+        with _explained():
+            return [row["originator_version"] for row in self._recorder.rows(UNERASED, ())]
+
+    def erase(self, positions: Sequence[int]) -> None:
+        with _explained():
+            self._recorder.rows(ERASE, (list(positions),))
+
+    def scrub(self) -> str | None:
+        """The service may not: the table, and so the old versions of its rows, are its owner's."""
+        return (
+            "PostgreSQL keeps old versions of rows in its files: have the owner of the log run"
+            " `vacuum full claimline.stored_events`, and run `claimline rebuild record`"
+        )
 
     def size(self) -> int:
         with _explained():

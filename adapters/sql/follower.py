@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Condition, Event, Thread
 from typing import NamedTuple
 
+from adapters.erasing import finish_erasures
 from adapters.reading import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
 from adapters.sql.views import (
@@ -24,6 +25,7 @@ from adapters.sql.views import (
     stop_cursor,
     swap,
 )
+from domain.amendments import Redaction
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import EntryStore, Leadership
 
@@ -179,6 +181,7 @@ class Follower:
                 self._stopping.wait(IDLE_SECONDS)
                 return
         if not self._opened:
+            finish_erasures(self._store)  # which another process, that died, may have left to do
             self._running = set()
             self._opened = {view.name: self._open(view) for view in self._views}
         reached = self.step()
@@ -193,6 +196,9 @@ class Follower:
             return None
         reached = min(positions.values())
         reads, unreadable = read_on(self._store, after=reached, limit=BATCH)
+        redacts = any(isinstance(read.entry.body, Redaction) for read in reads)
+        if redacts:
+            finish_erasures(self._store)
         for name in positions:
             applier = self._opened[name]
             if reads and applier.apply(reads) < reads[-1].position:
@@ -200,6 +206,8 @@ class Follower:
             elif unreadable is not None:
                 applier.stop(unreadable.position, str(unreadable))
                 self._running.discard(name)
+        if redacts:  # by now no view holds the text either
+            self._store.scrub()
         with self._moved:
             self._moved.notify_all()
         return None if reads else reached

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from adapters.reading import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
-from adapters.sql.record_view import folded_list
+from adapters.sql.record_texts import folded_list
 from adapters.sql.session import Session
 from domain.declarations import PlaceDeclaration
 from domain.names import keys

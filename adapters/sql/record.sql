@@ -74,6 +74,7 @@ create table {prefix}statements (
   person text not null,
   words text not null,
   content text not null,
+  redacted text not null,
   primary key (position, known_from)
 );
 create index {copy}_statements_by_id on {prefix}statements (id, known_from);
@@ -108,9 +109,11 @@ create table {prefix}amendments (
   recorded_at bigint not null,
   recorded_by text not null,
   batch {text},
-  shape text not null
+  shape text not null,
+  redacted text not null
 );
 create index {copy}_amendments_by_batch on {prefix}amendments (batch) where batch is not null;
+create index {copy}_amendments_that_redact on {prefix}amendments (position) where name = 'redaction.v1';
 create index {copy}_amendments_by_id on {prefix}amendments (id);
 create index {copy}_amendments_by_statement on {prefix}amendments (statement, position) where statement is not null;
 create index {copy}_amendments_by_report on {prefix}amendments (report, position) where report is not null;

@@ -20,7 +20,8 @@ OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
 ACTIVE = "record_"  # the prefix of the tables that are read
 
 STATEMENT_COLUMNS = (
-    "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content, s.known_from"
+    "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content, s.known_from,"
+    " s.redacted"
 )
 
 
@@ -46,7 +47,9 @@ def statement_from_row(
     row: tuple[Any, ...], *, annulled: bool = False, retracted_by: str | None = None
 ) -> FiledStatement:
     """``row`` begins with ``STATEMENT_COLUMNS``."""
-    statement, report, conflict, position, recorded_at, recorded_by, batch, kind, content, known_from = row[:10]
+    statement, report, conflict, position, recorded_at, recorded_by, batch, kind, content, known_from, redacted = row[
+        :11
+    ]
     return FiledStatement(
         id=statement,
         report=report,
@@ -59,6 +62,7 @@ def statement_from_row(
         content_position=known_from,
         annulled=annulled,
         retracted_by=retracted_by,
+        redacted=tuple(redacted.split()),
     )
 
 
@@ -79,6 +83,7 @@ class RecordPart:
         self._conflicts(needs.conflicts | {each.conflict for each in self._record.reports.values()})
         self._places(needs.places | {each.content.place for each in self._record.statements.values()})
         self._amendments(needs.amendments)
+        self._histories(needs.histories)
         self._batches(needs.batches)
         return self._record
 
@@ -107,7 +112,10 @@ class RecordPart:
             appended = self._record.appended[filed.report]
             statement = Statement(id=filed.id, report=filed.report, content=filed.content)
             self._record.appended[filed.report] = AppendedReport(
-                conflict=appended.conflict, source=appended.source, statements=(*appended.statements, statement)
+                conflict=appended.conflict,
+                source=appended.source,
+                statements=(*appended.statements, statement),
+                redacted={**appended.redacted, filed.id: filed.redacted} if filed.redacted else appended.redacted,
             )
 
     def _statements(self, needs: Needs) -> None:
@@ -166,9 +174,20 @@ class RecordPart:
             self._record.places[place] = place_from_text(text)
 
     def _amendments(self, amendments: AbstractSet[str]) -> None:
-        for name, shape, position in self._select("a.name, a.shape, a.position", "amendments a", "a.id", amendments):
+        self._file_amendments("a.id", amendments)
+
+    def _histories(self, statements: AbstractSet[str]) -> None:
+        self._file_amendments("a.statement", statements)
+        filed = (self._record.statements[each] for each in statements if each in self._record.statements)
+        self._file_amendments("a.report", {each.report for each in filed})
+
+    def _file_amendments(self, key: str, values: AbstractSet[str]) -> None:
+        columns = "a.name, a.shape, a.position, a.redacted"
+        for name, shape, position, redacted in self._select(columns, "amendments a", key, values):
             amendment = codec.amendment_from_shape(name, orjson.loads(shape))
-            self._record.amendments[amendment.id] = FiledAmendment(amendment=amendment, position=position)
+            self._record.amendments[amendment.id] = FiledAmendment(
+                amendment=amendment, position=position, redacted=tuple(redacted.split())
+            )
 
     def _batches(self, batches: AbstractSet[str]) -> None:
         for batch, text in self._select("b.id, b.shape", "batches b", "b.id", batches):

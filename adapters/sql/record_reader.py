@@ -54,7 +54,7 @@ WORD_COLUMNS = (
     " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
 )
 REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
-AMENDING_COLUMNS = "name, shape, position, recorded_at, recorded_by, batch"
+AMENDING_COLUMNS = "name, shape, position, recorded_at, recorded_by, batch, redacted"
 TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
 STATEMENT_WIDTH, WORD_WIDTH = STATEMENT_COLUMNS.count(",") + 1, WORD_COLUMNS.count(",") + 1
 TOLD_WIDTH = TOLD_COLUMNS.count(",") + 1
@@ -149,6 +149,10 @@ class SqlPast:
 
     def head(self) -> Moment:
         return self.moment(_position(self._session))
+
+    def last_redaction(self) -> int:
+        sql = "select coalesce(max(position), 0) from record_amendments where name = 'redaction.v1'"
+        return int(self._session.rows(sql, {})[0][0])
 
     def moment(self, position: int) -> Moment:
         if position == 0:
@@ -313,7 +317,9 @@ class SqlPast:
         told, known_to = versions[-1]
         return History(
             told=told._replace(filed=replace(told.filed, annulled=known_to <= at)),
-            versions=[Version(each.filed.content_position, each.filed.content) for each, _ in versions],
+            versions=[
+                Version(each.filed.content_position, each.filed.content, each.filed.redacted) for each, _ in versions
+            ],
             amendments=self._amendments(told, at),
             denied_by=self._denied_by(statement, at),
         )
@@ -458,9 +464,9 @@ def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
 
 
 def _amending(row: Sequence[Any]) -> Amending:
-    name, shape, position, recorded_at, recorded_by, batch = row
+    name, shape, position, recorded_at, recorded_by, batch, redacted = row
     amendment = codec.amendment_from_shape(name, orjson.loads(shape))
-    return Amending(amendment, Moment(position, recorded_at), recorded_by, batch)
+    return Amending(amendment, Moment(position, recorded_at), recorded_by, batch, tuple(redacted.split()))
 
 
 def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from importlib.resources import files
 from typing import Any, assert_never
@@ -11,8 +11,17 @@ from adapters import codec
 from adapters.reading import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
+from adapters.sql.record_texts import as_json, folded, folded_list, listed_fields, texts
 from adapters.sql.session import Session
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import (
+    Amendment,
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    SourceCorrection,
+    statement_of,
+)
 from domain.declarations import (
     BatchDeclaration,
     ConflictDeclaration,
@@ -25,7 +34,7 @@ from domain.needs import needs_of_entries
 from domain.record import FiledReport, FiledStatement, Record
 from domain.resolution import word_of
 from domain.rules import zone_of
-from domain.statements import Denial, Report, Statement, Telling
+from domain.statements import Denial, Report, Statement
 
 Row = list[Any]
 
@@ -51,11 +60,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
             "recorded_by",
             "batch",
         ),
-        *("person", "words", "content"),
+        *("person", "words", "content", "redacted"),
     ),
     "denied": ("target", "position", "known_from"),
     "batches": ("id", "position", "recorded_at", "recorded_by", "shape"),
-    "amendments": (*("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),),
+    "amendments": (
+        *("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),
+        "redacted",
+    ),
 }
 KEYS = {"conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
 
@@ -68,6 +80,7 @@ class _Batch:
         self._open: dict[tuple[str, object], Row] = {}  # versions that this batch itself began
         self.ended: dict[tuple[str, object], int] = {}  # versions of the tables, and the position that ended each
         self.replaced: set[object] = set()  # keys of versions in the tables that are no longer the last
+        self.redacted: list[Redaction] = []
 
     def add(self, table: str, **values: object) -> None:
         self.rows[table].append([values[column] for column in COLUMNS[table]])
@@ -98,7 +111,7 @@ class _Batch:
 
 class SqlRecordView:
     name = "record"
-    version = 3
+    version = 4
     tables = tuple(COLUMNS)
 
     def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
@@ -119,7 +132,7 @@ class SqlRecordView:
             self._fold(batch, record, entry)
         self._write(session, batch, prefix)
 
-    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
+    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:
         declared_before = _is_declared(record, entry.body)
         record.apply(entry)
         match entry.body:
@@ -127,20 +140,13 @@ class SqlRecordView:
                 _begin_report(batch, record.reports[report], entry.position)
             case Statement(id=statement):
                 self._begin_statement(batch, record, record.statements[statement], entry.position)
-            case Correction() as correction:
-                _add_amendment(batch, entry, statement=correction.target)
-                self._begin_statement(batch, record, record.statements[correction.target], entry.position)
-            case Annulment(target=target):
-                _add_amendment(batch, entry, statement=target)
-                batch.end("statements", record.statements[target].position, entry.position)
-            case Corroboration(target=target):
-                _add_amendment(batch, entry, statement=target)
-            case SourceCorrection(report=report):
-                _add_amendment(batch, entry, report=report)
-                _begin_report(batch, record.reports[report], entry.position)
+            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
+                self._amend(batch, record, entry, amendment)
             case ConflictDeclaration(id=conflict):
                 shape = codec.conflict_to_shape(record.conflicts[conflict])
-                batch.begin("conflicts", entry.position, is_first=not declared_before, id=conflict, shape=_json(shape))
+                batch.begin(
+                    "conflicts", entry.position, is_first=not declared_before, id=conflict, shape=as_json(shape)
+                )
             case PlaceDeclaration(id=place):
                 _begin_place(batch, record.places[place], entry, is_first=not declared_before)
             case BatchDeclaration() as declared:
@@ -150,10 +156,30 @@ class SqlRecordView:
                     position=entry.position,
                     recorded_at=entry.recorded_at,
                     recorded_by=entry.recorded_by,
-                    shape=_json(codec.batch_to_shape(declared)),
+                    shape=as_json(codec.batch_to_shape(declared)),
                 )
             case LogKeyDeclaration():
                 pass
+            case other:
+                assert_never(other)
+
+    def _amend(self, batch: _Batch, record: Record, entry: Entry, amendment: Amendment) -> None:
+        match amendment:
+            case Correction(target=target):
+                _add_amendment(batch, entry, statement=target)
+                self._begin_statement(batch, record, record.statements[target], entry.position)
+            case Annulment(target=target):
+                _add_amendment(batch, entry, statement=target)
+                batch.end("statements", record.statements[target].position, entry.position)
+            case Corroboration(target=target):
+                _add_amendment(batch, entry, statement=target)
+            case SourceCorrection(report=report):
+                _add_amendment(batch, entry, report=report)
+                _begin_report(batch, record.reports[report], entry.position)
+            case Redaction(original=redacted):
+                of_report = redacted.report if isinstance(redacted, SourceCorrection) else None
+                _add_amendment(batch, entry, statement=statement_of(redacted), report=of_report)
+                batch.redacted.append(amendment)
             case other:
                 assert_never(other)
 
@@ -187,9 +213,8 @@ class SqlRecordView:
             recorded_at=filed.recorded_at,
             recorded_by=filed.recorded_by,
             batch=filed.batch,
-            person=_folded(_person(content.telling)),
-            words=_folded(_words(content.telling)),
-            content=_json(codec.content_to_shape(content)),
+            redacted=listed_fields(filed.redacted),
+            **texts(content),
         )
         if isinstance(content, Denial):
             for target in content.denies:
@@ -209,6 +234,25 @@ class SqlRecordView:
         for table, rows in batch.rows.items():
             if rows:
                 session.insert(f"{prefix}{table}", COLUMNS[table], rows)
+        _redact(session, batch.redacted, prefix)
+
+
+def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> None:
+    """Put what remains into the rows that were made of what is redacted, as if it had been read like that."""
+    contents, amendments = list[dict[str, object]](), list[dict[str, object]]()
+    for each in redactions:
+        body, marked = each.remains.body, {"position": each.position, "redacted": listed_fields(each.removed)}
+        if isinstance(body, Statement | Correction):
+            contents.append(marked | {"statement": statement_of(body)} | texts(body.content))
+        if not isinstance(body, Statement):
+            amendments.append(marked | {"shape": as_json(codec.amendment_to_shape(body)[1])})
+    session.many(
+        f"update {prefix}statements set person = :person, words = :words, content = :content, redacted = :redacted"
+        " where id = :statement and known_from = :position",
+        contents,
+    )
+    sql = f"update {prefix}amendments set shape = :shape, redacted = :redacted where position = :position"
+    session.many(sql, amendments)
 
 
 def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
@@ -223,8 +267,8 @@ def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
         recorded_at=report.recorded_at,
         recorded_by=report.recorded_by,
         batch=report.batch,
-        source=_json(codec.source_to_shape(source)),
-        source_words=_folded((source.name, source.url or "", source.archived_url or "")),
+        source=as_json(codec.source_to_shape(source)),
+        source_words=folded((source.name, source.url or "", source.archived_url or "")),
     )
 
 
@@ -248,7 +292,7 @@ def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -
         lat=None if place.lat is None else float(place.lat),
         lon=None if place.lon is None else float(place.lon),
         admin=folded_list(place.admin),
-        shape=_json(codec.place_to_shape(place)),
+        shape=as_json(codec.place_to_shape(place)),
     )
 
 
@@ -264,36 +308,10 @@ def _add_amendment(batch: _Batch, entry: Entry, *, statement: str | None = None,
         recorded_at=entry.recorded_at,
         recorded_by=entry.recorded_by,
         batch=entry.batch,
-        shape=_json(shape),
+        shape=as_json(shape),
+        redacted=listed_fields(entry.redacted),
     )
-
-
-def _json(shape: object) -> str:
-    return codec.canonical(shape).decode()
 
 
 def _text(value: object | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _folded(texts: Iterator[str] | tuple[str, ...]) -> str:
-    return "\n".join(text for text in texts if text).casefold()
-
-
-def folded_list(names: Sequence[str]) -> str:
-    """Each name on a line of its own, with a line break before and after, so that a whole name can be looked for."""
-    return "".join(f"\n{name.casefold()}" for name in names) + "\n"
-
-
-def _person(telling: Telling) -> Iterator[str]:
-    if telling.spokesperson is not None:
-        yield telling.spokesperson.name
-        yield telling.spokesperson.role or ""
-
-
-def _words(telling: Telling) -> Iterator[str]:
-    yield telling.quote.text if telling.quote else ""
-    for text in (telling.wording, telling.dating, telling.hedge, telling.channel, telling.audience, telling.note):
-        yield text or ""
-    yield from telling.via
-    yield from _person(telling)

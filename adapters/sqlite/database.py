@@ -23,6 +23,7 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
+        connection.execute("pragma secure_delete = on")  # what a redaction removes must not linger in a free page
     except sqlite3.Error as error:
         is_another = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
         cure = "name another file in CLAIMLINE_DATABASE" if is_another else "check the folder and its rights"

@@ -8,11 +8,11 @@ notification ids (they are renumbered).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Condition, Lock
-from time import monotonic
+from time import monotonic, sleep
 
 from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
@@ -23,7 +23,24 @@ from domain.errors import LogUnavailable, PositionConflict
 from domain.ports import StoredEntry
 
 POLL_SECONDS = 0.0025
+SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02
 LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"
+
+# The position that a redaction names, written as the index of redactions has it.
+NAMED = "case when length(r.state) > 0 then json_extract(cast(r.state as text), '$.body.position') end"
+REDACTIONS = (
+    f"select r.originator_version, r.topic, r.state from {TABLE} r where r.topic = 'redaction.v1'"
+    f" and {NAMED} in (select value from json_each(?)) order by r.originator_version"
+)
+UNERASED = (
+    f"select distinct e.originator_version from {TABLE} r join {TABLE} e on e.originator_id = r.originator_id"
+    f" and e.originator_version = {NAMED} where r.topic = 'redaction.v1'"
+    " and e.originator_version < r.originator_version and length(e.state) > 0 order by e.originator_version"
+)
+ERASE = (
+    f"update {TABLE} set state = x'' where originator_id = ? and length(state) > 0"
+    " and originator_version in (select value from json_each(?))"
+)
 
 
 class _Recorder(SQLiteApplicationRecorder):
@@ -65,6 +82,10 @@ def _refuse_unless(after: int, *, last: int) -> None:
         raise PositionConflict(expected=after, actual=last)
 
 
+def _listed(positions: Collection[int]) -> str:
+    return f"[{','.join(str(position) for position in sorted(positions))}]"
+
+
 class SQLiteEntryStore:
     """The ``EntryStore`` port."""
 
@@ -87,6 +108,32 @@ class SQLiteEntryStore:
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
         with self._explained():
             return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
+        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(REDACTIONS, (_listed(positions),))
+            return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
+
+    def unerased(self) -> Sequence[int]:
+        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(UNERASED)
+            return [row[0] for row in cursor.fetchall()]
+
+    def erase(self, positions: Sequence[int]) -> None:
+        with self._explained(), closing(connect(self._path)) as connection:
+            connection.execute("begin immediate")
+            connection.execute(ERASE, (STREAM.hex, _listed(positions)))
+            connection.commit()
+
+    def scrub(self) -> str | None:
+        """Free pages hold nothing (``secure_delete``); the write-ahead log still has the pages as they were."""
+        deadline = monotonic() + SCRUB_SECONDS
+        with self._explained(), closing(connect(self._path, busy_seconds=SCRUB_SECONDS)) as connection:
+            while connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:  # busy
+                if monotonic() > deadline:
+                    return f"{self._path}-wal is in use and still has what is removed: run the same again in a moment"
+                sleep(SCRUB_AGAIN_SECONDS)  # SQLite waits for readers by itself, but not for another checkpoint
+        return None
 
     def size(self) -> int:
         with self._explained():

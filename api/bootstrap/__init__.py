@@ -13,7 +13,7 @@ from adapters import zones
 from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
-from adapters.reading import leaf_at
+from adapters.reading import as_shown, leaf_at
 from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
 from adapters.sql.checkpoints import SqlCheckpoints
@@ -34,6 +34,7 @@ from domain.appending import Appending, Author
 from domain.asking import Asking
 from domain.comparing import Comparing
 from domain.daily import Daily
+from domain.drafts import RedactionDraft
 from domain.errors import NotThere, ViewsBehind
 from domain.keys import Keys
 from domain.overviews import Overviews
@@ -42,6 +43,7 @@ from domain.proofs.merkle import EMPTY_ROOT
 from domain.proving import Proving
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
+from domain.redacting import Redacted, Redacting, two_keys
 from domain.searching import Found, Wanted, search
 from domain.vocabulary import StatementId
 
@@ -118,6 +120,7 @@ class Service:
     follower: Follower
     reader: SqlRecordReader
     recording: Recording
+    redacting: Redacting
     asking: Asking
     overviews: Overviews
     comparing: Comparing
@@ -148,11 +151,25 @@ class Service:
             there = index.places({match.place for match in matches})
         return [Found(there[match.place], match) for match in matches if match.place in there]
 
+    def stored_entries(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next entries as they are stored, each with its position; of one that was erased, what says so."""
+        stored = self.store.read_stored(after=after, limit=limit)
+        return [(each.position, shown) for each, shown in zip(stored, as_shown(self.store, stored), strict=True)]
+
     def export_log(self, folder: Path) -> Iterator[int]:
         return export_log(self.store, folder)
 
     def import_log(self, folder: Path) -> Iterator[int]:
         return import_log(self.store, folder)
+
+    def redact(
+        self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str]
+    ) -> tuple[Redacted, str | None]:
+        """What was redacted, in the log, in every view and on the disk; and what is left for an operator to do."""
+        by, approved_by = two_keys(self.keys, tokens)
+        redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by)
+        self.await_views(redacted.position)
+        return redacted, self.store.scrub()
 
     def await_views(self, position: int) -> None:
         """Return when every view holds ``position``. Raises ``ViewsBehind`` where one stands still, or stays unmade."""
@@ -300,7 +317,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     clock: Clock,
 ) -> Service:
     reader = SqlRecordReader(database, follower)
-    appending = Appending(log=RecorderLog(store), view=reader, clock=clock, mint=RandomMint())
+    log = RecorderLog(store)
+    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
     tree = SqlTree(database)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database))
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
@@ -312,6 +330,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         follower=follower,
         reader=reader,
         recording=Recording(appending=appending, zones=zones.zone),
+        redacting=Redacting(appending=appending, log=log),
         asking=asking,
         overviews=Overviews(asking=asking),
         comparing=Comparing(asking=asking),

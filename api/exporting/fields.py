@@ -53,6 +53,7 @@ _SAID = _fields(
     ("channel", "string", "where it was said: a briefing, an account"),
     ("audience", "string", "to whom it was said"),
     ("note", "string", "a remark of who recorded it"),
+    ("redacted", "string", "what the law had removed of the statement: names of columns, with spaces between"),
     ("position", "integer", "the position of the statement in the log"),
     ("batch", "string", "the import that recorded it; empty where it was recorded by hand"),
 )
@@ -142,6 +143,7 @@ STATEMENT_LINES = [
     Field("stated_bounds", "array", "the earliest and the latest instant at which it can have been said"),
     Field("effective_bounds", "array", "the earliest and the latest instant since which it can be so"),
     Field("until_bounds", "array", "the earliest and the latest instant at which it can have ended"),
+    Field("redacted", "array", "what the law had removed of the statement: names of members"),
     STATEMENTS["matter"],
     Field("report", "string", "the id of the report that carries the statement"),
     Field("source", "object", "where it was published: name, url, published and what else is known"),

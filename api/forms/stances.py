@@ -28,7 +28,7 @@ OF_STANCE = (
     *("speaker", "statement", "kind", "claimant", "status", "holder", "share", "extent", "wording", "hedge", "dating"),
     *("stated", "stated_earliest", "stated_latest", "effective", "effective_earliest", "effective_latest"),
     *("until", "until_earliest", "until_latest", "quote", "quote_language", "spokesperson", "channel"),
-    *("source", "source_url", "source_published", "report", "position", "batch", "licence"),
+    *("source", "source_url", "source_published", "report", "position", "batch", "licence", "redacted"),
 )
 OF_QUESTION = ("conflict", "about", "said_by", "known_at", "bound", "voice", "matter")
 COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
@@ -131,6 +131,7 @@ def of_stance(
         "position": told.filed.position,
         "batch": batch,
         "licence": licences.of(batch),
+        "redacted": " ".join(told.filed.redacted) or None,
     }
 
 

@@ -15,10 +15,21 @@ from domain.vocabulary import ClaimantId, PlaceId
 
 OF_STANCE = (
     *("speaker", "status", "holder", "statement", "claimant", "kind", "stated", "effective", "wording", "hedge"),
-    *("source", "source_url", "position", "licence"),
+    *("source", "source_url", "position", "licence", "redacted"),
 )
-OF_SPAN = ("statement", "claimant", "kind", "stated", "effective", "source", "source_url", "position", "licence")
-OF_SIDE = ("status", "holder", "statement", "source")
+OF_SPAN = (
+    "statement",
+    "claimant",
+    "kind",
+    "stated",
+    "effective",
+    "source",
+    "source_url",
+    "position",
+    "licence",
+    "redacted",
+)
+OF_SIDE = ("status", "holder", "statement", "source", "redacted")
 
 MICROSECONDS_PER_MILLISECOND = 1_000
 

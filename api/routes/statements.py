@@ -130,13 +130,16 @@ def read_log(
     limit: LimitDep,
     after: Annotated[str, Query(description="the position to go on after", examples=["0"])] = "0",
 ) -> Response:
-    """The entries in order, as they are stored: their bytes are what proofs are about."""
+    """The entries in order, as they are stored: their bytes are what proofs are about.
+
+    Of an entry whose bytes were deleted, `{"position", "redacted_by"}`: the redaction that holds what remains of it.
+    """
     if not is_position(after):
         raise BadQuestion("after", f"{after[:80]!r} is no position", "write digits; 0 is the beginning")
-    stored = service.store.read_stored(after=int(after), limit=limit)
-    body = b'{"entries":[' + b",".join(each.state for each in stored) + b"]}"
+    stored = service.stored_entries(after=int(after), limit=limit)
+    body = b'{"entries":[' + b",".join(entry for _, entry in stored) + b"]}"
     headers = {"Cache-Control": "no-cache"}
     if len(stored) == limit:
-        url = request.url.include_query_params(after=stored[-1].position)
+        url = request.url.include_query_params(after=stored[-1][0])
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
     return Response(body, media_type="application/json", headers=headers)

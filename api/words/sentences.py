@@ -111,7 +111,8 @@ class Sentences:
         claimant = [self.name(content.claimant)] if content.claimant != speaker else []
         names = ", ".join([*claimant, *([person.name] if person else []), told.report.source.name])
         said_by = self.language.and_others.format(names=names) if more else names
-        return "; ".join([said_by, *self._qualified(content)])
+        redacted = [self.language.redacted] if told.filed.redacted else []
+        return "; ".join([said_by, *self._qualified(content), *redacted])
 
     def _qualified(self, content: Content) -> Iterator[str]:
         """The source's own words for how far it holds."""

@@ -12,6 +12,7 @@ from domain.rules.amendments import (
 )
 from domain.rules.common import Decision, Zones, zone_of
 from domain.rules.declarations import decide_conflict, decide_place
+from domain.rules.redactions import decide_redaction, entries_about
 from domain.rules.reports import alike, decide_report, opposite_of
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "decide_correction",
     "decide_corroboration",
     "decide_place",
+    "decide_redaction",
     "decide_report",
     "decide_source_correction",
+    "entries_about",
     "opposite_of",
     "zone_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TypeAlias
 
@@ -15,7 +15,8 @@ from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, Refused
 from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.needs import ALIKE_WITHIN
-from domain.record import FiledReport, FiledStatement, Record
+from domain.record import AppendedReport, FiledReport, FiledStatement, Record
+from domain.redactions import said_without
 from domain.resolution import Dating, dating
 from domain.rules.common import Decision, Zones, refuse, unknown, zone_of
 from domain.statements import Claim, Content, Denial, Report, Retraction, Statement
@@ -100,13 +101,19 @@ def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) 
         and appended.source == draft.source
         and len(appended.statements) == len(draft.statements)
         and all(
-            each.id in (None, statement.id) and each.became(statement.content, appended.source.published)
+            each.id in (None, statement.id) and _became(each, statement, appended)
             for each, statement in zip(draft.statements, appended.statements, strict=True)
         )
     )
     if not same:
         problem = f"the report {there.id!r} was recorded at position {there.position} with other content"
         raise Clash(Fault("/id", problem, "give this report another id; to change the recorded one, correct it"))
+
+
+def _became(draft: StatementDraft, statement: Statement, appended: AppendedReport) -> bool:
+    """What was removed of the statement since is not compared."""
+    left = replace(draft, saying=said_without(draft.saying, appended.redacted.get(statement.id, ())))
+    return left.became(statement.content, appended.source.published)
 
 
 def content_of(

@@ -24,7 +24,7 @@ from api.schemas import CorrectionForm, read_form
 from domain.amendments import Annulment, Correction
 from domain.appending import Author
 from domain.declarations import ConflictDeclaration, PlaceKind, PointQuality
-from domain.drafts import ClaimantDraft, ConflictDraft
+from domain.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.errors import Refused
 from domain.importing import Refusal, Tally
 from domain.statements import Claim, Statement
@@ -332,6 +332,26 @@ def test_a_later_version_of_an_event_corrects_it(service: Service, tmp_path: Pat
     )
     again, _ = import_events(service, tmp_path, later)
     assert (again.recorded, again.there_already) == (0, 1)
+
+
+def test_what_the_law_had_removed_does_not_come_back_with_a_later_version(service: Service, tmp_path: Path) -> None:
+    def changed(weeks: int) -> Row:
+        return an_event(
+            event_date=f"2024-05-2{weeks}", notes="Names a person again.", timestamp=UPLOADED + weeks * WEEK
+        )
+
+    import_events(service, tmp_path, an_event(notes="Names a person."))
+    draft = RedactionDraft(remove=("note",), reason="An order.")
+    service.redacting.redact("acled:war:UKR1.s1", draft, by="one", approved_by="other")
+    service.await_views(service.store.size())
+    again, _ = import_events(service, tmp_path, an_event(notes="Names a person."))
+    assert (again.recorded, again.there_already) == (0, 1)
+
+    for weeks in (1, 2):
+        tally, _ = import_events(service, tmp_path, changed(weeks))
+        assert tally.recorded == 1
+    corrections = [each.content.telling.note for each in amendments(service) if isinstance(each, Correction)]
+    assert corrections == [None, None]
 
 
 def test_an_older_download_after_a_newer_one_changes_nothing(service: Service, tmp_path: Path) -> None:

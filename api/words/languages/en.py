@@ -95,6 +95,7 @@ ENGLISH = Language(
     hedge='hedged: "{}"',
     extent='extent: "{}"',
     share="share: {} %",
+    redacted="part of it redacted by law",
     says={
         Status.CONTROLLED: Says("it controlled {place}", "{holder} controlled {place}"),
         Status.PARTLY_CONTROLLED: Says("it controlled part of {place}", "{holder} controlled part of {place}"),

@@ -131,6 +131,7 @@ RUSSIAN = Language(
     hedge='оговорка: "{}"',
     extent='объём: "{}"',
     share="доля: {} %",
+    redacted="часть изъята по закону",
     says=_SAYS,
     still_says=_SAYS,
     manners={

@@ -120,6 +120,7 @@ class Language:
     hedge: str
     extent: str
     share: str
+    redacted: str  # of a statement of which the law had a part removed
     # What
     says: Mapping[Status, Says]
     still_says: Mapping[Status, Says]

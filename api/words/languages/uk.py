@@ -131,6 +131,7 @@ UKRAINIAN = Language(
     hedge='застереження: "{}"',
     extent='обсяг: "{}"',
     share="частка: {} %",
+    redacted="частину вилучено за законом",
     says=_SAYS,
     still_says=_SAYS,
     manners={

@@ -1,0 +1,30 @@
+"""The deletion that a redaction orders: whoever reads of one that was not carried out does it."""
+
+from __future__ import annotations
+
+import logging
+
+from adapters import codec
+from domain.ports import EntryStore
+from domain.proofs.merkle import leaf_hash
+
+logger = logging.getLogger(__name__)
+
+
+def finish_erasures(store: EntryStore) -> bool:
+    """Delete the bytes of every entry that a redaction names and that still has them. Returns whether there were any.
+
+    One whose hash is another than the redaction names keeps its bytes: without them nothing would prove the log.
+    """
+    due = store.unerased()
+    named = {codec.redaction_of(each.state) for each in store.read_redactions(due)} if due else set()
+    erased = [position for position in due if (position, _leaf_of(store, position)) in named]
+    for position in sorted(set(due) - set(erased)):
+        logger.error("a redaction names the entry at position %d with a hash that is not its own: it stays", position)
+    if erased:
+        store.erase(erased)
+    return bool(erased)
+
+
+def _leaf_of(store: EntryStore, position: int) -> bytes:
+    return leaf_hash(store.read_stored(after=position - 1, limit=1)[0].state)

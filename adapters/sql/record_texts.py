@@ -1,0 +1,48 @@
+"""Texts as the tables of the record hold them: as they were said, and folded to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from adapters import codec
+from domain.statements import Content, Telling
+
+
+def texts(content: Content) -> dict[str, object]:
+    """The columns that hold what was said in words."""
+    return {
+        "person": folded(_person(content.telling)),
+        "words": folded(_words(content.telling)),
+        "content": as_json(codec.content_to_shape(content)),
+    }
+
+
+def listed_fields(fields: Sequence[str]) -> str:
+    return " ".join(fields)
+
+
+def as_json(shape: object) -> str:
+    return codec.canonical(shape).decode()
+
+
+def folded(texts: Iterator[str] | tuple[str, ...]) -> str:
+    return "\n".join(text for text in texts if text).casefold()
+
+
+def folded_list(names: Sequence[str]) -> str:
+    """Each name on a line of its own, with a line break before and after, so that a whole name can be looked for."""
+    return "".join(f"\n{name.casefold()}" for name in names) + "\n"
+
+
+def _person(telling: Telling) -> Iterator[str]:
+    if telling.spokesperson is not None:
+        yield telling.spokesperson.name
+        yield telling.spokesperson.role or ""
+
+
+def _words(telling: Telling) -> Iterator[str]:
+    yield telling.quote.text if telling.quote else ""
+    for text in (telling.wording, telling.dating, telling.hedge, telling.channel, telling.audience, telling.note):
+        yield text or ""
+    yield from telling.via
+    yield from _person(telling)

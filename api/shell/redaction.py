@@ -1,0 +1,65 @@
+"""What the law forces to be removed: `claimline redact`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.shell.common import JsonOption, explained, opened, said
+
+if TYPE_CHECKING:  # --help stays quick
+    from domain.redacting import Redacted
+
+KeyFileOption = Annotated[
+    list[Path] | None,
+    typer.Option("--key-file", help="a file that holds a key with the scope redact; twice. Asked for, unless given"),
+]
+
+
+def join(app: typer.Typer) -> None:
+    app.command()(redact)
+
+
+@explained
+def redact(
+    statement: Annotated[str, typer.Argument(help="the id of a statement")],
+    *,
+    remove: Annotated[list[str], typer.Option(help="quote, spokesperson, note …; may be repeated")],
+    reason: Annotated[str, typer.Option(help="which law or order; it stays in the log, so leave out what is removed")],
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove a quote, a name or other words for good, where the law demands it. It takes the keys of two people."""
+    from domain.drafts import RedactionDraft
+
+    tokens = _tokens(key_file or [])
+    draft = RedactionDraft(remove=tuple(dict.fromkeys(remove)), reason=reason)
+    with opened() as service:
+        redacted, left = service.redact(statement, draft, tokens)
+    said(_shape(redacted, left), "\n".join(_lines(statement, redacted, left)), as_json=as_json)
+
+
+def _tokens(files: list[Path]) -> tuple[str, str]:
+    """Never from arguments, which other users of the machine can see."""
+    if not files:
+        return typer.prompt("the first key", hide_input=True), typer.prompt("the second key", hide_input=True)
+    if len(files) != 2:  # noqa: PLR2004 - two people
+        raise typer.BadParameter("give it twice, for the keys of two people", param_hint="--key-file")
+    first, second = (file.read_text(encoding="utf-8").strip() for file in files)
+    return first, second
+
+
+def _shape(redacted: Redacted, left: str | None) -> dict[str, Any]:
+    return {"position": redacted.position, "entries": list(redacted.entries), "left_to_do": left}
+
+
+def _lines(statement: str, redacted: Redacted, left: str | None) -> list[str]:
+    if redacted.entries:
+        where = ", ".join(str(position) for position in redacted.entries)
+        told = f"{statement!r} is redacted: the bytes of the entries at {where} are deleted, their hashes stay"
+    else:
+        told = f"nothing is left of that in {statement!r}: it was removed before"
+    also = "exports, mirrors, backups and whoever follows the feed may still have it: docs/guides/redaction.md"
+    return [told, *([] if left is None else [left]), also]

@@ -1,0 +1,70 @@
+"""The use case that removes what the law forces to be removed: two people order it, and the log says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain import rules
+from domain.amendments import Redaction
+from domain.appending import Appending, Author, Bench
+from domain.drafts import RedactionDraft
+from domain.entries import Entry
+from domain.keys import KeyRefused, Keys, Scope
+from domain.needs import Needs
+from domain.ports import ErasableLog
+from domain.vocabulary import StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """``entries``: the positions of which a part was removed now; none where it had been removed before."""
+
+    entries: Sequence[int]
+    position: int  # of the last entry of the log that the decision knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacting:
+    appending: Appending
+    log: ErasableLog
+
+    def redact(self, target: StatementId, draft: RedactionDraft, *, by: str, approved_by: str) -> Redacted:
+        """Append what remains of each entry that bears the fields, then delete the bytes of those entries.
+
+        Raises ``NotThere`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
+        """
+
+        def decide(bench: Bench) -> Redacted:
+            entries = self._entries(rules.entries_about(bench.record, target))
+            ids = [self.appending.mint.new_id() for _ in entries]
+            decision = rules.decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
+            position = bench.take(decision.bodies)
+            now = [body.position for body in decision.bodies if isinstance(body, Redaction)]
+            return Redacted(entries=now, position=position)
+
+        needs = Needs(statements={target}, histories={target})
+        redacted = self.appending.commit(needs, Author(by), decide, readable=False)
+        self.log.finish_erasures()
+        return redacted
+
+    def _entries(self, positions: Sequence[int]) -> list[tuple[Entry, bytes]]:
+        found = (self.log.read_at(position) for position in positions)
+        return [each for each in found if each is not None]
+
+
+def two_keys(keys: Keys, tokens: tuple[str, str]) -> tuple[str, str]:
+    """The names of two keys that may redact: two people have to want it. Raises ``KeyRefused``."""
+    first, second = (_name_of(keys, token, which) for token, which in zip(tokens, ("first", "second"), strict=True))
+    if first == second:
+        raise KeyRefused(f"both keys are {first!r}: the second one has to be somebody else's")
+    return first, second
+
+
+def _name_of(keys: Keys, token: str, which: str) -> str:
+    key = keys.find(token)
+    if key is None:
+        raise KeyRefused(f"the {which} key is none of this database, or is revoked: `claimline keys list` shows them")
+    if Scope.REDACT not in key.scopes:
+        raise KeyRefused(f"the key {key.name!r} may not redact: `claimline keys add NAME --scope redact` makes one")
+    return key.name
