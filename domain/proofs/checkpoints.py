@@ -30,9 +30,11 @@ class Checkpoint(NamedTuple):
 def parse_checkpoint(note: Note) -> Checkpoint:
     """Raises ``Malformed``."""
     lines = note.text.split("\n")[:-1]
-    if len(lines) != LINES or not lines[0]:
+    if len(lines) != LINES:
         raise Malformed(f"a checkpoint has {LINES} lines (origin, size, root), and this one has {len(lines)}")
     origin, size, encoded = lines
+    if not origin:
+        raise Malformed("a checkpoint begins with the origin of its log, and this one with an empty line")
     root = from_base64(encoded)
     if len(root) != HASH_BYTES:
         raise Malformed(f"the root of a checkpoint has {HASH_BYTES} bytes, and this one {len(root)}")

@@ -54,7 +54,7 @@ def parse_tile(level: str, path: str) -> Tile:
     where, dot, width = path.partition(".p/")
     tile = Tile(_number(level, LEVEL_MAX), _index(where), _number(width, WIDTH - 1) if dot else WIDTH)
     if f"tile/{level}/{path}" != tile.path or tile.width == 0:
-        raise Malformed(f"{path[:80]!r} is no tile: write {replace(tile, width=tile.width or WIDTH).path}")
+        raise Malformed(f"{path!r} is no tile: write {replace(tile, width=tile.width or WIDTH).path}")
     return tile
 
 
@@ -164,7 +164,7 @@ def entries_in(content: bytes, count: int) -> list[bytes]:
     entries, at = list[bytes](), 0
     for _ in range(count):
         end = at + LENGTH_BYTES + int.from_bytes(content[at : at + LENGTH_BYTES], "big")
-        if at + LENGTH_BYTES > len(content) or end > len(content):
+        if end > len(content):
             raise Malformed(f"the bundle ends within entry {len(entries) + 1} of {count}")
         entries.append(content[at + LENGTH_BYTES : end])
         at = end

@@ -1,0 +1,25 @@
+"""Keys that sign in tests, each made of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from hashlib import sha256
+
+from adapters import ed25519
+from domain.proofs.checkpoints import Checkpoint
+from domain.proofs.notes import Key, Sign, signed
+
+ORIGIN = "example.org/claims"
+LOG = f"{ORIGIN}/key"
+
+
+def signer(name: str = LOG, seed: str | None = None) -> tuple[Key, Sign]:
+    secret = sha256((seed or name).encode()).digest()
+    return Key(name, ed25519.public_of(secret)), partial(ed25519.sign, secret)
+
+
+def signed_checkpoint(
+    size: int, root: bytes, signers: Sequence[tuple[Key, Sign]] | None = None, origin: str = ORIGIN
+) -> bytes:
+    return signed(Checkpoint(origin, size, root).text(), signers or [signer()]).written()
