@@ -126,7 +126,8 @@ func (s source) bundle(number, count int64) ([][]byte, error) {
 	return entries, nil
 }
 
-// Every entry against its hash in the tiles, which lead to the root that was signed; and the root made anew.
+// Every entry against its hash in the tiles, which lead to the root that was signed; and the root made anew from the
+// entries, since the reader of some versions of tlog does not hold every tile against the one above it.
 func checkLog(s source, t trust) (string, error) {
 	content, err := s.get("checkpoint")
 	if err != nil {
