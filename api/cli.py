@@ -13,6 +13,7 @@ from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
     policies,
+    verifying,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -201,6 +202,9 @@ def import_log(folder: Path, *, as_json: JsonOption = False) -> None:
 
 def _plain_progress(did: str, position: int) -> None:
     typer.echo(f"{did} up to position {position}", err=True)
+
+
+verifying.join(log)
 
 
 # Keys
