@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
 
 CHECKPOINT = "checkpoint"
+
+
+class BadFolder(ClaimlineError):
+    """A folder that cannot take, or give, this log."""
 
 
 class Folder:

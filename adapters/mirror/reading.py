@@ -30,10 +30,6 @@ class Mirror:
                 Signed(parse_checkpoint(parse_note(note)), ()) if trust is None else signed_checkpoint(note, trust)
             )
 
-    @property
-    def size(self) -> int:
-        return self.signed.checkpoint.size
-
     def parts(self, redaction_of: RedactionOf = codec.redaction_of) -> Iterator[Part]:
         """Every part of the log, verified: see ``verify_log``."""
         return verify_log(self.signed.checkpoint, self._folder.fetch, redaction_of)
