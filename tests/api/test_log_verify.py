@@ -184,6 +184,13 @@ def test_a_file_that_is_not_there_is_named(proof: list[str | Path], tmp_path: Pa
     assert f"there is no file {tmp_path / '17'}" in verify(*proof, code=MALFORMED).stderr
 
 
+def test_a_file_that_is_too_large_is_not_read_to_its_end(proof: list[str | Path], log: Path, tmp_path: Path) -> None:
+    (tmp_path / "17").write_bytes(bytes(2**16))
+    assert f"{tmp_path / '17'} has more than 65535 bytes" in verify(*proof, code=MALFORMED).stderr
+    (log / "tile/0/000").write_bytes(bytes(256 * 32 + 1))
+    assert "tile/0/000 has more than 8192 bytes" in verify("--log", log, code=MALFORMED).stderr
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 
@@ -155,6 +156,16 @@ def test_a_file_that_goes_on_is_malformed(path: str, more: bytes) -> None:
         verified(files)
 
 
+def test_no_bit_of_any_file_can_be_turned() -> None:
+    files, chance = files_of(entries_of(300)), Random(1)
+    for path in files:
+        for _ in range(200):
+            at, bit = chance.randrange(len(files[path])), 1 << chance.randrange(8)
+            turned = files[path][:at] + bytes([files[path][at] ^ bit]) + files[path][at + 1 :]
+            with pytest.raises((Malformed, NotSigned, Wrong)):
+                verified({**files, path: turned})
+
+
 # Entries that were removed
 
 
@@ -180,6 +191,8 @@ def test_an_empty_entry_stands_where_a_later_one_records_its_removal() -> None:
         [a_redaction(7, LEAVES[6], at=300).replace(b"redaction.v1", b"redaction.v2")],
         [b'{"body":{"position":7},"type":"redaction.v1"}'],
         [b'{"body":[],"type":"redaction.v1"}'],
+        [b'{"body":{"leaf":"%s","position":1e999},"type":"redaction.v1"}' % LEAVES[6].hex().encode()],
+        [b'{"body":{"leaf":"no","position":7},"type":"redaction.v1"}'],
         [b',"type":"redaction.v1"}'],
     ],
 )
