@@ -11,11 +11,12 @@ import orjson
 from adapters import codec
 from adapters.mirror.files import BadFolder
 from adapters.mirror.reading import Mirror
+from adapters.mirror.removals import removals_of
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry, Tree
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import WIDTH, Tile
-from domain.proofs.verifying import Part
+from domain.proofs.verifying import Part, Removal
 
 PARTS_PER_APPEND = 4
 
@@ -44,7 +45,7 @@ class Arrival:
         Raises ``BadFolder`` where the log there is another, or goes further, or for what is no entry; ``Malformed`` or
         ``Wrong``; ``PositionConflict`` where that log grew. What was appended before is a whole beginning of the log.
         """
-        for part in self._mirror.parts(self._redaction_of):
+        for part in self._mirror.parts(self._removals_of):
             _refuse_a_fork(part, self._tree, self._size)
             yield Step("verified", _end(part))
         if (ends := self.signed.checkpoint.size) < self._size:
@@ -76,11 +77,10 @@ class Arrival:
             raise BadFolder(f"the entry at position {position} is not in its canonical form, or not in its place")
         return stored
 
-    def _redaction_of(self, state: bytes) -> tuple[int, bytes] | None:
-        found = codec.redaction_of(state)
-        if found is not None:
-            self._removed[found[0]] = str(orjson.loads(state)["body"].get("name"))
-        return found
+    def _removals_of(self, state: bytes) -> list[Removal]:
+        removals = removals_of(state)
+        self._removed |= {each.position: each.name for each in removals}
+        return removals
 
 
 def _refuse_a_fork(part: Part, tree: Tree, size: int) -> None:

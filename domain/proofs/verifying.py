@@ -32,8 +32,17 @@ BUNDLE_BYTES_MAX = WIDTH * (LENGTH_BYTES + ENTRY_BYTES_MAX)
 Fetch = Callable[[str, int], bytes | None]
 """What lies under a path of the log, of which no more than so many bytes are wanted; None where there is nothing."""
 
-RedactionOf = Callable[[bytes], tuple[int, bytes] | None]
-"""The position, and the leaf hash, of the entry whose removal this entry records; None for any other entry."""
+
+class Removal(NamedTuple):
+    """Of the entry at ``position``: the hash that it had as a leaf, and the name that it is stored under."""
+
+    position: int
+    leaf: bytes
+    name: str
+
+
+RemovalsOf = Callable[[bytes], Sequence[Removal]]
+"""Those that this entry records; none for most."""
 
 
 class Part(NamedTuple):
@@ -47,7 +56,7 @@ class Part(NamedTuple):
     tile: bytes
 
 
-def verify_log(checkpoint: Checkpoint, fetch: Fetch, redaction_of: RedactionOf) -> Iterator[Part]:
+def verify_log(checkpoint: Checkpoint, fetch: Fetch, removals_of: RemovalsOf) -> Iterator[Part]:
     """The entries of the log in ``fetch``, in order. That all of them are verified holds once the last was given.
 
     Raises ``Malformed``, naming the file, or ``Wrong``, naming the position or the tile.
@@ -57,7 +66,7 @@ def verify_log(checkpoint: Checkpoint, fetch: Fetch, redaction_of: RedactionOf) 
         tile = Tile(0, index, width_of(0, index, checkpoint.size))
         part = Part(index * WIDTH, _entries(tile, fetch), tiles.verified(tile))
         _compare(part, removals)
-        removals.close(part, redaction_of)
+        removals.close(part, removals_of)
         yield part
     removals.end()
 
@@ -120,13 +129,13 @@ class _Removals:
     def found_empty(self, position: int, leaf: bytes) -> None:
         self._open[position] = leaf
 
-    def close(self, part: Part, redaction_of: RedactionOf) -> None:
+    def close(self, part: Part, removals_of: RemovalsOf) -> None:
         if not self._open:
             return
         for position, entry in enumerate(part.entries, part.after + 1):
-            named = redaction_of(entry)
-            if named is not None and named[0] < position and self._open.get(named[0]) == named[1]:
-                del self._open[named[0]]
+            for removal in removals_of(entry):
+                if removal.position < position and self._open.get(removal.position) == removal.leaf:
+                    del self._open[removal.position]
 
     def end(self) -> None:
         """Raises ``Wrong`` where there is one whose removal nothing records."""

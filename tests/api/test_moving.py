@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,15 +18,18 @@ from typing import Any
 import psycopg
 import pytest
 
+from adapters import codec
 from adapters.mirror.files import BadFolder
 from adapters.mirror.writing import WritableFolder
 from api.bootstrap import Service, opened
 from api.demo import load
 from api.settings import Settings
+from domain.amendments import Redaction, Remains
 from domain.ports import StoredEntry
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.tiles import bundle, entries_in
+from domain.statements import Statement
 from tests.builders import a_place
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.filling import append, fill
@@ -362,6 +366,43 @@ def test_what_is_signed_and_no_entry_is_not_imported(
     put_down(files_of(states), log)
 
     refused(another(tmp_path, "copy"), tmp_path, log, BadFolder, f"the entry at position 3 .*{told}")
+
+
+def test_entries_that_were_removed_arrive_empty_with_what_records_their_removal(
+    engine: Engine, log: Path, tmp_path: Path
+) -> None:
+    states = [state for path in sorted(log.glob("tile/entries/**/*")) if path.is_file() for state in all_in(path)]
+    position = next(at for at, state in enumerate(states, 1) if b'"type":"claim.v1"' in state)
+    removed = StoredEntry(position, "claim.v1", states[position - 1])
+    redaction = redaction_of(removed, at=len(states) + 1)
+    states[position - 1 :] = [b"", *states[position:], redaction.state]
+    shutil.rmtree(log)
+    put_down(files_of(states, emptied={position: removed.state}), log)
+
+    with service_on(engine, tmp_path) as service:
+        assert [step.position for step in service.arriving(log).steps()][-1] == len(states)
+    found = entries(engine)
+    assert [each.state for each in found] == states
+    assert (found[position - 1], found[-1]) == (removed._replace(state=b""), redaction)
+
+
+def all_in(path: Path) -> list[bytes]:
+    return entries_in(path.read_bytes(), int(path.name) if path.parent.suffix == ".p" else 256)
+
+
+def redaction_of(removed: StoredEntry, *, at: int) -> StoredEntry:
+    entry = codec.decode(removed)
+    assert isinstance(entry.body, Statement)
+    redaction = Redaction(
+        id="order-7",
+        position=removed.position,
+        leaf=definitions.leaf(removed.state),
+        removed=("quote",),
+        reason="Order 7 of a court.",
+        approved_by="legal",
+        remains=Remains(body=entry.body, recorded_at=entry.recorded_at, recorded_by="desk", batch=entry.batch),
+    )
+    return codec.encode(replace(entry, position=at, body=redaction))
 
 
 # Killed

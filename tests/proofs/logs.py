@@ -48,9 +48,10 @@ def files_of(entries: Sequence[bytes], *, emptied: Mapping[int, bytes] | None = 
     return files
 
 
-def a_redaction(position: int, leaf: bytes, *, at: int) -> bytes:
-    """The entry at position ``at``, which says that the one at ``position`` was emptied."""
-    body = {"id": f"redaction-{at}", "leaf": leaf.hex(), "name": "claim.v1", "position": position}
+def a_redaction(position: int, leaf: bytes, *, at: int, of: bytes | None = None) -> bytes:
+    """The entry at position ``at``: the one at ``position`` was emptied, which was ``of`` where that is a redaction."""
+    name, remains = ("claim.v1", {}) if of is None else ("redaction.v1", json.loads(of)["body"])
+    body = {"leaf": leaf.hex(), "name": name, "position": position, "remains": {"body": remains}}
     return json.dumps({"body": body, "position": at, "type": "redaction.v1"}, separators=(",", ":")).encode()
 
 

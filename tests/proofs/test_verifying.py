@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from adapters import codec
+from adapters.mirror.removals import removals_of
 from domain.proofs.checkpoints import Checkpoint, signed_checkpoint
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.verifying import Part, verify_extension, verify_log
@@ -20,7 +20,7 @@ LEAVES = [definitions.leaf(entry) for entry in entries_of(600)]
 
 def verified(files: Files) -> list[Part]:
     checkpoint = signed_checkpoint(files["checkpoint"], trust_in()).checkpoint
-    return list(verify_log(checkpoint, lambda path, most: files.get(path, b"")[: most + 1] or None, codec.redaction_of))
+    return list(verify_log(checkpoint, lambda path, most: files.get(path, b"")[: most + 1] or None, removals_of))
 
 
 def flipped(content: bytes, at: int) -> bytes:
@@ -52,7 +52,7 @@ def test_what_comes_before_the_fault_is_given() -> None:
     files = files_of(entries_of(600))
     files["tile/entries/001"] = files_of([b"another", *entries_of(599)])["tile/entries/001"]
     checkpoint = signed_checkpoint(files["checkpoint"], trust_in()).checkpoint
-    parts = verify_log(checkpoint, lambda path, _: files[path], codec.redaction_of)
+    parts = verify_log(checkpoint, lambda path, _: files[path], removals_of)
 
     assert next(parts).entries == entries_of(256)
     with pytest.raises(Wrong, match="position 257 is wrong"):
@@ -189,16 +189,29 @@ def test_an_empty_entry_stands_where_a_later_one_records_its_removal() -> None:
         [a_redaction(7, LEAVES[7], at=300)],
         [a_redaction(8, LEAVES[6], at=300)],
         [a_redaction(7, LEAVES[6], at=300).replace(b"redaction.v1", b"redaction.v2")],
+        [a_redaction(7, LEAVES[6], at=300).replace(b'"position":7', b'"position":"7"')],
+        [a_redaction(7, LEAVES[6], at=300).replace(b'"position":7', b'"position":7.0')],
+        [a_redaction(7, LEAVES[6], at=300).replace(b'"leaf":"', b'"leaf":"x')],
+        [a_redaction(7, LEAVES[6], at=300).replace(b'"remains"', b'"remained"')],
         [b'{"body":{"position":7},"type":"redaction.v1"}'],
         [b'{"body":[],"type":"redaction.v1"}'],
-        [b'{"body":{"leaf":"%s","position":1e999},"type":"redaction.v1"}' % LEAVES[6].hex().encode()],
-        [b'{"body":{"leaf":"no","position":7},"type":"redaction.v1"}'],
         [b',"type":"redaction.v1"}'],
     ],
 )
 def test_an_empty_entry_is_wrong_where_none_does(redactions: list[bytes]) -> None:
     with pytest.raises(Wrong, match="position 7 is wrong: its entry is empty, and no later one records its removal"):
         verified(emptied(7, 299, *redactions))
+
+
+def test_a_redaction_that_was_redacted_in_its_turn_still_records_its_removal() -> None:
+    first = a_redaction(7, LEAVES[6], at=300)
+    second = a_redaction(300, definitions.leaf(first), at=301, of=first)
+    entries = [*entries_of(299), b"", second]
+    entries[6] = b""
+
+    [_, last] = verified(files_of(entries, emptied={7: entries_of(7)[6], 300: first}))
+    assert last.entries[-2:] == [b"", second]
+    assert [(each.position, each.name) for each in removals_of(second)] == [(300, "redaction.v1"), (7, "claim.v1")]
 
 
 def test_an_entry_that_comes_before_it_records_no_removal() -> None:
