@@ -15,7 +15,16 @@ from typing import Any, assert_never
 import orjson
 
 from domain import dates, instants
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import (
+    Amendment,
+    Annulment,
+    Correction,
+    Corroboration,
+    Redactable,
+    Redaction,
+    Remains,
+    SourceCorrection,
+)
 from domain.dates import ImpreciseDate
 from domain.declarations import (
     BatchDeclaration,
@@ -31,6 +40,7 @@ from domain.declarations import (
 from domain.entries import Body, Entry
 from domain.errors import ClaimlineError, Fault, Refused, Unreadable
 from domain.ports import StoredEntry
+from domain.proofs.merkle import HASH_BYTES
 from domain.statements import (
     Claim,
     Content,
@@ -46,6 +56,7 @@ from domain.statements import (
 from domain.vocabulary import Role, Status
 
 ENTRY_BYTES_MAX = 48 * 1024
+END_OF_REDACTION = b',"type":"redaction.v1"}'  # of its bytes: their keys are in order, and this is the last one
 
 Shape = dict[str, Any]
 Upcast = tuple[str, Callable[[Shape], Shape]]  # the next version's name, and the body as it would have been stored
@@ -77,17 +88,13 @@ def decode(stored: StoredEntry, upcasts: Mapping[str, Upcast] = UPCASTS) -> Entr
     """Raises ``Unreadable``."""
     try:
         shape: Shape = orjson.loads(stored.state)
-        name, body = stored.name, shape["body"]
-        while name in upcasts:
-            name, upcast = upcasts[name]
-            body = upcast(body)
         return Entry(
             position=shape["position"],
             recorded_at=dates.parse_instant(shape["recorded_at"]),
             recorded_by=shape["recorded_by"],
             batch=shape.get("batch"),
             salt=bytes.fromhex(shape["salt"]),
-            body=_READERS[name](body),
+            body=body_from_shape(stored.name, shape["body"], upcasts),
         )
     except (KeyError, TypeError, ValueError, ClaimlineError) as error:
         raise Unreadable(stored.position, stored.name, f"{type(error).__name__}: {error}") from error
@@ -122,13 +129,27 @@ def _plain(number: Decimal | None) -> str | None:
 # Bodies to shapes
 
 
-def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
+def body_to_shape(body: Body) -> tuple[str, Shape]:
     match body:
         case Report():
             return "report.v1", _present(id=body.id, conflict=body.conflict, source=source_to_shape(body.source))
         case Statement():
             shape = content_to_shape(body.content) | {"id": body.id, "report": body.report}
             return f"{body.content.kind}.v1", shape
+        case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction():
+            return amendment_to_shape(body)
+        case ConflictDeclaration():
+            return "conflict.v1", conflict_to_shape(body)
+        case PlaceDeclaration():
+            return "place.v1", place_to_shape(body)
+        case BatchDeclaration():
+            return "batch.v1", batch_to_shape(body)
+        case other:
+            assert_never(other)
+
+
+def amendment_to_shape(body: Amendment) -> tuple[str, Shape]:
+    match body:
         case Correction():
             content = content_to_shape(body.content) | {"kind": str(body.content.kind)}
             return "correction.v1", _present(id=body.id, target=body.target, content=content, reason=body.reason)
@@ -142,12 +163,8 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one retur
         case SourceCorrection():
             source = source_to_shape(body.source)
             return "source-correction.v1", _present(id=body.id, report=body.report, source=source, reason=body.reason)
-        case ConflictDeclaration():
-            return "conflict.v1", conflict_to_shape(body)
-        case PlaceDeclaration():
-            return "place.v1", place_to_shape(body)
-        case BatchDeclaration():
-            return "batch.v1", batch_to_shape(body)
+        case Redaction():
+            return "redaction.v1", redaction_to_shape(body)
         case other:
             assert_never(other)
 
@@ -162,6 +179,22 @@ def source_to_shape(source: Source) -> Shape:
         language=source.language,
         reliability=source.reliability,
     )
+
+
+def redaction_to_shape(redaction: Redaction) -> Shape:
+    remains = redaction.remains
+    name, body = body_to_shape(remains.body)
+    kept = {"body": body, "recorded_at": instants.to_text(remains.recorded_at), "recorded_by": remains.recorded_by}
+    return {
+        "id": redaction.id,
+        "position": redaction.position,
+        "leaf": redaction.leaf.hex(),
+        "removed": list(redaction.removed),
+        "reason": redaction.reason,
+        "approved_by": redaction.approved_by,
+        "name": name,
+        "remains": kept | _present(batch=remains.batch),
+    }
 
 
 def content_to_shape(content: Content) -> Shape:
@@ -251,6 +284,14 @@ def batch_to_shape(batch: BatchDeclaration) -> Shape:
 # Shapes to bodies
 
 
+def body_from_shape(name: str, shape: Shape, upcasts: Mapping[str, Upcast] = UPCASTS) -> Body:
+    """The body that was stored under ``name``, which may be of an older version."""
+    while name in upcasts:
+        name, upcast = upcasts[name]
+        shape = upcast(shape)
+    return _READERS[name](shape)
+
+
 def source_from_shape(shape: Shape) -> Source:
     return Source(**{**shape, "published": dates.parse(shape["published"])})
 
@@ -321,6 +362,33 @@ def _source_correction_from_shape(shape: Shape) -> SourceCorrection:
     return SourceCorrection(**{**shape, "source": source_from_shape(shape["source"])})
 
 
+def _redaction_from_shape(shape: Shape) -> Redaction:
+    kept = shape["remains"]
+    remains = Remains(
+        body=_redactable(body_from_shape(shape["name"], kept["body"])),
+        recorded_at=dates.parse_instant(kept["recorded_at"]),
+        recorded_by=kept["recorded_by"],
+        batch=kept.get("batch"),
+    )
+    return Redaction(
+        id=shape["id"],
+        position=shape["position"],
+        leaf=bytes.fromhex(shape["leaf"]),
+        removed=tuple(shape["removed"]),
+        reason=shape["reason"],
+        approved_by=shape["approved_by"],
+        remains=remains,
+    )
+
+
+def _redactable(body: Body) -> Redactable:
+    match body:
+        case Statement() | Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction():
+            return body
+        case other:
+            raise TypeError(f"a {type(other).__name__} holds nothing that may be removed")
+
+
 def claimant_from_shape(shape: Shape) -> Claimant:
     return Claimant(**{**shape, "role": Role(shape["role"])})
 
@@ -362,6 +430,7 @@ _READERS: Mapping[str, Callable[[Shape], Body]] = {
     "annulment.v1": _annulment_from_shape,
     "corroboration.v1": _corroboration_from_shape,
     "source-correction.v1": _source_correction_from_shape,
+    "redaction.v1": _redaction_from_shape,
     "conflict.v1": conflict_from_shape,
     "place.v1": place_from_shape,
     "batch.v1": batch_from_shape,
@@ -371,8 +440,19 @@ STORED_NAMES = frozenset(_READERS)
 
 def amendment_from_shape(name: str, shape: Shape) -> Amendment:
     """The amendment that ``body_to_shape`` gave this name and shape."""
-    match _READERS[name](shape):
-        case Correction() | Annulment() | Corroboration() | SourceCorrection() as amendment:
-            return amendment
-        case other:
-            raise TypeError(f"{name} is a {type(other).__name__}, and no amendment")
+    body = _redactable(_READERS[name](shape))
+    if isinstance(body, Statement):
+        raise TypeError(f"{name} is a statement, and no amendment")
+    return body
+
+
+def redaction_of(state: bytes) -> tuple[int, bytes] | None:
+    """The position, and the Merkle leaf, that a stored redaction names; None for any other entry."""
+    if not state.endswith(END_OF_REDACTION):
+        return None
+    try:
+        body = orjson.loads(state)["body"]
+        position, leaf = body["position"], bytes.fromhex(body["leaf"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return (position, leaf) if type(position) is int and position > 0 and len(leaf) == HASH_BYTES else None

@@ -96,6 +96,14 @@ CORRECTED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT)
 ANNULLED = an_object(position=POSITION, **WHO_RECORDED, reason=TEXT, replaced_by=TEXT_OR_NULL)
 CORROBORATED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, note=TEXT_OR_NULL)
 SOURCE_CORRECTED = an_object(position=POSITION, **WHO_RECORDED, source=SOURCE, reason=TEXT)
+REDACTED = an_object(
+    position=POSITION,
+    **WHO_RECORDED,
+    approved_by=TEXT,
+    reason=TEXT,
+    redacted=POSITION | {"description": "the position of the entry of which a part was removed"},
+    removed=a_list(TEXT),
+)
 VERSION = an_object(position=POSITION, content=extended(an_object(**SAID, place=TEXT), **AND_SAID))
 WORDS = a_list(TEXT) | {"description": "sentences, where `words` names a language; so in each row of its lists"}
 SPAN = {"from": INSTANT, "to": {"type": ["string", "null"], "format": "date-time"}}
@@ -246,6 +254,7 @@ ANSWERS: Mapping[str, Schema] = {
             corrections=a_list(CORRECTED),
             sources=a_list(CORROBORATED),
             source_corrections=a_list(SOURCE_CORRECTED),
+            redactions=a_list(REDACTED),
             versions=a_list(VERSION),
             denied_by=a_list(TEXT),
         ),
@@ -281,6 +290,7 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "Annulment": ANNULLED,
     "Corroboration": CORROBORATED,
     "SourceCorrection": SOURCE_CORRECTED,
+    "Redaction": REDACTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
     "Policy": POLICY,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.asking import Answer, Statements, Timeline
 from domain.dates import Bounds
 from domain.declarations import Conflict, Place
@@ -20,6 +20,7 @@ from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]
 
+AMENDED = ("corrections", "annulments", "sources", "source_corrections", "redactions")
 ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
 
 
@@ -191,7 +192,7 @@ def statements(found: Statements) -> Shape:
 def history(known_at: Moment, of: History) -> Shape:
     """One statement with all that was done to it; ``standing``: neither retracted nor annulled, as of known-at."""
     filed = of.told.filed
-    amended: Mapping[str, list[Shape]] = {"corrections": [], "annulments": [], "sources": [], "source_corrections": []}
+    amended: Mapping[str, list[Shape]] = {name: [] for name in AMENDED}
     for amending in of.amendments:
         name, shape = _amendment(amending)
         amended[name].append(shape)
@@ -204,6 +205,7 @@ def history(known_at: Moment, of: History) -> Shape:
         "corrections": amended["corrections"],
         "sources": amended["sources"],
         "source_corrections": amended["source_corrections"],
+        "redactions": amended["redactions"],
         "versions": [{"position": each.position, "content": content(each.content)} for each in of.versions],
         "denied_by": list(of.denied_by),
     }
@@ -225,6 +227,9 @@ def _amendment(amending: Amending) -> tuple[str, Shape]:
             return "sources", recorded | {"source": source(of), "note": note}
         case SourceCorrection(source=of, reason=reason):
             return "source_corrections", recorded | {"source": source(of), "reason": reason}
+        case Redaction(position=position, removed=removed, reason=reason, approved_by=approved_by):
+            whose = {"approved_by": approved_by, "reason": reason}
+            return "redactions", recorded | whose | {"redacted": position, "removed": list(removed)}
         case other:
             assert_never(other)
 

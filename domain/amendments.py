@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from domain.statements import Content, Source
-from domain.vocabulary import ReportId, StatementId
+from domain.instants import Instant
+from domain.statements import Content, Source, Statement
+from domain.vocabulary import BatchId, ReportId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +50,48 @@ class SourceCorrection:
     reason: str
 
 
-Amendment: TypeAlias = Correction | Annulment | Corroboration | SourceCorrection
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remains:
+    """What is left of an entry of which a part was removed, with who had recorded it and when."""
+
+    body: Redactable
+    recorded_at: Instant
+    recorded_by: str
+    batch: BatchId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """The law forced a part of an entry to be removed. Its bytes are deleted; their leaf and what remains are here."""
+
+    id: str
+    position: int  # of the entry that was redacted
+    leaf: bytes  # its stored bytes as they were, hashed as a leaf of the Merkle tree: 32 bytes
+    removed: tuple[str, ...]  # names of fields, all that have been removed of it so far
+    reason: str
+    approved_by: str  # the name of the second key; the first one recorded it
+    remains: Remains
+
+    @property
+    def original(self) -> Original:
+        """What remains of the entry that was first redacted: a redaction may have been redacted in its turn."""
+        body = self.remains.body
+        return body.original if isinstance(body, Redaction) else body
+
+
+Amendment: TypeAlias = Correction | Annulment | Corroboration | SourceCorrection | Redaction
+Original: TypeAlias = Statement | Correction | Annulment | Corroboration | SourceCorrection
+Redactable: TypeAlias = Original | Redaction  # nothing else bears a text that may be removed
+
+
+def statement_of(body: Original) -> StatementId | None:
+    """The statement that ``body`` is, or amends; None for what amends a report."""
+    match body:
+        case Statement(id=statement) | Correction(target=statement) | Annulment(target=statement):
+            return statement
+        case Corroboration(target=statement):
+            return statement
+        case SourceCorrection():
+            return None
+        case other:
+            assert_never(other)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Self, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.dates import Bounds, ImpreciseDate
 from domain.declarations import BatchDeclaration, ConflictDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
@@ -90,7 +90,8 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:
     """What must be held to fold ``entries`` in."""
     needs = Needs()
     for entry in entries:
-        match entry.body:
+        body = entry.body
+        match body.original if isinstance(body, Redaction) else body:
             case Report() as report:
                 needs.conflicts.add(report.conflict)
             case Statement() as statement:

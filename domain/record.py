@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.declarations import (
     BatchDeclaration,
     Conflict,
@@ -119,7 +119,7 @@ class Record:
                 self._file_report(entry, report)
             case Statement() as statement:
                 self._file_statement(entry, statement)
-            case Correction() | Annulment() | Corroboration() | SourceCorrection() as amendment:
+            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
                 self._amend(entry, amendment)
             case ConflictDeclaration(id=conflict) as declared:
                 self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)

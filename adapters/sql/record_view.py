@@ -12,7 +12,15 @@ from adapters.reading import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.session import Session
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import (
+    Amendment,
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    SourceCorrection,
+    statement_of,
+)
 from domain.declarations import BatchDeclaration, ConflictDeclaration, Place, PlaceDeclaration
 from domain.entries import Body, Entry
 from domain.needs import needs_of_entries
@@ -121,17 +129,8 @@ class SqlRecordView:
                 _begin_report(batch, record.reports[report], entry.position)
             case Statement(id=statement):
                 self._begin_statement(batch, record, record.statements[statement], entry.position)
-            case Correction() as correction:
-                _add_amendment(batch, entry, statement=correction.target)
-                self._begin_statement(batch, record, record.statements[correction.target], entry.position)
-            case Annulment(target=target):
-                _add_amendment(batch, entry, statement=target)
-                batch.end("statements", record.statements[target].position, entry.position)
-            case Corroboration(target=target):
-                _add_amendment(batch, entry, statement=target)
-            case SourceCorrection(report=report):
-                _add_amendment(batch, entry, report=report)
-                _begin_report(batch, record.reports[report], entry.position)
+            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
+                self._amend(batch, record, entry, amendment)
             case ConflictDeclaration(id=conflict):
                 shape = codec.conflict_to_shape(record.conflicts[conflict])
                 batch.begin("conflicts", entry.position, is_first=not declared_before, id=conflict, shape=_json(shape))
@@ -146,6 +145,25 @@ class SqlRecordView:
                     recorded_by=entry.recorded_by,
                     shape=_json(codec.batch_to_shape(declared)),
                 )
+            case other:
+                assert_never(other)
+
+    def _amend(self, batch: _Batch, record: Record, entry: Entry, amendment: Amendment) -> None:
+        match amendment:
+            case Correction(target=target):
+                _add_amendment(batch, entry, statement=target)
+                self._begin_statement(batch, record, record.statements[target], entry.position)
+            case Annulment(target=target):
+                _add_amendment(batch, entry, statement=target)
+                batch.end("statements", record.statements[target].position, entry.position)
+            case Corroboration(target=target):
+                _add_amendment(batch, entry, statement=target)
+            case SourceCorrection(report=report):
+                _add_amendment(batch, entry, report=report)
+                _begin_report(batch, record.reports[report], entry.position)
+            case Redaction(original=redacted):
+                of_report = redacted.report if isinstance(redacted, SourceCorrection) else None
+                _add_amendment(batch, entry, statement=statement_of(redacted), report=of_report)
             case other:
                 assert_never(other)
 

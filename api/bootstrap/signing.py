@@ -9,6 +9,7 @@ from adapters.signer import CheckpointSigner
 from adapters.signing_keys import KeyFile, KeyText
 from api.settings import PREFIX, BadSetting, Settings, Signer
 from domain.ports import Clock, EntryStore, Keyring, Leadership
+from domain.proofs.notes import Key
 from domain.proving import NoCheckpoint, NotCovered, Proving
 from domain.signing import Signing
 
@@ -45,6 +46,15 @@ def _keyring(settings: Settings) -> Keyring | None:
     if settings.log_key is not None:
         return KeyText(settings.log_key, f"the setting {PREFIX}LOG_KEY")
     return None if settings.key_path is None else KeyFile(settings.key_path)
+
+
+def known_keys(settings: Settings, proving: Proving, origin: str) -> list[Key]:
+    """The public keys that sign the log ``origin`` here, or that signed it last; none where this is another log."""
+    latest, keyring = proving.checkpoints.latest(), _keyring(settings)
+    last = latest.keys if latest is not None and latest.checkpoint.origin == origin else ()
+    held = [] if keyring is None else [each.key for each in keyring.signers()]
+    named = settings.log_origin or next((key.name for key in held), None)
+    return [*last, *(held if named == origin else ())]
 
 
 def signed(proving: Proving, signer: CheckpointSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:

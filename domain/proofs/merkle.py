@@ -43,8 +43,9 @@ def root_of_leaves(leaves: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes, none or more. Source: RFC 9162 section 2.1.1."""
     hashes = list(leaves)
     while len(hashes) > 1:
-        paired = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes) - 1, 2)]
-        hashes = paired + hashes[len(paired) * 2 :]
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)  # an odd one is left over, and goes up as it is
+        left_over = hashes[len(hashes) // 2 * 2 :]
+        hashes = [sha256(NODE + left + right).digest() for left, right in pairs] + left_over
     return hashes[0] if hashes else EMPTY_ROOT
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 
 from adapters import codec
 from domain import dates
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
 from domain.declarations import BatchDeclaration, PlaceDeclaration, PlaceKind, PlaceName, PointQuality
 from domain.entries import Body, Entry
 from domain.errors import Refused, Unreadable
@@ -47,6 +47,7 @@ TELLING = Telling(
     note="Two outlets differ.",
     credibility=3,
 )
+WITHOUT = replace(TELLING, quote=None, spokesperson=None)
 CLAIM = Claim(
     claimant="russia",
     place="geonames:694403",
@@ -90,6 +91,20 @@ BODIES: dict[str, Body] = {
     "annulment.v1": Annulment(id="a-2", target="ru-1", reason="Twice.", replaced_by="ru-2"),
     "corroboration.v1": Corroboration(id="a-3", target="ru-1", source=SOURCE, note="The same words."),
     "source-correction.v1": SourceCorrection(id="a-4", report="r-1", source=SOURCE, reason="Wrong day."),
+    "redaction.v1": Redaction(
+        id="a-5",
+        position=3,
+        leaf=bytes(range(32)),
+        removed=("quote", "spokesperson"),
+        reason="Order 7/2026 of a court.",
+        approved_by="legal",
+        remains=Remains(
+            body=Statement(id="ru-1", report="r-1", content=replace(CLAIM, telling=WITHOUT)),
+            recorded_at=NOON,
+            recorded_by="import",
+            batch="b-0",
+        ),
+    ),
     "conflict.v1": a_conflict(),
     "place.v1": PLACE,
     "batch.v1": BatchDeclaration(
@@ -140,6 +155,50 @@ def test_a_point_that_is_not_its_own_is_kept_as_such() -> None:
     place = an_entry(replace(PLACE, point=PointQuality.CENTROID))
 
     assert codec.decode(codec.encode(place)) == place
+
+
+def test_what_remains_is_of_an_entry_that_holds_something_to_remove() -> None:
+    redaction = codec.encode(an_entry(BODIES["redaction.v1"]))
+    state = redaction.state.replace(b'"name":"claim.v1"', b'"name":"conflict.v1"').replace(
+        b'"id":"ru-1"', b'"id":"war"'
+    )
+
+    with pytest.raises(Unreadable, match="the entry at position 7"):
+        codec.decode(redaction._replace(state=state))
+
+
+def test_a_redaction_names_the_position_and_the_leaf_of_what_it_redacts() -> None:
+    assert codec.redaction_of(codec.encode(an_entry(BODIES["redaction.v1"])).state) == (3, bytes(range(32)))
+
+
+@pytest.mark.parametrize("name", sorted(BODIES.keys() - {"redaction.v1"}))
+def test_no_other_entry_redacts_anything(name: str) -> None:
+    assert codec.redaction_of(codec.encode(an_entry(BODIES[name])).state) is None
+
+
+def test_a_text_that_ends_as_a_redaction_does_is_none() -> None:
+    claim = replace(CLAIM, telling=replace(TELLING, note=',"type":"redaction.v1"}'))
+
+    assert codec.redaction_of(codec.encode(an_entry(Statement(id="ru-1", report="r-1", content=claim))).state) is None
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b'"position":3', b'"position":"3"'),
+        (b'"position":3', b'"position":true'),
+        (b'"position":3', b'"position":0'),
+        (b'"leaf":"00', b'"leaf":"'),
+        (b'"leaf":"00', b'"leaf":"zz'),
+        (b'"leaf":', b'"life":'),
+        (b'{"batch"', b'"batch"'),
+    ],
+)
+def test_what_names_no_position_and_no_leaf_redacts_nothing(there: bytes, instead: bytes) -> None:
+    state = codec.encode(an_entry(BODIES["redaction.v1"])).state
+    assert there in state
+
+    assert codec.redaction_of(state.replace(there, instead)) is None
 
 
 def test_an_old_version_is_upcast_when_it_is_read() -> None:

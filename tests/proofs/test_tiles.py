@@ -184,12 +184,19 @@ def test_a_bundle_is_its_entries_with_their_lengths_before_them() -> None:
     assert (bundle([]), entries_in(b"", 0)) == (b"", [])
 
 
-@pytest.mark.parametrize("cut", [b"", b"\x00", b"\x00\x02", b"\x00\x02a", b"\x01\x00a"])
-def test_a_bundle_that_ends_within_an_entry_is_refused(cut: bytes) -> None:
-    with refused(Malformed, "the bundle ends within entry 1 of 2"):
-        entries_in(cut, 2)
-    with refused(Malformed, "the bundle ends within entry 3 of 3"):
+@pytest.mark.parametrize("cut", [b"", b"\x00"])
+def test_a_bundle_that_ends_before_an_entry_is_refused(cut: bytes) -> None:
+    for before, count in ((b"", 1), (b"", 2), (bundle([b"first", b""]), 3)):
+        with refused(Malformed, f"the bundle ends before the last of its {count} entries does"):
+            entries_in(before + cut, count)
+
+
+@pytest.mark.parametrize(("cut", "missing"), [(b"\x00\x02", 2), (b"\x00\x02a", 1), (b"\x01\x00a", 255)])
+def test_a_bundle_that_ends_within_an_entry_is_refused(cut: bytes, missing: int) -> None:
+    with refused(Malformed, f"the bundle ends {missing} bytes before the last of its 3 entries does"):
         entries_in(bundle([b"first", b""]) + cut, 3)
+    with refused(Malformed, "the bundle ends before the last of its 2 entries does"):
+        entries_in(cut, 2)
 
 
 def test_a_bundle_that_goes_on_is_refused() -> None:
