@@ -4,8 +4,9 @@
 
 Prints leaves a second: what hashlib alone does over the same bytes (each entry, and each pair of hashes, once), what it
 takes to hash them and put them into tiles, and to keep the tiles on each engine through the view that follows the log.
-Then the median time of 200 inclusion and consistency proofs, made from stored tiles, and of verifying one. Entries have
-600 bytes. Machines differ and are shared: read the ratios.
+Then the median time of 200 inclusion and consistency proofs, made from stored tiles, and of verifying one; and what it
+takes to verify the whole log in a folder, of which every file is read. Entries have 600 bytes. Machines differ and are
+shared: read the ratios.
 """
 
 from __future__ import annotations
@@ -20,20 +21,26 @@ from random import Random
 from statistics import median
 from time import perf_counter
 
+from adapters import ed25519
+from adapters.mirror.files import CHECKPOINT
+from adapters.mirror.reading import Mirror
 from adapters.reading import Read
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy
 from domain.entries import Entry
 from domain.proofs import merkle
+from domain.proofs.checkpoints import Trust
 from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, Subtrees, leaf_hash
-from domain.proofs.tiles import edge_of, grown, subtrees_in
+from domain.proofs.tiles import WIDTH, bundle, edge_of, grown, subtrees_in, tiles_of
 from tests.builders import NOON, SALT, a_conflict
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.proofs.signing import signed_checkpoint, signer
 
 ENTRIES = 1_000_000
 ENTRY_BYTES = 600
 AT_ONCE = 1_000  # entries that a follower reads at a time
 ASKED = 200
+Rows = dict[tuple[int, int], bytes]  # tiles, by level and index
 Make = Callable[[], list[bytes]]  # a proof
 Verify = Callable[[list[bytes]], None]
 
@@ -53,9 +60,9 @@ def bare_seconds(chunk: Sequence[bytes]) -> float:
     return perf_counter() - began
 
 
-def hashed(count: int) -> tuple[list[bytes], float]:
-    """The leaves of the log, and the seconds of hashlib alone; prints how fast they are hashed and put into tiles."""
-    leaves, rows = list[bytes](), dict[tuple[int, int], bytes]()
+def hashed(count: int) -> tuple[list[bytes], Rows, float]:
+    """The leaves of the log, its tiles, and the seconds of hashlib alone; prints how fast leaves go into tiles."""
+    leaves, rows = list[bytes](), Rows()
     bare = ours = 0.0
     for after in range(0, count, AT_ONCE):
         chunk = entries(after, min(AT_ONCE, count - after))
@@ -68,7 +75,7 @@ def hashed(count: int) -> tuple[list[bytes], float]:
         leaves += new
     tell_rate("hashlib alone", count, bare, bare)
     tell_rate("into tiles", count, ours, bare)
-    return leaves, bare
+    return leaves, rows, bare
 
 
 def tell_rate(what: str, count: int, seconds: float, bare: float) -> None:
@@ -132,12 +139,36 @@ def _timed(make: Make, verify: Verify) -> tuple[float, float]:
     return between - began, perf_counter() - between
 
 
+def verified_seconds(folder: Path, count: int, rows: Rows) -> float:
+    """Of verifying the log in ``folder``, which is written for it."""
+    for tile in tiles_of(count):
+        _write(folder / tile.path, rows[tile.level, tile.index])
+        if tile.level == 0:
+            _write(folder / tile.bundle_path, bundle(entries(tile.index * WIDTH, tile.width)))
+    key, sign = signer()
+    root = merkle.root(count, subtrees_in(lambda tiles: [rows[tile.level, tile.index] for tile in tiles], count))
+    _write(folder / CHECKPOINT, signed_checkpoint(count, root, [(key, sign)]))
+    began = perf_counter()
+    verified = sum(len(part.entries) for part in Mirror(folder, Trust([key], ed25519.verify)).parts())
+    seconds = perf_counter() - began
+    if verified != count:
+        raise RuntimeError(f"{verified} entries of {count} were verified")
+    return seconds
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
 def main(count: str = str(ENTRIES)) -> None:
-    leaves, bare = hashed(int(count))
+    leaves, rows, bare = hashed(int(count))
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
         for engine in (sqlite_engine(Path(folder)), postgres_engine(server)):
             tell_rate(f"on {engine.name}", len(leaves), stored_seconds(engine, len(leaves)), bare)
             tell_proofs(engine, leaves)
+        verified = verified_seconds(Path(folder) / "log", len(leaves), rows)
+        tell_rate("whole log", len(leaves), verified, bare)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from tests.foreign import installed
 from tests.tidiness import ROOT, tracked_files
 
-TOOLS = ("mutmut>=3.8,<4", "pytest", "hypothesis", "cryptography")
+TOOLS = ("mutmut>=3.8,<4", "pytest", "hypothesis", "cryptography", "orjson")
 MUTATED = "domain/proofs"
-TESTS = ("base64", "checkpoints", "inclusion", "merkle", "merkle_refusals", "notes", "tiles", "vectors")
+TESTS = ("base64", "checkpoints", "inclusion", "merkle", "merkle_refusals", "notes", "tiles", "vectors", "verifying")
 NEEDED = ("domain/", "adapters/", "tests/__init__.py", "tests/proofs/", "tests/vectors/merkle.json")
 FOUND = ("killed", "timeout")  # of a fault that never ends, too, a test tells
 CONFIGURATION = f"""
@@ -43,24 +43,40 @@ class Mutant(NamedTuple):
     fault: str
 
 
-COUNTED = "_turns gives as many turns as there are hashes, or raises"
-BIG_ENDIAN = "it is the default of Python 3.11 and later"
 INCLUSION_ZIP = "for is_left, each in zip(_turns(index, size - 1, len(proof)), proof, strict=True):"
 CONSISTENCY_ZIP = "for is_left, each in zip(_turns(at, last, len(path)), path, strict=True):"
+TILE_ZIP = "for at, (found, leaf) in enumerate(zip(leaves, hashes_in(part.tile), strict=True)):"
+PAIRS_ZIP = "pairs = zip(hashes[::2], hashes[1::2], strict=False)  # an odd one is left over, and goes up as it is"
 FIRST = "first, *path = (old_root, *proof) if at == 0 else proof or [{}]  # at 0, that subtree is all of the older tree"
 BUNDLE = 'return b"".join(len(entry).to_bytes(LENGTH_BYTES, {}) + entry for entry in entries)'
-LENGTH = "end = at + LENGTH_BYTES + int.from_bytes(content[at : at + LENGTH_BYTES], {})"
+HELD = "held, hashes = self._held.get(tile.level, (None, {}))"
+REMOVED = "if removal.position {} position and self._open.get(removal.position) == removal.leaf:"
+LATER = "for position, entry in enumerate(part.entries, part.after + {}):"
+WHOLE = "if {}.join(leaves) == part.tile:"
+
+
+def _lenient(line: str, reason: str) -> Mapping[Mutant, str]:
+    """A ``zip`` need not be strict, for a reason."""
+    return {Mutant(line, line.replace("strict=True", how)): reason for how in ("strict=None", "strict=False", "")}
+
+
+def _in_place(line: str, right: str, wrong: str, reason: str) -> Mapping[Mutant, str]:
+    return {Mutant(line.format(right), line.format(wrong)): reason}
+
 
 # Faults that change nothing, each with the reason.
 EQUIVALENT: Mapping[Mutant, str] = {
-    **{
-        Mutant(line, line.replace("strict=True", changed)): COUNTED
-        for line in (INCLUSION_ZIP, CONSISTENCY_ZIP)
-        for changed in ("strict=None", "strict=False", "")
-    },
-    Mutant(FIRST.format('b""'), FIRST.format('b"XXXX"')): "where there is no proof, _turns raises before it is hashed",
-    Mutant(BUNDLE.format('"big"'), BUNDLE.format("")): BIG_ENDIAN,
-    Mutant(LENGTH.format('"big"'), LENGTH.format("")): BIG_ENDIAN,
+    **_lenient(INCLUSION_ZIP, "_turns gives as many turns as there are hashes, or raises"),
+    **_lenient(CONSISTENCY_ZIP, "_turns gives as many turns as there are hashes, or raises"),
+    **_lenient(TILE_ZIP, "a bundle and a tile of hashes are of one width when they are read"),
+    Mutant(PAIRS_ZIP, PAIRS_ZIP.replace("strict=False", "strict=None")): "None is no more strict than False",
+    Mutant(PAIRS_ZIP, PAIRS_ZIP.replace("strict=False", "")): "it is the default",
+    **_in_place(FIRST, 'b""', 'b"XXXX"', "where there is no proof, _turns raises before it is hashed"),
+    **_in_place(BUNDLE, '"big"', "", "it is the default of Python 3.11 and later"),
+    **_in_place(HELD, 'b""', 'b"XXXX"', "it stands for no tile, and is read anew"),
+    **_in_place(REMOVED, "<", "<=", "an entry that says of itself that it is empty is not empty"),
+    **_in_place(LATER, "1", "2", "an entry that says of itself that it is empty is not empty"),
+    **_in_place(WHOLE, 'b""', 'b"XXXX"', "what follows compares the hashes one by one, more slowly"),
 }
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from hashlib import sha256
 
 from adapters import ed25519
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import Key, Sign, signed
+from tests.proofs.logs import a_key
 
 ORIGIN = "example.org/claims"
 LOG = f"{ORIGIN}/key"
 
 
-def signer(name: str = LOG, seed: str | None = None) -> tuple[Key, Sign]:
-    secret = sha256((seed or name).encode()).digest()
-    return Key(name, ed25519.public_of(secret)), partial(ed25519.sign, secret)
+def signer(name: str = LOG) -> tuple[Key, Sign]:
+    key, seed = a_key(name)
+    return key, partial(ed25519.sign, seed)
 
 
 def signed_checkpoint(

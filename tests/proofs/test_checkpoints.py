@@ -32,6 +32,15 @@ def test_a_checkpoint_of_another_log_is_not_what_was_asked_for() -> None:
         trusted_checkpoint(SIGNED, trust("example.org/other"))
 
 
+def test_as_many_trusted_keys_have_signed_as_are_needed() -> None:
+    signers = [signer(name) for name in ("a", "b", "c")]
+    note = signed_checkpoint(7, ROOT, signers[:2])
+    trust = Trust([key for key, _ in signers], ed25519.verify, ORIGIN, need=2)
+    assert trusted_checkpoint(note, trust).size == 7
+    with refused(NotSigned, "2 of the keys that are trusted (a, b) signed, and 3 are needed"):
+        trusted_checkpoint(note, trust._replace(need=3))
+
+
 def test_a_checkpoint_is_signed_before_it_is_read() -> None:
     with refused(NotSigned, "none of the keys that are trusted (other) has signed the note"):
         trusted_checkpoint(SIGNED, trust(name="other"))

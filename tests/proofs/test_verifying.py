@@ -13,6 +13,7 @@ from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.verifying import Part, verify_extension, verify_log
 from tests.proofs import definitions
 from tests.proofs.logs import ORIGIN, Files, a_checkpoint, a_redaction, entries_of, files_of, trust_in
+from tests.proofs.refusals import refused
 
 SIZES = [0, 1, 2, 255, 256, 257, 600]
 LEAVES = [definitions.leaf(entry) for entry in entries_of(600)]
@@ -276,3 +277,22 @@ def test_a_key_that_is_given_twice_counts_once() -> None:
 def test_a_checkpoint_of_another_log_than_was_asked_for_is_not_signed_for_it() -> None:
     with pytest.raises(NotSigned, match=r"is of the log 'log.example/war', and 'log.example/peace' was asked for"):
         signed_checkpoint(a_checkpoint(LEAVES), trust_in(origin="log.example/peace"))
+
+
+def test_a_checkpoint_of_no_entries_has_the_root_of_nothing() -> None:
+    empty, nothing = Checkpoint(ORIGIN, 0, definitions.root([])), lambda _path, _most: None
+    assert list(verify_log(empty, nothing, removals_of)) == []
+    with refused(Wrong, "the root that the checkpoint signs is not that of no entries"):
+        list(verify_log(empty._replace(root=LEAVES[0]), nothing, removals_of))
+
+
+def test_each_file_of_a_log_is_read_once() -> None:
+    files, read = files_of(entries_of(65_800)), list[str]()
+
+    def fetch(path: str, _most: int) -> bytes | None:
+        read.append(path)
+        return files.get(path)
+
+    checkpoint = signed_checkpoint(files["checkpoint"], trust_in()).checkpoint
+    assert sum(len(part.entries) for part in verify_log(checkpoint, fetch, removals_of)) == 65_800
+    assert sorted(read) == sorted(files.keys() - {"checkpoint"})

@@ -15,7 +15,6 @@ from adapters.signing_keys import KeyFile
 from api.bootstrap import Service, opened
 from domain.ports import Signer
 from domain.proofs.base64 import to_base64
-from domain.proofs.tiles import tiles_of
 from tests.engines import Engine
 from tests.filling import fill
 from tests.signing import ORIGIN, declare, signing_settings, trusted
@@ -74,35 +73,25 @@ class Published:
 def publish(engine: Engine, folder: Path) -> tuple[Published, Signer]:
     """Some 640 entries of a new log, and what signs it."""
     published, settings = Published(folder / "published"), signing_settings(engine, folder)
-    published.log.mkdir(parents=True)
+    published.folder.mkdir()
     with opened(settings) as service:
         declare(service, "town", "village", "city")
         old = service.signed()
         fill(service, 580, places=40)
         new = service.signed()
         published.old.write_bytes(old)
-        (published.log / "checkpoint").write_bytes(new)
-        sizes = (trusted(note, settings).size for note in (old, new))
-        _write(service, published, *sizes)
+        for _ in service.export_log(published.log):
+            pass
+        _write(service, published, *(trusted(note, settings).size for note in (old, new)))
     (signer,) = KeyFile(Path(settings.log_key_file or "")).signers()
     return published, signer
 
 
 def _write(service: Service, published: Published, old: int, new: int) -> None:
-    proving = service.proving
-    for tile in tiles_of(new):
-        write(published.log / tile.path, proving.tile(tile))
-        if tile.level == 0:
-            write(published.log / tile.bundle_path, proving.bundle(tile))
-    published.proof.write_bytes(proving.proof(INDEX + 1).written())
+    published.proof.write_bytes(service.proving.proof(INDEX + 1).written())
     (stored,) = service.store.read_stored(after=INDEX, limit=1)
     published.entry.write_bytes(stored.state)
-    published.consistency.write_text("".join(f"{to_base64(each)}\n" for each in proving.consistency(old, new)))
-
-
-def write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    published.consistency.write_text("".join(f"{to_base64(each)}\n" for each in service.proving.consistency(old, new)))
 
 
 @contextmanager
