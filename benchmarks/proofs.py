@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.proofs [ENTRIES]
 
 Prints leaves a second: what hashlib alone does over the same bytes (each entry, and each pair of hashes, once), what it
-takes to hash them and put them into tiles, and to keep the tiles on each engine through the view that follows the log.
-Then the median time of 200 inclusion and consistency proofs, made from stored tiles, and of verifying one; and what it
-takes to verify the whole log in a folder, of which every file is read. Entries have 600 bytes. Machines differ and are
-shared: read the ratios.
+takes to hash them and put them into tiles, to verify the whole log in a folder, of which every file is read, and to
+keep the tiles on each engine through the view that follows the log. Then the median time of 200 inclusion and
+consistency proofs, made from stored tiles, and of verifying one. Entries have 600 bytes. Machines differ and are shared:
+read the ratios.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 from adapters import ed25519
 from adapters.mirror.files import CHECKPOINT
@@ -45,6 +46,13 @@ Make = Callable[[], list[bytes]]  # a proof
 Verify = Callable[[list[bytes]], None]
 
 
+class Seconds(NamedTuple):
+    """``bare``: of hashlib over the same bytes, chunk by chunk in turn with ours, so that both are disturbed alike."""
+
+    ours: float
+    bare: float
+
+
 def entries(after: int, count: int) -> list[bytes]:
     return [b"%d" % number + b"x" * (ENTRY_BYTES - len(str(number))) for number in range(after, after + count)]
 
@@ -60,8 +68,8 @@ def bare_seconds(chunk: Sequence[bytes]) -> float:
     return perf_counter() - began
 
 
-def hashed(count: int) -> tuple[list[bytes], Rows, float]:
-    """The leaves of the log, its tiles, and the seconds of hashlib alone; prints how fast leaves go into tiles."""
+def hashed(count: int) -> tuple[list[bytes], Rows]:
+    """The leaves of the log, and its tiles; prints how fast the ones go into the others."""
     leaves, rows = list[bytes](), Rows()
     bare = ours = 0.0
     for after in range(0, count, AT_ONCE):
@@ -73,19 +81,20 @@ def hashed(count: int) -> tuple[list[bytes], Rows, float]:
         rows |= grown(edge, after, new)
         ours += perf_counter() - began
         leaves += new
-    tell_rate("hashlib alone", count, bare, bare)
-    tell_rate("into tiles", count, ours, bare)
-    return leaves, rows, bare
+    tell_rate("hashlib alone", count, Seconds(bare, bare))
+    tell_rate("into tiles", count, Seconds(ours, bare))
+    return leaves, rows
 
 
-def tell_rate(what: str, count: int, seconds: float, bare: float) -> None:
-    sys.stdout.write(f"{what:<16} {count / seconds:>9,.0f} leaves/s, ratio {bare / seconds:.2f}\n")
+def tell_rate(what: str, count: int, seconds: Seconds) -> None:
+    rate, ratio = count / seconds.ours, seconds.bare / seconds.ours
+    sys.stdout.write(f"{what:<16} {rate:>9,.0f} leaves/s, ratio {ratio:.2f}\n")
 
 
-def stored_seconds(engine: Engine, count: int) -> float:
+def stored_seconds(engine: Engine, count: int) -> Seconds:
     """Of hashing the entries and keeping the tiles, without reading and decoding them, which all views share."""
     database = engine.database()
-    view, seconds = SqlTreeView(database.engine), 0.0
+    view, seconds, bare = SqlTreeView(database.engine), 0.0, 0.0
     prefix = Copy(view.name, building=False).prefix
     with database.write() as session:
         view.create(session, prefix=prefix, copy="")
@@ -98,8 +107,9 @@ def stored_seconds(engine: Engine, count: int) -> float:
         with database.write() as session:
             view.apply(session, reads, prefix=prefix)
         seconds += perf_counter() - began
+        bare += bare_seconds(chunk)
     database.close()
-    return seconds
+    return Seconds(seconds, bare)
 
 
 def inclusion(leaves: Sequence[bytes], subtrees: Subtrees, chance: Random) -> tuple[Make, Verify]:
@@ -139,7 +149,7 @@ def _timed(make: Make, verify: Verify) -> tuple[float, float]:
     return between - began, perf_counter() - between
 
 
-def verified_seconds(folder: Path, count: int, rows: Rows) -> float:
+def verified_seconds(folder: Path, count: int, rows: Rows) -> Seconds:
     """Of verifying the log in ``folder``, which is written for it."""
     for tile in tiles_of(count):
         _write(folder / tile.path, rows[tile.level, tile.index])
@@ -148,12 +158,15 @@ def verified_seconds(folder: Path, count: int, rows: Rows) -> float:
     key, sign = signer()
     root = merkle.root(count, subtrees_in(lambda tiles: [rows[tile.level, tile.index] for tile in tiles], count))
     _write(folder / CHECKPOINT, signed_checkpoint(count, root, [(key, sign)]))
-    began = perf_counter()
-    verified = sum(len(part.entries) for part in Mirror(folder, Trust([key], ed25519.verify)).parts())
-    seconds = perf_counter() - began
+    verified, seconds, bare, began = 0, 0.0, 0.0, perf_counter()
+    for part in Mirror(folder, Trust([key], ed25519.verify)).parts():
+        seconds += perf_counter() - began
+        verified += len(part.entries)
+        bare += bare_seconds(part.entries)
+        began = perf_counter()
     if verified != count:
         raise RuntimeError(f"{verified} entries of {count} were verified")
-    return seconds
+    return Seconds(seconds, bare)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -162,13 +175,13 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def main(count: str = str(ENTRIES)) -> None:
-    leaves, rows, bare = hashed(int(count))
+    leaves, rows = hashed(int(count))
+    with tempfile.TemporaryDirectory() as folder:
+        tell_rate("whole log", len(leaves), verified_seconds(Path(folder), len(leaves), rows))
     with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
         for engine in (sqlite_engine(Path(folder)), postgres_engine(server)):
-            tell_rate(f"on {engine.name}", len(leaves), stored_seconds(engine, len(leaves)), bare)
+            tell_rate(f"on {engine.name}", len(leaves), stored_seconds(engine, len(leaves)))
             tell_proofs(engine, leaves)
-        verified = verified_seconds(Path(folder) / "log", len(leaves), rows)
-        tell_rate("whole log", len(leaves), verified, bare)
 
 
 if __name__ == "__main__":

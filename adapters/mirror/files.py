@@ -5,6 +5,7 @@ Source: https://c2sp.org/tlog-tiles
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,9 @@ class Folder:
         """None where there is no such file. Raises ``Malformed`` for one of more than ``most`` bytes."""
         try:
             with (self.path / path).open("rb") as file:
-                content = file.read(most + 1)
+                # Memory for ``most`` is laid out before it is read, and megabytes of it for each file take their time.
+                size = os.fstat(file.fileno()).st_size  # 0 for what is on no disk, such as a pipe
+                content = file.read((size if 0 < size <= most else most) + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:

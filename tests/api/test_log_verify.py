@@ -203,7 +203,7 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(proof: list[str | Path]
         {"proof": [1]},
         {"proof": ["AAAA"]},
         {"proof": ["not base64"]},
-        {"proof": [to_base64(bytes(32))] * 64},
+        {"proof": [to_base64(bytes(32))] * 65},
     ],
 )
 def test_a_consistency_proof_that_is_malformed_proves_nothing(
