@@ -14,8 +14,8 @@ ORIGIN = "example.org/claims"
 LOG = f"{ORIGIN}/key"
 
 
-def signer(name: str = LOG, seed: str | None = None) -> tuple[Key, Sign]:
-    secret = sha256((seed or name).encode()).digest()
+def signer(name: str = LOG) -> tuple[Key, Sign]:
+    secret = sha256(name.encode()).digest()
     return Key(name, ed25519.public_of(secret)), partial(ed25519.sign, secret)
 
 
