@@ -5,8 +5,8 @@
 Prints leaves a second: what hashlib alone does over the same bytes (each entry, and each pair of hashes, once), what it
 takes to hash them and put them into tiles, to verify the whole log in a folder, of which every file is read, and to
 keep the tiles on each engine through the view that follows the log. Then the median time of 200 inclusion and
-consistency proofs, made from stored tiles, and of verifying one. Entries have 600 bytes. Machines differ and are shared:
-read the ratios.
+consistency proofs, made from stored tiles, and of verifying one. Entries have 600 bytes. Machines differ and are
+shared: read the ratios.
 """
 
 from __future__ import annotations
