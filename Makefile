@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check client-check fuzz format lock clean
+.PHONY: help demo test check client-check fuzz mutants format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ client-check: $(INSTALLED)  ## a client generated from the OpenAPI document comp
 
 fuzz: $(INSTALLED)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
 	$(BIN)/python -m tests.fuzzing $(OPTIONS)
+
+mutants: $(INSTALLED)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
+	$(BIN)/python -m tests.mutants $(OPTIONS)
 
 format: $(INSTALLED)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

@@ -132,7 +132,7 @@ def _plain(number: Decimal | None) -> str | None:
 # Bodies to shapes
 
 
-def body_to_shape(body: Body) -> tuple[str, Shape]:
+def body_to_shape(body: Body) -> tuple[str, Shape]:  # noqa: PLR0911 - one return for each kind of body
     match body:
         case Report():
             return "report.v1", _present(id=body.id, conflict=body.conflict, source=source_to_shape(body.source))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,9 +10,11 @@ import typer
 from api.settings import Settings, read_settings
 from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
+    moving,
     overviews,
     policies,
     redaction,
+    verifying,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -180,31 +181,8 @@ redaction.join(app)
 # The log
 
 
-@log.command("export")
-@explained
-def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
-    """Write the log to a new folder, to keep it or to move it to another engine."""
-    with opened() as service:
-        position = 0
-        for position in service.export_log(folder):
-            _plain_progress("exported", position)
-    said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
-
-
-@log.command("import")
-@explained
-def import_log(folder: Path, *, as_json: JsonOption = False) -> None:
-    """Append what a folder holds beyond the log that is there: positions and bytes stay as they are."""
-    with opened() as service:
-        position = 0
-        for position in service.import_log(folder):
-            _plain_progress("imported", position)
-        service.await_views(position)
-    said({"folder": str(folder), "size": position}, f"the log is at position {position}", as_json=as_json)
-
-
-def _plain_progress(did: str, position: int) -> None:
-    typer.echo(f"{did} up to position {position}", err=True)
+moving.join(log)
+verifying.join(log)
 
 
 # Keys

@@ -31,8 +31,12 @@ SAID = (
 
 def fill(service: Service, statements: int, *, places: int = 2_000) -> None:
     """About places on a lattice, in reports of fifty; every tenth statement is a denial of the one before."""
+    append(service, _bodies(statements, places))
+
+
+def append(service: Service, bodies: Iterator[tuple[Body, str | None]]) -> None:
+    """Each with the import that it came with; the views hold them when this returns."""
     after = service.store.size()
-    bodies = _bodies(statements, places)
     while some := list(islice(bodies, AT_ONCE)):
         entries = (
             Entry(position=position, recorded_at=NOON, recorded_by="desk", batch=batch, salt=SALT, body=body)

@@ -10,9 +10,11 @@ from time import monotonic
 from typing import Any
 
 from adapters import zones
-from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
+from adapters.mirror.exporting import export_log
+from adapters.mirror.importing import Arrival
+from adapters.mirror.reading import Mirror
 from adapters.reading import as_shown, leaf_at
 from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
@@ -24,10 +26,12 @@ from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_reader import SqlRecordReader
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
+from adapters.sql.tree_view import VIEW as TREE
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.bootstrap import signing
 from api.bootstrap.signing import SigningStatus
+from api.bootstrap.verifying import trusted
 from api.settings import Settings
 from domain.accepting import Accepting
 from domain.appending import Appending, Author
@@ -40,6 +44,7 @@ from domain.keys import Keys
 from domain.overviews import Overviews
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
+from domain.proofs.notes import Key
 from domain.proving import Proving
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
@@ -157,10 +162,26 @@ class Service:
         return [(each.position, shown) for each, shown in zip(stored, as_shown(self.store, stored), strict=True)]
 
     def export_log(self, folder: Path) -> Iterator[int]:
-        return export_log(self.store, folder)
+        """The log as it is now; yields the position after each file. Raises as ``export_log`` does, or ``Unsigned``."""
+        self._await_tree()
+        return export_log(self.store, self.tree, self.signed(), folder)
 
-    def import_log(self, folder: Path) -> Iterator[int]:
-        return import_log(self.store, folder)
+    def arriving(self, folder: Path, keys: Sequence[Key] = ()) -> Arrival:
+        """The log in ``folder``, signed with one of ``keys``; where there are none, with those that sign that log here.
+
+        Where there are none either, nobody is named as its signer. Raises ``Malformed``, ``Wrong`` or ``NotSigned``.
+        """
+        mirror = Mirror(folder, None)
+        origin = mirror.signed.checkpoint.origin
+        if known := keys or signing.known_keys(self.settings, self.proving, origin):
+            mirror = Mirror(folder, trusted(known, origin=origin))
+        self._await_tree()
+        return Arrival(mirror, self.store, self.tree)
+
+    def _await_tree(self) -> None:
+        """Until it holds the log as it is now: no other view matters to what is proved."""
+        [tree] = [view for view in self.views if view.name == TREE]
+        self._await(tree, self.store.size())
 
     def redact(
         self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str]

@@ -98,6 +98,15 @@ def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None
     )
 
 
+def known_keys(settings: Settings, proving: Proving, origin: str) -> list[Key]:
+    """The public keys that sign the log ``origin`` here, or that signed it last; none where this is another log."""
+    latest, keyring = proving.checkpoints.latest(), _keyring(settings)
+    last = latest.keys if latest is not None and latest.checkpoint.origin == origin else ()
+    held = [] if keyring is None else [each.key for each in keyring.signers()]
+    named = settings.log_origin or next((key.name for key in held), None)
+    return [*last, *(held if named == origin else ())]
+
+
 def signed(proving: Proving, signer: CheckpointSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:
     """A signed checkpoint that covers all that the tree holds now. Raises ``Unsigned``."""
     size, until = proving.tree.size(), monotonic() + within_seconds

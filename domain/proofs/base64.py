@@ -8,13 +8,13 @@ from domain.proofs.errors import Malformed
 
 
 def to_base64(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
+    return b64encode(content).decode()
 
 
 def from_base64(text: str) -> bytes:
     """Raises ``Malformed`` for anything that ``to_base64`` does not give: stray characters, missing or odd padding."""
     try:
-        content = b64decode(text.encode("ascii"), validate=True)
+        content = b64decode(text, validate=True)
     except ValueError:
         raise Malformed(f"{text[:80]!r} is no base64") from None
     if to_base64(content) != text:

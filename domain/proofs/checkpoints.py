@@ -30,9 +30,11 @@ class Checkpoint(NamedTuple):
 def parse_checkpoint(note: Note) -> Checkpoint:
     """Raises ``Malformed``."""
     lines = note.text.split("\n")[:-1]
-    if len(lines) != LINES or not lines[0]:
+    if len(lines) != LINES:
         raise Malformed(f"a checkpoint has {LINES} lines (origin, size, root), and this one has {len(lines)}")
     origin, size, encoded = lines
+    if not origin:
+        raise Malformed("a checkpoint begins with the origin of its log, and this one with an empty line")
     root = from_base64(encoded)
     if len(root) != HASH_BYTES:
         raise Malformed(f"the root of a checkpoint has {HASH_BYTES} bytes, and this one {len(root)}")
@@ -49,18 +51,34 @@ def parse_number(text: str) -> int:
 
 
 class Trust(NamedTuple):
-    """Whom a verifier believes: any of these keys, for this log. ``origin`` None: whichever log they sign for."""
+    """Whom a verifier believes: ``need`` of these keys at least, for this log. ``origin`` None: for whichever it is."""
 
     keys: Sequence[Key]
     verify: VerifySignature
     origin: str | None = None
+    need: int = 1
+
+
+class Signed(NamedTuple):
+    """A checkpoint, and the trusted keys that have signed it."""
+
+    checkpoint: Checkpoint
+    signers: tuple[Key, ...]
 
 
 def trusted_checkpoint(content: bytes, trust: Trust) -> Checkpoint:
     """The checkpoint in a signed note. Raises ``Malformed``, ``Wrong`` or ``NotSigned``."""
+    return signed_checkpoint(content, trust).checkpoint
+
+
+def signed_checkpoint(content: bytes, trust: Trust) -> Signed:
+    """The same, with who has signed. A key that is given twice counts once."""
     note = parse_note(content)
-    verify_note(note, trust.keys, trust.verify)
+    signers = verify_note(note, tuple(dict.fromkeys(trust.keys)), trust.verify)
     checkpoint = parse_checkpoint(note)
     if trust.origin not in (None, checkpoint.origin):
         raise NotSigned(f"the checkpoint is of the log {checkpoint.origin!r}, and {trust.origin!r} was asked for")
-    return checkpoint
+    if len(signers) < trust.need:
+        names = ", ".join(key.name for key in signers)
+        raise NotSigned(f"{len(signers)} of the keys that are trusted ({names}) signed, and {trust.need} are needed")
+    return Signed(checkpoint, signers)

@@ -34,10 +34,9 @@ def parse_proof(content: bytes) -> InclusionProof:
     if len(content) > PROOF_BYTES_MAX:
         raise Malformed(f"a proof has at most {PROOF_BYTES_MAX} bytes, and this one {len(content)}")
     head, blank, checkpoint = content.partition(b"\n\n")
-    try:
-        header, *lines = head.decode("ascii").split("\n")
-    except UnicodeDecodeError:
-        raise Malformed("the proof holds other characters than ASCII before its checkpoint") from None
+    if not head.isascii():
+        raise Malformed("the proof holds other characters than ASCII before its checkpoint")
+    header, *lines = head.decode().split("\n")
     if header != HEADER or not blank:
         raise Malformed(f"the proof does not begin with the line {HEADER!r}, or has no checkpoint")
     if lines and lines[0].startswith("extra "):

@@ -15,7 +15,8 @@ from domain.proofs.errors import Malformed, Wrong
 
 HASH_BYTES = 32
 SIZE_MAX = 2**63 - 1
-PROOF_HASHES_MAX = 63
+PROOF_HASHES_MAX = 63  # of an inclusion proof
+CONSISTENCY_HASHES_MAX = PROOF_HASHES_MAX + 1  # the way up may begin with a leaf, which is named, too
 EMPTY_ROOT = sha256(b"").digest()
 LEAF, NODE = b"\x00", b"\x01"
 
@@ -43,8 +44,9 @@ def root_of_leaves(leaves: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes, none or more. Source: RFC 9162 section 2.1.1."""
     hashes = list(leaves)
     while len(hashes) > 1:
-        paired = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes) - 1, 2)]
-        hashes = paired + hashes[len(paired) * 2 :]
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)  # an odd one is left over, and goes up as it is
+        left_over = hashes[len(hashes) // 2 * 2 :]
+        hashes = [sha256(NODE + left + right).digest() for left, right in pairs] + left_over
     return hashes[0] if hashes else EMPTY_ROOT
 
 
@@ -148,7 +150,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     Raises ``Malformed`` for sizes and hashes that cannot be. Source: RFC 9162 section 2.1.3.2.
     """
     _refuse_sizes(size)
-    _refuse_hashes([leaf, root_hash], proof)
+    _refuse_hashes([leaf, root_hash], proof, PROOF_HASHES_MAX)
     if not 0 <= index < size:
         raise Wrong(f"a tree of {size} leaves has no leaf {index}")
     found = leaf
@@ -165,7 +167,7 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
     Source: RFC 9162 section 2.1.4.2.
     """
     _refuse_sizes(old, new)
-    _refuse_hashes([old_root, new_root], proof)
+    _refuse_hashes([old_root, new_root], proof, CONSISTENCY_HASHES_MAX)
     if old > new:
         raise Wrong(f"the tree of {new} leaves is smaller than the one of {old} that it should extend")
     if old == new:
@@ -216,8 +218,8 @@ def _refuse_sizes(*sizes: int) -> None:
             raise Malformed(f"{size} is no size of a tree that proves anything: from 1 to 2**63 - 1")
 
 
-def _refuse_hashes(hashes: Sequence[bytes], proof: Sequence[bytes]) -> None:
+def _refuse_hashes(hashes: Sequence[bytes], proof: Sequence[bytes], most: int) -> None:
     if any(len(each) != HASH_BYTES for each in (*hashes, *proof)):
         raise Malformed(f"a hash has {HASH_BYTES} bytes")
-    if len(proof) > PROOF_HASHES_MAX:
-        raise Malformed(f"a proof has at most {PROOF_HASHES_MAX} hashes, and this one {len(proof)}")
+    if len(proof) > most:
+        raise Malformed(f"a proof has at most {most} hashes, and this one {len(proof)}")

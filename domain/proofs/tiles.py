@@ -15,7 +15,7 @@ from domain.proofs.merkle import HASH_BYTES, Subtree, Subtrees, root_of_leaves
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 LEVEL_MAX = 63
-LENGTH_BYTES = 2  # before each entry of a bundle, big-endian
+LENGTH_BYTES = 2  # before each entry of a bundle, the higher one first
 ENTRY_BYTES_MAX = 2**16 - 1
 
 
@@ -54,7 +54,7 @@ def parse_tile(level: str, path: str) -> Tile:
     where, dot, width = path.partition(".p/")
     tile = Tile(_number(level, LEVEL_MAX), _index(where), _number(width, WIDTH - 1) if dot else WIDTH)
     if f"tile/{level}/{path}" != tile.path or tile.width == 0:
-        raise Malformed(f"{path[:80]!r} is no tile: write {replace(tile, width=tile.width or WIDTH).path}")
+        raise Malformed(f"{path!r} is no tile: write {replace(tile, width=tile.width or WIDTH).path}")
     return tile
 
 
@@ -162,12 +162,15 @@ def bundle(entries: Sequence[bytes]) -> bytes:
 def entries_in(content: bytes, count: int) -> list[bytes]:
     """Raises ``Malformed`` unless it is ``count`` entries and nothing more."""
     entries, at = list[bytes](), 0
-    for _ in range(count):
-        end = at + LENGTH_BYTES + int.from_bytes(content[at : at + LENGTH_BYTES], "big")
-        if at + LENGTH_BYTES > len(content) or end > len(content):
-            raise Malformed(f"the bundle ends within entry {len(entries) + 1} of {count}")
-        entries.append(content[at + LENGTH_BYTES : end])
-        at = end
-    if at != len(content):
+    try:
+        for _ in range(count):
+            start = at + LENGTH_BYTES
+            at = start + (content[at] << 8 | content[at + 1])
+            entries.append(content[start:at])
+    except IndexError:
+        raise Malformed(f"the bundle ends before the last of its {count} entries does") from None
+    if at > len(content):
+        raise Malformed(f"the bundle ends {at - len(content)} bytes before the last of its {count} entries does")
+    if at < len(content):
         raise Malformed(f"the bundle goes on for {len(content) - at} bytes after its {count} entries")
     return entries

@@ -16,6 +16,7 @@ from domain.drafts import ReportDraft
 from tests.builders import a_draft, a_report
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, running
+from tests.signing import signing_settings
 
 SIVERSK, POKROVSK = "/v1/places/geonames:694403", "/v1/places/geonames:704422"
 LOADED = 285
@@ -100,7 +101,7 @@ def test_the_same_pinned_question_gives_the_same_bytes(
     tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sqlite, moved = sqlite_engine(tmp_path), postgres_engine(postgres)
-    with running(sqlite) as there:
+    with running(sqlite, settings=signing_settings(sqlite, tmp_path)) as there:
         load(there.service)
         first = answers(there)
         for _ in there.service.export_log(tmp_path / "exported"):
@@ -120,7 +121,7 @@ def test_the_same_pinned_question_gives_the_same_bytes(
 
 def assert_same_elsewhere(moved: Engine, exported: Path, first: dict[str, tuple[bytes, str, str]]) -> None:
     with running(moved) as there:
-        for _ in there.service.import_log(exported):
+        for _ in there.service.arriving(exported).steps():
             pass
         there.service.await_views(LOADED)
         assert answers(there) == first

@@ -12,7 +12,7 @@ import pytest
 
 from api.demo import load
 from domain.ports import StoredEntry
-from tests.api.small_record import a_claim, a_report, small_record
+from tests.api.small_record import small_record
 from tests.engines import (
     OWNER,
     SERVICE,
@@ -204,77 +204,6 @@ def test_a_rebuild_leaves_every_answer_as_it_was(engine: Engine) -> None:
     assert f"record: position {LOADED} of {LOADED}" in told.stderr
     assert [answer(engine, *question) for question in asked] == before
     assert shell(engine, "rebuild", "names").stdout == "the view names is rebuilt\n"
-
-
-# The log
-
-
-def other(engine: Engine, folder: Path, postgres: PostgresServer) -> Engine:
-    """An empty database of the other engine."""
-    if engine.name == "sqlite":
-        return postgres_engine(postgres)
-    (folder / "other").mkdir()
-    return sqlite_engine(folder / "other")
-
-
-def entries(engine: Engine) -> list[StoredEntry]:
-    store = engine.store()
-    found = list(store.read_stored(after=0, limit=1_000))
-    store.close()
-    return found
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def test_a_log_moves_between_engines_with_positions_and_bytes_unchanged(
-    demo: Engine, tmp_path: Path, postgres: PostgresServer
-) -> None:
-    there = other(demo, tmp_path, postgres)
-    told = answer(demo, "log", "export", str(tmp_path / "log"))
-    assert told == {"folder": str(tmp_path / "log"), "size": LOADED}
-    assert answer(there, "log", "import", str(tmp_path / "log")) == told
-
-    assert entries(there) == entries(demo)
-    shell(there, "log", "export", tmp_path / "again")
-    assert files(tmp_path / "again") == files(tmp_path / "log")
-    question = ("at", "2025-12-12", "--said-by", "2025-12-12", "--known-at", str(LOADED))
-    assert answer(there, *question) == answer(demo, *question)
-
-
-def test_an_import_of_a_log_goes_on_where_it_ended_and_takes_no_other_log(engine: Engine, tmp_path: Path) -> None:
-    with small_record(engine) as (there, _):
-        shell(engine, "log", "export", tmp_path / "early")
-        there.post("/v1/reports", a_report(a_claim(id="a"), id="r"))
-    told = shell(engine, "log", "export", tmp_path / "late")
-    assert told.stdout == f"5 entries in {tmp_path / 'late'}\n"
-    assert "exported up to position 5" in told.stderr
-    (tmp_path / "copy").mkdir()
-    copy = sqlite_engine(tmp_path / "copy")
-    shell(copy, "log", "import", tmp_path / "early")
-
-    assert shell(copy, "log", "import", tmp_path / "late").stdout == "the log is at position 5\n"
-    assert entries(copy) == entries(engine)
-    assert "holds nothing new" in shell(copy, "log", "import", tmp_path / "early", code=1).stderr
-    assert "is not empty" in shell(copy, "log", "export", tmp_path / "late", code=1).stderr
-    (tmp_path / "fork").mkdir()
-    with small_record(fork := sqlite_engine(tmp_path / "fork")):
-        pass
-    assert "they are two logs" in shell(fork, "log", "import", tmp_path / "late", code=1).stderr
-
-
-def test_a_log_that_was_changed_on_its_way_is_refused(demo: Engine, tmp_path: Path) -> None:
-    shell(demo, "log", "export", folder := tmp_path / "log")
-    [file] = folder.glob("entries-*.ndjson")
-    file.write_bytes(file.read_bytes().replace(b"Siversk", b"Seversk", 1))
-    (tmp_path / "copy").mkdir()
-    copy = sqlite_engine(tmp_path / "copy")
-
-    assert "is not as it was written" in shell(copy, "log", "import", folder, code=1).stderr
-    (folder / "manifest.json").unlink()
-    assert "the export did not end" in shell(copy, "log", "import", folder, code=1).stderr
-    assert entries(copy) == []
 
 
 # Keys

@@ -1,0 +1,65 @@
+"""The log out to a folder, and in from one: to mirror it, to keep it, to move it to another engine."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.shell.common import JsonOption, explained, opened, said
+from api.shell.verifying import keys_in
+
+UNCHECKED = (
+    "who signed it was not checked: nothing says which keys sign this log; --key does, as whoever runs it publishes it"
+)
+
+
+def join(log: typer.Typer) -> None:
+    log.command("export")(export_log)
+    log.command("import")(import_log)
+
+
+@explained
+def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
+    """Write the log to a folder that any web server can serve as a mirror, or bring one up to date."""
+    from api.progress import Progress
+
+    position = 0
+    with opened() as service, Progress("export", service.store.size()) as progress:
+        for position in service.export_log(folder):
+            progress.reached(position)
+    said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
+
+
+@explained
+def import_log(
+    folder: Path,
+    *,
+    key: Annotated[
+        list[str] | None, typer.Option(help="a public key, or a file with some: one of them must have signed the log")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Append what a folder holds beyond the log that is there, once all of it is verified: positions and bytes stay."""
+    from api.progress import Progress
+
+    with opened() as service:
+        arrival = service.arriving(folder, keys_in(key) if key else ())
+        (_, size, root), signers = arrival.signed
+        for did, steps in groupby(arrival.steps(), key=lambda step: step.did):
+            with Progress(did, size) as progress:
+                for step in steps:
+                    progress.reached(step.position)
+        service.await_views(size)
+    names = ", ".join(each.name for each in signers)
+    text = (
+        f"the log is at position {size}: verified, and signed by {names}"
+        if signers
+        else f"the log is at position {size}"
+    )
+    shape = {"folder": str(folder), "size": size, "root": root.hex(), "signed_by": [each.text() for each in signers]}
+    said(shape, text, as_json=as_json)
+    if not signers:
+        typer.echo(UNCHECKED, err=True)
