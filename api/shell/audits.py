@@ -1,15 +1,20 @@
-"""Commands for auditors: what the record holds at a position, in one number."""
+"""Commands for auditors: what the record holds at a position, in one number; and the record as it stood there."""
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.shell.common import JsonOption, echo_json, explained, opened
+from api.settings import PREFIX, SQLITE_SCHEME
+from api.shell.common import JsonOption, echo_json, explained, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api.digests import Digest, PlaceDigest
     from domain.questions import Moment, Past
@@ -19,7 +24,8 @@ ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for 
 
 
 def join(app: typer.Typer) -> None:
-    app.command()(digest)
+    for command in (digest, replay):
+        app.command()(command)
 
 
 @explained
@@ -69,3 +75,67 @@ def _shape(moment: Moment, found: Digest, places: list[PlaceDigest] | None) -> d
         "places": found.places,
         **({} if places is None else {"by_place": [each._asdict() for each in places]}),
     }
+
+
+@explained
+def replay(
+    command: Annotated[
+        list[str] | None, typer.Argument(help="a command, after --, that is run on the replay: at 2025-12-12")
+    ] = None,
+    *,
+    to: Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")] = None,
+    into: Annotated[Path | None, typer.Option(help="a new SQLite file to keep; else it is removed again")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the record anew as it stood at a position, from the log alone, and ask it. The log is only read."""
+    if command is None and into is None:
+        raise typer.BadParameter("name what to ask, after --, or a file to keep with --into")
+    if command is not None and as_json:
+        raise typer.BadParameter("--json tells of the file on stdout, which is taken by the command: give it to that")
+    if into is not None:
+        _replay(to, into, command or (), as_json=as_json)
+        return
+    with TemporaryDirectory(prefix="claimline-replay-") as folder:
+        _replay(to, Path(folder) / "claimline.db", command or (), as_json=as_json)
+
+
+def _replay(to: str | None, file: Path, command: Sequence[str], *, as_json: bool) -> None:
+    position = _made(to, file)
+    address = f"{SQLITE_SCHEME}{file.absolute()}"
+    if not command:
+        text = f"the record as it stood at position {position} is in {file}: ask it with {PREFIX}DATABASE={address}"
+        said({"position": position, "database": address}, text, as_json=as_json)
+        return
+    typer.echo(f"replayed up to position {position}", err=True)
+    from api.cli import app
+
+    with _database(address):
+        app(command, prog_name="claimline")
+
+
+def _made(to: str | None, file: Path) -> int:
+    from api.bootstrap.replays import replay as replaying
+    from api.bootstrap.replays import settled
+    from api.progress import Progress
+
+    with opened(following=False) as service:
+        position = settled(service, to)
+        with Progress("replay", position, "entries") as progress:
+            for reached in replaying(service, file, to=position):
+                progress.reached(reached.position)
+    return position
+
+
+@contextmanager
+def _database(address: str) -> Iterator[None]:
+    """What is run while the context is open opens that database."""
+    name = f"{PREFIX}DATABASE"
+    before = os.environ.get(name)
+    os.environ[name] = address
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
