@@ -9,6 +9,7 @@ import typer
 
 from api.settings import Settings, read_settings
 from api.shell import (
+    audits,
     datasets,  # noqa: F401 - its commands join those of `import`
     moving,
     overviews,
@@ -176,6 +177,7 @@ def places(
 overviews.join(app)
 policies.join(app)
 redaction.join(app)
+audits.join(app)
 
 
 # The log

@@ -16,10 +16,11 @@ BLOCK_BYTES = 1 << 20
 
 
 class Progress:
-    """``total`` is the count of lines."""
+    """``total`` is the count of what is gone through, ``unit`` what that is."""
 
-    def __init__(self, name: str, total: int) -> None:
+    def __init__(self, name: str, total: int, unit: str = "lines") -> None:
         self._name = name
+        self._unit = unit
         self._total = total
         self._began = monotonic()
         self._told = self._began
@@ -37,16 +38,16 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def reached(self, line: int) -> None:
+    def reached(self, count: int) -> None:
         now = monotonic()
-        rate = line / max(now - self._began, 1e-6)
+        rate = f"{count / max(now - self._began, 1e-6):,.0f} {self._unit}/s"
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=line, rate=f"{rate:,.0f} lines/s")
+            self._bar.update(self._task, completed=count, rate=rate)
         elif now - self._told >= PLAIN_EVERY_SECONDS:
             self._told = now
-            remaining = (now - self._began) * (self._total / max(line, 1) - 1)
-            share = line / max(self._total, 1)
-            print(f"{self._name}: {share:.0%}, {rate:,.0f} lines/s, {remaining:.0f} s remaining", file=sys.stderr)  # noqa: T201
+            remaining = (now - self._began) * (self._total / max(count, 1) - 1)
+            share = count / max(self._total, 1)
+            print(f"{self._name}: {share:.0%}, {rate}, {remaining:.0f} s remaining", file=sys.stderr)  # noqa: T201
 
 
 def lines_of(file: Path) -> int:

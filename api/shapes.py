@@ -115,7 +115,7 @@ def _dates(of: Content) -> Shape:
     return {"stated": str(of.stated), "effective": str(of.effective or of.stated), **until}
 
 
-def _bounds_of(word: Word) -> Shape:
+def bounds_of(word: Word) -> Shape:
     bounds: Shape = {"stated_bounds": _bounds(word.dating.stated)}
     if word.retracts is None:
         bounds["effective_bounds"] = _bounds(word.dating.effective)
@@ -136,7 +136,7 @@ def stance(told: Told) -> Shape:
     return {
         "statement": told.filed.id,
         **said,
-        **_bounds_of(told.word),
+        **bounds_of(told.word),
         **redacted(told.filed.redacted),
         "report": told.filed.report,
         "source": source(told.report.source),
@@ -179,7 +179,7 @@ def statement(told: Told) -> Shape:
         "id": filed.id,
         "conflict": filed.conflict,
         **content(filed.content),
-        **_bounds_of(told.word),
+        **bounds_of(told.word),
         **redacted(filed.redacted),
         "matter": told.word.matter,
         "report": filed.report,

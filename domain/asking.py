@@ -147,6 +147,13 @@ class Asking:
         cure = f"the log ends at {size}; leave it out for the end of the log"
         raise BadQuestion("known_at", f"{text[:80]} is past the end of the log", cure)
 
+    def moment(self, past: Past, text: str | None, *, parameter: str) -> Moment:
+        """As ``known_at``, where it is asked of the whole record, under the name of another parameter."""
+        try:
+            return self.known_at(past, text, self._only_zone(past))
+        except BadQuestion as bad:
+            raise BadQuestion(parameter, bad.problem, bad.cure) from None
+
     def _declared(self, past: Past, question: Question, head: Moment) -> Conflict | None:
         """The conflict whose zone days are read in: the one that is named, else the only one."""
         if question.conflict is not None:

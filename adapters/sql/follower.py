@@ -277,7 +277,7 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
         reads, unreadable = read_on(store, after=position, limit=BATCH)
         if unreadable is not None and not reads:
             raise ViewStuck(view.name, at=unreadable.position, problem=str(unreadable)) from unreadable
-        with _stuck_at_an_entry(building, reads), database.write() as session:
+        with stuck_at_an_entry(building, reads), database.write() as session:
             position = building.fold(session, reads)
             if not reads and _swapped(session, store, view, position, database.engine):
                 return
@@ -285,7 +285,7 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
 
 
 @contextmanager
-def _stuck_at_an_entry(building: Applier, reads: Sequence[Read]) -> Iterator[None]:
+def stuck_at_an_entry(building: Applier, reads: Sequence[Read]) -> Iterator[None]:
     """Whatever the view raises for ``reads``, as the entry that it cannot take."""
     try:
         yield

@@ -1,0 +1,40 @@
+"""A log replayed up to a position: its entries, and every view of them, made anew in an empty database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from adapters.reading import read_on
+from adapters.sql.follower import BATCH, Applier, Progress, stuck_at_an_entry
+from adapters.sql.session import Database
+from adapters.sql.views import View, create_copy
+from domain.ports import EntryStore
+
+
+def replaying(
+    source: EntryStore, store: EntryStore, database: Database, views: Sequence[View], *, to: int
+) -> Iterator[Progress]:
+    """``store`` and ``database`` are those of the empty one; ``to`` is a position of ``source``, which is only read.
+
+    The log keeps its bytes; the views are filled from entries as ``source`` reads them, whatever lies beyond ``to``.
+    Yields after each batch. Raises ``Unreadable``, or ``ViewStuck`` at an entry that a view cannot take.
+    """
+    appliers = [_opened(database, view) for view in views]
+    position = 0
+    while position < to:
+        reads, unreadable = read_on(source, after=position, limit=min(BATCH, to - position))
+        if unreadable is not None and not reads:
+            raise unreadable
+        store.append_stored(source.read_stored(after=position, limit=len(reads)), after=position)
+        for applier in appliers:
+            with stuck_at_an_entry(applier, reads), database.write() as session:
+                applier.fold(session, reads)
+        position = reads[-1].position
+        yield Progress(position, to)
+
+
+def _opened(database: Database, view: View) -> Applier:
+    applier = Applier(database, view)
+    with database.write() as session:
+        create_copy(session, view, applier.copy)
+    return applier

@@ -1,0 +1,141 @@
+"""Commands for auditors: what the record holds at a position, in one number; and the record as it stood there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.settings import PREFIX, SQLITE_SCHEME
+from api.shell.common import JsonOption, echo_json, explained, opened, said
+
+if TYPE_CHECKING:  # --help stays quick
+    from collections.abc import Iterator, Sequence
+
+    from api.digests import Digest, PlaceDigest
+    from domain.questions import Moment, Past
+
+AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; the end of the log, unless given")]
+ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
+
+
+def join(app: typer.Typer) -> None:
+    for command in (digest, replay):
+        app.command()(command)
+
+
+@explained
+def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: JsonOption = False) -> None:
+    """One digest of every stance and dispute at a position: the same on every engine, and after every rebuild."""
+    from api.digests import Digest
+
+    found = Digest()
+    lines: list[PlaceDigest] = []
+    with opened() as service:
+        service.await_views(service.store.size())
+        with service.reader.snapshot() as past:
+            moment = service.asking.moment(past, at, parameter="at")
+            for place in _summed(past, moment, found):
+                if by_place and as_json:
+                    lines.append(place)
+                elif by_place:
+                    typer.echo(place.line, nl=False)
+    if as_json:
+        echo_json(_shape(moment, found, lines if by_place else None))
+    else:
+        text = f"position {moment.position}: {found.statements} statements about {found.places} places"
+        typer.echo(f"{found.sha256}  {text}", err=by_place)
+
+
+def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
+    """The digest of each place, once it is in ``found``."""
+    from api.digests import place_digests
+    from api.progress import Progress
+
+    with Progress("digest", moment.position, "statements") as progress:
+        for place in place_digests(past, at=moment.position):
+            found.add(place)
+            progress.reached(found.statements)
+            yield place
+
+
+def _shape(moment: Moment, found: Digest, places: list[PlaceDigest] | None) -> dict[str, Any]:
+    from api import shapes
+    from api.digests import VERSION
+
+    return {
+        "known_at": shapes.moment(moment),
+        "version": VERSION,
+        "sha256": found.sha256,
+        "statements": found.statements,
+        "places": found.places,
+        **({} if places is None else {"by_place": [each._asdict() for each in places]}),
+    }
+
+
+@explained
+def replay(
+    command: Annotated[
+        list[str] | None, typer.Argument(help="a command, after --, that is run on the replay: at 2025-12-12")
+    ] = None,
+    *,
+    to: Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")] = None,
+    into: Annotated[Path | None, typer.Option(help="a new SQLite file to keep; else it is removed again")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the record anew as it stood at a position, from the log alone, and ask it. The log is only read."""
+    if command is None and into is None:
+        raise typer.BadParameter("name what to ask, after --, or a file to keep with --into")
+    if command is not None and as_json:
+        raise typer.BadParameter("--json tells of the file on stdout, which is taken by the command: give it to that")
+    if into is not None:
+        _replay(to, into, command or (), as_json=as_json)
+        return
+    with TemporaryDirectory(prefix="claimline-replay-") as folder:
+        _replay(to, Path(folder) / "claimline.db", command or (), as_json=as_json)
+
+
+def _replay(to: str | None, file: Path, command: Sequence[str], *, as_json: bool) -> None:
+    position = _made(to, file)
+    address = f"{SQLITE_SCHEME}{file.absolute()}"
+    if not command:
+        text = f"the record as it stood at position {position} is in {file}: ask it with {PREFIX}DATABASE={address}"
+        said({"position": position, "database": address}, text, as_json=as_json)
+        return
+    typer.echo(f"replayed up to position {position}", err=True)
+    from api.cli import app
+
+    with _database(address):
+        app(command, prog_name="claimline")
+
+
+def _made(to: str | None, file: Path) -> int:
+    from api.bootstrap.replays import replay as replaying
+    from api.bootstrap.replays import settled
+    from api.progress import Progress
+
+    with opened(following=False) as service:
+        position = settled(service, to)
+        with Progress("replay", position, "entries") as progress:
+            for reached in replaying(service, file, to=position):
+                progress.reached(reached.position)
+    return position
+
+
+@contextmanager
+def _database(address: str) -> Iterator[None]:
+    """What is run while the context is open opens that database."""
+    name = f"{PREFIX}DATABASE"
+    before = os.environ.get(name)
+    os.environ[name] = address
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

@@ -1,0 +1,60 @@
+"""What a digest of the record covers: of every place, the words that are there, and how they stand along time.
+
+Stances at any coordinates follow from the words and the sides, disputes from the tracks. Nothing of it depends on when
+it is asked, so that two records which say the same have one digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from domain.declarations import Conflict
+from domain.disputes import Track, track
+from domain.questions import Past, PlaceFilter
+from domain.resolution import Word
+from domain.vocabulary import Bound, Matter, PlaceId, Voice
+
+
+class Axes(NamedTuple):
+    """What a track keeps fixed beside known-at."""
+
+    matter: Matter
+    voice: Voice
+    bound: Bound
+
+
+AXES = tuple(
+    Axes(matter, voice, bound)
+    for matter in (Matter.CONTROL, Matter.SIEGE)
+    for voice in (Voice.SIDE, Voice.OWN)
+    for bound in (Bound.LATEST, Bound.EARLIEST)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOfPlace:
+    """All that is known to be said of one place in one conflict."""
+
+    conflict: Conflict
+    place: PlaceId
+    words: Sequence[Word]  # by position
+
+    def tracks(self) -> Iterator[tuple[Axes, Track]]:
+        """In the order of ``AXES``; those in which nobody ever took a position are left out."""
+        sides = self.conflict.sides()
+        for axes in AXES:
+            found = track(self.words, sides=sides, bound=axes.bound, voice=axes.voice, matter=axes.matter)
+            if found.spans:
+                yield axes, found
+
+
+def said_of_places(past: Past, *, at: int) -> Iterator[SaidOfPlace]:
+    """By conflict, then by place: those of which a statement is there, each read when it is asked for."""
+    for conflict in past.conflicts(at=at):
+        words = past.words(conflict.id, PlaceFilter(), at=at)
+        for place, of_place in groupby(words, key=attrgetter("place")):
+            yield SaidOfPlace(conflict=conflict, place=place, words=list(of_place))
