@@ -10,6 +10,7 @@ import typer
 
 from api.settings import Settings, read_settings
 from api.shell import (
+    checking,
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
     policies,
@@ -171,6 +172,7 @@ def places(
 
 overviews.join(app)
 policies.join(app)
+checking.join(app)
 
 
 # The log

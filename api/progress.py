@@ -16,10 +16,11 @@ BLOCK_BYTES = 1 << 20
 
 
 class Progress:
-    """``total`` is the count of lines."""
+    """``total`` is the count of lines, or of what ``unit`` says."""
 
-    def __init__(self, name: str, total: int) -> None:
+    def __init__(self, name: str, total: int, *, unit: str = "lines") -> None:
         self._name = name
+        self._unit = unit
         self._total = total
         self._began = monotonic()
         self._told = self._began
@@ -41,12 +42,13 @@ class Progress:
         now = monotonic()
         rate = line / max(now - self._began, 1e-6)
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=line, rate=f"{rate:,.0f} lines/s")
+            self._bar.update(self._task, completed=line, rate=f"{rate:,.0f} {self._unit}/s")
         elif now - self._told >= PLAIN_EVERY_SECONDS:
             self._told = now
             remaining = (now - self._began) * (self._total / max(line, 1) - 1)
             share = line / max(self._total, 1)
-            print(f"{self._name}: {share:.0%}, {rate:,.0f} lines/s, {remaining:.0f} s remaining", file=sys.stderr)  # noqa: T201
+            told = f"{share:.0%}, {rate:,.0f} {self._unit}/s, {remaining:.0f} s remaining"
+            print(f"{self._name}: {told}", file=sys.stderr)  # noqa: T201
 
 
 def lines_of(file: Path) -> int:

@@ -15,6 +15,7 @@ from adapters.clock import SystemClock
 from adapters.mint import RandomMint
 from adapters.reading import leaf_at
 from adapters.recorder_log import RecorderLog
+from adapters.sql.dialect import Engine
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
 from adapters.sql.names_index import SqlNameIndex
@@ -237,6 +238,11 @@ def migrate_if_new(settings: Settings) -> None:
         migrate(settings)
 
 
+def views_on(engine: Engine) -> list[View]:
+    """The record comes last: whoever waits for it after writing may look for a name next."""
+    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, zones.zone)]
+
+
 @contextmanager
 def opened(settings: Settings, *, clock: Clock | None = None, following: bool = True) -> Iterator[Service]:
     """The service on the database of ``settings``, following its log until the context ends.
@@ -247,12 +253,7 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         store, database, leadership = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        # The record comes last: whoever waits for it after writing may look for a name next.
-        views: list[View] = [
-            SqlTreeView(database.engine),
-            SqlNamesView(database.engine),
-            SqlRecordView(database.engine, zones.zone),
-        ]
+        views = views_on(database.engine)
         follower = Follower(store=store, database=database, views=views, leadership=leadership)
         stack.callback(follower.stop)
         service = _composed(settings, store, database, views, follower, clock or SystemClock())
