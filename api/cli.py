@@ -10,6 +10,7 @@ import typer
 from api.settings import Settings, read_settings
 from api.shell import (
     audits,
+    checking,
     datasets,  # noqa: F401 - its commands join those of `import`
     moving,
     overviews,
@@ -178,6 +179,7 @@ overviews.join(app)
 policies.join(app)
 redaction.join(app)
 audits.join(app)
+checking.join(app)
 
 
 # The log

@@ -18,7 +18,7 @@ BLOCK_BYTES = 1 << 20
 class Progress:
     """``total`` is the count of what is gone through, ``unit`` what that is."""
 
-    def __init__(self, name: str, total: int, unit: str = "lines") -> None:
+    def __init__(self, name: str, total: int, *, unit: str = "lines") -> None:
         self._name = name
         self._unit = unit
         self._total = total

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from adapters import codec
 from domain import dates, instants
 from domain.declarations import Claimant, ConflictDeclaration, PlaceDeclaration
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.entries import Body, Entry
+from domain.ports import StoredEntry
 from domain.record import Record
 from domain.rules import Decision, decide_report
 from domain.statements import Source
@@ -69,6 +71,22 @@ def a_draft(  # noqa: PLR0913 - a statement has many sides, and a test names tho
 
 def a_report(*drafts: StatementDraft, report: str | None = None) -> ReportDraft:
     return ReportDraft(id=report or f"report-{drafts[0].id}", conflict=CONFLICT, source=a_source(), statements=drafts)
+
+
+def a_stored(position: int, text: str) -> StoredEntry:
+    """An entry as it is stored, with a text in it; of a place, which needs nothing else to be there."""
+    body = PlaceDeclaration(id=text, name=text)
+    entry = Entry(position=position, recorded_at=NOON, recorded_by="test", batch=None, salt=SALT, body=body)
+    return codec.encode(entry)
+
+
+def text_of(stored: StoredEntry) -> str:
+    """What ``a_stored`` was given."""
+    match codec.decode(stored).body:
+        case PlaceDeclaration(name=text):
+            return text
+        case other:
+            raise AssertionError(other)
 
 
 class Journal:

@@ -56,7 +56,7 @@ def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
     from api.digests import place_digests
     from api.progress import Progress
 
-    with Progress("digest", moment.position, "statements") as progress:
+    with Progress("digest", moment.position, unit="statements") as progress:
         for place in place_digests(past, at=moment.position):
             found.add(place)
             progress.reached(found.statements)
@@ -120,7 +120,7 @@ def _made(to: str | None, file: Path) -> int:
 
     with opened(following=False) as service:
         position = settled(service, to)
-        with Progress("replay", position, "entries") as progress:
+        with Progress("replay", position, unit="entries") as progress:
             for reached in replaying(service, file, to=position):
                 progress.reached(reached.position)
     return position

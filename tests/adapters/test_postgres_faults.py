@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from time import monotonic
@@ -25,14 +26,13 @@ from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
 from adapters.stream import STREAM
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
-from domain.ports import StoredEntry
-from tests.builders import TOWN
-from tests.engines import OWNER, SERVICE, Engine, PostgresServer
+from tests.builders import TOWN, a_stored
+from tests.checking import assert_checked
+from tests.engines import OWNER, SERVICE, Engine, PostgresServer, postgres_engine
 from tests.proxy import Cut, cutting
 from tests.running import running
 
-ONE = [StoredEntry(1, "claim.v1", b"one")]
-TWO = [StoredEntry(2, "claim.v1", b"two")]
+ONE, TWO = [a_stored(1, "one")], [a_stored(2, "two")]
 
 SETTINGS_THAT_COULD_HURT = {
     "bytea_output": "escape",
@@ -46,6 +46,14 @@ SETTINGS_THAT_COULD_HURT = {
     "statement_timeout": "1ms",
     "timezone": "Pacific/Kiritimati",
 }
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[Engine]:
+    """Checked once the fault is over: whatever it was, it has left nothing wrong behind."""
+    engine = postgres_engine(postgres)
+    yield engine
+    assert_checked(engine)
 
 
 def test_an_append_whose_connection_dies_in_commit_is_found_and_appended_once(postgres_database: Engine) -> None:
@@ -89,7 +97,7 @@ def test_an_append_that_died_after_another_writer_came_first_is_a_lost_race(post
     other = PostgresEntryStore(postgres_database.url)
     with cutting(postgres_database.url, Cut.BEFORE_THE_STATEMENT) as proxy:
         store = PostgresEntryStore(proxy.url)
-        other.append_stored([StoredEntry(1, "claim.v1", b"another"), *TWO], after=0)
+        other.append_stored([a_stored(1, "another"), *TWO], after=0)
         with pytest.raises(PositionConflict, match="the log is at 2"):
             store.append_stored(ONE, after=0)
         store.close()
@@ -145,7 +153,7 @@ def test_writers_lose_no_race_to_a_stricter_isolation_level(
             while True:
                 after = store.size()
                 with suppress(PositionConflict):
-                    store.append_stored([StoredEntry(after + 1, "claim.v1", b"%d %d" % (writer, number))], after=after)
+                    store.append_stored([a_stored(after + 1, f"{writer} {number}")], after=after)
                     break
 
     with ThreadPoolExecutor(8) as pool:
@@ -195,7 +203,7 @@ def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
     set_for_database(postgres, postgres_database, "synchronous_commit", "off")
     with psycopg.connect(postgres_database.url) as connection:
         assert connection.execute("show synchronous_commit").fetchone() == ("off",)
-        connection.execute(APPEND, (STREAM, 0, ["claim.v1"], [b"one"]))
+        connection.execute(APPEND, (STREAM, 0, [ONE[0].name], [ONE[0].state]))
 
         assert connection.execute("show synchronous_commit").fetchone() == ("on",)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -14,16 +15,24 @@ import pytest
 
 from adapters.sqlite.log import SQLiteEntryStore
 from domain.errors import LogUnavailable, PositionConflict
-from domain.ports import StoredEntry
+from tests.builders import a_stored
+from tests.checking import assert_checked
 from tests.engines import sqlite_engine
 
 FULL = 2
-ONE = [StoredEntry(1, "claim.v1", b"one")]
+ONE = [a_stored(1, "one")]
 
 
-def test_readers_do_not_wait_behind_writers_that_wait(tmp_path: Path) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    """A database, checked once the fault is over: whatever it was, it has left nothing wrong behind."""
+    engine = sqlite_engine(tmp_path)
+    yield engine.path
+    assert_checked(engine)
+
+
+def test_readers_do_not_wait_behind_writers_that_wait(path: Path) -> None:
     """The library's pool lets its second writer wait at the head of a queue in which readers stand too."""
-    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
     store = SQLiteEntryStore(path)
     with closing(connect(path, isolation_level=None)) as other, ThreadPoolExecutor(4) as pool:
         other.execute("begin immediate")
@@ -40,8 +49,7 @@ def test_readers_do_not_wait_behind_writers_that_wait(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_wait_does_not_keep_an_append_from_returning(tmp_path: Path) -> None:
-    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
+def test_a_wait_does_not_keep_an_append_from_returning(path: Path) -> None:
     store = SQLiteEntryStore(path)
     with ThreadPoolExecutor(20) as pool:
         waits = [pool.submit(store.wait, after=0, timeout_seconds=30) for _ in range(20)]
@@ -52,9 +60,8 @@ def test_a_wait_does_not_keep_an_append_from_returning(tmp_path: Path) -> None:
 
 
 def test_an_append_waits_for_the_disk_whatever_the_build_of_sqlite_begins_with(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = Path(sqlite_engine(tmp_path).url.removeprefix("sqlite:///"))
     opened = list[Connection]()
 
     def of_another_build(*args: Any, **kwargs: Any) -> Connection:

@@ -17,6 +17,7 @@ import httpx2
 
 from tests.adapters.test_follower import tables
 from tests.builders import CONFLICT, TOWN
+from tests.checking import assert_checked
 from tests.engines import Engine
 from tests.running import running
 
@@ -106,3 +107,4 @@ def assert_there_once(engine: Engine, acknowledged: dict[str, Any], cut: list[st
         for _ in there.service.rebuild("record"):
             pass
         assert tables(there.service.database) == before
+    assert_checked(engine)

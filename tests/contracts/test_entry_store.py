@@ -19,6 +19,8 @@ import pytest
 
 from domain.errors import PositionConflict
 from domain.ports import EntryStore, StoredEntry
+from tests.builders import a_stored, text_of
+from tests.checking import assert_checked
 from tests.engines import Engine
 
 WRITERS, BATCHES, BATCH_SIZE = 8, 12, 3
@@ -27,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def entries(*texts: str, after: int = 0) -> list[StoredEntry]:
-    return [StoredEntry(after + index, "claim.v1", text.encode()) for index, text in enumerate(texts, start=1)]
+    return [a_stored(after + index, text) for index, text in enumerate(texts, start=1)]
 
 
 def everything(store: EntryStore) -> list[StoredEntry]:
@@ -60,7 +62,7 @@ def test_stored_bytes_come_back_as_they_were(store: EntryStore) -> None:
 def test_reading_goes_on_after_a_position_and_stops_at_the_limit(store: EntryStore) -> None:
     store.append_stored(entries(*"abcdef"), after=0)
 
-    assert [each.state for each in store.read_stored(after=2, limit=3)] == [b"c", b"d", b"e"]
+    assert [text_of(each) for each in store.read_stored(after=2, limit=3)] == ["c", "d", "e"]
     assert list(store.read_stored(after=6, limit=3)) == []
 
 
@@ -72,7 +74,7 @@ def test_a_refused_append_names_where_the_log_is_and_leaves_nothing_behind(store
         store.append_stored(entries("x", "y", "z", after=after), after=after)
     store.append_stored(entries("c", after=2), after=2)
 
-    assert [(each.position, each.state) for each in everything(store)] == [(1, b"a"), (2, b"b"), (3, b"c")]
+    assert [(each.position, text_of(each)) for each in everything(store)] == [(1, "a"), (2, "b"), (3, "c")]
 
 
 def test_entries_that_are_numbered_with_a_gap_are_a_fault_of_the_caller(store: EntryStore) -> None:
@@ -149,7 +151,7 @@ def tail(store: EntryStore, wanted: int) -> list[StoredEntry]:
 def assert_whole(found: Sequence[StoredEntry]) -> None:
     """Every batch of every writer, once, in one piece, in the order in which its writer appended."""
     assert [each.position for each in found] == list(range(1, len(found) + 1))
-    said = [each.state.decode().split("/") for each in found]
+    said = [text_of(each).split("/") for each in found]
     assert Counter(writer for writer, _, _ in said) == {f"w{n}": BATCHES * BATCH_SIZE for n in range(WRITERS)}
     for start in range(0, len(said), BATCH_SIZE):
         batch = said[start : start + BATCH_SIZE]
@@ -183,6 +185,7 @@ def test_eight_processes_lose_nothing_and_a_reader_misses_nothing(engine: Engine
             assert each.returncode == 0
 
         assert_whole(reading.result())
+    assert_checked(engine)
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_once(engine: Engine, store: EntryStore) -> None:
@@ -197,12 +200,13 @@ def test_what_was_acknowledged_before_a_kill_is_there_once(engine: Engine, store
         rest, _ = process.communicate()
         acknowledged += [line for line in rest.splitlines() if line.count("/") == 1]
     found = everything(store)
-    stored = Counter(each.state.decode().rpartition("/")[0] for each in found)
+    stored = Counter(text_of(each).rpartition("/")[0] for each in found)
 
     assert [each.position for each in found] == list(range(1, len(found) + 1))
     assert set(stored.values()) == {2}
     assert len(acknowledged) > KILLS
     assert set(acknowledged) <= set(stored)
+    assert_checked(engine)
 
 
 def run_sql(engine: Engine, url: str, statement: bytes) -> None:
@@ -263,3 +267,4 @@ def test_the_database_itself_refuses_to_change_the_log(
         run_sql(engine, engine.url if role == "service" else engine.owner_url, statement.encode())
 
     assert everything(store) == entries("a", "b", "c")
+    assert_checked(engine)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from domain.errors import PositionConflict
-from domain.ports import StoredEntry
+from tests.builders import a_stored
 from tests.engines import Engine
 
 
@@ -17,10 +17,7 @@ def main(name: str, url: str, writer: str, batches: int, size: int) -> None:
     for batch in range(batches):
         while True:
             after = store.size()
-            stored = [
-                StoredEntry(after + 1 + index, "claim.v1", f"{writer}/{batch}/{index}".encode())
-                for index in range(size)
-            ]
+            stored = [a_stored(after + 1 + index, f"{writer}/{batch}/{index}") for index in range(size)]
             try:
                 store.append_stored(stored, after=after)
             except PositionConflict:

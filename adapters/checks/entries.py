@@ -1,0 +1,61 @@
+"""The log, entry by entry: each in its place, in its own bytes, recorded no earlier than the one before it."""
+
+from __future__ import annotations
+
+import orjson
+
+from adapters import codec
+from adapters.checks.findings import Finding
+from adapters.reading import Read, read
+from domain import instants
+from domain.errors import Unreadable
+from domain.instants import Instant
+from domain.ports import StoredEntry
+
+RESTORE = (
+    "take the entries from this position on from a backup or an export that holds them,"
+    " into a new database; a rebuild of views does not help"
+)
+
+
+class Entries:
+    """Takes them in order, from position 1 on."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._recorded_at: Instant | None = None
+
+    def read(self, stored: StoredEntry) -> Read | Finding:
+        """The entry as the views take it, or the first thing that is wrong with it."""
+        if stored.position != (expected := self._last + 1):
+            return Finding(expected, f"the entry is missing: the next one is at {stored.position}", RESTORE)
+        if problem := _fault_in_bytes(stored):
+            return Finding(stored.position, problem, RESTORE)
+        try:
+            found = read(stored)
+        except Unreadable as error:
+            return Finding(stored.position, str(error), RESTORE)
+        return self._in_order(found)
+
+    def _in_order(self, found: Read) -> Read | Finding:
+        before, at = self._recorded_at, found.entry.recorded_at
+        if before is not None and at < before:
+            earlier = f"{instants.to_text(at)}, earlier than the entry before it ({instants.to_text(before)})"
+            return Finding(found.position, f"the entry says it was recorded at {earlier}", RESTORE)
+        self._last, self._recorded_at = found.position, at
+        return found
+
+
+def _fault_in_bytes(stored: StoredEntry) -> str | None:
+    try:
+        shape = orjson.loads(stored.state)
+        canonical = codec.canonical(shape)
+    except (orjson.JSONDecodeError, TypeError) as error:
+        return f"the bytes of the entry are no JSON ({error})"
+    if not isinstance(stored.state, bytes) or canonical != stored.state:
+        return "the bytes of the entry are not canonical JSON: they are not as Claimline wrote them"
+    if not isinstance(shape, dict) or shape.get("type") != stored.name:
+        return f"the entry is stored under the name {stored.name!r}, and its bytes say another"
+    if shape.get("position") != stored.position:
+        return f"the bytes of the entry say that its position is {shape.get('position')}"
+    return None

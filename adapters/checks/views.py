@@ -1,0 +1,133 @@
+"""A view against a replay of the log: the same rows, up to the position that the view has read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from adapters.checks.findings import Finding, Note, Step, order
+from adapters.checks.replay import Replay
+from adapters.checks.tables import Difference, Table, differences, table_of
+from adapters.reading import read_on
+from adapters.sql.follower import BATCH
+from adapters.sql.session import Database, Session
+from adapters.sql.views import Copy, Cursor, cursor_of
+from domain.errors import LogUnavailable
+from domain.ports import EntryStore
+
+LOST = (
+    "stop the service, keep a copy of the database, and take the log from a backup or an export that reaches further;"
+    " were it to go on from here, there would be two logs under one name"
+)
+COMPARE = (
+    "compare the entry with a backup, an export or a mirror before anything is rebuilt: where the entry was changed,"
+    " take the log from one that was not; where it is right, `claimline rebuild {view}` makes the view anew"
+)
+
+
+class Telling(NamedTuple):
+    """How the differences of a view are told, and which of them is the first."""
+
+    finding: Callable[[str, Table, Difference], Finding]
+    first: Callable[[Iterator[Finding]], Finding | None]
+
+
+def _of_row(view: str, table: Table, difference: Difference) -> Finding:
+    """The position is that of the entry that the row is there for, where it says that."""
+    what = "is missing" if difference.there is None else "is not as the log has it"
+    what = "should not be there" if difference.replayed is None else what
+    row = dict(zip(table.columns, difference.row, strict=True))
+    position = row.get("known_from", row.get("position"))
+    problem = f"in {table.name} the row {table.named(difference.row)} {what}"
+    return Finding(position if isinstance(position, int) else None, problem, _cure(view))
+
+
+def _earliest(findings: Iterator[Finding]) -> Finding | None:
+    return min(findings, key=order, default=None)
+
+
+ROWS = Telling(_of_row, _earliest)
+
+
+def view_checked(store: EntryStore, database: Database, replay: Replay, telling: Telling = ROWS) -> Iterator[Step]:
+    name = replay.view.name
+    with database.read() as session:
+        cursor = cursor_of(session, Copy(name, building=False))
+    if cursor is None or cursor.version != replay.view.version:
+        yield Note(f"the view {name} is not made, or of another version: the service reads it anew when it runs")
+        return
+    try:
+        with database.read() as session:
+            _hold_still(session, database, replay)
+            yield from _compared(store, session, replay, telling)
+    except LogUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - tables that were changed by hand fail in any way: that is the fault
+        yield Finding(None, f"the tables of the view {name} cannot be read ({error})", _cure(name))
+
+
+def _hold_still(session: Session, database: Database, replay: Replay) -> None:
+    """Keep a rebuild from replacing the tables while they are read: PostgreSQL would show the new ones, empty."""
+    if database.engine == "postgres":
+        tables = ", ".join(_tables(replay))
+        session.execute(f"lock table {tables} in access share mode", {})
+
+
+def _tables(replay: Replay) -> list[str]:
+    return [f"{Copy(replay.view.name, building=False).prefix}{table}" for table in replay.view.tables]
+
+
+def _compared(store: EntryStore, session: Session, replay: Replay, telling: Telling) -> Iterator[Step]:
+    name = replay.view.name
+    cursor = cursor_of(session, Copy(name, building=False))
+    if cursor is None or cursor.position < replay.cursor().position:
+        yield Note(f"the view {name} was replaced meanwhile, and is not checked: check again")
+        return
+    if cursor.stopped_at is not None:
+        yield Finding(cursor.stopped_at, f"the view {name} has stopped here: {cursor.problem}", _cure(name))
+    if finding := _reached(store, cursor, replay):
+        yield finding
+        return
+    if first := telling.first(_differing(session, replay, telling)):
+        yield first
+    if cursor.entry_hash != replay.cursor().entry_hash:
+        problem = f"the view {name} has read another entry here than the log holds"
+        yield Finding(cursor.position, problem, COMPARE.format(view=name))
+
+
+def _reached(store: EntryStore, cursor: Cursor, replay: Replay) -> Step | None:
+    """Bring the replay to where the view is. What keeps it from that."""
+    name = replay.view.name
+    if cursor.position > (size := store.size()):
+        problem = f"the log ends at {size}, and the view {name} has read it up to {cursor.position}: the rest is gone"
+        return Finding(size + 1, problem, LOST)
+    replayed = _brought_on(store, replay, cursor.position)
+    if replayed.stopped_at is not None:
+        return Finding(replayed.stopped_at, f"the view {name} cannot take this entry: {replayed.problem}", _cure(name))
+    if replayed.position < cursor.position:
+        return Note(f"the view {name} is not checked: the log cannot be read up to where it is, {cursor.position}")
+    return None
+
+
+def _brought_on(store: EntryStore, replay: Replay, position: int) -> Cursor:
+    if replay.is_cut:
+        return replay.cursor()
+    replay.upto = position
+    while (cursor := replay.cursor()).position < position and cursor.stopped_at is None:
+        reads, _ = read_on(store, after=cursor.position, limit=min(BATCH, position - cursor.position))
+        if not reads or reads[0].position != cursor.position + 1:
+            break
+        replay.take(reads)
+    return cursor
+
+
+def _differing(session: Session, replay: Replay, telling: Telling) -> Iterator[Finding]:
+    with replay.database.read() as fresh:
+        for name in _tables(replay):
+            table = table_of(fresh, name)
+            for each in differences(session, fresh, table):
+                yield telling.finding(replay.view.name, table, each)
+
+
+def _cure(view: str) -> str:
+    return f"keep a copy of the database if it is to be found out who changed it, then run `claimline rebuild {view}`"

@@ -1,0 +1,29 @@
+"""The check of an installation, for tests that have done something to one."""
+
+from __future__ import annotations
+
+from adapters.checks.findings import Finding
+from api.bootstrap import opened
+from api.bootstrap.checking import Checked, checking
+from api.settings import Settings
+from tests.engines import Engine
+
+
+def checked(engine: Engine) -> Checked:
+    with opened(Settings(database=engine.url), following=False) as service:
+        *_, found = checking(service)
+    assert isinstance(found, Checked)
+    return found
+
+
+def assert_checked(engine: Engine) -> None:
+    """Nothing is wrong with what ``engine`` holds."""
+    found = checked(engine)
+    assert found.first is None, found.first
+
+
+def fault_in(engine: Engine) -> tuple[str, Finding]:
+    """The first fault, and the check that has found it."""
+    found = checked(engine)
+    assert found.first is not None
+    return found.first
