@@ -26,6 +26,9 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from domain.appending import Author
+from domain.drafts import PlaceDraft
+from domain.feeding import PAGE_POSITIONS
 from domain.instants import from_datetime
 from tests.engines import sqlite_engine
 from tests.running import Running, SetClock, running
@@ -33,9 +36,14 @@ from tests.tidiness import ROOT
 
 FILE = ROOT / "api" / "answers.json"
 RECORDED = datetime(2026, 11, 2, 12, tzinfo=UTC)
-ALWAYS: Mapping[str, str] = {"recorded_by": "demo", "salt": "863f4920d579dd7b378cde2b1a347413"}
+ALWAYS: Mapping[str, str] = {
+    "recorded_by": "demo",
+    "salt": "863f4920d579dd7b378cde2b1a347413",
+    **dict.fromkeys(("cursor", "next", "head"), "AXrrcLXHwTwOAAAAAAAAARkAAAAAhBQ8TDBvw3UaCk1V"),
+}
 MINTED = re.compile("^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 ALWAYS_MINTED = "019b8e0c-7c00-7000-8000-000000000001"
+OF_LOG, ALWAYS_LOG = re.compile("^[0-9a-f]{16}-"), "7aeb70b5c7c13c0e-"
 BY_NAME = ("claimants", "counts", "spans", "stances")
 ITEMS_MAX = 2
 PLACE = "geonames:694403"
@@ -62,6 +70,7 @@ ASKED: Mapping[str, str] = {
     "read_statement": "/v1/statements/siv-11?known_at=285",
     "map_statement": "/v1/statements/siv-11/timemap",
     "read_log": "/v1/log?after=224&limit=2",
+    "read_feed": "/v1/feed?type=claim.appended,dispute.opened&place=" + PLACE,
 }
 WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each being taken as it stands
     "declare_conflict": ("PUT", "/v1/conflicts/my-war", ConflictForm),
@@ -80,11 +89,21 @@ def made() -> dict[str, Any]:
         clock = SetClock(from_datetime(RECORDED))
         with running(sqlite_engine(Path(folder)), clock=clock) as there:
             load(there.service)
+            there.service.await_views(there.service.store.size())
             answers = {name: _cut(_answer(there, path)) for name, path in ASKED.items()}
             written = {
                 name: there.write(method, path, EXAMPLES[form]) for name, (method, path, form) in WRITTEN.items()
             }
+            written["read_feed_page"] = _closed_page(there)
     return answers | {name: _cut(answer) for name, answer in written.items()}
+
+
+def _closed_page(there: Running) -> Any:
+    """Of a longer record, which the demo's is the beginning of."""
+    places = [PlaceDraft(id=f"place-{number}", name="A place", identifiers={}) for number in range(PAGE_POSITIONS)]
+    there.service.recording.record(places, Author("demo"))
+    there.service.await_views(there.service.store.size())
+    return _answer(there, "/v1/feed/pages/1")
 
 
 def _answer(there: Running, path: str) -> Any:
@@ -101,7 +120,9 @@ def _cut(part: Any, name: str = "") -> Any:
         return {each: ALWAYS[each] if each in ALWAYS else _cut(value, each) for each, value in shown}
     if isinstance(part, list):
         return [_cut(each) for each in part[:ITEMS_MAX]]
-    return ALWAYS_MINTED if isinstance(part, str) and MINTED.match(part) else part
+    if isinstance(part, str):
+        return ALWAYS_MINTED if MINTED.match(part) else OF_LOG.sub(ALWAYS_LOG, part)
+    return part
 
 
 if __name__ == "__main__":

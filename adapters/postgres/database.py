@@ -211,6 +211,8 @@ GRANTS: tuple[LiteralString, ...] = (
     "grant select, insert on claimline.stored_events to {role}",
     "grant usage on sequence claimline.stored_events_notification_id_seq to {role}",
     "grant execute on function claimline.append_entries to {role}",
+    "grant select, insert on claimline.settled to {role}",
+    "grant execute on function claimline.settle to {role}",
     "grant select, insert, update on claimline.keys to {role}",
     "grant select, insert, update on claimline.checkpoints to {role}",
     "grant select, insert, update, delete on claimline_views.view_cursors to {role}",

@@ -94,6 +94,7 @@ class SqlRecordView:
     name = "record"
     version = 3
     tables = tuple(COLUMNS)
+    stands_on: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
         self._engine: Engine = engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -13,10 +14,14 @@ from adapters import zones
 from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
-from adapters.reading import leaf_at
+from adapters.reading import leaf_at, leaves_at
 from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
 from adapters.sql.checkpoints import SqlCheckpoints
+from adapters.sql.feed_news import PolledFeedNews
+from adapters.sql.feed_reader import SqlFeed
+from adapters.sql.feed_time import FeedTime
+from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
 from adapters.sql.names_index import SqlNameIndex
@@ -34,6 +39,7 @@ from domain.asking import Asking
 from domain.comparing import Comparing
 from domain.daily import Daily
 from domain.errors import NotThere, ViewsBehind
+from domain.feeding import Feeding
 from domain.keys import Keys
 from domain.overviews import Overviews
 from domain.ports import Clock, EntryStore, Leadership, Tree
@@ -122,6 +128,8 @@ class Service:
     tree: Tree
     proving: Proving
     signer: CheckpointSigner | None
+    feeding: Feeding
+    feed_news: PolledFeedNews
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
@@ -263,15 +271,19 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         store, database, leads = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        # The record comes last: whoever waits for it after writing may look for a name next.
+        clock, feed = clock or SystemClock(), SqlFeedView(database.engine)
+        # Names before the record: whoever waits for it after writing may look for a name next. The feed stands on it.
         views: list[View] = [
             SqlTreeView(database.engine),
             SqlNamesView(database.engine),
             SqlRecordView(database.engine, zones.zone),
+            feed,
         ]
-        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"))
+        time = FeedTime(store=store, database=database, view=feed, clock=clock)
+        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
         stack.callback(follower.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock or SystemClock())
+        service = _composed(settings, store, database, views, follower, leads, clock)
+        stack.callback(service.feed_news.close)
         if service.signer is not None:
             stack.callback(service.signer.stop)
         if following:
@@ -294,6 +306,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     tree = SqlTree(database)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database))
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
+    feed = SqlFeed(database)
+    news = PolledFeedNews(feed.head, follower)
     return Service(
         settings=settings,
         store=store,
@@ -310,5 +324,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         tree=tree,
         proving=proving,
         signer=signing.signer(settings, proving, store, leads("signer"), clock),
+        feeding=Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size),
+        feed_news=news,
         keys=SqlKeys(database, clock),
     )

@@ -195,7 +195,7 @@ def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
     set_for_database(postgres, postgres_database, "synchronous_commit", "off")
     with psycopg.connect(postgres_database.url) as connection:
         assert connection.execute("show synchronous_commit").fetchone() == ("off",)
-        connection.execute(APPEND, (STREAM, 0, ["claim.v1"], [b"one"]))
+        connection.execute(APPEND, (STREAM, 0, ["claim.v1"], [b"one"], None))
 
         assert connection.execute("show synchronous_commit").fetchone() == ("on",)
 

@@ -26,7 +26,7 @@ from tests.running import Running, running
 
 SIVERSK = "geonames:694403"
 LOADED = 285
-VIEWS = ("tree", "names", "record")
+VIEWS = ("tree", "names", "record", "feed")
 WITHIN_SECONDS = 20.0
 
 
