@@ -11,6 +11,7 @@ import typer
 from api.settings import Settings, read_settings
 from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
+    following,
     overviews,
     policies,
 )
@@ -171,6 +172,7 @@ def places(
 
 overviews.join(app)
 policies.join(app)
+following.join(app)
 
 
 # The log
