@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from hypothesis import strategies as st
 
-from domain.disputes import track
+from domain.amendments import Annulment, Correction
+from domain.dates import parse_instant
+from domain.disputes import Dispute, track
 from domain.entries import Entry
 from domain.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant
 from domain.record import record_at
 from domain.resolution import NEVER, Coordinates, Word, agreement, stances
+from domain.statements import Statement
 from domain.vocabulary import Agreement, Bound, Matter, Voice
-from tests.builders import CONFLICT, Journal
+from tests.builders import CONFLICT, NOON, Journal
 from tests.histories import journals, quarrels, words_of
 
 GAPS = (0, 0, 1, MICROSECONDS_PER_SECOND, MICROSECONDS_PER_DAY, 9 * MICROSECONDS_PER_DAY, 100 * MICROSECONDS_PER_DAY)
+PACES = (GAPS[:2], GAPS[:4], GAPS[:5], GAPS)
+BEGINNINGS = (NOON, *(parse_instant(f"2025-{day}T12:00:00Z") for day in ("04-27", "05-01", "05-02", "05-04")))
+DAY_ENDS = 21 * 3_600 * MICROSECONDS_PER_SECOND  # in Kyiv, in summer
 
+Disputed = set[tuple[str, str]]  # place and matter
 Says = Mapping[tuple[str, str, str], tuple[str, str | None]]  # status and holder, by place, matter and speaker
 
 
@@ -35,13 +42,29 @@ class Told(NamedTuple):
 
 @st.composite
 def spread_out(draw: st.DrawFn) -> list[Entry]:
-    """A history whose entries were recorded at odd intervals, some at one instant, so that much comes due between."""
+    """A history whose entries were recorded at odd intervals, some at one instant, so that much comes due between.
+
+    Mostly it begins before what it speaks of; so words are announced that the rules for appending would refuse.
+    """
     journal: Journal = draw(quarrels() | journals(size=14))
-    at, spread = journal.entries[0].recorded_at, list[Entry]()
+    pace = draw(st.sampled_from(PACES))
+    at, spread = draw(st.sampled_from(BEGINNINGS)), list[Entry]()
     for entry in journal.entries:
-        at += draw(st.sampled_from(GAPS))
+        at += draw(st.sampled_from(pace))
+        if len(pace) > len(PACES[0]) and draw(st.integers(min_value=0, max_value=3)) == 0:
+            at = max(at, _midnight_after(at) - draw(st.sampled_from((0, 1))))
         spread.append(replace(entry, recorded_at=at))
     return spread
+
+
+def _without(says: Says, place: str | None) -> Says:
+    return {key: each for key, each in says.items() if key[0] != place}
+
+
+def _midnight_after(at: Instant) -> Instant:
+    """When the day ends, so that something may come due at the very instant of an entry."""
+    day = (at - DAY_ENDS) // MICROSECONDS_PER_DAY + 1
+    return day * MICROSECONDS_PER_DAY + DAY_ENDS
 
 
 class Plain:
@@ -70,8 +93,8 @@ class Plain:
             for (place, speaker), word in self.governing(position, at, matter).items()
         }
 
-    def disputed(self, position: int, at: Instant) -> set[tuple[str, str]]:
-        found = set[tuple[str, str]]()
+    def disputed(self, position: int, at: Instant) -> Disputed:
+        found: Disputed = set()
         for matter in Matter:
             governing = self.governing(position, at, matter)
             for place in {place for place, _ in governing}:
@@ -91,21 +114,37 @@ class Plain:
 
     def told(self, *, until: Instant) -> Iterator[Told]:
         """Stances and disputes that change, in order; what comes due after the last entry, up to ``until``."""
-        was, disputed, before = dict[Any, Any](), set[Any](), -NEVER
+        was, disputed, before = cast(Says, {}), cast(Disputed, set()), -NEVER
         ends = [*(entry.recorded_at for entry in self._entries), until + 1]
         for position, end in enumerate(ends):
             for at in self.instants(position):
                 if before <= at < end and position > 0:
-                    yield from self._changes(position, at, was, disputed)
-                    was, disputed = dict(self.says(position, at)), self.disputed(position, at)
+                    says, now = self.says(position, at), self.disputed(position, at)
+                    yield from self._told_of(position, at, (was, says), (disputed, now))
+                    was, disputed = says, now
             if position < len(self._entries):
-                yield from self._changes(position + 1, end, was, disputed)
+                place = self._place_of(position + 1)
+                says, now = self.says(position + 1, end), self.disputed(position + 1, end)
+                says = {**_without(was, place), **{key: each for key, each in says.items() if key[0] == place}}
+                now = {each for each in now if each[0] == place} | {each for each in disputed if each[0] != place}
+                yield from self._told_of(position + 1, end, (was, says), (disputed, now))
                 yield from self._revised(position + 1, end)
-                was, disputed = dict(self.says(position + 1, end)), self.disputed(position + 1, end)
-                before = end
+                was, disputed, before = says, now, end
 
-    def _changes(self, position: int, at: Instant, was: Says, disputed: set[tuple[str, str]]) -> Iterator[Told]:
-        now, disputed_now = self.says(position, at), self.disputed(position, at)
+    def _place_of(self, position: int) -> str | None:
+        """That the entry speaks of, or amends what was said of: what is due elsewhere comes after the last entry."""
+        match self._entries[position - 1].body:
+            case Statement(content=content):
+                return content.place
+            case Correction(target=target) | Annulment(target=target):
+                return record_at(self._entries, position=position).statements[target].content.place
+            case _:
+                return None
+
+    def _told_of(
+        self, position: int, at: Instant, says: tuple[Says, Says], disputes: tuple[Disputed, Disputed]
+    ) -> Iterator[Told]:
+        (was, now), (disputed, disputed_now) = says, disputes
         for place, matter, speaker in sorted(was.keys() | now.keys()):
             key = (place, matter, speaker)
             if was.get(key) != now.get(key):
@@ -116,13 +155,18 @@ class Plain:
             yield Told(position, at, "dispute.closed", place, matter, self._outcome(position, at, place, matter))
 
     def _outcome(self, position: int, at: Instant, place: str, matter: str) -> str | None:
-        """Of the dispute that has just ended, where there is one along the timeline, too."""
+        """Of the dispute that ends now, where there is one along the timeline, and it was open before."""
+        ended = [each for each in self._disputes(position, at, place, matter) if each.ends == at]
+        if at == self._entries[position - 1].recorded_at:
+            began_now = [each for each in self._disputes(position - 1, at, place, matter) if each.begins == at]
+            ended = [] if began_now else ended
+        return str(ended[0].outcome) if ended else None
+
+    def _disputes(self, position: int, at: Instant, place: str, matter: str) -> Sequence[Dispute]:
         words = [word for word in self._words[position] if word.place == place]
-        found = track(
+        return track(
             words, sides=self.sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=Matter(matter), up_to=at
         ).disputes
-        ended = [each for each in found if each.ends == at]
-        return str(ended[0].outcome) if ended else None
 
     def _revised(self, position: int, at: Instant) -> Iterator[Told]:
         """Spans before ``at`` that the entry at ``position`` makes others."""

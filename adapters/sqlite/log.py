@@ -27,7 +27,7 @@ from domain.ports import StoredEntry
 POLL_SECONDS = 0.0025
 SETTLED = "select max(instant) from settled"
 SETTLE = "insert into settled select ?, ? where ? > coalesce((select max(instant) from settled), ? - 1)"
-GROW = "insert into settled select max(instant), ? from settled having max(instant) is not null"
+GROW = "insert or ignore into settled select max(instant), ? from settled having max(instant) is not null"
 LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"
 
 

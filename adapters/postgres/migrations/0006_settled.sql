@@ -23,7 +23,7 @@ begin
       from unnest(topics, states) with ordinality as entry (topic, state, n) order by n;
     last_position := after_position + cardinality(topics);
     if recorded is null and settled_instant is not null then
-      insert into settled values (settled_instant, last_position);
+      insert into settled values (settled_instant, last_position) on conflict do nothing;
     end if;
     perform pg_notify('claimline_log', last_position::text);
   end if;
