@@ -253,6 +253,19 @@ def test_what_comes_due_is_told_when_it_does(small: Small) -> None:
     assert there.read("/v1/feed")["items"][: len(whole["items"])] == whole["items"]
 
 
+def test_what_comes_due_as_something_is_recorded_comes_after_it(small: Small) -> None:
+    there, clock = small
+    say(there, "r1", a_claim(id="c1", stated="2024-06-15", effective="2024-06-17"))
+    clock.instant = parse_instant("2024-06-17T23:59:59.999999Z")
+    position = say(there, "r2", a_claim(id="c2", place="ford", stated="2024-06-16"))
+    recorded = there.read("/v1/feed")
+    clock.instant += 1
+    (due,) = there.read("/v1/feed", after=recorded["next"], wait=30)["items"]
+
+    assert recorded["items"][-1]["position"] == due["position"] == position
+    assert (due["subject"], due["time"]) == ("places/hill", "2024-06-17T23:59:59.999999Z")
+
+
 def test_one_item_a_line(small: Small) -> None:
     there, _ = small
     say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
