@@ -6,7 +6,7 @@ and its hash is the one that the redaction names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from adapters import codec
@@ -15,6 +15,8 @@ from domain.entries import Entry
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
+
+GAP_MAX = 64  # positions that are read along, rather than asking the log once more
 
 
 class Read(NamedTuple):
@@ -100,3 +102,27 @@ def _remainder(stored: StoredEntry, redactions: Mapping[int, Redaction]) -> Read
         redacted=redaction.removed,
     )
     return Read(entry, redaction.leaf)
+
+
+def leaves_at(store: EntryStore, positions: Iterable[int]) -> dict[int, bytes]:
+    """The Merkle leaf at each of ``positions`` that the log has."""
+    wanted, found = sorted(set(positions)), dict[int, bytes]()
+    for first, last in _runs(wanted):
+        found |= _leaves(store, store.read_stored(after=first - 1, limit=last - first + 1))
+    return {position: found[position] for position in wanted if position in found}
+
+
+def _runs(wanted: list[int]) -> Iterator[tuple[int, int]]:
+    """Stretches that cover ``wanted``, which is sorted."""
+    first = 0
+    for index, position in enumerate(wanted):
+        if index + 1 == len(wanted) or wanted[index + 1] - position > GAP_MAX:
+            yield wanted[first], position
+            first = index + 1
+
+
+def _leaves(store: EntryStore, stored: Sequence[StoredEntry]) -> dict[int, bytes]:
+    redactions = _redactions_of(store, [each.position for each in stored if not each.state])
+    return {
+        each.position: leaf_hash(each.state) if each.state else _remainder(each, redactions).leaf for each in stored
+    }

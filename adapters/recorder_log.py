@@ -19,7 +19,8 @@ class RecorderLog:
         self._turn = Lock()
 
     def append(self, entries: Sequence[Entry], *, after: int) -> None:
-        self._store.append_stored([codec.encode(entry) for entry in entries], after=after)
+        stored = [codec.encode(entry) for entry in entries]
+        self._store.append_stored(stored, after=after, recorded_at=entries[0].recorded_at)
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         return [each.entry for each in reading(self._store, self._store.read_stored(after=after, limit=limit))]

@@ -10,9 +10,10 @@ from fastapi.routing import APIRoute
 from api import problems
 from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
+from api.feed_query import feed_min_position
 from api.methods import Methods
 from api.openapi import DocumentedAPI
-from api.routes import declarations, docs, health, ogc, overviews, policies, proofs, reports, stances, statements
+from api.routes import declarations, docs, feed, health, ogc, overviews, policies, proofs, reports, stances, statements
 from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
@@ -34,6 +35,7 @@ ROUTERS = (
     (policies.router, "/v1", READING),
     (statements.router, "/v1", READING),
     (proofs.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
+    (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (ogc.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )
 

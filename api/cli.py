@@ -12,6 +12,7 @@ from api.shell import (
     audits,
     checking,
     datasets,  # noqa: F401 - its commands join those of `import`
+    following,
     moving,
     overviews,
     policies,
@@ -180,6 +181,7 @@ policies.join(app)
 redaction.join(app)
 audits.join(app)
 checking.join(app)
+following.join(app)
 
 
 # The log

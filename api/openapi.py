@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from api import problems
 from api.fields import ID_PATTERN
-from api.forms.negotiation import MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.forms.negotiation import FEED_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.forms.negotiation import Form as AnswerForm
 from api.memento import LINK_FORMAT
 from api.openapi_answers import (
@@ -38,6 +38,7 @@ from api.schemas import (
     SourceCorrectionForm,
 )
 from domain.asking import POSITION_DIGITS_MAX
+from domain.feed import ItemType
 from domain.policies import POLICIES
 
 REF = "#/components/schemas/{model}"
@@ -122,6 +123,8 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(("read_checkpoint", "read_log_key", "prove_entry"), "text/plain; charset=utf-8"),
     **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
 }
+FEED = ("read_feed", "read_feed_page")
+MAPS = ("map_statement", "map_place")
 PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
 }
@@ -140,7 +143,7 @@ WHEN = {
     403: "the key does not allow this",
     404: "there is no such thing in the record",
     406: "the answer has no form that `Accept` names: choose with `f`",
-    409: "it is there already and says something else",
+    409: "it is there already and says something else; of the feed: the cursor is of another history",
     410: "what it held was removed for good",
     413: "the body is too large",
     415: "the body is not `application/json`",
@@ -173,6 +176,15 @@ PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "raw": "^(?:0|1|false|true)$",
     "cursor": "^[A-Za-z0-9_-]+$",
     "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
+}
+A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
+PATTERNS_OF: Mapping[str, Mapping[str, str]] = {
+    "read_feed": {
+        "after": "^(?:now|[A-Za-z0-9_-]+)$",
+        "side": ID_PATTERN,
+        "type": f"^{A_TYPE}(?:,{A_TYPE})*$",
+        "wait": A_COUNT,
+    },
 }
 
 
@@ -229,13 +241,13 @@ def _named_within(part: Any, names: Mapping[str, Schema]) -> Any:  # noqa: ANN40
     return [_named(each, names) for each in part] if isinstance(part, list) else part
 
 
-def _complete_parameter(parameter: dict[str, Any]) -> None:
+def _complete_parameter(parameter: dict[str, Any], patterns: Mapping[str, str]) -> None:
     """What is left out is left out: the framework writes it as a null, which no query and no header can hold."""
     schema: Schema = parameter["schema"]
     if "anyOf" in schema:
         (there,) = (each for each in schema.pop("anyOf") if each != {"type": "null"})
         schema |= there
-    if pattern := PATTERNS.get(parameter["name"]):
+    if pattern := patterns.get(parameter["name"]):
         schema["pattern"] = pattern
     if (example := PARAMETER_EXAMPLES.get(parameter["name"])) is not None:
         schema.setdefault("examples", [example])
@@ -243,7 +255,7 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
 
 def _complete_operation(path: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
-        _complete_parameter(parameter)
+        _complete_parameter(parameter, {**PATTERNS, **PATTERNS_OF.get(operation["operationId"], {})})
         if parameter["name"] == "f":
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     writes = "requestBody" in operation
@@ -282,6 +294,8 @@ def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "406", _problem(406)
     if operation["operationId"] == "read_entry":
         yield "410", _problem(410)
+    if operation["operationId"] == "read_feed":
+        yield "409", _problem(409)
 
 
 def _answer(operation: Mapping[str, Any]) -> Schema:
@@ -292,6 +306,13 @@ def _answer(operation: Mapping[str, Any]) -> Schema:
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if operation["operationId"] in FEED:
+        yield "Claimline-Cursor", {"description": "the same as `next`, whatever the form", "schema": TEXT}
+        if operation["operationId"] == "read_feed":
+            yield "Claimline-Caught-Up", {"description": "`true` or `false`: whether that is the end", "schema": TEXT}
+        yield "Vary", {"description": "Accept", "schema": TEXT}
+        yield "Link", {"description": '`rel="next"`: what comes after', "schema": TEXT}
+        return
     if _takes(operation, "f"):
         yield "Claimline-Position", {"description": "known-at, as it was resolved", "schema": TEXT}
         yield "Claimline-Licences", {"description": "of the datasets that it draws on (RFC 9651)", "schema": TEXT}
@@ -321,6 +342,8 @@ def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
     """The forms of an answer, JSON first; none where there is no choice."""
     if not _takes(operation, "f"):
         return ()
+    if operation["operationId"] in FEED:
+        return FEED_FORMS
     return WITHOUT_PLACES if operation["operationId"] == "list_statements" else WITH_PLACES
 
 

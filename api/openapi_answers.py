@@ -9,6 +9,7 @@ from typing import Any
 from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
 from domain.declarations import PlaceKind, PointQuality
+from domain.feed import ItemType
 from domain.outcomes import Answered
 from domain.policies import Weight
 from domain.searching import How
@@ -170,6 +171,37 @@ STATUS = an_object(status=TEXT, log=ANYTHING, views=a_list(VIEW), signing=SIGNIN
 ENTRY = an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, recorded_by=TEXT, salt=TEXT, body=ANYTHING)
 HASH = TEXT | {"description": "32 bytes of SHA-256, in base64"}
 BYTES = TEXT | {"format": "binary"}
+FEED_STANCE = an_object(statement=TEXT, claimant=TEXT, status=TEXT, holder=TEXT_OR_NULL)
+FEED_DATA = extended(
+    an_object(conflict=TEXT_OR_NULL, place=TEXT_OR_NULL, name=TEXT_OR_NULL),
+    report=extended(an_object(id=TEXT, source=SOURCE, **WHO_RECORDED)),
+    statement=STATEMENT,
+    declared=ANYTHING | {"description": "the conflict, place or batch, as its declarations amount to"},
+    before={"description": "what was so: a statement, a source, a stance, or stances by side"},
+    after={"description": "what is so: likewise"},
+    reason=TEXT,
+    replaced_by=TEXT_OR_NULL,
+    source=SOURCE,
+    note=TEXT_OR_NULL,
+    id=TEXT | {"description": "of the statement or report of which a part was removed"},
+    entry=POSITION | {"description": "of the entry of which a part was removed"},
+    removed=a_list(TEXT),
+    approved_by=TEXT,
+    matter=one_of(Matter),
+    speaker=TEXT,
+    opened_by=TEXT,
+    closed_by=TEXT_OR_NULL,
+    outcome={"type": ["string", "null"], "description": "null: the record knows of no such dispute any more"},
+    days={"type": ["integer", "null"]},
+    **{"from": INSTANT},
+    to={"type": ["string", "null"], "format": "date-time"},
+    caused_by=extended(an_object(), position=POSITION, due=INSTANT),
+)
+FEED_ITEM = an_object(
+    id=TEXT, type=one_of(ItemType), position=POSITION, cursor=TEXT, time=INSTANT, subject=TEXT, data=FEED_DATA
+)
+FEED_PAGE = an_object(page={"type": "integer", "minimum": 1}, items=a_list(FEED_ITEM), next=TEXT)
+FEED_READING = an_object(items=a_list(FEED_ITEM), next=TEXT, head=TEXT, caught_up={"type": "boolean"})
 ANSWERS: Mapping[str, Schema] = {
     "live": an_object(status=TEXT),
     "ready": STATUS,
@@ -271,6 +303,8 @@ ANSWERS: Mapping[str, Schema] = {
         matter=STATEMENT["properties"]["matter"],
         **AND_SAID,
     ),
+    "read_feed": FEED_READING,
+    "read_feed_page": FEED_PAGE,
     "map_statement": TEXT,
     "map_place": TEXT,
     "read_log": an_object(entries=a_list({"anyOf": [ENTRY, an_object(position=POSITION, redacted_by=POSITION)]})),
@@ -288,7 +322,21 @@ FEATURE = an_object(
 FEATURES = an_object(
     type={"type": "string", "const": "FeatureCollection"}, **COORDINATES, attribution=TEXT, features=a_list(FEATURE)
 )
-ENUMERATIONS = (Agreement, Answered, Bound, How, Kind, Matter, Outcome, PlaceKind, PointQuality, Role, Voice, Weight)
+ENUMERATIONS = (
+    Agreement,
+    Answered,
+    Bound,
+    How,
+    ItemType,
+    Kind,
+    Matter,
+    Outcome,
+    PlaceKind,
+    PointQuality,
+    Role,
+    Voice,
+    Weight,
+)
 COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own in a generated client
     "Source": SOURCE,
     "Spokesperson": PERSON,
@@ -312,6 +360,11 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "ViewStatus": VIEW,
     "SigningStatus": SIGNING,
     "Entry": ENTRY,
+    "FeedItem": FEED_ITEM,
+    "FeedData": FEED_DATA,
+    "FeedReading": FEED_READING,
+    "FeedPage": FEED_PAGE,
+    "FeedStance": FEED_STANCE,
     "Policy": POLICY,
     "Contribution": CONTRIBUTION,
     "Feature": FEATURE,

@@ -39,6 +39,10 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # by name; where the parameter has it
     "stated_to": "2025-12-31",
     "batch": "demo",
     "f": "json",
+    "after": "now",
+    "type": "stance.changed,dispute.opened",
+    "side": "russia",
+    "number": "1",
     "raw": "1",
     "Idempotency-Key": "siversk-2025-12-13",
 }

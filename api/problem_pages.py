@@ -136,6 +136,14 @@ PAGES: Mapping[str, ProblemPage] = {
             "Declare unknown claimants with PUT /v1/conflicts/{conflict}, unknown places with PUT /v1/places/{place}.",
         ),
         _page(
+            "cursor-diverged",
+            409,
+            "The cursor was given by another history of the log: one that a backup has replaced, or that a replica had "
+            "not got when it took over. What you read after the two histories parted is not in this one.",
+            "last_common has the position up to which both are known to be the same, and the cursor after it.",
+            "Undo what you took from later positions; ids of items tell which. Then go on from that cursor.",
+        ),
+        _page(
             "behind",
             503,
             "The log is there, and what answers questions has not read it as far as the request asks.",

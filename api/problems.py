@@ -15,6 +15,7 @@ from domain.asking import BadQuestion
 from domain.errors import (
     ClaimlineError,
     Clash,
+    CursorDiverged,
     Fault,
     LogUnavailable,
     NotMigrated,
@@ -54,6 +55,7 @@ KINDS: Mapping[type[ClaimlineError], Kind] = {
     NotThere: Kind(404, "not-there", "There is no such thing in the record"),
     Clash: Kind(409, "clash", "It is there already and says something else"),
     Erased: Kind(410, "erased", "What the entry held was removed"),
+    CursorDiverged: Kind(409, "cursor-diverged", "The cursor is of another history than the log"),
     Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
     BadJson: Kind(422, "bad-json", "The body is not JSON as this service takes it"),
     ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
@@ -88,9 +90,11 @@ def _document(  # noqa: PLR0913 - the members of RFC 9457, and what goes around 
     detail: str,
     *,
     errors: Iterable[Mapping[str, str]] = (),
+    also: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     body: dict[str, Any] = {"type": type_of(slug), "title": title, "status": status, "detail": detail}
+    body |= also or {}
     if listed := list(errors):
         body["errors"] = listed
     return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
@@ -114,12 +118,20 @@ def _errors(error: ClaimlineError) -> list[dict[str, str]]:
             return []
 
 
+def _also(error: ClaimlineError) -> dict[str, Any]:
+    """Members of its own type of problem."""
+    if not isinstance(error, CursorDiverged):
+        return {}
+    common = {"position": error.common, "cursor": error.resume}
+    return {"position": error.position, "size": error.size, "last_common": common}
+
+
 def _of_domain(_: Request, error: Exception) -> Response:
     kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
     if kind is None or not isinstance(error, ClaimlineError):
         return _document(500, "failed", TITLES["failed"], "something failed that should not: see the service's log")
     headers = {"Retry-After": RETRY_SECONDS} if kind.status == 503 else {}  # noqa: PLR2004 - Service Unavailable
-    return _document(*kind, str(error), errors=_errors(error), headers=headers)
+    return _document(*kind, str(error), errors=_errors(error), also=_also(error), headers=headers)
 
 
 def _of_http(_: Request, error: Exception) -> Response:

@@ -20,15 +20,21 @@ BACKLOG = 2_048
 class _Server(uvicorn.Server):
     """Says where it serves once it does: with port 0, nobody knows before."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None], drain: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._drain = drain
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Whoever waits for the feed is answered with what there is."""
+        self._drain()
+        await super().shutdown(sockets)
 
 
 def serve(service: Service, announce: Callable[[str], None]) -> None:
@@ -37,7 +43,7 @@ def serve(service: Service, announce: Callable[[str], None]) -> None:
     app = create_app(service, version=version("claimline"))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
-        _Server(config, announce).run(sockets)
+        _Server(config, announce, service.feed_news.end).run(sockets)
 
 
 def _listening(settings: Settings) -> list[socket.socket]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from domain import instants
 from domain.declarations import BatchDeclaration
 from domain.entries import Body, Entry
-from domain.errors import Clash, Fault, PositionConflict, ViewsBehind
+from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
 from domain.instants import Instant
 from domain.needs import Needs, needs_of_entries
 from domain.ports import Clock, Log, Mint, RecordView
@@ -79,9 +79,12 @@ class Appending:
 
         ``readable``: return when the views hold what was appended. An import may leave that to its end.
         """
+        not_before = instants.FIRST
         while True:
-            with suppress(PositionConflict):
-                return self._attempt(needs, author, decide, readable=readable)
+            try:
+                return self._attempt(needs, author, decide, readable=readable, not_before=not_before)
+            except PositionConflict as lost:
+                not_before = _after(lost, not_before)
 
     def commit_each(
         self, given: Sequence[tuple[Needs, Callable[[Bench], Answer]]], author: Author, *, readable: bool = True
@@ -90,24 +93,33 @@ class Appending:
 
         A decision on many takes longer than one on one, and so would lose the race to those for ever.
         """
-        answers, at_once = list[Answer](), len(given)
+        answers, at_once, not_before = list[Answer](), len(given), instants.FIRST
         while len(answers) < len(given):
             part = given[len(answers) : len(answers) + at_once]
             needs = Needs()
             for wanted, _ in part:
                 needs |= wanted
+            decide = _on_each([each for _, each in part])
             try:
-                answers += self._attempt(needs, author, _on_each([decide for _, decide in part]), readable=readable)
-            except PositionConflict:
-                at_once = max(1, at_once // 4)
+                answers += self._attempt(needs, author, decide, readable=readable, not_before=not_before)
+            except PositionConflict as lost:
+                at_once, not_before = max(1, at_once // 4), _after(lost, not_before)
             else:
                 at_once = min(len(given), at_once * 2)
         return answers
 
-    def _attempt(self, needs: Needs, author: Author, decide: Callable[[Bench], Answer], *, readable: bool) -> Answer:
-        """Raises ``PositionConflict`` where somebody else appended since the record was read."""
+    def _attempt(
+        self,
+        needs: Needs,
+        author: Author,
+        decide: Callable[[Bench], Answer],
+        *,
+        readable: bool,
+        not_before: Instant,
+    ) -> Answer:
+        """Raises ``PositionConflict`` where somebody appended since the record was read, or settled the instant."""
         with self.log.turn():
-            bench = self._bench(needs, author)
+            bench = self._bench(needs, author, not_before)
             _refuse_another_origin(bench)
             before = bench.record.position
             answer = decide(bench)
@@ -124,7 +136,7 @@ class Appending:
         base = self.view.position()
         return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
 
-    def _bench(self, needs: Needs, author: Author) -> Bench:
+    def _bench(self, needs: Needs, author: Author, not_before: Instant) -> Bench:
         tail = self._tail()
         wanted = needs_of_entries(tail)
         wanted |= needs
@@ -134,7 +146,7 @@ class Appending:
         for entry in tail:
             if entry.position > record.position:
                 record.apply(entry)
-        at = max(self.clock.now(), instants.FIRST if record.recorded_at is None else record.recorded_at)
+        at = max(self.clock.now(), not_before if record.recorded_at is None else max(not_before, record.recorded_at))
         return Bench(record=record, at=at, author=author, salt=self.mint.salt)
 
     def _tail(self) -> Sequence[Entry]:
@@ -157,6 +169,11 @@ class Appending:
     def _await(self, position: int, *, is_recorded: bool) -> None:
         if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
             raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
+
+
+def _after(lost: PositionConflict, not_before: Instant) -> Instant:
+    """When to decide again: after what was settled, also where another process's clock is ahead of this one's."""
+    return lost.instant + 1 if isinstance(lost, InstantSettled) else not_before
 
 
 def _on_each(decisions: Sequence[Callable[[Bench], Answer]]) -> Callable[[Bench], list[Answer]]:

@@ -157,17 +157,21 @@ def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter
     words = list(words)
     retractions = {word.retracts: word for word in words if word.retracts is not None}
     for word in words:
-        if word.matter is not matter or word.speaker_in(voice) is None:
-            continue
-        begins = max(word.stated(bound), word.effective(bound))
-        ends = min(word.dating.until_latest + 1, NEVER)
-        retraction = retractions.get(word.statement)
-        if retraction is not None and retraction.stated(bound) <= ends:
-            ends = retraction.stated(bound)
-        else:
-            retraction = None
-        if begins < ends:
-            yield Interval(word=word, begins=begins, ends=ends, retraction=retraction)
+        if word.matter is matter and word.speaker_in(voice) is not None:
+            interval = interval_of(word, retractions.get(word.statement), bound)
+            if interval is not None:
+                yield interval
+
+
+def interval_of(word: Word, retraction: Word | None, bound: Bound) -> Interval | None:
+    """When ``word`` counts; None where it never does. ``retraction``: the one that is known to take it back."""
+    begins = max(word.stated(bound), word.effective(bound))
+    ends = min(word.dating.until_latest + 1, NEVER)
+    if retraction is not None and retraction.stated(bound) <= ends:
+        ends = retraction.stated(bound)
+    else:
+        retraction = None
+    return Interval(word=word, begins=begins, ends=ends, retraction=retraction) if begins < ends else None
 
 
 @dataclass(slots=True)

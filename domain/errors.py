@@ -24,6 +24,15 @@ class PositionConflict(ClaimlineError):
         self.actual = actual
 
 
+class InstantSettled(PositionConflict):
+    """The entries bear an instant up to which it has been told what came due. Decide again, at a later one."""
+
+    def __init__(self, *, at: int, instant: int) -> None:
+        super().__init__(expected=at, actual=at)
+        self.args = (f"what was recorded by instant {instant} is settled: decide again, at a later one",)
+        self.instant = instant
+
+
 class LogUnavailable(ClaimlineError):
     """The database cannot be reached, or did not answer in time. Nothing is known to be wrong with the log."""
 
@@ -55,6 +64,24 @@ class ViewsBehind(ClaimlineError):
         )
         self.wanted = wanted
         self.reached = reached
+
+
+class CursorDiverged(ClaimlineError):
+    """A cursor of the feed stands in another history than the log has: it never goes on silently from there.
+
+    ``common``: the last position that the two histories are known to share; ``resume``: the cursor after it.
+    """
+
+    def __init__(self, *, position: int, size: int, common: int, resume: str) -> None:
+        super().__init__(
+            f"the cursor stands at position {position} of another history than this log, which is at {size}; they are"
+            f" known to be the same up to position {common}: undo what you took after it, and go on from the cursor"
+            " that is named here"
+        )
+        self.position = position
+        self.size = size
+        self.common = common
+        self.resume = resume
 
 
 class Fault(NamedTuple):

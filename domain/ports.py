@@ -39,12 +39,14 @@ class Leadership(Protocol):
 class EntryStore(Protocol):
     """An append-only sequence of stored entries, positions 1, 2, 3 … without gaps."""
 
-    def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         """Append all or none, durably, so that the first one gets position ``after`` + 1.
 
-        Raises ``PositionConflict`` unless ``after`` is the last position; ``LogUnavailable`` where the database
-        cannot be asked. When the connection dies in COMMIT, what became of the entries is read back, by their bytes:
-        returns if they are there, and raises ``LogUnavailable`` or ``PositionConflict`` only if they are not.
+        ``recorded_at``: the instant that they bear; left out for entries that were recorded long ago, elsewhere.
+        Raises ``PositionConflict`` unless ``after`` is the last position; ``InstantSettled`` where ``recorded_at`` is
+        no later than what was settled; ``LogUnavailable`` where the database cannot be asked. When the connection
+        dies in COMMIT, what became of the entries is read back, by their bytes: returns if they are there, and raises
+        ``LogUnavailable`` or ``PositionConflict`` only if they are not.
         """
 
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
@@ -68,6 +70,9 @@ class EntryStore(Protocol):
     def size(self) -> int:
         """The last position; 0 for an empty log."""
 
+    def settle(self, instant: Instant) -> None:
+        """From now on, whatever is appended is recorded later than ``instant``."""
+
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
         """Return once the log is longer than ``after`` (True), or when the time is up or ``wake`` is called (False)."""
 
@@ -82,7 +87,10 @@ class Log(Protocol):
     """An append-only sequence of entries, positions 1, 2, 3 … without gaps."""
 
     def append(self, entries: Sequence[Entry], *, after: int) -> None:
-        """Append all or none, as ``EntryStore.append_stored`` does. Raises ``Refused`` for one that is too large."""
+        """Append all or none, as ``EntryStore.append_stored`` does. Raises ``Refused`` for one that is too large.
+
+        They bear one instant, and ``InstantSettled`` is raised where that is too early.
+        """
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         """Up to ``limit`` entries with positions above ``after``, in order."""

@@ -26,6 +26,9 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from domain.appending import Author
+from domain.drafts import PlaceDraft
+from domain.feeding import PAGE_POSITIONS
 from domain.instants import from_datetime
 from tests.engines import sqlite_engine
 from tests.running import Running, SetClock, running
@@ -34,11 +37,16 @@ from tests.tidiness import ROOT
 
 FILE = ROOT / "api" / "answers.json"
 RECORDED = datetime(2026, 11, 2, 12, tzinfo=UTC)
-ALWAYS: Mapping[str, str] = {"recorded_by": "demo", "salt": "863f4920d579dd7b378cde2b1a347413"}
+ALWAYS: Mapping[str, str] = {
+    "recorded_by": "demo",
+    "salt": "863f4920d579dd7b378cde2b1a347413",
+    **dict.fromkeys(("cursor", "next", "head"), "AXrrcLXHwTwOAAAAAAAAARkAAAAAhBQ8TDBvw3UaCk1V"),
+}
 MINTED = re.compile("^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 HASH = re.compile("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=")
 SIGNATURE = re.compile("(?m)^(— .* )[A-Za-z0-9+/]{91}=$")
 ALWAYS_MINTED = "019b8e0c-7c00-7000-8000-000000000001"
+OF_LOG, ALWAYS_LOG = re.compile("^[0-9a-f]{16}-"), "7aeb70b5c7c13c0e-"
 BY_NAME = ("claimants", "counts", "spans", "stances")
 ITEMS_MAX = 2
 PLACE = "geonames:694403"
@@ -70,6 +78,7 @@ ASKED: Mapping[str, str] = {
     "read_log_key": "/v1/log/key",
     "prove_entry": "/v1/log/proof/17",
     "prove_consistency": "/v1/log/consistency?from=100&to=285",
+    "read_feed": "/v1/feed?type=claim.appended,dispute.opened&place=" + PLACE,
 }
 WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each being taken as it stands
     "declare_conflict": ("PUT", "/v1/conflicts/my-war", ConflictForm),
@@ -89,12 +98,22 @@ def made() -> dict[str, Any]:
         engine = sqlite_engine(Path(folder))
         with running(engine, clock=clock, settings=always_signed(engine)) as there:
             load(there.service)
+            there.service.await_views(there.service.store.size())
             there.service.signed()
             answers = {name: _cut(_answer(there, path)) for name, path in ASKED.items()}
             written = {
                 name: there.write(method, path, EXAMPLES[form]) for name, (method, path, form) in WRITTEN.items()
             }
+            written["read_feed_page"] = _closed_page(there)
     return answers | {name: _cut(answer) for name, answer in written.items()}
+
+
+def _closed_page(there: Running) -> Any:
+    """Of a longer record, which the demo's is the beginning of."""
+    places = [PlaceDraft(id=f"place-{number}", name="A place", identifiers={}) for number in range(PAGE_POSITIONS)]
+    there.service.recording.record(places, Author("demo"))
+    there.service.await_views(there.service.store.size())
+    return _answer(there, "/v1/feed/pages/1")
 
 
 def _answer(there: Running, path: str) -> Any:
@@ -118,7 +137,7 @@ def _cut_text(part: Any) -> Any:
     """Hashes and signatures hang on salts, and so differ each time."""
     if not isinstance(part, str):
         return part
-    return SIGNATURE.sub(rf"\1{'A' * 91}=", HASH.sub(f"{'A' * 43}=", part))
+    return SIGNATURE.sub(rf"\1{'A' * 91}=", HASH.sub(f"{'A' * 43}=", OF_LOG.sub(ALWAYS_LOG, part)))
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ GRANTS: tuple[LiteralString, ...] = (
     "grant execute on function claimline.append_entries to {role}",
     "grant execute on function claimline.redacted_position to {role}",
     "grant execute on function claimline.erase_redacted to {role}",
+    "grant select, insert on claimline.settled to {role}",
+    "grant execute on function claimline.settle to {role}",
     "grant select, insert, update on claimline.keys to {role}",
     "grant select, insert, update on claimline.checkpoints to {role}",
     "grant select, insert, update, delete on claimline_views.view_cursors to {role}",

@@ -23,7 +23,8 @@ from psycopg_pool import PoolTimeout
 
 from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
 from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
-from domain.errors import LogUnavailable, PositionConflict
+from domain.errors import InstantSettled, LogUnavailable, PositionConflict
+from domain.instants import Instant
 from domain.ports import StoredEntry
 
 SCHEMA, CHANNEL = "claimline", "claimline_log"
@@ -34,9 +35,10 @@ SETTLE_SECONDS = 30.0
 RETRY_SECONDS = 0.2
 # A server may have been told to answer a COMMIT before it is on its disk. For the log it waits all the same.
 APPEND = (
-    "select appended, last_position, case current_setting('synchronous_commit') when 'off' then"
-    " set_config('synchronous_commit', 'on', true) end from claimline.append_entries(%b, %b, %b, %b)"
+    "select appended, last_position, settled_instant, case current_setting('synchronous_commit') when 'off' then"
+    " set_config('synchronous_commit', 'on', true) end from claimline.append_entries(%b, %b, %b, %b, %b)"
 )
+SETTLE = "select claimline.settle(%s, %s)"
 LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
 LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
 REDACTIONS = (
@@ -62,6 +64,7 @@ logger = logging.getLogger(__name__)
 class _Appended(NamedTuple):
     is_done: bool
     last_position: int
+    settled: Instant | None = None
 
 
 class _ReplyLost(Exception):
@@ -73,7 +76,7 @@ class _ReplyLost(Exception):
 
 
 class _Recorder(PostgresApplicationRecorder):
-    def append(self, events: Sequence[StoredEvent], *, after: int) -> _Appended:
+    def append(self, events: Sequence[StoredEvent], *, after: int, recorded_at: Instant | None) -> _Appended:
         """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT.
 
         Raises ``_ReplyLost`` where it may have been appended although no answer came.
@@ -82,12 +85,16 @@ class _Recorder(PostgresApplicationRecorder):
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             backend = connection.info.backend_pid
             try:
-                row = cursor.execute(APPEND, (STREAM, after, topics, states)).fetchone() or {}
+                row = cursor.execute(APPEND, (STREAM, after, topics, states, recorded_at)).fetchone() or {}
             except psycopg.errors.LockNotAvailable:
                 raise  # an answer: it never got as far as appending
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 raise _ReplyLost(backend, error) from error
-            return _Appended(is_done=row["appended"], last_position=row["last_position"])
+            return _Appended(row["appended"], row["last_position"], row["settled_instant"])
+
+    def settle(self, instant: Instant) -> None:
+        with self.datastore.get_connection() as connection:
+            connection.execute(SETTLE, (STREAM, instant))
 
     def rows(self, sql: LiteralString, params: Sequence[object]) -> Sequence[Any]:
         with self.datastore.get_connection() as connection:
@@ -109,14 +116,16 @@ class PostgresEntryStore:
         self._recorder = _Recorder(_datastore(self._conninfo), events_table_name=TABLE)
         self._news = _News(self._conninfo)
 
-    def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         refuse_gaps(stored, after=after)
         try:
             with _explained():
-                appended = self._recorder.append(to_events(stored), after=after)
+                appended = self._recorder.append(to_events(stored), after=after, recorded_at=recorded_at)
         except _ReplyLost as lost:
             appended = self._read_back(stored, after=after, lost=lost)
         if not appended.is_done:
+            if appended.settled is not None and appended.last_position == after:
+                raise InstantSettled(at=after, instant=appended.settled)
             raise PositionConflict(expected=after, actual=appended.last_position)
 
     def _read_back(self, stored: Sequence[StoredEntry], *, after: int, lost: _ReplyLost) -> _Appended:
@@ -190,6 +199,10 @@ class PostgresEntryStore:
     def size(self) -> int:
         with _explained():
             return self._recorder.last()
+
+    def settle(self, instant: Instant) -> None:
+        with _explained():
+            self._recorder.settle(instant)
 
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
         return self._news.wait(lambda: self.size() > after, timeout_seconds)

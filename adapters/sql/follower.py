@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition, Event, Thread
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from adapters.erasing import finish_erasures
 from adapters.reading import Read, leaf_at, read_on
@@ -18,6 +18,7 @@ from adapters.sql.session import Database, Session
 from adapters.sql.views import (
     Copy,
     Cursor,
+    ReadAnew,
     View,
     create_copy,
     cursor_of,
@@ -71,7 +72,7 @@ class Applier:
         """Fold in those that are new to this copy. Returns its position, which is less where it had to stop."""
         try:
             return self._apply_all(reads)
-        except (LogUnavailable, RebuildOvertaken):
+        except (LogUnavailable, RebuildOvertaken, ReadAnew):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a view raises for an entry stops that view, not the rest
             if len(reads) > 1:
@@ -112,14 +113,29 @@ class Applier:
         return at - 1
 
 
+class PassingTime(Protocol):
+    """What a follower does besides handing on entries: it sees to what comes due with nothing appended."""
+
+    def step(self) -> None: ...
+
+
 class Follower:
     """Keeps the views of a database up with its log, while this process leads."""
 
-    def __init__(self, *, store: EntryStore, database: Database, views: Sequence[View], leadership: Leadership) -> None:
+    def __init__(
+        self,
+        *,
+        store: EntryStore,
+        database: Database,
+        views: Sequence[View],
+        leadership: Leadership,
+        time: PassingTime | None = None,
+    ) -> None:
         self._store = store
         self._database = database
         self._views = views
         self._leadership = leadership
+        self._time = time
         self._opened: dict[str, Applier] = {}  # of every view, while this process leads
         self._running = set[str]()  # the views that have not stopped
         self._trouble: str | None = None
@@ -183,10 +199,17 @@ class Follower:
         if not self._opened:
             finish_erasures(self._store)  # which another process, that died, may have left to do
             self._running = set()
-            self._opened = {view.name: self._open(view) for view in self._views}
+            for view in self._views:
+                self._opened[view.name] = self._open(view)
         reached = self.step()
         if reached is not None:
+            self._pass_time()
             self._store.wait(after=reached, timeout_seconds=IDLE_SECONDS)
+
+    def _pass_time(self) -> None:
+        if self._time is not None:
+            self._time.step()
+            self._tell()
 
     def step(self) -> int | None:
         """Hand the next entries to the views. Returns the position that all have reached if there are no more."""
@@ -201,24 +224,42 @@ class Follower:
             finish_erasures(self._store)
         for name in positions:
             applier = self._opened[name]
-            if reads and applier.apply(reads) < reads[-1].position:
+            held = within(self._database, applier.view, reads)
+            if held and self._apply(applier, held) < held[-1].position:
                 self._running.discard(name)
-            elif unreadable is not None:
+            elif unreadable is not None and len(held) == len(reads):
                 applier.stop(unreadable.position, str(unreadable))
                 self._running.discard(name)
         if redacts:  # by now no view holds the text either
             self._store.scrub()
-        with self._moved:
-            self._moved.notify_all()
+        self._tell()
         return None if reads else reached
 
+    def _apply(self, applier: Applier, reads: Sequence[Read]) -> int:
+        try:
+            return applier.apply(reads)
+        except ReadAnew as because:
+            logger.warning("%s", because)
+            self._read_anew(applier)
+            return reads[-1].position
+
+    def _tell(self) -> None:
+        with self._moved:
+            self._moved.notify_all()
+
     def _positions(self) -> Iterator[tuple[str, int]]:
-        """Of the views that run. One that has stopped runs on when somebody has rebuilt it."""
-        for name, applier in self._opened.items():
-            cursor = applier.cursor()
-            if cursor is not None and cursor.stopped_at is None and cursor.version == applier.view.version:
+        """Of the views that run. One that has stopped runs on when somebody has rebuilt it.
+
+        One that stands on others, and has got as far as they have, has to wait for them.
+        """
+        cursors = {name: applier.cursor() for name, applier in self._opened.items()}
+        for name, cursor in cursors.items():
+            view = self._opened[name].view
+            if cursor is not None and cursor.stopped_at is None and cursor.version == view.version:
                 self._running.add(name)
-            if cursor is not None and name in self._running:
+            halted = [cursors.get(each) for each in view.stands_on if each not in self._running]
+            has_to_wait = any(each is None or cursor is None or each.position <= cursor.position for each in halted)
+            if cursor is not None and name in self._running and not has_to_wait:
                 yield name, cursor.position
 
     def _open(self, view: View) -> Applier:
@@ -232,8 +273,14 @@ class Follower:
         elif cursor.version > view.version:
             raise RebuildOvertaken(view.name)
         elif cursor.version < view.version or not self._continues(cursor):
+            self._catch_up(view.stands_on)
             self._read_anew(applier)
         return applier
+
+    def _catch_up(self, views: Sequence[str]) -> None:
+        """Bring the views that are open so far to the end of the log, where one that is not stands on some of them."""
+        while views and self._running.intersection(views) and self.step() is None and not self._stopping.is_set():
+            pass
 
     def _read_anew(self, applier: Applier) -> None:
         try:
@@ -248,6 +295,16 @@ class Follower:
             return True
         leaf = leaf_at(self._store, cursor.position)
         return leaf is not None and leaf.hex() == cursor.entry_hash
+
+
+def within(database: Database, view: View, reads: Sequence[Read]) -> Sequence[Read]:
+    """Those of ``reads`` that the views hold, too, that ``view`` stands on."""
+    if not view.stands_on or not reads:
+        return reads
+    with database.read() as session:
+        cursors = [cursor_of(session, Copy(each, building=False)) for each in view.stands_on]
+    reached = min(0 if cursor is None else cursor.position for cursor in cursors)
+    return [read for read in reads if read.position <= reached]
 
 
 class Progress(NamedTuple):
@@ -277,9 +334,10 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
         reads, unreadable = read_on(store, after=position, limit=BATCH)
         if unreadable is not None and not reads:
             raise ViewStuck(view.name, at=unreadable.position, problem=str(unreadable)) from unreadable
-        with stuck_at_an_entry(building, reads), database.write() as session:
-            position = building.fold(session, reads)
-            if not reads and _swapped(session, store, view, position, database.engine):
+        held = within(database, view, reads)
+        with stuck_at_an_entry(building, held), database.write() as session:
+            position = building.fold(session, held)
+            if not held and _swapped(session, store, view, position, database.engine):
                 return
         yield Progress(position, max(position, store.size()))
 
@@ -289,7 +347,7 @@ def stuck_at_an_entry(building: Applier, reads: Sequence[Read]) -> Iterator[None
     """Whatever the view raises for ``reads``, as the entry that it cannot take."""
     try:
         yield
-    except (LogUnavailable, RebuildOvertaken):
+    except (LogUnavailable, RebuildOvertaken, ReadAnew):
         raise
     except Exception as error:
         building.apply(reads)

@@ -233,7 +233,7 @@ class SqlPast:
             f" where s.conflict = :conflict and {known('s')}{by_place} {wanted} order by s.place, s.position"
         )
         for statement, position, *row in self._session.stream(sql, given | {"conflict": conflict, "at": at}):
-            yield _word(statement, position, row)
+            yield word_from_row(statement, position, row)
 
     def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, Told]:
         sql = (
@@ -440,10 +440,10 @@ def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None
         batch=batch,
         source=codec.source_from_shape(orjson.loads(source)),
     )
-    return Told(filed, _word(filed.id, filed.position, words), report)
+    return Told(filed, word_from_row(filed.id, filed.position, words), report)
 
 
-def _word(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
+def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
     place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
     stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
     return Word(
@@ -477,13 +477,13 @@ def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
         conditions.append("p.admin like :admin escape '!'")
         given["admin"] = containing(f"\n{places.admin.casefold()}\n")
     if places.box is not None:
-        conditions.append(_box_condition(places.box))
+        conditions.append(box_condition(places.box))
         box = places.box
         given |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}
     return "".join(f" and {condition}" for condition in conditions), given
 
 
-def _box_condition(box: Box) -> str:
+def box_condition(box: Box) -> str:
     between = "p.lon >= :west and p.lon <= :east" if box.west <= box.east else "(p.lon >= :west or p.lon <= :east)"
     return f"p.lat >= :south and p.lat <= :north and {between}"
 

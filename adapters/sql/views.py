@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 
 from adapters.reading import Read
 from adapters.sql.session import Session
+from domain.errors import ClaimlineError
 
 
 class View(Protocol):
@@ -27,11 +28,25 @@ class View(Protocol):
     @property
     def tables(self) -> Sequence[str]: ...
 
+    @property
+    def stands_on(self) -> Sequence[str]:
+        """The views whose tables it reads: it is handed no entry that they do not hold."""
+
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         """Make its tables, empty."""
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
-        """Fold the next entries in, in order. Raises for one that it cannot take; the caller rolls back."""
+        """Fold the next entries in, in order. Raises for one that it cannot take; the caller rolls back.
+
+        Raises ``ReadAnew`` where it has to begin again from the first entry.
+        """
+
+
+class ReadAnew(ClaimlineError):
+    """A view cannot go on from where it is, though nothing is wrong with the entries."""
+
+    def __init__(self, view: str, problem: str) -> None:
+        super().__init__(f"the view {view!r} {problem}: it is read anew")
 
 
 class Copy(NamedTuple):

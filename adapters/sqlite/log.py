@@ -13,17 +13,22 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Condition, Lock
 from time import monotonic, sleep
+from typing import Any
 
 from eventsourcing.persistence import PersistenceError, StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
 from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
-from domain.errors import LogUnavailable, PositionConflict
+from domain.errors import InstantSettled, LogUnavailable, PositionConflict
+from domain.instants import Instant
 from domain.ports import StoredEntry
 
 POLL_SECONDS = 0.0025
 SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02
+SETTLED = "select max(instant) from settled"
+SETTLE = "insert into settled select ?, ? where ? > coalesce((select max(instant) from settled), ? - 1)"
+GROW = "insert or ignore into settled select max(instant), ? from settled having max(instant) is not null"
 LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"
 
 # The position that a redaction names, written as the index of redactions has it.
@@ -48,24 +53,37 @@ class _Recorder(SQLiteApplicationRecorder):
         super().__init__(datastore, TABLE)
         self._writing = Lock()
 
-    def append(self, events: Sequence[StoredEvent], *, after: int) -> None:
+    def append(self, events: Sequence[StoredEvent], *, after: int, recorded_at: Instant | None) -> None:
+        with self._turn(), self._written() as cursor:
+            _refuse_unless(after, last=_number(cursor, LAST, STREAM.hex))
+            if recorded_at is None:
+                cursor.execute(GROW, (after + len(events),))
+            else:
+                _refuse_settled(after, recorded_at, settled=_number(cursor, SETTLED))
+            self._insert_events(cursor, events)
+
+    def settle(self, instant: Instant) -> None:
+        with self._turn(), self._written() as cursor:
+            cursor.execute(SETTLE, (instant, _number(cursor, LAST, STREAM.hex), instant, instant))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
         """Writers of this process queue here: in the pool's queue for writers they would hold up every reader."""
         if not self._writing.acquire(timeout=BUSY_SECONDS):
             raise PersistenceError(f"other writers of this process took more than {BUSY_SECONDS} s")
         try:
-            self._append(events, after=after)
+            yield
         finally:
             self._writing.release()
 
-    def _append(self, events: Sequence[StoredEvent], *, after: int) -> None:
+    @contextmanager
+    def _written(self) -> Iterator[SQLiteCursor]:
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
             cursor.execute("pragma synchronous = full")  # builds of SQLite differ in what they begin with
             cursor.execute("begin immediate")
             try:
-                cursor.execute(LAST, (STREAM.hex,))
-                _refuse_unless(after, last=cursor.fetchone()[0])
-                self._insert_events(cursor, events)
+                yield cursor
                 connection.commit()
             except BaseException:
                 connection.rollback()
@@ -86,6 +104,16 @@ def _listed(positions: Collection[int]) -> str:
     return f"[{','.join(str(position) for position in sorted(positions))}]"
 
 
+def _refuse_settled(after: int, recorded_at: Instant, *, settled: Instant | None) -> None:
+    if settled is not None and recorded_at <= settled:
+        raise InstantSettled(at=after, instant=settled)
+
+
+def _number(cursor: SQLiteCursor, sql: str, *given: str) -> Any:  # noqa: ANN401 - a whole number, or none
+    cursor.execute(sql, given)
+    return cursor.fetchone()[0]
+
+
 class SQLiteEntryStore:
     """The ``EntryStore`` port."""
 
@@ -98,10 +126,10 @@ class SQLiteEntryStore:
         self._watcher: sqlite3.Connection | None = None
         self._closing = False
 
-    def append_stored(self, stored: Sequence[StoredEntry], *, after: int) -> None:
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         refuse_gaps(stored, after=after)
         with self._explained():
-            self._recorder.append(to_events(stored), after=after)
+            self._recorder.append(to_events(stored), after=after, recorded_at=recorded_at)
         with self._appended:
             self._appended.notify_all()
 
@@ -138,6 +166,10 @@ class SQLiteEntryStore:
     def size(self) -> int:
         with self._explained():
             return self._recorder.last()
+
+    def settle(self, instant: Instant) -> None:
+        with self._explained():
+            self._recorder.settle(instant)
 
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
         """SQLite tells nobody of a change. Its data version does, and is cheap to ask for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -15,11 +16,15 @@ from adapters.mint import RandomMint
 from adapters.mirror.exporting import export_log
 from adapters.mirror.importing import Arrival
 from adapters.mirror.reading import Mirror
-from adapters.reading import as_shown, leaf_at
+from adapters.reading import as_shown, leaf_at, leaves_at
 from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
 from adapters.sql.checkpoints import SqlCheckpoints
 from adapters.sql.dialect import Engine
+from adapters.sql.feed_news import PolledFeedNews
+from adapters.sql.feed_reader import SqlFeed
+from adapters.sql.feed_time import FeedTime
+from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
 from adapters.sql.names_index import SqlNameIndex
@@ -41,6 +46,7 @@ from domain.comparing import Comparing
 from domain.daily import Daily
 from domain.drafts import RedactionDraft
 from domain.errors import NotThere, ViewsBehind
+from domain.feeding import Feeding
 from domain.keys import Keys
 from domain.overviews import Overviews
 from domain.ports import Clock, EntryStore, Leadership, Tree
@@ -135,6 +141,8 @@ class Service:
     tree: Tree
     proving: Proving
     signer: CheckpointSigner | None
+    feeding: Feeding
+    feed_news: PolledFeedNews
     keys: Keys
 
     def entry_hash(self, position: int) -> str | None:
@@ -303,8 +311,8 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 def views_of(engine: Engine) -> list[View]:
-    """The record comes last: whoever waits for it after writing may look for a name next."""
-    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, zones.zone)]
+    """Names before the record: whoever waits for it after writing may look for a name next. The feed stands on it."""
+    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, zones.zone), SqlFeedView(engine)]
 
 
 @contextmanager
@@ -317,10 +325,12 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         store, database, leads = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        views = views_of(database.engine)
-        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"))
+        clock, views = clock or SystemClock(), views_of(database.engine)
+        time = FeedTime(store=store, database=database, view=SqlFeedView(database.engine), clock=clock)
+        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
         stack.callback(follower.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock or SystemClock())
+        service = _composed(settings, store, database, views, follower, leads, clock)
+        stack.callback(service.feed_news.close)
         if service.signer is not None:
             stack.callback(service.signer.stop)
         if following:
@@ -344,6 +354,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     tree = SqlTree(database)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database))
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
+    feed = SqlFeed(database)
+    news = PolledFeedNews(feed.head, follower)
     return Service(
         settings=settings,
         store=store,
@@ -361,5 +373,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         tree=tree,
         proving=proving,
         signer=signing.signer(settings, proving, store, leads("signer"), clock),
+        feeding=Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size),
+        feed_news=news,
         keys=SqlKeys(database, clock),
     )

@@ -37,6 +37,7 @@ NAMES: Mapping[str, Form] = {  # what clients call them
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
 WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
 WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
+FEED_FORMS = (Form.JSON, Form.NDJSON)
 AnyT = TypeVar("AnyT")
 YES, NO = ("1", "true"), ("0", "false")
 

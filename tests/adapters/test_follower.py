@@ -36,6 +36,7 @@ class ListOfIds:
 
     chokes_on: str | None = None
     version: int = 1
+    stands_on: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

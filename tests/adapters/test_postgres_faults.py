@@ -203,7 +203,7 @@ def test_an_append_waits_for_the_disk_though_the_server_was_told_not_to(
     set_for_database(postgres, postgres_database, "synchronous_commit", "off")
     with psycopg.connect(postgres_database.url) as connection:
         assert connection.execute("show synchronous_commit").fetchone() == ("off",)
-        connection.execute(APPEND, (STREAM, 0, [ONE[0].name], [ONE[0].state]))
+        connection.execute(APPEND, (STREAM, 0, [ONE[0].name], [ONE[0].state], None))
 
         assert connection.execute("show synchronous_commit").fetchone() == ("on",)
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from adapters.reading import Read
 from adapters.recorder_log import RecorderLog
+from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
@@ -168,7 +169,7 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
         there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
-    versions = [SqlTreeView.version, SqlNamesView.version, SqlRecordView.version]
+    versions = [view.version for view in (SqlTreeView, SqlNamesView, SqlRecordView, SqlFeedView)]
     monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)  # and now it can be read anew no further
     found = CliRunner().invoke(app, ["status"])
 
@@ -189,5 +190,5 @@ def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
     assert found.exit_code == 0
     assert "the log is at position 0\nthe view tree is at position 0\nthe view names is at position 0\n" in found.output
     with opened(Settings(database=engine.url), following=False) as service:
-        assert [view.cursor for view in service.status().views] == [None] * 3
+        assert [view.cursor for view in service.status().views] == [None] * 4
         assert not service.status().is_ready

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.demo import load
+from domain.feed import ItemType
 from domain.ports import StoredEntry
 from tests.api.small_record import small_record
 from tests.engines import (
@@ -26,7 +27,7 @@ from tests.running import Running, running
 
 SIVERSK = "geonames:694403"
 LOADED = 285
-VIEWS = ("tree", "names", "record")
+VIEWS = ("tree", "names", "record", "feed")
 WITHIN_SECONDS = 20.0
 
 
@@ -204,6 +205,23 @@ def test_a_rebuild_leaves_every_answer_as_it_was(engine: Engine) -> None:
     assert f"record: position {LOADED} of {LOADED}" in told.stderr
     assert [answer(engine, *question) for question in asked] == before
     assert shell(engine, "rebuild", "names").stdout == "the view names is rebuilt\n"
+
+
+def test_following_prints_what_was_appended_and_what_follows_from_it(demo: Engine, over_http: Running) -> None:
+    asked = ("follow", "--place", "Siversk", "--type", "dispute.opened,dispute.closed", "--until-caught-up")
+    opened_, closed = shell(demo, *asked).stdout.splitlines()
+    items = [json.loads(line) for line in shell(demo, *asked, "--json").stdout.splitlines()]
+    feed = over_http.read("/v1/feed", place=SIVERSK, type="dispute.opened,dispute.closed")
+
+    both = "Russia: controlled by Russia; Ukraine: controlled by Ukraine"
+    assert opened_.endswith(f"dispute.opened       Siversk: control is disputed: {both}")
+    assert closed.endswith("dispute.closed       Siversk: control is not disputed any more: acknowledged")
+    assert items == feed["items"]
+    assert shell(demo, *asked, "--after", items[0]["cursor"]).stdout.splitlines() == [closed]
+    assert shell(demo, *asked, "--after", "now").stdout == ""
+    assert "is no cursor of the feed" in shell(demo, "follow", "--after", "x", code=1).stderr
+    whole = shell(demo, "follow", "--until-caught-up", "--type", ",".join(ItemType)).stdout.splitlines()
+    assert len(whole) == len(over_http.read("/v1/feed", type=",".join(ItemType))["items"])
 
 
 # Keys

@@ -1,0 +1,120 @@
+"""Tells those who wait in this process that the feed has moved: threads, and tasks of event loops.
+
+One thread looks, and only while somebody waits; whoever waits holds no connection of the pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from threading import Condition, Thread
+from time import monotonic
+from typing import Protocol
+
+from domain.errors import LogUnavailable
+from domain.feed import BEGINNING, ItemKey
+
+POLL_SECONDS = 0.05  # where another process moves the views
+
+logger = logging.getLogger(__name__)
+
+
+class Mover(Protocol):
+    """Whoever moves the views in this process, if anybody does."""
+
+    def moved(self, *, timeout_seconds: float) -> None: ...
+
+
+class PolledFeedNews:
+    """The ``FeedNews`` port."""
+
+    def __init__(self, head: Callable[[], ItemKey], mover: Mover) -> None:
+        self._head_of_feed = head
+        self._mover = mover
+        self._changed = Condition()
+        self._head = BEGINNING
+        self._waiting = 0
+        self._tasks: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
+        self._ended = False
+        self._thread: Thread | None = None
+
+    def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+        deadline = monotonic() + timeout_seconds
+        with self._changed:
+            self._begin()
+            try:
+                while self._head <= past and not self._ended and (left := deadline - monotonic()) > 0:
+                    self._changed.wait(left)
+            finally:
+                self._waiting -= 1
+            return self._head > past
+
+    async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        deadline = loop.time() + timeout_seconds
+        with self._changed:
+            self._begin()
+            self._tasks[told] = loop
+        try:
+            while self._head <= past and not self._ended and (left := deadline - loop.time()) > 0:
+                told.clear()
+                if self._head <= past and not self._ended:
+                    await _within(told, left)
+        finally:
+            with self._changed:
+                self._waiting -= 1
+                del self._tasks[told]
+        return self._head > past
+
+    def end(self) -> None:
+        """End every wait, those that begin later too: the process is about to stop."""
+        with self._changed:
+            self._ended = True
+            self._tell()
+
+    def close(self) -> None:
+        self.end()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _begin(self) -> None:
+        self._waiting += 1
+        self._changed.notify_all()
+        if self._thread is None and not self._ended:
+            self._thread = Thread(target=self._look, name="claimline-feed-news", daemon=True)
+            self._thread.start()
+
+    def _look(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._ended)
+                if self._ended:
+                    return
+            self._look_once()
+            self._mover.moved(timeout_seconds=POLL_SECONDS)
+
+    def _look_once(self) -> None:
+        try:
+            head = self._head_of_feed()
+        except LogUnavailable as error:
+            logger.warning("the feed cannot be looked at: %s", error)
+            return
+        with self._changed:
+            if head != self._head:  # also backwards, where the feed is read anew
+                self._head = head
+                self._tell()
+
+    def _tell(self) -> None:
+        self._changed.notify_all()
+        for told, loop in self._tasks.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(told.set)
+
+
+async def _within(told: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await told.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,315 @@
+"""The feed read from its table, and what its entries say from those of the record, each as of its position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from adapters import codec
+from adapters.sql.dialect import Engine, among, containing, listed, table_of
+from adapters.sql.feed_shapes import consequence_from_text
+from adapters.sql.feed_view import SqlFeedView
+from adapters.sql.record_part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
+from adapters.sql.record_reader import TOLD_COLUMNS, box_condition, told_from_row
+from adapters.sql.session import Database, Session
+from adapters.sql.views import Copy, cursor_of
+from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.declarations import BatchDeclaration, Conflict, Place
+from domain.feed import (
+    BEGINNING,
+    OF_KIND,
+    Appended,
+    Consequence,
+    Declared,
+    EntryRedacted,
+    FeedFilter,
+    Item,
+    ItemKey,
+    ItemType,
+    NamedPlace,
+    Reading,
+    ReportAppended,
+    ReportCorrected,
+    StatementAnnulled,
+    StatementAppended,
+    StatementCorrected,
+    StatementCorroborated,
+)
+from domain.instants import Instant
+from domain.questions import Told
+from domain.record import FiledReport
+
+READ = Copy(SqlFeedView.name, building=False)
+ITEM_COLUMNS = "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape"
+PAIRS = {"id": "text", "known_at": "bigint"}
+BEFORE = frozenset({ItemType.STATEMENT_CORRECTED, ItemType.STATEMENT_ANNULLED, ItemType.REPORT_CORRECTED})
+OF_STATEMENTS = frozenset(
+    {
+        *OF_KIND.values(),
+        ItemType.STATEMENT_CORRECTED,
+        ItemType.STATEMENT_ANNULLED,
+        ItemType.STATEMENT_CORROBORATED,
+    }
+)
+OF_REPORTS = frozenset({ItemType.REPORT_APPENDED, ItemType.REPORT_CORRECTED})
+AMENDED = BEFORE | {ItemType.STATEMENT_CORROBORATED, ItemType.STATEMENT_REDACTED, ItemType.REPORT_REDACTED}
+
+
+def known(alias: str) -> str:
+    """The condition that a version is the one known at the position of its pair."""
+    return f"{alias}.known_from <= w.known_at and {alias}.known_to > w.known_at"
+
+
+class At(NamedTuple):
+    """A thing as of a position."""
+
+    id: str
+    position: int
+
+
+class _Row(NamedTuple):
+    position: int
+    number: int
+    type: ItemType
+    at: Instant
+    is_due: bool
+    conflict: str | None
+    place: str | None
+    subject: str | None
+    shape: str | None
+
+    @property
+    def here(self) -> At:
+        return At(self.subject or "", self.position)
+
+    @property
+    def before(self) -> At:
+        return At(self.subject or "", self.position - 1)
+
+
+class SqlFeed:
+    """The ``Feed`` port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def head(self) -> ItemKey:
+        with self._database.read() as session:
+            return _head(session)
+
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
+        with self._database.read() as session:
+            head = _head(session)
+            rows = _rows(session, self._database.engine, wanted, after, limit, up_to)
+            items = _Bodies(session, self._database.engine, rows).items()
+        if len(rows) == limit:
+            return Reading(items=items, next=items[-1].key, head=head)
+        return Reading(items=items, next=max(after, head), head=head)
+
+    def count_under(self, position: int) -> int:
+        with self._database.read() as session:
+            if not _is_there(session):
+                return 0
+            sql = "select count(*) from feed_items where position = :position"
+            return int(session.rows(sql, {"position": position})[0][0])
+
+
+def _is_there(session: Session) -> bool:
+    cursor = cursor_of(session, READ)
+    return cursor is not None and cursor.version == SqlFeedView.version
+
+
+def _head(session: Session) -> ItemKey:
+    if not _is_there(session):
+        return BEGINNING
+    rows = session.rows("select position, item from feed_items order by position desc, item desc limit 1", {})
+    return ItemKey(*rows[0]) if rows else BEGINNING
+
+
+def _rows(  # noqa: PLR0913, PLR0917 - what is read, and how much of it
+    session: Session, engine: Engine, wanted: FeedFilter, after: ItemKey, limit: int, up_to: int | None
+) -> list[_Row]:
+    if not _is_there(session):
+        return []
+    conditions, given = _conditions(wanted, engine)
+    if up_to is not None:
+        conditions.append("i.position <= :up_to")
+        given["up_to"] = up_to
+    sql = (
+        f"select {ITEM_COLUMNS} from feed_items i where (i.position, i.item) > (:position, :item)"
+        f"{''.join(f' and {each}' for each in conditions)} order by i.position, i.item limit :limit"
+    )
+    given |= {"position": after.position, "item": after.number, "limit": limit}
+    return [
+        _Row(position, number, ItemType(kind), at, bool(is_due), *rest)
+        for position, number, kind, at, is_due, *rest in session.rows(sql, given)
+    ]
+
+
+def _conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str, object]]:
+    conditions = [among(engine, "i.type", "types")]
+    given: dict[str, object] = {"types": listed(engine, [str(each) for each in wanted.types])}
+    for column in ("conflict", "place", "matter", "kind"):
+        if (value := getattr(wanted, column)) is not None:
+            conditions.append(f"i.{column} = :{column}")
+            given[column] = str(value)
+    if wanted.side is not None:
+        conditions.append("i.sides like :side escape '!'")
+        given["side"] = containing(f"\n{wanted.side}\n")
+    if wanted.claimants is not None:
+        named = {f"claimant{index}": each for index, each in enumerate(wanted.claimants)}
+        conditions.append("(" + " or ".join(f"i.claimants like :{name} escape '!'" for name in named) + ")")
+        given |= {name: containing(f"\n{each}\n") for name, each in named.items()}
+    return [*conditions, *_of_places(wanted, given)], given
+
+
+def _of_places(wanted: FeedFilter, given: dict[str, object]) -> list[str]:
+    """Where its place was at the position of an item; puts the values that it needs into ``given``."""
+    conditions = list[str]()
+    if wanted.admin is not None:
+        conditions.append("p.admin like :admin escape '!'")
+        given["admin"] = containing(f"\n{wanted.admin.casefold()}\n")
+    if (box := wanted.box) is not None:
+        conditions.append(box_condition(box))
+        given |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}
+    if not conditions:
+        return []
+    version = "p.id = i.place and p.known_from <= i.position and p.known_to > i.position"
+    return [f"exists (select 1 from record_places p where {version} and {' and '.join(conditions)})"]
+
+
+class _Bodies:
+    """What the rows of one reading say, with one question to each table."""
+
+    def __init__(self, session: Session, engine: Engine, rows: Sequence[_Row]) -> None:
+        self._session = session
+        self._engine: Engine = engine
+        self._rows = rows
+
+    def items(self) -> list[Item]:
+        self._told = self._told_of(self._pairs(OF_STATEMENTS))
+        self._reports = self._reports_of(self._pairs(OF_REPORTS))
+        self._amendments = self._amendments_at([row.position for row in self._rows if row.type in AMENDED])
+        self._declared = self._declarations()
+        self._names = self._place_names()
+        return [self._item(row) for row in self._rows]
+
+    def _item(self, row: _Row) -> Item:
+        place = None if row.place is None else NamedPlace(row.place, self._names[At(row.place, row.position)])
+        return Item(
+            key=ItemKey(row.position, row.number),
+            type=row.type,
+            at=row.at,
+            conflict=row.conflict,
+            place=place,
+            subject=row.subject,
+            body=self._body(row),
+            is_due=row.is_due,
+        )
+
+    def _body(self, row: _Row) -> Appended | Consequence:
+        if row.shape is not None:
+            return consequence_from_text(row.type, row.shape)
+        if row.type is ItemType.REPORT_APPENDED:
+            return ReportAppended(report=self._reports[row.here])
+        if row.type in OF_KIND.values():
+            return StatementAppended(told=self._told[row.here])
+        if row.type in AMENDED:
+            return self._amended(row, self._amendments[row.position])
+        return Declared(what=self._declared[row.here])
+
+    def _amended(self, row: _Row, amendment: Amendment) -> Appended:
+        match amendment:
+            case Correction(reason=reason):
+                return StatementCorrected(before=self._told[row.before], after=self._told[row.here], reason=reason)
+            case Annulment(reason=reason, replaced_by=replaced_by):
+                return StatementAnnulled(before=self._told[row.before], reason=reason, replaced_by=replaced_by)
+            case Corroboration(source=source, note=note):
+                return StatementCorroborated(told=self._told[row.here], source=source, note=note)
+            case SourceCorrection(reason=reason):
+                before = self._reports[row.before].source
+                return ReportCorrected(report=self._reports[row.here], before=before, reason=reason)
+            case Redaction(position=position, removed=removed, reason=reason, approved_by=by):
+                of = row.subject or ""
+                return EntryRedacted(of=of, position=position, removed=removed, reason=reason, approved_by=by)
+
+    def _pairs(self, types: frozenset[ItemType]) -> set[At]:
+        rows = [row for row in self._rows if row.type in types]
+        return {row.here for row in rows} | {row.before for row in rows if row.type in BEFORE}
+
+    def _table(self, pairs: set[At]) -> tuple[str, dict[str, object]]:
+        return table_of(self._engine, PAIRS, sorted(tuple(each) for each in pairs))
+
+    def _told_of(self, pairs: set[At]) -> dict[At, Told]:
+        if not pairs:
+            return {}
+        table, given = self._table(pairs)
+        retracted = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
+        sql = (
+            f"select {TOLD_COLUMNS}, {retracted}, w.known_at from {table} w"
+            f" join record_statements s on s.id = w.id and {known('s')}"
+            f" join record_reports r on r.id = s.report and {known('r')}"
+        )
+        rows = self._session.rows(sql, given)
+        return {At(row[0], row[-1]): told_from_row(row, retracted_by=row[-2]) for row in rows}
+
+    def _reports_of(self, pairs: set[At]) -> dict[At, FiledReport]:
+        if not pairs:
+            return {}
+        table, given = self._table(pairs)
+        columns = "r.id, r.conflict, r.position, r.recorded_at, r.recorded_by, r.batch, r.source, w.known_at"
+        sql = f"select {columns} from {table} w join record_reports r on r.id = w.id and {known('r')}"
+        return {
+            At(report, known_at): FiledReport(
+                id=report,
+                conflict=conflict,
+                position=position,
+                recorded_at=recorded_at,
+                recorded_by=recorded_by,
+                batch=batch,
+                source=codec.source_from_shape(orjson.loads(source)),
+            )
+            for report, conflict, position, recorded_at, recorded_by, batch, source, known_at in self._session.rows(
+                sql, given
+            )
+        }
+
+    def _amendments_at(self, positions: Sequence[int]) -> dict[int, Amendment]:
+        if not positions:
+            return {}
+        table, given = table_of(self._engine, {"position": "bigint"}, [(position,) for position in positions])
+        sql = f"select a.position, a.name, a.shape from {table} w join record_amendments a using (position)"
+        rows = self._session.rows(sql, given)
+        return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
+
+    def _declarations(self) -> Mapping[At, Conflict | Place | BatchDeclaration]:
+        conflicts = self._versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
+        places = self._versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
+        return (
+            {at: conflict_from_text(text) for at, text in conflicts.items()}
+            | {at: place_from_text(text) for at, text in places.items()}
+            | self._batches(self._pairs(frozenset({ItemType.BATCH_DECLARED})))
+        )
+
+    def _batches(self, pairs: set[At]) -> dict[At, BatchDeclaration]:
+        ids = listed(self._engine, {each.id for each in pairs})
+        sql = f"select id, shape from record_batches where {among(self._engine, 'id', 'ids')}"
+        shapes = dict(self._session.rows(sql, {"ids": ids})) if pairs else {}
+        return {each: batch_from_text(shapes[each.id]) for each in pairs}
+
+    def _place_names(self) -> dict[At, str]:
+        pairs = {At(row.place, row.position) for row in self._rows if row.place is not None}
+        names = dict[str, str]()  # by the shape: a page is about few places, over and over
+        found = self._versions("places", pairs)
+        return {at: names.get(text) or names.setdefault(text, place_name_from_text(text)) for at, text in found.items()}
+
+    def _versions(self, table: str, pairs: set[At]) -> dict[At, str]:
+        """The shapes of things with an id, as they were known."""
+        if not pairs:
+            return {}
+        given_pairs, given = self._table(pairs)
+        source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
+        sql = f"select v.id, w.known_at, v.shape from {source}"
+        return {At(each, known_at): text for each, known_at, text in self._session.rows(sql, given)}

@@ -1,0 +1,49 @@
+"""What follows from entries, as the text that the table of the feed holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemType, Stance, StanceChanged
+from domain.vocabulary import Matter, Outcome, Status
+
+Shape = Mapping[str, Any]
+LISTS = ("before", "after")
+
+
+def consequence_to_text(of: Consequence) -> str:
+    """Its dataclass as it stands; texts and whole numbers alone."""
+    return orjson.dumps(of, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def consequence_from_text(kind: ItemType, text: str) -> Consequence:
+    shape = orjson.loads(text)
+    known = shape | {"matter": Matter(shape["matter"])}
+    match kind:
+        case ItemType.STANCE_CHANGED:
+            return StanceChanged(**known | _each(shape, _stance))
+        case ItemType.HISTORY_REVISED:
+            return HistoryRevised(**known | _each(shape, _stance))
+        case ItemType.DISPUTE_OPENED:
+            return DisputeOpened(**known | _each(shape, _stances))
+        case ItemType.DISPUTE_CLOSED:
+            outcome = None if shape["outcome"] is None else Outcome(shape["outcome"])
+            return DisputeClosed(**known | _each(shape, _stances) | {"outcome": outcome})
+        case _:
+            msg = f"{kind} follows from nothing"
+            raise AssertionError(msg)
+
+
+def _each(shape: Shape, read: Any) -> dict[str, Any]:  # noqa: ANN401 - one of the two below
+    return {name: read(shape[name]) for name in LISTS}
+
+
+def _stance(shape: Shape | None) -> Stance | None:
+    return None if shape is None else Stance(**{**shape, "status": Status(shape["status"])})
+
+
+def _stances(shape: Mapping[str, Shape]) -> dict[str, Stance | None]:
+    return {speaker: _stance(each) for speaker, each in shape.items()}

@@ -1,0 +1,41 @@
+"""What comes due in the feed with nothing appended: settled first, so that no entry comes before it any more."""
+
+from __future__ import annotations
+
+from adapters.sql.feed_view import SqlFeedView, settled_of
+from adapters.sql.session import Database
+from adapters.sql.views import Copy, cursor_of
+from domain.ports import Clock, EntryStore
+
+FEED = Copy(SqlFeedView.name, building=False)
+
+
+class FeedTime:
+    """A step for whoever follows the log: nobody else writes the feed."""
+
+    def __init__(self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock) -> None:
+        self._store = store
+        self._database = database
+        self._view = view
+        self._clock = clock
+
+    def step(self) -> None:
+        """What came due before the present instant: what is recorded at it comes after, and is not refused."""
+        before_now = self._clock.now() - 1
+        with self._database.read() as session:
+            cursor = cursor_of(session, FEED)
+            if cursor is None or cursor.version != self._view.version or cursor.stopped_at is not None:
+                return
+            due, settled = self._view.next_due(session, prefix=FEED.prefix), settled_of(session)
+        if due is None or due > before_now:
+            return
+        if due > settled.instant:
+            self._store.settle(before_now)
+        self._tell()
+
+    def _tell(self) -> None:
+        """With no more to do than to wait where entries are still to be read that were appended before it settled."""
+        with self._database.write() as session:
+            cursor = cursor_of(session, FEED, lock=True, engine=self._database.engine)
+            if cursor is not None:
+                self._view.pass_time(session, cursor.position, prefix=FEED.prefix)

@@ -1,0 +1,90 @@
+"""The feed, pulled: what came after a cursor, waited for where there is nothing yet; and its closed pages."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api import shapes_feed
+from api.deps import LimitDep, ServiceDep
+from api.feed_query import AfterQuery, FeedFilterDep, WaitDep
+from api.forms.negotiation import FEED_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
+from api.settings import Settings
+from domain.feed import FeedFilter, ItemKey, Reading
+from domain.feeding import Feeding
+
+router = APIRouter(tags=["feed"])
+FOR_EVER_SECONDS = 31_536_000
+CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
+FormDep = Annotated[Wanted, Depends(wanted_of(FEED_FORMS))]
+NumberPath = Annotated[str, Path(pattern="^[1-9][0-9]{0,11}$", description="from 1 on")]
+
+
+@router.get("/feed")
+async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    request: Request,
+    service: ServiceDep,
+    wanted: FeedFilterDep,
+    form: FormDep,
+    limit: LimitDep,
+    wait: WaitDep,
+    after: AfterQuery = None,
+) -> Response:
+    """What was appended, and what followed from it, in order; with `wait`, as soon as there is any."""
+    start = await run_in_threadpool(service.feeding.start, after)
+    reading = await awaited(service.feeding, wanted, start, limit=limit, seconds=wait)
+    shape = await run_in_threadpool(_shape, service.feeding, reading)
+    body, headers = _written(shape, form.form)
+    headers[CAUGHT_UP] = str(shape["caught_up"]).lower()
+    url = request.url.include_query_params(after=headers[CURSOR])
+    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Cache-Control": "no-cache"}
+    return Response(body, headers=headers)
+
+
+@router.get("/feed/pages/{number}")
+def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, form: FormDep) -> Response:
+    """A closed page of the feed: all items under its 1,000 positions but declarations. It never changes."""
+    feeding, page = service.feeding, int(number)
+    reading = feeding.page(page)
+    shape = shapes_feed.page(page, reading, log=feeding.log(), cursors=_cursors(feeding, reading))
+    body, headers = _written(shape, form.form)
+    following = request.url.path.removesuffix(number) + str(page + 1)
+    headers |= {"Link": f'<{following}>; rel="next"', "Cache-Control": _kept_for_ever(service.settings)}
+    return Response(body, headers=headers)
+
+
+async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> Reading:
+    """As soon as there are items, or with none when the time is up. While it waits it holds no thread."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    reading = await run_in_threadpool(partial(feeding.read, wanted, after=after, limit=limit))
+    while not reading.items and (left := deadline - loop.time()) > 0:
+        if not await feeding.news.wait_async(past=reading.next, timeout_seconds=left):
+            break
+        reading = await run_in_threadpool(partial(feeding.read, wanted, after=reading.next, limit=limit))
+    return reading
+
+
+def _shape(feeding: Feeding, reading: Reading) -> dict[str, Any]:
+    return shapes_feed.reading(reading, log=feeding.log(), cursors=_cursors(feeding, reading))
+
+
+def _cursors(feeding: Feeding, reading: Reading) -> dict[ItemKey, str]:
+    return feeding.cursors({reading.next, reading.head, *(item.key for item in reading.items)})
+
+
+def _written(shape: dict[str, Any], form: Form) -> tuple[bytes, dict[str, str]]:
+    headers = {"Content-Type": MEDIA_TYPES[form], CURSOR: shape["next"], **VARIES}
+    if form is Form.NDJSON:
+        return b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in shape["items"]), headers
+    return orjson.dumps(shape), headers
+
+
+def _kept_for_ever(settings: Settings) -> str:
+    whose = "private" if settings.reading_needs_key else "public"
+    return f"{whose}, max-age={FOR_EVER_SECONDS}, immutable"

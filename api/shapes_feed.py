@@ -1,0 +1,196 @@
+"""The items of the feed as JSON: one shape for every way that they travel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from api import shapes
+from domain.declarations import BatchDeclaration, Conflict, Place
+from domain.feed import (
+    Appended,
+    Consequence,
+    Declared,
+    DisputeClosed,
+    DisputeOpened,
+    EntryRedacted,
+    HistoryRevised,
+    Item,
+    ItemKey,
+    ItemType,
+    Reading,
+    ReportAppended,
+    ReportCorrected,
+    Stance,
+    StanceChanged,
+    StatementAnnulled,
+    StatementAppended,
+    StatementCorrected,
+    StatementCorroborated,
+)
+from domain.feeding import item_id
+from domain.instants import MICROSECONDS_PER_DAY, to_text
+from domain.record import FiledReport
+
+Shape = dict[str, Any]
+KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
+    ItemType.REPORT_APPENDED: "reports",
+    ItemType.REPORT_CORRECTED: "reports",
+    ItemType.REPORT_REDACTED: "reports",
+    ItemType.CONFLICT_DECLARED: "conflicts",
+    ItemType.BATCH_DECLARED: "batches",
+}
+
+
+def reading(of: Reading, *, log: str, cursors: Mapping[ItemKey, str]) -> Shape:
+    return {
+        "items": [item(each, log=log, cursor=cursors[each.key]) for each in of.items],
+        "next": cursors[of.next],
+        "head": cursors[of.head],
+        "caught_up": of.next >= of.head,
+    }
+
+
+def page(number: int, of: Reading, *, log: str, cursors: Mapping[ItemKey, str]) -> Shape:
+    """A closed page: nothing of it moves."""
+    items = [item(each, log=log, cursor=cursors[each.key]) for each in of.items]
+    return {"page": number, "items": items, "next": cursors[of.next]}
+
+
+def item(of: Item, *, log: str, cursor: str) -> Shape:
+    return {
+        "id": item_id(log, of),
+        "type": of.type,
+        "position": of.key.position,
+        "cursor": cursor,
+        "time": to_text(of.at),
+        "subject": subject(of),
+        "data": data(of),
+    }
+
+
+def subject(of: Item) -> str:
+    """What it is about: the place, where it is about one."""
+    if of.place is not None:
+        return f"places/{of.place.id}"
+    return f"{KINDS_OF_SUBJECT[of.type]}/{of.subject}"
+
+
+def data(of: Item) -> Shape:
+    about = {"conflict": of.conflict, "place": of.place and of.place.id, "name": of.place and of.place.name}
+    body = of.body
+    if isinstance(body, (StanceChanged, DisputeOpened, DisputeClosed, HistoryRevised)):
+        cause = {"due": to_text(of.at)} if of.is_due else {"position": of.key.position}
+        return about | _consequence(body) | {"caused_by": cause}
+    return about | _appended(body)
+
+
+def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each kind of body
+    match body:
+        case ReportAppended(report=report):
+            return {"report": _report(report)}
+        case ReportCorrected(report=report, before=before, reason=reason):
+            return {
+                "report": _report(report),
+                "before": shapes.source(before),
+                "after": shapes.source(report.source),
+                "reason": reason,
+            }
+        case StatementAppended(told=told):
+            return {"statement": shapes.statement(told)}
+        case StatementCorrected(before=before, after=after, reason=reason):
+            return {"before": shapes.statement(before), "after": shapes.statement(after), "reason": reason}
+        case StatementAnnulled(before=before, reason=reason, replaced_by=replaced_by):
+            said = shapes.statement(before)
+            return {"before": said, "after": None, "reason": reason, "replaced_by": replaced_by}
+        case StatementCorroborated(told=told, source=source, note=note):
+            return {"statement": shapes.statement(told), "source": shapes.source(source), "note": note}
+        case EntryRedacted(of=of, position=position, removed=removed, reason=reason, approved_by=approved_by):
+            what = {"id": of, "entry": position, "removed": list(removed)}
+            return what | {"reason": reason, "approved_by": approved_by}
+        case Declared(what=what):
+            return {"declared": _declared(what)}
+        case other:
+            assert_never(other)
+
+
+def _report(of: FiledReport) -> Shape:
+    return {
+        "id": of.id,
+        "source": shapes.source(of.source),
+        "position": of.position,
+        "recorded_at": to_text(of.recorded_at),
+        "recorded_by": of.recorded_by,
+        "batch": of.batch,
+    }
+
+
+def _declared(what: Conflict | Place | BatchDeclaration) -> Shape:
+    match what:
+        case Conflict():
+            return shapes.conflict(what)
+        case Place():
+            return shapes.place(what)
+        case BatchDeclaration():
+            return {
+                "id": what.id,
+                "importer": what.importer,
+                "version": what.version,
+                "file": what.file,
+                "sha256": what.sha256,
+                "licence": what.licence,
+                "restricted": what.restricted,
+            }
+        case other:
+            assert_never(other)
+
+
+def _consequence(of: Consequence) -> Shape:
+    match of:
+        case StanceChanged():
+            return {
+                "matter": of.matter,
+                "speaker": of.speaker,
+                "before": _stance(of.before),
+                "after": _stance(of.after),
+            }
+        case HistoryRevised():
+            return {
+                "matter": of.matter,
+                "speaker": of.speaker,
+                "from": to_text(of.begins),
+                "to": to_text(of.ends),
+                "before": _stance(of.before),
+                "after": _stance(of.after),
+            }
+        case DisputeOpened():
+            return {
+                "matter": of.matter,
+                "from": to_text(of.begins),
+                "opened_by": of.opened_by,
+                "before": _stances(of.before),
+                "after": _stances(of.after),
+            }
+        case DisputeClosed():
+            return {
+                "matter": of.matter,
+                "from": to_text(of.begins),
+                "to": shapes.instant(of.ends),
+                "days": None if of.ends is None else (of.ends - of.begins) // MICROSECONDS_PER_DAY,
+                "outcome": of.outcome,
+                "closed_by": of.closed_by,
+                "before": _stances(of.before),
+                "after": _stances(of.after),
+            }
+        case other:
+            assert_never(other)
+
+
+def _stance(of: Stance | None) -> Shape | None:
+    if of is None:
+        return None
+    return {"statement": of.statement, "claimant": of.claimant, "status": of.status, "holder": of.holder}
+
+
+def _stances(of: Mapping[str, Stance]) -> Shape:
+    return {side: _stance(stance) for side, stance in of.items()}

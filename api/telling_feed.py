@@ -1,0 +1,89 @@
+"""Items of the feed for a person at a terminal: one line each, who says what of which place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import assert_never
+
+from api import telling
+from domain.declarations import Conflict
+from domain.feed import (
+    Declared,
+    DisputeClosed,
+    DisputeOpened,
+    EntryRedacted,
+    HistoryRevised,
+    Item,
+    ReportAppended,
+    ReportCorrected,
+    Stance,
+    StanceChanged,
+    StatementAnnulled,
+    StatementAppended,
+    StatementCorrected,
+    StatementCorroborated,
+)
+from domain.questions import Told
+
+NO_STANCE = "no stance"
+TYPE_WIDTH = len("retraction.appended")
+
+
+def line(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:
+    """``conflict`` and ``zone`` are those that the item is of."""
+    at = telling.instant(of.at, zone)
+    where = f"{of.place.name}: " if of.place is not None else ""
+    due = " (due)" if of.is_due else ""
+    return f"{of.key.position:>7}  {at:<16}  {of.type:<{TYPE_WIDTH}}  {where}{_told(of, conflict, zone)}{due}"
+
+
+def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each
+    match of.body:
+        case ReportAppended(report=report):
+            return f"{report.source.name}, {telling.dated(str(report.source.published))} ({report.id})"
+        case ReportCorrected(report=report, reason=reason):
+            return f"{report.id}: {report.source.name}, {telling.dated(str(report.source.published))} ({reason})"
+        case StatementAppended(told=told):
+            return _said(told, conflict)
+        case StatementCorrected(before=before, after=after, reason=reason):
+            now = telling.saying(after.filed.content, conflict)
+            return f"{_said(before, conflict)} -> {now} ({reason})"
+        case StatementAnnulled(before=before, reason=reason):
+            return f"{_said(before, conflict)} -> annulled ({reason})"
+        case StatementCorroborated(told=told, source=source):
+            return f"{_said(told, conflict)}; {source.name} carries it, too"
+        case EntryRedacted(position=position, removed=removed, reason=reason):
+            return f"{of.subject}: {', '.join(removed)} of the entry at position {position} removed ({reason})"
+        case Declared():
+            return str(of.subject)
+        case StanceChanged() as changed:
+            return _change(changed, conflict)
+        case DisputeOpened(matter=matter, after=after):
+            return f"{matter} is disputed: {_stances(after, conflict)}"
+        case DisputeClosed(matter=matter, outcome=outcome):
+            how = "it was revised away" if outcome is None else telling.OUTCOMES[outcome]
+            return f"{matter} is not disputed any more: {how}"
+        case HistoryRevised(begins=begins, ends=ends) as revised:
+            span = f"from {telling.instant(begins, zone)} to {telling.instant(ends, zone)}"
+            return f"{_change(revised, conflict)}, {span}"
+        case other:
+            assert_never(other)
+
+
+def _said(told: Told, conflict: Conflict | None) -> str:
+    content = told.filed.content
+    return f"{telling.name_of(content.claimant, conflict)} ({content.kind}): {telling.saying(content, conflict)}"
+
+
+def _change(of: StanceChanged | HistoryRevised, conflict: Conflict | None) -> str:
+    speaker = telling.name_of(of.speaker, conflict)
+    return f"{speaker} on {of.matter}: {_stance(of.before, conflict)} -> {_stance(of.after, conflict)}"
+
+
+def _stance(of: Stance | None, conflict: Conflict | None) -> str:
+    return NO_STANCE if of is None else telling.position(of.status, of.holder, conflict)
+
+
+def _stances(of: Mapping[str, Stance], conflict: Conflict | None) -> str:
+    return "; ".join(f"{telling.name_of(side, conflict)}: {_stance(stance, conflict)}" for side, stance in of.items())

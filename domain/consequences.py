@@ -1,0 +1,252 @@
+"""What follows from an entry, and from the passing of time, for what is said about one place now.
+
+Now is about = said by = the instant at which the entry was recorded, or something came due; bound ``latest``, voice
+``side``, both matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.disputes import Dispute, interval_of, track
+from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
+from domain.instants import Instant
+from domain.resolution import NEVER, Word, agreement
+from domain.succession import Stretch, Succession, differences
+from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
+
+Governing = Mapping[ClaimantId, Word]
+FOR_EVER: Instant = NEVER - 1
+
+
+class Key(NamedTuple):
+    """Whose word it is, and on what."""
+
+    matter: Matter
+    speaker: ClaimantId
+
+
+class Revised(NamedTuple):
+    """A span of a speaker's past that is told otherwise; what governed at its beginning, and what does now."""
+
+    key: Key
+    begins: Instant
+    ends: Instant
+    before: Word | None
+    after: Word | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alteration:
+    """What one entry does to the words that are known (rule 1): it takes one away, brings one, or both."""
+
+    removed: StatementId | None = None
+    added: Word | None = None
+
+
+class PlaceNow:
+    """One place in one conflict, moved on from entry to entry and from instant to instant.
+
+    ``words`` are those that were known when it was last told of, ``told_at``.
+    """
+
+    def __init__(
+        self,
+        *,
+        conflict: ConflictId,
+        place: PlaceId,
+        sides: AbstractSet[ClaimantId],
+        words: Iterable[Word],
+        told_at: Instant,
+    ) -> None:
+        self.conflict = conflict
+        self.place = place
+        self._sides = sides
+        self._words = {word.statement: word for word in words}
+        self._retractions = {word.retracts: word for word in self._words.values() if word.retracts is not None}
+        self._successions = {key: self._succession(key) for key in sorted(set(_keys(self._words.values())))}
+        self._told_at = told_at
+        self._told = {matter: self._governing(matter, told_at) for matter in Matter}
+
+    def due(self) -> Instant | None:
+        """When something begins or runs out next; that may change no stance."""
+        following = (succession.next_after(self._told_at) for succession in self._successions.values())
+        return min((each for each in following if each is not None), default=None)
+
+    def pass_time(self, at: Instant) -> list[Consequence]:
+        """What has changed by ``at`` with nothing appended."""
+        return list(self._moved(at, self._words))
+
+    def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
+        """What has changed by an entry that was recorded at ``at``."""
+        words = dict(self._words) if self._is_disputed_in_any() else self._words
+        revised = self._altered(alteration, until=at)
+        found = list(self._moved(at, words))
+        return found + [
+            HistoryRevised(
+                conflict=self.conflict,
+                place=self.place,
+                matter=each.key.matter,
+                speaker=each.key.speaker,
+                begins=each.begins,
+                ends=each.ends,
+                before=_stance(each.before),
+                after=_stance(each.after),
+            )
+            for each in revised
+        ]
+
+    # Words that are known
+
+    def _altered(self, alteration: Alteration, *, until: Instant) -> list[Revised]:
+        """Take it in. Returns what it changes of the past before ``until``."""
+        removed = None if alteration.removed is None else self._words[alteration.removed]
+        added = alteration.added
+        if removed is None and added is not None and added.retracts is None:
+            self._words[added.statement] = added
+            return list(self._added(added, until))
+        keys = sorted(self._touched(removed) | self._touched(added))
+        before = {key: self._successions.get(key, Succession()) for key in keys}
+        self._replace(removed, added)
+        for key in keys:
+            self._successions[key] = self._succession(key)
+        changed = ((key, differences(before[key], self._successions[key])) for key in keys)
+        return [each for key, pairs in changed for each in _revised(key, pairs, until)]
+
+    def _added(self, word: Word, until: Instant) -> Iterator[Revised]:
+        """The common case: nothing known takes it back or goes with it."""
+        interval = interval_of(word, None, Bound.LATEST)
+        for key in _keys([word]):
+            if interval is not None:
+                taken = self._successions.setdefault(key, Succession()).put(interval)
+                yield from _revised(key, ((each, each._replace(interval=interval)) for each in taken), until)
+
+    def _replace(self, removed: Word | None, added: Word | None) -> None:
+        if removed is not None:
+            del self._words[removed.statement]
+            if removed.retracts is not None:
+                del self._retractions[removed.retracts]
+        if added is not None:
+            self._words[added.statement] = added
+            if added.retracts is not None:
+                self._retractions[added.retracts] = added
+
+    def _touched(self, word: Word | None) -> set[Key]:
+        """Whose successions ``word`` has a part in: its own, or that of what it takes back."""
+        if word is None:
+            return set()
+        there = self._words.get(word.retracts) if word.retracts is not None else word
+        return set() if there is None else set(_keys([there]))
+
+    def _succession(self, key: Key) -> Succession:
+        own = (word for word in self._words.values() if key in _keys([word]))
+        intervals = (interval_of(word, self._retractions.get(word.statement), Bound.LATEST) for word in own)
+        return Succession(interval for interval in intervals if interval is not None)
+
+    # What is told of
+
+    def _governing(self, matter: Matter, at: Instant) -> dict[ClaimantId, Word]:
+        found = ((key.speaker, each.at(at)) for key, each in self._successions.items() if key.matter is matter)
+        return {speaker: word for speaker, word in sorted(found) if word is not None}
+
+    def _moved(self, at: Instant, words_before: Mapping[StatementId, Word]) -> Iterator[Consequence]:
+        told_at, self._told_at = self._told_at, at
+        for matter in Matter:
+            before, after = self._told[matter], self._governing(matter, at)
+            self._told[matter] = after
+            changes = list(self._stance_changes(matter, before, after))
+            if not changes:
+                continue  # then the sides agree, or not, as they did
+            yield from changes
+            was, now = self._is_disputed(matter, before), self._is_disputed(matter, after)
+            if now and not was:
+                yield self._opened(matter, before, after, at)
+            elif was and not now:
+                open_before = self._open_dispute(words_before, matter, told_at)
+                yield self._closed(open_before, matter, before, after, at)
+
+    def _stance_changes(self, matter: Matter, before: Governing, after: Governing) -> Iterator[StanceChanged]:
+        for speaker in sorted(before.keys() | after.keys()):
+            old, new = before.get(speaker), after.get(speaker)
+            if _says(old) != _says(new):
+                yield StanceChanged(
+                    conflict=self.conflict,
+                    place=self.place,
+                    matter=matter,
+                    speaker=speaker,
+                    before=_stance(old),
+                    after=_stance(new),
+                )
+
+    def _is_disputed(self, matter: Matter, governing: Governing) -> bool:
+        return agreement(governing, sides=self._sides, matter=matter).agreement is Agreement.DISPUTED
+
+    def _is_disputed_in_any(self) -> bool:
+        return any(self._is_disputed(matter, governing) for matter, governing in self._told.items())
+
+    def _opened(self, matter: Matter, before: Governing, after: Governing, at: Instant) -> DisputeOpened:
+        dispute = self._open_dispute(self._words, matter, at)
+        return DisputeOpened(
+            conflict=self.conflict,
+            place=self.place,
+            matter=matter,
+            begins=dispute.begins,
+            opened_by=dispute.opened_by,
+            before=self._of_sides(before),
+            after=self._of_sides(after),
+        )
+
+    def _closed(self, was: Dispute, matter: Matter, before: Governing, after: Governing, at: Instant) -> DisputeClosed:
+        """Of the disputes that the record now knows, the last that reaches into the one that was open."""
+        ended = [each for each in self._disputes(self._words, matter, at) if (each.ends or NEVER) > was.begins]
+        now = ended[-1] if ended else None
+        return DisputeClosed(
+            conflict=self.conflict,
+            place=self.place,
+            matter=matter,
+            begins=was.begins,
+            ends=now.ends if now else None,
+            outcome=now.outcome if now else None,
+            closed_by=now.closed_by if now else None,
+            before=self._of_sides(before),
+            after=self._of_sides(after),
+        )
+
+    def _open_dispute(self, words: Mapping[StatementId, Word], matter: Matter, at: Instant) -> Dispute:
+        return self._disputes(words, matter, at)[-1]
+
+    def _disputes(self, words: Mapping[StatementId, Word], matter: Matter, at: Instant) -> list[Dispute]:
+        """Those that have begun by ``at``, as they stood then."""
+        found = track(words.values(), sides=self._sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=at)
+        return list(found.disputes)
+
+    def _of_sides(self, governing: Governing) -> dict[ClaimantId, Stance]:
+        stances = ((speaker, _stance(word)) for speaker, word in sorted(governing.items()) if speaker in self._sides)
+        return {speaker: stance for speaker, stance in stances if stance is not None}
+
+
+def _keys(words: Iterable[Word]) -> Iterator[Key]:
+    for word in words:
+        if word.matter is not None and word.speaker is not None:
+            yield Key(word.matter, word.speaker)
+
+
+def _revised(key: Key, pairs: Iterable[tuple[Stretch, Stretch]], until: Instant) -> Iterator[Revised]:
+    """``pairs``: what governed a stretch, and what does now, along time."""
+    past = [(old, new) for old, new in pairs if old.begins < until and _says(old.word) != _says(new.word)]
+    if past:
+        (old, new), (last, _) = past[0], past[-1]
+        yield Revised(key, old.begins, min(last.ends, until), old.word, new.word)
+
+
+def _says(word: Word | None) -> object:
+    return word and (word.status, word.holder)
+
+
+def _stance(word: Word | None) -> Stance | None:
+    if word is None or word.status is None:
+        return None
+    return Stance(statement=word.statement, claimant=word.claimant, status=word.status, holder=word.holder)

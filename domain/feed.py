@@ -1,0 +1,340 @@
+"""The feed: what was appended, and what followed from it, in one order for everybody who reads on.
+
+Every item stands under a position of the log: first that of its entry, then what follows from the entry, then what
+followed from the passing of time while it was the last one. An item has the same place and the same content in every
+replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol, TypeAlias, assert_never
+
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.declarations import (
+    BatchDeclaration,
+    Conflict,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    Place,
+    PlaceDeclaration,
+)
+from domain.entries import Body
+from domain.instants import Instant
+from domain.questions import Box, Told
+from domain.record import FiledReport
+from domain.statements import Report, Source, Statement
+from domain.vocabulary import (
+    ClaimantId,
+    ConflictId,
+    Kind,
+    Matter,
+    Outcome,
+    PlaceId,
+    ReportId,
+    StatementId,
+    Status,
+)
+
+
+class ItemType(StrEnum):
+    REPORT_APPENDED = "report.appended"
+    REPORT_CORRECTED = "report.corrected"
+    CLAIM_APPENDED = "claim.appended"
+    DENIAL_APPENDED = "denial.appended"
+    RETRACTION_APPENDED = "retraction.appended"
+    STATEMENT_CORRECTED = "statement.corrected"
+    STATEMENT_ANNULLED = "statement.annulled"
+    STATEMENT_CORROBORATED = "statement.corroborated"
+    STATEMENT_REDACTED = "statement.redacted"
+    REPORT_REDACTED = "report.redacted"
+    CONFLICT_DECLARED = "conflict.declared"
+    PLACE_DECLARED = "place.declared"
+    BATCH_DECLARED = "batch.declared"
+    STANCE_CHANGED = "stance.changed"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_CLOSED = "dispute.closed"
+    HISTORY_REVISED = "history.revised"
+
+
+DECLARATIONS = frozenset({ItemType.CONFLICT_DECLARED, ItemType.PLACE_DECLARED, ItemType.BATCH_DECLARED})
+UNLESS_ASKED = tuple(each for each in ItemType if each not in DECLARATIONS)  # what comes where no type is asked for
+OF_KIND = {
+    Kind.CLAIM: ItemType.CLAIM_APPENDED,
+    Kind.DENIAL: ItemType.DENIAL_APPENDED,
+    Kind.RETRACTION: ItemType.RETRACTION_APPENDED,
+}
+
+
+def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911 - one return for each kind of body
+    """None for what is of the log itself: no item is of it."""
+    match body:
+        case Report():
+            return ItemType.REPORT_APPENDED
+        case Statement(content=content):
+            return OF_KIND[content.kind]
+        case Correction():
+            return ItemType.STATEMENT_CORRECTED
+        case Annulment():
+            return ItemType.STATEMENT_ANNULLED
+        case Corroboration():
+            return ItemType.STATEMENT_CORROBORATED
+        case SourceCorrection():
+            return ItemType.REPORT_CORRECTED
+        case Redaction(original=original):
+            return ItemType.REPORT_REDACTED if statement_of(original) is None else ItemType.STATEMENT_REDACTED
+        case ConflictDeclaration():
+            return ItemType.CONFLICT_DECLARED
+        case PlaceDeclaration():
+            return ItemType.PLACE_DECLARED
+        case BatchDeclaration():
+            return ItemType.BATCH_DECLARED
+        case LogKeyDeclaration():
+            return None
+        case other:
+            assert_never(other)
+
+
+class ItemKey(NamedTuple):
+    """Where an item stands: the position it is under, and its number there, 0 being that of the entry itself."""
+
+    position: int
+    number: int
+
+
+BEGINNING = ItemKey(0, 0)
+
+
+# What follows from an entry, or from the passing of time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """What a speaker holds to be so, and the statement that governs."""
+
+    statement: StatementId
+    claimant: ClaimantId
+    status: Status
+    holder: ClaimantId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceChanged:
+    """A speaker's status or holder is another one than before; None where it has no stance."""
+
+    conflict: ConflictId
+    place: PlaceId
+    matter: Matter
+    speaker: ClaimantId
+    before: Stance | None
+    after: Stance | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeOpened:
+    """``begins`` may lie before the item: then the record learns late of a dispute that is on."""
+
+    conflict: ConflictId
+    place: PlaceId
+    matter: Matter
+    begins: Instant
+    opened_by: StatementId
+    before: Mapping[ClaimantId, Stance]  # of the sides
+    after: Mapping[ClaimantId, Stance]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeClosed:
+    """``outcome`` is None where the record, as it now stands, has no such dispute any more: it was revised away."""
+
+    conflict: ConflictId
+    place: PlaceId
+    matter: Matter
+    begins: Instant
+    ends: Instant | None
+    outcome: Outcome | None
+    closed_by: StatementId | None
+    before: Mapping[ClaimantId, Stance]
+    after: Mapping[ClaimantId, Stance]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRevised:
+    """What a speaker held to be so before now is told otherwise from ``begins`` until ``ends``.
+
+    They are the ends of the span: within it, there may be stretches that are as they were. ``before`` and ``after``
+    are at its beginning.
+    """
+
+    conflict: ConflictId
+    place: PlaceId
+    matter: Matter
+    speaker: ClaimantId
+    begins: Instant
+    ends: Instant
+    before: Stance | None
+    after: Stance | None
+
+
+Consequence: TypeAlias = StanceChanged | DisputeOpened | DisputeClosed | HistoryRevised
+
+
+def type_of_consequence(of: Consequence) -> ItemType:
+    match of:
+        case StanceChanged():
+            return ItemType.STANCE_CHANGED
+        case DisputeOpened():
+            return ItemType.DISPUTE_OPENED
+        case DisputeClosed():
+            return ItemType.DISPUTE_CLOSED
+        case HistoryRevised():
+            return ItemType.HISTORY_REVISED
+        case other:
+            assert_never(other)
+
+
+# What entries bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAppended:
+    report: FiledReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCorrected:
+    report: FiledReport  # with its source as it now is
+    before: Source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementAppended:
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementCorrected:
+    before: Told
+    after: Told
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementAnnulled:
+    before: Told
+    reason: str
+    replaced_by: StatementId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementCorroborated:
+    told: Told
+    source: Source
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRedacted:
+    """A part of the entry at ``position`` was removed, as the law had it: who keeps a copy is to remove it there."""
+
+    of: StatementId | ReportId
+    position: int
+    removed: Sequence[str]
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """As the declarations up to this one amount to."""
+
+    what: Conflict | Place | BatchDeclaration
+
+
+Appended: TypeAlias = (
+    ReportAppended
+    | ReportCorrected
+    | StatementAppended
+    | StatementCorrected
+    | StatementAnnulled
+    | StatementCorroborated
+    | EntryRedacted
+    | Declared
+)
+
+
+class NamedPlace(NamedTuple):
+    """A place, and what it was called at the position."""
+
+    id: PlaceId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """``at``: when the entry was recorded, or when what is due by the passing of time came due.
+
+    ``subject``: the id of the statement, report, conflict, place or batch that an entry is about.
+    """
+
+    key: ItemKey
+    type: ItemType
+    at: Instant
+    conflict: ConflictId | None
+    place: NamedPlace | None
+    subject: str | None
+    body: Appended | Consequence
+    is_due: bool = False  # it came by the passing of time, not by the entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFilter:
+    """What is read of the feed. ``types``: declarations come only where they are among them.
+
+    A dispute is of all its sides; a consequence has no kind, and what takes no position no matter.
+    """
+
+    types: Sequence[ItemType] = UNLESS_ASKED
+    conflict: ConflictId | None = None
+    place: PlaceId | None = None
+    admin: str | None = None
+    box: Box | None = None
+    claimants: Sequence[ClaimantId] | None = None
+    side: ClaimantId | None = None
+    matter: Matter | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A stretch of the feed. ``next``: the key to go on after, past what the filter left out; ``head``: its end."""
+
+    items: Sequence[Item]
+    next: ItemKey
+    head: ItemKey
+
+
+class Feed(Protocol):
+    """The feed as far as the views have read the log."""
+
+    def head(self) -> ItemKey:
+        """The last item there is; ``BEGINNING`` where there is none."""
+
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
+        """Up to ``limit`` items after ``after``, from one snapshot; those under positions up to ``up_to``."""
+
+    def count_under(self, position: int) -> int:
+        """How many items stand under ``position``; 0 where the feed has not got there."""
+
+
+class FeedNews(Protocol):
+    """Tells those who wait in this process that the feed has moved. Waiting holds no connection."""
+
+    def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+        """Block until the feed goes on past ``past`` (True), or until the time is up or news end (False)."""
+
+    async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+        """As ``wait``, without a thread."""

@@ -1,0 +1,76 @@
+"""The cursor of the feed, one for every way of reading it: where a reader has got to, and in which history.
+
+Bytes, as base64url without padding: a version, the first bytes of the log's first Merkle leaf, the position, the number
+of the item under it, and the first bytes of the leaves at the position and at some before it, ever further apart, so
+that it can be told where histories part.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.feed import ItemKey
+
+VERSION = b"\x01"
+LOG_BYTES, POSITION_BYTES, NUMBER_BYTES, HASH_BYTES = 8, 8, 4, 5
+HEAD_BYTES = len(VERSION) + LOG_BYTES + POSITION_BYTES + NUMBER_BYTES
+NO_LOG = bytes(LOG_BYTES)
+TEXT_MAX = 600
+NUMBER_MAX = 2**31 - 1
+
+Hashes = Mapping[int, bytes]  # Merkle leaves by position, whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCursor:
+    """``marks``: the beginnings of the hashes at ``rungs(key.position)``, in that order."""
+
+    log: bytes
+    key: ItemKey
+    marks: tuple[bytes, ...]
+
+    def text(self) -> str:
+        position, number = self.key
+        head = self.log + position.to_bytes(POSITION_BYTES) + number.to_bytes(NUMBER_BYTES)
+        return base64.urlsafe_b64encode(VERSION + head + b"".join(self.marks)).decode().rstrip("=")
+
+
+def cursor_at(key: ItemKey, hashes: Hashes) -> FeedCursor:
+    """``hashes``: those at 1 and at ``rungs(key.position)``; none for an empty log."""
+    log = hashes[1][:LOG_BYTES] if 1 in hashes else NO_LOG
+    return FeedCursor(log=log, key=key, marks=tuple(hashes[each][:HASH_BYTES] for each in rungs(key.position)))
+
+
+def read_cursor(text: str) -> FeedCursor | None:
+    """None for a text that is no cursor."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(text) > TEXT_MAX or len(raw) < HEAD_BYTES or not raw.startswith(VERSION):
+        return None
+    log, rest = raw[1 : 1 + LOG_BYTES], raw[1 + LOG_BYTES :]
+    position, number = int.from_bytes(rest[:POSITION_BYTES]), int.from_bytes(rest[POSITION_BYTES:][:NUMBER_BYTES])
+    marks = raw[HEAD_BYTES:]
+    found = FeedCursor(
+        log=log,
+        key=ItemKey(position, number),
+        marks=tuple(marks[start : start + HASH_BYTES] for start in range(0, len(marks), HASH_BYTES)),
+    )
+    fits = position < 2**63 and number <= NUMBER_MAX and len(marks) == HASH_BYTES * len(rungs(position))
+    return found if fits and found.text() == text else None
+
+
+def rungs(position: int) -> list[int]:
+    """``position``, what is left each time that its lowest bit is cleared, and every power of two below.
+
+    Near ``position`` they lie close, and positions near one another share most of them. Greatest first.
+    """
+    found = {1 << bit for bit in range(position.bit_length())}
+    while position > 0:
+        found.add(position)
+        position &= position - 1
+    return sorted(found, reverse=True)

@@ -1,0 +1,112 @@
+"""The use case of following: from where somebody has got to, what came since, and where that leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.asking import BadQuestion, Readings
+from domain.errors import CursorDiverged, NotThere, ViewsBehind
+from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, Item, ItemKey, Reading
+from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
+from domain.vocabulary import ClaimantId
+
+NOW = "now"
+PAGE_POSITIONS = 1_000
+NO_LIMIT = 2**31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeding:
+    """``hashes`` gives the Merkle leaf at each of some positions, as far as the log has them."""
+
+    feed: Feed
+    news: FeedNews
+    readings: Readings
+    hashes: Callable[[Iterable[int]], Mapping[int, bytes]]
+    log_size: Callable[[], int]
+
+    def start(self, after: str | None) -> ItemKey:
+        """Where ``after`` stands: nothing is the beginning, ``now`` the end, else it is a cursor.
+
+        Raises ``BadQuestion``, ``CursorDiverged`` for one of another history, ``ViewsBehind``.
+        """
+        if after is None:
+            return BEGINNING
+        if after == NOW:
+            return self.feed.head()
+        cursor = read_cursor(after)
+        if cursor is None:
+            cure = "take it from an item, or from `next`, unchanged; leave it out for the beginning"
+            raise BadQuestion("after", "is no cursor of the feed", cure)
+        self._verify(cursor)
+        return cursor.key
+
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int) -> Reading:
+        return self.feed.read(wanted, after=after, limit=limit)
+
+    def cursors(self, keys: Iterable[ItemKey]) -> dict[ItemKey, str]:
+        """The text of the cursor after each of ``keys``."""
+        wanted = set(keys)
+        hashes = self.hashes({1}.union(*(rungs(key.position) for key in wanted)))
+        return {key: cursor_at(key, hashes).text() for key in wanted}
+
+    def page(self, number: int) -> Reading:
+        """The closed page ``number``, from 1 on: all that came under its 1,000 positions, unless declared.
+
+        Nothing can come under them any more. Raises ``NotThere`` for a page that is not closed yet.
+        """
+        last = number * PAGE_POSITIONS
+        if self.feed.head().position <= last:
+            cure = "go on with /v1/feed after the cursor `next` of the page before"
+            raise NotThere("closed page of the feed", str(number), cure)
+        begin = self._after(last - PAGE_POSITIONS)
+        reading = self.feed.read(FeedFilter(), after=begin, limit=NO_LIMIT, up_to=last)
+        return replace(reading, next=self._after(last))
+
+    def log(self) -> str:
+        """What names this log: the beginning of the hash of its first entry; empty where there is none."""
+        return self.hashes([1]).get(1, b"")[:LOG_BYTES].hex()
+
+    def below(self, claimant: ClaimantId) -> Sequence[ClaimantId]:
+        """``claimant`` and all below it, in whichever conflict."""
+        with self.readings.snapshot() as past:
+            conflicts = past.conflicts(at=past.head().position)
+        return sorted({claimant}.union(*(each.below(claimant) for each in conflicts if claimant in each.claimants)))
+
+    def _after(self, position: int) -> ItemKey:
+        """Past all that stands under ``position``."""
+        return ItemKey(position, max(self.feed.count_under(position) - 1, 0))
+
+    def _verify(self, cursor: FeedCursor) -> None:
+        position, number = cursor.key
+        if position == 0:
+            return
+        ladder = rungs(position)
+        hashes = self.hashes([1, *ladder])
+        if hashes.get(1, b"")[:LOG_BYTES] != cursor.log:
+            raise self._diverged(cursor, common=0)
+        marks = zip(ladder, cursor.marks, strict=True)
+        common = max((each for each, mark in marks if hashes.get(each, b"")[:HASH_BYTES] == mark), default=0)
+        if common < position:
+            raise self._diverged(cursor, common=common)
+        head = self.feed.head()
+        if head.position < position:
+            raise ViewsBehind(wanted=position, reached=head.position)
+        if head.position > position and number >= self.feed.count_under(position):
+            raise self._diverged(cursor, common=position - 1)  # what came due there was told of too early
+
+    def _diverged(self, cursor: FeedCursor, *, common: int) -> CursorDiverged:
+        there = min(common, self.feed.head().position)
+        resume = self._after(there)
+        return CursorDiverged(
+            position=cursor.key.position,
+            size=self.log_size(),
+            common=there,
+            resume=self.cursors([resume])[resume],
+        )
+
+
+def item_id(log: str, item: Item) -> str:
+    """The same on a replay, and on every engine."""
+    return f"{log}-{item.key.position}-{item.key.number}"

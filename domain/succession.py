@@ -1,0 +1,94 @@
+"""Who governs along time: the words of one speaker about one place, in one matter.
+
+The same as a sweep gives (rule 6), held so that a word can be put in without a look at all the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from domain.disputes import Interval
+from domain.instants import Instant
+from domain.resolution import NEVER, Word
+
+EVER: Instant = -NEVER  # before every bound
+
+
+class Stretch(NamedTuple):
+    """From ``begins`` until ``ends``, which it does not hold."""
+
+    begins: Instant
+    ends: Instant
+    interval: Interval | None
+
+    @property
+    def word(self) -> Word | None:
+        return None if self.interval is None else self.interval.word
+
+
+class Succession:
+    """Of the intervals put in, the one of the greatest rank at each instant."""
+
+    def __init__(self, intervals: Iterable[Interval] = ()) -> None:
+        self._starts: list[Instant] = [EVER]
+        self._governing: list[Interval | None] = [None]
+        for interval in intervals:
+            self.put(interval)
+
+    def at(self, instant: Instant) -> Word | None:
+        interval = self._governing[bisect_right(self._starts, instant) - 1]
+        return None if interval is None else interval.word
+
+    def next_after(self, instant: Instant) -> Instant | None:
+        """When another interval governs next."""
+        index = bisect_right(self._starts, instant)
+        return self._starts[index] if index < len(self._starts) else None
+
+    def put(self, interval: Interval) -> list[Stretch]:
+        """Returns the stretches that ``interval`` takes, as they were before."""
+        self._cut(interval.begins)
+        self._cut(interval.ends)
+        taken = list[Stretch]()
+        for index in range(bisect_left(self._starts, interval.begins), bisect_left(self._starts, interval.ends)):
+            there = self._governing[index]
+            if there is None or there.word.rank < interval.word.rank:
+                taken.append(Stretch(self._starts[index], self._end(index), there))
+                self._governing[index] = interval
+        self._join(interval.begins, interval.ends)
+        return taken
+
+    def stretches(self) -> Iterator[Stretch]:
+        for index, governing in enumerate(self._governing):
+            yield Stretch(self._starts[index], self._end(index), governing)
+
+    def _end(self, index: int) -> Instant:
+        return self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
+
+    def _cut(self, instant: Instant) -> None:
+        """Let a stretch begin at ``instant``."""
+        index = bisect_left(self._starts, instant)
+        if instant < NEVER and (index == len(self._starts) or self._starts[index] != instant):
+            self._starts.insert(index, instant)
+            self._governing.insert(index, self._governing[index - 1])
+
+    def _join(self, begins: Instant, ends: Instant) -> None:
+        """Make one of neighbours with the same interval, from ``begins`` to ``ends``."""
+        low = max(bisect_left(self._starts, begins), 1)
+        for index in range(min(bisect_left(self._starts, ends), len(self._starts) - 1), low - 1, -1):
+            if self._governing[index] is self._governing[index - 1]:
+                del self._starts[index]
+                del self._governing[index]
+
+
+def differences(before: Succession, after: Succession) -> Iterator[tuple[Stretch, Stretch]]:
+    """The common stretches at which another interval governs: as it was, and as it is."""
+    olds, news = list(before.stretches()), list(after.stretches())
+    i = j = 0
+    while i < len(olds) and j < len(news):
+        old, new = olds[i], news[j]
+        begins, ends = max(old.begins, new.begins), min(old.ends, new.ends)
+        if old.interval != new.interval:
+            yield Stretch(begins, ends, old.interval), Stretch(begins, ends, new.interval)
+        i, j = i + (old.ends == ends), j + (new.ends == ends)

@@ -1,0 +1,186 @@
+"""The feed says what a replay says: the same items, in the same places, whatever way they were come by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters import codec, zones
+from adapters.reading import read, read_on
+from adapters.sql import follower as follower_module
+from adapters.sql.feed_reader import SqlFeed
+from adapters.sql.feed_time import FeedTime
+from adapters.sql.feed_view import SqlFeedView
+from adapters.sql.follower import Applier, rebuild
+from adapters.sql.record_view import SqlRecordView
+from adapters.sql.session import Database
+from adapters.sql.views import Copy, ReadAnew, View, create_copy
+from domain.entries import Entry
+from domain.feed import BEGINNING, DisputeClosed, FeedFilter, HistoryRevised, Item, ItemType, Stance, StanceChanged
+from domain.instants import MICROSECONDS_PER_DAY, Instant
+from domain.ports import EntryStore
+from tests.busy_histories import a_busy_history
+from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.feed_histories import Plain, Told, spread_out
+from tests.running import SetClock
+
+ALL = FeedFilter(types=tuple(ItemType))
+
+
+@contextmanager
+def opened(engine: Engine) -> Iterator[tuple[EntryStore, Database]]:
+    store, database = engine.store(), engine.database()
+    yield store, database
+    store.close()
+    database.close()
+
+
+def views(database: Database) -> list[View]:
+    return [SqlRecordView(database.engine, zones.zone), SqlFeedView(database.engine)]
+
+
+def begin(database: Database) -> list[Applier]:
+    for view in views(database):
+        with database.write() as session:
+            create_copy(session, view, Copy(view.name, building=False))
+    return [Applier(database, view) for view in views(database)]
+
+
+def pass_time(store: EntryStore, database: Database, *, until: Instant) -> None:
+    feed = SqlFeedView(database.engine)
+    FeedTime(store=store, database=database, view=feed, clock=SetClock(until + 1)).step()
+
+
+def followed(store: EntryStore, database: Database, entries: Sequence[Entry], sizes: Iterator[int]) -> None:
+    """As entries come in while somebody follows: time passes up to each of them."""
+    appliers, done = begin(database), 0
+    while done < len(entries):
+        part = entries[done : done + next(sizes)]
+        stored = [codec.encode(entry) for entry in part]
+        if done:
+            pass_time(store, database, until=part[0].recorded_at - 1)
+        store.append_stored(stored, after=done, recorded_at=part[0].recorded_at)
+        reads = [read(each) for each in stored]
+        for applier in appliers:
+            assert applier.apply(reads) == reads[-1].position
+        done += len(part)
+
+
+def items(database: Database) -> list[Item]:
+    return list(SqlFeed(database).read(ALL, after=BEGINNING, limit=10**6).items)
+
+
+def told(found: Sequence[Item]) -> list[Told]:
+    """Those that follow, as they are compared."""
+    return [
+        Told(item.key.position, item.at, str(item.type), item.place.id if item.place else "", *_rest(item))
+        for item in found
+        if hasattr(item.body, "matter")
+    ]
+
+
+def _rest(item: Item) -> tuple[str, Any]:
+    body: Any = item.body
+    match body:
+        case StanceChanged():
+            return str(body.matter), (body.speaker, _says(body.before), _says(body.after))
+        case DisputeClosed():
+            return str(body.matter), str(body.outcome) if body.ends == item.at else None
+        case HistoryRevised():
+            return str(body.matter), (body.speaker, (body.begins, body.ends))
+        case _:
+            return str(body.matter), None
+
+
+def _says(stance: Stance | None) -> Any:
+    return None if stance is None else (str(stance.status), stance.holder)
+
+
+def in_order(found: Sequence[Told]) -> list[Any]:
+    """By position and instant; what comes at one of them is a set."""
+    return sorted(found, key=lambda each: (each.position, each.at, each.type, each.place, each.matter, str(each.rest)))
+
+
+@given(spread_out(), st.data())
+@settings(max_examples=60)
+def test_the_feed_says_what_asking_every_place_at_every_instant_says(entries: list[Entry], data: st.DataObject) -> None:
+    until = entries[-1].recorded_at + data.draw(st.sampled_from((0, 1, 10**12, 10**14)))
+    with TemporaryDirectory() as folder, opened(sqlite_engine(Path(folder))) as (store, database):
+        sizes = iter(lambda: data.draw(st.integers(min_value=1, max_value=5)), None)
+        followed(store, database, entries, sizes)
+        pass_time(store, database, until=until)
+        found = items(database)
+        plain = list(Plain(entries).told(until=until))
+
+        assert in_order(told(found)) == in_order(plain)
+        assert [item.key for item in found if item.key.number == 0] == [(entry.position, 0) for entry in entries]
+        assert [item.key.number for item in found if item.key.position == len(entries)] == list(
+            range(sum(item.key.position == len(entries) for item in found))
+        )
+        for view in views(database):
+            rebuild(store, database, view)
+        assert items(database) == found
+
+
+def moved_here(store: EntryStore, entries: Sequence[Entry]) -> None:
+    after = store.size()
+    store.append_stored([codec.encode(entry) for entry in entries[after:]], after=after)
+
+
+def read_all(store: EntryStore, database: Database) -> None:
+    for view in views(database):
+        rebuild(store, database, view)
+
+
+@given(spread_out(), st.data())
+@settings(max_examples=40)
+def test_a_moved_log_that_goes_on_before_what_was_told_of_as_due_is_read_anew(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(min_value=3, max_value=len(entries)))
+    until = entries[-1].recorded_at + 10**13
+    with TemporaryDirectory() as folder, opened(sqlite_engine(Path(folder))) as (store, database):
+        moved_here(store, entries[:first])
+        read_all(store, database)
+        pass_time(store, database, until=until)
+        moved_here(store, entries)
+        reads = read_on(store, after=first, limit=len(entries))[0]
+        for applier in (Applier(database, view) for view in views(database)):
+            try:
+                applier.apply(reads)
+            except ReadAnew:
+                rebuild(store, database, applier.view)
+        pass_time(store, database, until=until)
+
+        assert in_order(told(items(database))) == in_order(list(Plain(entries).told(until=until)))
+
+
+def test_both_engines_and_every_size_of_batch_give_the_same_items(
+    tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(4):
+        entries = a_busy_history(Random(seed)).entries
+        until, found = entries[-1].recorded_at + 400 * MICROSECONDS_PER_DAY, list[list[Item]]()
+        (tmp_path / str(seed)).mkdir()
+        for engine, batch in ((sqlite_engine(tmp_path / str(seed)), 1_000), (postgres_engine(postgres), 7)):
+            with opened(engine) as (store, database):
+                monkeypatch.setattr(follower_module, "BATCH", batch)
+                moved_here(store, entries)
+                read_all(store, database)
+                pass_time(store, database, until=until)
+                found.append(items(database))
+                read_all(store, database)
+                assert items(database) == found[-1]
+
+        assert found[0] == found[1]
+        assert found[0]
+        assert Counter(item.key.number for item in found[0])[0] == len(entries)
