@@ -22,6 +22,7 @@ from domain.instants import MICROSECONDS_PER_DAY
 from tests.api.small_record import DECLARED, a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, SetClock, running
+from tests.signing import signing_settings
 
 Small = tuple[Running, SetClock]
 DECLARATIONS = "conflict.declared,place.declared,batch.declared"
@@ -349,8 +350,9 @@ def test_a_cursor_of_a_history_that_a_backup_has_replaced_is_refused(
     with small_record(engine) as (there, _):
         say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
         kept = there.read("/v1/feed")["next"]
-        for _ in there.service.export_log(tmp_path / "backup"):
-            pass
+        with opened(signing_settings(engine, tmp_path)) as signing:
+            for _ in signing.export_log(tmp_path / "backup"):
+                pass
         for number in range(40):
             say(there, f"lost-{number}", a_claim(id=f"lost-{number}", place="ford", stated="2024-06-15"))
         lost = there.read("/v1/feed")["next"]
