@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from adapters import codec
 from domain import dates
 from domain.amendments import Annulment, Correction
+from domain.appending import Author
+from domain.declarations import LogKeyDeclaration
+from domain.drafts import RedactionDraft
 from domain.keys import Scope
 from domain.record import record_at
 from domain.revising import Revising
@@ -281,6 +284,60 @@ def test_an_import_is_named_with_what_it_recorded(engine: Engine, tmp_path: Path
 
     assert "the import monday of reports.ndjson, read by reports; recorded at position 4" in told
     assert ", by bob, import monday: the import monday is undone" in told
+
+
+def test_what_the_law_had_removed_is_told_of_and_never_shown(engine: Engine) -> None:
+    said = {"kind": "claim", "status": "controlled", "holder": "red", "stated": "2024-06-10"}
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="c", quote="Zqgone", channel="radio"), id="r"))
+        content = said | {"quote": "Zqgone, too", "channel": "television"}
+        there.post("/v1/statements/c/corrections", {"content": content, "reason": "Zqgone misread"})
+        draft = RedactionDraft(remove=("quote", "reason"), reason="Order 7")
+        there.service.redacting.redact("c", draft, by="legal", approved_by="editor")
+        there.service.await_views(8)
+
+    found, told = diff(engine, "0"), shell(engine, "log", "diff", "0").stdout
+    assert "Zqgone" not in told + json.dumps(found)
+    assert found["counts"]["redactions"] == 2
+    (amended,) = found["amended"]
+    (correction,) = amended["corrections"]
+    assert correction["redacted"] == ["quote", "reason"]
+    assert correction["changed"] == {"channel": {"before": "radio", "after": "television"}} == amended["changed"]
+    assert [(each["entry"], each["statement"], each["removed"]) for each in found["redactions"]] == [
+        (5, "c", ["quote"]),
+        (6, "c", ["quote", "reason"]),
+    ]
+    assert (
+        "  Hill, Red: controlled by Red, since 2024-06-10\n"
+        "    said 2024-06-10 by Red; A paper [c], redacted: quote, reason\n"
+        "    quote, reason removed from the entry at position 6\n"
+        "    at position 8, 2024-06-15 12:00, by legal, approved by editor: Order 7\n"
+    ) in told
+    assert "corrected at position 6, 2024-06-15 12:00, by test-0 (redacted: quote, reason): redacted\n" in told
+
+
+def test_what_the_law_had_removed_of_what_was_annulled_is_told_of_by_its_id(engine: Engine) -> None:
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="c", quote="Zqgone"), id="r"))
+        there.post("/v1/statements/c/annulment", {"reason": "twice"})
+        draft = RedactionDraft(remove=("quote",), reason="Order 7")
+        there.service.redacting.redact("c", draft, by="legal", approved_by="editor")
+        there.service.await_views(7)
+
+    told = shell(engine, "log", "diff", "6").stdout
+    assert "Removed as the law demanded\n  c\n    quote removed from the entry at position 5\n" in told
+
+
+def test_another_key_of_the_log_is_told_of(engine: Engine) -> None:
+    with small_record(engine) as (there, clock):
+        declared = LogKeyDeclaration(old="old+key", new="new+key", until=clock.instant + 24 * HOUR)
+        there.service.recording.declare_log_key(declared, Author("ops"))
+
+    told = shell(engine, "log", "diff", "3").stdout
+    assert "1 key of the log" in told
+    assert "  the key new+key signs the log; old+key does so until 2024-06-16 12:00; recorded at position 4" in told
+    (found,) = diff(engine, "3")["declarations"]
+    assert (found["log_key"], found["beside"], found["until"]) == ("new+key", "old+key", "2024-06-16T12:00:00Z")
 
 
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
