@@ -142,8 +142,8 @@ def _signing(there: Installation) -> Iterator[Step]:
     if signed.size > there.size:
         problem = f"the entry is missing: a checkpoint of {signed.size} entries was signed"
         yield Finding(there.size + 1, problem, RESTORE)
-    elif (problem := there.fork()) is not None:
-        yield Finding(None, problem, cure)
+    elif (fork := there.fork()) is not None:
+        yield Finding(None, fork, cure)
 
 
 def _tiles(there: Installation) -> Iterator[Step]:
