@@ -18,13 +18,14 @@ def finish_erasures(store: EntryStore) -> bool:
     """
     due = store.unerased()
     named = {codec.redaction_of(each.state) for each in store.read_redactions(due)} if due else set()
-    erased = [position for position in due if (position, _leaf_of(store, position)) in named]
-    for position in sorted(set(due) - set(erased)):
+    there = {position: state for position in due if (state := _bytes_at(store, position))}  # the rest is erased by now
+    erased = [position for position, state in there.items() if (position, leaf_hash(state)) in named]
+    for position in sorted(there.keys() - set(erased)):
         logger.error("a redaction names the entry at position %d with a hash that is not its own: it stays", position)
     if erased:
         store.erase(erased)
     return bool(erased)
 
 
-def _leaf_of(store: EntryStore, position: int) -> bytes:
-    return leaf_hash(store.read_stored(after=position - 1, limit=1)[0].state)
+def _bytes_at(store: EntryStore, position: int) -> bytes:
+    return store.read_stored(after=position - 1, limit=1)[0].state

@@ -76,6 +76,26 @@ def as_shown(store: EntryStore, stored: Sequence[StoredEntry]) -> list[bytes]:
     ]
 
 
+def standing_alone(
+    store: EntryStore, reads: Sequence[Read], stored: Sequence[StoredEntry], *, upto: int
+) -> Iterator[tuple[Read, StoredEntry]]:
+    """``reads`` and the bytes of each, as a log that ends at ``upto`` can hold them.
+
+    An erased entry whose redaction lies beyond could not be read there: what remains of it is written in its place, and
+    has a hash of its own.
+    """
+    erased = [each.position for each in stored if not each.state]
+    redactions = store.read_redactions(erased) if erased else ()
+    named = {codec.redaction_of(each.state) for each in redactions if each.position <= upto}
+    explained = {each[0] for each in named if each is not None}
+    for was, each in zip(reads, stored, strict=True):
+        if each.state or each.position in explained:
+            yield was, each
+        else:
+            again = codec.encode(was.entry)
+            yield Read(was.entry, leaf_hash(again.state)), again
+
+
 def _redactions_of(store: EntryStore, positions: Sequence[int]) -> Mapping[int, Redaction]:
     """The last redaction of each: it names all that was ever removed."""
     found = dict[int, Redaction]()

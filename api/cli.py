@@ -179,7 +179,7 @@ def places(
 overviews.join(app)
 policies.join(app)
 redaction.join(app)
-audits.join(app)
+audits.join(app, log)
 checking.join(app)
 following.join(app)
 

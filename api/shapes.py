@@ -32,10 +32,10 @@ def _bounds(bounds: Bounds) -> list[str]:
     return [to_text(bounds.earliest), to_text(bounds.latest)]
 
 
-def _number(number: Decimal | None) -> float | int | None:
-    if number is None:
+def number(of: Decimal | None) -> float | int | None:
+    if of is None:
         return None
-    return int(number) if number == number.to_integral_value() else float(number)
+    return int(of) if of == of.to_integral_value() else float(of)
 
 
 def degrees(number: Decimal | None) -> float | None:
@@ -100,7 +100,7 @@ def content(of: Content) -> Shape:
             said["retracts"] = of.retracts
         case Claim() | Denial():
             said |= {"status": of.status, "holder": of.holder}
-            said |= _given(share=_number(of.share), extent=of.extent)
+            said |= _given(share=number(of.share), extent=of.extent)
         case other:
             assert_never(other)
     if isinstance(of, Denial):

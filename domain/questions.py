@@ -239,6 +239,9 @@ class Past(Protocol):
 
     def changes_of_place(self, place: PlaceId, *, at: int) -> Sequence[Moment]: ...
 
+    def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
+        """Those of them that are there."""
+
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
         """Of these, those that are there."""
 

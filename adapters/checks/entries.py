@@ -6,11 +6,11 @@ import orjson
 
 from adapters import codec
 from adapters.checks.findings import Finding
-from adapters.reading import Read, read
+from adapters.reading import Read, read, read_at
 from domain import instants
 from domain.errors import Unreadable
 from domain.instants import Instant
-from domain.ports import StoredEntry
+from domain.ports import EntryStore, StoredEntry
 
 RESTORE = (
     "take the entries from this position on from a backup or an export that holds them,"
@@ -21,7 +21,8 @@ RESTORE = (
 class Entries:
     """Takes them in order, from position 1 on."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: EntryStore) -> None:
+        self._store = store
         self._last = 0
         self._recorded_at: Instant | None = None
 
@@ -29,13 +30,13 @@ class Entries:
         """The entry as the views take it, or the first thing that is wrong with it."""
         if stored.position != (expected := self._last + 1):
             return Finding(expected, f"the entry is missing: the next one is at {stored.position}", RESTORE)
-        if problem := _fault_in_bytes(stored):
+        if stored.state and (problem := _fault_in_bytes(stored)):
             return Finding(stored.position, problem, RESTORE)
-        try:
-            found = read(stored)
+        try:  # one without bytes is read from the later redaction that names it, or cannot be read
+            found = read(stored) if stored.state else read_at(self._store, stored.position)
         except Unreadable as error:
             return Finding(stored.position, str(error), RESTORE)
-        return self._in_order(found)
+        return Finding(stored.position, "the entry is missing", RESTORE) if found is None else self._in_order(found)
 
     def _in_order(self, found: Read) -> Read | Finding:
         before, at = self._recorded_at, found.entry.recorded_at

@@ -13,8 +13,12 @@ from adapters.sql.session import Session
 ALWAYS = "A"  # in sessions that play a replica, too
 TRIGGERS: Mapping[str, str] = {  # as the server writes them
     "stored_events_refuse_change": (
-        "CREATE TRIGGER stored_events_refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON claimline.stored_events"
+        "CREATE TRIGGER stored_events_refuse_change BEFORE DELETE OR TRUNCATE ON claimline.stored_events"
         " FOR EACH STATEMENT EXECUTE FUNCTION claimline.refuse_change()"
+    ),
+    "stored_events_refuse_update": (
+        "CREATE TRIGGER stored_events_refuse_update BEFORE UPDATE ON claimline.stored_events"
+        " FOR EACH ROW EXECUTE FUNCTION claimline.refuse_all_but_erasure()"
     ),
     "stored_events_refuse_gaps": (
         "CREATE TRIGGER stored_events_refuse_gaps AFTER INSERT ON claimline.stored_events REFERENCING NEW TABLE AS"

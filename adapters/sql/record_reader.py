@@ -359,6 +359,12 @@ class SqlPast:
         )
         return [Moment(*row) for row in self._session.rows(sql, {"id": name, "at": at})]
 
+    def reports(self, reports: Iterable[ReportId], *, at: int) -> dict[ReportId, FiledReport]:
+        wanted = among(self._engine, "r.id", "ids")
+        sql = f"select r.id, r.conflict, {REPORT_COLUMNS} from record_reports r where {wanted} and {known('r')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, reports), "at": at})
+        return {report: _report(report, conflict, row) for report, conflict, *row in rows}
+
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
         wanted = among(self._engine, "s.id", "ids")
         sql = f"select {STATEMENT_COLUMNS} from record_statements s where {wanted} and {known('s')}"
@@ -430,17 +436,22 @@ def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None
     """``row`` begins with ``TOLD_COLUMNS``."""
     filed = statement_from_row(tuple(row[:STATEMENT_WIDTH]), retracted_by=retracted_by)
     words = row[STATEMENT_WIDTH : STATEMENT_WIDTH + WORD_WIDTH]
-    position, recorded_at, recorded_by, batch, source = row[STATEMENT_WIDTH + WORD_WIDTH : TOLD_WIDTH]
-    report = FiledReport(
-        id=filed.report,
-        conflict=filed.conflict,
+    report = _report(filed.report, filed.conflict, row[STATEMENT_WIDTH + WORD_WIDTH : TOLD_WIDTH])
+    return Told(filed, word_from_row(filed.id, filed.position, words), report)
+
+
+def _report(report: ReportId, conflict: ConflictId, row: Sequence[Any]) -> FiledReport:
+    """``row`` is ``REPORT_COLUMNS``."""
+    position, recorded_at, recorded_by, batch, source = row
+    return FiledReport(
+        id=report,
+        conflict=conflict,
         position=position,
         recorded_at=recorded_at,
         recorded_by=recorded_by,
         batch=batch,
         source=codec.source_from_shape(orjson.loads(source)),
     )
-    return Told(filed, word_from_row(filed.id, filed.position, words), report)
 
 
 def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Word:

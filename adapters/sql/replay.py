@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters.reading import read_on
+from adapters.reading import read_on, standing_alone
 from adapters.sql.follower import BATCH, Applier, Progress, stuck_at_an_entry
 from adapters.sql.session import Database
 from adapters.sql.views import View, create_copy
@@ -16,8 +16,9 @@ def replaying(
 ) -> Iterator[Progress]:
     """``store`` and ``database`` are those of the empty one; ``to`` is a position of ``source``, which is only read.
 
-    The log keeps its bytes; the views are filled from entries as ``source`` reads them, whatever lies beyond ``to``.
-    Yields after each batch. Raises ``Unreadable``, or ``ViewStuck`` at an entry that a view cannot take.
+    The log keeps its bytes; the views are filled from entries as ``source`` reads them. What a redaction beyond ``to``
+    has removed is in neither. Yields after each batch. Raises ``Unreadable``, or ``ViewStuck`` at an entry that a view
+    cannot take.
     """
     appliers = [_opened(database, view) for view in views]
     position = 0
@@ -25,10 +26,12 @@ def replaying(
         reads, unreadable = read_on(source, after=position, limit=min(BATCH, to - position))
         if unreadable is not None and not reads:
             raise unreadable
-        store.append_stored(source.read_stored(after=position, limit=len(reads)), after=position)
+        stored = source.read_stored(after=position, limit=len(reads))
+        alone, written = zip(*standing_alone(source, reads, stored, upto=to), strict=True)
+        store.append_stored(written, after=position)
         for applier in appliers:
-            with stuck_at_an_entry(applier, reads), database.write() as session:
-                applier.fold(session, reads)
+            with stuck_at_an_entry(applier, alone), database.write() as session:
+                applier.fold(session, alone)
         position = reads[-1].position
         yield Progress(position, to)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from adapters import ed25519
 from adapters.checks.entries import RESTORE, Entries
 from adapters.checks.findings import Finding, Note, Reached, Step, order
 from adapters.checks.replay import Replay
@@ -22,8 +23,11 @@ from adapters.sql.session import Database, Session
 from adapters.sql.tree_view import VIEW as TREE
 from adapters.sql.views import Copy, View, cursor_of
 from adapters.sqlite.database import SQLiteDatabase, migrate
-from api.bootstrap import Service, views_of
+from api.bootstrap import Service, signing, views_of
+from domain.errors import ClaimlineError
 from domain.ports import EntryStore
+from domain.proofs.checkpoints import Trust, trusted_checkpoint
+from domain.proving import Proving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,8 @@ class Installation:
     store: EntryStore
     size: int
     database: Database
+    fork: Callable[[], str | None]
+    proving: Proving
     fresh: Database
     replays: Mapping[str, Replay]  # by view
 
@@ -81,7 +87,7 @@ def _told(finding: Finding) -> str:
 
 def _entries(there: Installation) -> Iterator[Step]:
     """Every entry up to the first that is wrong. What is right is read into the replays, too."""
-    entries, position = Entries(), 0
+    entries, position = Entries(there.store), 0
     while position < there.size:
         stored = there.store.read_stored(after=position, limit=min(BATCH, there.size - position))
         if not stored:
@@ -114,6 +120,32 @@ def _replay(there: Installation, found: Sequence[Read | Finding]) -> None:
         replay.take(reads)
 
 
+def _erasures(there: Installation) -> Iterator[Step]:
+    """What a redaction orders to be removed is removed."""
+    for position in there.store.unerased():
+        problem = "a later redaction names the entry, and its bytes are there all the same"
+        cure = "run `claimline serve`, or `claimline redact` again: whoever leads removes them"
+        yield Finding(position, problem, cure)
+
+
+def _signing(there: Installation) -> Iterator[Step]:
+    """The checkpoint is signed, and is of a beginning of the tree; likewise the mark, where this process has it."""
+    published = there.proving.checkpoints.latest()
+    if published is None:
+        return
+    cure = "start the service where the key is: it signs anew what is right, and says what to do where it must not"
+    try:
+        signed = trusted_checkpoint(published.note, Trust(published.keys, ed25519.verify))
+    except ClaimlineError as error:
+        yield Finding(None, f"the checkpoint in the database is not what was signed: {error}", cure)
+        return
+    if signed.size > there.size:
+        problem = f"the entry is missing: a checkpoint of {signed.size} entries was signed"
+        yield Finding(there.size + 1, problem, RESTORE)
+    elif (fork := there.fork()) is not None:
+        yield Finding(None, fork, cure)
+
+
 def _tiles(there: Installation) -> Iterator[Step]:
     yield from view_checked(there.store, there.database, there.replays[TREE], TILES)
 
@@ -130,7 +162,13 @@ def _of_engine(check: Callable[[Session, Session], Iterator[Finding]], there: In
 
 
 Check = Callable[[Installation], Iterator[Step]]
-CHECKS: Mapping[str, Check] = {"entries": _entries, "tiles": _tiles, "views": _views}
+CHECKS: Mapping[str, Check] = {
+    "entries": _entries,
+    "erasures": _erasures,
+    "tiles": _tiles,
+    "signing": _signing,
+    "views": _views,
+}
 
 
 def checks_of(engine: Engine) -> Mapping[str, Check]:
@@ -171,11 +209,20 @@ def _installation(service: Service) -> Iterator[Installation]:
     with TemporaryDirectory(prefix="claimline-check-") as folder, ExitStack() as stack:
         fresh, replayed = (_set_up(stack, Path(folder) / name) for name in ("fresh.db", "replay.db"))
         size = service.store.size()
+        _settle_as(service.database, replayed)
         replays = {
             view.name: Replay(replayed, view, upto=min(size, _position_of(service.database, view)))
             for view in views_of(replayed.engine)
         }
-        yield Installation(store=service.store, size=size, database=service.database, fresh=fresh, replays=replays)
+        yield Installation(
+            store=service.store,
+            size=size,
+            database=service.database,
+            fork=partial(signing.fork, service.proving, service.signer),
+            proving=service.proving,
+            fresh=fresh,
+            replays=replays,
+        )
 
 
 def _set_up(stack: ExitStack, path: Path) -> SQLiteDatabase:
@@ -183,6 +230,13 @@ def _set_up(stack: ExitStack, path: Path) -> SQLiteDatabase:
     database = SQLiteDatabase(path)
     stack.callback(database.close)
     return database
+
+
+def _settle_as(there: Database, replayed: Database) -> None:
+    """What has come due is told of as far as it is settled: a replay tells of as much."""
+    with there.read() as session, replayed.write() as fresh:
+        for settled in session.rows("select instant, size from settled", {}):
+            fresh.insert("settled", ("instant", "size"), [settled])
 
 
 def _position_of(database: Database, view: View) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,7 +16,7 @@ from api.settings import PREFIX, BadSetting, Settings, Signer
 from domain.ports import Clock, EntryStore, Keyring, Leadership, Published
 from domain.proofs.notes import Key
 from domain.proving import NoCheckpoint, NotCovered, Proving
-from domain.signing import Signing
+from domain.signing import Forked, NoKey, Signing
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
@@ -86,6 +87,17 @@ def status(proving: Proving, signer: CheckpointSigner | None) -> SigningStatus:
         keys=() if latest is None else latest.keys,
         trouble=_of_what_is_served(proving, latest) if signer is None else signer.trouble,
     )
+
+
+def fork(proving: Proving, signer: CheckpointSigner | None) -> str | None:
+    """Where the log does not continue what was signed; by the mark as well, where this process has a key."""
+    with suppress(NoKey):
+        if signer is not None:
+            try:
+                signer.signing.refuse_fork()
+            except Forked as error:
+                return str(error)
+    return _of_what_is_served(proving, proving.checkpoints.latest())
 
 
 def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:

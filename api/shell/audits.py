@@ -1,4 +1,4 @@
-"""Commands for auditors: what the record holds at a position, in one number; and the record as it stood there."""
+"""Commands for auditors: what the record holds at a position, what it was there, what changed since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import PREFIX, SQLITE_SCHEME
-from api.shell.common import JsonOption, echo_json, explained, opened, said
+from api.shell.common import JsonOption, LimitOption, echo_json, explained, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Iterator, Sequence
@@ -23,9 +23,10 @@ AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a 
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
 
 
-def join(app: typer.Typer) -> None:
+def join(app: typer.Typer, log: typer.Typer) -> None:
     for command in (digest, replay):
         app.command()(command)
+    log.command("diff")(log_diff)
 
 
 @explained
@@ -139,3 +140,30 @@ def _database(address: str) -> Iterator[None]:
             del os.environ[name]
         else:
             os.environ[name] = before
+
+
+@explained
+def log_diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="a position, an instant or a day")],
+    second: Annotated[
+        str | None, typer.Argument(metavar="B", help="likewise; the end of the log, unless given")
+    ] = None,
+    *,
+    limit: LimitOption = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """What was recorded between two positions: what was corrected and annulled first, by whom, when and why."""
+    from api import shapes_revisions, telling_revisions
+    from domain.revising import Revising
+
+    with opened() as service:
+        service.await_views(service.store.size())
+        revising = Revising(asking=service.asking, log=service.recording.appending.log)
+        found = revising.between(first, second, limit=limit)
+    if as_json:
+        echo_json(shapes_revisions.revisions(found))
+        return
+    for line in telling_revisions.revisions(found):
+        typer.echo(line)
+    if found.is_cut:
+        typer.echo(f"\nthere is more: --limit {limit * 10} shows more of each")

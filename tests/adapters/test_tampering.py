@@ -15,9 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters import codec
+from api.bootstrap import opened
 from api.bootstrap.checking import Checked, checking
 from api.cli import app
 from api.demo import load
+from api.settings import Settings
 from domain import dates
 from domain.declarations import PlaceDeclaration
 from domain.entries import Entry
@@ -26,9 +28,11 @@ from tests.builders import SALT
 from tests.checking import assert_checked, checked, fault_in
 from tests.engines import SERVICE, Engine, PostgresServer, sqlite_engine
 from tests.running import running
+from tests.signing import signing_settings
 
 Run = Callable[..., list[tuple[Any, ...]]]
 AT = 57
+A_MOMENT = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Tampering:
                 return cursor.fetchall() if cursor.description else []
 
             yield run
-            for name in ("stored_events_refuse_change", "stored_events_refuse_gaps"):
+            for name in ("stored_events_refuse_change", "stored_events_refuse_gaps", "stored_events_refuse_update"):
                 connection.execute(f"alter table stored_events enable always trigger {name}".encode())
 
     def state(self, run: Run, position: int) -> bytes:
@@ -182,6 +186,40 @@ def test_an_entry_taken_out_of_the_middle(there: Tampering) -> None:
 
     assert (check, fault.position) == ("entries", AT)
     assert "is missing" in fault.problem
+
+
+def test_an_entry_that_was_emptied_and_that_no_redaction_names(there: Tampering) -> None:
+    with there.unguarded() as run:
+        there.put(run, AT, b"")
+    check, fault = fault_in(there.engine)
+
+    assert (check, fault.position) == ("entries", AT)
+    assert "no later redaction names it" in fault.problem
+
+
+def test_a_backup_that_holds_less_than_was_signed(there: Tampering, tmp_path: Path) -> None:
+    """The views are those of the backup, too: the mark and the checkpoint alone tell."""
+    with opened(signing_settings(there.engine, tmp_path)) as service:
+        service.signed()
+    assert_checked(there.engine)
+    with there.unguarded() as run:
+        run("delete from stored_events where originator_version > ?", AT)
+    with opened(Settings(database=there.engine.url)) as service:
+        while {view.cursor and view.cursor.position for view in service.status().views} != {AT}:
+            service.follower.moved(timeout_seconds=A_MOMENT)
+    check, fault = fault_in(there.engine)
+
+    assert (check, fault.position) == ("signing", AT + 1)
+    assert f"a checkpoint of {there.size} entries was signed" in fault.problem
+
+
+def test_a_checkpoint_that_was_changed(there: Tampering, tmp_path: Path) -> None:
+    with opened(signing_settings(there.engine, tmp_path)) as service:
+        note = service.signed()
+    with there.unguarded() as run:
+        run("update checkpoints set note = ?", note.replace(b"\n285\n", b"\n284\n"))
+
+    assert fault_in(there.engine)[0] == "signing"
 
 
 def test_a_missing_tail(there: Tampering) -> None:

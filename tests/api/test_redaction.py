@@ -33,6 +33,7 @@ from domain.redactions import REMOVABLE
 from domain.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Status
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
+from tests.checking import assert_checked
 from tests.engines import Engine
 from tests.proofs import definitions
 from tests.running import Running
@@ -243,6 +244,7 @@ def test_every_root_is_what_it_was(there: Desk) -> None:
         for at in (DENIAL_AT, LAST_AT, size):
             assert root(at, subtrees_in(tree.tiles, at)) == definitions.root(leaves[:at])
         assert_same_after_a_rebuild(there)
+    assert_checked(there.engine)
 
 
 def test_what_is_handed_in_again_appends_nothing_and_brings_nothing_back(there: Desk) -> None:

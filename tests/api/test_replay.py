@@ -22,6 +22,7 @@ from api.bootstrap.replays import FileThere, replay
 from api.demo import load
 from api.digests import digest
 from api.settings import Settings
+from domain.drafts import RedactionDraft
 from domain.errors import Unreadable
 from domain.ports import StoredEntry
 from domain.questions import PlaceFilter, Question, StanceFilter
@@ -152,6 +153,58 @@ def test_its_log_has_the_bytes_and_the_tree_of_the_one_it_is_of(engine: Engine, 
             scratch.await_views(260)
             assert scratch.tree.size() == 260
             assert {each.cursor.generation for each in scratch.status().views if each.cursor} == {1}  # none was remade
+
+
+@pytest.fixture
+def redacted(engine: Engine) -> Iterator[tuple[Running, list[str]]]:
+    """A statement at 5 whose quote is redacted at 6, and whose channel at 8, 7 being another; and digests at each."""
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="c", quote="Zqquote", channel="Zqchannel"), id="r"))
+        there.service.redacting.redact("c", REMOVE_QUOTE, by="legal", approved_by="editor")
+        there.put("/v1/places/ford", {"name": "Another name"})
+        there.service.redacting.redact("c", REMOVE_CHANNEL, by="legal", approved_by="editor")
+        size = there.service.store.size()
+        there.service.await_views(size)
+        yield there, [digest_at(there.service, at) for at in range(size + 1)]
+
+
+REMOVE_QUOTE = RedactionDraft(remove=("quote",), reason="Order 7")
+REMOVE_CHANNEL = RedactionDraft(remove=("channel",), reason="Order 8")
+
+
+def digest_at(service: Service, at: int) -> str:
+    with service.reader.snapshot() as past:
+        return digest(past, at=at).sha256
+
+
+def test_what_was_redacted_beyond_its_end_is_in_none_of_it(redacted: tuple[Running, list[str]], folder: Path) -> None:
+    there, digests = redacted
+    for at in range(5, len(digests)):
+        question = f"/v1/statements/c?known_at={at}"
+        live = there.client.get(question).json()
+        assert live["redacted"] == ["quote", "channel"]
+        with replayed(there.service, at, folder) as made:
+            assert b"Zqquote" not in made.path.read_bytes()
+            assert b"Zqchannel" not in made.path.read_bytes()
+            with running(made) as scratch:
+                assert scratch.client.get(question).json() == live
+                assert digest_at(scratch.service, at) == digests[at]
+                for view in ("tree", "names", "record"):
+                    list(scratch.service.rebuild(view))
+                assert digest_at(scratch.service, at) == digests[at]
+            assert shell(made, "log", "diff", "0", "--json").stdout
+            if at < 8:  # nothing is erased in it yet
+                shell(made, "check")
+
+
+def test_of_what_was_redacted_before_its_end_it_has_the_very_log(
+    redacted: tuple[Running, list[str]], folder: Path
+) -> None:
+    there, digests = redacted
+    size = len(digests) - 1
+    with replayed(there.service, size, folder) as made, service_on(made) as scratch:
+        assert scratch.store.read_stored(after=0, limit=size) == there.service.store.read_stored(after=0, limit=size)
+        assert scratch.entry_hash(5) == there.service.entry_hash(5)
 
 
 def test_an_entry_that_cannot_be_taken_is_named_and_no_file_is_left(engine: Engine, folder: Path) -> None:

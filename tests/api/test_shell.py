@@ -15,6 +15,7 @@ from api import cli
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running
+from tests.signing import KNOWN_KEY
 
 OPENS_NO_ANSWER = {"serve", "demo"}
 
@@ -118,7 +119,9 @@ def test_a_batch_is_an_id_so_that_its_statements_can_be_found(there: Running, tm
 
 
 @pytest.mark.usefixtures("there")
-def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMLINE_LOG_KEY", KNOWN_KEY)
+    monkeypatch.setenv("CLAIMLINE_LOG_MARK_FILE", str(tmp_path / "mark"))
     blocker = tmp_path / "file"
     blocker.touch()
     result = claimline("log", "export", str(blocker / "folder"))

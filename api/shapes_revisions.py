@@ -1,0 +1,147 @@
+"""The wire of what was recorded between two positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import assert_never
+
+from api import shapes
+from api.shapes import Shape
+from domain.amendments import statement_of
+from domain.declarations import BatchDeclaration, ConflictDeclaration, Declaration, LogKeyDeclaration, PlaceDeclaration
+from domain.instants import to_text
+from domain.revisions import (
+    Amended,
+    Annulling,
+    Correcting,
+    Corroborating,
+    Entered,
+    FieldChange,
+    Removing,
+    Reporting,
+    Retracting,
+    Revisions,
+    SourceAmended,
+    Stating,
+)
+from domain.statements import Spokesperson
+
+
+def revisions(of: Revisions) -> Shape:
+    return {
+        "from": shapes.moment(of.before),
+        "to": shapes.moment(of.after),
+        "counts": {str(sort): count for sort, count in sorted(of.counts.items())},
+        "amended": [_amended(each) for each in of.amended],
+        "source_corrections": [_source_amended(each) for each in of.sources],
+        "redactions": [_removing(each) for each in of.redactions],
+        "retractions": [_retraction(each) for each in of.retractions],
+        "corroborations": [_corroboration(each) for each in of.corroborations],
+        "reports": [_report(each) for each in of.reports],
+        "declarations": [entered(each.entered) | _declared(each.declaration) for each in of.declarations],
+        "cut": of.is_cut,
+    }
+
+
+def entered(of: Entered) -> Shape:
+    """Who recorded it, and when."""
+    return {
+        "position": of.position,
+        "recorded_at": to_text(of.recorded_at),
+        "recorded_by": of.recorded_by,
+        "batch": of.batch,
+        **shapes.redacted(of.redacted),
+    }
+
+
+def _amended(of: Amended) -> Shape:
+    return {
+        "statement": shapes.statement(of.before),
+        "corrections": [_correcting(each) for each in of.corrections],
+        "changed": _changed(of.changed),
+        "annulment": None if of.annulment is None else _annulling(of.annulment),
+    }
+
+
+def _source_amended(of: SourceAmended) -> Shape:
+    return {
+        "report": of.before.id,
+        "source": shapes.source(of.before.source),
+        "corrections": [_correcting(each) for each in of.corrections],
+        "changed": _changed(of.changed),
+    }
+
+
+def _correcting(of: Correcting) -> Shape:
+    return entered(of.entered) | {"reason": of.reason, "changed": _changed(of.changed)}
+
+
+def _annulling(of: Annulling) -> Shape:
+    replacement = None if of.replacement is None else shapes.statement(of.replacement)
+    told = {"reason": of.reason, "replaced_by": of.replaced_by, "replacement": replacement}
+    return entered(of.entered) | told
+
+
+def _changed(of: Sequence[FieldChange]) -> Shape:
+    return {each.name: {"before": _value(each.before), "after": _value(each.after)} for each in of}
+
+
+def _value(of: object) -> object:
+    """Of a field, as a report gives it."""
+    match of:
+        case None | bool() | int():
+            return of
+        case Decimal():
+            return shapes.number(of)
+        case tuple():
+            return list(of)
+        case Spokesperson(name=name, role=role):
+            return {"name": name} if role is None else {"name": name, "role": role}
+        case _:  # texts, statuses and dates
+            return str(of)
+
+
+def _removing(of: Removing) -> Shape:
+    redaction = of.redaction
+    return entered(of.entered) | {
+        "entry": redaction.position,
+        "statement": statement_of(redaction.original),
+        "removed": list(redaction.removed),
+        "reason": redaction.reason,
+        "approved_by": redaction.approved_by,
+    }
+
+
+def _retraction(of: Retracting) -> Shape:
+    return _stating(Stating(of.entered, of.statement)) | {"retracted": shapes.statement(of.retracted)}
+
+
+def _corroboration(of: Corroborating) -> Shape:
+    source = {"source": shapes.source(of.corroboration.source), "note": of.corroboration.note}
+    return entered(of.entered) | {"statement": of.corroborated.filed.id} | source
+
+
+def _report(of: Reporting) -> Shape:
+    told: Shape = {"id": of.id, "conflict": of.conflict, "statements": [_stating(each) for each in of.statements]}
+    if of.entered is None or of.report is None:
+        return told
+    return entered(of.entered) | told | {"source": shapes.source(of.report.source)}
+
+
+def _stating(of: Stating) -> Shape:
+    return entered(of.entered) | {"id": of.statement.id} | shapes.content(of.statement.content)
+
+
+def _declared(of: Declaration) -> Shape:
+    match of:
+        case ConflictDeclaration(id=conflict, name=name):
+            return {"conflict": conflict, "name": name}
+        case PlaceDeclaration(id=place, name=name):
+            return {"place": place, "name": name}
+        case BatchDeclaration(id=batch, file=file, importer=importer):
+            return {"import": batch, "file": file, "importer": importer}
+        case LogKeyDeclaration(old=old, new=new, until=until, reason=reason):
+            return {"log_key": new, "beside": old, "until": to_text(until), "reason": reason}
+        case other:
+            assert_never(other)

@@ -1,0 +1,215 @@
+"""What was recorded between two positions, for a person at a terminal: corrections and annulments first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import assert_never
+
+from api.telling import by_whose_word, dated, instant, name_of, saying
+from domain.amendments import statement_of
+from domain.declarations import (
+    BatchDeclaration,
+    Conflict,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.instants import Instant
+from domain.questions import Told
+from domain.revisions import (
+    Amended,
+    Annulling,
+    Correcting,
+    Corroborating,
+    Declaring,
+    Entered,
+    FieldChange,
+    Removing,
+    Reporting,
+    Retracting,
+    Revisions,
+    Sort,
+    SourceAmended,
+    Stating,
+)
+from domain.statements import Content, Spokesperson
+
+COUNTED: Mapping[Sort, tuple[str, str]] = {
+    Sort.CORRECTIONS: ("correction", "corrections"),
+    Sort.ANNULMENTS: ("annulment", "annulments"),
+    Sort.SOURCE_CORRECTIONS: ("correction of a source", "corrections of sources"),
+    Sort.REDACTIONS: ("redaction", "redactions"),
+    Sort.RETRACTIONS: ("retraction", "retractions"),
+    Sort.CORROBORATIONS: ("corroboration", "corroborations"),
+    Sort.REPORTS: ("report", "reports"),
+    Sort.STATEMENTS: ("claim or denial", "claims and denials"),
+    Sort.CONFLICTS: ("declaration of a conflict", "declarations of conflicts"),
+    Sort.PLACES: ("declaration of a place", "declarations of places"),
+    Sort.BATCHES: ("import", "imports"),
+    Sort.LOG_KEYS: ("key of the log", "keys of the log"),
+}
+
+
+def revisions(of: Revisions) -> Iterator[str]:
+    teller = _Teller(of)
+    yield f"From {teller.moment(of.before.position, of.before.recorded_at)}"
+    yield f"  to {teller.moment(of.after.position, of.after.recorded_at)} ({teller.zone_name})"
+    yield ""
+    yield "; ".join(counted(of.counts)) or "nothing was recorded between them"
+    yield from _part("Corrected or annulled", (teller.amended(each) for each in of.amended))
+    yield from _part("Sources corrected", (teller.source(each) for each in of.sources))
+    yield from _part("Removed as the law demanded", (teller.removing(each) for each in of.redactions))
+    yield from _part("Retracted by who had said it", (teller.retraction(each) for each in of.retractions))
+    yield from _part("Corroborated", (teller.corroboration(each) for each in of.corroborations))
+    yield from _part("Reported", (teller.report(each) for each in of.reports))
+    yield from _part("Declared", (teller.declared(each) for each in of.declarations))
+
+
+def counted(counts: Mapping[Sort, int]) -> Iterator[str]:
+    for sort, (one, several) in COUNTED.items():
+        if count := counts.get(sort, 0):
+            yield f"{count:,} {one if count == 1 else several}"
+
+
+def _part(heading: str, things: Iterable[Iterable[str]]) -> Iterator[str]:
+    for number, lines in enumerate(things):
+        if number == 0:
+            yield ""
+            yield heading
+        yield from (f"  {line}" for line in lines)
+
+
+class _Teller:
+    def __init__(self, of: Revisions) -> None:
+        self._of = of
+
+    @property
+    def zone_name(self) -> str:
+        zones = {conflict.tz for conflict in self._of.conflicts.values()}
+        return f"times of {zones.pop() if len(self._of.conflicts) == 1 else 'UTC'}"
+
+    def moment(self, position: int, recorded_at: Instant | None) -> str:
+        return f"position {position}" + ("" if recorded_at is None else f", {instant(recorded_at, self._of.zone)}")
+
+    def _entered(self, of: Entered) -> str:
+        batch = "" if of.batch is None else f", import {of.batch}"
+        redacted = f" (redacted: {', '.join(of.redacted)})" if of.redacted else ""
+        return f"at {self.moment(of.position, of.recorded_at)}, by {of.recorded_by}{batch}{redacted}"
+
+    def _conflict(self, told: Told) -> Conflict:
+        return self._of.conflicts[told.filed.conflict]
+
+    def _subject(self, content: Content, conflict: Conflict) -> str:
+        return f"{self._of.places[content.place]}, {name_of(content.claimant, conflict)}"
+
+    def _statement(self, told: Told) -> Iterator[str]:
+        conflict, content = self._conflict(told), told.filed.content
+        yield f"{self._subject(content, conflict)}: {saying(content, conflict)}"
+        yield f"  {by_whose_word(told, conflict)}"
+
+    def amended(self, of: Amended) -> Iterator[str]:
+        yield from self._statement(of.before)
+        yield from self._corrections(of.corrections, of.changed)
+        if of.annulment is not None:
+            yield from self._annulment(of.annulment)
+
+    def _corrections(self, of: Sequence[Correcting], in_all: Sequence[FieldChange]) -> Iterator[str]:
+        for each in of:
+            yield f"  corrected {self._entered(each.entered)}: {each.reason}"
+            yield from _changed(each.changed)
+        if len(of) > 1:
+            yield f"  the {len(of)} corrections together:"
+            yield from _changed(in_all)
+
+    def _annulment(self, of: Annulling) -> Iterator[str]:
+        yield f"  annulled {self._entered(of.entered)}: {of.reason}"
+        if of.replacement is not None:
+            first, second = self._statement(of.replacement)
+            yield f"  replaced by {first}"
+            yield f"  {second}"
+        elif of.replaced_by is not None:
+            yield f"  replaced by {of.replaced_by}, which is annulled too"
+
+    def source(self, of: SourceAmended) -> Iterator[str]:
+        source = of.before.source
+        yield f"{of.before.id}: {source.name}, published {dated(str(source.published))}"
+        yield from self._corrections(of.corrections, of.changed)
+
+    def removing(self, of: Removing) -> Iterator[str]:
+        redaction = of.redaction
+        if of.told is not None:
+            yield from self._statement(of.told)
+        else:
+            yield statement_of(redaction.original) or "the source of a report"
+        yield f"  {', '.join(redaction.removed)} removed from the entry at position {redaction.position}"
+        yield f"  {self._entered(of.entered)}, approved by {redaction.approved_by}: {redaction.reason}"
+
+    def retraction(self, of: Retracting) -> Iterator[str]:
+        conflict, content = self._conflict(of.retracted), of.statement.content
+        what = saying(of.retracted.filed.content, conflict)
+        yield f"{self._subject(content, conflict)} took back: {what}"
+        yield f"  {by_whose_word(of.retracted, conflict)}"
+        yield f"  taken back {dated(str(content.stated))} [{of.statement.id}]; recorded {self._entered(of.entered)}"
+
+    def corroboration(self, of: Corroborating) -> Iterator[str]:
+        source = of.corroboration.source
+        yield from self._statement(of.corroborated)
+        yield f"  also in {source.name}, published {dated(str(source.published))}; recorded {self._entered(of.entered)}"
+
+    def report(self, of: Reporting) -> Iterator[str]:
+        if of.entered is None or of.report is None:
+            yield f"{of.id}: the last of its statements"
+        else:
+            source = of.report.source
+            published = f"{source.name}, published {dated(str(source.published))}"
+            yield f"{of.id}: {published}; recorded {self._entered(of.entered)}"
+        for each in of.statements:
+            yield f"  {self._said(each, of)}"
+
+    def _said(self, each: Stating, of: Reporting) -> str:
+        content = each.statement.content
+        conflict = self._of.conflicts[of.conflict]
+        return f"{self._subject(content, conflict)}: {saying(content, conflict)} [{each.statement.id}]"
+
+    def declared(self, of: Declaring) -> Iterator[str]:
+        yield f"{self._thing(of.declaration)}; recorded {self._entered(of.entered)}"
+
+    def _thing(self, of: Declaration) -> str:
+        match of:
+            case ConflictDeclaration(id=conflict, name=name):
+                return f"the conflict {name} [{conflict}]"
+            case PlaceDeclaration(id=place, name=name):
+                return f"the place {name} [{place}]"
+            case BatchDeclaration(id=batch, file=file, importer=importer):
+                return f"the import {batch} of {file}, read by {importer}"
+            case LogKeyDeclaration(old=old, new=new, until=until):
+                return f"the key {new} signs the log; {old} does so until {instant(until, self._of.zone)}"
+            case other:
+                assert_never(other)
+
+
+def _changed(of: Iterable[FieldChange]) -> Iterator[str]:
+    nothing = True
+    for name, before, after in of:
+        nothing = False
+        yield f"    {name}: {_value(before)} → {_value(after)}"
+    if nothing:
+        yield "    nothing"
+
+
+def _value(of: object) -> str:
+    match of:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if of else "no"
+        case Decimal():
+            return f"{of:f}"
+        case tuple():
+            return ", ".join(map(str, of))
+        case Spokesperson(name=name, role=role):
+            return name if role is None else f"{name} ({role})"
+        case _:
+            return str(of)

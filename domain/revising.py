@@ -1,0 +1,242 @@
+"""The use case that says what was recorded between two positions, corrections and annulments above all.
+
+One pass over the entries between them. What an entry changed is looked up as it was known just before it, so that no
+more is held than is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sized
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import assert_never
+
+from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.asking import Asking, BadQuestion
+from domain.declarations import BatchDeclaration, ConflictDeclaration, Declaration, LogKeyDeclaration, PlaceDeclaration
+from domain.entries import Entry
+from domain.ports import Log
+from domain.questions import Moment, Past, Told
+from domain.revisions import (
+    Amended,
+    Annulling,
+    Correcting,
+    Corroborating,
+    Declaring,
+    Entered,
+    Removing,
+    Reporting,
+    Retracting,
+    Revisions,
+    Sort,
+    SourceAmended,
+    Stating,
+    fields_changed,
+)
+from domain.rules import zone_of
+from domain.statements import Report, Retraction, Statement
+from domain.vocabulary import PlaceId, ReportId, StatementId
+
+READ_AT_ONCE = 1_000  # entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revising:
+    asking: Asking
+    log: Log
+
+    def between(self, first: str, second: str | None, *, limit: int) -> Revisions:
+        """``first`` and ``second`` are positions, instants or days; the end of the log, unless a second is given.
+
+        Each list holds at most ``limit``. Raises ``BadQuestion`` where the second comes before the first.
+        """
+        with self.asking.readings.snapshot() as past:
+            before = self.asking.moment(past, first, parameter="A")
+            after = self.asking.moment(past, second, parameter="B")
+            if before.position > after.position:
+                problem = f"position {after.position} comes before A, which is position {before.position}"
+                raise BadQuestion("B", problem, "name the earlier one first")
+            gathering = _Gathering(past, after.position, limit)
+            for entry in self._entries(before, after):
+                gathering.take(entry)
+            return self._revisions(past, before, after, gathering)
+
+    def _entries(self, before: Moment, after: Moment) -> Iterator[Entry]:
+        position = before.position
+        while position < after.position:
+            entries = self.log.read(after=position, limit=min(READ_AT_ONCE, after.position - position))
+            yield from entries
+            position = entries[-1].position
+
+    def _revisions(self, past: Past, before: Moment, after: Moment, found: _Gathering) -> Revisions:
+        conflicts = past.conflicts(at=after.position)
+        return Revisions(
+            before=before,
+            after=after,
+            zone=zone_of(conflicts[0], self.asking.zones) if len(conflicts) == 1 else UTC,
+            counts=found.counts,
+            amended=list(found.amended.values()),
+            sources=list(found.sources.values()),
+            redactions=found.redactions,
+            retractions=found.retractions,
+            corroborations=found.corroborations,
+            reports=list(found.reports.values()),
+            declarations=found.declarations,
+            conflicts={conflict.id: conflict for conflict in conflicts},
+            places=past.place_names(set(found.places()), at=after.position),
+            is_cut=found.is_cut,
+        )
+
+
+class _Gathering:
+    """What is found on the way from one position to ``end``; of each list ``limit`` at most."""
+
+    def __init__(self, past: Past, end: int, limit: int) -> None:
+        self._past = past
+        self._end = end
+        self._limit = limit
+        self.counts = Counter[Sort]()
+        self.amended = dict[StatementId, Amended]()
+        self.sources = dict[ReportId, SourceAmended]()
+        self.redactions = list[Removing]()
+        self.retractions = list[Retracting]()
+        self.corroborations = list[Corroborating]()
+        self.reports = dict[ReportId, Reporting]()
+        self.declarations = list[Declaring]()
+        self.is_cut = False
+
+    def take(self, entry: Entry) -> None:
+        match entry.body:
+            case Correction() as correction:
+                self._correct(entry, correction)
+            case Annulment() as annulment:
+                self._annul(entry, annulment)
+            case SourceCorrection() as correction:
+                self._correct_source(entry, correction)
+            case Redaction() as redaction:
+                self._redact(entry, redaction)
+            case Corroboration() as corroboration:
+                self._corroborate(entry, corroboration)
+            case Report() as report:
+                self._begin_report(entry, report)
+            case Statement() as statement:
+                self._state(entry, statement)
+            case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() as declared:
+                self._declare(entry, declared)
+            case other:
+                assert_never(other)
+
+    def places(self) -> Iterator[PlaceId]:
+        """Those that are spoken of."""
+        amended = self.amended.values()
+        told = [each.before for each in amended]
+        told += [each.told for each in self.redactions if each.told is not None]
+        told += [each.retracted for each in self.retractions]
+        told += [each.corroborated for each in self.corroborations]
+        annulments = [each.annulment for each in amended if each.annulment is not None]
+        told += [each.replacement for each in annulments if each.replacement is not None]
+        yield from (each.filed.content.place for each in told)
+        for report in self.reports.values():
+            yield from (each.statement.content.place for each in report.statements)
+
+    def _has_room(self, sort: Sort, listed: Sized, *, is_there: bool = False) -> bool:
+        """Count one, and see whether it is to be listed."""
+        self.counts[sort] += 1
+        has_room = is_there or len(listed) < self._limit
+        self.is_cut |= not has_room
+        return has_room
+
+    def _told(self, statement: StatementId, *, at: int) -> Told:
+        return self._past.told([statement], at=at)[statement]
+
+    def _amended(self, was: Told) -> Amended:
+        """What is known of it already; else it begins here."""
+        return self.amended.get(was.filed.id) or Amended(before=was, corrections=(), annulment=None, changed=())
+
+    def _correct(self, entry: Entry, correction: Correction) -> None:
+        target, content = correction.target, correction.content
+        if self._has_room(Sort.CORRECTIONS, self.amended, is_there=target in self.amended):
+            was = self._told(target, at=entry.position - 1)
+            amended = self._amended(was)
+            redacted = {*was.filed.redacted, *entry.redacted}
+            changed = fields_changed(was.filed.content, content, redacted=redacted)
+            step = Correcting(entered=Entered.of(entry), reason=correction.reason, changed=changed)
+            first = amended.before.filed
+            self.amended[target] = replace(
+                amended,
+                corrections=(*amended.corrections, step),
+                changed=fields_changed(first.content, content, redacted={*first.redacted, *entry.redacted}),
+            )
+
+    def _annul(self, entry: Entry, annulment: Annulment) -> None:
+        target, other = annulment.target, annulment.replaced_by
+        if self._has_room(Sort.ANNULMENTS, self.amended, is_there=target in self.amended):
+            replacement = None if other is None else self._past.told([other], at=self._end).get(other)
+            step = Annulling(
+                entered=Entered.of(entry), reason=annulment.reason, replaced_by=other, replacement=replacement
+            )
+            amended = self._amended(self._told(target, at=entry.position - 1))
+            self.amended[target] = replace(amended, annulment=step)
+
+    def _correct_source(self, entry: Entry, correction: SourceCorrection) -> None:
+        report = correction.report
+        if self._has_room(Sort.SOURCE_CORRECTIONS, self.sources, is_there=report in self.sources):
+            was = self._past.reports([report], at=entry.position - 1)[report]
+            amended = self.sources.get(report) or SourceAmended(before=was, corrections=(), changed=())
+            changed = fields_changed(was.source, correction.source)
+            step = Correcting(entered=Entered.of(entry), reason=correction.reason, changed=changed)
+            self.sources[report] = replace(
+                amended,
+                corrections=(*amended.corrections, step),
+                changed=fields_changed(amended.before.source, correction.source),
+            )
+
+    def _redact(self, entry: Entry, redaction: Redaction) -> None:
+        if self._has_room(Sort.REDACTIONS, self.redactions):
+            statement = statement_of(redaction.original)
+            told = None if statement is None else self._past.told([statement], at=entry.position).get(statement)
+            self.redactions.append(Removing(Entered.of(entry), redaction, told))
+
+    def _state(self, entry: Entry, statement: Statement) -> None:
+        if isinstance(statement.content, Retraction):
+            self._retract(entry, statement, statement.content.retracts)
+        else:
+            self.counts[Sort.STATEMENTS] += 1
+        if statement.report not in self.reports and not self.counts[Sort.REPORTS]:
+            there = self._past.reports([statement.report], at=entry.position)[statement.report]
+            self.reports[there.id] = Reporting(there.id, there.conflict, None, None, [])
+        if (report := self.reports.get(statement.report)) is not None:
+            report.statements.append(Stating(Entered.of(entry), statement))
+
+    def _retract(self, entry: Entry, statement: Statement, target: StatementId) -> None:
+        if self._has_room(Sort.RETRACTIONS, self.retractions):
+            retracted = self._told(target, at=entry.position - 1)
+            self.retractions.append(Retracting(Entered.of(entry), statement, retracted))
+
+    def _corroborate(self, entry: Entry, corroboration: Corroboration) -> None:
+        if self._has_room(Sort.CORROBORATIONS, self.corroborations):
+            corroborated = self._told(corroboration.target, at=entry.position - 1)
+            self.corroborations.append(Corroborating(Entered.of(entry), corroboration, corroborated))
+
+    def _begin_report(self, entry: Entry, report: Report) -> None:
+        if self._has_room(Sort.REPORTS, self.reports):
+            self.reports[report.id] = Reporting(report.id, report.conflict, Entered.of(entry), report, [])
+
+    def _declare(self, entry: Entry, declaration: Declaration) -> None:
+        if self._has_room(_sort_of(declaration), self.declarations):
+            self.declarations.append(Declaring(Entered.of(entry), declaration))
+
+
+def _sort_of(declaration: Declaration) -> Sort:
+    match declaration:
+        case ConflictDeclaration():
+            return Sort.CONFLICTS
+        case PlaceDeclaration():
+            return Sort.PLACES
+        case BatchDeclaration():
+            return Sort.BATCHES
+        case LogKeyDeclaration():
+            return Sort.LOG_KEYS
+        case other:
+            assert_never(other)
