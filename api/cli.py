@@ -12,6 +12,7 @@ from api.shell import (
     audits,
     checking,
     datasets,  # noqa: F401 - its commands join those of `import`
+    evidence,
     moving,
     overviews,
     policies,
@@ -178,6 +179,7 @@ def places(
 overviews.join(app)
 policies.join(app)
 redaction.join(app)
+evidence.join(app)
 audits.join(app)
 checking.join(app)
 

@@ -239,6 +239,8 @@ class Past(Protocol):
 
     def changes_of_place(self, place: PlaceId, *, at: int) -> Sequence[Moment]: ...
 
+    def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> Sequence[Moment]: ...
+
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
         """Of these, those that are there."""
 
