@@ -7,7 +7,7 @@ from html import escape, unescape
 
 from api.evidence.html import Html, code, facts, filled, joined, text
 from api.evidence.telling import Names, body_told, content_facts, sentence, source_facts
-from domain.amendments import Annulment, Correction
+from domain.amendments import Annulment, Correction, Corroboration
 from domain.entries import Entry
 from domain.instants import to_text
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
@@ -31,9 +31,12 @@ th, td { text-align: start; vertical-align: top; padding: .25rem .8rem .25rem 0;
 article th { width: 11rem; }
 th { font-weight: normal; color: #555; }
 .note { border-inline-start: .3rem solid #555; padding-inline-start: .8rem; }
-.history th:first-child, .history td:first-child { width: 4rem; }
-.history td:nth-child(2) { width: 9.5rem; }
-.history td:nth-child(3) { width: 7rem; }
+.history > tbody > tr > th { white-space: nowrap; }
+.history > tbody > tr > td:nth-child(2) { width: 1%; white-space: nowrap; font-size: .85rem; line-height: 1.8; }
+.history > tbody > tr > td:nth-child(3) { width: 7rem; }
+.history table { margin: .3rem 0; font-size: .9rem; }
+.history table th { width: 6rem; }
+td bdi { white-space: pre-line; }
 code, pre { font-family: monospace; font-size: .85rem; }
 pre { background: #f4f4f4; padding: .8rem; white-space: pre-wrap; }
 @media print { body { padding: 0; max-width: none; } article, tr { break-inside: avoid; } }
@@ -112,6 +115,9 @@ def _notes(filed: FiledStatement, record: Record) -> Iterator[Html]:
             case Correction(target=filed.id, reason=reason):
                 told = "Corrected at position {at}, and told here as corrected last. Reason: {why}"
                 yield filled(told, at=code(each.position), why=text(reason))
+            case Corroboration(target=filed.id, source=source):
+                told = "Carried by another source, too: {name}, as recorded at position {at}"
+                yield filled(told, name=text(source.name), at=code(each.position))
             case _:
                 pass
     if filed.retracted_by is not None:

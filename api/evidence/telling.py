@@ -58,7 +58,8 @@ class Names:
         found = self._places.get(place)
         areas = [] if found is None else [text(each) for each in reversed(found.admin)]
         numbers = [] if found is None else [code(f"{key}:{value}") for key, value in sorted(found.identifiers.items())]
-        return joined([self.place(place), *areas, f"({joined([code(place), *numbers])})"])
+        ids = joined([code(place), *numbers])
+        return Html(f"{joined([self.place(place), *areas])} ({ids})")
 
 
 def sentence(content: Content, names: Names) -> Html:

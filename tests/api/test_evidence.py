@@ -166,6 +166,7 @@ def test_other_sources_and_corrected_ones_are_among_the_entries(there: Office) -
     there.post("/v1/reports/r/corrections", body, **{"Idempotency-Key": "e"})
     page = there.page("s")
 
+    assert "Carried by another source, too: <bdi>Another</bdi>" in page
     assert "another source of <code>s</code>: <bdi>Another</bdi>" in page
     assert "<th>Source</th><td><bdi>The Gazette</bdi></td>" in page
     there.verify(page)
