@@ -121,6 +121,7 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(("map_statement", "map_place"), LINK_FORMAT),
     **dict.fromkeys(("read_checkpoint", "read_log_key", "prove_entry"), "text/plain; charset=utf-8"),
     **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
+    "read_evidence": "text/html; charset=utf-8",
 }
 PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
     "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
