@@ -16,15 +16,22 @@ def finish_erasures(store: EntryStore) -> bool:
 
     One whose hash is another than the redaction names keeps its bytes: without them nothing would prove the log.
     """
-    due = store.unerased()
-    named = {codec.redaction_of(each.state) for each in store.read_redactions(due)} if due else set()
-    there = {position: state for position in due if (state := _bytes_at(store, position))}  # the rest is erased by now
-    erased = [position for position, state in there.items() if (position, leaf_hash(state)) in named]
-    for position in sorted(there.keys() - set(erased)):
+    due, others = due_erasures(store)
+    for position in others:
         logger.error("a redaction names the entry at position %d with a hash that is not its own: it stays", position)
-    if erased:
-        store.erase(erased)
-    return bool(erased)
+    if due:
+        store.erase(due)
+    return bool(due)
+
+
+def due_erasures(store: EntryStore) -> tuple[list[int], list[int]]:
+    """The positions that a redaction names and whose bytes are there all the same; and those with other bytes."""
+    named_positions = store.unerased()
+    redactions = store.read_redactions(named_positions) if named_positions else ()
+    named = {codec.redaction_of(each.state) for each in redactions}
+    there = {position: state for position in named_positions if (state := _bytes_at(store, position))}
+    due = [position for position, state in there.items() if (position, leaf_hash(state)) in named]
+    return due, sorted(there.keys() - set(due))
 
 
 def _bytes_at(store: EntryStore, position: int) -> bytes:

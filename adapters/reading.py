@@ -6,8 +6,8 @@ and its hash is the one that the redaction names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from adapters import codec
 from domain.amendments import Redaction
@@ -30,12 +30,18 @@ class Read(NamedTuple):
         return self.entry.position
 
 
+class Redactions(Protocol):
+    """Where the redactions of entries are found: the log, as a rule."""
+
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]: ...
+
+
 def read(stored: StoredEntry) -> Read:
     """One whose bytes are there. Raises ``Unreadable``."""
     return Read(codec.decode(stored), leaf_hash(stored.state))
 
 
-def reading(store: EntryStore, stored: Sequence[StoredEntry]) -> Iterator[Read]:
+def reading(store: Redactions, stored: Sequence[StoredEntry]) -> Iterator[Read]:
     """Raises ``Unreadable`` at the first that cannot be read."""
     redactions = _redactions_of(store, [each.position for each in stored if not each.state])
     for each in stored:
@@ -96,7 +102,7 @@ def standing_alone(
             yield Read(was.entry, leaf_hash(again.state)), again
 
 
-def _redactions_of(store: EntryStore, positions: Sequence[int]) -> Mapping[int, Redaction]:
+def _redactions_of(store: Redactions, positions: Sequence[int]) -> Mapping[int, Redaction]:
     """The last redaction of each: it names all that was ever removed."""
     found = dict[int, Redaction]()
     for stored in store.read_redactions(positions) if positions else ():

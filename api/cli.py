@@ -12,6 +12,7 @@ from api.shell import (
     audits,
     checking,
     datasets,  # noqa: F401 - its commands join those of `import`
+    evidence,
     following,
     moving,
     overviews,
@@ -180,6 +181,7 @@ overviews.join(app)
 policies.join(app)
 redaction.join(app)
 audits.join(app, log)
+evidence.join(app)
 checking.join(app)
 following.join(app)
 

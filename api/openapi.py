@@ -122,6 +122,7 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(("map_statement", "map_place"), LINK_FORMAT),
     **dict.fromkeys(("read_checkpoint", "read_log_key", "prove_entry"), "text/plain; charset=utf-8"),
     **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
+    "read_evidence": "text/html; charset=utf-8",
 }
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")

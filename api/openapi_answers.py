@@ -312,6 +312,7 @@ ANSWERS: Mapping[str, Schema] = {
     "read_checkpoint": TEXT,
     "read_log_key": TEXT,
     "prove_entry": TEXT,
+    "read_evidence": TEXT,
     "prove_consistency": an_object(**{"from": POSITION, "to": POSITION}, proof=a_list(HASH)),
     "read_tile": BYTES,
     "read_bundle": BYTES,

@@ -239,6 +239,8 @@ class Past(Protocol):
 
     def changes_of_place(self, place: PlaceId, *, at: int) -> Sequence[Moment]: ...
 
+    def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> Sequence[Moment]: ...
+
     def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
         """Those of them that are there."""
 

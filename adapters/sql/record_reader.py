@@ -352,6 +352,9 @@ class SqlPast:
     def changes_of_place(self, place: PlaceId, *, at: int) -> list[Moment]:
         return self._changes("select p.known_from from record_places p where p.id = :id", place, at)
 
+    def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> list[Moment]:
+        return self._changes("select c.known_from from record_conflicts c where c.id = :id", conflict, at)
+
     def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
         sql = (
             "select position, recorded_at from record_positions"

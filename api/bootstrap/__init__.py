@@ -35,7 +35,7 @@ from adapters.sql.session import Database
 from adapters.sql.tree_view import VIEW as TREE
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
-from api.bootstrap import signing
+from api.bootstrap import evidence, signing
 from api.bootstrap.signing import SigningStatus
 from api.bootstrap.verifying import trusted
 from api.settings import Settings
@@ -156,6 +156,14 @@ class Service:
         Raises ``Unsigned`` where nobody has signed it in time, or it must not be signed, with the cure.
         """
         return signing.signed(self.proving, self.signer)
+
+    def evidence(self, statements: Sequence[StatementId]) -> bytes:
+        """A page that proves what was recorded about them by now. Raises ``NotThere``, ``Unsigned`` or ``TooMuch``."""
+        if self.signer is None:
+            self.proving.published()  # where nobody ever signed, waiting is in vain
+        self.await_views(self.store.size())
+        self.signed()
+        return evidence.evidence(self.proving, self.reader, statements)
 
     def find_places(self, wanted: Wanted) -> list[Found]:
         """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""

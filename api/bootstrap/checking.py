@@ -16,6 +16,7 @@ from adapters.checks.findings import Finding, Note, Reached, Step, order
 from adapters.checks.replay import Replay
 from adapters.checks.tree import TILES
 from adapters.checks.views import view_checked
+from adapters.erasing import due_erasures
 from adapters.reading import Read
 from adapters.sql.dialect import Engine
 from adapters.sql.follower import BATCH, Progress
@@ -122,7 +123,8 @@ def _replay(there: Installation, found: Sequence[Read | Finding]) -> None:
 
 def _erasures(there: Installation) -> Iterator[Step]:
     """What a redaction orders to be removed is removed."""
-    for position in there.store.unerased():
+    due, _ = due_erasures(there.store)  # other bytes in the place of what was removed, the tiles tell
+    for position in due:
         problem = "a later redaction names the entry, and its bytes are there all the same"
         cure = "run `claimline serve`, or `claimline redact` again: whoever leads removes them"
         yield Finding(position, problem, cure)

@@ -9,9 +9,10 @@ from hashlib import sha256
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.deps import JSON_TYPE, ServiceDep
+from api.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
+from api.routes.docs import HEADERS
 from domain.asking import BadQuestion, is_position
 from domain.errors import NotThere
 from domain.proofs.base64 import to_base64
@@ -22,6 +23,11 @@ router = APIRouter(tags=["proofs"])
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 BYTES_TYPE = "application/octet-stream"
+HTML_TYPE = "text/html; charset=utf-8"
+NOTHING_LOADED = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+}
 ALWAYS_FRESH = "no-cache"
 FOR_EVER = "max-age=31536000, immutable"
 # What the law has removed from an entry is to be gone from caches, too, within this.
@@ -56,6 +62,14 @@ def prove_entry(request: Request, position: PositionPath, service: ServiceDep) -
 def read_entry(request: Request, position: PositionPath, service: ServiceDep) -> Response:
     """The stored bytes of one entry: what its proof is about. 410 where they were redacted."""
     return _served(request, service.proving.entry(_position(position)), JSON_TYPE, _kept(service, A_DAY))
+
+
+@router.get("/statements/{statement}/evidence", dependencies=[Depends(fit_names)])
+def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
+    """A page to keep: who said what, with a proof of each entry that it rests on, to verify without this service."""
+    response = _served(request, service.evidence([statement]), HTML_TYPE, ALWAYS_FRESH)
+    response.headers.update(NOTHING_LOADED)
+    return response
 
 
 @router.get("/log/consistency")

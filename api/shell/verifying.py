@@ -89,8 +89,9 @@ def join(log: typer.Typer) -> None:
 def verify(  # noqa: PLR0913 - one option for each file
     *,
     key: Annotated[
-        list[str], typer.Option(help="a public key, as `claimline log key show` prints it, or a file with some")
-    ],
+        list[str] | None,
+        typer.Option(help="a public key, as `claimline log key show` prints it, or a file with some; needed to trust"),
+    ] = None,
     origin: Annotated[str | None, typer.Option(help="the log that it must be; else whichever the keys signed")] = None,
     need: Annotated[int, typer.Option(min=1, help="how many of the keys must have signed")] = 1,
     proof: Annotated[Path | None, typer.Option(help="the proof of one entry")] = None,
@@ -99,6 +100,7 @@ def verify(  # noqa: PLR0913 - one option for each file
     old: Annotated[Path | None, typer.Option(help="an earlier checkpoint")] = None,
     new: Annotated[Path | None, typer.Option(help="a later one")] = None,
     consistency: Annotated[Path | None, typer.Option(help="the proof that the later one extends the earlier")] = None,
+    evidence: Annotated[Path | None, typer.Option(help="a page that `claimline evidence` wrote")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Verify a proof, a whole log, or that a log was only added to: offline, with a public key that you trust."""
@@ -108,13 +110,16 @@ def verify(  # noqa: PLR0913 - one option for each file
         (_proof, [proof, entry]),
         (_log, [log]),
         (_extension, [old, new, consistency]),
+        (_evidence, [evidence]),
     ]
     given = [(way, files) for way, files in ways if any(files)]
     if len(given) != 1 or None in given[0][1]:
-        one = "--log, or --proof with --entry, or --old with --new and --consistency"
+        one = "--log, or --proof with --entry, or --old with --new and --consistency, or --evidence"
         raise typer.BadParameter(f"give what to verify, and one thing at a time: {one}")
-    trust = verifying.trusted(keys_in(key), origin=origin, need=need)
     [(way, files)] = given
+    if not key and way is not _evidence:
+        raise typer.BadParameter("give the public key that you trust", param_hint="--key")
+    trust = verifying.trusted(keys_in(key) if key else [], origin=origin, need=need)
     finding = way(trust, *files)
     if as_json:
         echo_json(finding.shape())
@@ -151,6 +156,19 @@ def _extension(trust: Trust, old: Path, new: Path, consistency: Path) -> Finding
     size, larger = first.checkpoint.size, second.checkpoint.size
     meaning = f"the log of {larger} entries begins with all {size} of the earlier checkpoint, unchanged"
     return Finding("extension", second, {"from": {"size": size, "root": first.checkpoint.root.hex()}}, meaning)
+
+
+def _evidence(trust: Trust, file: Path) -> Finding:
+    from api.bootstrap.evidence import verified_evidence
+    from domain.proofs.errors import NotSigned
+
+    signed, found = verified_evidence(file, trust)
+    positions, about = [each.position for each in found.proved], ", ".join(found.statements)
+    meaning = f"the page is made of {len(positions)} entries of the log and of nothing else; it is about {about}"
+    if not trust.keys:
+        keys = " ".join(each.text() for each in found.keys)
+        raise NotSigned(f"no --key is given. To who trusts {keys}, it would prove: {meaning}")
+    return Finding("evidence", signed, {"statements": list(found.statements), "positions": positions}, meaning)
 
 
 def keys_in(given: list[str]) -> list[Key]:

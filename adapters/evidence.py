@@ -1,0 +1,65 @@
+"""Entries with their proofs out of a log, and what they say, out of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from adapters import codec
+from adapters.reading import leaf_at, reading
+from domain.entries import Entry
+from domain.errors import ClaimlineError, Unreadable
+from domain.ports import EntryStore, StoredEntry
+from domain.proofs.errors import Malformed
+from domain.proofs.evidence import Proved
+from domain.proving import NotCovered, Proving
+
+ERASED = "erased"  # stands for the name that an erased entry was stored under
+
+
+def with_redactions(store: EntryStore, positions: Collection[int]) -> list[int]:
+    """The same, and where the redactions stand of those that were erased."""
+    erased = [each for each in positions if not _stored(store, each).state]
+    named = store.read_redactions(erased) if erased else ()
+    return sorted({*positions, *(each.position for each in named)})
+
+
+def proved(proving: Proving, positions: Sequence[int], size: int) -> Iterator[Proved]:
+    """Each as the log of ``size`` entries holds it. Raises ``Unsigned`` where one has come since."""
+    for position in positions:
+        if position > size:
+            raise NotCovered(position, size)
+        state, leaf = _stored(proving.store, position).state, leaf_at(proving.store, position)
+        assert leaf is not None  # noqa: S101 - the log is longer
+        yield Proved(position, state, leaf, tuple(proving.inclusion(position, size)))
+
+
+def _stored(store: EntryStore, position: int) -> StoredEntry:
+    return store.read_stored(after=position - 1, limit=1)[0]
+
+
+def entries_in(found: Sequence[Proved]) -> list[Entry]:
+    """What they say. Raises ``Malformed`` where one cannot be read."""
+    try:
+        stored = [StoredEntry(each.position, _name(each.state), each.state) for each in found]
+        return [each.entry for each in reading(_Among(stored), stored)]
+    except (KeyError, TypeError, ValueError, Unreadable) as error:
+        raise Malformed(f"an entry in it cannot be read ({error})") from None
+    except ClaimlineError as error:
+        raise Malformed(f"an entry in it says what none can ({error})") from None
+
+
+def _name(state: bytes) -> str:
+    return str(orjson.loads(state)["type"]) if state else ERASED
+
+
+class _Among(NamedTuple):
+    """Redactions are looked for among the entries themselves."""
+
+    stored: Sequence[StoredEntry]
+
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
+        redactions = ((each, codec.redaction_of(each.state)) for each in self.stored)
+        return [each for each, named in redactions if named is not None and named[0] in positions]

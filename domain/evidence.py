@@ -1,0 +1,37 @@
+"""Which entries tell all that the record has of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from domain.errors import NotThere
+from domain.questions import History, Past
+from domain.vocabulary import StatementId
+
+
+def positions_of(past: Past, statements: Sequence[StatementId], *, at: int) -> list[int]:
+    """Of the statements, their reports, all that amends either, what takes them back, and what they are about.
+
+    In order. Raises ``NotThere``.
+    """
+    found, due, seen = set[int](), list(statements), set[StatementId]()
+    while due:
+        statement = due.pop()
+        if statement in seen:
+            continue
+        seen.add(statement)
+        if (history := past.history(statement, at=at)) is None:
+            raise NotThere("statement", statement, "find it with GET /v1/statements")
+        found.update(_positions(past, history, at))
+        if (retraction := history.told.filed.retracted_by) is not None:
+            due.append(retraction)
+    return sorted(found)
+
+
+def _positions(past: Past, history: History, at: int) -> Iterator[int]:
+    filed = history.told.filed
+    yield filed.position
+    yield history.told.report.position
+    yield from (each.moment.position for each in history.amendments)
+    yield from (each.position for each in past.changes_of_conflict(filed.conflict, at=at))
+    yield from (each.position for each in past.changes_of_place(filed.content.place, at=at))
