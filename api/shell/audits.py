@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from api.settings import PREFIX, SQLITE_SCHEME
 from api.shell.common import JsonOption, LimitOption, echo_json, explained, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from api.digests import Digest, PlaceDigest
     from domain.questions import Moment, Past
@@ -80,6 +81,7 @@ def _shape(moment: Moment, found: Digest, places: list[PlaceDigest] | None) -> d
 
 @explained
 def replay(
+    context: typer.Context,
     command: Annotated[
         list[str] | None, typer.Argument(help="a command, after --, that is run on the replay: at 2025-12-12")
     ] = None,
@@ -93,14 +95,17 @@ def replay(
         raise typer.BadParameter("name what to ask, after --, or a file to keep with --into")
     if command is not None and as_json:
         raise typer.BadParameter("--json tells of the file on stdout, which is taken by the command: give it to that")
+    shell = partial(context.find_root().command, prog_name="claimline")
     if into is not None:
-        _replay(to, into, command or (), as_json=as_json)
+        _replay(to, into, command or (), shell, as_json=as_json)
         return
     with TemporaryDirectory(prefix="claimline-replay-") as folder:
-        _replay(to, Path(folder) / "claimline.db", command or (), as_json=as_json)
+        _replay(to, Path(folder) / "claimline.db", command or (), shell, as_json=as_json)
 
 
-def _replay(to: str | None, file: Path, command: Sequence[str], *, as_json: bool) -> None:
+def _replay(
+    to: str | None, file: Path, command: Sequence[str], shell: Callable[[Sequence[str]], object], *, as_json: bool
+) -> None:
     position = _made(to, file)
     address = f"{SQLITE_SCHEME}{file.absolute()}"
     if not command:
@@ -108,10 +113,8 @@ def _replay(to: str | None, file: Path, command: Sequence[str], *, as_json: bool
         said({"position": position, "database": address}, text, as_json=as_json)
         return
     typer.echo(f"replayed up to position {position}", err=True)
-    from api.cli import app
-
     with _database(address):
-        app(command, prog_name="claimline")
+        shell(command)
 
 
 def _made(to: str | None, file: Path) -> int:
