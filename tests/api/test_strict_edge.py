@@ -588,7 +588,7 @@ def get_routes(there: Running) -> Iterator[tuple[str, str]]:
     for path, methods in document["paths"].items():
         for parameter in methods.get("get", {}).get("parameters", []):
             if parameter["in"] == "query":
-                at = path.format(place="hill", statement="c-1", conflict="war", date="2024-06-10")
+                at = path.format(place="hill", statement="c-1", conflict="war", date="2024-06-10", number="1")
                 yield f"{at}?q=hill" if path == "/v1/places" and parameter["name"] != "q" else at, parameter["name"]
 
 
