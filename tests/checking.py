@@ -9,8 +9,8 @@ from api.settings import Settings
 from tests.engines import Engine
 
 
-def checked(engine: Engine) -> Checked:
-    with opened(Settings(database=engine.url), following=False) as service:
+def checked(engine: Engine, settings: Settings | None = None) -> Checked:
+    with opened(settings or Settings(database=engine.url), following=False) as service:
         *_, found = checking(service)
     assert isinstance(found, Checked)
     return found
@@ -22,8 +22,8 @@ def assert_checked(engine: Engine) -> None:
     assert found.first is None, found.first
 
 
-def fault_in(engine: Engine) -> tuple[str, Finding]:
+def fault_in(engine: Engine, settings: Settings | None = None) -> tuple[str, Finding]:
     """The first fault, and the check that has found it."""
-    found = checked(engine)
+    found = checked(engine, settings)
     assert found.first is not None
     return found.first

@@ -10,13 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters import ed25519
 from adapters.checks.entries import RESTORE, Entries
 from adapters.checks.findings import Finding, Note, Reached, Step, order
 from adapters.checks.replay import Replay
+from adapters.checks.signatures import Signed, looked_at, signatures_checked
 from adapters.checks.tree import TILES
 from adapters.checks.views import view_checked
 from adapters.erasing import due_erasures
+from adapters.mark_file import MarkFile
 from adapters.reading import Read
 from adapters.sql.dialect import Engine
 from adapters.sql.follower import BATCH, Progress
@@ -25,10 +26,7 @@ from adapters.sql.tree_view import VIEW as TREE
 from adapters.sql.views import Copy, View, cursor_of
 from adapters.sqlite.database import SQLiteDatabase, migrate
 from api.bootstrap import Service, signing, views_of
-from domain.errors import ClaimlineError
 from domain.ports import EntryStore
-from domain.proofs.checkpoints import Trust, trusted_checkpoint
-from domain.proving import Proving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +36,9 @@ class Installation:
     store: EntryStore
     size: int
     database: Database
-    fork: Callable[[], str | None]
-    proving: Proving
     fresh: Database
     replays: Mapping[str, Replay]  # by view
+    signed: Signed
 
 
 @dataclass(slots=True)
@@ -131,21 +128,7 @@ def _erasures(there: Installation) -> Iterator[Step]:
 
 
 def _signing(there: Installation) -> Iterator[Step]:
-    """The checkpoint is signed, and is of a beginning of the tree; likewise the mark, where this process has it."""
-    published = there.proving.checkpoints.latest()
-    if published is None:
-        return
-    cure = "start the service where the key is: it signs anew what is right, and says what to do where it must not"
-    try:
-        signed = trusted_checkpoint(published.note, Trust(published.keys, ed25519.verify))
-    except ClaimlineError as error:
-        yield Finding(None, f"the checkpoint in the database is not what was signed: {error}", cure)
-        return
-    if signed.size > there.size:
-        problem = f"the entry is missing: a checkpoint of {signed.size} entries was signed"
-        yield Finding(there.size + 1, problem, RESTORE)
-    elif (fork := there.fork()) is not None:
-        yield Finding(None, fork, cure)
+    yield from signatures_checked(there.signed, there.replays[TREE], there.store.size())
 
 
 def _tiles(there: Installation) -> Iterator[Step]:
@@ -210,21 +193,27 @@ def checking(service: Service) -> Iterator[Progress | Checked]:
 def _installation(service: Service) -> Iterator[Installation]:
     with TemporaryDirectory(prefix="claimline-check-") as folder, ExitStack() as stack:
         fresh, replayed = (_set_up(stack, Path(folder) / name) for name in ("fresh.db", "replay.db"))
-        size = service.store.size()
+        signed, size = _signed(service), service.store.size()
         _settle_as(service.database, replayed)
         replays = {
-            view.name: Replay(replayed, view, upto=min(size, _position_of(service.database, view)))
+            view.name: Replay(replayed, view, upto=min(size, _upto(service.database, view, size)))
             for view in views_of(replayed.engine)
         }
         yield Installation(
             store=service.store,
             size=size,
             database=service.database,
-            fork=partial(signing.fork, service.proving, service.signer),
-            proving=service.proving,
             fresh=fresh,
             replays=replays,
+            signed=signed,
         )
+
+
+def _signed(service: Service) -> Signed:
+    """Looked at before the size of the log: what was signed by then, the log has."""
+    path = service.settings.mark_path
+    mark = (lambda _: None) if path is None else MarkFile(path).read
+    return looked_at(service.proving.checkpoints.latest, mark, partial(signing.held_keys, service.settings))
 
 
 def _set_up(stack: ExitStack, path: Path) -> SQLiteDatabase:
@@ -241,7 +230,10 @@ def _settle_as(there: Database, replayed: Database) -> None:
             fresh.insert("settled", ("instant", "size"), [settled])
 
 
-def _position_of(database: Database, view: View) -> int:
+def _upto(database: Database, view: View, size: int) -> int:
+    """Where the view is. The tree is read to the end where there is none: what was signed is compared all the same."""
     with database.read() as session:
         cursor = cursor_of(session, Copy(view.name, building=False))
-    return 0 if cursor is None else cursor.position
+    if cursor is None:
+        return size if view.name == TREE else 0
+    return cursor.position

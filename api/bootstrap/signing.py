@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,7 +15,7 @@ from api.settings import PREFIX, BadSetting, Settings, Signer
 from domain.ports import Clock, EntryStore, Keyring, Leadership, Published
 from domain.proofs.notes import Key
 from domain.proving import NoCheckpoint, NotCovered, Proving
-from domain.signing import Forked, NoKey, Signing
+from domain.signing import Signing
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
@@ -89,17 +88,6 @@ def status(proving: Proving, signer: CheckpointSigner | None) -> SigningStatus:
     )
 
 
-def fork(proving: Proving, signer: CheckpointSigner | None) -> str | None:
-    """Where the log does not continue what was signed; by the mark as well, where this process has a key."""
-    with suppress(NoKey):
-        if signer is not None:
-            try:
-                signer.signing.refuse_fork()
-            except Forked as error:
-                return str(error)
-    return _of_what_is_served(proving, proving.checkpoints.latest())
-
-
 def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:
     """What can be seen without the mark, in a process that does not sign."""
     if latest is None or proving.is_continued(latest.checkpoint, proving.present(latest.checkpoint.origin)):
@@ -112,11 +100,16 @@ def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None
 
 def known_keys(settings: Settings, proving: Proving, origin: str) -> list[Key]:
     """The public keys that sign the log ``origin`` here, or that signed it last; none where this is another log."""
-    latest, keyring = proving.checkpoints.latest(), _keyring(settings)
+    latest, (named, held) = proving.checkpoints.latest(), held_keys(settings)
     last = latest.keys if latest is not None and latest.checkpoint.origin == origin else ()
-    held = [] if keyring is None else [each.key for each in keyring.signers()]
-    named = settings.log_origin or next((key.name for key in held), None)
     return [*last, *(held if named == origin else ())]
+
+
+def held_keys(settings: Settings) -> tuple[str | None, list[Key]]:
+    """The log that this process may sign, and the public keys that it does it with. Raises a ``ClaimlineError``."""
+    keyring = _keyring(settings)
+    held = [] if keyring is None else [each.key for each in keyring.signers()]
+    return settings.log_origin or next((key.name for key in held), None), held
 
 
 def signed(proving: Proving, signer: CheckpointSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters import codec
+from adapters.signing_keys import new_key
 from api.bootstrap import opened
 from api.bootstrap.checking import Checked, checking
 from api.cli import app
@@ -24,11 +26,12 @@ from domain import dates
 from domain.declarations import PlaceDeclaration
 from domain.entries import Entry
 from domain.proofs.merkle import HASH_BYTES
+from domain.proofs.notes import signed
 from tests.builders import SALT
 from tests.checking import assert_checked, checked, fault_in
 from tests.engines import SERVICE, Engine, PostgresServer, sqlite_engine
 from tests.running import running
-from tests.signing import signing_settings
+from tests.signing import ORIGIN, declare, signing_settings
 
 Run = Callable[..., list[tuple[Any, ...]]]
 AT = 57
@@ -210,7 +213,7 @@ def test_a_backup_that_holds_less_than_was_signed(there: Tampering, tmp_path: Pa
     check, fault = fault_in(there.engine)
 
     assert (check, fault.position) == ("signing", AT + 1)
-    assert f"a checkpoint of {there.size} entries was signed" in fault.problem
+    assert f"the checkpoint of {there.size} entries was signed" in fault.problem
 
 
 def test_a_checkpoint_that_was_changed(there: Tampering, tmp_path: Path) -> None:
@@ -220,6 +223,71 @@ def test_a_checkpoint_that_was_changed(there: Tampering, tmp_path: Path) -> None
         run("update checkpoints set note = ?", note.replace(b"\n285\n", b"\n284\n"))
 
     assert fault_in(there.engine)[0] == "signing"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("signed", [True, False], ids=["signed", "not signed yet"])
+def test_a_backup_that_was_copied_back(there: Tampering, tmp_path: Path, *, signed: bool) -> None:
+    """All of it is as it was once, what was signed by then too; the mark, which no restore brings back, is of more."""
+    settings = signing_settings(there.engine, tmp_path)
+    if signed:
+        with opened(settings) as service:
+            service.signed()
+    with closing(sqlite3.connect(there.engine.path)) as live, closing(sqlite3.connect(tmp_path / "kept.db")) as kept:
+        live.backup(kept)
+    with opened(settings) as service:
+        declare(service, "one-more", "another")
+        service.signed()
+    shutil.copy(tmp_path / "kept.db", there.engine.path)
+    check, fault = fault_in(there.engine, settings)
+
+    assert (check, fault.position) == ("signing", there.size + 1)
+    assert f"the mark of {there.size + 2} entries was signed, and the log ends at {there.size}" in fault.problem
+
+
+def test_a_log_cut_short_whose_checkpoint_was_taken_away_too(there: Tampering, tmp_path: Path) -> None:
+    settings = signing_settings(there.engine, tmp_path)
+    with opened(settings) as service:
+        service.signed()
+    with there.unguarded() as run:
+        run("delete from stored_events where originator_version > ?", AT)
+        run("delete from checkpoints")
+        run("delete from view_cursors")
+    check, fault = fault_in(there.engine, settings)
+
+    assert (check, fault.position) == ("signing", AT + 1)
+
+
+def test_a_past_that_was_rewritten_throughout(there: Tampering, tmp_path: Path) -> None:
+    """The entry, its tile and every view agree: only what was signed does not."""
+    settings = signing_settings(there.engine, tmp_path)
+    with opened(settings) as service:
+        service.signed()
+    with there.unguarded() as run:
+        there.put(run, AT, there.state(run, AT).replace(b'"salt":"', b'"salt":"ff'))
+        run("delete from view_cursors")
+        run("delete from checkpoints")
+    with opened(Settings(database=there.engine.url)) as service:
+        service.await_views(there.size)
+    check, fault = fault_in(there.engine, settings)
+
+    assert check == "signing"
+    assert f"the mark of {there.size} entries was signed, and other entries than those are there now" in fault.problem
+
+
+def test_a_checkpoint_that_another_key_signed(there: Tampering, tmp_path: Path) -> None:
+    """Whoever may do all in the database may name a key of their own in it; those that sign here, not."""
+    settings = signing_settings(there.engine, tmp_path)
+    with opened(settings) as service:
+        text = service.signed().decode().partition("\n\n")[0] + "\n"
+    another = new_key(ORIGIN)
+    note = signed(text, [(another.key, another.signer().sign)]).written()
+    with there.unguarded() as run:
+        run("update checkpoints set note = ?, keys = ?", note, another.key.text())
+    check, fault = fault_in(there.engine, settings)
+
+    assert check == "signing"
+    assert "none of the keys that are trusted" in fault.problem
 
 
 def test_a_missing_tail(there: Tampering) -> None:
