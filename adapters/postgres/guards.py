@@ -33,7 +33,8 @@ select tgname, tgenabled::text, pg_get_triggerdef(oid) from pg_trigger
 where tgrelid = 'claimline.stored_events'::regclass and not tgisinternal
 """
 FUNCTIONS_THERE = """
-select proname, prosrc from pg_proc where pronamespace = 'claimline'::regnamespace
+select proname, prosrc, prosecdef, coalesce(array_to_string(proconfig, '; '), '') from pg_proc
+where pronamespace = 'claimline'::regnamespace
 """
 CONSTRAINTS_THERE = """
 select conname from pg_constraint where conrelid = 'claimline.stored_events'::regclass and convalidated
@@ -55,7 +56,8 @@ OWNS = """
 select pg_has_role(cast(:role as name), relowner, 'usage') from pg_class
 where oid = 'claimline.stored_events'::regclass
 """
-FUNCTION = re.compile(r"create (?:or replace )?function claimline\.(\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
+FUNCTION = re.compile(r"create (?:or replace )?function claimline\.(\w+)\((.*?)\$\$(.*?)\$\$", re.DOTALL)
+PATH = re.compile(r"set search_path = ([\w, ]+?) as$")
 CURE = (
     "find out who changed the database; as the role that owns the log, set it up in a new one with `claimline migrate`,"
     " and move the log there by `claimline log export` and `claimline log import`"
@@ -82,15 +84,21 @@ def _triggers(there: Session) -> Iterator[str]:
             yield f"the trigger {name} is not as Claimline makes it"
 
 
-def functions() -> dict[str, str]:
-    """The bodies of the functions that the migrations make, the last of each."""
-    return dict(found for each in migrations("adapters.postgres") for found in FUNCTION.findall(each.sql))
+def functions() -> dict[str, tuple[str, bool, str]]:
+    """Those that the migrations make, the last of each name: its body, by whose rights it runs, and its settings."""
+    found = (each for migration in migrations("adapters.postgres") for each in FUNCTION.findall(migration.sql))
+    return {name: (body, "security definer" in head, _settings(head)) for name, head, body in found}
+
+
+def _settings(head: str) -> str:
+    path = PATH.search(head.strip())
+    return "" if path is None else f"search_path={path[1]}"
 
 
 def _functions(there: Session) -> Iterator[str]:
-    found = dict(there.rows(FUNCTIONS_THERE, {}))
-    for name, source in functions().items():
-        if found.get(name) != source:
+    found = {name: tuple(told) for name, *told in there.rows(FUNCTIONS_THERE, {})}
+    for name, expected in functions().items():
+        if found.get(name) != expected:
             yield f"the function claimline.{name} is missing, or not as Claimline makes it"
 
 

@@ -399,6 +399,8 @@ OFF = {
         "create or replace function refuse_change() returns trigger language plpgsql as 'begin return null; end'": (
             "the function claimline.refuse_change is missing, or not as Claimline makes it"
         ),
+        "alter function refuse_all_but_erasure() reset search_path": "the function claimline.refuse_all_but_erasure",
+        "alter function append_entries security definer": "the function claimline.append_entries",
         "create rule forget as on insert to stored_events do instead nothing": "has rules",
         "alter table stored_events enable row level security": "row security",
         "alter table stored_events drop constraint stored_events_one_stream": "stored_events_one_stream",
