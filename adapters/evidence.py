@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-import orjson
-
 from adapters import codec
-from adapters.reading import leaf_at, reading
+from adapters.reading import leaf_at, reading, stored_as
 from domain.entries import Entry
 from domain.errors import ClaimlineError, Unreadable
 from domain.ports import EntryStore, StoredEntry
@@ -43,7 +41,7 @@ def _stored(store: EntryStore, position: int) -> StoredEntry:
 def entries_in(found: Sequence[Proved]) -> list[Entry]:
     """What they say. Raises ``Malformed`` where one cannot be read."""
     try:
-        stored = [StoredEntry(each.position, _name(each.state), each.state) for each in found]
+        stored = [_as_stored(each) for each in found]
         return [each.entry for each in reading(_Among(stored), stored)]
     except (KeyError, TypeError, ValueError, Unreadable) as error:
         raise Malformed(f"an entry in it cannot be read ({error})") from None
@@ -51,8 +49,11 @@ def entries_in(found: Sequence[Proved]) -> list[Entry]:
         raise Malformed(f"an entry in it says what none can ({error})") from None
 
 
-def _name(state: bytes) -> str:
-    return str(orjson.loads(state)["type"]) if state else ERASED
+def _as_stored(proved: Proved) -> StoredEntry:
+    """As its bytes say, which have to be of this position: the page tells what stands in them."""
+    if not proved.state:
+        return StoredEntry(proved.position, ERASED, b"")
+    return stored_as(proved.position, proved.state)
 
 
 class _Among(NamedTuple):

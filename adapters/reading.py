@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+import orjson
+
 from adapters import codec
 from domain.amendments import Redaction
 from domain.entries import Entry
@@ -16,6 +18,7 @@ from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
 
+AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came from"
 GAP_MAX = 64  # positions that are read along, rather than asking the log once more
 
 
@@ -39,6 +42,34 @@ class Redactions(Protocol):
 def read(stored: StoredEntry) -> Read:
     """One whose bytes are there. Raises ``Unreadable``."""
     return Read(codec.decode(stored), leaf_hash(stored.state))
+
+
+def stored_as(position: int, state: bytes) -> StoredEntry:
+    """Bytes from elsewhere, as the entry that they are. Raises ``Unreadable`` for any that Claimline does not write."""
+    try:
+        stored = StoredEntry(position, str(orjson.loads(state)["type"]), state)
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise Unreadable(position, "", f"its bytes are no entry: {error}", cure=AS_WRITTEN) from None
+    if problem := fault_in_bytes(stored):
+        raise Unreadable(position, stored.name, problem, cure=AS_WRITTEN)
+    codec.decode(stored)
+    return stored
+
+
+def fault_in_bytes(stored: StoredEntry) -> str | None:
+    """What keeps the bytes from being those of an entry of this name at this position."""
+    try:
+        shape = orjson.loads(stored.state)
+        canonical = codec.canonical(shape)
+    except (orjson.JSONDecodeError, TypeError) as error:
+        return f"the bytes of the entry are no JSON ({error})"
+    if not isinstance(stored.state, bytes) or canonical != stored.state:
+        return "the bytes of the entry are not canonical JSON: they are not as Claimline wrote them"
+    if not isinstance(shape, dict) or shape.get("type") != stored.name:
+        return f"the entry is stored under the name {stored.name!r}, and its bytes say another"
+    if shape.get("position") != stored.position:
+        return f"the bytes of the entry say that its position is {shape.get('position')}"
+    return None
 
 
 def reading(store: Redactions, stored: Sequence[StoredEntry]) -> Iterator[Read]:

@@ -19,7 +19,10 @@ from tests.tidiness import ROOT, tracked_files
 
 TOOLS = ("mutmut>=3.8,<4", "pytest", "hypothesis", "cryptography", "orjson")
 MUTATED = "domain/proofs"
-TESTS = ("base64", "checkpoints", "inclusion", "merkle", "merkle_refusals", "notes", "tiles", "vectors", "verifying")
+TESTS = (
+    *("base64", "checkpoints", "evidence", "inclusion", "merkle", "merkle_refusals", "notes", "tiles", "vectors"),
+    *("verifying",),
+)
 NEEDED = ("domain/", "adapters/", "tests/__init__.py", "tests/proofs/", "tests/vectors/merkle.json")
 FOUND = ("killed", "timeout")  # of a fault that never ends, too, a test tells
 CONFIGURATION = f"""
@@ -51,6 +54,7 @@ FIRST = "first, *path = (old_root, *proof) if at == 0 else proof or [{}]  # at 0
 BUNDLE = 'return b"".join(len(entry).to_bytes(LENGTH_BYTES, {}) + entry for entry in entries)'
 HELD = "held, hashes = self._held.get(tile.level, (None, {}))"
 REMOVED = "if removal.position {} position and self._open.get(removal.position) == removal.leaf:"
+EARLIER = "if removal.position {} each.position"
 LATER = "for position, entry in enumerate(part.entries, part.after + {}):"
 WHOLE = "if {}.join(leaves) == part.tile:"
 
@@ -75,6 +79,7 @@ EQUIVALENT: Mapping[Mutant, str] = {
     **_in_place(BUNDLE, '"big"', "", "it is the default of Python 3.11 and later"),
     **_in_place(HELD, 'b""', 'b"XXXX"', "it stands for no tile, and is read anew"),
     **_in_place(REMOVED, "<", "<=", "an entry that says of itself that it is empty is not empty"),
+    **_in_place(EARLIER, "<", "<=", "an entry that says of itself that it is erased is not erased"),
     **_in_place(LATER, "1", "2", "an entry that says of itself that it is empty is not empty"),
     **_in_place(WHOLE, 'b""', 'b"XXXX"', "what follows compares the hashes one by one, more slowly"),
 }

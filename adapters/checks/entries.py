@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import orjson
-
-from adapters import codec
 from adapters.checks.findings import Finding
-from adapters.reading import Read, read, read_at
+from adapters.reading import Read, fault_in_bytes, read, read_at
 from domain import instants
 from domain.errors import Unreadable
 from domain.instants import Instant
@@ -30,7 +27,7 @@ class Entries:
         """The entry as the views take it, or the first thing that is wrong with it."""
         if stored.position != (expected := self._last + 1):
             return Finding(expected, f"the entry is missing: the next one is at {stored.position}", RESTORE)
-        if stored.state and (problem := _fault_in_bytes(stored)):
+        if stored.state and (problem := fault_in_bytes(stored)):
             return Finding(stored.position, problem, RESTORE)
         try:  # one without bytes is read from the later redaction that names it, or cannot be read
             found = read(stored) if stored.state else read_at(self._store, stored.position)
@@ -45,18 +42,3 @@ class Entries:
             return Finding(found.position, f"the entry says it was recorded at {earlier}", RESTORE)
         self._last, self._recorded_at = found.position, at
         return found
-
-
-def _fault_in_bytes(stored: StoredEntry) -> str | None:
-    try:
-        shape = orjson.loads(stored.state)
-        canonical = codec.canonical(shape)
-    except (orjson.JSONDecodeError, TypeError) as error:
-        return f"the bytes of the entry are no JSON ({error})"
-    if not isinstance(stored.state, bytes) or canonical != stored.state:
-        return "the bytes of the entry are not canonical JSON: they are not as Claimline wrote them"
-    if not isinstance(shape, dict) or shape.get("type") != stored.name:
-        return f"the entry is stored under the name {stored.name!r}, and its bytes say another"
-    if shape.get("position") != stored.position:
-        return f"the bytes of the entry say that its position is {shape.get('position')}"
-    return None

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-import orjson
-
-from adapters import codec
 from adapters.mirror.files import BadFolder
 from adapters.mirror.reading import Mirror
 from adapters.mirror.removals import removals_of
+from adapters.reading import stored_as
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry, Tree
 from domain.proofs.merkle import HASH_BYTES
@@ -67,15 +65,9 @@ class Arrival:
         if not state and position in self._removed:
             return StoredEntry(position, self._removed[position], state)
         try:
-            shape = orjson.loads(state)
-            stored = StoredEntry(position, shape["type"], state)
-            is_right = shape["position"] == position and codec.canonical(shape) == state
-            codec.decode(stored)
-        except (orjson.JSONDecodeError, KeyError, TypeError, Unreadable) as error:
-            raise BadFolder(f"the entry at position {position} cannot be read ({error})") from None
-        if not is_right:
-            raise BadFolder(f"the entry at position {position} is not in its canonical form, or not in its place")
-        return stored
+            return stored_as(position, state)
+        except Unreadable as error:
+            raise BadFolder(str(error)) from None
 
     def _removals_of(self, state: bytes) -> list[Removal]:
         removals = removals_of(state)

@@ -13,14 +13,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from adapters.evidence import entries_in
 from adapters.signing_keys import new_key
 from api.cli import app
 from api.evidence.document import data_in
 from api.settings import Settings
 from domain.drafts import RedactionDraft
 from domain.keys import Scope
-from domain.proofs.evidence import parse_evidence
+from domain.proofs.errors import Malformed
+from domain.proofs.evidence import Proved, parse_evidence
+from domain.proofs.merkle import leaf_hash
 from tests.api.small_record import CONFLICT, a_claim, a_denial, a_report, a_retraction
+from tests.builders import a_stored
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
 from tests.signing import public_keys, signing_settings
@@ -330,6 +334,21 @@ def test_every_single_byte_counts(tmp_path: Path) -> None:
             key = public_keys(there.settings)[0].text()
             result = CliRunner().invoke(app, ["log", "verify", "--evidence", str(file), "--key", key])
             assert result.exit_code in (WRONG, MALFORMED, NOT_SIGNED), (at, result.output)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (a_stored(3, "town").state, "say that its position is 3"),
+        (a_stored(4, "town").state.replace(b'"type":', b'"type": '), "not canonical JSON"),
+        (a_stored(4, "town").state.replace(b'{"body":', b'{"body":{},"body":'), "not canonical JSON"),
+        (b"[]", "its bytes are no entry"),
+    ],
+)
+def test_bytes_that_readers_could_take_for_something_else_make_no_page(state: bytes, told: str) -> None:
+    """Whoever signed them: a page shows the bytes, and tells what they say."""
+    with pytest.raises(Malformed, match=told):
+        entries_in([Proved(4, state, leaf_hash(state), ())])
 
 
 def test_without_a_key_it_says_what_it_would_prove_and_ends_unsigned(there: Office) -> None:
