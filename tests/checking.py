@@ -16,9 +16,9 @@ def checked(engine: Engine, settings: Settings | None = None) -> Checked:
     return found
 
 
-def assert_checked(engine: Engine) -> None:
+def assert_checked(engine: Engine, settings: Settings | None = None) -> None:
     """Nothing is wrong with what ``engine`` holds."""
-    found = checked(engine)
+    found = checked(engine, settings)
     assert found.first is None, found.first
 
 

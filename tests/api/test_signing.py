@@ -24,6 +24,7 @@ from domain.proofs.inclusion import verify_entry
 from domain.proofs.merkle import verify_consistency
 from domain.proving import NoCheckpoint
 from domain.signing import Behind, Forked, NoKey
+from tests.checking import assert_checked
 from tests.engines import SERVICE, Engine, PostgresServer, sqlite_engine
 from tests.running import running
 from tests.signing import ORIGIN, declare, public_keys, signer_of, signing_settings, trusted
@@ -243,6 +244,7 @@ def test_a_killed_signer_has_signed_no_two_logs_and_goes_on(engine: Engine, tmp_
             for old in [*seen, latest, mark]:
                 assert service.proving.is_continued(old, now)
             seen += [latest, mark, now]
+    assert_checked(engine, settings)
 
 
 def test_another_process_signs_what_this_one_waits_for(engine: Engine, tmp_path: Path) -> None:
