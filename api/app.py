@@ -12,7 +12,7 @@ from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
 from api.methods import Methods
 from api.openapi import DocumentedAPI
-from api.routes import declarations, docs, health, ogc, overviews, policies, reports, stances, statements
+from api.routes import declarations, docs, health, ogc, overviews, policies, reports, stances, statements, webhooks
 from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
@@ -33,6 +33,7 @@ ROUTERS = (
     (overviews.router, "/v1", READING),
     (policies.router, "/v1", READING),
     (statements.router, "/v1", READING),
+    (webhooks.router, "/v1", STRICT),
     (ogc.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )
 

@@ -13,6 +13,7 @@ from api.shell import (
     datasets,  # noqa: F401 - its commands join those of `import`
     overviews,
     policies,
+    webhooks,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -171,6 +172,7 @@ def places(
 
 overviews.join(app)
 policies.join(app)
+webhooks.join(app)
 
 
 # The log
@@ -211,7 +213,7 @@ def _plain_progress(did: str, position: int) -> None:
 def add_key(
     name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
     *,
-    scope: Annotated[list[str], typer.Option(help="write, edit or read; may be repeated")],
+    scope: Annotated[list[str], typer.Option(help="write, edit, subscribe or read; may be repeated")],
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""
@@ -290,7 +292,7 @@ def serve() -> None:
     settings = read_settings(os.environ)
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
-    with opened(settings) as service:
+    with opened(settings, delivering=True) as service:
         serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
 
 

@@ -442,6 +442,7 @@ def needs(scope: Scope) -> Callable[[Request, Service], Author]:
 
 WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
 EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
+SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 
 
 def reader(request: Request, service: ServiceDep) -> None:
@@ -455,12 +456,12 @@ def reader(request: Request, service: ServiceDep) -> None:
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:
     """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
-    body = await _body_of(request)
+    body = await read_body(request)
     async with request.app.state.recording:
         yield body
 
 
-async def _body_of(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
         raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
@@ -474,6 +475,7 @@ async def _body_of(request: Request) -> bytes:
 
 
 BodyDep = Annotated[bytes, Depends(body_of)]
+PlainBodyDep = Annotated[bytes, Depends(read_body)]  # of what records nothing
 
 
 def parsed(body: bytes, form: type[FormT]) -> FormT:

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     READ = auto()
     WRITE = auto()  # reports and declarations
     EDIT = auto()  # amendments
+    SUBSCRIBE = auto()  # webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

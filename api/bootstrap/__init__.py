@@ -12,6 +12,7 @@ from typing import Any
 from adapters import zones
 from adapters.archive import export_log, import_log
 from adapters.clock import SystemClock
+from adapters.log_feed import LogFeed
 from adapters.mint import RandomMint
 from adapters.reading import leaf_at
 from adapters.recorder_log import RecorderLog
@@ -27,6 +28,7 @@ from adapters.sql.session import Database
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.bootstrap import signing
+from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
 from domain.accepting import Accepting
 from domain.appending import Appending, Author
@@ -47,6 +49,7 @@ from domain.vocabulary import StatementId
 STANDSTILL_SECONDS = 30.0
 POLL_SECONDS = 0.01
 UNDO_CHUNK = 500
+LOG_NAME_LENGTH = 32
 NOT_MADE = -1  # the position of a view whose tables are not there yet
 
 
@@ -123,6 +126,7 @@ class Service:
     proving: Proving
     signer: CheckpointSigner | None
     keys: Keys
+    webhooks: Webhooks
 
     def entry_hash(self, position: int) -> str | None:
         """What tells the entry at ``position`` from any other: its Merkle leaf; None past the end of the log."""
@@ -220,6 +224,12 @@ def _position(view: View, cursor: Cursor | None) -> int:
 Leads = Callable[[str], Leadership]  # by the name of what is to be done by one process
 
 
+def _log_name(store: EntryStore) -> str:
+    """Of all logs, this one: by its first entry, which holds random bytes."""
+    leaf = leaf_at(store, 1)
+    return "urn:claimline:empty" if leaf is None else f"urn:claimline:{leaf.hex()[:LOG_NAME_LENGTH]}"
+
+
 def _engine(settings: Settings) -> tuple[EntryStore, Database, Leads]:
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
@@ -254,10 +264,13 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clock | None = None, following: bool = True) -> Iterator[Service]:
+def opened(
+    settings: Settings, *, clock: Clock | None = None, following: bool = True, delivering: bool = False
+) -> Iterator[Service]:
     """The service on the database of ``settings``, following its log until the context ends.
 
-    ``following`` may be left off by who only looks: no view is then made, moved or waited for.
+    ``following`` may be left off by who only looks: no view is then made, moved or waited for. ``delivering`` is for
+    who serves: webhooks are sent, by the one process that has that lead.
     """
     with ExitStack() as stack:
         store, database, leads = _engine(settings)
@@ -277,6 +290,10 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         if following:
             follower.start()
             service.await_views(0)
+        if delivering:
+            deliverer = service.webhooks.deliverer(leads("delivery"))
+            stack.callback(deliverer.stop)
+            deliverer.start()
         yield service
 
 
@@ -311,4 +328,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         proving=proving,
         signer=signing.signer(settings, proving, store, leads("signer"), clock),
         keys=SqlKeys(database, clock),
+        webhooks=webhooks_on(
+            database, LogFeed(store), reader, clock, settings.webhook_targets, source=lambda: _log_name(store)
+        ),
     )

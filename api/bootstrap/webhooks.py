@@ -1,0 +1,89 @@
+"""Webhooks, put together."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from adapters.ed25519 import public_of, sign
+from adapters.mint import RandomMint
+from adapters.sql.endpoints import SqlEndpoints
+from adapters.sql.record_reader import SqlRecordReader
+from adapters.sql.session import Database
+from adapters.webhooks.cloud_events import MEDIA_TYPE, writer
+from adapters.webhooks.deliverer import Deliverer, chance
+from adapters.webhooks.posting import Poster
+from domain.delivering import Delivering, forwarded
+from domain.endpoints import Endpoints
+from domain.feeding import Feeding, FeedItem, Wanted
+from domain.instants import Instant
+from domain.ports import Clock, Leadership
+from domain.retrying import Answer
+from domain.subscribing import Subscribing
+from domain.targets import Targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """``subscribing``: what subscribers do; ``delivering``: what is done for them."""
+
+    subscribing: Subscribing
+    delivering: Delivering
+    endpoints: Endpoints
+    feed: Feeding
+    clock: Clock
+
+    def forwarding(self, url: str, wanted: Wanted, since: str | None) -> tuple[str, Iterator[tuple[FeedItem, Answer]]]:
+        """A secret that is kept nowhere, and each item that comes with what its target at this machine answered."""
+        here = replace(self.delivering, post=Poster(Targets.LOCAL, media_type=MEDIA_TYPE))
+        endpoint = self.subscribing.passing(url, wanted, since)
+        return endpoint.secrets[0].text, forwarded(here, endpoint)
+
+    def deliverer(self, leadership: Leadership) -> Deliverer:
+        return Deliverer(
+            delivering=self.delivering,
+            endpoints=self.endpoints,
+            feed=self.feed,
+            leadership=leadership,
+            clock=self.clock,
+        )
+
+
+def webhooks_on(  # noqa: PLR0913 - what there is to put together
+    database: Database,
+    feed: Feeding,
+    reader: SqlRecordReader,
+    clock: Clock,
+    targets: Targets,
+    *,
+    source: Callable[[], str],
+    tls: ssl.SSLContext | None = None,
+) -> Webhooks:
+    """``source`` names the log, as a URI. ``tls``: whom to trust; the authorities of the system, unless given."""
+    endpoints = SqlEndpoints(database)
+    delivering = Delivering(
+        endpoints=endpoints,
+        feed=feed,
+        post=Poster(targets, media_type=MEDIA_TYPE, tls=tls),
+        written=writer(source),
+        sign=sign,
+        clock=clock,
+        chance=chance,
+    )
+    subscribing = Subscribing(
+        endpoints=endpoints,
+        feed=feed,
+        delivering=delivering,
+        clock=clock,
+        mint=RandomMint(),
+        targets=targets,
+        public_of=public_of,
+        moment_at=lambda instant: _position_at(reader, instant),
+    )
+    return Webhooks(subscribing=subscribing, delivering=delivering, endpoints=endpoints, feed=feed, clock=clock)
+
+
+def _position_at(reader: SqlRecordReader, instant: Instant) -> int:
+    with reader.snapshot() as past:
+        return past.moment_at(instant).position
