@@ -92,7 +92,7 @@ MEANINGS = {
     "log_mark_file": "the file that keeps the size and root of what was signed last; never restored with the database",
     "log_origin": "the name of the log in checkpoints: a URL without its scheme, never changed",
     "log_overlap_days": "for how many days an old key signs beside the one that replaces it",
-    "webhook_targets": "where webhooks may lead: `public`, or `local`: also over http and to this machine",
+    "webhook_targets": "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
 }
 
 
@@ -167,7 +167,7 @@ def _days(text: str) -> int:
 def _targets(text: str) -> Targets:
     if text in set(Targets):
         return Targets(text)
-    raise BadSetting("webhook_targets", f"is {text!r}", "write public, or local for development on this machine")
+    raise BadSetting("webhook_targets", f"is {text!r}", "write public, none, or local for development on this machine")
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:

@@ -56,6 +56,7 @@ GLOBAL_UNICAST = IPv6Network("2000::/3")  # of IPv6, all that is given out lies 
 class Targets(StrEnum):
     PUBLIC = auto()  # https, to public addresses
     LOCAL = auto()  # http as well, and this machine: for development
+    NONE = auto()  # nothing is sent at all
 
 
 class Target(NamedTuple):
@@ -98,6 +99,8 @@ def target_of(url: str) -> Target:
 
 def fault_in_target(url: str, targets: Targets) -> Fault | None:
     """What can be told of an address without asking anybody. Where its name leads is looked at when it is used."""
+    if targets is Targets.NONE:
+        return "is one that nothing is sent to", "ask whoever runs the service, whose settings say so"
     if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return (
             "cannot be an address to send to",

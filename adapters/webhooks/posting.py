@@ -21,7 +21,7 @@ import h11
 
 from domain.errors import ClaimlineError
 from domain.retrying import Answer
-from domain.targets import Target, Targets, target_of, why_closed
+from domain.targets import Target, Targets, fault_in_target, target_of, why_closed
 
 SECONDS = 10.0  # for all of it
 CONNECT_SECONDS = 5.0  # for each address
@@ -91,7 +91,7 @@ class Poster:
         deadline, received, problem = _Deadline(self._seconds), _Received(), None
         try:
             with _explained(deadline):
-                self._exchange(target_of(url), headers, body, deadline, received)
+                self._exchange(self._target(url), headers, body, deadline, received)
         except _Failed as failed:
             problem = str(failed)
         return Answer(
@@ -102,11 +102,15 @@ class Poster:
             milliseconds=round(deadline.spent() * MILLISECONDS),
         )
 
+    def _target(self, url: str) -> Target:
+        """Looked at anew for each delivery: the setting may be another one than when it was taken."""
+        if fault := fault_in_target(url, self._targets):
+            raise _Failed(f"the address {': '.join(fault)}")
+        return target_of(url)
+
     def _exchange(
         self, target: Target, headers: Mapping[str, str], body: bytes, deadline: _Deadline, received: _Received
     ) -> None:
-        if target.scheme == "http" and self._targets is Targets.PUBLIC:
-            raise _Failed("the address begins with http://, which the service sends nothing to")
         with self._connected(target, deadline) as connection:
             http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEADER_BYTES_MAX)
             request = h11.Request(

@@ -246,7 +246,15 @@ def test_numbers_that_mean_this_machine_are_closed(url: str) -> None:
 def test_without_the_setting_nothing_goes_out_unencrypted(inside: Receiver) -> None:
     poster = Poster(Targets.PUBLIC, media_type="application/json", resolve=Names(["127.0.0.1"]))
 
-    assert "http://" in str(poster(inside.url, HEADERS, BODY).problem)
+    assert poster(inside.url, HEADERS, BODY).problem == "the address begins with 'http': begin it with https://"
+    assert inside.deliveries == []
+
+
+def test_where_the_setting_says_so_nothing_is_sent(inside: Receiver) -> None:
+    poster = Poster(Targets.NONE, media_type="application/json")
+
+    assert "nothing is sent to" in str(poster(inside.url, HEADERS, BODY).problem)
+    assert "nothing is sent to" in str(poster("https://example.org/", HEADERS, BODY).problem)
     assert inside.deliveries == []
 
 

@@ -80,3 +80,9 @@ def test_listen_sends_each_item_to_this_machine_signed(engine: Engine) -> None:
     assert only.splitlines()[1].split()[1:2] == ["claim.appended"]
     for url in ("http://10.0.0.1/", "gopher://localhost/"):
         assert "the address" in shell(engine, "listen", "--forward-to", url, code=1).stderr
+
+
+def test_a_setting_that_cannot_be_stops_the_command_with_its_cure(engine: Engine) -> None:
+    told = shell(engine, "webhooks", "list", code=1, environ={"CLAIMLINE_WEBHOOK_TARGETS": "all"}).stderr
+
+    assert "CLAIMLINE_WEBHOOK_TARGETS is 'all': write public, none, or local" in told

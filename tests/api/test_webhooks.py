@@ -215,3 +215,8 @@ def test_everything_takes_the_scope(there: Running, call: tuple[str, str, Any]) 
         (401, "/problems/no-key"),
         (403, "/problems/no-scope"),
     ]
+
+
+def test_where_nothing_is_sent_no_webhook_is_taken(engine: Engine) -> None:
+    with running(engine, settings=Settings(database=engine.url, webhook_targets=Targets.NONE)) as there:
+        assert "nothing is sent to" in asked(there, "POST", "/v1/webhooks", {"url": URL}, 422)["detail"]
