@@ -13,7 +13,20 @@ from api.deps import fit_names, known_parameters, min_position, reader
 from api.feed_query import feed_min_position
 from api.methods import Methods
 from api.openapi import DocumentedAPI
-from api.routes import declarations, docs, feed, health, ogc, overviews, policies, proofs, reports, stances, statements
+from api.routes import (
+    declarations,
+    docs,
+    feed,
+    health,
+    ogc,
+    overviews,
+    policies,
+    proofs,
+    reports,
+    stances,
+    statements,
+    webhooks,
+)
 from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
@@ -36,6 +49,7 @@ ROUTERS = (
     (statements.router, "/v1", READING),
     (proofs.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
+    (webhooks.router, "/v1", STRICT),
     (ogc.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )
 

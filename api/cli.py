@@ -19,6 +19,7 @@ from api.shell import (
     policies,
     redaction,
     verifying,
+    webhooks,
 )
 from api.shell.common import (
     EXIT_REFUSED,
@@ -159,7 +160,7 @@ def places(
 ) -> None:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
     from api import shapes, telling
-    from api.deps import a_text, point
+    from api.parameters import a_text, point
     from domain.searching import Wanted
 
     wanted = Wanted(
@@ -184,6 +185,7 @@ audits.join(app, log)
 evidence.join(app)
 checking.join(app)
 following.join(app)
+webhooks.join(app)
 
 
 # The log
@@ -201,7 +203,7 @@ verifying.join(log)
 def add_key(
     name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
     *,
-    scope: Annotated[list[str], typer.Option(help="write, edit, redact or read; may be repeated")],
+    scope: Annotated[list[str], typer.Option(help="write, edit, redact, subscribe or read; may be repeated")],
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""
@@ -281,7 +283,7 @@ def serve() -> None:
     settings = read_settings(os.environ)
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
-    with opened(settings) as service:
+    with opened(settings, delivering=True) as service:
         for line in begin_signing(service):
             typer.echo(line, err=True)
         serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))

@@ -16,6 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.bootstrap import Service
+from api.parameters import a_text, an_id, box, point
 from api.problems import Problem
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
@@ -27,8 +28,8 @@ from domain.dates import DAY_LENGTH
 from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.instants import to_text
 from domain.keys import Key, Scope
-from domain.questions import Box, PlaceFilter, Question, Resolved
-from domain.searching import Point, Wanted
+from domain.questions import PlaceFilter, Question, Resolved
+from domain.searching import Wanted
 from domain.text import ID_LENGTH_MAX, fault_in_id
 from domain.vocabulary import Bound, Matter, Voice
 
@@ -198,26 +199,12 @@ TrackQuestionDep = Annotated[Question, Depends(track_question_of)]
 OverviewQuestionDep = Annotated[Question, Depends(overview_question_of)]
 
 
-def an_id(parameter: str, text: str | None) -> str | None:
-    if text is not None and (fault := fault_in_id(text)):
-        raise BadQuestion(parameter, *fault)
-    return text
+PlaceQuery = Annotated[str | None, Query(description="the id of a place")]
+AdminQuery = Annotated[str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])]
+BoxQuery = Annotated[str | None, Query(description="west,south,east,north in degrees", examples=["37,48,39,50"])]
 
 
-def a_text(parameter: str, text: str | None) -> str | None:
-    """A text to look for."""
-    if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
-        raise BadQuestion(parameter, "is no text to look for", "write 1 to 200 printable characters")
-    return text
-
-
-async def places_of(
-    place: Annotated[str | None, Query(description="the id of a place")] = None,
-    admin: Annotated[
-        str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])
-    ] = None,
-    bbox: Annotated[str | None, Query(description="west,south,east,north in degrees", examples=["37,48,39,50"])] = None,
-) -> PlaceFilter:
+async def places_of(place: PlaceQuery = None, admin: AdminQuery = None, bbox: BoxQuery = None) -> PlaceFilter:
     return PlaceFilter(
         place=an_id("place", place), admin=a_text("admin", admin), box=None if bbox is None else box(bbox)
     )
@@ -228,9 +215,7 @@ async def wanted_of(
     near: Annotated[
         str | None, Query(description="lat,lon in degrees: the nearest namesake first", examples=["48.9,38.1"])
     ] = None,
-    admin: Annotated[
-        str | None, Query(description="the name of an admin area, whole", examples=["Donetsk Oblast"])
-    ] = None,
+    admin: AdminQuery = None,
     limit: Annotated[
         str | None, Query(description=f"{FOUND_LIMIT} unless given, at most {LIMIT_MAX}", examples=["10"])
     ] = None,
@@ -247,32 +232,6 @@ WantedDep = Annotated[Wanted, Depends(wanted_of)]
 
 
 PlacesDep = Annotated[PlaceFilter, Depends(places_of)]
-
-
-def point(parameter: str, text: str) -> Point:
-    try:
-        lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
-    except ValueError:
-        raise BadQuestion(parameter, f"{text[:80]!r} is no point", "write lat,lon in degrees") from None
-    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
-        cure = "latitudes run from -90 to 90, longitudes from -180 to 180, the latitude first"
-        raise BadQuestion(parameter, f"{text!r} is no point on this earth", cure)
-    return Point(lat, lon)
-
-
-def box(text: str) -> Box:
-    try:
-        west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
-    except ValueError:
-        raise BadQuestion("bbox", f"{text[:80]!r} is no box", "write west,south,east,north in degrees") from None
-    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
-        cure = "longitudes run from -180 to 180, latitudes from -90 to 90, the south before the north"
-        raise BadQuestion("bbox", f"{text!r} is no box on this earth", cure)
-    return Box(west=west, south=south, east=east, north=north)
-
-
-def _is_plain_number(text: str) -> bool:
-    return len(text) <= 30 and text.isascii() and set(text) <= set("0123456789.-")  # noqa: PLR2004
 
 
 def pinned_coordinates(resolved: Resolved) -> dict[str, str]:
@@ -444,6 +403,7 @@ def needs(scope: Scope) -> Callable[[Request, Service], Author]:
 
 WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
 EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
+SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 
 
 def reader(request: Request, service: ServiceDep) -> None:
@@ -457,12 +417,12 @@ def reader(request: Request, service: ServiceDep) -> None:
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:
     """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
-    body = await _body_of(request)
+    body = await read_body(request)
     async with request.app.state.recording:
         yield body
 
 
-async def _body_of(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
         raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
@@ -476,6 +436,7 @@ async def _body_of(request: Request) -> bytes:
 
 
 BodyDep = Annotated[bytes, Depends(body_of)]
+PlainBodyDep = Annotated[bytes, Depends(read_body)]  # of what records nothing
 
 
 def parsed(body: bytes, form: type[FormT]) -> FormT:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query
 
-from api.deps import ConflictQuery, PlacesDep, ServiceDep, an_id
+from api.deps import AdminQuery, BoxQuery, ConflictQuery, PlaceQuery, ServiceDep
+from api.feed_filters import filter_of
 from domain.asking import BadQuestion, is_position
 from domain.errors import ViewsBehind
-from domain.feed import UNLESS_ASKED, FeedFilter, ItemKey, ItemType
+from domain.feed import FeedFilter, ItemKey
 from domain.feed_cursor import NUMBER_MAX
 from domain.vocabulary import Kind, Matter
 
@@ -22,21 +23,12 @@ AfterQuery = Annotated[
 ]
 
 
-def item_types(text: str | None) -> tuple[ItemType, ...]:
-    """Raises ``BadQuestion``."""
-    if text is None:
-        return UNLESS_ASKED
-    named = text.split(",")
-    for name in named:
-        if name not in set(ItemType):
-            raise BadQuestion("type", f"{name[:80]!r} is no type of item", f"write some of {','.join(ItemType)}")
-    return tuple(ItemType(name) for name in named)
-
-
 def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
     service: ServiceDep,
-    places: PlacesDep,
     conflict: ConflictQuery = None,
+    place: PlaceQuery = None,
+    admin: AdminQuery = None,
+    bbox: BoxQuery = None,
     claimant: Annotated[str | None, Query(description="and all below it")] = None,
     side: Annotated[str | None, Query(description="what those who stand for it say, and affiliates of it")] = None,
     matter: Annotated[Matter | None, Query(description="both, and what takes no position, unless given")] = None,
@@ -45,18 +37,18 @@ def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
         str | None, Query(description="types of items, by commas; all but declarations, unless given")
     ] = None,
 ) -> FeedFilter:
-    named = an_id("claimant", claimant)
-    return FeedFilter(
-        types=item_types(type),
-        conflict=an_id("conflict", conflict),
-        place=places.place,
-        admin=places.admin,
-        box=places.box,
-        claimants=None if named is None else service.feeding.below(named),
-        side=an_id("side", side),
-        matter=matter,
-        kind=kind,
-    )
+    given = {
+        "conflict": conflict,
+        "place": place,
+        "admin": admin,
+        "bbox": bbox,
+        "claimant": claimant,
+        "side": side,
+        "matter": matter,
+        "kind": kind,
+        "type": type,
+    }
+    return filter_of(service.feeding, {name: text for name, text in given.items() if text is not None})
 
 
 FeedFilterDep = Annotated[FeedFilter, Depends(wanted_of)]

@@ -38,6 +38,7 @@ NameField = Annotated[str, _text(NAME_LENGTH_MAX)]
 PhraseField = Annotated[str, _text(PHRASE_LENGTH_MAX)]
 ProseField = Annotated[str, _text(PROSE_LENGTH_MAX)]
 UrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern="^https?://[^/?#\\s]")]
+WebhookUrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern="^https?://[^/?#\\s@]+(?:[/?][^#\\s]*)?$")]
 LanguageField = Annotated[
     str, WithJsonSchema({"type": "string", "pattern": f"^[A-Za-z0-9-]{{1,{LANGUAGE_LENGTH_MAX}}}$"})
 ]

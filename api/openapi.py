@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
+from api import openapi_webhooks as of_webhooks
 from api import problems
 from api.fields import ID_PATTERN
 from api.forms.negotiation import FEED_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
@@ -42,7 +43,7 @@ from domain.feed import ItemType
 from domain.policies import POLICIES
 
 REF = "#/components/schemas/{model}"
-FORMS = (
+FORMS: tuple[type[Form], ...] = (
     ReportForm,
     CorrectionForm,
     AnnulmentForm,
@@ -50,6 +51,7 @@ FORMS = (
     SourceCorrectionForm,
     ConflictForm,
     PlaceForm,
+    *of_webhooks.EXAMPLES,
 )
 EXAMPLES: Mapping[type[Form], Any] = {  # each is taken as it stands by a service with the demo's record
     ReportForm: {
@@ -109,6 +111,7 @@ EXAMPLES: Mapping[type[Form], Any] = {  # each is taken as it stands by a servic
         "admin": ["Sudan", "Khartoum"],
         "identifiers": {"wikidata": "Q1963"},
     },
+    **of_webhooks.EXAMPLES,
 }
 KEY = {
     "type": "http",
@@ -160,6 +163,7 @@ A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
 A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
 A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+NAMELESS_ANSWERS = (*NAMELESS, *of_webhooks.COMPONENTS.values(), of_webhooks.ANSWERS["remove_webhook"])
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
@@ -214,7 +218,10 @@ def _complete(document: dict[str, Any]) -> None:
         for operations in document["paths"].values()
         for operation in operations.values()
     }
-    names = {**COMPONENTS} | {_answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS}
+    document["webhooks"] = of_webhooks.webhooks()
+    names = {**COMPONENTS, **of_webhooks.COMPONENTS} | {
+        _answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS_ANSWERS
+    }
     components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
     components["schemas"] |= {name: _named_within(schema, names) for name, schema in names.items()}
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -259,6 +266,13 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         _complete_parameter(parameter, {**PATTERNS, **PATTERNS_OF.get(operation["operationId"], {})})
         if parameter["name"] == "f":
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
+    if operation["operationId"] in of_webhooks.DONE:
+        _complete_webhook(operation)
+    else:
+        _complete_responses(path, operation)
+
+
+def _complete_responses(path: str, operation: dict[str, Any]) -> None:
     writes = "requestBody" in operation
     media_type = TYPES.get(operation["operationId"], "application/json")
     answer: dict[str, Any] = {"content": {media_type: {"schema": _answer(operation)}}}
@@ -299,8 +313,21 @@ def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "409", _problem(409)
 
 
+def _complete_webhook(operation: dict[str, Any]) -> None:
+    """Of webhooks, reading takes a key, too."""
+    name = operation["operationId"]
+    status, description = of_webhooks.DONE[name]
+    done: Schema = {"description": description}
+    if status != "204":
+        done["content"] = {"application/json": {"schema": _answer(operation), "example": ANSWER_EXAMPLES[name]}}
+        done["headers"] = dict(_headers(operation))
+    statuses = of_webhooks.WRITING if "requestBody" in operation else of_webhooks.READING
+    operation["security"] = [{"key": []}]
+    operation["responses"] = {status: done} | {str(each): _problem(each) for each in sorted(statuses)}
+
+
 def _answer(operation: Mapping[str, Any]) -> Schema:
-    schema = ANSWERS[operation["operationId"]]
+    schema = {**ANSWERS, **of_webhooks.ANSWERS}[operation["operationId"]]
     if not _takes(operation, "words"):
         return schema
     return schema | {"properties": schema["properties"] | {"words": WORDS}}

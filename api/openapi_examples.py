@@ -44,6 +44,7 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # by name; where the parameter has it
     "side": "russia",
     "number": "1",
     "raw": "1",
+    "webhook": "desk",
     "Idempotency-Key": "siversk-2025-12-13",
 }
 ANSWER_EXAMPLES: Mapping[str, Any] = orjson.loads(files("api").joinpath("answers.json").read_bytes())

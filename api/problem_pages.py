@@ -57,7 +57,7 @@ PAGES: Mapping[str, ProblemPage] = {
             "no-scope",
             403,
             "The key is good, and does not allow this. Reports and declarations take the scope write, amendments the "
-            "scope edit.",
+            "scope edit, webhooks the scope subscribe.",
             "Use a key that has the scope which detail names, or have one made: claimline keys add NAME --scope edit.",
         ),
         _page(

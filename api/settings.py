@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import refuse_name
+from domain.targets import Targets
 
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
@@ -51,6 +52,7 @@ class Settings:
     log_mark_file: str | None = None
     log_origin: str | None = None
     log_overlap_days: int = 90
+    webhook_targets: Targets = Targets.PUBLIC
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -94,6 +96,7 @@ MEANINGS = {
     "log_mark_file": "the file that keeps the size and root of what was signed last; never restored with the database",
     "log_origin": "the name of the log in checkpoints: a URL without its scheme, never changed",
     "log_overlap_days": "for how many days an old key signs beside the one that replaces it",
+    "webhook_targets": "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
 }
 
 
@@ -117,6 +120,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_mark_file=given.get("log_mark_file"),
         log_origin=_origin(given.get("log_origin")),
         log_overlap_days=_days(given.get("log_overlap_days", str(Settings().log_overlap_days))),
+        webhook_targets=_targets(given.get("webhook_targets", Settings().webhook_targets)),
     )
 
 
@@ -162,6 +166,12 @@ def _days(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= DAYS_MAX:
         return int(text)
     raise BadSetting("log_overlap_days", f"is {text!r}", f"write a number from 0 to {DAYS_MAX}")
+
+
+def _targets(text: str) -> Targets:
+    if text in set(Targets):
+        return Targets(text)
+    raise BadSetting("webhook_targets", f"is {text!r}", "write public, none, or local for development on this machine")
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:

@@ -60,9 +60,9 @@ class Feeding:
         if self.feed.head().position <= last:
             cure = "go on with /v1/feed after the cursor `next` of the page before"
             raise NotThere("closed page of the feed", str(number), cure)
-        begin = self._after(last - PAGE_POSITIONS)
+        begin = self.past(last - PAGE_POSITIONS)
         reading = self.feed.read(FeedFilter(), after=begin, limit=NO_LIMIT, up_to=last)
-        return replace(reading, next=self._after(last))
+        return replace(reading, next=self.past(last))
 
     def log(self) -> str:
         """What names this log: the beginning of the hash of its first entry; empty where there is none."""
@@ -74,7 +74,7 @@ class Feeding:
             conflicts = past.conflicts(at=past.head().position)
         return sorted({claimant}.union(*(each.below(claimant) for each in conflicts if claimant in each.claimants)))
 
-    def _after(self, position: int) -> ItemKey:
+    def past(self, position: int) -> ItemKey:
         """Past all that stands under ``position``."""
         return ItemKey(position, max(self.feed.count_under(position) - 1, 0))
 
@@ -98,7 +98,7 @@ class Feeding:
 
     def _diverged(self, cursor: FeedCursor, *, common: int) -> CursorDiverged:
         there = min(common, self.feed.head().position)
-        resume = self._after(there)
+        resume = self.past(there)
         return CursorDiverged(
             position=cursor.key.position,
             size=self.log_size(),

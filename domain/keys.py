@@ -17,6 +17,7 @@ class Scope(StrEnum):
     WRITE = auto()  # reports and declarations
     EDIT = auto()  # amendments
     REDACT = auto()  # redactions, in the shell, together with another such key
+    SUBSCRIBE = auto()  # webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,21 +27,34 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from api.schemas_webhooks import (
+    WebhookForm,
+    WebhookPatchForm,
+    WebhookReplayForm,
+    WebhookSecretForm,
+    WebhookTrialForm,
+)
 from domain.appending import Author
 from domain.drafts import PlaceDraft
 from domain.feeding import PAGE_POSITIONS
 from domain.instants import from_datetime
+from domain.subscribing import EndpointPatch
+from domain.targets import Targets
 from tests.engines import sqlite_engine
+from tests.receiving import receiving
 from tests.running import Running, SetClock, running
 from tests.signing import always_signed
 from tests.tidiness import ROOT
 
 FILE = ROOT / "api" / "answers.json"
 RECORDED = datetime(2026, 11, 2, 12, tzinfo=UTC)
-ALWAYS: Mapping[str, str] = {
+ALWAYS: Mapping[str, str | int] = {
     "recorded_by": "demo",
     "salt": "863f4920d579dd7b378cde2b1a347413",
     **dict.fromkeys(("cursor", "next", "head"), "AXrrcLXHwTwOAAAAAAAAARkAAAAAhBQ8TDBvw3UaCk1V"),
+    "secret": "whsec_YW4gZXhhbXBsZSB0aGF0IG5vYm9keSB1c2VzLCBldmVy",
+    "milliseconds": 42,
+    "added_by": "desk",
 }
 MINTED = re.compile("^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 HASH = re.compile("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=")
@@ -91,12 +105,27 @@ WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each be
 }
 
 
+OF_WEBHOOKS: Mapping[str, tuple[str, str, type[Form]]] = {  # likewise
+    "add_webhook": ("POST", "/v1/webhooks", WebhookForm),
+    "change_webhook": ("PATCH", "/v1/webhooks/desk", WebhookPatchForm),
+    "rotate_webhook_secret": ("POST", "/v1/webhooks/desk/secret", WebhookSecretForm),
+    "replay_webhook": ("POST", "/v1/webhooks/desk/replays", WebhookReplayForm),
+    "try_webhook": ("POST", "/v1/webhooks/desk/tests", WebhookTrialForm),
+}
+ASKED_OF_WEBHOOKS: Mapping[str, str] = {
+    "list_webhooks": "/v1/webhooks",
+    "read_webhook": "/v1/webhooks/desk",
+    "list_parked": "/v1/webhooks/desk/parked",
+    "list_attempts": "/v1/webhooks/desk/attempts",
+}
+
+
 def made() -> dict[str, Any]:
     """By operation id."""
     with tempfile.TemporaryDirectory() as folder:
-        clock = SetClock(from_datetime(RECORDED))
-        engine = sqlite_engine(Path(folder))
-        with running(engine, clock=clock, settings=always_signed(engine)) as there:
+        clock, engine = SetClock(from_datetime(RECORDED)), sqlite_engine(Path(folder))
+        settings = replace(always_signed(engine), webhook_targets=Targets.LOCAL)
+        with running(engine, clock=clock, settings=settings) as there:
             load(there.service)
             there.service.await_views(there.service.store.size())
             there.service.signed()
@@ -105,7 +134,20 @@ def made() -> dict[str, Any]:
                 name: there.write(method, path, EXAMPLES[form]) for name, (method, path, form) in WRITTEN.items()
             }
             written["read_feed_page"] = _closed_page(there)
-    return answers | {name: _cut(answer) for name, answer in written.items()}
+            of_webhooks = _of_webhooks(there)
+    return answers | {name: _cut(answer) for name, answer in (written | of_webhooks).items()}
+
+
+def _of_webhooks(there: Running) -> dict[str, Any]:
+    """What is tried is sent to a server of this machine, in the place of the one that the example names."""
+    with receiving() as receiver:
+        found = dict[str, Any]()
+        for name, (method, path, form) in OF_WEBHOOKS.items():
+            if name == "try_webhook":
+                there.service.webhooks.subscribing.change("desk", EndpointPatch(url=receiver.url))
+            found[name] = there.write(method, path, EXAMPLES[form])
+        there.service.webhooks.subscribing.change("desk", EndpointPatch(url=EXAMPLES[WebhookForm]["url"]))
+    return found | {name: _answer(there, path) for name, path in ASKED_OF_WEBHOOKS.items()}
 
 
 def _closed_page(there: Running) -> Any:
@@ -117,7 +159,8 @@ def _closed_page(there: Running) -> Any:
 
 
 def _answer(there: Running, path: str) -> Any:
-    response = there.client.get(path, headers={"Accept": "application/json, */*;q=0.1"})
+    headers = {"Accept": "application/json, */*;q=0.1", **there.authorization}
+    response = there.client.get(path, headers=headers)
     assert response.status_code == 200, response.text
     is_json = response.headers["content-type"] == "application/json"
     return response.json() if is_json else response.text

@@ -30,7 +30,8 @@ def served_demo(engine: Engine) -> Iterator[Served]:
     with opened(Settings(database=engine.url)) as service:
         load(service)
         key = service.keys.add("served", frozenset(Scope))
-    environ = {**os.environ, "CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    here = {"CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "CLAIMLINE_WEBHOOK_TARGETS": "none"}
+    environ = {**os.environ, **here, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:

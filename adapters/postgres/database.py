@@ -217,6 +217,8 @@ GRANTS: tuple[LiteralString, ...] = (
     "grant execute on function claimline.settle to {role}",
     "grant select, insert, update on claimline.keys to {role}",
     "grant select, insert, update on claimline.checkpoints to {role}",
+    "grant select, insert, update, delete on claimline.webhooks, claimline.webhook_secrets to {role}",
+    "grant select, insert, update, delete on claimline.webhook_owed, claimline.webhook_attempts to {role}",
     "grant select, insert, update, delete on claimline_views.view_cursors to {role}",
 )
 

@@ -51,7 +51,10 @@ UNERASED = (
     " where r.topic = 'redaction.v1' and e.originator_version < r.originator_version and length(e.state) > 0"
     " order by e.originator_version"
 )
-ERASE = "select claimline.erase_redacted(%s)"
+ERASE = (
+    "with forgotten as (update claimline.webhook_attempts set answer = '' where answer <> '')"  # it may repeat the text
+    " select claimline.erase_redacted(%s)"
+)
 # Only a session of our own: the id of a process may be somebody else's by now.
 END_SESSION = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"

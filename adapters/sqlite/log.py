@@ -46,6 +46,7 @@ ERASE = (
     f"update {TABLE} set state = x'' where originator_id = ? and length(state) > 0"
     " and originator_version in (select value from json_each(?))"
 )
+FORGET_ANSWERS = "update webhook_attempts set answer = '' where answer <> ''"  # who was sent it may have sent it back
 
 
 class _Recorder(SQLiteApplicationRecorder):
@@ -151,6 +152,7 @@ class SQLiteEntryStore:
         with self._explained(), closing(connect(self._path)) as connection:
             connection.execute("begin immediate")
             connection.execute(ERASE, (STREAM.hex, _listed(positions)))
+            connection.execute(FORGET_ANSWERS)
             connection.commit()
 
     def scrub(self) -> str | None:

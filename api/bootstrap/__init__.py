@@ -38,6 +38,7 @@ from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.bootstrap import evidence, signing
 from api.bootstrap.signing import SigningStatus
 from api.bootstrap.verifying import trusted
+from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
 from domain.accepting import Accepting
 from domain.appending import Appending, Author
@@ -144,6 +145,7 @@ class Service:
     feeding: Feeding
     feed_news: PolledFeedNews
     keys: Keys
+    webhooks: Webhooks
 
     def entry_hash(self, position: int) -> str | None:
         """What tells the entry at ``position`` from any other: its Merkle leaf; None past the end of the log."""
@@ -324,10 +326,13 @@ def views_of(engine: Engine) -> list[View]:
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clock | None = None, following: bool = True) -> Iterator[Service]:
+def opened(
+    settings: Settings, *, clock: Clock | None = None, following: bool = True, delivering: bool = False
+) -> Iterator[Service]:
     """The service on the database of ``settings``, following its log until the context ends.
 
-    ``following`` may be left off by who only looks: no view is then made, moved or waited for.
+    ``following`` may be left off by who only looks: no view is then made, moved or waited for. ``delivering`` is for
+    who serves: webhooks are sent, by the one process that has that lead.
     """
     with ExitStack() as stack:
         store, database, leads = _engine(settings)
@@ -344,6 +349,10 @@ def opened(settings: Settings, *, clock: Clock | None = None, following: bool = 
         if following:
             follower.start()
             service.await_views(0)
+        if delivering:
+            deliverer = service.webhooks.deliverer(leads("delivery"))
+            stack.callback(deliverer.stop)
+            deliverer.start()
         yield service
 
 
@@ -364,6 +373,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
     feed = SqlFeed(database)
     news = PolledFeedNews(feed.head, follower)
+    feeding = Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size)
     return Service(
         settings=settings,
         store=store,
@@ -381,7 +391,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         tree=tree,
         proving=proving,
         signer=signing.signer(settings, proving, store, leads("signer"), clock),
-        feeding=Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size),
+        feeding=feeding,
         feed_news=news,
         keys=SqlKeys(database, clock),
+        webhooks=webhooks_on(database, feeding, clock, settings.webhook_targets),
     )

@@ -50,7 +50,7 @@ def demo(environ: Mapping[str, str], say: Say) -> None:
     settings = read_settings({f"{PREFIX}DATABASE": DATABASE, **environ})
     refuse_to_serve_unguarded(settings)
     migrate_if_new(settings)
-    with opened(settings) as service:
+    with opened(settings, delivering=True) as service:
         loaded = load(service)
         say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
         token = _new_key(service)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.deps import an_id
+from api.parameters import an_id
 from domain.asking import BadQuestion
 from domain.questions import Box, Question
 from domain.vocabulary import Matter

@@ -23,13 +23,13 @@ from api.deps import (
     SaidByQuery,
     ServiceDep,
     WordingDep,
-    an_id,
     next_link,
     pin_of,
     pin_of_overview,
     pinned_coordinates,
     with_cursor,
 )
+from api.parameters import an_id
 from domain.asking import BadQuestion
 from domain.comparing import Between
 from domain.outcomes import Answered

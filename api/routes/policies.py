@@ -18,12 +18,12 @@ from api.deps import (
     PlacesDep,
     SaidByQuery,
     ServiceDep,
-    an_id,
     next_link,
     pin,
     pinned_coordinates,
     with_cursor,
 )
+from api.parameters import an_id
 from domain.accepting import Choice, chosen
 from domain.policies import POLICIES
 from domain.questions import Question

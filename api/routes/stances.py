@@ -20,7 +20,6 @@ from api.deps import (
     ServiceDep,
     TrackQuestionDep,
     WordingDep,
-    an_id,
     next_link,
     pin,
     pin_of,
@@ -30,6 +29,7 @@ from api.deps import (
 from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
 from api.forms.pages import place_stances_page, stances_page
 from api.memento import MementoDep
+from api.parameters import an_id
 from domain.questions import StanceFilter
 from domain.vocabulary import Agreement, Status
 

@@ -17,8 +17,6 @@ from api.deps import (
     LimitDep,
     PageDep,
     ServiceDep,
-    a_text,
-    an_id,
     next_link,
     pin_of,
 )
@@ -26,6 +24,7 @@ from api.forms.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
 from api.forms.pages import statements_page
 from api.memento import VARIES as OVER_TIME
 from api.memento import MementoDep, in_time, timemap
+from api.parameters import a_text, an_id
 from domain.asking import BadQuestion, StatementWanted, is_position
 from domain.questions import StatementFilter
 from domain.vocabulary import Kind, Status

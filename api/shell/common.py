@@ -68,10 +68,11 @@ def stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def opened(settings: Settings | None = None, *, following: bool = True) -> Iterator[Service]:
+def opened(settings: Settings | None = None, *, following: bool = True, delivering: bool = False) -> Iterator[Service]:
     from api.bootstrap import opened as opening
 
-    with opening(settings or read_settings(os.environ), following=following) as service:
+    given = settings or read_settings(os.environ)
+    with opening(given, following=following, delivering=delivering) as service:
         yield service
 
 

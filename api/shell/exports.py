@@ -106,10 +106,10 @@ def export_stances(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """Write what each side said, a row or feature a place and speaker, for a table, a notebook or a GIS."""
-    from api.deps import a_text, box
     from api.exporting import formats
     from api.exporting.package import package
     from api.exporting.stances import StancesWanted, stances
+    from api.parameters import a_text, box
     from domain.questions import PlaceFilter, Question, StanceFilter
 
     form = _form(file, formats.STANCES, as_json=as_json)

@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.shell.common import JsonOption, PlaceOption, explained, opened, place_id
-from domain.vocabulary import Kind, Matter
+from api.shell.common import JsonOption, PlaceOption, explained, opened
+from api.shell.filters import (
+    AdminFilter,
+    BoxFilter,
+    ClaimantFilter,
+    ConflictFilter,
+    KindFilter,
+    MatterFilter,
+    SideFilter,
+    TypeFilter,
+    given,
+)
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +27,6 @@ if TYPE_CHECKING:  # --help stays quick
 
 READ_AT_ONCE = 500
 WAIT_SECONDS = 1.0  # an interrupt is heard between waits
-
-ConflictFilter = Annotated[str | None, typer.Option(help="items of one conflict alone")]
 
 
 def join(app: typer.Typer) -> None:
@@ -31,33 +39,33 @@ def follow(  # noqa: PLR0913 - one option for each filter
     after: Annotated[str | None, typer.Option(help="a cursor, or now; from the beginning, unless given")] = None,
     until_caught_up: Annotated[bool, typer.Option("--until-caught-up", help="end where the feed ends now")] = False,
     place: PlaceOption = None,
-    admin: Annotated[str | None, typer.Option(help="the name of an admin area, whole")] = None,
-    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in degrees")] = None,
-    claimant: Annotated[str | None, typer.Option(help="a claimant, and all below it")] = None,
-    side: Annotated[str | None, typer.Option(help="a side, and its affiliates")] = None,
-    matter: Annotated[Matter | None, typer.Option(help="items in one matter alone")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="what is said or amended of one kind")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="types of items, by commas")] = None,
+    admin: AdminFilter = None,
+    bbox: BoxFilter = None,
+    claimant: ClaimantFilter = None,
+    side: SideFilter = None,
+    matter: MatterFilter = None,
+    kind: KindFilter = None,
+    types: TypeFilter = None,
     conflict: ConflictFilter = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print each item of the feed as it comes: a line each, or with --json as over HTTP, with its cursor."""
-    from api.deps import box
-    from api.feed_query import item_types
-    from domain.feed import FeedFilter
+    from api.feed_filters import filter_of
 
     with opened() as service:
-        wanted = FeedFilter(
-            types=item_types(type_),
-            conflict=conflict,
-            place=None if place is None else place_id(service, place),
+        texts = given(
+            service,
+            place=place,
             admin=admin,
-            box=None if bbox is None else box(bbox),
-            claimants=None if claimant is None else service.feeding.below(claimant),
+            bbox=bbox,
+            claimant=claimant,
             side=side,
             matter=matter,
             kind=kind,
+            type=types,
+            conflict=conflict,
         )
+        wanted = filter_of(service.feeding, texts)
         service.await_views(service.store.size())
         tell = _as_json(service) if as_json else _as_lines(service)
         for reading in _readings(service, wanted, after, until_caught_up=until_caught_up):

@@ -10,15 +10,18 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
+from api import openapi_webhooks as of_webhooks
 from api.demo import load
 from api.openapi import EXAMPLES, FORMS
-from api.openapi_answers import ANSWERS
+from api.openapi_answers import ANSWERS as OTHER_ANSWERS
 from api.openapi_examples import ANSWER_EXAMPLES
+from api.schemas_webhooks import WebhookForm
 from tests import answer_examples
 from tests.engines import sqlite_engine
 from tests.running import Running, running
 from tests.signing import always_signed
 
+ANSWERS = {**OTHER_ANSWERS, **of_webhooks.ANSWERS}
 WITHOUT_PLACES = ["application/x-ndjson", "text/csv; charset=utf-8; header=present"]
 FORMS_OF = {
     "/v1/stances": ["application/geo+json", *WITHOUT_PLACES],
@@ -87,7 +90,10 @@ def test_every_operation_names_its_answer_its_problems_and_its_key(document: Any
     assert {operation["operationId"] for _, _, operation in operations(document)} == ANSWERS.keys()
     for method, path, operation in operations(document):
         statuses = operation["responses"].keys()
-        if method != "GET":
+        if path.startswith("/v1/webhooks"):
+            assert statuses >= {"400", "401", "403", "404", "503"}, path
+            assert operation["security"] == [{"key": []}], path
+        elif method != "GET":
             assert statuses >= {"200", "201", "400", "401", "403", "409", "413", "415", "422", "503"}, path
             assert operation["security"] == [{"key": []}], path
         elif path.startswith("/v1"):
@@ -98,7 +104,7 @@ def test_every_operation_names_its_answer_its_problems_and_its_key(document: Any
             assert all(content["schema"] for content in response.get("content", {}).values()), (path, status)
             is_problem = int(status) >= 400 and (path, status) != ("/readyz", "503")
             answer = next((kind for end, kind in TYPES.items() if end in path), "application/json")
-            expected = [] if status == "304" else ["application/problem+json" if is_problem else answer]
+            expected = [] if status in {"204", "304"} else ["application/problem+json" if is_problem else answer]
             assert kinds == expected + (FORMS_OF.get(path, []) if status == "200" else []), (path, status)
 
 
@@ -106,10 +112,11 @@ def test_every_form_has_an_example_and_is_shown(document: Any) -> None:
     assert EXAMPLES.keys() == set(FORMS)
     shown = {
         operation["operationId"]: operation["requestBody"]["content"]["application/json"]["example"]
-        for method, _, operation in operations(document)
-        if method != "GET"
+        for _, _, operation in operations(document)
+        if "requestBody" in operation
     }
-    assert shown == {name: EXAMPLES[form] for name, (_, _, form) in answer_examples.WRITTEN.items()}
+    written = {**answer_examples.WRITTEN, **answer_examples.OF_WEBHOOKS}
+    assert shown == {name: EXAMPLES[form] for name, (_, _, form) in written.items()}
 
 
 def test_no_parameter_is_null_and_ids_have_their_form(document: Any) -> None:
@@ -177,6 +184,7 @@ def test_the_examples_of_the_layers_are_answered(there: Running) -> None:
 
 
 def test_what_a_parameter_shows_is_answered(there: Running, document: Any) -> None:
+    there.post("/v1/webhooks", EXAMPLES[WebhookForm])
     for path, operation in ((path, operation) for method, path, operation in operations(document) if method == "GET"):
         parameters = operation.get("parameters", [])
         shown = {(each["in"], each["name"]): each["schema"].get("examples", [None])[0] for each in parameters}
@@ -186,7 +194,7 @@ def test_what_a_parameter_shows_is_answered(there: Running, document: Any) -> No
                 continue
             needed = NEEDED.get(path, {})
             query, headers = ({**needed, name: value}, {}) if where == "query" else (needed, {name: value})
-            response = there.client.get(address, params=query, headers=headers)
+            response = there.client.get(address, params=query, headers={**headers, **there.authorization})
             began_later = name == "Accept-Datetime" or path == "/v1/feed/pages/{number}"  # this record is short, too
             can_be = {200, 404} if began_later else {200}
             assert response.status_code in can_be, (path, name, response.text)
@@ -195,7 +203,7 @@ def test_what_a_parameter_shows_is_answered(there: Running, document: Any) -> No
 def test_the_answers_that_are_shown_are_those_of_the_demo_and_hold_their_schema(document: Any) -> None:
     """Where the demo or an answer has changed: `python -m tests.answer_examples` writes them anew."""
     assert answer_examples.made() == ANSWER_EXAMPLES
-    assert ANSWER_EXAMPLES.keys() == ANSWERS.keys() - NOT_SHOWN
+    assert ANSWER_EXAMPLES.keys() == ANSWERS.keys() - NOT_SHOWN - {"remove_webhook"}
     for _, path, operation in operations(document):
         for status in {"200", "201"} & operation["responses"].keys():
             media_type, content = next(iter(operation["responses"][status]["content"].items()))
@@ -205,6 +213,15 @@ def test_the_answers_that_are_shown_are_those_of_the_demo_and_hold_their_schema(
             schema = {**content["schema"], "components": document["components"]}
             faults = [error.message for error in OAS31Validator(schema).iter_errors(content["example"])]
             assert faults == [], (path, status)
+
+
+def test_what_is_sent_to_subscribers_is_described_and_its_example_holds_its_schema(document: Any) -> None:
+    sent = document["webhooks"]["item"]["post"]
+    (content,) = sent["requestBody"]["content"].values()
+    schema = {**content["schema"], "components": document["components"]}
+
+    assert [error.message for error in OAS31Validator(schema).iter_errors(content["example"])] == []
+    assert {each["name"] for each in sent["parameters"]} == {"webhook-id", "webhook-timestamp", "webhook-signature"}
 
 
 def test_the_bodies_that_are_shown_hold_their_schema(document: Any) -> None:

@@ -25,12 +25,14 @@ from api.settings import Settings
 from domain import dates
 from domain.appending import Author
 from domain.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
+from domain.endpoints import Attempt
 from domain.errors import Refused
 from domain.keys import Scope
 from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
 from domain.redactions import REMOVABLE
 from domain.statements import Quote, Source, Spokesperson, Telling
+from domain.subscribing import EndpointDraft
 from domain.vocabulary import Kind, Status
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.checking import assert_checked
@@ -88,10 +90,28 @@ def there(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
         running.post("/v1/reports", REPORT)
         for number, (path, body) in enumerate(AMENDING):
             running.post(path, body, **{"Idempotency-Key": f"a{number}"})
+        keep_an_answer(running)
         desk = Desk(running.service, running.client, running.key, engine, tmp_path)
         for name in ("one", "other"):
             desk.add_key(name, Scope.REDACT)
         yield desk
+
+
+def keep_an_answer(running: Running) -> None:
+    """Of somebody who was sent the text, and sends it back."""
+    webhooks = running.service.webhooks
+    endpoint = webhooks.subscribing.add(EndpointDraft(url="https://example.org/hook", wanted={}), "tester").endpoint
+    attempt = Attempt(
+        item="i",
+        type="claim.appended",
+        position=STATEMENT_AT,
+        at=0,
+        milliseconds=1,
+        status=500,
+        problem="it failed",
+        answer=f"cannot take {SECRET} of {NAME}",
+    )
+    webhooks.endpoints.keep(endpoint.id, attempt)
 
 
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,0 +1,118 @@
+"""The deliverer: while this process has the lead, looks which endpoints have something due, and sends it in threads.
+
+Each endpoint is one thread's at a time, so that its order holds; as many as ``AT_ONCE`` are sent to together, so that a
+slow one holds up nobody but itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from random import SystemRandom
+from threading import Event, Thread
+from time import monotonic
+
+from domain.delivering import Delivering, is_held_up
+from domain.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Endpoints, Standing
+from domain.errors import LogUnavailable, ViewsBehind
+from domain.instants import MICROSECONDS_PER_DAY
+from domain.outgoing import OutgoingFeed
+from domain.ports import Clock, Leadership
+
+AT_ONCE = 32
+LOOK_SECONDS = 0.5  # how often it is looked for what has come due, and for what was changed elsewhere
+RETRY_SECONDS = 0.5
+TURN_SECONDS = 2.0  # for which an endpoint with much to send keeps its thread before the others have theirs
+FORGET_EVERY_SECONDS = 3_600.0
+
+logger = logging.getLogger(__name__)
+chance = SystemRandom().random
+
+
+class Deliverer:
+    def __init__(
+        self, *, delivering: Delivering, endpoints: Endpoints, feed: OutgoingFeed, leadership: Leadership, clock: Clock
+    ) -> None:
+        self._delivering = delivering
+        self._endpoints = endpoints
+        self._feed = feed
+        self._leadership = leadership
+        self._clock = clock
+        self._under_way: dict[EndpointId, Future[None]] = {}
+        self._seen: dict[EndpointId, tuple[int, str]] = {}  # revision, and head of the feed, when last sent to
+        self._forgot_at: float | None = None
+        self._stopping = Event()
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="claimline-delivery")
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._run, name="claimline-deliverer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being sent, and hand the lead over."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._pool.shutdown()
+        self._leadership.release()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._look()
+            except (LogUnavailable, ViewsBehind) as error:
+                logger.warning("deliveries wait: %s", error)
+                self._stopping.wait(RETRY_SECONDS)
+            except Exception:
+                logger.exception("deliveries failed and begin again")
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _look(self) -> None:
+        if not self._leads():
+            self._stopping.wait(RETRY_SECONDS)
+            return
+        head, now = self._feed.head(), self._clock.now()
+        self._under_way = {name: sending for name, sending in self._under_way.items() if not sending.done()}
+        for standing in self._endpoints.all():
+            endpoint = standing.endpoint
+            if endpoint.id not in self._under_way and self._has_something(standing, head, now):
+                self._seen[endpoint.id] = (endpoint.revision, head)
+                self._under_way[endpoint.id] = self._pool.submit(self._deliver, endpoint.id)
+        self._forget_old()
+        if not self._stopping.is_set():
+            self._feed.wait(past=head, timeout_seconds=LOOK_SECONDS)
+
+    def _leads(self) -> bool:
+        return self._leadership.held() or self._leadership.try_acquire()
+
+    def _has_something(self, standing: Standing, head: str, now: int) -> bool:
+        """Due, or not yet looked at since the feed went on or the endpoint was changed."""
+        if standing.endpoint.disabled is not None:
+            return False
+        if standing.due_at is not None and standing.due_at <= now:
+            return True
+        return not is_held_up(standing) and self._seen.get(standing.endpoint.id) != (standing.endpoint.revision, head)
+
+    def _deliver(self, endpoint: EndpointId) -> None:
+        is_done = False
+        try:
+            is_done = self._delivering.deliver(endpoint, self._turn())
+        except (LogUnavailable, ViewsBehind) as error:
+            logger.warning("deliveries to %s wait: %s", endpoint, error)
+            self._stopping.wait(RETRY_SECONDS)
+        except Exception:
+            logger.exception("deliveries to %s failed and begin again", endpoint)
+            self._stopping.wait(RETRY_SECONDS)
+        if not is_done:
+            self._seen.pop(endpoint, None)
+
+    def _turn(self) -> Callable[[], bool]:
+        until = monotonic() + TURN_SECONDS
+        return lambda: not self._stopping.is_set() and monotonic() < until
+
+    def _forget_old(self) -> None:
+        if self._forgot_at is None or monotonic() - self._forgot_at >= FORGET_EVERY_SECONDS:
+            self._endpoints.forget_attempts(self._clock.now() - ATTEMPTS_KEPT_DAYS * MICROSECONDS_PER_DAY)
+            self._forgot_at = monotonic()

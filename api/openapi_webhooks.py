@@ -1,0 +1,168 @@
+"""What the OpenAPI document says of webhooks: how they are managed, and the requests that they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.openapi_answers import INSTANT, POSITION, TEXT, TEXT_OR_NULL, Schema, a_list, an_object, one_of, or_null
+from api.schemas import Form
+from api.schemas_webhooks import (
+    WebhookForm,
+    WebhookPatchForm,
+    WebhookReplayForm,
+    WebhookSecretForm,
+    WebhookTrialForm,
+)
+from domain.endpoints import Order, State
+from domain.webhook_signatures import Signing
+
+EVENT_TYPE = "application/cloudevents+json"
+INSTANT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
+WEBHOOK = {
+    "id": TEXT,
+    "url": TEXT,
+    "filter": {"type": "object", "additionalProperties": TEXT},
+    "order": one_of(Order),
+    "description": TEXT_OR_NULL,
+    "state": one_of(State),
+    "disabled": or_null(an_object(at=INSTANT, because=TEXT)),
+    "cursor": TEXT,
+    "lag": INTEGER_OR_NULL | {"description": "positions behind; null where the cursor is of another history"},
+    "waiting": POSITION,
+    "parked": POSITION,
+    "next_try_at": INSTANT_OR_NULL,
+    "failing_since": INSTANT_OR_NULL,
+    "secrets": a_list(an_object(signing=one_of(Signing), added_at=INSTANT, until=INSTANT_OR_NULL)),
+    "public_keys": a_list(TEXT),
+    "added_at": INSTANT,
+    "added_by": TEXT,
+}
+WITH_SECRET = an_object(
+    **WEBHOOK, secret=TEXT_OR_NULL | {"description": "`whsec_…`, shown this once; null for ed25519, see `public_keys`"}
+)
+OF_ITEM = {"item": TEXT, "type": TEXT, "position": POSITION}
+ATTEMPT = an_object(
+    **OF_ITEM,
+    at=INSTANT,
+    milliseconds=POSITION,
+    status=INTEGER_OR_NULL,
+    delivered={"type": "boolean"},
+    problem=TEXT_OR_NULL,
+    answer=TEXT,
+    next_try_at=INSTANT_OR_NULL,
+)
+PARKED = an_object(**OF_ITEM, attempts=POSITION, first_tried_at=INSTANT, problem=TEXT)
+ANSWERS: Mapping[str, Schema] = {
+    "add_webhook": WITH_SECRET,
+    "list_webhooks": an_object(webhooks=a_list(an_object(**WEBHOOK))),
+    "read_webhook": an_object(**WEBHOOK),
+    "change_webhook": an_object(**WEBHOOK),
+    "rotate_webhook_secret": WITH_SECRET,
+    "try_webhook": ATTEMPT,
+    "replay_webhook": an_object(webhook=TEXT, cursor=TEXT, items=INTEGER_OR_NULL),
+    "list_parked": an_object(parked=a_list(PARKED)),
+    "list_attempts": an_object(attempts=a_list(ATTEMPT)),
+    "remove_webhook": {},
+}
+COMPONENTS: Mapping[str, Schema] = {
+    "Webhook": an_object(**WEBHOOK),
+    "WebhookWithSecret": WITH_SECRET,
+    "DeliveryAttempt": ATTEMPT,
+    "ParkedItem": PARKED,
+    **{words.__name__: one_of(words) for words in (Order, State, Signing)},
+}
+EXAMPLES: Mapping[type[Form], Any] = {
+    WebhookForm: {
+        "id": "desk",
+        "url": "https://example.org/claimline",
+        "filter": {"type": "claim.appended,denial.appended"},
+        "description": "the desk's own record",
+    },
+    WebhookPatchForm: {"state": "active"},
+    WebhookSecretForm: {"overlap_hours": 24},
+    WebhookTrialForm: {"note": "is anybody there?"},
+    WebhookReplayForm: {"since": "224"},
+}
+DONE: Mapping[str, tuple[str, str]] = {
+    "add_webhook": ("201", "it is there, and its secret is shown this once"),
+    "change_webhook": ("200", "it is changed"),
+    "rotate_webhook_secret": ("200", "there is a new secret, shown this once"),
+    "try_webhook": ("200", "it was sent, and this came of it"),
+    "replay_webhook": ("200", "it will be sent again"),
+    "remove_webhook": ("204", "it is gone"),
+    **dict.fromkeys(("list_webhooks", "read_webhook", "list_parked", "list_attempts"), ("200", "the answer")),
+}
+READING = (400, 401, 403, 404, 503)
+WRITING = (*READING, 409, 413, 415, 422)
+
+EVENT = an_object(
+    specversion={"type": "string", "const": "1.0"},
+    id=TEXT | {"description": "the item's own, the same at every try: what tells a delivery from a repeated one"},
+    source=TEXT | {"description": "names the log, as a URI"},
+    type=TEXT | {"description": "such as `claim.appended`; `webhook.tested` is sent on request alone"},
+    time=INSTANT,
+    timestamp=INSTANT,
+    datacontenttype={"type": "string", "const": "application/json"},
+    position=POSITION | {"description": "of the log, that the item stands under"},
+    data={"type": "object"},
+)
+EVENT["properties"] |= {
+    "subject": TEXT | {"description": "what the item is about"},
+    "cursor": TEXT | {"description": "goes on right after the item, on every way of the feed"},
+}
+EVENT_EXAMPLE = {
+    "specversion": "1.0",
+    "id": "0b7a6f0e5d5c4a53b2f8d0c4e1a79f36",
+    "source": "urn:claimline:863f4920d579dd7b378cde2b1a347413",
+    "type": "webhook.tested",
+    "time": "2026-11-02T12:00:00Z",
+    "datacontenttype": "application/json",
+    "position": 285,
+    "cursor": "285.863f4920d579dd7b",
+    "timestamp": "2026-11-02T12:00:00Z",
+    "data": {"webhook": "desk", "note": "is anybody there?"},
+}
+SIGNATURES = (
+    "`v1,` and the HMAC-SHA256, or `v1a,` and the ed25519 signature, of `id.timestamp.body`, in base64; several with "
+    "spaces between them while one secret takes the place of another: one that is right is enough"
+)
+HEADERS = {
+    "webhook-id": ("the id of the item: keep it to know a repeated delivery", EVENT_EXAMPLE["id"]),
+    "webhook-timestamp": ("when it was sent: seconds since 1970; refuse what is minutes old", "1793620800"),
+    "webhook-signature": (SIGNATURES, "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
+}
+
+
+def webhooks() -> dict[str, Any]:
+    """The section of the document: what is sent to whoever subscribes."""
+    parameters = [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": meaning,
+            "schema": {"type": "string", "examples": [example]},
+        }
+        for name, (meaning, example) in HEADERS.items()
+    ]
+    content = {EVENT_TYPE: {"schema": EVENT, "example": EVENT_EXAMPLE}}
+    return {
+        "item": {
+            "post": {
+                "operationId": "receive_item",
+                "tags": ["webhooks"],
+                "summary": "An item of the feed",
+                "description": "A CloudEvent, signed as Standard Webhooks has it. At least once, in order.",
+                "parameters": parameters,
+                "requestBody": {"required": True, "content": content},
+                "responses": {
+                    "2XX": {"description": "it is taken, and the next may come"},
+                    "410": {"description": "nothing is wanted here any more: the webhook is disabled"},
+                    "429": {"description": "not now: it comes again, no sooner than `Retry-After` says"},
+                    "default": {"description": "it is sent again, as the schedule has it; redirects are not followed"},
+                },
+            }
+        }
+    }

@@ -1,0 +1,89 @@
+"""The JSON forms in which subscribers hand in what they want of webhooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.fields import IdField, PhraseField, WebhookUrlField
+from api.schemas import Form
+from domain.endpoints import Order, State
+from domain.errors import Fault, Refused
+from domain.subscribing import OVERLAP_HOURS, OVERLAP_HOURS_MAX, EndpointDraft, EndpointPatch
+from domain.text import PHRASE_LENGTH_MAX
+from domain.webhook_signatures import Signing
+
+FilterField = Annotated[
+    dict[str, str],
+    Field(description="which items: parameters of the feed by their names; all but declarations, unless given"),
+]
+OrderField = Annotated[Order, Field(strict=False)]
+SigningField = Annotated[Signing, Field(strict=False)]
+SinceField = Annotated[
+    str, Field(description="a position, a day (its beginning in UTC) or an instant with an offset", max_length=64)
+]
+
+
+class WebhookForm(Form):
+    """An address that items are sent to."""
+
+    url: WebhookUrlField
+    id: IdField | None = None
+    filter: FilterField = Field(default_factory=dict)
+    order: OrderField = Order.STRICT
+    signing: SigningField = Signing.HMAC
+    description: PhraseField | None = None
+    since: SinceField | None = Field(default=None, description="where to begin; left out, with what comes from now on")
+
+    def read(self) -> EndpointDraft:
+        return EndpointDraft(
+            url=self.url,
+            wanted=self.filter,
+            order=self.order,
+            signing=self.signing,
+            id=self.id,
+            description=self.description,
+            since=self.since,
+        )
+
+
+class WebhookPatchForm(Form):
+    """What is left out stays as it is. ``state`` enables what was disabled, or disables."""
+
+    url: WebhookUrlField | None = None
+    filter: FilterField | None = None
+    order: OrderField | None = None
+    description: PhraseField | None = None
+    state: Annotated[State | None, Field(strict=False)] = None
+
+    def read(self) -> EndpointPatch:
+        return EndpointPatch(
+            url=self.url, wanted=self.filter, order=self.order, description=self.description, state=self.state
+        )
+
+
+class WebhookSecretForm(Form):
+    """A new secret; for so many hours, those before it sign as well."""
+
+    signing: SigningField | None = Field(default=None, description="as before, unless given")
+    overlap_hours: int = Field(default=OVERLAP_HOURS, json_schema_extra={"minimum": 0, "maximum": OVERLAP_HOURS_MAX})
+
+
+class WebhookTrialForm(Form):
+    note: PhraseField | None = Field(default=None, description="comes back in the item")
+
+
+class WebhookReplayForm(Form):
+    """Either ``since``, or what is parked: ``parked`` for all of it, ``items`` for some."""
+
+    since: SinceField | None = None
+    parked: bool | None = None
+    items: list[Annotated[str, Field(max_length=PHRASE_LENGTH_MAX)]] | None = Field(
+        default=None, json_schema_extra={"maxItems": 1_000}, description="ids of items"
+    )
+
+    def refuse_unless_one(self) -> None:
+        given = [self.since is not None, bool(self.parked), self.items is not None]
+        if given.count(True) != 1:
+            raise Refused([Fault("", "names not one thing to replay", "give since, or parked: true, or items")])

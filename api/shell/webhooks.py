@@ -1,0 +1,272 @@
+"""Webhooks in the shell, and `listen`, for who has no address that the internet reaches."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.shell.common import ByOption, JsonOption, PlaceOption, echo_json, explained, login, opened, said, stop
+from api.shell.filters import (
+    AdminFilter,
+    BoxFilter,
+    ClaimantFilter,
+    ConflictFilter,
+    KindFilter,
+    MatterFilter,
+    SideFilter,
+    TypeFilter,
+    given,
+)
+from domain.endpoints import Order, State
+from domain.subscribing import OVERLAP_HOURS, OVERLAP_HOURS_MAX
+from domain.webhook_signatures import Signing
+
+webhooks = typer.Typer(no_args_is_help=True, help="Addresses that the items of the feed are sent to.")
+ATTEMPTS_MAX = 10_000
+
+NameArgument = Annotated[str, typer.Argument(help="the id of a webhook")]
+
+
+def join(app: typer.Typer) -> None:
+    app.add_typer(webhooks, name="webhooks")
+    app.command()(listen)
+
+
+@webhooks.command("add")
+@explained
+def add_webhook(  # noqa: PLR0913 - one option for each part of it
+    url: Annotated[str, typer.Argument(help="where to send items")],
+    *,
+    name: Annotated[str | None, typer.Option("--id", help="its id; else it is given one")] = None,
+    place: PlaceOption = None,
+    admin: AdminFilter = None,
+    bbox: BoxFilter = None,
+    claimant: ClaimantFilter = None,
+    side: SideFilter = None,
+    matter: MatterFilter = None,
+    kind: KindFilter = None,
+    types: TypeFilter = None,
+    conflict: ConflictFilter = None,
+    order: Annotated[Order, typer.Option(help="whether an item that fails holds up those after it")] = Order.STRICT,
+    signing: Annotated[Signing, typer.Option(help="by a shared secret, or by a pair of keys")] = Signing.HMAC,
+    since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
+    description: Annotated[str | None, typer.Option(help="what it is for")] = None,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Have items sent to an address. What to verify them with is shown once, alone on the last line."""
+    from api import shapes_webhooks as shapes
+    from domain.subscribing import EndpointDraft
+
+    with opened() as service:
+        wanted = given(
+            service,
+            place=place,
+            admin=admin,
+            bbox=bbox,
+            claimant=claimant,
+            side=side,
+            matter=matter,
+            kind=kind,
+            type=types,
+            conflict=conflict,
+        )
+        draft = EndpointDraft(
+            url=url, wanted=wanted, order=order, signing=signing, id=name, description=description, since=since
+        )
+        subscribing = service.webhooks.subscribing
+        shape = shapes.shown(subscribing.add(draft, login(by)), subscribing)
+    _show_secret(shape, f"the webhook {shape['id']} is there; verify its deliveries with:", as_json=as_json)
+
+
+def _show_secret(shape: dict[str, object], text: str, *, as_json: bool) -> None:
+    if as_json:
+        echo_json(shape)
+        return
+    typer.echo(text, err=True)
+    keys = shape["public_keys"]
+    typer.echo(shape["secret"] or (keys[0] if isinstance(keys, list) else keys))
+
+
+@webhooks.command("list")
+@explained
+def list_webhooks(*, as_json: JsonOption = False) -> None:
+    """The webhooks there are."""
+    from api import shapes_webhooks as shapes
+    from api import telling_webhooks as telling
+
+    with opened() as service:
+        subscribing = service.webhooks.subscribing
+        standings = subscribing.all()
+        if as_json:
+            echo_json({"webhooks": [shapes.webhook(each, subscribing) for each in standings]})
+            return
+    for line in telling.webhooks(standings):
+        typer.echo(line)
+
+
+@webhooks.command("show")
+@explained
+def show_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
+    """One webhook: its state and why, how far behind it is, what waits, and what is parked."""
+    from api import shapes_webhooks as shapes
+    from api import telling_webhooks as telling
+
+    with opened() as service:
+        subscribing = service.webhooks.subscribing
+        standing, parked = subscribing.read(name), subscribing.parked(name)
+        if as_json:
+            echo_json(shapes.webhook(standing, subscribing) | {"parked_items": [shapes.owed(each) for each in parked]})
+            return
+        for line in (*telling.webhook(standing, subscribing), *map(telling.parked, parked)):
+            typer.echo(line)
+
+
+@webhooks.command("test")
+@explained
+def try_webhook(
+    name: NameArgument,
+    *,
+    note: Annotated[str | None, typer.Option(help="comes back in the item")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send an item of the type webhook.tested now, once. Exit 1 if it was not taken."""
+    from api import shapes_webhooks as shapes
+    from api import telling_webhooks as telling
+
+    with opened() as service:
+        attempt = service.webhooks.subscribing.test(name, note)
+    said(shapes.attempt(attempt), telling.attempt(attempt), as_json=as_json)
+    if attempt.problem is not None:
+        raise typer.Exit(1)
+
+
+@webhooks.command("replay")
+@explained
+def replay_webhook(
+    name: NameArgument,
+    *,
+    since: Annotated[str | None, typer.Option(help="a position or a date: all from there on, in order")] = None,
+    parked: Annotated[bool, typer.Option("--parked", help="what is parked, beside what comes")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Send again: all since a position or a date, or what is parked."""
+    from api import shapes_webhooks as shapes
+
+    if (since is None) != parked:
+        raise typer.BadParameter("name one thing to replay: --since, or --parked")
+    with opened() as service:
+        subscribing = service.webhooks.subscribing
+        count = None if since is not None else subscribing.replay_parked(name, None)
+        endpoint = subscribing.read(name).endpoint if since is None else subscribing.replay_since(name, since)
+    text = f"all since {since} is sent again" if count is None else f"{count} parked items are sent again"
+    said(shapes.replayed(endpoint, count), text, as_json=as_json)
+
+
+@webhooks.command("rotate")
+@explained
+def rotate_secret(
+    name: NameArgument,
+    *,
+    signing: Annotated[Signing | None, typer.Option(help="as before, unless given")] = None,
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, max=OVERLAP_HOURS_MAX, help="for how long those before it sign as well")
+    ] = OVERLAP_HOURS,
+    as_json: JsonOption = False,
+) -> None:
+    """A new secret, shown once, alone on the last line."""
+    from api import shapes_webhooks as shapes
+
+    with opened() as service:
+        subscribing = service.webhooks.subscribing
+        shape = shapes.shown(subscribing.rotate(name, signing, overlap_hours), subscribing)
+    text = f"the one before it signs as well for {overlap_hours} hours; from now on verify with:"
+    _show_secret(shape, text, as_json=as_json)
+
+
+@webhooks.command("enable")
+@explained
+def enable_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
+    """Go on sending to a webhook that was disabled; what waits is due at once."""
+    from api import shapes_webhooks as shapes
+    from domain.subscribing import EndpointPatch
+
+    with opened() as service:
+        subscribing = service.webhooks.subscribing
+        shape = shapes.webhook(subscribing.change(name, EndpointPatch(state=State.ACTIVE)), subscribing)
+    said(shape, f"the webhook {name} is active", as_json=as_json)
+
+
+@webhooks.command("remove")
+@explained
+def remove_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
+    """Send nothing there any more, and forget what was owed to it."""
+    with opened() as service:
+        service.webhooks.subscribing.remove(name)
+    said({"removed": name}, f"the webhook {name} is removed", as_json=as_json)
+
+
+@webhooks.command("attempts")
+@explained
+def list_attempts(
+    name: NameArgument,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=ATTEMPTS_MAX, help="at most so many")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """What was sent in the last thirty days and what came of it, the newest first."""
+    from api import shapes_webhooks as shapes
+    from api import telling_webhooks as telling
+
+    with opened() as service:
+        found = service.webhooks.subscribing.attempts(name, before=None, limit=limit)
+    if as_json:
+        echo_json({"attempts": [shapes.attempt(each) for each in found]})
+        return
+    for each in found:
+        typer.echo(telling.attempt(each))
+
+
+@explained
+def listen(  # noqa: PLR0913 - one option for each filter
+    *,
+    forward_to: Annotated[
+        str, typer.Option("--forward-to", help="an address of this machine, such as http://localhost:9000/hook")
+    ],
+    place: PlaceOption = None,
+    admin: AdminFilter = None,
+    bbox: BoxFilter = None,
+    claimant: ClaimantFilter = None,
+    side: SideFilter = None,
+    matter: MatterFilter = None,
+    kind: KindFilter = None,
+    types: TypeFilter = None,
+    conflict: ConflictFilter = None,
+    since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="stop after so many items; else with Ctrl-C")] = None,
+) -> None:
+    """Follow the feed, and send each item to an address of this machine as a webhook is: signed, each once."""
+    from domain.targets import Targets, fault_in_target
+
+    if fault := fault_in_target(forward_to, Targets.LOCAL):
+        stop(f"the address {forward_to!r} {': '.join(fault)}", 1)
+    with opened() as service:
+        wanted = given(
+            service,
+            place=place,
+            admin=admin,
+            bbox=bbox,
+            claimant=claimant,
+            side=side,
+            matter=matter,
+            kind=kind,
+            type=types,
+            conflict=conflict,
+        )
+        secret, sending = service.webhooks.forwarding(forward_to, wanted, since)
+        typer.echo(f"verify what comes with the secret {secret}")
+        for number, (item, answer) in enumerate(sending, start=1):
+            typer.echo(f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}")
+            if number == limit:
+                return

@@ -1,0 +1,45 @@
+"""Webhooks as the shell tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from domain.endpoints import Attempt, Standing, Undelivered
+from domain.instants import to_text
+from domain.subscribing import Subscribing
+
+
+def webhooks(standings: Iterable[Standing]) -> Iterator[str]:
+    for each in standings:
+        endpoint = each.endpoint
+        yield f"{endpoint.id:<38} {endpoint.state:<9} {endpoint.url}"
+
+
+def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
+    endpoint, lag = standing.endpoint, subscribing.lag(standing.endpoint)
+    yield f"{endpoint.id}: {endpoint.url}"
+    if endpoint.description is not None:
+        yield f"  {endpoint.description}"
+    yield f"  {endpoint.state}, in {endpoint.order} order, added {to_text(endpoint.added_at)} by {endpoint.added_by}"
+    if endpoint.disabled is not None:
+        yield f"  disabled {to_text(endpoint.disabled.at)}: {endpoint.disabled.because}"
+    for name, value in endpoint.wanted.items():
+        yield f"  of items, those with {name} {value}"
+    yield "  its cursor is of another history" if lag is None else f"  {lag} positions behind"
+    yield f"  {standing.waiting} waiting, {standing.parked} parked"
+    if standing.due_at is not None:
+        yield f"  the next try is at {to_text(standing.due_at)}"
+    if endpoint.failing_since is not None:
+        yield f"  nothing has been delivered since {to_text(endpoint.failing_since)}"
+    for key in subscribing.public_keys(endpoint):
+        yield f"  public key {key}"
+
+
+def attempt(of: Attempt) -> str:
+    what = "delivered" if of.problem is None else of.problem
+    again = "" if of.next_at is None else f"; the next try is at {to_text(of.next_at)}"
+    return f"{to_text(of.at)} {of.type} {of.item} ({of.milliseconds} ms): {what}{again}"
+
+
+def parked(of: Undelivered) -> str:
+    return f"{of.position:>8} {of.type} {of.item}: tried {of.attempts} times since {to_text(of.first_at)}: {of.problem}"

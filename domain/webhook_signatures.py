@@ -1,0 +1,65 @@
+"""Signatures of deliveries, as Standard Webhooks has them.
+
+A signature is over ``id.timestamp.body``: ``v1`` by HMAC-SHA256 with a shared secret (``whsec_``), ``v1a`` by ed25519
+with a private key (``whsk_``) whose public one (``whpk_``) whoever receives may know. Source: the Standard Webhooks
+specification, "Signature scheme".
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum, auto
+from hashlib import sha256
+from hmac import digest
+
+from domain.endpoints import Secret
+from domain.instants import MICROSECONDS_PER_SECOND, Instant
+
+SHARED, PRIVATE, PUBLIC = "whsec_", "whsk_", "whpk_"
+SECRET_BYTES = 32  # of either kind
+
+Sign = Callable[[bytes, bytes], bytes]  # ed25519: a seed and a message to a signature
+PublicOf = Callable[[bytes], bytes]
+
+
+class Signing(StrEnum):
+    HMAC = auto()
+    ED25519 = auto()
+
+
+def secret_text(signing: Signing, random: bytes) -> str:
+    """``random``: 32 bytes that nobody can guess."""
+    return (SHARED if signing is Signing.HMAC else PRIVATE) + b64encode(random).decode()
+
+
+def signing_of(secret: Secret) -> Signing:
+    return Signing.HMAC if secret.text.startswith(SHARED) else Signing.ED25519
+
+
+def public_key(secret: Secret, public_of: PublicOf) -> str | None:
+    """What whoever receives verifies with; None where that is the secret itself."""
+    if signing_of(secret) is Signing.HMAC:
+        return None
+    return PUBLIC + b64encode(public_of(_key(secret))).decode()
+
+
+def headers(item: str, *, at: Instant, body: bytes, secrets: Sequence[Secret], sign: Sign) -> Mapping[str, str]:
+    """One signature for each secret: while one takes the place of another, whoever has either can verify."""
+    timestamp = str(at // MICROSECONDS_PER_SECOND)
+    message = f"{item}.{timestamp}.".encode() + body
+    return {
+        "webhook-id": item,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(_signature(each, message, sign) for each in secrets),
+    }
+
+
+def _signature(secret: Secret, message: bytes, sign: Sign) -> str:
+    if signing_of(secret) is Signing.HMAC:
+        return "v1," + b64encode(digest(_key(secret), message, sha256)).decode()
+    return "v1a," + b64encode(sign(_key(secret), message)).decode()
+
+
+def _key(secret: Secret) -> bytes:
+    return b64decode(secret.text.partition("_")[2])
