@@ -12,6 +12,7 @@ from api.bootstrap import Service
 from api.deps import fit_names, known_parameters, min_position, reader
 from api.feed_query import feed_min_position
 from api.methods import Methods
+from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
 from api.routes import (
     declarations,
@@ -69,7 +70,10 @@ def create_app(service: Service, *, version: str) -> FastAPI:
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
-    app.add_middleware(Methods, routers=[(router, prefix) for router, prefix, _ in ROUTERS])
+    app.state.metrics = Metrics(service)
+    routers = [(router, prefix) for router, prefix, _ in ROUTERS]
+    app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
+    app.add_middleware(Methods, routers=routers)
     return app
 
 

@@ -126,6 +126,7 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(("read_checkpoint", "read_log_key", "prove_entry"), "text/plain; charset=utf-8"),
     **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
     "read_evidence": "text/html; charset=utf-8",
+    "metrics": "text/plain",
 }
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
@@ -290,6 +291,9 @@ def _complete_responses(path: str, operation: dict[str, Any]) -> None:
     if not path.startswith("/v1"):
         statuses = OF_PAGES if operation["operationId"] == "explain_problem" else HEALTH
         responses |= {str(status): _problem(status) for status in statuses}
+        if operation["operationId"] == "metrics":
+            operation["security"] = [{}, {"key": []}]
+            responses["401"] = _problem(401)
         if operation["operationId"] == "ready":
             responses["503"] = {"description": "the database cannot be reached, or a view has stopped"} | answer
     elif writes:

@@ -9,6 +9,7 @@ from typing import Any
 from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
 from domain.declarations import PlaceKind, PointQuality
+from domain.endpoints import State
 from domain.feed import ItemType
 from domain.outcomes import Answered
 from domain.policies import Weight
@@ -45,6 +46,7 @@ ANYTHING: Schema = {"type": "object"}
 HTML = "text/html; charset=utf-8"
 GEOJSON = MEDIA_TYPES[AnswerForm.GEOJSON]
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
 NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
 POSITION: Schema = {"type": "integer", "minimum": 0}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
@@ -165,9 +167,17 @@ PLACE = {
 FOUND = {**PLACE, "matched": an_object(name=TEXT, how=one_of(How)), "statements": {"type": "integer"}}
 AMENDED = an_object(position=POSITION)
 SIMILAR = {"type": "object", "additionalProperties": a_list(TEXT), "description": "likely duplicates, by statement"}
-VIEW = extended(an_object(view=TEXT, position=POSITION), stopped_at=POSITION, problem=TEXT, cure=TEXT)
+LAG = {
+    "lag": POSITION | {"description": "how many positions are not done with"},
+    "lag_seconds": NUMBER_OR_NULL | {"description": "how old the first of them is"},
+}
+LAG_OR_NULL = LAG | {"lag": INTEGER_OR_NULL | {"description": "as of views; null where nobody can tell"}}
+VIEW = extended(an_object(view=TEXT, position=POSITION, **LAG), stopped_at=POSITION, problem=TEXT, cure=TEXT)
 SIGNING = extended(an_object(tree=POSITION, signed=POSITION, keys=a_list(TEXT)), trouble=TEXT)
-STATUS = an_object(status=TEXT, log=ANYTHING, views=a_list(VIEW), signing=SIGNING)
+WEBHOOK_STATUS = extended(
+    an_object(webhook=TEXT, state=one_of(State), **LAG_OR_NULL, waiting=POSITION, parked=POSITION), because=TEXT
+)
+STATUS = an_object(status=TEXT, log=ANYTHING, views=a_list(VIEW), webhooks=a_list(WEBHOOK_STATUS), signing=SIGNING)
 ENTRY = an_object(type=TEXT, position=POSITION, recorded_at=INSTANT, recorded_by=TEXT, salt=TEXT, body=ANYTHING)
 HASH = TEXT | {"description": "32 bytes of SHA-256, in base64"}
 BYTES = TEXT | {"format": "binary"}
@@ -205,6 +215,7 @@ FEED_READING = an_object(items=a_list(FEED_ITEM), next=TEXT, head=TEXT, caught_u
 ANSWERS: Mapping[str, Schema] = {
     "live": an_object(status=TEXT),
     "ready": STATUS,
+    "metrics": TEXT,
     "explain_problem": an_object(type=TEXT, title=TEXT, status={"type": "integer"}, meaning=TEXT, remedy=a_list(TEXT)),
     "append_report": an_object(
         report=TEXT, position=POSITION, statements=a_list(an_object(id=TEXT, position=POSITION)), similar=SIMILAR
@@ -359,6 +370,7 @@ COMPONENTS: Mapping[str, Schema] = {  # what is named, and so a class of its own
     "Redaction": REDACTED,
     "Amended": AMENDED,
     "ViewStatus": VIEW,
+    "WebhookStatus": WEBHOOK_STATUS,
     "SigningStatus": SIGNING,
     "Entry": ENTRY,
     "FeedItem": FEED_ITEM,

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.openapi_answers import INSTANT, POSITION, TEXT, TEXT_OR_NULL, Schema, a_list, an_object, one_of, or_null
+from api.openapi_answers import (
+    INSTANT,
+    INTEGER_OR_NULL,
+    LAG_OR_NULL,
+    POSITION,
+    TEXT,
+    TEXT_OR_NULL,
+    Schema,
+    a_list,
+    an_object,
+    one_of,
+    or_null,
+)
 from api.schemas import Form
 from api.schemas_webhooks import (
     WebhookForm,
@@ -19,7 +31,6 @@ from domain.webhook_signatures import Signing
 
 EVENT_TYPE = "application/cloudevents+json"
 INSTANT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
-INTEGER_OR_NULL: Schema = {"type": ["integer", "null"]}
 WEBHOOK = {
     "id": TEXT,
     "url": TEXT,
@@ -29,7 +40,7 @@ WEBHOOK = {
     "state": one_of(State),
     "disabled": or_null(an_object(at=INSTANT, because=TEXT)),
     "cursor": TEXT,
-    "lag": INTEGER_OR_NULL | {"description": "positions behind; null where the cursor is of another history"},
+    **LAG_OR_NULL,
     "waiting": POSITION,
     "parked": POSITION,
     "next_try_at": INSTANT_OR_NULL,

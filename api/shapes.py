@@ -12,6 +12,7 @@ from domain.dates import Bounds
 from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, Position, Track
 from domain.instants import Instant, to_text
+from domain.lag import Lag
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.resolution import FOREVER, Word
 from domain.searching import Found
@@ -357,3 +358,10 @@ def batch(of: BatchSummary) -> Shape:
 
 def conflicts(known_at: Moment, found: Iterable[Conflict]) -> Shape:
     return {"known_at": moment(known_at), "conflicts": [conflict(each) for each in found]}
+
+
+def lag(of: Lag | None) -> dict[str, Any]:
+    """Flat, to be joined with what it is the lag of; nulls where nobody can tell."""
+    if of is None:
+        return {"lag": None, "lag_seconds": None}
+    return {"lag": of.positions, "lag_seconds": of.seconds}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api import shapes
 from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
 from domain.instants import Instant, to_text
 from domain.subscribing import Shown, Subscribing
@@ -25,7 +26,7 @@ def webhook(standing: Standing, subscribing: Subscribing) -> dict[str, Any]:
         "state": endpoint.state,
         "disabled": None if disabled is None else {"at": to_text(disabled.at), "because": disabled.because},
         "cursor": endpoint.cursor,
-        "lag": subscribing.lag(endpoint),
+        **shapes.lag(subscribing.lag(standing)),
         "waiting": standing.waiting,
         "parked": standing.parked,
         "next_try_at": _at(standing.due_at),

@@ -10,6 +10,7 @@ from domain.asking import Answer, Timeline
 from domain.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.disputes import Dispute, Phase, Span
 from domain.instants import Instant, local_wall
+from domain.lag import Lag
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.searching import Found
 from domain.statements import Content, Denial, Retraction
@@ -229,3 +230,13 @@ def _phase(phase: Phase, conflict: Conflict | None) -> str:
         f"{name_of(side, conflict)}: {position(each.status, each.side, conflict)}"
         for side, each in phase.stances.items()
     )
+
+
+def lag(of: Lag | None) -> str:
+    """To go on with; nothing of who is caught up."""
+    if of is None:
+        return ", nobody can tell how far"
+    if not of.positions:
+        return ""
+    since = "" if of.seconds is None else f", since {of.seconds:.1f} s"
+    return f", {of.positions} behind{since}"

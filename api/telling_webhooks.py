@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from api import telling
 from domain.endpoints import Attempt, Standing, Undelivered
 from domain.instants import to_text
 from domain.subscribing import Subscribing
@@ -16,7 +17,7 @@ def webhooks(standings: Iterable[Standing]) -> Iterator[str]:
 
 
 def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
-    endpoint, lag = standing.endpoint, subscribing.lag(standing.endpoint)
+    endpoint = standing.endpoint
     yield f"{endpoint.id}: {endpoint.url}"
     if endpoint.description is not None:
         yield f"  {endpoint.description}"
@@ -25,8 +26,7 @@ def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
         yield f"  disabled {to_text(endpoint.disabled.at)}: {endpoint.disabled.because}"
     for name, value in endpoint.wanted.items():
         yield f"  of items, those with {name} {value}"
-    yield "  its cursor is of another history" if lag is None else f"  {lag} positions behind"
-    yield f"  {standing.waiting} waiting, {standing.parked} parked"
+    yield f"  {standing.waiting} waiting, {standing.parked} parked{telling.lag(subscribing.lag(standing))}"
     if standing.due_at is not None:
         yield f"  the next try is at {to_text(standing.due_at)}"
     if endpoint.failing_since is not None:

@@ -22,10 +22,12 @@ from domain.endpoints import (
     State,
     Undelivered,
 )
-from domain.errors import Clash, Fault, NotThere, Refused
+from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
 from domain.instants import MICROSECONDS_PER_SECOND, Instant
+from domain.lag import CAUGHT_UP, Lag, lag_since
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint
+from domain.resolution import NEVER
 from domain.targets import Targets, fault_in_target
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhook_signatures import PublicOf, Signing, public_key, secret_text, signing_of
@@ -103,10 +105,23 @@ class Subscribing:
             raise NotThere("webhook", name, "GET /v1/webhooks and `claimline webhooks list` show those there are")
         return standing
 
-    def lag(self, endpoint: Endpoint) -> int | None:
-        """How many positions its cursor is behind the end of the feed; None where it is of another history."""
-        reached = self._reached(endpoint)
-        return None if reached is None else self.feed.position_of(self.feed.head()) - reached
+    def lag(self, standing: Standing) -> Lag | None:
+        """Since the first item that it wants and has not taken, unless that is parked.
+
+        None where that cannot be told: the cursor is of another history, or the feed is not there yet.
+        """
+        try:
+            item = self._next(standing)
+            size = self.feed.position_of(self.feed.head())
+        except (CursorLost, ViewsBehind):
+            return None
+        return CAUGHT_UP if item is None else lag_since(item.position, item.time, size=size, now=self.clock.now())
+
+    def _next(self, standing: Standing) -> FeedItem | None:
+        endpoint = standing.endpoint
+        if standing.due_at is not None and (owed := self.endpoints.due(endpoint.id, NEVER)):
+            return self.feed.item(owed.cursor)
+        return next(iter(self.feed.read(endpoint.wanted, after=endpoint.cursor, limit=1).items), None)
 
     def public_keys(self, endpoint: Endpoint) -> list[str]:
         """Of those that sign now, the newest first."""

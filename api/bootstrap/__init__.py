@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from adapters import zones
 from adapters.clock import SystemClock
@@ -36,7 +35,7 @@ from adapters.sql.tree_view import VIEW as TREE
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy, Cursor, View, cursor_of
 from api.bootstrap import evidence, signing
-from api.bootstrap.signing import SigningStatus
+from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
@@ -67,66 +66,11 @@ NOT_MADE = -1  # the position of a view whose tables are not there yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ViewStatus:
-    name: str
-    cursor: Cursor | None
-
-    def shape(self) -> dict[str, Any]:
-        if self.cursor is None:
-            return {"view": self.name, "position": 0}
-        shape: dict[str, Any] = {"view": self.name, "position": self.cursor.position}
-        if self.cursor.stopped_at is not None:
-            shape |= {
-                "stopped_at": self.cursor.stopped_at,
-                "problem": self.cursor.problem,
-                "cure": "run a version that can take this entry, then `claimline rebuild " + self.name + "`",
-            }
-        return shape
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    size: int
-    views: Sequence[ViewStatus]
-    leads: bool
-    trouble: str | None  # of following the log, in this process
-    signing: SigningStatus
-
-    @property
-    def has_stopped(self) -> bool:
-        return any(view.cursor is not None and view.cursor.stopped_at is not None for view in self.views)
-
-    @property
-    def is_ready(self) -> bool:
-        is_made = all(view.cursor is not None for view in self.views)
-        return is_made and not self.has_stopped and self.trouble is None
-
-    def shape(self) -> dict[str, Any]:
-        told = {} if self.trouble is None else {"trouble": self.trouble}
-        return {
-            "log": {"size": self.size},
-            "leads": self.leads,
-            **told,
-            "views": [view.shape() for view in self.views],
-            "signing": self.signing.shape(),
-        }
-
-    def lines(self) -> Iterator[str]:
-        yield f"the log is at position {self.size}"
-        for view in self.views:
-            shape = view.shape()
-            yield f"the view {view.name} is at position {shape['position']}"
-            if "cure" in shape:
-                yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
-                yield f"  {shape['cure']}"
-        yield from self.signing.lines()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that the ways in stand on."""
 
     settings: Settings
+    clock: Clock
     store: EntryStore
     database: Database
     views: Sequence[View]
@@ -261,13 +205,11 @@ class Service:
 
     def status(self) -> Status:
         with self.database.read() as session:
-            views = [
-                ViewStatus(name=view.name, cursor=cursor_of(session, Copy(view.name, building=False)))
-                for view in self.views
-            ]
+            cursors = [(view.name, cursor_of(session, Copy(view.name, building=False))) for view in self.views]
         return Status(
             size=self.store.size(),
-            views=views,
+            views=views_behind(cursors, self.store, self.clock.now()),
+            webhooks=webhooks_behind(self.webhooks.subscribing),
             leads=self.follower.leads,
             trouble=self.follower.trouble,
             signing=signing.status(self.proving, self.signer),
@@ -376,6 +318,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     feeding = Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size)
     return Service(
         settings=settings,
+        clock=clock,
         store=store,
         database=database,
         views=views,

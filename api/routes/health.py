@@ -1,11 +1,11 @@
-"""Whether the service lives, and whether it can answer."""
+"""Whether the service lives, whether it can answer, and its metrics."""
 
 from __future__ import annotations
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from api.deps import ServiceDep
+from api.deps import ServiceDep, reader
 
 router = APIRouter(tags=["health"])
 
@@ -22,3 +22,10 @@ def ready(service: ServiceDep) -> Response:
     status = service.status()
     body = orjson.dumps({"status": "ready" if status.is_ready else "not ready", **status.shape()})
     return Response(body, status_code=200 if status.is_ready else 503, media_type="application/json")
+
+
+@router.get("/metrics", dependencies=[Depends(reader)])
+def metrics(request: Request) -> Response:
+    """For Prometheus: requests, and how far the views, the signing and each webhook are."""
+    body, media_type = request.app.state.metrics.text(request.headers.get("accept", ""))
+    return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-cache"})

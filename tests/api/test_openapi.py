@@ -38,8 +38,9 @@ TYPES = {  # of answers that are no JSON, by part of the address
     "/log/proof/": "text/plain; charset=utf-8",
     "/log/tile/": "application/octet-stream",
     "/evidence": "text/html; charset=utf-8",
+    "/metrics": "text/plain",
 }
-NOT_SHOWN = {"read_tile", "read_bundle", "read_evidence"}
+NOT_SHOWN = {"read_tile", "read_bundle", "read_evidence", "metrics"}
 NEEDED = {
     "/v1/accepted": {"policy": "conceded"},
     "/v1/places": {"q": "Siversk"},

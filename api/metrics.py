@@ -1,0 +1,167 @@
+"""Metrics for Prometheus: what this process answered, and how far all that follow the log have got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from time import perf_counter
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.bootstrap import Service
+from api.bootstrap.status import Status
+from domain.endpoints import State
+from domain.errors import LogUnavailable
+from domain.lag import Lag
+
+PREFIX = "claimline"
+UNKNOWN = "unknown"  # every address that leads nowhere: by what was asked, each typing error would be a series
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The metrics of one process that serves."""
+
+    def __init__(self, service: Service) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Following(service))
+        ProcessCollector(registry=self._registry)
+        self.answered = Counter(
+            f"{PREFIX}_http_requests",
+            "Requests that were answered.",
+            ("method", "route", "status"),
+            registry=self._registry,
+        )
+        self.seconds = Histogram(
+            f"{PREFIX}_http_request_seconds",
+            "From a request until its answer began.",
+            ("method", "route"),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self.under_way = Gauge(
+            f"{PREFIX}_http_requests_under_way",
+            "Requests whose answer has not ended; those that wait for the feed, too.",
+            registry=self._registry,
+        )
+
+    def text(self, accept: str) -> tuple[bytes, str]:
+        """The metrics in the format that is accepted, and its media type."""
+        write, media_type = choose_encoder(accept)
+        return write(self._registry), media_type
+
+
+class Measured:
+    """Measures what reaches the routes of ``routers``, each with the prefix that it is included under."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, routers: Iterable[tuple[APIRouter, str]]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._paths = {
+            id(route): prefix + route.path
+            for router, prefix in routers
+            for route in router.routes
+            if isinstance(route, APIRoute)
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, method = perf_counter(), scope["method"]
+        is_answered = False
+
+        def answered(status: int) -> None:
+            nonlocal is_answered
+            is_answered = True
+            route = self._paths.get(id(scope.get("route")), UNKNOWN)
+            self._metrics.answered.labels(method, route, status).inc()
+            self._metrics.seconds.labels(method, route).observe(perf_counter() - began)
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered(message["status"])
+            await send(message)
+
+        with self._metrics.under_way.track_inprogress():
+            try:
+                await self._app(scope, receive, sent)
+            except Exception:
+                if not is_answered:
+                    answered(500)
+                raise
+
+
+class _Following(Collector):
+    """How far the views, the signing and the webhooks are, looked up whenever somebody asks."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            status = self._service.status()
+        except LogUnavailable:
+            yield _gauge("up", "Whether the database answers.", 0)
+            return
+        yield _gauge("up", "Whether the database answers.", 1)
+        yield _gauge("ready", "Whether every view is there and none has stopped.", status.is_ready)
+        yield _gauge("leads", "Whether this process keeps the views.", status.leads)
+        yield _gauge("log_size", "The last position of the log.", status.size)
+        yield _gauge("signed_size", "How many entries the latest checkpoint covers.", status.signing.signed)
+        yield from _views(status)
+        yield from _webhooks(status)
+
+
+def _views(status: Status) -> Iterator[Metric]:
+    position = _gauges("view_position", "How far the view has read the log.", "view")
+    stopped = _gauges("view_stopped", "Whether the view has stopped at an entry.", "view")
+    lag, seconds = _lags("view")
+    for view in status.views:
+        cursor = view.cursor
+        position.add_metric([view.name], 0 if cursor is None else cursor.position)
+        stopped.add_metric([view.name], cursor is not None and cursor.stopped_at is not None)
+        _add(lag, seconds, view.name, view.lag)
+    yield from (position, stopped, lag, seconds)
+
+
+def _webhooks(status: Status) -> Iterator[Metric]:
+    active = _gauges("webhook_active", "Whether the webhook is sent anything.", "webhook")
+    waiting = _gauges("webhook_waiting", "Items that failed and are tried again.", "webhook")
+    parked = _gauges("webhook_parked", "Items that are not tried again by themselves.", "webhook")
+    lag, seconds = _lags("webhook")
+    for webhook in status.webhooks:
+        standing, name = webhook.standing, webhook.standing.endpoint.id
+        active.add_metric([name], standing.endpoint.state is State.ACTIVE)
+        waiting.add_metric([name], standing.waiting)
+        parked.add_metric([name], standing.parked)
+        _add(lag, seconds, name, webhook.lag)
+    yield from (active, waiting, parked, lag, seconds)
+
+
+def _lags(of: str) -> tuple[GaugeMetricFamily, GaugeMetricFamily]:
+    return (
+        _gauges(f"{of}_lag", f"How many positions the {of} is not done with.", of),
+        _gauges(f"{of}_lag_seconds", f"The age of what the {of} is to take next; 0 where it is caught up.", of),
+    )
+
+
+def _add(positions: GaugeMetricFamily, seconds: GaugeMetricFamily, name: str, lag: Lag | None) -> None:
+    """Nothing where nobody can tell."""
+    if lag is not None:
+        positions.add_metric([name], lag.positions)
+        if lag.seconds is not None:
+            seconds.add_metric([name], lag.seconds)
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"{PREFIX}_{name}", meaning, value)
+
+
+def _gauges(name: str, meaning: str, label: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"{PREFIX}_{name}", meaning, labels=[label])
