@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -25,7 +26,17 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, ReadAnew, View, create_copy
 from domain.entries import Entry
-from domain.feed import BEGINNING, DisputeClosed, FeedFilter, HistoryRevised, Item, ItemType, Stance, StanceChanged
+from domain.feed import (
+    BEGINNING,
+    DisputeClosed,
+    DisputeOpened,
+    FeedFilter,
+    HistoryRevised,
+    Item,
+    ItemType,
+    Stance,
+    StanceChanged,
+)
 from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.ports import EntryStore
 from tests.busy_histories import a_busy_history
@@ -129,6 +140,37 @@ def test_the_feed_says_what_asking_every_place_at_every_instant_says(entries: li
         for view in views(database):
             rebuild(store, database, view)
         assert items(database) == found
+
+
+@given(spread_out(), st.data())
+@settings(max_examples=60)
+def test_who_folds_the_feed_has_the_stances_and_disputes_of_now(entries: list[Entry], data: st.DataObject) -> None:
+    until = entries[-1].recorded_at + data.draw(st.sampled_from((0, 1, 10**12, 10**14)))
+    with TemporaryDirectory() as folder, opened(sqlite_engine(Path(folder))) as (store, database):
+        followed(store, database, entries, repeat(3))
+        pass_time(store, database, until=until)
+        says, disputed = folded(items(database))
+
+    plain = Plain(entries)
+    assert says == plain.says(len(entries), until)
+    assert disputed == plain.disputed(len(entries), until)
+
+
+def folded(found: Sequence[Item]) -> tuple[dict[tuple[str, str, str], Any], set[tuple[str, str]]]:
+    """What every speaker holds to be so, and what is disputed, by whoever read nothing but the feed."""
+    says, disputed = dict[tuple[str, str, str], Any](), set[tuple[str, str]]()
+    for item in found:
+        match item.body:
+            case StanceChanged(place=place, matter=matter, speaker=speaker, before=before, after=after):
+                assert says.pop((place, str(matter), speaker), None) == _says(before)
+                if after is not None:
+                    says[place, str(matter), speaker] = _says(after)
+            case DisputeOpened(place=place, matter=matter):
+                assert (place, str(matter)) not in disputed
+                disputed.add((place, str(matter)))
+            case DisputeClosed(place=place, matter=matter):
+                disputed.remove((place, str(matter)))
+    return says, disputed
 
 
 def moved_here(store: EntryStore, entries: Sequence[Entry]) -> None:
