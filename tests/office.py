@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,16 +12,17 @@ from adapters.webhooks.deliverer import Deliverer
 from adapters.webhooks.posting import Poster
 from api.bootstrap.webhooks import Webhooks
 from api.settings import Settings
+from domain.dates import parse_instant
 from domain.delivering import Delivering
 from domain.endpoints import Attempt, Endpoint, EndpointId, Standing
 from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.outgoing import OutgoingFeed, Wanted
 from domain.subscribing import EndpointDraft, Subscribing
 from domain.targets import Targets
-from tests.api.small_record import a_claim, a_report, small_record
+from tests.api.small_record import NOON, a_claim, a_report, declare
 from tests.engines import Engine
 from tests.receiving import Delivery, Receiver, Reply
-from tests.running import Running, SetClock
+from tests.running import Running, SetClock, running
 
 CLAIMS: Wanted = {"type": "claim.appended"}
 ITEMS_MAX = 10_000
@@ -64,11 +65,14 @@ class Office:
     def subscribing(self) -> Subscribing:
         return self.webhooks.subscribing
 
-    def say(self, count: int) -> list[str]:
-        """A report of so many claims. Returns the ids of their items, which are in the feed by then."""
-        before, number = self.feed.head(), len(self.said)
-        claims = [a_claim(id=f"s-{number + each}", note=f"Сіверськ, {each}") for each in range(count)]
-        self.there.service.await_views(self.there.post("/v1/reports", a_report(*claims))["position"])
+    def report(self, *statements: Mapping[str, Any], **fields: Any) -> None:
+        """It is in the feed when this returns."""
+        self.there.service.await_views(self.there.post("/v1/reports", a_report(*statements, **fields))["position"])
+
+    def say(self, count: int, *, begin: int = 0) -> list[str]:
+        """A report of so many claims. Returns the ids of their items."""
+        before, number = self.feed.head(), begin + len(self.said)
+        self.report(*(a_claim(id=f"s-{number + each}", note=f"Сіверськ, {each}") for each in range(count)))
         new = {each["id"]: each for each in self.items(after=before, **CLAIMS)}
         self.said |= new
         return list(new)
@@ -113,15 +117,16 @@ class Office:
 
 
 @contextmanager
-def an_office(
-    engine: Engine, *, post: Poster | None = None, chance: Callable[[], float] = lambda: 0.0
-) -> Iterator[Office]:
-    settings = Settings(database=engine.url, webhook_targets=Targets.LOCAL)
-    with small_record(engine, settings=settings) as (there, clock):
+def an_office(engine: Engine, *, post: Poster | None = None, declares: bool = True) -> Iterator[Office]:
+    """``declares``: the small record; else what is there already is gone on with."""
+    settings, clock = Settings(database=engine.url, webhook_targets=Targets.LOCAL), SetClock(parse_instant(NOON))
+    with running(engine, clock=clock, settings=settings) as there:
+        if declares:
+            declare(there)
         there.service.await_views(there.service.store.size())
         webhooks = there.service.webhooks
         poster = post or Poster(Targets.LOCAL, media_type=MEDIA_TYPE)
-        delivering = replace(webhooks.delivering, post=poster, chance=chance)
+        delivering = replace(webhooks.delivering, post=poster, chance=lambda: 0.0)
         yield Office(engine, there, clock, replace(webhooks, delivering=delivering))
 
 

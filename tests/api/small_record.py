@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from api.settings import Settings
 from domain.dates import parse_instant
 from tests.engines import Engine
 from tests.running import Running, SetClock, running
@@ -26,14 +25,18 @@ NOON = "2024-06-15T12:00:00Z"
 
 
 @contextmanager
-def small_record(engine: Engine, *, settings: Settings | None = None) -> Iterator[tuple[Running, SetClock]]:
+def small_record(engine: Engine) -> Iterator[tuple[Running, SetClock]]:
     """Two sides, ``red`` and ``blue``, about the places ``hill`` and ``ford``, at noon of 15 June 2024."""
     clock = SetClock(parse_instant(NOON))
-    with running(engine, clock=clock, settings=settings) as there:
-        there.put("/v1/conflicts/war", CONFLICT)
-        for place in ("hill", "ford"):
-            there.put(f"/v1/places/{place}", {"name": place.title(), "lat": 1, "lon": 2, "admin": ["Land"]})
+    with running(engine, clock=clock) as there:
+        declare(there)
         yield there, clock
+
+
+def declare(there: Running) -> None:
+    there.put("/v1/conflicts/war", CONFLICT)
+    for place in ("hill", "ford"):
+        there.put(f"/v1/places/{place}", {"name": place.title(), "lat": 1, "lon": 2, "admin": ["Land"]})
 
 
 def a_report(*statements: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
