@@ -28,7 +28,7 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.feeding import item_id
+from domain.feed_cursor import item_id
 from domain.instants import MICROSECONDS_PER_DAY, to_text
 from domain.record import FiledReport
 
@@ -42,24 +42,24 @@ KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
 }
 
 
-def reading(of: Reading, *, log: str, cursors: Mapping[ItemKey, str]) -> Shape:
+def reading(of: Reading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     return {
-        "items": [item(each, log=log, cursor=cursors[each.key]) for each in of.items],
+        "items": [item(each, cursor=cursors[each.key]) for each in of.items],
         "next": cursors[of.next],
         "head": cursors[of.head],
         "caught_up": of.next >= of.head,
     }
 
 
-def page(number: int, of: Reading, *, log: str, cursors: Mapping[ItemKey, str]) -> Shape:
+def page(number: int, of: Reading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     """A closed page: nothing of it moves."""
-    items = [item(each, log=log, cursor=cursors[each.key]) for each in of.items]
+    items = [item(each, cursor=cursors[each.key]) for each in of.items]
     return {"page": number, "items": items, "next": cursors[of.next]}
 
 
-def item(of: Item, *, log: str, cursor: str) -> Shape:
+def item(of: Item, *, cursor: str) -> Shape:
     return {
-        "id": item_id(log, of),
+        "id": item_id(cursor),
         "type": of.type,
         "position": of.key.position,
         "cursor": cursor,

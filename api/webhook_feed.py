@@ -10,8 +10,8 @@ from api.feed_filters import faults_in, filter_of
 from domain.asking import BadQuestion
 from domain.errors import CursorDiverged, Fault
 from domain.feed import FeedFilter, Item, ItemKey, ItemType
-from domain.feed_cursor import NUMBER_MAX
-from domain.feeding import Feeding, item_id
+from domain.feed_cursor import NUMBER_MAX, item_id
+from domain.feeding import Feeding
 from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
 
 ALL = FeedFilter(types=tuple(ItemType))
@@ -57,15 +57,21 @@ class WebhookFeed:
     def _key(self, cursor: str) -> ItemKey:
         try:
             return self.feeding.start(cursor)
-        except (BadQuestion, CursorDiverged) as error:
-            raise CursorLost(f"{error}; or replay since a position that both histories have") from error
+        except BadQuestion as bad:
+            raise CursorLost(f"{bad}; replay since a position, and enable it") from bad
+        except CursorDiverged as lost:
+            raise CursorLost(
+                f"it stands at position {lost.position} of another history than this log, which is at {lost.size}; they"
+                f" are known to be the same up to position {lost.common}: undo what you took after it, replay since"
+                f" {lost.common + 1}, and enable it"
+            ) from lost
 
     def _told(self, items: Iterable[Item]) -> list[FeedItem]:
         told = list(items)
-        log, cursors = self.feeding.log(), self.feeding.cursors(item.key for item in told)
+        cursors = self.feeding.cursors(item.key for item in told)
         return [
             FeedItem(
-                id=item_id(log, item),
+                id=item_id(cursors[item.key]),
                 type=item.type,
                 position=item.key.position,
                 cursor=cursors[item.key],

@@ -47,21 +47,42 @@ def cursor_at(key: ItemKey, hashes: Hashes) -> FeedCursor:
 def read_cursor(text: str) -> FeedCursor | None:
     """None for a text that is no cursor."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = _raw(text)
     except (binascii.Error, ValueError):
         return None
     if len(text) > TEXT_MAX or len(raw) < HEAD_BYTES or not raw.startswith(VERSION):
         return None
-    log, rest = raw[1 : 1 + LOG_BYTES], raw[1 + LOG_BYTES :]
-    position, number = int.from_bytes(rest[:POSITION_BYTES]), int.from_bytes(rest[POSITION_BYTES:][:NUMBER_BYTES])
+    log, key = _head_of(raw)
     marks = raw[HEAD_BYTES:]
     found = FeedCursor(
         log=log,
-        key=ItemKey(position, number),
+        key=key,
         marks=tuple(marks[start : start + HASH_BYTES] for start in range(0, len(marks), HASH_BYTES)),
     )
-    fits = position < 2**63 and number <= NUMBER_MAX and len(marks) == HASH_BYTES * len(rungs(position))
+    fits = key.position < 2**63 and key.number <= NUMBER_MAX and len(marks) == HASH_BYTES * len(rungs(key.position))
     return found if fits and found.text() == text else None
+
+
+def item_id(cursor: str) -> str:
+    """Of the item that a cursor made here goes on right after: the same on a replay, and on every engine.
+
+    It has the mark of its entry: where a backup was restored, what comes in the place of what was lost is another item,
+    and nobody takes it for one that he has.
+    """
+    raw = _raw(cursor)
+    log, (position, number) = _head_of(raw)
+    return f"{log.hex()}-{position}-{number}-{raw[HEAD_BYTES : HEAD_BYTES + HASH_BYTES].hex()}"
+
+
+def _raw(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def _head_of(raw: bytes) -> tuple[bytes, ItemKey]:
+    """The log, and where in it."""
+    log, rest = raw[1 : 1 + LOG_BYTES], raw[1 + LOG_BYTES :]
+    position, number = rest[:POSITION_BYTES], rest[POSITION_BYTES : POSITION_BYTES + NUMBER_BYTES]
+    return log, ItemKey(int.from_bytes(position), int.from_bytes(number))
 
 
 def rungs(position: int) -> list[int]:

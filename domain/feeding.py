@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.asking import BadQuestion, Readings
 from domain.errors import CursorDiverged, NotThere, ViewsBehind
-from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, Item, ItemKey, Reading
+from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
 from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
 from domain.vocabulary import ClaimantId
 
@@ -105,8 +105,3 @@ class Feeding:
             common=there,
             resume=self.cursors([resume])[resume],
         )
-
-
-def item_id(log: str, item: Item) -> str:
-    """The same on a replay, and on every engine."""
-    return f"{log}-{item.key.position}-{item.key.number}"

@@ -6,6 +6,7 @@ into the networks that are to be kept closed. Source: the IANA registries of spe
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum, auto
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from urllib.parse import SplitResult, urlsplit
 from domain.text import URL_LENGTH_MAX, Fault
 
 PORTS = {"https": 443, "http": 80}
+NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+NUMBER = re.compile("[0-9]+|0x[0-9a-f]*")  # at the end of a host, it makes an IPv4 address of all of it
+LOCALHOST = "localhost"
+REACHABLE = "give one that can be reached from the internet"
 LOOPBACK = "a loopback address"
 CLOSED = tuple(
     (ip_network(network), what)
@@ -119,9 +124,24 @@ def _fault_in_parts(parts: SplitResult, targets: Targets) -> Fault | None:
         return f"begins with {parts.scheme[:20]!r}", "begin it with https://"
     if parts.username is not None or parts.fragment:
         return "holds a login or a fragment", "leave it out: deliveries are signed instead"
-    host = _literal(parts.hostname or "")
-    if host is not None and (what := why_closed(str(host), targets)):
-        return f"is {what}", "give one that can be reached from the internet"
+    host = parts.hostname or ""
+    literal = _literal(host)
+    if literal is None:
+        return _fault_in_name(host, targets)
+    if what := why_closed(str(literal), targets):
+        return f"is {what}", REACHABLE
+    return None
+
+
+def _fault_in_name(host: str, targets: Targets) -> Fault | None:
+    """What no public name looks like, so that whoever writes it hears of it at once. Resolvers take some of these."""
+    if not NAME.fullmatch(host):
+        return "has a host that is no name", "write it as the DNS has it, without a dot at its end"
+    last = host.rpartition(".")[2]
+    if NUMBER.fullmatch(last):
+        return "has a number for a host", "write a name, or an IPv4 address as four numbers with dots between them"
+    if last == LOCALHOST and targets is not Targets.LOCAL:
+        return "is this machine", REACHABLE
     return None
 
 

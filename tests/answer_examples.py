@@ -60,7 +60,7 @@ MINTED = re.compile("^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 HASH = re.compile("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=")
 SIGNATURE = re.compile("(?m)^(— .* )[A-Za-z0-9+/]{91}=$")
 ALWAYS_MINTED = "019b8e0c-7c00-7000-8000-000000000001"
-OF_LOG, ALWAYS_LOG = re.compile("^[0-9a-f]{16}-"), "7aeb70b5c7c13c0e-"
+ITEM, ALWAYS_ITEM = re.compile("^[0-9a-f]{16}-([0-9]+-[0-9]+)-[0-9a-f]{10}$"), r"7aeb70b5c7c13c0e-\1-3922fc8fa2"
 BY_NAME = ("claimants", "counts", "spans", "stances")
 ITEMS_MAX = 2
 PLACE = "geonames:694403"
@@ -180,7 +180,7 @@ def _cut_text(part: Any) -> Any:
     """Hashes and signatures hang on salts, and so differ each time."""
     if not isinstance(part, str):
         return part
-    return SIGNATURE.sub(rf"\1{'A' * 91}=", HASH.sub(f"{'A' * 43}=", OF_LOG.sub(ALWAYS_LOG, part)))
+    return SIGNATURE.sub(rf"\1{'A' * 91}=", HASH.sub(f"{'A' * 43}=", ITEM.sub(ALWAYS_ITEM, part)))
 
 
 if __name__ == "__main__":

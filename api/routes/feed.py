@@ -51,7 +51,7 @@ def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, fo
     """A closed page of the feed: all items under its 1,000 positions but declarations. It never changes."""
     feeding, page = service.feeding, int(number)
     reading = feeding.page(page)
-    shape = shapes_feed.page(page, reading, log=feeding.log(), cursors=_cursors(feeding, reading))
+    shape = shapes_feed.page(page, reading, cursors=_cursors(feeding, reading))
     body, headers = _written(shape, form.form)
     following = request.url.path.removesuffix(number) + str(page + 1)
     headers |= {"Link": f'<{following}>; rel="next"', "Cache-Control": _kept_for_ever(service.settings)}
@@ -71,7 +71,7 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
 
 
 def _shape(feeding: Feeding, reading: Reading) -> dict[str, Any]:
-    return shapes_feed.reading(reading, log=feeding.log(), cursors=_cursors(feeding, reading))
+    return shapes_feed.reading(reading, cursors=_cursors(feeding, reading))
 
 
 def _cursors(feeding: Feeding, reading: Reading) -> dict[ItemKey, str]:

@@ -93,8 +93,8 @@ def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
     from api import shapes_feed
 
     def told(items: Sequence[Item]) -> list[str]:
-        cursors, log = service.feeding.cursors(item.key for item in items), service.feeding.log()
-        shapes = (shapes_feed.item(item, log=log, cursor=cursors[item.key]) for item in items)
+        cursors = service.feeding.cursors(item.key for item in items)
+        shapes = (shapes_feed.item(item, cursor=cursors[item.key]) for item in items)
         return [orjson.dumps(shape).decode() for shape in shapes]
 
     return told

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Event
 
@@ -16,116 +13,27 @@ from cloudevents.core.v1.event import CloudEvent
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
-from adapters.ed25519 import public_of, sign
-from adapters.mint import RandomMint
-from adapters.sql.endpoints import SqlEndpoints
-from adapters.webhooks.cloud_events import MEDIA_TYPE, writer
-from adapters.webhooks.deliverer import Deliverer
-from adapters.webhooks.posting import Poster
 from domain.dates import parse_instant
-from domain.delivering import Delivering
-from domain.endpoints import Attempt, Endpoint, Order, Standing, State
+from domain.endpoints import Order, State
 from domain.errors import NotThere, Refused
 from domain.instants import MICROSECONDS_PER_DAY as DAY
 from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.lag import CAUGHT_UP
 from domain.retrying import WAITS_SECONDS
-from domain.subscribing import EndpointDraft, EndpointPatch, Subscribing
-from domain.targets import Targets
+from domain.subscribing import EndpointPatch
 from domain.webhook_signatures import Signing
+from tests.api.small_record import NOON as NOON_TEXT
 from tests.engines import Engine
-from tests.listed import ListFeed
-from tests.receiving import TAKEN, Delivery, Receiver, Reply, raw_target, receiving
-from tests.running import SetClock
+from tests.office import Office, Script, an_office, by_path, failing
+from tests.receiving import TAKEN, Delivery, Reply, receiving
 
-NOON = parse_instant("2026-03-01T12:00:00Z")
-SOURCE = "urn:claimline:test"
-
-
-@dataclass
-class Office:
-    """Everything that delivers, with a clock that is set and no chance."""
-
-    engine: Engine
-    feed: ListFeed
-    clock: SetClock
-    endpoints: SqlEndpoints
-    delivering: Delivering
-    subscribing: Subscribing
-
-    def add(self, url: str, **fields: object) -> Endpoint:
-        draft = EndpointDraft(url=url, wanted={}, id="desk")
-        return self.subscribing.add(replace(draft, **fields), "tester").endpoint  # type: ignore[arg-type]
-
-    def deliver(self, endpoint: str = "desk") -> None:
-        self.delivering.deliver(endpoint, lambda: True)
-
-    def after(self, seconds: float) -> None:
-        self.clock.instant += int(seconds * SECOND)
-        self.deliver()
-
-    def standing(self, endpoint: str = "desk") -> Standing:
-        return self.subscribing.read(endpoint)
-
-    def attempts(self, endpoint: str = "desk") -> list[Attempt]:
-        """The oldest first."""
-        return self.subscribing.attempts(endpoint, before=None, limit=1_000)[::-1]
-
-    def deliverer(self, name: str = "delivery") -> Deliverer:
-        return Deliverer(
-            delivering=self.delivering,
-            endpoints=self.endpoints,
-            feed=self.feed,
-            leadership=self.engine.leadership(name),
-            clock=self.clock,
-        )
+NOON = parse_instant(NOON_TEXT)
 
 
 @pytest.fixture
 def office(engine: Engine) -> Iterator[Office]:
-    with ExitStack() as stack:
-        yield an_office(engine, stack)
-
-
-def an_office(engine: Engine, stack: ExitStack, *, seconds: float = 10.0) -> Office:
-    database = engine.database()
-    stack.callback(database.close)
-    endpoints, feed, clock = SqlEndpoints(database), ListFeed(), SetClock(NOON)
-    delivering = Delivering(
-        endpoints=endpoints,
-        feed=feed,
-        post=Poster(Targets.LOCAL, media_type=MEDIA_TYPE, seconds=seconds),
-        written=writer(lambda: SOURCE),
-        sign=sign,
-        clock=clock,
-        chance=lambda: 0.0,
-    )
-    subscribing = Subscribing(
-        endpoints=endpoints,
-        feed=feed,
-        delivering=delivering,
-        clock=clock,
-        mint=RandomMint(),
-        targets=Targets.LOCAL,
-        public_of=public_of,
-        moment_at=lambda _: 3,
-    )
-    return Office(engine, feed, clock, endpoints, delivering, subscribing)
-
-
-@dataclass
-class Script:
-    """Replies in turn; the last one for ever."""
-
-    replies: list[Reply]
-
-    def __call__(self, _: Delivery) -> Reply:
-        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-
-
-def failing(status: int = 500, times: int = 1, **headers: str) -> list[Reply]:
-    reply: Reply = (status, {name.replace("_", "-"): value for name, value in headers.items()}, b"not now")
-    return [reply] * times
+    with an_office(engine) as there:
+        yield there
 
 
 # What is sent
@@ -134,15 +42,17 @@ def failing(status: int = 500, times: int = 1, **headers: str) -> list[Reply]:
 def test_an_item_is_a_cloud_event_that_is_signed(office: Office) -> None:
     with receiving() as receiver:
         secret = office.add(receiver.url, since="1").secrets[0].text
-        (item,) = office.feed.grow(1, at=NOON)
+        (item,) = office.say(1)
         office.deliver()
 
-    (delivery,) = receiver.deliveries
+    (delivery,), told = receiver.deliveries, office.said[item]
     event = JSONFormat().read(CloudEvent, delivery.body)
-    assert (event.get_id(), event.get_source(), event.get_type()) == (item, SOURCE, "denial.appended")
-    assert (event.get_subject(), event.get_time()) == ("place-1", datetime(2026, 3, 1, 12, tzinfo=UTC))
-    assert event.get_data() == {"number": 1, "текст": "Сіверськ"}
-    assert (event.get_extension("position"), event.get_extension("cursor")) == (1, "first:1")
+    assert (event.get_id(), event.get_type(), event.get_subject()) == (item, "claim.appended", "places/hill")
+    assert event.get_source() == f"urn:claimline:{office.there.service.feeding.log()}"
+    assert event.get_time() == datetime(2024, 6, 15, 12, tzinfo=UTC)
+    assert event.get_data() == told["data"]
+    assert told["data"]["statement"]["note"] == "Сіверськ, 0"
+    assert (event.get_extension("position"), event.get_extension("cursor")) == (told["position"], told["cursor"])
     assert delivery.headers["content-type"] == "application/cloudevents+json"
     assert_signed(delivery, secret)
 
@@ -158,7 +68,7 @@ def assert_signed(delivery: Delivery, *secrets: str) -> None:
 def test_an_ed25519_signature_is_verified_by_the_public_key(office: Office) -> None:
     with receiving() as receiver:
         endpoint = office.add(receiver.url, since="1", signing=Signing.ED25519)
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
 
     (delivery,) = receiver.deliveries
@@ -177,28 +87,28 @@ def in_base64(text: str) -> bytes:
 
 def test_items_come_in_order_each_once_from_where_was_asked(office: Office) -> None:
     with receiving() as receiver:
-        before = office.feed.grow(3)
-        office.add(receiver.url, id="desk")
-        office.add(receiver.url.replace("hook", "all"), id="all", since="1")
-        after = office.feed.grow(250)
+        office.say(3)
+        now = office.feed.head()
+        office.add(receiver.url, wanted={})
+        office.add(receiver.url.replace("hook", "all"), id="all", wanted={}, since="1")
+        office.say(250)
         for endpoint in ("desk", "all"):
             office.deliver(endpoint)
             office.deliver(endpoint)
 
-    assert [each.id for each in receiver.deliveries if each.path == "/hook"] == after
-    assert [each.id for each in receiver.deliveries if each.path == "/all"] == before + after
+    assert by_path(receiver) == {"/hook": office.ids(after=now), "/all": office.ids()}
     assert office.standing().endpoint.cursor == office.feed.head()
     assert office.subscribing.lag(office.standing()) == CAUGHT_UP
 
 
 def test_a_filter_moves_the_cursor_past_what_it_leaves_out(office: Office) -> None:
     with receiving() as receiver:
-        office.add(receiver.url, wanted={"type": "claim.appended"}, since="1")
-        items = office.feed.grow(7)
+        office.add(receiver.url, wanted={"type": "report.appended"}, since="1")
+        office.say(7)
         office.deliver()
 
-    assert receiver.ids == items[1::2]
-    assert office.standing().endpoint.cursor == "first:7"
+    assert receiver.ids == office.ids(type="report.appended")
+    assert office.standing().endpoint.cursor == office.feed.head()
 
 
 # What fails
@@ -207,7 +117,7 @@ def test_a_filter_moves_the_cursor_past_what_it_leaves_out(office: Office) -> No
 def test_an_item_that_fails_is_tried_again_and_holds_up_those_after_it(office: Office) -> None:
     with receiving(Script([TAKEN, *failing(times=2), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        one, two, three = office.feed.grow(3)
+        one, two, three = office.say(3)
         office.deliver()
         office.deliver()
         assert receiver.ids == [one, two]
@@ -232,7 +142,7 @@ def test_an_item_that_fails_is_tried_again_and_holds_up_those_after_it(office: O
 def test_without_strict_order_those_after_it_go_on(office: Office) -> None:
     with receiving(Script([TAKEN, *failing(), TAKEN])) as receiver:
         office.add(receiver.url, since="1", order=Order.RELAXED)
-        one, two, three = office.feed.grow(3)
+        one, two, three = office.say(3)
         office.deliver()
         assert receiver.ids == [one, two, three]
         office.after(5)
@@ -243,7 +153,7 @@ def test_without_strict_order_those_after_it_go_on(office: Office) -> None:
 def test_after_the_last_try_an_item_is_parked_and_the_next_goes_on(office: Office) -> None:
     with receiving(Script([*failing(times=1 + len(WAITS_SECONDS)), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        one, two = office.feed.grow(2)
+        one, two = office.say(2)
         office.deliver()
         for wait in WAITS_SECONDS[:-1]:
             office.after(wait)
@@ -264,11 +174,11 @@ def test_after_the_last_try_an_item_is_parked_and_the_next_goes_on(office: Offic
 def test_what_is_parked_does_not_hold_up_when_it_is_replayed(office: Office) -> None:
     with receiving(Script([*failing(times=10), TAKEN, *failing(), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        one, two = office.feed.grow(2)
+        one, two = office.say(2)
         office.deliver()
         for wait in WAITS_SECONDS:
             office.after(wait)
-        (three,) = office.feed.grow(1)
+        (three,) = office.say(1)
         assert office.subscribing.replay_parked("desk", None) == 1
         office.deliver()
         assert receiver.ids[-3:] == [two, one, three]
@@ -280,7 +190,7 @@ def test_what_is_parked_does_not_hold_up_when_it_is_replayed(office: Office) -> 
 def test_gone_disables_and_nothing_is_lost(office: Office) -> None:
     with receiving(Script([TAKEN, *failing(410), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        one, two, three = office.feed.grow(3)
+        one, two, three = office.say(3)
         office.deliver()
         office.after(DAY)
         endpoint = office.standing().endpoint
@@ -300,7 +210,7 @@ def test_gone_disables_and_nothing_is_lost(office: Office) -> None:
 def test_five_days_of_nothing_but_failures_disable(office: Office) -> None:
     with receiving(Script(failing(404))) as receiver:
         office.add(receiver.url, since="1")
-        office.feed.grow(5)
+        office.say(5)
         office.deliver()
         while (disabled := office.standing().endpoint.disabled) is None:
             office.after(3_600)
@@ -313,25 +223,13 @@ def test_five_days_of_nothing_but_failures_disable(office: Office) -> None:
 def test_a_target_that_says_when_to_come_again_is_left_alone_until_then(office: Office) -> None:
     with receiving(Script([*failing(503, Retry_After="60"), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
         office.after(59)
         assert len(receiver.deliveries) == 1
         office.after(1)
 
     assert len(receiver.deliveries) == 2
-
-
-def test_of_another_history_nothing_is_sent_and_it_is_said(office: Office) -> None:
-    with receiving() as receiver:
-        office.add(receiver.url)
-        office.feed.history = "second"
-        office.feed.grow(2)
-        office.deliver()
-        disabled = office.standing().endpoint.disabled
-        assert disabled is not None
-        assert "another one than it was" in disabled.because
-        assert receiver.deliveries == []
 
 
 # What subscribers do
@@ -341,10 +239,10 @@ def test_while_a_secret_takes_the_place_of_another_both_sign(office: Office) -> 
     with receiving() as receiver:
         old = office.add(receiver.url, since="1").secrets[0].text
         new = office.subscribing.rotate("desk", None, 24).secret.text
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
         office.clock.instant += DAY
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
 
     first, second = receiver.deliveries
@@ -363,7 +261,7 @@ def test_a_secret_can_be_replaced_at_once_and_by_one_of_another_kind(office: Off
     with receiving() as receiver:
         office.add(receiver.url, since="1")
         office.subscribing.rotate("desk", Signing.ED25519, 0)
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
 
     signatures = receiver.deliveries[0].headers["webhook-signature"].split(" ")
@@ -375,22 +273,23 @@ def test_a_secret_can_be_replaced_at_once_and_by_one_of_another_kind(office: Off
 def test_replay_since_sends_again_what_was_delivered_and_what_was_parked(office: Office) -> None:
     with receiving(Script([TAKEN, TAKEN, *failing(times=10), TAKEN])) as receiver:
         office.add(receiver.url, since="1")
-        items = office.feed.grow(5)
+        items = office.say(5)
         office.deliver()
         for wait in WAITS_SECONDS:
             office.after(wait)
         assert office.standing().parked == 1
 
-        office.subscribing.replay_since("desk", "2")
+        office.subscribing.replay_since("desk", str(office.said[items[1]]["position"]))
         assert office.standing().parked == 0
         office.deliver()
         assert receiver.ids[-4:] == items[1:]
 
-        office.subscribing.replay_since("desk", "2026-02-01")
+        later = office.say(2)
+        office.subscribing.replay_since("desk", "2024-06-16")
         office.deliver()
-        assert receiver.ids[-3:] == items[2:]
+        assert receiver.ids[-3:] == [items[-1], *later]
     with pytest.raises(Refused, match="past what has been sent"):
-        office.subscribing.replay_since("desk", "99")
+        office.subscribing.replay_since("desk", "999")
     with pytest.raises(Refused, match="write a position"):
         office.subscribing.replay_since("desk", "yesterday")
 
@@ -399,15 +298,15 @@ def test_a_replay_while_an_item_is_under_way_is_not_undone_by_it(office: Office)
     """Whoever sends finds that the endpoint was changed, and leaves the cursor to the one who changed it."""
     asked = Event()
 
-    def reply(delivery: Delivery) -> Reply:
-        if delivery.id == "first-3" and not asked.is_set():
+    def reply(_: Delivery) -> Reply:
+        if len(receiver.ids) == 3 and not asked.is_set():
             asked.set()
             office.subscribing.replay_since("desk", "1")
         return TAKEN
 
     with receiving(reply) as receiver:
         office.add(receiver.url, since="1")
-        one, two, three, four = office.feed.grow(4)
+        one, two, three, four = office.say(4)
         office.deliver()
 
     assert receiver.ids == [one, two, three, one, two, three, four]
@@ -431,7 +330,7 @@ def test_a_test_is_sent_at_once_and_hangs_on_nothing(office: Office) -> None:
 def test_what_is_removed_is_gone_with_all_that_belongs_to_it(office: Office) -> None:
     with receiving(Script(failing())) as receiver:
         office.add(receiver.url, since="1")
-        office.feed.grow(2)
+        office.say(2)
         office.deliver()
         office.subscribing.remove("desk")
         office.deliver()
@@ -447,7 +346,7 @@ def test_what_is_removed_is_gone_with_all_that_belongs_to_it(office: Office) -> 
 def test_an_endpoint_that_is_disabled_by_hand_waits(office: Office) -> None:
     with receiving() as receiver:
         office.add(receiver.url, since="1")
-        office.feed.grow(1)
+        office.say(1)
         office.subscribing.change("desk", EndpointPatch(state=State.DISABLED))
         office.deliver()
         assert receiver.deliveries == []
@@ -461,62 +360,20 @@ def test_an_endpoint_that_is_disabled_by_hand_waits(office: Office) -> None:
 def test_attempts_are_kept_for_thirty_days(office: Office) -> None:
     with receiving() as receiver:
         office.add(receiver.url, since="1")
-        office.feed.grow(1)
+        office.say(1)
         office.deliver()
         office.clock.instant += 20 * DAY
-        office.feed.grow(2)
+        later = office.say(2)
         office.deliver()
     assert len(office.attempts()) == 3
-    office.endpoints.forget_attempts(NOON + 1)
-    assert [each.position for each in office.attempts()] == [2, 3]
+    office.webhooks.endpoints.forget_attempts(NOON + 1)
+    assert [each.item for each in office.attempts()] == later
     (last,) = office.subscribing.attempts("desk", before=None, limit=1)
     (earlier,) = office.subscribing.attempts("desk", before=last.number, limit=5)
-    assert (earlier.position, last.position) == (2, 3)
+    assert [earlier.item, last.item] == later
 
 
 # Whoever sends
-
-
-def test_hostile_targets_hold_up_nobody_but_themselves(engine: Engine) -> None:
-    """Slow drip, huge answer, hanging up, a port where nobody listens, 410: beside them, all items of a good target."""
-    stop = Event()
-
-    def drip(connection: socket.socket) -> None:
-        connection.recv(65_536)
-        while not stop.wait(0.02):
-            connection.sendall(b"H")
-
-    def flood(connection: socket.socket) -> None:
-        connection.recv(65_536)
-        connection.sendall(b"HTTP/1.1 500 No\r\nContent-Length: 100000000\r\n\r\n")
-        while True:
-            connection.sendall(b"y" * 65_536)
-
-    with ExitStack() as stack:
-        office = an_office(engine, stack, seconds=2.0)
-        good = stack.enter_context(receiving())
-        gone = stack.enter_context(receiving(Script(failing(410))))
-        hostile = {
-            "drip": stack.enter_context(raw_target(drip)),
-            "flood": stack.enter_context(raw_target(flood)),
-            "hangs-up": stack.enter_context(raw_target(lambda _: None)),
-            "nobody": "http://127.0.0.1:9/",
-            "gone": gone.url,
-        }
-        for name, url in hostile.items():
-            office.add(url, id=name, since="1")
-        office.add(good.url, id="good", since="1")
-        deliverer = office.deliverer()
-        deliverer.start()
-        stack.callback(deliverer.stop)
-        items = office.feed.grow(50)
-        good.until(lambda receiver: len(receiver.deliveries) == 50)
-        more = office.feed.grow(50)
-        good.until(lambda receiver: len(receiver.deliveries) == 100)
-        stop.set()
-
-    assert good.ids == items + more
-    assert len(gone.deliveries) == 1
 
 
 def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -> None:
@@ -524,33 +381,24 @@ def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -
         office.add(receiver.url, since="1")
         first, second = office.deliverer(), office.deliverer()
         first.start()
-        items = office.feed.grow(20)
+        items = office.say(20)
         receiver.until(lambda each: len(each.deliveries) == 20)
         second.start()
         first.stop()
-        items += office.feed.grow(20)
+        items += office.say(20)
         receiver.until(lambda each: len(each.deliveries) == 40)
         second.stop()
 
     assert receiver.ids == items
 
 
-def by_path(receiver: Receiver) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for each in receiver.deliveries:
-        found.setdefault(each.path, []).append(each.id)
-    return found
-
-
 def test_many_endpoints_each_get_all_in_order(office: Office) -> None:
     with receiving() as receiver:
         for number in range(12):
             office.add(f"{receiver.url}/{number}", id=f"desk-{number}", since="1")
-        deliverer = office.deliverer()
-        deliverer.start()
-        items = office.feed.grow(15)
-        items += office.feed.grow(15)
-        receiver.until(lambda each: len(each.deliveries) == 12 * 30)
-        deliverer.stop()
+        with office.delivers():
+            items = office.say(15)
+            items += office.say(15)
+            receiver.until(lambda each: len(each.deliveries) == 12 * 30)
 
     assert by_path(receiver) == {f"/hook/{number}": items for number in range(12)}

@@ -29,10 +29,14 @@ def small_record(engine: Engine) -> Iterator[tuple[Running, SetClock]]:
     """Two sides, ``red`` and ``blue``, about the places ``hill`` and ``ford``, at noon of 15 June 2024."""
     clock = SetClock(parse_instant(NOON))
     with running(engine, clock=clock) as there:
-        there.put("/v1/conflicts/war", CONFLICT)
-        for place in ("hill", "ford"):
-            there.put(f"/v1/places/{place}", {"name": place.title(), "lat": 1, "lon": 2, "admin": ["Land"]})
+        declare(there)
         yield there, clock
+
+
+def declare(there: Running) -> None:
+    there.put("/v1/conflicts/war", CONFLICT)
+    for place in ("hill", "ford"):
+        there.put(f"/v1/places/{place}", {"name": place.title(), "lat": 1, "lon": 2, "admin": ["Land"]})
 
 
 def a_report(*statements: Mapping[str, Any], **fields: Any) -> dict[str, Any]:

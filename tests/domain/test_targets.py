@@ -111,6 +111,29 @@ def test_what_python_calls_private_is_closed(address: object) -> None:
         "https://10.0.0.1/",
         "https://[::ffff:10.0.0.1]:8443/",
         "https://169.254.169.254/latest/meta-data",
+        "https://[::1%25lo]/",
+        "https://localhost/",
+        "https://LOCALHOST:8443/",
+        "https://hook.localhost/",
+        "https://localhost./",
+        "https://example.org./",
+        "https://127.0.0.1./",
+        "https://2130706433/",
+        "https://017700000001/",
+        "https://0x7f000001/",
+        "https://0x7f.1/",
+        "https://127.1/",
+        "https://0177.0.0.1/",
+        "https://1.2.3.4.5/",
+        "https://256.1.1.1/",
+        "https://0/",
+        "https://%31%32%37.0.0.1/",
+        "https://a..b/",
+        "https://-a.example/",
+        "https://ho'st/",
+        f"https://{'x' * 64}.example/",
+        "https://8.8.8.8:443@10.0.0.1/",
+        "https://@example.org/",
     ],
 )
 def test_an_address_that_cannot_be_sent_to_is_refused_with_a_cure(url: str) -> None:
@@ -120,7 +143,19 @@ def test_an_address_that_cannot_be_sent_to_is_refused_with_a_cure(url: str) -> N
     assert all(fault)
 
 
-@pytest.mark.parametrize("url", ["https://example.org", "https://example.org:8443/a?b=c", "https://[2606:4700::1]/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "https://example.org:8443/a?b=c",
+        "https://EXAMPLE.org:/@10.0.0.1",
+        "https://[2606:4700::1]/",
+        "https://8.8.8.8?@10.0.0.1/",
+        "https://xn--80aafnb3a1b.xn--j1amh/",
+        "https://hook-1.my_team.1and1.example/",
+        "https://0xabc.0x7g/",
+    ],
+)
 def test_an_address_of_the_public_internet_is_taken(url: str) -> None:
     assert fault_in_target(url, Targets.PUBLIC) is None
 
@@ -128,6 +163,8 @@ def test_an_address_of_the_public_internet_is_taken(url: str) -> None:
 def test_for_development_http_and_this_machine_are_taken() -> None:
     assert fault_in_target("http://localhost:9000/hook", Targets.LOCAL) is None
     assert fault_in_target("http://127.0.0.1:9000/hook", Targets.LOCAL) is None
+    assert fault_in_target("http://hook.localhost/", Targets.LOCAL) is None
+    assert fault_in_target("http://2130706433/", Targets.LOCAL) is not None
     assert fault_in_target("http://10.0.0.1:9000/hook", Targets.LOCAL) is not None
 
 
