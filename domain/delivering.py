@@ -6,38 +6,28 @@ two sends the item again, under the same id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from domain.endpoints import WAITING_MAX, Attempt, Change, Endpoint, EndpointId, Endpoints, Order, Standing, Undelivered
 from domain.instants import Instant
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed
 from domain.ports import Clock
 from domain.retrying import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
-from domain.webhook_signatures import Sign, headers
+from domain.sending import READ_AT_ONCE, Sending
 
-READ_AT_ONCE = 100
-WAIT_SECONDS = 1.0
 TEST_TYPE = "webhook.tested"
 
 GoOn = Callable[[], bool]
 
 
-class Post(Protocol):
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Send ``body``, and wait for the answer no longer than the limits allow. What goes wrong is in the answer."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivering:
-    """``written`` makes the body of an item; ``chance`` gives numbers from 0 to 1."""
+    """``chance`` gives numbers from 0 to 1."""
 
     endpoints: Endpoints
     feed: OutgoingFeed
-    post: Post
-    written: Callable[[FeedItem], bytes]
-    sign: Sign
+    sending: Sending
     clock: Clock
     chance: Callable[[], float]
 
@@ -50,17 +40,10 @@ class Delivering:
 
     def try_once(self, endpoint: Endpoint, item: FeedItem) -> Attempt:
         """Send an item outside of any order, once. The attempt is kept; nothing hangs on what becomes of it."""
-        answer = self.sent(endpoint, item)
+        answer = self.sending.sent(endpoint, item)
         attempt = _attempt(item, answer, self.clock.now(), None)
         self.endpoints.keep(endpoint.id, attempt)
         return attempt
-
-    def sent(self, endpoint: Endpoint, item: FeedItem) -> Answer:
-        """Send an item, signed. Nothing is kept."""
-        body = self.written(item)
-        now = self.clock.now()
-        signed = headers(item.id, at=now, body=body, secrets=endpoint.signing(now), sign=self.sign)
-        return self.post(endpoint.url, signed, body)
 
     def _step(self, name: EndpointId, go_on: GoOn) -> bool:
         """Whether anything was done, so that there may be more to do."""
@@ -116,7 +99,7 @@ class Delivering:
 
     def _send(self, before: Endpoint, after: Endpoint, item: FeedItem, owed: Undelivered) -> Endpoint | None:
         """What is stored after an attempt: None where somebody else has changed the endpoint in the meantime."""
-        answer = self.sent(before, item)
+        answer = self.sending.sent(before, item)
         now = self.clock.now()
         if answer.meaning is Meaning.DELIVERED:
             what = Change(attempt=_attempt(item, answer, now, None), settled=item.id)
@@ -139,18 +122,6 @@ class Delivering:
             holds=owed.holds and not is_parked,
             problem=answer.trouble() or "",
         )
-
-
-def forwarded(delivering: Delivering, endpoint: Endpoint) -> Iterator[tuple[FeedItem, Answer]]:
-    """Send each item as it comes, once, in order, for ever; nothing is kept. Raises ``CursorLost``."""
-    cursor = endpoint.cursor
-    while True:
-        stretch = delivering.feed.read(endpoint.wanted, after=cursor, limit=READ_AT_ONCE)
-        for item in stretch.items:
-            yield item, delivering.sent(endpoint, item)
-        cursor = stretch.next
-        if stretch.at_end:
-            delivering.feed.wait(past=cursor, timeout_seconds=WAIT_SECONDS)
 
 
 def is_held_up(standing: Standing) -> bool:

@@ -74,6 +74,11 @@ def item_id(cursor: str) -> str:
     return f"{log.hex()}-{position}-{number}-{raw[HEAD_BYTES : HEAD_BYTES + HASH_BYTES].hex()}"
 
 
+def log_of(cursor: str) -> str:
+    """What names the log that a cursor made here is of, in hex; zeros where that was empty."""
+    return _head_of(_raw(cursor))[0].hex()
+
+
 def _raw(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 

@@ -90,11 +90,11 @@ class Subscribing:
             self._refuse_another(endpoint.id)
         return Shown(endpoint, endpoint.secrets[0])
 
-    def passing(self, url: str, wanted: Wanted, since: str | None) -> Endpoint:
-        """An endpoint that is kept nowhere. Raises ``Refused``."""
+    def start(self, wanted: Wanted, since: str | None) -> str:
+        """The cursor to begin with. Raises ``Refused`` for a filter or a beginning that cannot be."""
         if faults := self.feed.faults(wanted):
             raise Refused(faults)
-        return self._made(EndpointDraft(url=url, wanted=wanted, since=since), "")
+        return self.feed.head() if since is None else self.feed.before(self._position(since))
 
     def all(self) -> list[Standing]:
         return self.endpoints.all()
@@ -208,7 +208,7 @@ class Subscribing:
             wanted=draft.wanted,
             order=draft.order,
             secrets=[self._new_secret(draft.signing, now)],
-            cursor=self.feed.head() if draft.since is None else self.feed.before(self._position(draft.since)),
+            cursor=self.start(draft.wanted, draft.since),
             added_at=now,
             added_by=by,
             description=draft.description,

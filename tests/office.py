@@ -126,7 +126,8 @@ def an_office(engine: Engine, *, post: Poster | None = None, declares: bool = Tr
         there.service.await_views(there.service.store.size())
         webhooks = there.service.webhooks
         poster = post or Poster(Targets.LOCAL, media_type=MEDIA_TYPE)
-        delivering = replace(webhooks.delivering, post=poster, chance=lambda: 0.0)
+        sending = replace(webhooks.delivering.sending, post=poster)
+        delivering = replace(webhooks.delivering, sending=sending, chance=lambda: 0.0)
         yield Office(engine, there, clock, replace(webhooks, delivering=delivering))
 
 

@@ -26,14 +26,15 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served_demo(engine: Engine) -> Iterator[Served]:
+def served_demo(engine: Engine, **environ: str) -> Iterator[Served]:
+    """``environ``: settings besides, by the names of their variables."""
     with opened(Settings(database=engine.url)) as service:
         load(service)
         key = service.keys.add("served", frozenset(Scope))
     here = {"CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "CLAIMLINE_WEBHOOK_TARGETS": "none"}
-    environ = {**os.environ, **here, "PYTHONUNBUFFERED": "1"}
+    given = {**os.environ, **here, **environ, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True) as process:
         try:
             said = process.stdout.readline() if process.stdout is not None else ""
             address = re.search(r"http://[\d.:]+", said)

@@ -5,36 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import orjson
 
+from domain.feed_cursor import log_of
 from domain.instants import to_text
 from domain.outgoing import FeedItem
 
 MEDIA_TYPE = "application/cloudevents+json"
 
 
-def writer(source: Callable[[], str]) -> Callable[[FeedItem], bytes]:
-    """``source``: names the log, as a URI; with the id of an item, it names that item among all there are."""
-
-    def written(item: FeedItem) -> bytes:
-        event: dict[str, object] = {
-            "specversion": "1.0",
-            "id": item.id,
-            "source": source(),
-            "type": item.type,
-            "time": to_text(item.time),
-            "datacontenttype": "application/json",
-            "position": item.position,
-            "cursor": item.cursor,
-            "timestamp": to_text(item.time),
-            "data": dict(item.data),
-        }
-        if item.subject is not None:
-            event["subject"] = item.subject
-        if not item.cursor:  # an attribute has to hold something
-            del event["cursor"]
-        return orjson.dumps(event)
-
-    return written
+def written(item: FeedItem) -> bytes:
+    """``source`` tells the log from all others; with the id of an item, it names that item among all there are."""
+    event: dict[str, object] = {
+        "specversion": "1.0",
+        "id": item.id,
+        "source": f"urn:claimline:{log_of(item.cursor)}",
+        "type": item.type,
+        "time": to_text(item.time),
+        "datacontenttype": "application/json",
+        "position": item.position,
+        "cursor": item.cursor,
+        "timestamp": to_text(item.time),
+        "data": dict(item.data),
+    }
+    if item.subject is not None:
+        event["subject"] = item.subject
+    return orjson.dumps(event)

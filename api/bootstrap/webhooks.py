@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from adapters.clock import SystemClock
 from adapters.ed25519 import public_of, sign
 from adapters.mint import RandomMint
+from adapters.remote_feed import RemoteFeed
 from adapters.sql.endpoints import SqlEndpoints
 from adapters.sql.session import Database
-from adapters.webhooks.cloud_events import MEDIA_TYPE, writer
+from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
-from domain.delivering import Delivering, forwarded
-from domain.endpoints import Endpoints
+from domain.delivering import Delivering
+from domain.endpoints import Endpoint, Endpoints, Order, Secret
 from domain.feeding import Feeding
 from domain.instants import Instant
 from domain.outgoing import FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Leadership
 from domain.retrying import Answer
+from domain.sending import Followed, Sending, forwarded
 from domain.subscribing import Subscribing
 from domain.targets import Targets
-
-NO_LOG = "empty"
+from domain.webhook_signatures import Signing, secret_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +40,10 @@ class Webhooks:
     feed: OutgoingFeed
     clock: Clock
 
-    def forwarding(self, url: str, wanted: Wanted, since: str | None) -> tuple[str, Iterator[tuple[FeedItem, Answer]]]:
-        """A secret that is kept nowhere, and each item that comes with what its target at this machine answered."""
-        here = replace(self.delivering, post=Poster(Targets.LOCAL, media_type=MEDIA_TYPE))
-        endpoint = self.subscribing.passing(url, wanted, since)
-        return endpoint.secrets[0].text, forwarded(here, endpoint)
+    def forwarding(self, url: str, wanted: Wanted, since: str | None) -> Forwarding:
+        """From the feed of this database."""
+        start = self.subscribing.start(wanted, since)
+        return _forwarding(self.feed, url, wanted, start, self.clock)
 
     def deliverer(self, leadership: Leadership) -> Deliverer:
         return Deliverer(
@@ -62,9 +64,12 @@ def webhooks_on(
     delivering = Delivering(
         endpoints=endpoints,
         feed=feed,
-        post=Poster(targets, media_type=MEDIA_TYPE, tls=tls),
-        written=writer(lambda: f"urn:claimline:{feeding.log() or NO_LOG}"),
-        sign=sign,
+        sending=Sending(
+            post=Poster(targets, media_type=MEDIA_TYPE, tls=tls),
+            written=written,
+            sign=sign,
+            clock=clock,
+        ),
         clock=clock,
         chance=chance,
     )
@@ -84,3 +89,35 @@ def webhooks_on(
 def _position_at(feeding: Feeding, instant: Instant) -> int:
     with feeding.readings.snapshot() as past:
         return past.moment_at(instant).position
+
+
+class Forwarding(NamedTuple):
+    """A secret that is kept nowhere, and each item that comes with what its target at this machine answered."""
+
+    secret: str
+    sent: Iterator[tuple[FeedItem, Answer]]
+
+
+def forwarding_from(address: str, key: str | None, url: str, wanted: Wanted, after: str | None) -> Forwarding:
+    """From the feed of a service elsewhere. ``after``: a cursor; what comes from now on, unless given."""
+    remote = RemoteFeed(address, key)
+    return _forwarding(remote, url, wanted, remote.head() if after is None else after, SystemClock())
+
+
+def _forwarding(feed: Followed, url: str, wanted: Wanted, start: str, clock: Clock) -> Forwarding:
+    now, mint = clock.now(), RandomMint()
+    secret = Secret(text=secret_text(Signing.HMAC, mint.salt() + mint.salt()), added_at=now)
+    endpoint = Endpoint(
+        id="listen",
+        url=url,
+        wanted=wanted,
+        order=Order.STRICT,
+        secrets=[secret],
+        cursor=start,
+        added_at=now,
+        added_by="listen",
+    )
+    post = Poster(Targets.LOCAL, media_type=MEDIA_TYPE)
+    return Forwarding(
+        secret.text, forwarded(Sending(post=post, written=written, sign=sign, clock=clock), feed, endpoint)
+    )

@@ -22,7 +22,11 @@ KindFilter = Annotated[Kind | None, typer.Option(help="what is said or amended o
 TypeFilter = Annotated[str | None, typer.Option("--type", help="types of items, by commas")]
 
 
-def given(service: Service, *, place: str | None = None, **texts: str | None) -> dict[str, str]:
+def given(service: Service, *, place: str | None, **texts: str | None) -> dict[str, str]:
     """Those that were given, by the names that they have over HTTP. ``place`` is a name or an id."""
-    named = {"place": None if place is None else place_id(service, place), **texts}
-    return {name: str(text) for name, text in named.items() if text is not None}
+    return given_ids(place=None if place is None else place_id(service, place), **texts)
+
+
+def given_ids(**texts: str | None) -> dict[str, str]:
+    """As ``given``, where names of places cannot be looked up."""
+    return {name: str(text) for name, text in texts.items() if text is not None}

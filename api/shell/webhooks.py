@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,10 +19,14 @@ from api.shell.filters import (
     SideFilter,
     TypeFilter,
     given,
+    given_ids,
 )
 from domain.endpoints import Order, State
 from domain.subscribing import OVERLAP_HOURS, OVERLAP_HOURS_MAX
 from domain.webhook_signatures import Signing
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap.webhooks import Forwarding
 
 webhooks = typer.Typer(no_args_is_help=True, help="Addresses that the items of the feed are sent to.")
 ATTEMPTS_MAX = 10_000
@@ -234,6 +240,13 @@ def listen(  # noqa: PLR0913 - one option for each filter
     forward_to: Annotated[
         str, typer.Option("--forward-to", help="an address of this machine, such as http://localhost:9000/hook")
     ],
+    service_at: Annotated[
+        str | None, typer.Option("--from", help="the address of a service elsewhere; this database, unless given")
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", help="with --from: a file with a key, where reading takes one")
+    ] = None,
+    after: Annotated[str | None, typer.Option(help="with --from: a cursor to go on after; else from now on")] = None,
     place: PlaceOption = None,
     admin: AdminFilter = None,
     bbox: BoxFilter = None,
@@ -251,22 +264,32 @@ def listen(  # noqa: PLR0913 - one option for each filter
 
     if fault := fault_in_target(forward_to, Targets.LOCAL):
         stop(f"the address {forward_to!r} {': '.join(fault)}", 1)
-    with opened() as service:
-        wanted = given(
-            service,
-            place=place,
-            admin=admin,
-            bbox=bbox,
-            claimant=claimant,
-            side=side,
-            matter=matter,
-            kind=kind,
-            type=types,
-            conflict=conflict,
-        )
-        secret, sending = service.webhooks.forwarding(forward_to, wanted, since)
-        typer.echo(f"verify what comes with the secret {secret}")
-        for number, (item, answer) in enumerate(sending, start=1):
-            typer.echo(f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}")
-            if number == limit:
-                return
+    filters = {"admin": admin, "bbox": bbox, "claimant": claimant, "side": side, "conflict": conflict}
+    filters |= {"matter": matter, "kind": kind, "type": types}
+    if service_at is None:
+        if key_file is not None or after is not None:
+            raise typer.BadParameter("--key-file and --after are for --from; of this database, name --since")
+        with opened() as service:
+            wanted = given(service, place=place, **filters)
+            _forward(service.webhooks.forwarding(forward_to, wanted, since), limit)
+        return
+    if since is not None:
+        raise typer.BadParameter("with --from, name a cursor with --after in the place of --since")
+    _forward(_from_elsewhere(service_at, key_file, forward_to, given_ids(place=place, **filters), after), limit)
+
+
+def _from_elsewhere(
+    address: str, key_file: Path | None, forward_to: str, wanted: Mapping[str, str], after: str | None
+) -> Forwarding:
+    from api.bootstrap.webhooks import forwarding_from
+
+    key = None if key_file is None else key_file.read_text(encoding="utf-8").strip()
+    return forwarding_from(address, key, forward_to, wanted, after)
+
+
+def _forward(forwarding: Forwarding, limit: int | None) -> None:
+    typer.echo(f"verify what comes with the secret {forwarding.secret}")
+    for number, (item, answer) in enumerate(forwarding.sent, start=1):
+        typer.echo(f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}")
+        if number == limit:
+            return

@@ -1,0 +1,80 @@
+"""The feed of a service elsewhere, over HTTP, for who cannot reach its database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+from domain.dates import parse_instant
+from domain.errors import ClaimlineError
+from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
+
+BEYOND_WAITING_SECONDS = 20.0  # how long an answer may take besides what it is asked to wait
+DIVERGED, NOW = 409, "now"
+
+
+class RemoteRefused(ClaimlineError):
+    """The service cannot be reached, or does not answer as one does. It says what was asked, and what to do."""
+
+
+class RemoteFeed:
+    """``address``: where the service is, without a path of ours. ``key``: where its reading takes one."""
+
+    def __init__(self, address: str, key: str | None) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise RemoteRefused(f"{address!r} is no address of a service: write one such as https://claimline.example")
+        self._address = address.rstrip("/")
+        self._key = key
+
+    def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
+        answer = self._asked({**wanted, "after": after, "limit": str(limit)})
+        return Stretch([_item(each) for each in answer["items"]], answer["next"], answer["caught_up"])
+
+    def head(self) -> str:
+        return str(self._asked({"after": NOW, "limit": "1"})["next"])
+
+    def wait(self, *, past: str, timeout_seconds: float) -> bool:
+        seconds = max(round(timeout_seconds), 1)
+        answer = self._asked({"after": past, "limit": "1", "wait": str(seconds)}, seconds)
+        return bool(answer["items"])
+
+    def _asked(self, parameters: Mapping[str, str], seconds: float = 0) -> dict[str, Any]:
+        url = f"{self._address}/v1/feed?{urlencode(parameters)}"
+        authorization = {} if self._key is None else {"Authorization": f"Bearer {self._key}"}
+        headers = {"Accept": "application/json", **authorization}
+        try:
+            with urlopen(Request(url, headers=headers), timeout=seconds + BEYOND_WAITING_SECONDS) as answer:  # noqa: S310 - checked
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except HTTPError as error:
+            raise _refusal(url, error) from error
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            cure = f"see that it runs, and go on with --after {parameters['after']}"
+            raise RemoteRefused(f"{self._address} did not answer ({error}): {cure}") from error
+
+
+def _item(shape: Mapping[str, Any]) -> FeedItem:
+    return FeedItem(
+        id=shape["id"],
+        type=shape["type"],
+        position=shape["position"],
+        cursor=shape["cursor"],
+        time=parse_instant(shape["time"]),
+        subject=shape["subject"],
+        data=shape["data"],
+    )
+
+
+def _refusal(url: str, error: HTTPError) -> ClaimlineError:
+    """In the words of the service, where it has any."""
+    try:
+        told = json.loads(error.read())["detail"]
+    except (ValueError, KeyError, TypeError, OSError, HTTPException):
+        told = f"it answered {error.code}"
+    return CursorLost(told) if error.code == DIVERGED else RemoteRefused(f"{url} was refused: {told}")
