@@ -18,6 +18,7 @@ from api.routes import (
     declarations,
     docs,
     feed,
+    feeds,
     health,
     ogc,
     overviews,
@@ -50,6 +51,7 @@ ROUTERS = (
     (statements.router, "/v1", READING),
     (proofs.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
+    (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (webhooks.router, "/v1", STRICT),
     (ogc.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )

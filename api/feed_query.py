@@ -23,8 +23,7 @@ AfterQuery = Annotated[
 ]
 
 
-def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
-    service: ServiceDep,
+async def texts_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
     conflict: ConflictQuery = None,
     place: PlaceQuery = None,
     admin: AdminQuery = None,
@@ -36,7 +35,8 @@ def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
     type: Annotated[  # noqa: A002 - the name of the parameter
         str | None, Query(description="types of items, by commas; all but declarations, unless given")
     ] = None,
-) -> FeedFilter:
+) -> dict[str, str]:
+    """The filters that are given, by name."""
     given = {
         "conflict": conflict,
         "place": place,
@@ -48,7 +48,14 @@ def wanted_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
         "kind": kind,
         "type": type,
     }
-    return filter_of(service.feeding, {name: text for name, text in given.items() if text is not None})
+    return {name: text for name, text in given.items() if text is not None}
+
+
+FeedTextsDep = Annotated[dict[str, str], Depends(texts_of)]
+
+
+def wanted_of(service: ServiceDep, texts: FeedTextsDep) -> FeedFilter:
+    return filter_of(service.feeding, texts)
 
 
 FeedFilterDep = Annotated[FeedFilter, Depends(wanted_of)]

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
+from api import openapi_feeds as of_feeds
 from api import openapi_webhooks as of_webhooks
 from api import problems
 from api.fields import ID_PATTERN
@@ -127,6 +128,7 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(("read_tile", "read_bundle"), "application/octet-stream"),
     "read_evidence": "text/html; charset=utf-8",
     "metrics": "text/plain",
+    **dict.fromkeys(of_feeds.CHANNELS, of_feeds.JSON_TYPE),
 }
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
@@ -164,7 +166,12 @@ A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
 A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
 A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
-NAMELESS_ANSWERS = (*NAMELESS, *of_webhooks.COMPONENTS.values(), of_webhooks.ANSWERS["remove_webhook"])
+NAMELESS_ANSWERS = (
+    *NAMELESS,
+    *of_feeds.COMPONENTS.values(),
+    *of_webhooks.COMPONENTS.values(),
+    of_webhooks.ANSWERS["remove_webhook"],
+)
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
@@ -184,11 +191,12 @@ PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
 }
 A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
+OF_FEED = {"side": ID_PATTERN, "type": f"^{A_TYPE}(?:,{A_TYPE})*$"}
 PATTERNS_OF: Mapping[str, Mapping[str, str]] = {
-    "read_feed": {
+    **dict.fromkeys(of_feeds.CHANNELS, OF_FEED),
+    "read_feed": OF_FEED
+    | {
         "after": "^(?:now|[A-Za-z0-9_-]+)$",
-        "side": ID_PATTERN,
-        "type": f"^{A_TYPE}(?:,{A_TYPE})*$",
         "wait": A_COUNT,
     },
 }
@@ -220,7 +228,7 @@ def _complete(document: dict[str, Any]) -> None:
         for operation in operations.values()
     }
     document["webhooks"] = of_webhooks.webhooks()
-    names = {**COMPONENTS, **of_webhooks.COMPONENTS} | {
+    names = {**COMPONENTS, **of_feeds.COMPONENTS, **of_webhooks.COMPONENTS} | {
         _answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS_ANSWERS
     }
     components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
@@ -309,6 +317,8 @@ def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     if operation["tags"] == ["proofs"] or _may_be_pinned(operation):
         which = "the pinned answer" if _may_be_pinned(operation) else "these bytes"
         yield "304", {"description": f"the client has {which} (`If-None-Match`)"}
+    if operation["operationId"] in of_feeds.CHANNELS:
+        yield from of_feeds.besides(operation["operationId"])
     if _takes(operation, "f"):
         yield "406", _problem(406)
     if operation["operationId"] == "read_entry":
@@ -331,13 +341,15 @@ def _complete_webhook(operation: dict[str, Any]) -> None:
 
 
 def _answer(operation: Mapping[str, Any]) -> Schema:
-    schema = {**ANSWERS, **of_webhooks.ANSWERS}[operation["operationId"]]
-    if not _takes(operation, "words"):
+    schema = {**ANSWERS, **of_feeds.ANSWERS, **of_webhooks.ANSWERS}[operation["operationId"]]
+    if not _takes(operation, "words") or operation["operationId"] in of_feeds.CHANNELS:
         return schema
     return schema | {"properties": schema["properties"] | {"words": WORDS}}
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if operation["operationId"] in of_feeds.CHANNELS:
+        yield from of_feeds.headers()
     if operation["operationId"] in FEED:
         yield "Claimline-Cursor", {"description": "the same as `next`, whatever the form", "schema": TEXT}
         if operation["operationId"] == "read_feed":
@@ -382,6 +394,8 @@ def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
 def _other_types(operation: Mapping[str, Any]) -> list[str]:
     if operation["operationId"] == "explain_problem":
         return [HTML]
+    if operation["operationId"] in of_feeds.CHANNELS:
+        return [of_feeds.ATOM_TYPE]
     return [MEDIA_TYPES[form] for form in _offered(operation)[1:]]
 
 

@@ -302,7 +302,7 @@ class FeedFilter:
     place: PlaceId | None = None
     admin: str | None = None
     box: Box | None = None
-    claimants: Sequence[ClaimantId] | None = None
+    claimants: Mapping[ConflictId, Sequence[ClaimantId]] | None = None  # an id means another claimant in each conflict
     side: ClaimantId | None = None
     matter: Matter | None = None
     kind: Kind | None = None

@@ -17,6 +17,8 @@ create table {prefix}items (
   shape text,
   primary key (position, item)
 );
+-- Who follows one place would read past everything that came since it was last spoken of.
+create index {copy}_items_by_place on {prefix}items (place, position, item) where place is not null;
 
 -- When something about a place begins or runs out next. What comes before that has been told.
 create table {prefix}due (

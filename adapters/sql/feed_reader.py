@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from adapters import codec
 from adapters.sql.dialect import Engine, among, containing, listed, table_of
+from adapters.sql.feed_known import Known, known
 from adapters.sql.feed_shapes import consequence_from_text
 from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.record_part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
-from adapters.sql.record_reader import TOLD_COLUMNS, box_condition, told_from_row
+from adapters.sql.record_reader import box_condition
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
@@ -37,13 +38,12 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
+from domain.feed_background import At
 from domain.instants import Instant
-from domain.questions import Told
 from domain.record import FiledReport
 
 READ = Copy(SqlFeedView.name, building=False)
 ITEM_COLUMNS = "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape"
-PAIRS = {"id": "text", "known_at": "bigint"}
 BEFORE = frozenset({ItemType.STATEMENT_CORRECTED, ItemType.STATEMENT_ANNULLED, ItemType.REPORT_CORRECTED})
 OF_STATEMENTS = frozenset(
     {
@@ -57,19 +57,7 @@ OF_REPORTS = frozenset({ItemType.REPORT_APPENDED, ItemType.REPORT_CORRECTED})
 AMENDED = BEFORE | {ItemType.STATEMENT_CORROBORATED, ItemType.STATEMENT_REDACTED, ItemType.REPORT_REDACTED}
 
 
-def known(alias: str) -> str:
-    """The condition that a version is the one known at the position of its pair."""
-    return f"{alias}.known_from <= w.known_at and {alias}.known_to > w.known_at"
-
-
-class At(NamedTuple):
-    """A thing as of a position."""
-
-    id: str
-    position: int
-
-
-class _Row(NamedTuple):
+class Row(NamedTuple):
     position: int
     number: int
     type: ItemType
@@ -103,26 +91,26 @@ class SqlFeed:
         with self._database.read() as session:
             head = _head(session)
             rows = _rows(session, self._database.engine, wanted, after, limit, up_to)
-            items = _Bodies(session, self._database.engine, rows).items()
+            items = Bodies(session, self._database.engine, rows).items()
         if len(rows) == limit:
             return Reading(items=items, next=items[-1].key, head=head)
         return Reading(items=items, next=max(after, head), head=head)
 
     def count_under(self, position: int) -> int:
         with self._database.read() as session:
-            if not _is_there(session):
+            if not is_there(session):
                 return 0
             sql = "select count(*) from feed_items where position = :position"
             return int(session.rows(sql, {"position": position})[0][0])
 
 
-def _is_there(session: Session) -> bool:
+def is_there(session: Session) -> bool:
     cursor = cursor_of(session, READ)
     return cursor is not None and cursor.version == SqlFeedView.version
 
 
 def _head(session: Session) -> ItemKey:
-    if not _is_there(session):
+    if not is_there(session):
         return BEGINNING
     rows = session.rows("select position, item from feed_items order by position desc, item desc limit 1", {})
     return ItemKey(*rows[0]) if rows else BEGINNING
@@ -130,39 +118,53 @@ def _head(session: Session) -> ItemKey:
 
 def _rows(  # noqa: PLR0913, PLR0917 - what is read, and how much of it
     session: Session, engine: Engine, wanted: FeedFilter, after: ItemKey, limit: int, up_to: int | None
-) -> list[_Row]:
-    if not _is_there(session):
+) -> list[Row]:
+    if not is_there(session):
         return []
-    conditions, given = _conditions(wanted, engine)
+    asked, given = conditions(wanted, engine)
     if up_to is not None:
-        conditions.append("i.position <= :up_to")
+        asked.append("i.position <= :up_to")
         given["up_to"] = up_to
     sql = (
         f"select {ITEM_COLUMNS} from feed_items i where (i.position, i.item) > (:position, :item)"
-        f"{''.join(f' and {each}' for each in conditions)} order by i.position, i.item limit :limit"
+        f"{''.join(f' and {each}' for each in asked)} order by i.position, i.item limit :limit"
     )
     given |= {"position": after.position, "item": after.number, "limit": limit}
-    return [
-        _Row(position, number, ItemType(kind), at, bool(is_due), *rest)
-        for position, number, kind, at, is_due, *rest in session.rows(sql, given)
-    ]
+    return [row_of(row) for row in session.rows(sql, given)]
 
 
-def _conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str, object]]:
-    conditions = [among(engine, "i.type", "types")]
+def row_of(row: Sequence[Any]) -> Row:
+    """``row`` is of ``ITEM_COLUMNS``."""
+    position, number, kind, at, is_due, *rest = row
+    return Row(position, number, ItemType(kind), at, bool(is_due), *rest)
+
+
+def conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str, object]]:
+    """Of the items ``i``, and the values that they need."""
+    asked = [among(engine, "i.type", "types")]
     given: dict[str, object] = {"types": listed(engine, [str(each) for each in wanted.types])}
     for column in ("conflict", "place", "matter", "kind"):
         if (value := getattr(wanted, column)) is not None:
-            conditions.append(f"i.{column} = :{column}")
+            asked.append(f"i.{column} = :{column}")
             given[column] = str(value)
     if wanted.side is not None:
-        conditions.append("i.sides like :side escape '!'")
+        asked.append("i.sides like :side escape '!'")
         given["side"] = containing(f"\n{wanted.side}\n")
     if wanted.claimants is not None:
-        named = {f"claimant{index}": each for index, each in enumerate(wanted.claimants)}
-        conditions.append("(" + " or ".join(f"i.claimants like :{name} escape '!'" for name in named) + ")")
-        given |= {name: containing(f"\n{each}\n") for name, each in named.items()}
-    return [*conditions, *_of_places(wanted, given)], given
+        asked.append(_of_claimants(wanted.claimants, given))
+    return [*asked, *_of_places(wanted, given)], given
+
+
+def _of_claimants(claimants: Mapping[str, Sequence[str]], given: dict[str, object]) -> str:
+    """Any of them, each in its own conflict; puts the values that it needs into ``given``."""
+    either = ["false"]
+    for conflict, those in claimants.items():
+        of_conflict = f"of{len(given)}"
+        named = {f"{of_conflict}_{index}": containing(f"\n{each}\n") for index, each in enumerate(those)}
+        likes = " or ".join(f"i.claimants like :{name} escape '!'" for name in named)
+        either.append(f"(i.conflict = :{of_conflict} and ({likes}))")
+        given |= {of_conflict: conflict, **named}
+    return f"({' or '.join(either)})"
 
 
 def _of_places(wanted: FeedFilter, given: dict[str, object]) -> list[str]:
@@ -180,23 +182,24 @@ def _of_places(wanted: FeedFilter, given: dict[str, object]) -> list[str]:
     return [f"exists (select 1 from record_places p where {version} and {' and '.join(conditions)})"]
 
 
-class _Bodies:
+class Bodies:
     """What the rows of one reading say, with one question to each table."""
 
-    def __init__(self, session: Session, engine: Engine, rows: Sequence[_Row]) -> None:
+    def __init__(self, session: Session, engine: Engine, rows: Sequence[Row]) -> None:
         self._session = session
         self._engine: Engine = engine
+        self._known = Known(session, engine)
         self._rows = rows
 
     def items(self) -> list[Item]:
-        self._told = self._told_of(self._pairs(OF_STATEMENTS))
+        self._told = self._known.told(self._pairs(OF_STATEMENTS))
         self._reports = self._reports_of(self._pairs(OF_REPORTS))
         self._amendments = self._amendments_at([row.position for row in self._rows if row.type in AMENDED])
         self._declared = self._declarations()
         self._names = self._place_names()
         return [self._item(row) for row in self._rows]
 
-    def _item(self, row: _Row) -> Item:
+    def _item(self, row: Row) -> Item:
         place = None if row.place is None else NamedPlace(row.place, self._names[At(row.place, row.position)])
         return Item(
             key=ItemKey(row.position, row.number),
@@ -209,7 +212,7 @@ class _Bodies:
             is_due=row.is_due,
         )
 
-    def _body(self, row: _Row) -> Appended | Consequence:
+    def _body(self, row: Row) -> Appended | Consequence:
         if row.shape is not None:
             return consequence_from_text(row.type, row.shape)
         if row.type is ItemType.REPORT_APPENDED:
@@ -220,7 +223,7 @@ class _Bodies:
             return self._amended(row, self._amendments[row.position])
         return Declared(what=self._declared[row.here])
 
-    def _amended(self, row: _Row, amendment: Amendment) -> Appended:
+    def _amended(self, row: Row, amendment: Amendment) -> Appended:
         match amendment:
             case Correction(reason=reason):
                 return StatementCorrected(before=self._told[row.before], after=self._told[row.here], reason=reason)
@@ -239,26 +242,10 @@ class _Bodies:
         rows = [row for row in self._rows if row.type in types]
         return {row.here for row in rows} | {row.before for row in rows if row.type in BEFORE}
 
-    def _table(self, pairs: set[At]) -> tuple[str, dict[str, object]]:
-        return table_of(self._engine, PAIRS, sorted(tuple(each) for each in pairs))
-
-    def _told_of(self, pairs: set[At]) -> dict[At, Told]:
-        if not pairs:
-            return {}
-        table, given = self._table(pairs)
-        retracted = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
-        sql = (
-            f"select {TOLD_COLUMNS}, {retracted}, w.known_at from {table} w"
-            f" join record_statements s on s.id = w.id and {known('s')}"
-            f" join record_reports r on r.id = s.report and {known('r')}"
-        )
-        rows = self._session.rows(sql, given)
-        return {At(row[0], row[-1]): told_from_row(row, retracted_by=row[-2]) for row in rows}
-
     def _reports_of(self, pairs: set[At]) -> dict[At, FiledReport]:
         if not pairs:
             return {}
-        table, given = self._table(pairs)
+        table, given = self._known.table(pairs)
         columns = "r.id, r.conflict, r.position, r.recorded_at, r.recorded_by, r.batch, r.source, w.known_at"
         sql = f"select {columns} from {table} w join record_reports r on r.id = w.id and {known('r')}"
         return {
@@ -285,8 +272,8 @@ class _Bodies:
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
     def _declarations(self) -> Mapping[At, Conflict | Place | BatchDeclaration]:
-        conflicts = self._versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
-        places = self._versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
+        conflicts = self._known.versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
+        places = self._known.versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
         return (
             {at: conflict_from_text(text) for at, text in conflicts.items()}
             | {at: place_from_text(text) for at, text in places.items()}
@@ -302,14 +289,5 @@ class _Bodies:
     def _place_names(self) -> dict[At, str]:
         pairs = {At(row.place, row.position) for row in self._rows if row.place is not None}
         names = dict[str, str]()  # by the shape: a page is about few places, over and over
-        found = self._versions("places", pairs)
+        found = self._known.versions("places", pairs)
         return {at: names.get(text) or names.setdefault(text, place_name_from_text(text)) for at, text in found.items()}
-
-    def _versions(self, table: str, pairs: set[At]) -> dict[At, str]:
-        """The shapes of things with an id, as they were known."""
-        if not pairs:
-            return {}
-        given_pairs, given = self._table(pairs)
-        source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
-        sql = f"select v.id, w.known_at, v.shape from {source}"
-        return {At(each, known_at): text for each, known_at, text in self._session.rows(sql, given)}

@@ -51,7 +51,7 @@ class Settled(NamedTuple):
 
 class SqlFeedView:
     name = "feed"
-    version = 1
+    version = 2
     tables = ("items", "due", "passed")
     stands_on = (SqlRecordView.name,)
 

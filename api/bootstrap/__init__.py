@@ -20,6 +20,7 @@ from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
 from adapters.sql.checkpoints import SqlCheckpoints
 from adapters.sql.dialect import Engine
+from adapters.sql.feed_archive import SqlArchive
 from adapters.sql.feed_news import PolledFeedNews
 from adapters.sql.feed_reader import SqlFeed
 from adapters.sql.feed_time import FeedTime
@@ -53,6 +54,7 @@ from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
 from domain.proving import Proving
+from domain.publishing import Publishing
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
 from domain.redacting import Redacted, Redacting, two_keys
@@ -87,6 +89,7 @@ class Service:
     proving: Proving
     signer: CheckpointSigner | None
     feeding: Feeding
+    publishing: Publishing
     feed_news: PolledFeedNews
     keys: Keys
     webhooks: Webhooks
@@ -335,6 +338,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         proving=proving,
         signer=signing.signer(settings, proving, store, leads("signer"), clock),
         feeding=feeding,
+        publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
         keys=SqlKeys(database, clock),
         webhooks=webhooks_on(database, feeding, clock, settings.webhook_targets),

@@ -68,6 +68,7 @@ def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: Memen
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         moment, there = service.asking.place(place, memento.known_at)
         headers = memento.headers(moment, f"/v1/places/{place}/timemap")
+        headers["Link"] += f', </v1/feeds/places/{place}.atom>; rel="alternate"; type="application/atom+xml"'
         return {"known_at": shapes.moment(moment), **shapes.place(there)}, headers
 
     return page.answer(make, pinned_at=pin_of(memento.known_at), varies=VARIES)

@@ -5,7 +5,6 @@ Source: https://c2sp.org/tlog-tiles, https://c2sp.org/tlog-proof
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Annotated
 
 import orjson
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
 from api.routes.docs import HEADERS
+from api.tagged import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
 from domain.asking import BadQuestion, is_position
 from domain.errors import NotThere
 from domain.proofs.base64 import to_base64
@@ -28,10 +28,6 @@ NOTHING_LOADED = {
     **HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
 }
-ALWAYS_FRESH = "no-cache"
-FOR_EVER = "max-age=31536000, immutable"
-# What the law has removed from an entry is to be gone from caches, too, within this.
-A_DAY = "max-age=86400"
 
 PositionPath = Annotated[str, Path(description="of an entry in the log: 1, 2, 3 …")]
 TilePath = Annotated[str, Path(description="the index in groups of three digits, as x001/x234/067, and .p/WIDTH")]
@@ -41,33 +37,33 @@ SizeQuery = "how many entries the {which} checkpoint covers"
 @router.get("/log/checkpoint")
 def read_checkpoint(request: Request, service: ServiceDep) -> Response:
     """The size of the log and the root hash over its entries, as a signed note (C2SP tlog-checkpoint)."""
-    return _served(request, service.proving.published().note, TEXT_TYPE, ALWAYS_FRESH)
+    return served(request, service.proving.published().note, TEXT_TYPE, ALWAYS_FRESH)
 
 
 @router.get("/log/key")
 def read_log_key(request: Request, service: ServiceDep) -> Response:
     """The public keys that signed the latest checkpoint, one a line. Trust those that you have from elsewhere."""
     keys = "".join(f"{each.text()}\n" for each in service.proving.published().keys)
-    return _served(request, keys.encode(), TEXT_TYPE, ALWAYS_FRESH)
+    return served(request, keys.encode(), TEXT_TYPE, ALWAYS_FRESH)
 
 
 @router.get("/log/proof/{position}")
 def prove_entry(request: Request, position: PositionPath, service: ServiceDep) -> Response:
     """That the latest checkpoint covers the entry at a position (C2SP tlog-proof)."""
     proof = service.proving.proof(_position(position)).written()
-    return _served(request, proof, TEXT_TYPE, ALWAYS_FRESH)
+    return served(request, proof, TEXT_TYPE, ALWAYS_FRESH)
 
 
 @router.get("/log/entries/{position}")
 def read_entry(request: Request, position: PositionPath, service: ServiceDep) -> Response:
     """The stored bytes of one entry: what its proof is about. 410 where they were redacted."""
-    return _served(request, service.proving.entry(_position(position)), JSON_TYPE, _kept(service, A_DAY))
+    return served(request, service.proving.entry(_position(position)), JSON_TYPE, kept(service, A_DAY))
 
 
 @router.get("/statements/{statement}/evidence", dependencies=[Depends(fit_names)])
 def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
     """A page to keep: who said what, with a proof of each entry that it rests on, to verify without this service."""
-    response = _served(request, service.evidence([statement]), HTML_TYPE, ALWAYS_FRESH)
+    response = served(request, service.evidence([statement]), HTML_TYPE, ALWAYS_FRESH)
     response.headers.update(NOTHING_LOADED)
     return response
 
@@ -86,13 +82,13 @@ def prove_consistency(
     service.proving.covering(sizes[1])
     hashes = [to_base64(each) for each in service.proving.consistency(*sizes)]
     body = orjson.dumps({"from": sizes[0], "to": sizes[1], "proof": hashes})
-    return _served(request, body, JSON_TYPE, _kept(service, FOR_EVER))
+    return served(request, body, JSON_TYPE, kept(service, FOR_EVER))
 
 
 @router.get("/log/tile/entries/{path:path}")
 def read_bundle(request: Request, path: TilePath, service: ServiceDep) -> Response:
     """Up to 256 entries, each after its length in two bytes (C2SP tlog-tiles). An empty one was redacted."""
-    return _served(request, service.proving.bundle(_tile("0", path)), BYTES_TYPE, _kept(service, A_DAY))
+    return served(request, service.proving.bundle(_tile("0", path)), BYTES_TYPE, kept(service, A_DAY))
 
 
 @router.get("/log/tile/{level}/{path:path}")
@@ -105,7 +101,7 @@ def read_tile(
     """Up to 256 hashes of the Merkle tree (C2SP tlog-tiles); a full tile never changes."""
     tile = _tile(level, path)
     hashes = service.proving.tile(tile)
-    return _served(request, hashes, BYTES_TYPE, _kept(service, FOR_EVER if tile.width == WIDTH else A_DAY))
+    return served(request, hashes, BYTES_TYPE, kept(service, FOR_EVER if tile.width == WIDTH else A_DAY))
 
 
 def _position(text: str) -> int:
@@ -125,17 +121,3 @@ def _tile(level: str, path: str) -> Tile:
         return parse_tile(level, path)
     except Malformed as error:
         raise NotThere("tile", f"{level}/{path}"[:80], str(error)) from None
-
-
-def _kept(service: ServiceDep, how_long: str) -> str:
-    return f"{'private' if service.settings.reading_needs_key else 'public'}, {how_long}"
-
-
-def _served(request: Request, body: bytes, media_type: str, kept: str) -> Response:
-    """``body``, unless the client has it: its tag is that of the bytes."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"Content-Type": media_type, "Cache-Control": kept, "ETag": tag}
-    given = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if given & {tag, "*"}:
-        return Response(status_code=304, headers={name: headers[name] for name in ("Cache-Control", "ETag")})
-    return Response(body, headers=headers)

@@ -145,10 +145,10 @@ class Sentences:
             who=self.who(speaker),
             clause=self._says(status, holder, speaker, place, still=ends is None),
             sources=self._sources(told[statements[0]], speaker, more=len(statements) > 1),
-            **self._ends(begins, ends),
+            **self.ends(begins, ends),
         )
 
-    def _ends(self, begins: Instant, ends: Instant | None) -> Mapping[str, str]:
+    def ends(self, begins: Instant, ends: Instant | None) -> Mapping[str, str]:
         return {
             "begin": self.date(begins),
             "end": "" if ends is None else self.date(ends),
@@ -181,7 +181,7 @@ class Sentences:
         sentence = (language.open_for if is_aged else language.disputes[of.outcome]).format(
             topic=self.topic(matter, place),
             days="" if count is None else self.days(count),
-            **self._ends(of.begins, of.ends),
+            **self.ends(of.begins, of.ends),
         )
         stances = [(side, words) for side, words in _last_words(of, told, self) if words]
         shown = {each.filed.id for _, words in stances for each in words}

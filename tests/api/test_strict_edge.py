@@ -582,15 +582,26 @@ def test_a_cursor_is_taken_from_a_link_or_refused(on_either: Running) -> None:
             refused(on_either.client.get(path, params={"cursor": cursor}), 400)
 
 
+NAMED = {
+    "place": "hill",
+    "statement": "c-1",
+    "conflict": "war",
+    "date": "2024-06-10",
+    "number": "1",
+    "webhook": "desk",
+    "of": "places",
+    "name": "hill",
+    "format": "atom",
+}
+
+
 def get_routes(there: Running) -> Iterator[tuple[str, str]]:
     """Each parameter of each address that is read."""
     document = there.read("/openapi.json")
     for path, methods in document["paths"].items():
         for parameter in methods.get("get", {}).get("parameters", []):
             if parameter["in"] == "query":
-                at = path.format(
-                    place="hill", statement="c-1", conflict="war", date="2024-06-10", number="1", webhook="desk"
-                )
+                at = path.format(**NAMED)
                 yield f"{at}?q=hill" if path == "/v1/places" and parameter["name"] != "q" else at, parameter["name"]
 
 

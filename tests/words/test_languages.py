@@ -14,7 +14,7 @@ import pytest
 
 from api.words import dates
 from api.words.languages import LANGUAGES, Tongue
-from api.words.languages.table import Axis, Case, List, Manner, Plural, Precision, Shape
+from api.words.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
 from domain.changes import Way
 from domain.dates import parse
 from domain.outcomes import Answered
@@ -106,6 +106,15 @@ def test_languages_say_different_things_with_the_same_parts() -> None:
     }
 
     assert parts[Tongue.EN] == parts[Tongue.UK] == parts[Tongue.RU]
+
+
+def test_languages_tell_of_items_with_the_same_parts() -> None:
+    for name in News._fields:
+        parts = [set(re.findall(r"{(\w*)}", getattr(LANGUAGES[tongue].news, name))) for tongue in Tongue]
+        spans = [
+            {"begin" if each == "since" else "end" if each == "until" else each for each in those} for those in parts
+        ]
+        assert spans[0] == spans[1] == spans[2], name
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,37 @@ class List(StrEnum):
     DISPUTES_CLOSED = auto()
 
 
+class News(NamedTuple):
+    """What items of the feed say, and the documents that hold them."""
+
+    title: str
+    about: str
+    report: str
+    source_corrected: str
+    corrected: str
+    annulled: str
+    replaced: str
+    corroborated: str
+    statement_redacted: str
+    report_redacted: str
+    conflict_declared: str
+    place_declared: str
+    batch_declared: str
+    stance: str
+    stance_ended: str
+    revised: str
+    revised_ended: str
+    dispute_gone: str
+    due: str
+    reason: str
+    note: str
+    source: str
+    removed: str
+    recorded: str
+    pinned: str
+    day: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     code: str
@@ -158,6 +189,7 @@ class Language:
     matters: Mapping[Matter, str]
     lists: Mapping[List, str]
     nothing: str
+    news: News
     together: Sequence[tuple[str, str]] = ()  # what is written otherwise where two words meet
 
 

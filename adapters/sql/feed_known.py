@@ -1,0 +1,49 @@
+"""Things as they were known at positions, with one question to each table of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from adapters.sql.dialect import Engine, table_of
+from adapters.sql.record_reader import TOLD_COLUMNS, told_from_row
+from adapters.sql.session import Session
+from domain.feed_background import At
+from domain.questions import Told
+
+PAIRS = {"id": "text", "known_at": "bigint"}
+
+
+def known(alias: str) -> str:
+    """The condition that a version is the one known at the position of its pair."""
+    return f"{alias}.known_from <= w.known_at and {alias}.known_to > w.known_at"
+
+
+class Known:
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._engine: Engine = engine
+
+    def table(self, pairs: Collection[At]) -> tuple[str, dict[str, object]]:
+        return table_of(self._engine, PAIRS, sorted(tuple(each) for each in pairs))
+
+    def told(self, pairs: Collection[At]) -> Mapping[At, Told]:
+        if not pairs:
+            return {}
+        table, given = self.table(pairs)
+        retracted = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
+        sql = (
+            f"select {TOLD_COLUMNS}, {retracted}, w.known_at from {table} w"
+            f" join record_statements s on s.id = w.id and {known('s')}"
+            f" join record_reports r on r.id = s.report and {known('r')}"
+        )
+        rows = self._session.rows(sql, given)
+        return {At(row[0], row[-1]): told_from_row(row, retracted_by=row[-2]) for row in rows}
+
+    def versions(self, table: str, pairs: Collection[At]) -> Mapping[At, str]:
+        """The shapes of things with an id."""
+        if not pairs:
+            return {}
+        given_pairs, given = self.table(pairs)
+        source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
+        sql = f"select v.id, w.known_at, v.shape from {source}"
+        return {At(each, known_at): text for each, known_at, text in self._session.rows(sql, given)}

@@ -1,0 +1,56 @@
+"""What a channel is of, in words, as it was known at a position."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from api.feeds.addresses import Address, ChannelOf
+from api.words.languages import LANGUAGES
+from api.words.sentences import Sentences
+from domain.asking import Asking
+from domain.daily import a_day
+from domain.declarations import Conflict
+from domain.errors import NotThere
+from domain.rules import zone_of
+
+
+def name_of(asking: Asking, address: Address, *, at: int) -> str:
+    """Raises ``NotThere`` for what was not known at the position ``at``."""
+    match address.of:
+        case ChannelOf.CONFLICTS:
+            return asking.conflict(address.name, str(at))[1].name
+        case ChannelOf.PLACES:
+            return _sentences(address, asking, None).place(asking.place(address.name, str(at))[1])
+        case ChannelOf.CLAIMANTS:
+            return _sentences(address, asking, _conflict_of(asking, address, at=at)).claimant(address.name)
+        case ChannelOf.DAYS:
+            return _day(asking, address)
+
+
+def _conflict_of(asking: Asking, address: Address, *, at: int) -> Conflict:
+    """The first that knows the claimant, of those asked for."""
+    _, conflicts = asking.conflicts(str(at))
+    known = (each for each in conflicts if address.name in each.claimants)
+    found = next((each for each in known if address.filters.get("conflict") in (None, each.id)), None)
+    if found is None:
+        raise NotThere("claimant", address.name, "GET /v1/conflicts lists those of each conflict")
+    return found
+
+
+def _day(asking: Asking, address: Address) -> str:
+    """Its zone stands beside it: that of the conflict that is asked for, else UTC."""
+    conflict = day_conflict(asking, address)
+    says = _sentences(address, asking, conflict)
+    date = says.date(a_day(address.name).bounds(says.zone).earliest)
+    return says.language.news.day.format(date=date, zone="UTC" if conflict is None else conflict.tz)
+
+
+def day_conflict(asking: Asking, address: Address) -> Conflict | None:
+    """In whose zone a day is meant: so an address means the same day for ever. Raises ``NotThere``."""
+    conflict = address.filters.get("conflict")
+    return None if conflict is None else asking.conflict(conflict, None)[1]
+
+
+def _sentences(address: Address, asking: Asking, conflict: Conflict | None) -> Sentences:
+    zone = UTC if conflict is None else zone_of(conflict, asking.zones)
+    return Sentences(language=LANGUAGES[address.tongue], conflict=conflict, zone=zone)

@@ -1,0 +1,111 @@
+"""The feed for feed readers: of a conflict, a place, a claimant or a day, as Atom and JSON Feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.bootstrap import Service
+from api.deps import ServiceDep
+from api.feed_filters import filter_of
+from api.feed_query import FeedTextsDep
+from api.feeds import atom, json_feed
+from api.feeds.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
+from api.feeds.documents import Document, Press
+from api.feeds.naming import day_conflict, name_of
+from api.fields import ID_PATTERN
+from api.tagged import A_DAY, ALWAYS_FRESH, kept, served
+from api.words.languages import Tongue
+from domain.asking import BadQuestion
+from domain.daily import a_day
+from domain.errors import NotThere
+from domain.publishing import ALWAYS, Channel, Issue, Stretch
+from domain.rules import zone_of
+
+router = APIRouter(tags=["feed"])
+WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {
+    FeedFormat.ATOM: atom.written,
+    FeedFormat.JSON: json_feed.written,
+}
+FILTERS: Mapping[ChannelOf, str] = {
+    ChannelOf.CONFLICTS: "conflict",
+    ChannelOf.PLACES: "place",
+    ChannelOf.CLAIMANTS: "claimant",
+}
+
+
+async def address_of(  # noqa: PLR0913, PLR0917 - one parameter for each part of the address
+    request: Request,
+    of: Annotated[ChannelOf, Path(description="what the channel is of")],
+    name: Annotated[str, Path(pattern=ID_PATTERN, description="its id; of a day, the day")],
+    format: Annotated[FeedFormat, Path(description="Atom, or JSON Feed")],  # noqa: A002 - the name of the parameter
+    filters: FeedTextsDep,
+    words: Annotated[Tongue, Query(description="the language of the sentences")] = Tongue.EN,
+) -> Address:
+    own = FILTERS.get(of)
+    others = {filter_: text for filter_, text in filters.items() if filter_ != own}
+    if own is not None and filters.get(own, name) != name:
+        raise BadQuestion(own, "is another one in the path of the address", "leave it out")
+    base = str(request.base_url).rstrip("/")
+    return Address(base=base, of=of, name=name, format=format, filters=others, tongue=words)
+
+
+AddressDep = Annotated[Address, Depends(address_of)]
+
+
+@router.get("/feeds/{of}/{name}.{format}")  # noqa: FAST003 - `address_of` takes them
+def read_channel(request: Request, address: AddressDep, service: ServiceDep) -> Response:
+    """The newest items of a channel, told in sentences: the address for a feed reader. It links to those before."""
+    issue = service.publishing.newest(_channel(service, address))
+    return _served(request, _document(service, address, issue), ALWAYS_FRESH)
+
+
+@router.get("/feeds/{of}/{name}/blocks/{number}.{format}")  # noqa: FAST003 - likewise
+def read_block(
+    request: Request,
+    address: AddressDep,
+    number: Annotated[str, Path(pattern="^[1-9][0-9]{0,11}$", description="from 1 on")],
+    service: ServiceDep,
+) -> Response:
+    """A closed block of a channel: its items under 100 positions. Where it has none, the way leads to the next one."""
+    block, channel = int(number), _channel(service, address)
+    issue = service.publishing.block(channel, block)
+    if issue is None:
+        onward = address.at(service.publishing.following(channel, block))
+        return Response(status_code=307, headers={"Location": onward.path, "Cache-Control": ALWAYS_FRESH})
+    return _served(request, _document(service, address.at(block), issue), kept(service, A_DAY))
+
+
+def _channel(service: Service, address: Address) -> Channel:
+    """Raises ``BadQuestion``, and ``NotThere`` for what the record does not know and a day that has not begun."""
+    head = service.feeding.feed.head().position
+    name_of(service.asking, address, at=head)
+    own = {} if address.of is ChannelOf.DAYS else {FILTERS[address.of]: address.name}
+    within = _day(service, address, head) if address.of is ChannelOf.DAYS else ALWAYS
+    return Channel(wanted=filter_of(service.feeding, {**address.filters, **own}), within=within)
+
+
+def _day(service: Service, address: Address, head: int) -> Stretch:
+    conflict = day_conflict(service.asking, address)
+    day = a_day(address.name).bounds(UTC if conflict is None else zone_of(conflict, service.asking.zones))
+    if head == 0 or service.asking.clock.now() < day.earliest:
+        raise NotThere("day", address.name, "the record has not got there yet")
+    return service.publishing.day(day)
+
+
+def _document(service: Service, address: Address, issue: Issue) -> Document:
+    with service.asking.readings.snapshot() as past:
+        began = past.moment(1).recorded_at or 0
+    feeding = service.feeding
+    cursors = feeding.cursors(item.key for item in issue.items)
+    press = Press(log=feeding.log(), began=began, cursors=cursors, zones=service.asking.zones)
+    return press.document(issue, address, name_of(service.asking, address, at=issue.position))
+
+
+def _served(request: Request, document: Document, kept_how: str) -> Response:
+    address, other = document.address, document.address.other()
+    link = f'<{other.path}>; rel="alternate"; type="{other.type}"'
+    return served(request, WRITERS[address.format](document), MEDIA_TYPES[address.format], kept_how, {"Link": link})
