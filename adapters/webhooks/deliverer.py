@@ -19,6 +19,7 @@ from domain.errors import LogUnavailable, ViewsBehind
 from domain.instants import MICROSECONDS_PER_DAY
 from domain.outgoing import OutgoingFeed
 from domain.ports import Clock, Leadership
+from domain.retrying import is_due
 
 AT_ONCE = 32
 SLOW_AT_ONCE = AT_ONCE // 2  # so that however many take their time, the others find threads
@@ -107,7 +108,7 @@ class Deliverer:
         """Due, or not yet looked at since the feed went on or the endpoint was changed."""
         if standing.endpoint.disabled is not None:
             return False
-        if standing.due_at is not None and standing.due_at <= now:
+        if standing.due_at is not None and is_due(standing.due_at, now):
             return True
         return not is_held_up(standing) and self._seen.get(standing.endpoint.id) != (standing.endpoint.revision, head)
 

@@ -53,6 +53,18 @@ class Webhooks:
         )
 
 
+@dataclass(slots=True)
+class _Source:
+    """Names the log, as a URI. Once it has a beginning it keeps it, so that it is not asked for again."""
+
+    feeding: Feeding
+    _log: str = ""
+
+    def __call__(self) -> str:
+        self._log = self._log or self.feeding.log()
+        return f"urn:claimline:{self._log or NO_LOG}"
+
+
 def webhooks_on(
     database: Database, feeding: Feeding, clock: Clock, targets: Targets, *, tls: ssl.SSLContext | None = None
 ) -> Webhooks:
@@ -63,7 +75,7 @@ def webhooks_on(
         endpoints=endpoints,
         feed=feed,
         post=Poster(targets, media_type=MEDIA_TYPE, tls=tls),
-        written=writer(lambda: f"urn:claimline:{feeding.log() or NO_LOG}"),
+        written=writer(_Source(feeding)),
         sign=sign,
         clock=clock,
         chance=chance,
