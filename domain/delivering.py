@@ -132,7 +132,7 @@ def is_held_up(standing: Standing) -> bool:
 def _after_failure(endpoint: Endpoint, answer: Answer, now: Instant) -> Endpoint:
     if answer.meaning is Meaning.GONE:
         return endpoint.with_disabled(now, "the target answered 410: it wants nothing any more")
-    since = now if endpoint.failing_since is None else endpoint.failing_since
+    since = now if endpoint.failing_since is None else min(endpoint.failing_since, now)  # the clock may be set back
     failing = replace(endpoint, failing_since=since)
     if is_given_up(since, now):
         because = f"nothing could be delivered for {GIVEN_UP_AFTER_DAYS} days; at last, {answer.trouble()}"

@@ -142,7 +142,7 @@ class Endpoints(Protocol):
         """
 
     def due(self, endpoint: EndpointId, now: Instant) -> Undelivered | None:
-        """What waits and is due; the lowest position first."""
+        """What waits and is due, or as good as that (``retrying.is_due``); the lowest position first."""
 
     def parked(self, endpoint: EndpointId) -> list[Undelivered]:
         """By position."""

@@ -6,10 +6,11 @@ Source: the Standard Webhooks specification, "Deliverability and reliability".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import StrEnum, auto
 
-from domain.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant, from_datetime
+from domain.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant, clamp, from_datetime
 
 MINUTE, HOUR = 60, 3_600
 WAITS_SECONDS = (5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
@@ -67,7 +68,10 @@ def next_try(attempts: int, answer: Answer, *, now: Instant, jitter: float) -> I
 
 
 def _seconds(text: str | None, now: Instant) -> float:
-    """``Retry-After``: seconds, or a date (RFC 9110 section 10.2.3). What is neither asks for nothing."""
+    """``Retry-After``: seconds, or a date (RFC 9110 section 10.2.3), also of the old form that names no zone.
+
+    What is neither asks for nothing.
+    """
     if text is None:
         return 0.0
     if text.isascii() and text.isdigit():
@@ -76,7 +80,17 @@ def _seconds(text: str | None, now: Instant) -> float:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return 0.0
-    return (from_datetime(moment) - now) / MICROSECONDS_PER_SECOND if moment.tzinfo is not None else 0.0
+    in_utc = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return (from_datetime(in_utc) - now) / MICROSECONDS_PER_SECOND
+
+
+def is_due(due_at: Instant, now: Instant) -> bool:
+    """Also what is due later than any wait is long: the clock was ahead when it failed, and has been set back."""
+    return due_at <= now or due_at > latest_wait(now)
+
+
+def latest_wait(now: Instant) -> Instant:
+    return clamp(now + int(max(*WAITS_SECONDS, RETRY_AFTER_MAX_SECONDS) * (1 + JITTER)) * MICROSECONDS_PER_SECOND)
 
 
 def is_given_up(failing_since: Instant, now: Instant) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event
+from time import monotonic
 from typing import Any
 
 from adapters.webhooks.cloud_events import MEDIA_TYPE
@@ -21,7 +23,7 @@ from domain.subscribing import EndpointDraft, Subscribing
 from domain.targets import Targets
 from tests.api.small_record import NOON, a_claim, a_report, declare
 from tests.engines import Engine
-from tests.receiving import Delivery, Receiver, Reply
+from tests.receiving import WAIT_SECONDS, Delivery, Receiver, Reply
 from tests.running import Running, SetClock, running
 
 CLAIMS: Wanted = {"type": "claim.appended"}
@@ -102,6 +104,12 @@ class Office:
     def attempts(self, endpoint: EndpointId = "desk") -> list[Attempt]:
         """The oldest first."""
         return self.subscribing.attempts(endpoint, before=None, limit=1_000)[::-1]
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        ends = monotonic() + WAIT_SECONDS
+        while not holds():
+            assert monotonic() < ends
+            Event().wait(0.02)
 
     def deliverer(self) -> Deliverer:
         return self.webhooks.deliverer(self.engine.leadership("delivery"))

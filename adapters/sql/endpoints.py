@@ -24,6 +24,7 @@ from domain.endpoints import (
     Undelivered,
 )
 from domain.instants import Instant
+from domain.retrying import latest_wait
 
 ENDPOINT = (
     "id, url, wanted, ordering, description, cursor, added_at, added_by, disabled_at, disabled_because, failing_since,"
@@ -98,9 +99,10 @@ class SqlEndpoints:
         return stored
 
     def due(self, endpoint: EndpointId, now: Instant) -> Undelivered | None:
-        sql = f"select {OWED} from webhook_owed where webhook = :id and due_at <= :now order by position, item limit 1"
+        is_due = "(due_at <= :now or due_at > :latest)"
+        sql = f"select {OWED} from webhook_owed where webhook = :id and {is_due} order by position, item limit 1"
         with self._database.read() as session:
-            rows = session.rows(sql, {"id": endpoint, "now": now})
+            rows = session.rows(sql, {"id": endpoint, "now": now, "latest": latest_wait(now)})
         return _owed(rows[0]) if rows else None
 
     def parked(self, endpoint: EndpointId) -> list[Undelivered]:

@@ -19,11 +19,14 @@ from domain.errors import LogUnavailable, ViewsBehind
 from domain.instants import MICROSECONDS_PER_DAY
 from domain.outgoing import OutgoingFeed
 from domain.ports import Clock, Leadership
+from domain.retrying import is_due
 
 AT_ONCE = 32
+SLOW_AT_ONCE = AT_ONCE // 2  # so that however many take their time, the others find threads
 LOOK_SECONDS = 0.5  # how often it is looked for what has come due, and for what was changed elsewhere
 RETRY_SECONDS = 0.5
 TURN_SECONDS = 2.0  # for which an endpoint with much to send keeps its thread before the others have theirs
+SLOW_SECONDS = 1.0  # past its turn, for the one item that was under way by then
 FORGET_EVERY_SECONDS = 3_600.0
 
 logger = logging.getLogger(__name__)
@@ -39,7 +42,8 @@ class Deliverer:
         self._feed = feed
         self._leadership = leadership
         self._clock = clock
-        self._under_way: dict[EndpointId, Future[None]] = {}
+        self._under_way: dict[EndpointId, Future[float]] = {}
+        self._slow = set[EndpointId]()  # those whose last turn went on long past its end
         self._seen: dict[EndpointId, tuple[int, str]] = {}  # revision, and head of the feed, when last sent to
         self._forgot_at: float | None = None
         self._stopping = Event()
@@ -74,29 +78,43 @@ class Deliverer:
             self._stopping.wait(RETRY_SECONDS)
             return
         head, now = self._feed.head(), self._clock.now()
-        self._under_way = {name: sending for name, sending in self._under_way.items() if not sending.done()}
+        self._take_back_ended()
         for standing in self._endpoints.all():
             endpoint = standing.endpoint
-            if endpoint.id not in self._under_way and self._has_something(standing, head, now):
+            if self._may_be_sent_to(endpoint.id) and self._has_something(standing, head, now):
                 self._seen[endpoint.id] = (endpoint.revision, head)
                 self._under_way[endpoint.id] = self._pool.submit(self._deliver, endpoint.id)
         self._forget_old()
         if not self._stopping.is_set():
             self._feed.wait(past=head, timeout_seconds=LOOK_SECONDS)
 
+    def _take_back_ended(self) -> None:
+        for name in [name for name, sending in self._under_way.items() if sending.done()]:
+            took_seconds = self._under_way.pop(name).result()
+            if took_seconds > TURN_SECONDS + SLOW_SECONDS:
+                self._slow.add(name)
+            else:
+                self._slow.discard(name)
+
     def _leads(self) -> bool:
         return self._leadership.held() or self._leadership.try_acquire()
+
+    def _may_be_sent_to(self, endpoint: EndpointId) -> bool:
+        if endpoint in self._under_way:
+            return False
+        return endpoint not in self._slow or len(self._slow & self._under_way.keys()) < SLOW_AT_ONCE
 
     def _has_something(self, standing: Standing, head: str, now: int) -> bool:
         """Due, or not yet looked at since the feed went on or the endpoint was changed."""
         if standing.endpoint.disabled is not None:
             return False
-        if standing.due_at is not None and standing.due_at <= now:
+        if standing.due_at is not None and is_due(standing.due_at, now):
             return True
         return not is_held_up(standing) and self._seen.get(standing.endpoint.id) != (standing.endpoint.revision, head)
 
-    def _deliver(self, endpoint: EndpointId) -> None:
-        is_done = False
+    def _deliver(self, endpoint: EndpointId) -> float:
+        """How many seconds it took."""
+        is_done, began = False, monotonic()
         try:
             is_done = self._delivering.deliver(endpoint, self._turn())
         except (LogUnavailable, ViewsBehind) as error:
@@ -107,6 +125,7 @@ class Deliverer:
             self._stopping.wait(RETRY_SECONDS)
         if not is_done:
             self._seen.pop(endpoint, None)
+        return monotonic() - began
 
     def _turn(self) -> Callable[[], bool]:
         until = monotonic() + TURN_SECONDS

@@ -232,6 +232,21 @@ def test_a_target_that_says_when_to_come_again_is_left_alone_until_then(office: 
     assert len(receiver.deliveries) == 2
 
 
+def test_a_clock_that_was_ahead_and_is_set_back_holds_nothing_up(office: Office) -> None:
+    with receiving(Script([*failing(times=2), TAKEN])) as receiver:
+        office.add(receiver.url, since="1")
+        (item,) = office.say(1)
+        office.clock.instant += 365 * DAY
+        office.deliver()
+        office.clock.instant = NOON
+        with office.delivers():
+            receiver.until(lambda each: each.ids == [item, item])
+        assert office.standing().endpoint.failing_since == NOON
+        office.after(5 * 60)
+
+    assert receiver.ids == [item] * 3
+
+
 # What subscribers do
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.dates import parse_instant
 from domain.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.retrying import ATTEMPTS_MAX, HOUR, Answer, Meaning, is_given_up, next_try
+from domain.retrying import ATTEMPTS_MAX, HOUR, Answer, Meaning, is_due, is_given_up, next_try
 
 NOW = parse_instant("2026-03-01T12:00:00Z")
 FAILED = Answer(status=500)
@@ -58,6 +58,10 @@ def test_only_a_whole_answer_of_success_delivers(answer: Answer, meaning: Meanin
         (500, "120", 5),
         (503, "Sun, 01 Mar 2026 12:10:00 GMT", 600),
         (503, "Sun, 01 Mar 2026 11:10:00 GMT", 5),
+        (503, "Sun Mar  1 12:10:00 2026", 600),
+        (503, "Sunday, 01-Mar-26 12:10:00 GMT", 600),
+        (503, "Fri, 31 Dec 9999 23:59:59 -2359", 24 * HOUR),
+        (503, "Mon, 01 Jan 0001 00:00:00 +2359", 5),
         (503, "soon", 5),
         (503, "-5", 5),
         (503, "Sun, 99 Mar 2026 12:10:00 GMT", 5),
@@ -66,6 +70,17 @@ def test_only_a_whole_answer_of_success_delivers(answer: Answer, meaning: Meanin
 )
 def test_a_target_that_says_when_to_come_again_is_not_asked_sooner(status: int, retry_after: str, wait: float) -> None:
     assert waits(Answer(status=status, retry_after=retry_after))[0] == wait
+
+
+@given(st.integers(1, ATTEMPTS_MAX - 1), st.floats(0, 1), st.sampled_from((None, "1", "86400", "9" * 12)))
+def test_what_waits_is_due_at_its_time_and_where_the_clock_was_set_back(
+    attempts: int, jitter: float, retry_after: str | None
+) -> None:
+    due_at = next_try(attempts, Answer(status=503, retry_after=retry_after), now=NOW, jitter=jitter)
+
+    assert due_at is not None
+    assert [is_due(due_at, now) for now in (NOW, due_at - 1, due_at, due_at + 1)] == [False, False, True, True]
+    assert is_due(due_at, NOW - 2 * 24 * HOUR * SECOND)
 
 
 def test_an_endpoint_is_given_up_after_five_days_of_failures() -> None:
