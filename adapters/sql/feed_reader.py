@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from adapters import codec
-from adapters.sql.dialect import Engine, among, containing, listed, table_of
+from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
 from adapters.sql.feed_shapes import consequence_from_text
 from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.record_part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
@@ -36,13 +36,18 @@ from domain.feed import (
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
+    Traits,
 )
 from domain.instants import Instant
-from domain.questions import Told
+from domain.questions import Spot, Told
 from domain.record import FiledReport
+from domain.vocabulary import Kind, Matter
 
 READ = Copy(SqlFeedView.name, building=False)
-ITEM_COLUMNS = "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape"
+ITEM_COLUMNS = (
+    "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape, i.claimants, i.sides,"
+    " i.matter, i.kind"
+)
 PAIRS = {"id": "text", "known_at": "bigint"}
 BEFORE = frozenset({ItemType.STATEMENT_CORRECTED, ItemType.STATEMENT_ANNULLED, ItemType.REPORT_CORRECTED})
 OF_STATEMENTS = frozenset(
@@ -79,6 +84,10 @@ class _Row(NamedTuple):
     place: str | None
     subject: str | None
     shape: str | None
+    claimants: str
+    sides: str
+    matter: str | None
+    kind: str | None
 
     @property
     def here(self) -> At:
@@ -87,6 +96,17 @@ class _Row(NamedTuple):
     @property
     def before(self) -> At:
         return At(self.subject or "", self.position - 1)
+
+
+class _PlaceThen(NamedTuple):
+    """A place as it was at a position."""
+
+    name: str
+    admin: str
+    spot: Spot | None
+
+
+NO_PLACE = _PlaceThen("", "", None)
 
 
 class SqlFeed:
@@ -101,28 +121,28 @@ class SqlFeed:
 
     def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
         with self._database.read() as session:
-            head = _head(session)
+            generation, head = _generation(session), _head(session)
             rows = _rows(session, self._database.engine, wanted, after, limit, up_to)
             items = _Bodies(session, self._database.engine, rows).items()
-        if len(rows) == limit:
-            return Reading(items=items, next=items[-1].key, head=head)
-        return Reading(items=items, next=max(after, head), head=head)
+        following = items[-1].key if len(rows) == limit else max(after, head)
+        return Reading(items=items, next=following, head=head, generation=generation or 0)
 
     def count_under(self, position: int) -> int:
         with self._database.read() as session:
-            if not _is_there(session):
+            if _generation(session) is None:
                 return 0
             sql = "select count(*) from feed_items where position = :position"
             return int(session.rows(sql, {"position": position})[0][0])
 
 
-def _is_there(session: Session) -> bool:
+def _generation(session: Session) -> int | None:
+    """Of the copy that is read; None where there is none of this version."""
     cursor = cursor_of(session, READ)
-    return cursor is not None and cursor.version == SqlFeedView.version
+    return cursor.generation if cursor is not None and cursor.version == SqlFeedView.version else None
 
 
 def _head(session: Session) -> ItemKey:
-    if not _is_there(session):
+    if _generation(session) is None:
         return BEGINNING
     rows = session.rows("select position, item from feed_items order by position desc, item desc limit 1", {})
     return ItemKey(*rows[0]) if rows else BEGINNING
@@ -131,7 +151,7 @@ def _head(session: Session) -> ItemKey:
 def _rows(  # noqa: PLR0913, PLR0917 - what is read, and how much of it
     session: Session, engine: Engine, wanted: FeedFilter, after: ItemKey, limit: int, up_to: int | None
 ) -> list[_Row]:
-    if not _is_there(session):
+    if _generation(session) is None:
         return []
     conditions, given = _conditions(wanted, engine)
     if up_to is not None:
@@ -156,12 +176,12 @@ def _conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str
             conditions.append(f"i.{column} = :{column}")
             given[column] = str(value)
     if wanted.side is not None:
-        conditions.append("i.sides like :side escape '!'")
-        given["side"] = containing(f"\n{wanted.side}\n")
+        conditions.append(holding(engine, "i.sides", "side"))
+        given["side"] = f"\n{wanted.side}\n"
     if wanted.claimants is not None:
         named = {f"claimant{index}": each for index, each in enumerate(wanted.claimants)}
-        conditions.append("(" + " or ".join(f"i.claimants like :{name} escape '!'" for name in named) + ")")
-        given |= {name: containing(f"\n{each}\n") for name, each in named.items()}
+        conditions.append(f"({' or '.join(holding(engine, 'i.claimants', name) for name in named)})")
+        given |= {name: f"\n{each}\n" for name, each in named.items()}
     return [*conditions, *_of_places(wanted, given)], given
 
 
@@ -193,17 +213,16 @@ class _Bodies:
         self._reports = self._reports_of(self._pairs(OF_REPORTS))
         self._amendments = self._amendments_at([row.position for row in self._rows if row.type in AMENDED])
         self._declared = self._declarations()
-        self._names = self._place_names()
+        self._places = self._places_then()
         return [self._item(row) for row in self._rows]
 
     def _item(self, row: _Row) -> Item:
-        place = None if row.place is None else NamedPlace(row.place, self._names[At(row.place, row.position)])
+        place = NO_PLACE if row.place is None else self._places[At(row.place, row.position)]
         return Item(
             key=ItemKey(row.position, row.number),
-            type=row.type,
             at=row.at,
-            conflict=row.conflict,
-            place=place,
+            traits=_traits(row, place),
+            place=None if row.place is None else NamedPlace(row.place, place.name),
             subject=row.subject,
             body=self._body(row),
             is_due=row.is_due,
@@ -285,8 +304,8 @@ class _Bodies:
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
     def _declarations(self) -> Mapping[At, Conflict | Place | BatchDeclaration]:
-        conflicts = self._versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
-        places = self._versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
+        conflicts = self._shapes("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
+        places = self._shapes("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
         return (
             {at: conflict_from_text(text) for at, text in conflicts.items()}
             | {at: place_from_text(text) for at, text in places.items()}
@@ -299,17 +318,43 @@ class _Bodies:
         shapes = dict(self._session.rows(sql, {"ids": ids})) if pairs else {}
         return {each: batch_from_text(shapes[each.id]) for each in pairs}
 
-    def _place_names(self) -> dict[At, str]:
+    def _places_then(self) -> dict[At, _PlaceThen]:
         pairs = {At(row.place, row.position) for row in self._rows if row.place is not None}
+        if not pairs:
+            return {}
         names = dict[str, str]()  # by the shape: a page is about few places, over and over
-        found = self._versions("places", pairs)
-        return {at: names.get(text) or names.setdefault(text, place_name_from_text(text)) for at, text in found.items()}
+        found = dict[At, _PlaceThen]()
+        for at, (shape, admin, lat, lon) in self._versions("places", pairs, "v.shape, v.admin, v.lat, v.lon").items():
+            name = names.get(shape) or names.setdefault(shape, place_name_from_text(shape))
+            found[at] = _PlaceThen(name, admin, None if lat is None or lon is None else Spot(lat, lon))
+        return found
 
-    def _versions(self, table: str, pairs: set[At]) -> dict[At, str]:
-        """The shapes of things with an id, as they were known."""
+    def _shapes(self, table: str, pairs: set[At]) -> dict[At, str]:
+        return {at: shape for at, (shape,) in self._versions(table, pairs, "v.shape").items()}
+
+    def _versions(self, table: str, pairs: set[At], columns: str) -> dict[At, Sequence[Any]]:
+        """Columns of things with an id, as they were known."""
         if not pairs:
             return {}
         given_pairs, given = self._table(pairs)
         source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
-        sql = f"select v.id, w.known_at, v.shape from {source}"
-        return {At(each, known_at): text for each, known_at, text in self._session.rows(sql, given)}
+        sql = f"select v.id, w.known_at, {columns} from {source}"
+        return {At(each, known_at): rest for each, known_at, *rest in self._session.rows(sql, given)}
+
+
+def _traits(row: _Row, place: _PlaceThen) -> Traits:
+    return Traits(
+        type=row.type,
+        conflict=row.conflict,
+        place=row.place,
+        claimants=_lines(row.claimants),
+        sides=_lines(row.sides),
+        matter=None if row.matter is None else Matter(row.matter),
+        kind=None if row.kind is None else Kind(row.kind),
+        admin=_lines(place.admin),
+        spot=place.spot,
+    )
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(text.split("\n")) - {""}
