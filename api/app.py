@@ -30,6 +30,7 @@ from api.routes import (
     webhooks,
 )
 from api.routes import problems as problem_pages
+from api.streaming.streams import Streams
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
@@ -69,6 +70,7 @@ def create_app(service: Service, *, version: str) -> FastAPI:
     )
     app.state.service = service
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
+    app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max)
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)

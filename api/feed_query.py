@@ -22,6 +22,11 @@ AfterQuery = Annotated[
     str | None, Query(description="a cursor, or `now` for what comes from here on; the beginning, unless given")
 ]
 
+LastEventHeader = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", description="of a stream: the cursor of what was read last, before `after`"),
+]
+
 
 async def texts_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
     conflict: ConflictQuery = None,

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import no_such_method
 
+HEAD_ONLY = "claimline.head_only"  # in the scope of a request for HEAD, which a route sees as one for GET
+
 
 class Methods:
     """Answers for methods around the routes, which know their own alone."""
@@ -29,7 +31,7 @@ class Methods:
         elif scope["method"] not in allowed:
             await no_such_method(allowed)(scope, receive, send)
         elif scope["method"] == "HEAD":
-            await self._app({**scope, "method": "GET"}, receive, _without_body(send))
+            await self._app({**scope, "method": "GET", HEAD_ONLY: True}, receive, _without_body(send))
         else:
             await self._app(scope, receive, send)
 

@@ -12,7 +12,7 @@ from api import openapi_feeds as of_feeds
 from api import openapi_webhooks as of_webhooks
 from api import problems
 from api.fields import ID_PATTERN
-from api.forms.negotiation import FEED_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.forms.negotiation import Form as AnswerForm
 from api.memento import LINK_FORMAT
 from api.openapi_answers import (
@@ -130,6 +130,13 @@ TYPES = {  # of answers that are no JSON
     "metrics": "text/plain",
     **dict.fromkeys(of_feeds.CHANNELS, of_feeds.JSON_TYPE),
 }
+OF_TYPES: Mapping[str, Schema] = {  # where the answer is not merely a text
+    GEOJSON: {"schema": FEATURES},
+    MEDIA_TYPES[AnswerForm.SSE]: {
+        "schema": TEXT | {"description": "frames: `id` is the cursor, `event` the type, `data` the item; it goes on"},
+        "example": "id: AdxKJwSnkvoSAAAAAAAAACgAAAAC\nevent: claim.appended\ndata: {}\n\n",
+    },
+}
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
 PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
@@ -197,6 +204,7 @@ PATTERNS_OF: Mapping[str, Mapping[str, str]] = {
     "read_feed": OF_FEED
     | {
         "after": "^(?:now|[A-Za-z0-9_-]+)$",
+        "Last-Event-ID": "^[A-Za-z0-9_-]+$",
         "wait": A_COUNT,
     },
 }
@@ -292,9 +300,7 @@ def _complete_responses(path: str, operation: dict[str, Any]) -> None:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
         operation["security"] = [{"key": []}]
     else:
-        answer["content"] |= {
-            each: {"schema": FEATURES if each == GEOJSON else TEXT} for each in _other_types(operation)
-        }
+        answer["content"] |= {each: OF_TYPES.get(each, {"schema": TEXT}) for each in _other_types(operation)}
         responses["200"] = {"description": "the answer", "headers": dict(_headers(operation))} | answer
     if not path.startswith("/v1"):
         statuses = OF_PAGES if operation["operationId"] == "explain_problem" else HEALTH
@@ -353,7 +359,8 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     if operation["operationId"] in FEED:
         yield "Claimline-Cursor", {"description": "the same as `next`, whatever the form", "schema": TEXT}
         if operation["operationId"] == "read_feed":
-            yield "Claimline-Caught-Up", {"description": "`true` or `false`: whether that is the end", "schema": TEXT}
+            caught_up = "`true` or `false`: whether that is the end; no stream has it"
+            yield "Claimline-Caught-Up", {"description": caught_up, "schema": TEXT}
         yield "Vary", {"description": "Accept", "schema": TEXT}
         yield "Link", {"description": '`rel="next"`: what comes after', "schema": TEXT}
         return
@@ -387,7 +394,7 @@ def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
     if not _takes(operation, "f"):
         return ()
     if operation["operationId"] in FEED:
-        return FEED_FORMS
+        return FEED_FORMS if operation["operationId"] == "read_feed" else FEED_PAGE_FORMS
     return WITHOUT_PLACES if operation["operationId"] == "list_statements" else WITH_PLACES
 
 

@@ -40,6 +40,7 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # by name; where the parameter has it
     "batch": "demo",
     "f": "json",
     "after": "now",
+    "Last-Event-ID": "AdxKJwSnkvoSAAAAAAAAAAAAAAAA",
     "type": "stance.changed,dispute.opened",
     "side": "russia",
     "number": "1",

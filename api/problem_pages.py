@@ -187,6 +187,12 @@ PAGES: Mapping[str, ProblemPage] = {
             TRY_AGAIN,
         ),
         _page(
+            "too-many-streams",
+            503,
+            "As many streams of the feed are open as this process may have.",
+            "Come back later, as `Retry-After` says; or ask for pages of the feed with `f=json`, which wait as well.",
+        ),
+        _page(
             "failed",
             500,
             "Something failed that should not. It is a fault of the service, not of the request.",

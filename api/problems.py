@@ -72,6 +72,7 @@ TITLES = {
     "not-acceptable": "The answer has no form that is accepted",
     "too-large": "The body is too large",
     "not-found": "There is nothing at this address",
+    "too-many-streams": "There are as many streams as there may be",
     "method": "This address does not take that method",
     "bad-parameter": "A parameter or a header cannot be",
     "failed": "The service failed",

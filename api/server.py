@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import resource
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
+from typing import cast
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
 from api.bootstrap import Service
 from api.settings import BadSetting, Settings
+from api.streaming.response import HANG_UP
 
 BACKLOG = 2_048
+FILES_BESIDES_STREAMS = 512  # other connections, the database, the log
+
+
+class _Connection(H11Protocol):
+    """Lets a route hang up on a client that leaves unread what it was sent: closing would wait for it to read."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
+        self.app_state = {**self.app_state, HANG_UP: self.transport.abort}
 
 
 class _Server(uvicorn.Server):
@@ -38,15 +53,31 @@ class _Server(uvicorn.Server):
 
 
 def serve(service: Service, announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    sockets = _listening(service.settings)
+    """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end."""
+    _make_room(service.settings.streams_max + FILES_BESIDES_STREAMS)
+    sockets = listening(service.settings)
     app = create_app(service, version=version("claimline"))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
-        _Server(config, announce, service.feed_news.end).run(sockets)
+        server_of(app, service, announce).run(sockets)
 
 
-def _listening(settings: Settings) -> list[socket.socket]:
+def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -> uvicorn.Server:
+    config = uvicorn.Config(app, http=_Connection, log_level="warning", timeout_graceful_shutdown=5)
+    return _Server(config, announce, service.feed_news.end)
+
+
+def _make_room(files: int) -> None:
+    """See to it that the process may have as many files open: a connection is one. Raises ``BadSetting``."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft not in range(files):
+        return
+    if hard in range(files):
+        problem = f"needs {files} open files, of which this process may have {hard}"
+        raise BadSetting("streams_max", problem, "raise the limit (`ulimit -Hn`), or set fewer streams")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+
+
+def listening(settings: Settings) -> list[socket.socket]:
     """Sockets on every address of the host. Raises ``BadSetting`` with the remedy, which the event loop has not."""
     try:
         return list(_sockets(settings.host, settings.port))

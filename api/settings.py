@@ -18,6 +18,7 @@ SQLITE_SCHEME = "sqlite:///"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 PORT_MAX = 65_535
 DAYS_MAX = 3_650
+STREAMS_DIGITS_MAX = 6
 
 
 class BadSetting(ClaimlineError):
@@ -53,6 +54,7 @@ class Settings:
     log_origin: str | None = None
     log_overlap_days: int = 90
     webhook_targets: Targets = Targets.PUBLIC
+    streams_max: int = 2_000
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -97,6 +99,7 @@ MEANINGS = {
     "log_origin": "the name of the log in checkpoints: a URL without its scheme, never changed",
     "log_overlap_days": "for how many days an old key signs beside the one that replaces it",
     "webhook_targets": "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
+    "streams_max": "how many may stream the feed from this process at once; each takes an open file",
 }
 
 
@@ -121,6 +124,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_origin=_origin(given.get("log_origin")),
         log_overlap_days=_days(given.get("log_overlap_days", str(Settings().log_overlap_days))),
         webhook_targets=_targets(given.get("webhook_targets", Settings().webhook_targets)),
+        streams_max=_streams(given.get("streams_max", str(Settings().streams_max))),
     )
 
 
@@ -172,6 +176,12 @@ def _targets(text: str) -> Targets:
     if text in set(Targets):
         return Targets(text)
     raise BadSetting("webhook_targets", f"is {text!r}", "write public, none, or local for development on this machine")
+
+
+def _streams(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= STREAMS_DIGITS_MAX and int(text) > 0:
+        return int(text)
+    raise BadSetting("streams_max", f"is {text!r}", "write a number, 1 or more")
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:

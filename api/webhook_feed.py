@@ -9,12 +9,10 @@ from api import shapes_feed
 from api.feed_filters import faults_in, filter_of
 from domain.asking import BadQuestion
 from domain.errors import CursorDiverged, Fault
-from domain.feed import FeedFilter, Item, ItemKey, ItemType
+from domain.feed import EVERYTHING, Item, ItemKey
 from domain.feed_cursor import NUMBER_MAX, item_id
 from domain.feeding import Feeding
 from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
-
-ALL = FeedFilter(types=tuple(ItemType))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class WebhookFeed:
     def item(self, cursor: str) -> FeedItem | None:
         key = self._key(cursor)
         before = ItemKey(key.position, key.number - 1) if key.number else ItemKey(key.position - 1, NUMBER_MAX)
-        found = self.feeding.read(ALL, after=before, limit=1).items
+        found = self.feeding.read(EVERYTHING, after=before, limit=1).items
         return next(iter(self._told(item for item in found if item.key == key)), None)
 
     def head(self) -> str:

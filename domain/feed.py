@@ -23,7 +23,7 @@ from domain.declarations import (
 )
 from domain.entries import Body
 from domain.instants import Instant
-from domain.questions import Box, Told
+from domain.questions import Box, Spot, Told
 from domain.record import FiledReport
 from domain.statements import Report, Source, Statement
 from domain.vocabulary import (
@@ -266,6 +266,21 @@ Appended: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What an item is found by. Its place is as it was at the item's position: ``admin`` holds names, case-folded."""
+
+    type: ItemType
+    conflict: ConflictId | None
+    place: PlaceId | None
+    claimants: frozenset[ClaimantId]
+    sides: frozenset[ClaimantId]
+    matter: Matter | None
+    kind: Kind | None
+    admin: frozenset[str]
+    spot: Spot | None
+
+
 class NamedPlace(NamedTuple):
     """A place, and what it was called at the position."""
 
@@ -281,13 +296,20 @@ class Item:
     """
 
     key: ItemKey
-    type: ItemType
     at: Instant
-    conflict: ConflictId | None
+    traits: Traits
     place: NamedPlace | None
     subject: str | None
     body: Appended | Consequence
     is_due: bool = False  # it came by the passing of time, not by the entry
+
+    @property
+    def type(self) -> ItemType:
+        return self.traits.type
+
+    @property
+    def conflict(self) -> ConflictId | None:
+        return self.traits.conflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,14 +329,41 @@ class FeedFilter:
     matter: Matter | None = None
     kind: Kind | None = None
 
+    def takes(self, traits: Traits) -> bool:
+        """Whether an item is among what is wanted: what ``Feed.read`` answers, of one that is at hand."""
+        return (
+            traits.type in self.types
+            and self.conflict in (None, traits.conflict)
+            and self.place in (None, traits.place)
+            and self.matter in (None, traits.matter)
+            and self.kind in (None, traits.kind)
+            and (self.side is None or self.side in traits.sides)
+            and self._takes_claimants(traits)
+            and (self.admin is None or self.admin.casefold() in traits.admin)
+            and (self.box is None or (traits.spot is not None and self.box.holds(traits.spot)))
+        )
+
+    def _takes_claimants(self, traits: Traits) -> bool:
+        if self.claimants is None:
+            return True
+        those = () if traits.conflict is None else self.claimants.get(traits.conflict, ())
+        return not traits.claimants.isdisjoint(those)
+
+
+EVERYTHING = FeedFilter(types=tuple(ItemType))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A stretch of the feed. ``next``: the key to go on after, past what the filter left out; ``head``: its end."""
+    """A stretch of the feed. ``next``: the key to go on after, past what the filter left out; ``head``: its end.
+
+    ``generation`` is another one when the feed was read anew from the log: keys of before need not be there any more.
+    """
 
     items: Sequence[Item]
     next: ItemKey
     head: ItemKey
+    generation: int
 
 
 class Feed(Protocol):
@@ -332,6 +381,10 @@ class Feed(Protocol):
 
 class FeedNews(Protocol):
     """Tells those who wait in this process that the feed has moved. Waiting holds no connection."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is about to stop: nobody waits any more, and every wait returns at once."""
 
     def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
         """Block until the feed goes on past ``past`` (True), or until the time is up or news end (False)."""

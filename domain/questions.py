@@ -63,6 +63,13 @@ class Resolved:
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
 
 
+class Spot(NamedTuple):
+    """Where a place lies, in degrees."""
+
+    lat: float
+    lon: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """Degrees. ``west`` may exceed ``east``: then the box crosses the 180th meridian."""
@@ -71,6 +78,10 @@ class Box:
     south: float
     east: float
     north: float
+
+    def holds(self, spot: Spot) -> bool:
+        within = self.west <= spot.lon, spot.lon <= self.east
+        return self.south <= spot.lat <= self.north and (all(within) if self.west <= self.east else any(within))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

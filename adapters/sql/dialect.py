@@ -32,6 +32,11 @@ def containing(text: str) -> str:
     return f"%{text}%"
 
 
+def holding(engine: Engine, column: str, parameter: str) -> str:
+    """The condition that ``column`` holds the text, letter by letter: ``like`` takes a for A in SQLite alone."""
+    return f"{'strpos' if engine == 'postgres' else 'instr'}({column}, :{parameter}) > 0"
+
+
 def table_of(
     engine: Engine, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
 ) -> tuple[str, dict[str, object]]:

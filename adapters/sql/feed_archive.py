@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from adapters.sql.feed_known import Known
-from adapters.sql.feed_reader import ITEM_COLUMNS, Bodies, Row, conditions, is_there, row_of
+from adapters.sql.feed_reader import ITEM_COLUMNS, Bodies, Row, conditions, generation_of, row_of
 from adapters.sql.record_part import conflict_from_text, place_from_text
 from adapters.sql.session import Database, Session
 from domain.declarations import Conflict, Place
@@ -31,7 +31,7 @@ class SqlArchive:
 
     def last_by(self, instant: Instant) -> ItemKey:
         with self._database.read() as session:
-            if not is_there(session):
+            if generation_of(session) is None:
                 return BEGINNING
             newest = "order by recorded_at desc, position desc limit 1"
             recorded = f"(select position from record_positions where recorded_at <= :instant {newest})"
@@ -56,7 +56,7 @@ class SqlArchive:
             )
 
     def _rows(self, session: Session, wanted: FeedFilter, within: Stretch, limit: int) -> list[Row]:
-        if not is_there(session):
+        if generation_of(session) is None:
             return []
         asked, given = conditions(wanted, self._database.engine)
         sql = (

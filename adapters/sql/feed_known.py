@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from adapters.sql.dialect import Engine, table_of
 from adapters.sql.record_reader import TOLD_COLUMNS, told_from_row
@@ -41,9 +42,12 @@ class Known:
 
     def versions(self, table: str, pairs: Collection[At]) -> Mapping[At, str]:
         """The shapes of things with an id."""
+        return {at: shape for at, (shape,) in self.columns(table, ("shape",), pairs).items()}
+
+    def columns(self, table: str, names: Sequence[str], pairs: Collection[At]) -> Mapping[At, Sequence[Any]]:
         if not pairs:
             return {}
         given_pairs, given = self.table(pairs)
         source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
-        sql = f"select v.id, w.known_at, v.shape from {source}"
-        return {At(each, known_at): text for each, known_at, text in self._session.rows(sql, given)}
+        sql = f"select v.id, w.known_at, {', '.join(f'v.{name}' for name in names)} from {source}"
+        return {At(each, known_at): rest for each, known_at, *rest in self._session.rows(sql, given)}

@@ -39,6 +39,10 @@ class PolledFeedNews:
         self._ended = False
         self._thread: Thread | None = None
 
+    @property
+    def ended(self) -> bool:
+        return self._ended
+
     def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds
         with self._changed:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from adapters import codec
-from adapters.sql.dialect import Engine, among, containing, listed, table_of
+from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
 from adapters.sql.feed_known import Known, known
 from adapters.sql.feed_shapes import consequence_from_text
 from adapters.sql.feed_view import SqlFeedView
@@ -37,13 +37,19 @@ from domain.feed import (
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
+    Traits,
 )
 from domain.feed_background import At
 from domain.instants import Instant
+from domain.questions import Spot
 from domain.record import FiledReport
+from domain.vocabulary import Kind, Matter
 
 READ = Copy(SqlFeedView.name, building=False)
-ITEM_COLUMNS = "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape"
+ITEM_COLUMNS = (
+    "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape, i.claimants, i.sides,"
+    " i.matter, i.kind"
+)
 BEFORE = frozenset({ItemType.STATEMENT_CORRECTED, ItemType.STATEMENT_ANNULLED, ItemType.REPORT_CORRECTED})
 OF_STATEMENTS = frozenset(
     {
@@ -67,6 +73,10 @@ class Row(NamedTuple):
     place: str | None
     subject: str | None
     shape: str | None
+    claimants: str
+    sides: str
+    matter: str | None
+    kind: str | None
 
     @property
     def here(self) -> At:
@@ -75,6 +85,17 @@ class Row(NamedTuple):
     @property
     def before(self) -> At:
         return At(self.subject or "", self.position - 1)
+
+
+class _PlaceThen(NamedTuple):
+    """A place as it was at a position."""
+
+    name: str
+    admin: str
+    spot: Spot | None
+
+
+NO_PLACE = _PlaceThen("", "", None)
 
 
 class SqlFeed:
@@ -89,28 +110,28 @@ class SqlFeed:
 
     def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
         with self._database.read() as session:
-            head = _head(session)
+            generation, head = generation_of(session), _head(session)
             rows = _rows(session, self._database.engine, wanted, after, limit, up_to)
             items = Bodies(session, self._database.engine, rows).items()
-        if len(rows) == limit:
-            return Reading(items=items, next=items[-1].key, head=head)
-        return Reading(items=items, next=max(after, head), head=head)
+        following = items[-1].key if len(rows) == limit else max(after, head)
+        return Reading(items=items, next=following, head=head, generation=generation or 0)
 
     def count_under(self, position: int) -> int:
         with self._database.read() as session:
-            if not is_there(session):
+            if generation_of(session) is None:
                 return 0
             sql = "select count(*) from feed_items where position = :position"
             return int(session.rows(sql, {"position": position})[0][0])
 
 
-def is_there(session: Session) -> bool:
+def generation_of(session: Session) -> int | None:
+    """Of the copy that is read; None where there is none of this version."""
     cursor = cursor_of(session, READ)
-    return cursor is not None and cursor.version == SqlFeedView.version
+    return cursor.generation if cursor is not None and cursor.version == SqlFeedView.version else None
 
 
 def _head(session: Session) -> ItemKey:
-    if not is_there(session):
+    if generation_of(session) is None:
         return BEGINNING
     rows = session.rows("select position, item from feed_items order by position desc, item desc limit 1", {})
     return ItemKey(*rows[0]) if rows else BEGINNING
@@ -119,7 +140,7 @@ def _head(session: Session) -> ItemKey:
 def _rows(  # noqa: PLR0913, PLR0917 - what is read, and how much of it
     session: Session, engine: Engine, wanted: FeedFilter, after: ItemKey, limit: int, up_to: int | None
 ) -> list[Row]:
-    if not is_there(session):
+    if generation_of(session) is None:
         return []
     asked, given = conditions(wanted, engine)
     if up_to is not None:
@@ -148,21 +169,21 @@ def conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str,
             asked.append(f"i.{column} = :{column}")
             given[column] = str(value)
     if wanted.side is not None:
-        asked.append("i.sides like :side escape '!'")
-        given["side"] = containing(f"\n{wanted.side}\n")
+        asked.append(holding(engine, "i.sides", "side"))
+        given["side"] = f"\n{wanted.side}\n"
     if wanted.claimants is not None:
-        asked.append(_of_claimants(wanted.claimants, given))
+        asked.append(_of_claimants(wanted.claimants, engine, given))
     return [*asked, *_of_places(wanted, given)], given
 
 
-def _of_claimants(claimants: Mapping[str, Sequence[str]], given: dict[str, object]) -> str:
+def _of_claimants(claimants: Mapping[str, Sequence[str]], engine: Engine, given: dict[str, object]) -> str:
     """Any of them, each in its own conflict; puts the values that it needs into ``given``."""
     either = ["false"]
     for conflict, those in claimants.items():
         of_conflict = f"of{len(given)}"
-        named = {f"{of_conflict}_{index}": containing(f"\n{each}\n") for index, each in enumerate(those)}
-        likes = " or ".join(f"i.claimants like :{name} escape '!'" for name in named)
-        either.append(f"(i.conflict = :{of_conflict} and ({likes}))")
+        named = {f"{of_conflict}_{index}": f"\n{each}\n" for index, each in enumerate(those)}
+        one_of_them = " or ".join(holding(engine, "i.claimants", name) for name in named)
+        either.append(f"(i.conflict = :{of_conflict} and ({one_of_them}))")
         given |= {of_conflict: conflict, **named}
     return f"({' or '.join(either)})"
 
@@ -196,17 +217,16 @@ class Bodies:
         self._reports = self._reports_of(self._pairs(OF_REPORTS))
         self._amendments = self._amendments_at([row.position for row in self._rows if row.type in AMENDED])
         self._declared = self._declarations()
-        self._names = self._place_names()
+        self._places = self._places_then()
         return [self._item(row) for row in self._rows]
 
     def _item(self, row: Row) -> Item:
-        place = None if row.place is None else NamedPlace(row.place, self._names[At(row.place, row.position)])
+        place = NO_PLACE if row.place is None else self._places[At(row.place, row.position)]
         return Item(
             key=ItemKey(row.position, row.number),
-            type=row.type,
             at=row.at,
-            conflict=row.conflict,
-            place=place,
+            traits=_traits(row, place),
+            place=None if row.place is None else NamedPlace(row.place, place.name),
             subject=row.subject,
             body=self._body(row),
             is_due=row.is_due,
@@ -286,8 +306,32 @@ class Bodies:
         shapes = dict(self._session.rows(sql, {"ids": ids})) if pairs else {}
         return {each: batch_from_text(shapes[each.id]) for each in pairs}
 
-    def _place_names(self) -> dict[At, str]:
+    def _places_then(self) -> dict[At, _PlaceThen]:
         pairs = {At(row.place, row.position) for row in self._rows if row.place is not None}
+        if not pairs:
+            return {}
         names = dict[str, str]()  # by the shape: a page is about few places, over and over
-        found = self._known.versions("places", pairs)
-        return {at: names.get(text) or names.setdefault(text, place_name_from_text(text)) for at, text in found.items()}
+        found = dict[At, _PlaceThen]()
+        columns = ("shape", "admin", "lat", "lon")
+        for at, (shape, admin, lat, lon) in self._known.columns("places", columns, pairs).items():
+            name = names.get(shape) or names.setdefault(shape, place_name_from_text(shape))
+            found[at] = _PlaceThen(name, admin, None if lat is None or lon is None else Spot(lat, lon))
+        return found
+
+
+def _traits(row: Row, place: _PlaceThen) -> Traits:
+    return Traits(
+        type=row.type,
+        conflict=row.conflict,
+        place=row.place,
+        claimants=_lines(row.claimants),
+        sides=_lines(row.sides),
+        matter=None if row.matter is None else Matter(row.matter),
+        kind=None if row.kind is None else Kind(row.kind),
+        admin=_lines(place.admin),
+        spot=place.spot,
+    )
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(text.split("\n")) - {""}

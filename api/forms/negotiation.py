@@ -17,6 +17,7 @@ class Form(StrEnum):
     GEOJSON = auto()
     NDJSON = auto()
     CSV = auto()
+    SSE = auto()
 
 
 MEDIA_TYPES: Mapping[Form, str] = {
@@ -24,6 +25,7 @@ MEDIA_TYPES: Mapping[Form, str] = {
     Form.GEOJSON: "application/geo+json",
     Form.NDJSON: "application/x-ndjson",
     Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.SSE: "text/event-stream; charset=utf-8",
 }
 NAMES: Mapping[str, Form] = {  # what clients call them
     "application/json": Form.JSON,
@@ -33,11 +35,13 @@ NAMES: Mapping[str, Form] = {  # what clients call them
     "application/ndjson": Form.NDJSON,
     "application/jsonl": Form.NDJSON,
     "text/csv": Form.CSV,
+    "text/event-stream": Form.SSE,
 }
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
 WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
 WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
-FEED_FORMS = (Form.JSON, Form.NDJSON)
+FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
+FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
 AnyT = TypeVar("AnyT")
 YES, NO = ("1", "true"), ("0", "false")
 

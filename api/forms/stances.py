@@ -53,6 +53,8 @@ def writing(
             return table(COLUMNS, lambda each: rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
             return _features(coordinates, licences)
+        case Form.SSE:
+            raise NotImplementedError("no route streams stances")
         case other:
             assert_never(other)
 

@@ -23,7 +23,7 @@ def writing(wanted: Wanted, known_at: Moment) -> Writing[Row]:
             return Writing(
                 head=statements_header(raw=wanted.raw), member=lambda row: statement_lines(row, raw=wanted.raw)
             )
-        case Form.GEOJSON:
-            raise NotImplementedError("no route offers statements as GeoJSON")
+        case Form.GEOJSON | Form.SSE:
+            raise NotImplementedError(f"no route offers statements as {wanted.form}")
         case other:
             assert_never(other)

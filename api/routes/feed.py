@@ -1,4 +1,4 @@
-"""The feed, pulled: what came after a cursor, waited for where there is nothing yet; and its closed pages."""
+"""The feed: what came after a cursor, waited for where there is nothing yet, or streamed; and its closed pages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from starlette.concurrency import run_in_threadpool
 
 from api import shapes_feed
 from api.deps import LimitDep, ServiceDep
-from api.feed_query import AfterQuery, FeedFilterDep, WaitDep
-from api.forms.negotiation import FEED_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
+from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
+from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
 from api.settings import Settings
+from api.streaming.response import EventStream
+from domain.asking import BadQuestion
 from domain.feed import FeedFilter, ItemKey, Reading
 from domain.feeding import Feeding
 
 router = APIRouter(tags=["feed"])
 FOR_EVER_SECONDS = 31_536_000
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
+OF_PAGES = ("limit", "wait")  # parameters that mean nothing to a stream
+STREAMED = {"Content-Type": MEDIA_TYPES[Form.SSE], "Cache-Control": "no-store", "X-Accel-Buffering": "no", **VARIES}
 FormDep = Annotated[Wanted, Depends(wanted_of(FEED_FORMS))]
+PageFormDep = Annotated[Wanted, Depends(wanted_of(FEED_PAGE_FORMS))]
 NumberPath = Annotated[str, Path(pattern="^[1-9][0-9]{0,11}$", description="from 1 on")]
 
 
@@ -34,8 +39,12 @@ async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
     limit: LimitDep,
     wait: WaitDep,
     after: AfterQuery = None,
+    last_event_id: LastEventHeader = None,
 ) -> Response:
-    """What was appended, and what followed from it, in order; with `wait`, as soon as there is any."""
+    """What was appended, and what followed from it, in order; with `wait`, as soon as there is any; or as a stream."""
+    if form.form is Form.SSE:
+        _refuse_pages(request)
+        return EventStream(request.app.state.streams, wanted, last_event_id or after, STREAMED)
     start = await run_in_threadpool(service.feeding.start, after)
     reading = await awaited(service.feeding, wanted, start, limit=limit, seconds=wait)
     shape = await run_in_threadpool(_shape, service.feeding, reading)
@@ -47,7 +56,7 @@ async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
 
 
 @router.get("/feed/pages/{number}")
-def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, form: FormDep) -> Response:
+def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, form: PageFormDep) -> Response:
     """A closed page of the feed: all items under its 1,000 positions but declarations. It never changes."""
     feeding, page = service.feeding, int(number)
     reading = feeding.page(page)
@@ -56,6 +65,12 @@ def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, fo
     following = request.url.path.removesuffix(number) + str(page + 1)
     headers |= {"Link": f'<{following}>; rel="next"', "Cache-Control": _kept_for_ever(service.settings)}
     return Response(body, headers=headers)
+
+
+def _refuse_pages(request: Request) -> None:
+    for name in OF_PAGES:
+        if name in request.query_params:
+            raise BadQuestion(name, "has no meaning for a stream, which goes on", "leave it out, or ask with f=json")
 
 
 async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> Reading:

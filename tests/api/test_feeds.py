@@ -29,7 +29,7 @@ from domain.dates import Bounds, parse_instant
 from domain.declarations import BatchDeclaration
 from domain.drafts import PlaceDraft, RedactionDraft
 from domain.entries import Entry
-from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType
+from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
 from domain.feed_background import Background
 from domain.instants import MICROSECONDS_PER_DAY
 from domain.keys import Scope
@@ -172,15 +172,31 @@ def test_each_type_of_item_is_told_in_every_language_and_its_link_is_answered(li
             assert there.client.get(entry.link).status_code == 200, entry.link
 
 
+def traits(kind: ItemType) -> Traits:
+    """Of an item that is of no place."""
+    nobody = frozenset[str]()
+    return Traits(
+        type=kind,
+        conflict=None,
+        place=None,
+        claimants=nobody,
+        sides=nobody,
+        matter=None,
+        kind=None,
+        admin=nobody,
+        spot=None,
+    )
+
+
 @pytest.mark.parametrize("tongue", Tongue)
 def test_what_a_small_record_lacks_is_told_too(tongue: Tongue) -> None:
     declared = BatchDeclaration(id="b", importer="reports", version=1, file="reports.ndjson", sha256="0" * 64)
     gone = EntryRedacted(of="r1", position=4, removed=["reason"], reason="a court", approved_by="other")
-    parts: dict[str, Any] = {"key": ItemKey(9, 0), "at": 0, "conflict": None, "place": None}
+    parts: dict[str, Any] = {"key": ItemKey(9, 0), "at": 0, "place": None}
     nothing = Background(conflicts={}, places={}, statements={})
     reporter = Reporter(language=LANGUAGES[tongue], zones=zones.zone, background=nothing)
-    batch = Item(type=ItemType.BATCH_DECLARED, subject="b", body=Declared(what=declared), **parts)
-    redacted = Item(type=ItemType.REPORT_REDACTED, subject="r1", body=gone, **parts)
+    batch = Item(traits=traits(ItemType.BATCH_DECLARED), subject="b", body=Declared(what=declared), **parts)
+    redacted = Item(traits=traits(ItemType.REPORT_REDACTED), subject="r1", body=gone, **parts)
 
     assert "reports.ndjson" in reporter.notice(batch).title
     assert reporter.notice(redacted).title == LANGUAGES[tongue].news.report_redacted

@@ -28,7 +28,7 @@ FORMS_OF = {
     "/v1/stances": ["application/geo+json", *WITHOUT_PLACES],
     "/v1/places/{place}/stances": ["application/geo+json", *WITHOUT_PLACES],
     "/v1/statements": WITHOUT_PLACES,
-    "/v1/feed": ["application/x-ndjson"],
+    "/v1/feed": ["application/x-ndjson", "text/event-stream; charset=utf-8"],
     "/v1/feed/pages/{number}": ["application/x-ndjson"],
     "/problems/{slug}": ["text/html; charset=utf-8"],
     "/v1/feeds/{of}/{name}.{format}": ["application/atom+xml; charset=utf-8"],

@@ -1,0 +1,58 @@
+"""Items of the feed as Server-Sent Events, in the words of HTML's ``text/event-stream``.
+
+A frame is a run of lines that ends with an empty one. What ends within a frame, its reader throws away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import orjson
+
+from api import shapes_feed
+from domain.feed import Item, ItemKey, Traits
+from domain.feeding import Feeding
+
+HEARTBEAT = b":\n\n"
+
+
+class Frame(NamedTuple):
+    """``text`` is sent as it is to everybody who wants an item of these ``traits``; ``cursor`` goes on after it."""
+
+    key: ItemKey
+    traits: Traits
+    cursor: str
+    text: bytes
+
+
+class Framed(NamedTuple):
+    """A stretch of the feed. ``cursor`` goes on after ``next``, which is past what a filter left out."""
+
+    frames: list[Frame]
+    next: ItemKey
+    cursor: str
+    head: ItemKey
+    generation: int
+
+
+def opening(cursor: str, *, retry_milliseconds: int) -> bytes:
+    """What a stream begins with: something to read at once, when to come back, and from where."""
+    return b": the feed of Claimline\nretry: %d\n" % retry_milliseconds + progress(cursor)
+
+
+def progress(cursor: str) -> bytes:
+    """Sets the last event id of an ``EventSource``, and without data is no event."""
+    return b"id: %b\n\n" % cursor.encode()
+
+
+def framed(feeding: Feeding, items: Iterable[Item]) -> list[Frame]:
+    there = list(items)
+    cursors = feeding.cursors(item.key for item in there)
+    return [_frame(item, cursor=cursors[item.key]) for item in there]
+
+
+def _frame(item: Item, *, cursor: str) -> Frame:
+    data = orjson.dumps(shapes_feed.item(item, cursor=cursor))
+    text = b"id: %b\nevent: %b\ndata: %b\n\n" % (cursor.encode(), item.type.encode(), data)
+    return Frame(item.key, item.traits, cursor, text)

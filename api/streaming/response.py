@@ -1,0 +1,56 @@
+"""An answer that goes on for as long as its client reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from anyio import create_task_group
+from fastapi import Response
+from starlette.types import Receive, Scope, Send
+
+from api.methods import HEAD_ONLY
+from api.streaming.streams import Streams
+from api.streaming.subscriber import Subscriber
+from domain.feed import FeedFilter
+
+HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
+
+
+class EventStream(Response):
+    """The feed after the cursor ``after``. What it raises before the answer begins is answered as of any route."""
+
+    def __init__(self, streams: Streams, wanted: FeedFilter, after: str | None, headers: Mapping[str, str]) -> None:
+        super().__init__(headers=headers)
+        self._streams = streams
+        self._wanted = wanted
+        self._after = after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        subscriber = Subscriber(self._streams, self._wanted)
+        async with self._streams.joined(subscriber):
+            await subscriber.begin(self._after)
+            self.headers["Claimline-Cursor"] = subscriber.cursor
+            del self.headers["Content-Length"]
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            if HEAD_ONLY not in scope:
+                await self._stream(subscriber, scope, receive, send)
+            await send({"type": "http.response.body", "body": b""})
+
+    @staticmethod
+    async def _stream(subscriber: Subscriber, scope: Scope, receive: Receive, send: Send) -> None:
+        clock = asyncio.get_running_loop().time
+        async with create_task_group() as group:
+            subscriber.hang_up = scope.get("state", {}).get(HANG_UP, group.cancel_scope.cancel)
+
+            async def until_gone() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                group.cancel_scope.cancel()
+
+            group.start_soon(until_gone)
+            async for chunk in subscriber.chunks():
+                subscriber.sending_since = clock()
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                subscriber.sending_since = None
+            group.cancel_scope.cancel()

@@ -1,0 +1,61 @@
+"""The newest frames of the feed, kept for all who stream it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from api.streaming.frames import Frame
+from domain.feed import ItemKey
+
+FRAMES_MAX = 10_000
+BYTES_MAX = 16 * 2**20
+CHUNK_BYTES = 64 * 2**10
+
+
+class Ring:
+    """Every item of the feed after ``begin`` up to ``end``. As more come, the oldest go, and ``begin`` moves on."""
+
+    def __init__(self, begin: ItemKey) -> None:
+        self.begin = begin
+        self._frames: list[Frame] = []
+        self._keys: list[ItemKey] = []  # of the frames, to be searched
+        self._bytes = 0
+
+    @property
+    def end(self) -> ItemKey:
+        return self._keys[-1] if self._keys else self.begin
+
+    def append(self, frames: Iterable[Frame]) -> None:
+        """``frames`` are those that come next in the feed, with none left out."""
+        for frame in frames:
+            self._frames.append(frame)
+            self._keys.append(frame.key)
+            self._bytes += len(frame.text)
+        if len(self._frames) > FRAMES_MAX or self._bytes > BYTES_MAX:
+            self._drop(self._surplus())
+
+    def after(self, key: ItemKey) -> Sequence[Frame]:
+        """The next frames after ``key``, which is not before ``begin``: at least one if there is any, to fill a chunk.
+
+        What passes a filter of them is at most ``CHUNK_BYTES`` long, unless a single one is longer.
+        """
+        first = bisect_right(self._keys, key)
+        last, size = first, 0
+        while last < len(self._frames) and (size == 0 or size + len(self._frames[last].text) <= CHUNK_BYTES):
+            size += len(self._frames[last].text)
+            last += 1
+        return self._frames[first:last]
+
+    def _surplus(self) -> int:
+        """How many to drop: a quarter more than has to be, so that the lists move seldom."""
+        to_free = self._bytes - BYTES_MAX * 3 // 4
+        freed = accumulate(len(frame.text) for frame in self._frames)
+        of_bytes = next((count for count, size in enumerate(freed, start=1) if size >= to_free), len(self._frames))
+        return max(of_bytes if to_free > 0 else 0, len(self._frames) - FRAMES_MAX * 3 // 4)
+
+    def _drop(self, count: int) -> None:
+        self.begin = self._keys[count - 1]
+        self._bytes -= sum(len(frame.text) for frame in self._frames[:count])
+        del self._frames[:count], self._keys[:count]

@@ -1,0 +1,179 @@
+"""All who stream the feed from this process, and the one task that reads it for them.
+
+The feed is read and written out once, into a ring; every subscriber keeps a key, and nothing of its own waits to be
+sent but the chunk under way. Whoever is behind the ring reads the database, a few at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from api.problems import Problem
+from api.streaming.frames import Framed, framed
+from api.streaming.ring import Ring
+from domain.errors import LogUnavailable
+from domain.feed import BEGINNING, EVERYTHING, FeedFilter, ItemKey, ItemType
+from domain.feed_cursor import NUMBER_MAX
+from domain.feeding import Feeding
+
+REMEMBERED_POSITIONS = 500  # before the head: those who come back after a restart find the ring filled
+READ_ITEMS = 500
+CATCHING_UP_AT_ONCE = 4
+RETRY_SECONDS = 0.5
+FULL_RETRY_SECONDS = "10"
+REDACTIONS = frozenset({ItemType.STATEMENT_REDACTED, ItemType.REPORT_REDACTED})
+ResultT = TypeVar("ResultT")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """In seconds."""
+
+    heartbeat: float = 15.0
+    look: float = 1.0  # at the feed though no news came, and at those who do not read
+    send: float = 20.0  # for which a client may leave a chunk unread
+    drain: float = 1.0  # for streams to end when the process stops
+
+
+class Subscribed(Protocol):
+    """``sending_since``: when the chunk under way was handed to its connection, by the clock of the loop."""
+
+    sending_since: float | None
+    hang_up: Callable[[], None]
+
+
+class Streams:
+    """``at_once``: how many there may be. ``moved`` is set, and another one made, when there is something to see."""
+
+    def __init__(self, feeding: Feeding, *, at_once: int, pace: Pace | None = None) -> None:
+        self.feeding = feeding
+        self.pace = pace or Pace()
+        self.ring: Ring | None = None  # until the feed was read
+        self.generation: int | None = None  # of the feed in the ring
+        self.beats = 0
+        self.moved = asyncio.Event()
+        self._at_once = at_once
+        self._subscribers = set[Subscribed]()
+        self._reading: asyncio.Task[None] | None = None
+        self._next_look = self._next_beat = 0.0
+        self._one_reader = CapacityLimiter(1)
+        self._catching_up = CapacityLimiter(CATCHING_UP_AT_ONCE)
+
+    @property
+    def ended(self) -> bool:
+        return self.feeding.news.ended
+
+    @property
+    def count(self) -> int:
+        return len(self._subscribers)
+
+    @asynccontextmanager
+    async def joined(self, subscriber: Subscribed) -> AsyncIterator[None]:
+        """Read the feed for ``subscriber``, too. Raises ``Problem`` where there are as many as there may be."""
+        if self.count >= self._at_once:
+            detail, cure = (
+                f"this process has {self.count} streams open",
+                "come back later, or ask for pages with f=json",
+            )
+            raise Problem(503, "too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
+        self._subscribers.add(subscriber)
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_on())
+        try:
+            yield
+        finally:
+            self._subscribers.discard(subscriber)
+            if not self._subscribers:
+                self._stop_reading()
+
+    async def catch_up(self, wanted: FeedFilter, *, after: ItemKey) -> Framed:
+        """What comes after ``after``, from the database."""
+        return await self.in_turn(partial(self._framed, wanted, after=after))
+
+    async def in_turn(self, call: Callable[[], ResultT]) -> ResultT:
+        """``call`` in a thread, of which subscribers have a few: the others are for those who do not stream."""
+        return await to_thread.run_sync(call, limiter=self._catching_up)
+
+    def _stop_reading(self) -> None:
+        """The ring goes, too: unread, it would not hear of a redaction."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self.ring = self.generation = None
+
+    async def _read_on(self) -> None:
+        self._next_beat = asyncio.get_running_loop().time() + self.pace.heartbeat
+        while not self.ended:
+            try:
+                await self._read()
+            except LogUnavailable as error:
+                logger.warning("the feed cannot be read for those who stream it: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception:
+                logger.exception("reading the feed for those who stream it failed, and begins again")
+                self.ring = None
+                await asyncio.sleep(RETRY_SECONDS)
+            self._see_to_subscribers()
+        self._tell()
+        await asyncio.sleep(self.pace.drain)
+        for each in list(self._subscribers):
+            each.hang_up()
+
+    async def _read(self) -> None:
+        if self.ring is None:
+            head = await self._in_thread(self.feeding.feed.head)
+            first = head.position - REMEMBERED_POSITIONS
+            ring = Ring(ItemKey(first, NUMBER_MAX) if first > 0 else BEGINNING)
+            return await self._take(ring, await self._in_thread(partial(self._framed, EVERYTHING, after=ring.begin)))
+        await self.feeding.news.wait_async(past=self.ring.end, timeout_seconds=self.pace.look)
+        stretch = await self._in_thread(partial(self._framed, EVERYTHING, after=self.ring.end))
+        if stretch.generation == self.generation and stretch.head >= self.ring.end:
+            return await self._take(self.ring, stretch)
+        self.ring = None
+        return None
+
+    async def _take(self, ring: Ring, stretch: Framed) -> None:
+        if any(frame.traits.type in REDACTIONS for frame in stretch.frames):
+            ring = Ring(ring.end)  # older frames may hold what was removed
+        ring.append(stretch.frames)
+        if self.ring is not ring or stretch.frames:
+            self.ring, self.generation = ring, stretch.generation
+            self._tell()
+
+    def _framed(self, wanted: FeedFilter, *, after: ItemKey) -> Framed:
+        reading = self.feeding.read(wanted, after=after, limit=READ_ITEMS)
+        frames = framed(self.feeding, reading.items)
+        cursor = frames[-1].cursor if frames and frames[-1].key == reading.next else self.cursor(reading.next)
+        return Framed(frames, reading.next, cursor, reading.head, reading.generation)
+
+    def cursor(self, key: ItemKey) -> str:
+        return self.feeding.cursors([key])[key]
+
+    async def _in_thread(self, call: Callable[[], ResultT]) -> ResultT:
+        return await to_thread.run_sync(call, limiter=self._one_reader)
+
+    def _see_to_subscribers(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._next_look:
+            return
+        self._next_look = now + self.pace.look
+        for each in list(self._subscribers):
+            if each.sending_since is not None and now - each.sending_since > self.pace.send:
+                each.hang_up()
+        if now >= self._next_beat:
+            self._next_beat = now + self.pace.heartbeat
+            self.beats += 1
+            self._tell()
+
+    def _tell(self) -> None:
+        moved, self.moved = self.moved, asyncio.Event()
+        moved.set()

@@ -1,0 +1,102 @@
+"""One who streams the feed: where it has got to, and what it is sent next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from secrets import randbelow
+
+from api.streaming.frames import HEARTBEAT, Frame, opening, progress
+from api.streaming.streams import Streams
+from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
+from domain.feed import BEGINNING, FeedFilter, ItemKey
+
+RETRY_MILLISECONDS, SPREAD_MILLISECONDS = 1_000, 1_000  # not all at once, where a process was restarted
+
+
+class Subscriber:
+    """``key`` and ``cursor`` say how far it has got, in the feed as it was in ``generation``."""
+
+    def __init__(self, streams: Streams, wanted: FeedFilter) -> None:
+        self.sending_since: float | None = None
+        self.hang_up: Callable[[], None] = _nothing
+        self.cursor = ""
+        self._streams = streams
+        self._wanted = wanted
+        self._key = BEGINNING
+        self._generation = streams.generation
+        self._beats = streams.beats
+        self._told = ""
+        self._has_caught_up = False
+
+    async def begin(self, after: str | None) -> None:
+        """Raises as ``Feeding.start`` does."""
+        self._generation = self._streams.generation
+        self._key, self.cursor = await self._streams.in_turn(partial(self._start, after))
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Whole frames, for ever: they end when the process stops, or when it is to come back with its cursor."""
+        self._told = self.cursor
+        yield opening(self.cursor, retry_milliseconds=RETRY_MILLISECONDS + randbelow(SPREAD_MILLISECONDS))
+        try:
+            while not self._streams.ended:
+                moved = self._streams.moved
+                chunk = await self._more()
+                if chunk is None and (chunk := self._sign()) is None:
+                    await moved.wait()
+                elif chunk:
+                    yield chunk
+        except (CursorDiverged, ViewsBehind, LogUnavailable):
+            return  # it is told which when it comes back
+
+    def _start(self, after: str | None) -> tuple[ItemKey, str]:
+        key = self._streams.feeding.start(after)
+        return key, self._streams.cursor(key)
+
+    async def _more(self) -> bytes | None:
+        """Empty where the filter left all of it out; None where there is nothing yet."""
+        ring = self._streams.ring
+        if ring is None:
+            return None
+        if self._generation != self._streams.generation:
+            await self._verify(self._streams.generation)
+            return b""
+        if self._key < ring.begin:
+            return await self._from_database()
+        if not (frames := ring.after(self._key)):
+            return None
+        self._key, self.cursor = frames[-1].key, frames[-1].cursor
+        return self._sent([frame for frame in frames if self._wanted.takes(frame.traits)])
+
+    async def _from_database(self) -> bytes | None:
+        stretch = await self._streams.catch_up(self._wanted, after=self._key)
+        if stretch.generation != self._generation:
+            await self._verify(stretch.generation)
+            return b""
+        if stretch.next == self._key:
+            return None
+        self._key, self.cursor, self._has_caught_up = stretch.next, stretch.cursor, True
+        return self._sent(stretch.frames)
+
+    async def _verify(self, generation: int | None) -> None:
+        """Where it stood has to be there, now that the feed was read anew."""
+        await self._streams.in_turn(partial(self._streams.feeding.start, self.cursor))
+        self._generation = generation
+
+    def _sent(self, frames: Sequence[Frame]) -> bytes:
+        if frames:
+            self._told = frames[-1].cursor
+        return b"".join(frame.text for frame in frames)
+
+    def _sign(self) -> bytes | None:
+        """Of life, and of how far it has got where nothing of that was for it."""
+        is_time = self._beats != self._streams.beats
+        self._beats = self._streams.beats
+        if self.cursor != self._told and (is_time or self._has_caught_up):
+            self._told, self._has_caught_up = self.cursor, False
+            return progress(self.cursor)
+        return HEARTBEAT if is_time else None
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,288 @@
+"""The feed as a stream, over a real socket: in order, without a gap, once, and resumable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import pytest
+
+from api.settings import Reading, Settings
+from api.streaming import ring as ring_module
+from api.streaming import streams as streams_module
+from api.streaming.streams import Pace
+from domain.drafts import RedactionDraft
+from domain.keys import Scope
+from tests.api.small_record import DECLARED, a_claim, a_denial, small_record
+from tests.api.test_feed import DECLARATIONS, FILTERS, say
+from tests.engines import Engine, sqlite_engine
+from tests.running import Running, SetClock, running
+from tests.streaming import Frame, Listening, Stream, listening
+
+Small = tuple[Running, SetClock]
+QUICK = Pace(heartbeat=0.05, look=0.02)
+
+
+@pytest.fixture
+def small(engine: Engine) -> Iterator[Small]:
+    with small_record(engine) as there:
+        yield there
+
+
+def say_many(there: Running, first: int, last: int) -> None:
+    for number in range(first, last):
+        say(there, f"r{number}", a_claim(id=f"c{number}", place=("hill", "ford")[number % 2], stated="2024-06-15"))
+
+
+def test_a_stream_gives_the_items_that_are_pulled(small: Small) -> None:
+    there, _ = small
+    say_many(there, 0, 3)
+    pulled = there.read("/v1/feed")["items"]
+    with listening(there) as here, here.stream() as stream:
+        frames = list(islice(stream, len(pulled)))
+
+        assert [frame.data for frame in frames] == pulled
+        assert [frame.id for frame in frames] == [item["cursor"] for item in pulled]
+        assert [frame.event for frame in frames] == [item["type"] for item in pulled]
+        headers = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "vary": "Accept"}
+        assert {name: stream.answer.headers[name] for name in headers} == headers
+        assert stream.answer.headers["x-accel-buffering"] == "no"
+
+
+def test_what_comes_is_told_as_it_comes_with_what_follows(small: Small) -> None:
+    there, _ = small
+    with listening(there) as here, here.stream(after="now") as stream:
+        say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
+        first = stream.items(3)
+        say(there, "r2", a_denial(denies=["c1"], status="controlled", holder="blue", stated="2024-06-15"))
+
+        assert [item["type"] for item in first] == ["report.appended", "claim.appended", "stance.changed"]
+        assert stream.items(4)[-1]["type"] == "dispute.opened"
+
+
+def test_a_stream_from_now_says_at_once_from_where_to_go_on(small: Small) -> None:
+    there, _ = small
+    there.service.await_views(DECLARED)
+    with listening(there) as here, Stream(here.port, {}, {"after": "now"}) as stream:
+        begun = stream.next_frame()
+        stream.close()
+        say_many(there, 0, 2)
+
+        assert begun.id == stream.answer.headers["claimline-cursor"]
+        with here.stream(after=str(begun.id)) as later:
+            assert later.items(6) == there.read("/v1/feed")["items"]
+
+
+def test_no_item_is_missed_or_told_twice_where_the_database_hands_over_to_the_ring(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, _ = small
+    monkeypatch.setattr(streams_module, "REMEMBERED_POSITIONS", 5)
+    monkeypatch.setattr(streams_module, "READ_ITEMS", 7)
+    monkeypatch.setattr(ring_module, "FRAMES_MAX", 12)
+    monkeypatch.setattr(ring_module, "CHUNK_BYTES", 2_000)
+    say_many(there, 0, 20)
+    asked: tuple[dict[str, str], ...] = ({}, {"place": "hill"}, {"side": "blue"}, {"type": "claim.appended"})
+    with listening(there) as here, ThreadPoolExecutor() as pool:
+        writing = pool.submit(say_many, there, 20, 60)
+        reading = [pool.submit(until_last, here, **each) for each in asked * 3]
+        writing.result()
+        say(there, "last", *LAST)
+        found = [each.result() for each in reading]
+
+    for each, frames in zip(asked * 3, found, strict=True):
+        assert [frame.data for frame in frames] == there.read("/v1/feed", **each)["items"]
+
+
+LAST = (a_claim(id="last", claimant="blue", holder="blue", stated="2024-06-15"),)
+
+
+def until_last(here: Listening, **asked: str) -> list[Frame]:
+    """All items up to the last claim; where they are wanted, what follows from it, too."""
+    frames, is_over = list[Frame](), False
+    with here.stream(**asked) as stream:
+        while not is_over:
+            frames += [frame for frame in (stream.next_frame(),) if frame.data is not None]
+            is_claim = frames[-1:] != [] and frames[-1].event == "claim.appended"
+            is_last = is_claim and frames[-1].data["data"]["statement"]["id"] == "last"
+            is_over = is_last if "type" in asked else frames[-1:] != [] and frames[-1].event == "dispute.opened"
+    return frames
+
+
+@pytest.mark.parametrize(
+    ("asked", "subjects"), FILTERS, ids=lambda value: str(value) if isinstance(value, dict) else ""
+)
+def test_filters_choose_items_as_they_come_and_the_id_goes_past_the_rest(
+    tmp_path: Path, asked: dict[str, str], subjects: set[str]
+) -> None:
+    with small_record(sqlite_engine(tmp_path)) as (there, _), listening(there, pace=QUICK) as here:
+        there.service.await_views(DECLARED)
+        with here.stream(after="now", **asked) as stream:
+            siege = a_claim(claimant="red-army", place="ford", status="encircled", stated="2024-06-15")
+            denial = a_denial(denies=["c1"], status="controlled", holder="blue", stated="2024-06-15")
+            say(there, "r1", a_claim(id="c1", stated="2024-06-15"), siege, denial)
+            pulled = there.read("/v1/feed", **asked)
+            frames = list[Frame]()
+            while not frames or frames[-1].id != pulled["next"]:
+                frames.append(stream.next_frame(with_id=True))
+
+        assert [frame.data for frame in frames if frame.data is not None] == pulled["items"]
+        assert {item["subject"] for item in pulled["items"]} == subjects
+
+
+def test_declarations_are_streamed_when_they_are_asked_for(small: Small) -> None:
+    there, _ = small
+    with listening(there) as here, here.stream(type=DECLARATIONS) as stream:
+        assert [item["type"] for item in stream.items(3)] == ["conflict.declared", "place.declared", "place.declared"]
+
+
+def test_the_last_event_id_goes_before_after(small: Small) -> None:
+    there, _ = small
+    say_many(there, 0, 3)
+    pulled = there.read("/v1/feed")["items"]
+    with listening(there) as here:
+        for index, item in enumerate(pulled[:-1]):
+            with here.stream({"Last-Event-ID": item["cursor"]}, after=pulled[0]["cursor"]) as stream:
+                rest = pulled[index + 1 :]
+                assert stream.items(len(rest)) == rest
+
+
+REFUSED: tuple[tuple[dict[str, str], dict[str, str], str], ...] = (
+    ({"after": "x"}, {}, "is no cursor of the feed"),
+    ({}, {"Last-Event-ID": "7"}, "is no cursor of the feed"),
+    ({"type": "claim"}, {}, "'claim' is no type of item"),
+    ({"limit": "5"}, {}, "has no meaning for a stream"),
+    ({"wait": "5"}, {}, "has no meaning for a stream"),
+    ({"bbox": "1"}, {}, "bbox"),
+)
+
+
+@pytest.mark.parametrize(("asked", "headers", "problem"), REFUSED)
+def test_what_cannot_be_is_refused_before_the_stream_begins(
+    tmp_path: Path, asked: dict[str, str], headers: dict[str, str], problem: str
+) -> None:
+    with running(sqlite_engine(tmp_path)) as there, listening(there) as here:
+        status, told = here.refused(headers, **asked)
+
+        assert (status, told["type"]) == (400, "/problems/bad-parameter")
+        assert problem in told["detail"]
+        assert here.streams.count == 0
+
+
+def test_a_cursor_of_another_history_is_refused_with_the_last_position_in_common(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with small_record(sqlite_engine(tmp_path / "other")) as (other, _):
+        say_many(other, 0, 3)
+        cursor = other.read("/v1/feed")["next"]
+    with small_record(sqlite_engine(tmp_path)) as (there, _), listening(there) as here:
+        say_many(there, 3, 6)
+        status, told = here.refused({"Last-Event-ID": cursor})
+
+        assert (status, told["type"]) == (409, "/problems/cursor-diverged")
+        assert told["last_common"]["position"] < DECLARED + 2
+        pulled = there.read("/v1/feed")["items"]
+        with here.stream(after=told["last_common"]["cursor"]) as stream:
+            assert stream.items(len(pulled)) == pulled
+
+
+def test_a_stream_takes_a_key_where_reading_does(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    settings = Settings(database=engine.url, read=Reading.KEY)
+    with running(engine, settings=settings) as there, listening(there) as here:
+        assert here.refused()[0] == 401
+        here.stream(there.authorization).close()
+
+
+def test_there_are_no_more_streams_than_the_setting_allows(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    with running(engine, settings=Settings(database=engine.url, streams_max=2)) as there, listening(there) as here:
+        with here.stream(), here.stream(), Stream(here.port, {}, {}) as third:
+            assert (third.answer.status, third.answer.headers["retry-after"]) == (503, "10")
+            assert b"too-many-streams" in third.answer.read()
+        until(lambda: here.streams.count == 0)
+        here.stream().close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Return once it holds; fail where that takes long."""
+    deadline, pause = monotonic() + 20, Event()
+    while not holds():
+        assert monotonic() < deadline
+        pause.wait(0.01)
+
+
+def test_a_head_request_ends_and_says_what_the_stream_would(small: Small) -> None:
+    there, _ = small
+    answer = there.client.head("/v1/feed", headers={"Accept": "text/event-stream"})
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert there.client.head("/v1/feed", params={"f": "sse", "after": "x"}).status_code == 400
+
+
+def test_a_stream_where_nothing_happens_gives_signs_of_life(tmp_path: Path) -> None:
+    with running(sqlite_engine(tmp_path)) as there, listening(there, pace=QUICK) as here, here.stream() as stream:
+        assert [stream.next_frame() for _ in range(3)] == [Frame()] * 3
+
+
+def test_each_stream_ends_with_a_whole_frame_when_the_service_stops(small: Small) -> None:
+    there, _ = small
+    say_many(there, 0, 5)
+    with listening(there) as here:
+        streams = [here.stream() for _ in range(10)]
+        there.service.feed_news.end()
+        for stream in streams:
+            frames = list(stream)  # fails within a frame
+            assert all(frame.id for frame in frames)
+            stream.close()
+        until(lambda: here.streams.count == 0)
+
+
+def test_a_client_that_goes_is_forgotten_and_nobody_reads_for_nobody(tmp_path: Path) -> None:
+    with running(sqlite_engine(tmp_path)) as there, listening(there) as here:
+        streams = [here.stream() for _ in range(3)]
+        until(lambda: here.streams.ring is not None)
+        for stream in streams:
+            stream.close()
+        until(lambda: here.streams.count == 0 and here.streams.ring is None)
+
+
+def test_what_was_redacted_is_in_no_frame_any_more(tmp_path: Path) -> None:
+    with small_record(sqlite_engine(tmp_path)) as (there, _), listening(there) as here, here.stream() as early:
+        say(there, "r1", a_claim(id="c1", stated="2024-06-15", quote="the secret words", quote_language="en"))
+        before = early.items(3)
+        redact(there, "c1", ["quote"])
+        (told,) = early.items(1)
+
+        assert "the secret words" in str(before)
+        assert told["type"] == "statement.redacted"
+        with here.stream() as late:
+            again = late.items(len(before) + 1)
+        assert "the secret words" not in str(again)
+        assert again == there.read("/v1/feed")["items"]
+
+
+def redact(there: Running, statement: str, remove: list[str]) -> None:
+    other = there.service.keys.add("other", frozenset(Scope))
+    draft = RedactionDraft(remove=tuple(remove), reason="the law")
+    there.service.redact(statement, draft, (there.key, other))
+
+
+def test_a_rebuild_that_says_the_same_disturbs_nobody(small: Small) -> None:
+    there, _ = small
+    say_many(there, 0, 3)
+    with listening(there, pace=QUICK) as here, here.stream() as stream:
+        before = stream.items(len(there.read("/v1/feed")["items"]))
+        generation = here.streams.generation
+        for _ in there.service.rebuild("feed"):
+            pass
+        until(lambda: here.streams.generation not in (None, generation))
+        say_many(there, 3, 6)
+
+        pulled = there.read("/v1/feed")["items"]
+
+        assert [*before, *stream.items(len(pulled) - len(before))] == pulled
