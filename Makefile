@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check client-check fuzz mutants format lock clean
+.PHONY: help demo test check client-check fuzz mutants drill format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ fuzz: $(INSTALLED)  ## schemathesis over the OpenAPI document, on SQLite and Pos
 
 mutants: $(INSTALLED)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
 	$(BIN)/python -m tests.mutants $(OPTIONS)
+
+drill: $(INSTALLED)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
+	$(BIN)/python -m tests.drill $(OPTIONS)
 
 format: $(INSTALLED)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

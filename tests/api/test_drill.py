@@ -1,0 +1,15 @@
+"""Many write while somebody follows on every way, and everything is killed now and then: nobody misses an item."""
+
+from __future__ import annotations
+
+from tests.drill import drilled
+from tests.engines import Engine
+
+ENTRIES, KILLS = 240, 2
+
+
+def test_everybody_receives_every_item_in_order_and_once(engine: Engine) -> None:
+    outcome = drilled(engine, entries=ENTRIES, kills=KILLS, failures=0)
+
+    assert (outcome.entries, outcome.kills) == (ENTRIES, KILLS)
+    assert outcome.items > ENTRIES
