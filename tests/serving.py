@@ -1,4 +1,4 @@
-"""The demo's record, served on a free port by a process of its own, for programs that are not ours."""
+"""A record served by a process of its own, for programs that are not ours; the demo's, on a free port."""
 
 from __future__ import annotations
 
@@ -30,15 +30,22 @@ def served_demo(engine: Engine) -> Iterator[Served]:
     with opened(Settings(database=engine.url)) as service:
         load(service)
         key = service.keys.add("served", frozenset(Scope))
-    here = {"CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "CLAIMLINE_WEBHOOK_TARGETS": "none"}
+    with serving(engine) as (_, address):
+        yield Served(address, key)
+
+
+@contextmanager
+def serving(engine: Engine, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``claimline serve`` on what is recorded there, and its address; it is stopped at the end."""
+    here = {"CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": str(port), "CLAIMLINE_WEBHOOK_TARGETS": "none"}
     environ = {**os.environ, **here, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             said = process.stdout.readline() if process.stdout is not None else ""
-            address = re.search(r"http://[\d.:]+", said)
+            address = re.search(r"http://[\d.]+:\d+", said)
             if address is None:
                 raise RuntimeError(f"the service does not serve: {said}")
-            yield Served(address[0], key)
+            yield process, address[0]
         finally:
             process.terminate()
