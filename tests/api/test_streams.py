@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -11,11 +13,15 @@ from time import monotonic
 
 import pytest
 
+from adapters import codec
 from api.settings import Reading, Settings
 from api.streaming import ring as ring_module
 from api.streaming import streams as streams_module
 from api.streaming.streams import Pace
+from domain.dates import parse_instant
+from domain.declarations import PlaceDeclaration
 from domain.drafts import RedactionDraft
+from domain.entries import Entry
 from domain.keys import Scope
 from tests.api.small_record import DECLARED, a_claim, a_denial, small_record
 from tests.api.test_feed import DECLARATIONS, FILTERS, say
@@ -270,6 +276,70 @@ def redact(there: Running, statement: str, remove: list[str]) -> None:
     other = there.service.keys.add("other", frozenset(Scope))
     draft = RedactionDraft(remove=tuple(remove), reason="the law")
     there.service.redact(statement, draft, (there.key, other))
+
+
+def test_who_stands_on_what_is_not_there_any_more_is_cut_off_and_told_when_it_returns(small: Small) -> None:
+    there, clock = small
+    said = a_claim(id="c1", stated="2024-06-15", effective="2024-06-17")
+    with listening(there, pace=QUICK) as here, here.stream() as stream:
+        position = say(there, "r1", said)
+        stream.items(2)
+        clock.instant = parse_instant("2024-06-18T00:00:00Z")
+        (due,) = stream.items(1)
+        moved_here(there, position, at="2024-06-16T00:00:00Z")
+        rest = list(stream)
+
+        assert (due["type"], due["position"]) == ("stance.changed", position)
+        assert [frame for frame in rest if frame.data is not None] == []
+        status, told = here.refused({"Last-Event-ID": due["cursor"]})
+        assert (status, told["last_common"]["position"]) == (409, position - 1)
+
+
+def moved_here(there: Running, position: int, *, at: str) -> None:
+    """A declaration after ``position`` that was recorded before what has been told of as due."""
+    declared = PlaceDeclaration(id="new", name="New")
+    entry = Entry(
+        position=position + 1, recorded_at=parse_instant(at), recorded_by="test", batch=None, salt=b"", body=declared
+    )
+    there.service.store.append_stored([codec.encode(entry)], after=position)
+
+
+def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> None:
+    pace = Pace(look=0.05, send=1.0)
+    with small_record(sqlite_engine(tmp_path)) as (there, _):
+        say_much(there, 0, 40)
+        with listening(there, pace=pace, send_buffer_bytes=8_192) as here, unread(here.port) as slow:
+            until(lambda: here.streams.count == 1)
+            with here.stream(after="now") as other:
+                until(lambda: here.streams.count == 2)
+                say_much(there, 40, 60)
+                assert len(other.items(40)) == 40
+                until(lambda: here.streams.count == 1)  # the other one reads on, and stays
+                say_much(there, 60, 61)
+                assert len(other.items(2)) == 2
+            assert not drained(slow).endswith(b"0\r\n\r\n")  # cut off, where it was
+
+
+def say_much(there: Running, first: int, last: int) -> None:
+    for number in range(first, last):
+        text = {"quote": "word " * 390, "quote_language": "en", "stated": "2024-06-15"}
+        statements = [a_claim(id=f"m{number}", **text)]
+        say(there, f"m{number}", *statements)
+
+
+@contextmanager
+def unread(port: int) -> Iterator[socket.socket]:
+    """A client that asks for the stream and reads none of it."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.connect(("127.0.0.1", port))
+        client.sendall(b"GET /v1/feed?f=sse HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        yield client
+
+
+def drained(client: socket.socket) -> bytes:
+    client.settimeout(20)
+    return b"".join(iter(lambda: client.recv(65_536), b""))
 
 
 def test_a_rebuild_that_says_the_same_disturbs_nobody(small: Small) -> None:
