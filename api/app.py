@@ -30,7 +30,7 @@ from api.routes import (
     webhooks,
 )
 from api.routes import problems as problem_pages
-from api.streaming.streams import Streams
+from api.streaming.streams import Pace, Streams
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
@@ -58,7 +58,8 @@ ROUTERS = (
 )
 
 
-def create_app(service: Service, *, version: str) -> FastAPI:
+def create_app(service: Service, *, version: str, pace: Pace | None = None) -> FastAPI:
+    """``pace`` is that of streams."""
     app = DocumentedAPI(
         title=TITLE,
         description=DESCRIPTION,
@@ -70,11 +71,11 @@ def create_app(service: Service, *, version: str) -> FastAPI:
     )
     app.state.service = service
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
-    app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max)
+    app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
-    app.state.metrics = Metrics(service)
+    app.state.metrics = Metrics(service, app.state.streams)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)

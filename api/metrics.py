@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bootstrap import Service
 from api.bootstrap.status import Status
+from api.streaming.streams import Streams
 from domain.endpoints import State
 from domain.errors import LogUnavailable
 from domain.lag import Lag
@@ -27,8 +28,9 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """The metrics of one process that serves."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, streams: Streams) -> None:
         self._registry = CollectorRegistry()
+        self._registry.register(_Streaming(streams))
         self._registry.register(_Following(service))
         ProcessCollector(registry=self._registry)
         self.answered = Counter(
@@ -95,6 +97,17 @@ class Measured:
                 if not is_answered:
                     answered(500)
                 raise
+
+
+class _Streaming(Collector):
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+
+    def collect(self) -> Iterator[Metric]:
+        yield _gauge("streams", "Streams of the feed that are open.", self._streams.count)
+        yield CounterMetricFamily(
+            f"{PREFIX}_streams_cut_off", "Streams that were cut off, since nobody read them.", self._streams.cut_off
+        )
 
 
 class _Following(Collector):

@@ -100,8 +100,7 @@ class Listening:
 
 @contextmanager
 def listening(there: Running, *, pace: Pace | None = None, send_buffer_bytes: int | None = None) -> Iterator[Listening]:
-    app = create_app(there.service, version="test")
-    app.state.streams = Streams(there.service.feeding, at_once=there.service.settings.streams_max, pace=pace)
+    app = create_app(there.service, version="test", pace=pace)
     here = socket.create_server(("127.0.0.1", 0), backlog=2_048)
     if send_buffer_bytes is not None:
         here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)

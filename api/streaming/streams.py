@@ -49,6 +49,7 @@ class Subscribed(Protocol):
     """``sending_since``: when the chunk under way was handed to its connection, by the clock of the loop."""
 
     sending_since: float | None
+    is_cut_off: bool
     hang_up: Callable[[], None]
 
 
@@ -61,6 +62,7 @@ class Streams:
         self.ring: Ring | None = None  # until the feed was read
         self.generation: int | None = None  # of the feed in the ring
         self.beats = 0
+        self.cut_off = 0  # how many left a chunk unread for too long
         self.moved = asyncio.Event()
         self._at_once = at_once
         self._subscribers = set[Subscribed]()
@@ -168,6 +170,8 @@ class Streams:
         self._next_look = now + self.pace.look
         for each in list(self._subscribers):
             if each.sending_since is not None and now - each.sending_since > self.pace.send:
+                self.cut_off += not each.is_cut_off
+                each.is_cut_off = True
                 each.hang_up()
         if now >= self._next_beat:
             self._next_beat = now + self.pace.heartbeat

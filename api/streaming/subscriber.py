@@ -19,6 +19,7 @@ class Subscriber:
 
     def __init__(self, streams: Streams, wanted: FeedFilter) -> None:
         self.sending_since: float | None = None
+        self.is_cut_off = False
         self.hang_up: Callable[[], None] = _nothing
         self.cursor = ""
         self._streams = streams

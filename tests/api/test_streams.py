@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
+import httpx2
 import pytest
 
 from adapters import codec
@@ -317,6 +318,9 @@ def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> Non
                 until(lambda: here.streams.count == 1)  # the other one reads on, and stays
                 say_much(there, 60, 61)
                 assert len(other.items(2)) == 2
+                metrics = httpx2.get(f"http://127.0.0.1:{here.port}/metrics").text
+                assert "\nclaimline_streams 1.0\n" in metrics
+                assert "\nclaimline_streams_cut_off_total 1.0\n" in metrics
             assert not drained(slow).endswith(b"0\r\n\r\n")  # cut off, where it was
 
 
