@@ -74,7 +74,7 @@ def is_full(client: socket.socket) -> bool:
     return len(client.recv(65_536, socket.MSG_PEEK)) > 0
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed (on Debian: apt install curl)")
 def test_curl_shows_frames_as_they_come(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
     with small_record(engine) as (there, _):
@@ -91,7 +91,7 @@ def test_curl_shows_frames_as_they_come(tmp_path: Path) -> None:
         assert [json.loads(data.removeprefix("data: "))] == pulled["items"]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (on Debian: apt install chromium)")
 def test_an_event_source_comes_back_by_itself_and_gets_all_once(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
     with small_record(engine) as (there, _):
@@ -111,7 +111,7 @@ def test_an_event_source_comes_back_by_itself_and_gets_all_once(tmp_path: Path) 
     assert got == [[item["type"], item["cursor"], item["id"]] for item in pulled]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (on Debian: apt install chromium)")
 def test_an_id_without_data_is_no_event_and_is_gone_on_with(tmp_path: Path) -> None:
     with page_that_streams(tmp_path) as (got, browse):
         server = AnsweringOnce(opening("first", retry_milliseconds=1) + progress("second"))
