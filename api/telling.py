@@ -238,5 +238,5 @@ def lag(of: Lag | None) -> str:
         return ", nobody can tell how far"
     if not of.positions:
         return ""
-    since = "" if of.seconds is None else f", since {of.seconds:.1f} s"
+    since = "" if of.seconds is None else f", for {of.seconds:.1f} s"
     return f", {of.positions} behind{since}"

@@ -75,7 +75,7 @@ def test_a_view_is_behind_since_the_first_entry_was_recorded_that_it_does_not_ho
     assert views_behind([("record", held)], store, NOON)[0].lag == CAUGHT_UP
     (behind,) = views_behind([("record", replace(held, position=size - 2))], store, NOON + 90 * SECOND)
     assert behind.lag == Lag(positions=2, seconds=90)
-    assert next(behind.lines()).endswith(", 2 behind, since 90.0 s")
+    assert next(behind.lines()).endswith(", 2 behind, for 90.0 s")
     (unmade,) = views_behind([("record", None)], store, NOON + 2 * SECOND)
     assert unmade.lag == Lag(positions=size, seconds=2)
 
