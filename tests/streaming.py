@@ -22,7 +22,7 @@ from api.server import server_of
 from api.streaming.streams import Pace, Streams
 from tests.running import Running
 
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 

@@ -60,8 +60,7 @@ class Subscriber:
         if ring is None:
             return None
         if self._generation != self._streams.generation:
-            await self._verify(self._streams.generation)
-            return b""
+            return await self._verify(self._streams.generation, end=ring.end)
         if self._key < ring.begin:
             return await self._from_database()
         if not (frames := ring.after(self._key)):
@@ -72,17 +71,19 @@ class Subscriber:
     async def _from_database(self) -> bytes | None:
         stretch = await self._streams.catch_up(self._wanted, after=self._key)
         if stretch.generation != self._generation:
-            await self._verify(stretch.generation)
-            return b""
+            return await self._verify(stretch.generation, end=stretch.head)
         if stretch.next == self._key:
             return None
         self._key, self.cursor, self._has_caught_up = stretch.next, stretch.cursor, True
         return self._sent(stretch.frames)
 
-    async def _verify(self, generation: int | None) -> None:
-        """Where it stood has to be there, now that the feed was read anew."""
+    async def _verify(self, generation: int | None, *, end: ItemKey) -> bytes | None:
+        """Where it stood has to be there, now that the feed was read anew up to ``end``: until it is, nothing comes."""
         await self._streams.in_turn(partial(self._streams.feeding.start, self.cursor))
+        if self._key > end:
+            return None
         self._generation = generation
+        return b""
 
     def _sent(self, frames: Sequence[Frame]) -> bytes:
         if frames:

@@ -28,7 +28,7 @@ from tests.api.small_record import DECLARED, a_claim, a_denial, small_record
 from tests.api.test_feed import DECLARATIONS, FILTERS, say
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, SetClock, running
-from tests.streaming import Frame, Listening, Stream, listening
+from tests.streaming import WAIT_SECONDS, Frame, Listening, Stream, listening
 
 Small = tuple[Running, SetClock]
 QUICK = Pace(heartbeat=0.05, look=0.02)
@@ -216,7 +216,7 @@ def test_there_are_no_more_streams_than_the_setting_allows(tmp_path: Path) -> No
 
 def until(holds: Callable[[], bool]) -> None:
     """Return once it holds; fail where that takes long."""
-    deadline, pause = monotonic() + 20, Event()
+    deadline, pause = monotonic() + WAIT_SECONDS, Event()
     while not holds():
         assert monotonic() < deadline
         pause.wait(0.01)
@@ -306,15 +306,16 @@ def moved_here(there: Running, position: int, *, at: str) -> None:
 
 
 def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> None:
-    pace = Pace(look=0.05, send=1.0)
+    pace = Pace(look=0.05, send=3.0)
     with small_record(sqlite_engine(tmp_path)) as (there, _):
         say_much(there, 0, 40)
         with listening(there, pace=pace, send_buffer_bytes=8_192) as here, unread(here.port) as slow:
             until(lambda: here.streams.count == 1)
-            with here.stream(after="now") as other:
-                until(lambda: here.streams.count == 2)
+            with here.stream(after="now") as other, ThreadPoolExecutor() as pool:
+                assert here.streams.count == 2
+                reading = pool.submit(other.items, 40)
                 say_much(there, 40, 60)
-                assert len(other.items(40)) == 40
+                assert len(reading.result()) == 40
                 until(lambda: here.streams.count == 1)  # the other one reads on, and stays
                 say_much(there, 60, 61)
                 assert len(other.items(2)) == 2
@@ -342,7 +343,7 @@ def unread(port: int) -> Iterator[socket.socket]:
 
 
 def drained(client: socket.socket) -> bytes:
-    client.settimeout(20)
+    client.settimeout(WAIT_SECONDS)
     return b"".join(iter(lambda: client.recv(65_536), b""))
 
 
