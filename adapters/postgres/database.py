@@ -142,11 +142,17 @@ class PostgresDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
+        """One snapshot, in which no copy of a view takes the place of another.
+
+        A table is found by its name as of now, not of the snapshot: the rows of a copy that was swapped in since would
+        be seen in part, or not at all. The lock comes first: taking it makes no snapshot, and who swaps waits for it.
+        """
         with explained(), self._pool.connection() as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             try:
                 with connection.transaction():
+                    connection.execute("lock table view_cursors in row share mode")
                     yield PostgresSession(connection)
             finally:
                 if not connection.closed:

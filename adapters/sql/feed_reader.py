@@ -109,21 +109,6 @@ class SqlFeed:
             return _head(session)
 
     def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
-        """Items and generation are of one copy.
-
-        PostgreSQL finds a table by its name as of now, not of the snapshot. Where another copy took its place since,
-        its items would pass for those of the generation before: they are read again.
-        """
-        reading = self._read(wanted, after=after, limit=limit, up_to=up_to)
-        while self._database.engine == "postgres" and reading.generation != self._generation():
-            reading = self._read(wanted, after=after, limit=limit, up_to=up_to)
-        return reading
-
-    def _generation(self) -> int:
-        with self._database.read() as session:
-            return generation_of(session) or 0
-
-    def _read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None) -> Reading:
         with self._database.read() as session:
             generation, head = generation_of(session), _head(session)
             rows = _rows(session, self._database.engine, wanted, after, limit, up_to)

@@ -22,6 +22,7 @@ from adapters.sql.views import (
     View,
     create_copy,
     cursor_of,
+    hold_off_readers,
     move_cursor,
     stop_cursor,
     swap,
@@ -336,6 +337,8 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
             raise ViewStuck(view.name, at=unreadable.position, problem=str(unreadable)) from unreadable
         held = within(database, view, reads)
         with stuck_at_an_entry(building, held), database.write() as session:
+            if not held:
+                hold_off_readers(session, database.engine)
             position = building.fold(session, held)
             if not held and _swapped(session, store, view, position, database.engine):
                 return

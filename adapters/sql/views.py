@@ -138,6 +138,15 @@ def _drop_tables(session: Session, view: View, copy: Copy) -> None:
         session.execute(f"drop table if exists {copy.prefix}{table}", {})
 
 
+def hold_off_readers(session: Session, engine: str) -> None:
+    """Wait until nobody reads, and let nobody begin: on PostgreSQL, where a swap would be seen in a snapshot.
+
+    It comes before any other lock of the transaction, so that two who swap do not wait for each other.
+    """
+    if engine == "postgres":
+        session.execute("lock table view_cursors in exclusive mode", {})
+
+
 def swap(session: Session, view: View) -> None:
     """The copy that was built takes the place of the one that is read. The caller has seen that it has caught up.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +23,7 @@ from adapters.sql.feed_time import FeedTime
 from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.follower import Applier, rebuild
 from adapters.sql.record_view import SqlRecordView
-from adapters.sql.session import Database, Session
+from adapters.sql.session import Database
 from adapters.sql.views import Copy, ReadAnew, View, create_copy
 from domain.entries import Entry
 from domain.feed import (
@@ -227,41 +226,3 @@ def test_both_engines_and_every_size_of_batch_give_the_same_items(
         assert found[0] == found[1]
         assert found[0]
         assert Counter(item.key.number for item in found[0])[0] == len(entries)
-
-
-@dataclass(frozen=True)
-class Interrupted:
-    """A database in which something else is done after the first question of the first transaction that reads."""
-
-    database: Database
-    done: Iterator[Callable[[], None]]
-
-    @property
-    def engine(self) -> str:
-        return self.database.engine
-
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        with self.database.read() as session:
-            session.rows("select 1 from view_cursors", {})
-            next(self.done, _nothing)()
-            yield session
-
-
-def _nothing() -> None:
-    return None
-
-
-def test_items_and_generation_are_of_one_copy_though_another_takes_its_place_meanwhile(
-    postgres_database: Engine,
-) -> None:
-    entries = a_busy_history(Random(0)).entries
-    with opened(postgres_database) as (store, database):
-        moved_here(store, entries)
-        read_all(store, database)
-        before = SqlFeed(database).read(ALL, after=BEGINNING, limit=10)
-        swapping = iter([lambda: rebuild(store, database, SqlFeedView(database.engine))])
-        reading = SqlFeed(cast(Database, Interrupted(database, swapping))).read(ALL, after=BEGINNING, limit=10)
-
-        assert reading.generation > before.generation
-        assert reading.items == before.items

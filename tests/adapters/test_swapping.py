@@ -1,0 +1,75 @@
+"""A copy of a view that takes the place of another is seen by nobody who has begun to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import psycopg
+import pytest
+
+from adapters.sql.follower import rebuild
+from adapters.sql.session import Session
+from adapters.sql.views import Copy, cursor_of
+from api.bootstrap import Service
+from domain.feed import BEGINNING, EVERYTHING
+from tests.api.small_record import a_claim, a_denial, a_report, small_record
+from tests.engines import Engine
+
+WAITING = "select count(*) from pg_locks where not granted and relation = 'claimline_views.view_cursors'::regclass"
+TABLES = {"record": "record_statements", "feed": "feed_items", "names": "names_names", "tree": "tree_tiles"}
+
+
+@pytest.fixture
+def service(engine: Engine) -> Iterator[Service]:
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="c"), a_denial(id="d", denies=["c"])))
+        there.service.await_views(there.service.store.size())
+        yield there.service
+
+
+def until_it_waits(engine: Engine, rebuilding: Future[None]) -> None:
+    """For those who read; on SQLite it need not."""
+    if engine.name == "sqlite":
+        return rebuilding.result()
+    with psycopg.connect(engine.owner_url, autocommit=True) as watching:
+        while watching.execute(WAITING).fetchone() == (0,) and not rebuilding.done():
+            Event().wait(0.01)
+    return None
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_snapshot_has_the_rows_of_one_copy_whole(service: Service, engine: Engine, name: str) -> None:
+    [view] = [each for each in service.views if each.name == name]
+    with ThreadPoolExecutor(1) as pool:
+        with service.database.read() as session:
+            before = cursor_of(session, Copy(name, building=False))
+            rebuilding = pool.submit(rebuild, service.store, service.database, view)
+            until_it_waits(engine, rebuilding)
+            rows = rows_of(session, name)
+            assert cursor_of(session, Copy(name, building=False)) == before
+        rebuilding.result()
+    with service.database.read() as session:
+        after = cursor_of(session, Copy(name, building=False))
+        assert rows_of(session, name) == rows
+
+    assert rows
+    assert before is not None
+    assert after is not None
+    assert (after.position, after.generation > before.generation) == (before.position, True)
+
+
+def rows_of(session: Session, name: str) -> list[tuple[Any, ...]]:
+    return sorted(session.rows(f"select * from {TABLES[name]}", {}), key=repr)
+
+
+def test_items_and_their_generation_are_of_one_copy(service: Service) -> None:
+    before = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
+    [view] = [each for each in service.views if each.name == "feed"]
+    rebuild(service.store, service.database, view)
+    after = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
+
+    assert after.items == before.items
+    assert after.generation > before.generation
