@@ -93,7 +93,7 @@ class Feeding:
         head = self.feed.head()
         if head.position < position:
             raise ViewsBehind(wanted=position, reached=head.position)
-        if head.position > position and number >= self.feed.count_under(position):
+        if head.position > position and number > self.past(position).number:
             raise self._diverged(cursor, common=position - 1)  # what came due there was told of too early
 
     def _diverged(self, cursor: FeedCursor, *, common: int) -> CursorDiverged:
