@@ -141,6 +141,17 @@ def test_filters_choose_items_as_they_come_and_the_id_goes_past_the_rest(
         assert {item["subject"] for item in pulled["items"]} == subjects
 
 
+def test_who_follows_a_claimant_is_told_of_those_that_are_put_below_it_later(small: Small) -> None:
+    there, _ = small
+    with listening(there) as here, here.stream(after="now", claimant="red", type="claim.appended") as stream:
+        navy = {"name": "Red navy", "role": "party", "parent": "red"}
+        there.put("/v1/conflicts/war", {"name": "A war", "claimants": {"red-navy": navy}})
+        say(there, "r1", a_claim(id="c1", claimant="red-navy"), a_claim(id="c2"))
+        items = stream.items(2)
+
+    assert items == there.read("/v1/feed", claimant="red", type="claim.appended")["items"]
+
+
 def test_declarations_are_streamed_when_they_are_asked_for(small: Small) -> None:
     there, _ = small
     with listening(there) as here, here.stream(type=DECLARATIONS) as stream:
