@@ -10,7 +10,6 @@ from api.parameters import a_text, an_id, box
 from domain.asking import BadQuestion
 from domain.errors import Fault
 from domain.feed import UNLESS_ASKED, FeedFilter, ItemType
-from domain.feeding import Feeding
 from domain.vocabulary import Kind, Matter
 
 SHOWN_MAX = 80
@@ -45,7 +44,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def filter_of(feeding: Feeding, texts: Mapping[str, str]) -> FeedFilter:
+def filter_of(texts: Mapping[str, str]) -> FeedFilter:
     """``texts`` have names of ``READERS``. Raises ``BadQuestion``."""
     read = {name: READERS[name](text) for name, text in texts.items()}
     return FeedFilter(
@@ -54,7 +53,7 @@ def filter_of(feeding: Feeding, texts: Mapping[str, str]) -> FeedFilter:
         place=read.get("place"),
         admin=read.get("admin"),
         box=read.get("bbox"),
-        claimants=feeding.below(read["claimant"]) if "claimant" in read else None,
+        claimant=read.get("claimant"),
         side=read.get("side"),
         matter=read.get("matter"),
         kind=read.get("kind"),

@@ -59,8 +59,8 @@ async def texts_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
 FeedTextsDep = Annotated[dict[str, str], Depends(texts_of)]
 
 
-def wanted_of(service: ServiceDep, texts: FeedTextsDep) -> FeedFilter:
-    return filter_of(service.feeding, texts)
+def wanted_of(texts: FeedTextsDep) -> FeedFilter:
+    return filter_of(texts)
 
 
 FeedFilterDep = Annotated[FeedFilter, Depends(wanted_of)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from http import HTTPMethod
 from time import perf_counter
 
 from fastapi import APIRouter
@@ -21,7 +22,8 @@ from domain.errors import LogUnavailable
 from domain.lag import Lag
 
 PREFIX = "claimline"
-UNKNOWN = "unknown"  # every address that leads nowhere: by what was asked, each typing error would be a series
+UNKNOWN = "unknown"  # each address that leads nowhere and each method of nobody's: anybody could ask for ever more
+METHODS = frozenset(HTTPMethod)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -75,7 +77,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, method = perf_counter(), scope["method"]
+        began, method = perf_counter(), scope["method"] if scope["method"] in METHODS else UNKNOWN
         is_answered = False
 
         def answered(status: int) -> None:

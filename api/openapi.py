@@ -320,7 +320,7 @@ def _complete_responses(path: str, operation: dict[str, Any]) -> None:
 
 def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     """What a call that reads may answer besides what all of them do."""
-    if operation["tags"] == ["proofs"] or _may_be_pinned(operation):
+    if _is_tagged(operation) or _may_be_pinned(operation):
         which = "the pinned answer" if _may_be_pinned(operation) else "these bytes"
         yield "304", {"description": f"the client has {which} (`If-None-Match`)"}
     if operation["operationId"] in of_feeds.CHANNELS:
@@ -356,6 +356,8 @@ def _answer(operation: Mapping[str, Any]) -> Schema:
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     if operation["operationId"] in of_feeds.CHANNELS:
         yield from of_feeds.headers()
+    if _is_tagged(operation):
+        yield "ETag", {"description": "of the bytes", "schema": TEXT}
     if operation["operationId"] in FEED:
         yield "Claimline-Cursor", {"description": "the same as `next`, whatever the form", "schema": TEXT}
         if operation["operationId"] == "read_feed":
@@ -377,12 +379,14 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         )
     if _takes(operation, "voice") and _takes(operation, "f"):
         yield "Claimline-Coordinates", {"description": "the question, resolved and pinned: a query", "schema": TEXT}
-    if operation["tags"] == ["proofs"]:
-        yield "ETag", {"description": "of the bytes", "schema": TEXT}
     if _may_be_pinned(operation):
         yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
     if _takes(operation, "cursor") or _takes(operation, "after"):
         yield "Link", {"description": '`rel="next"`, where there is more', "schema": TEXT}
+
+
+def _is_tagged(operation: Mapping[str, Any]) -> bool:
+    return "proofs" in operation["tags"] or operation["operationId"] == "read_feed_page"
 
 
 def _may_be_pinned(operation: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ class WebhookFeed:
 
     def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
         start = self._key(after)
-        reading = self.feeding.read(filter_of(self.feeding, wanted), after=start, limit=limit)
+        reading = self.feeding.read(filter_of(wanted), after=start, limit=limit)
         [following] = self.feeding.cursors([reading.next]).values()
         return Stretch(self._told(reading.items), following, reading.next >= reading.head)
 

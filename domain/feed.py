@@ -268,7 +268,10 @@ Appended: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What an item is found by. Its place is as it was at the item's position: ``admin`` holds names, case-folded."""
+    """What an item is found by. Its place is as it was at the item's position: ``admin`` holds names, case-folded.
+
+    ``claimants`` are those who speak in it, and all above them.
+    """
 
     type: ItemType
     conflict: ConflictId | None
@@ -324,7 +327,7 @@ class FeedFilter:
     place: PlaceId | None = None
     admin: str | None = None
     box: Box | None = None
-    claimants: Mapping[ConflictId, Sequence[ClaimantId]] | None = None  # an id means another claimant in each conflict
+    claimant: ClaimantId | None = None  # and all below it, in every conflict that knows it
     side: ClaimantId | None = None
     matter: Matter | None = None
     kind: Kind | None = None
@@ -338,16 +341,10 @@ class FeedFilter:
             and self.matter in (None, traits.matter)
             and self.kind in (None, traits.kind)
             and (self.side is None or self.side in traits.sides)
-            and self._takes_claimants(traits)
+            and (self.claimant is None or self.claimant in traits.claimants)
             and (self.admin is None or self.admin.casefold() in traits.admin)
             and (self.box is None or (traits.spot is not None and self.box.holds(traits.spot)))
         )
-
-    def _takes_claimants(self, traits: Traits) -> bool:
-        if self.claimants is None:
-            return True
-        those = () if traits.conflict is None else self.claimants.get(traits.conflict, ())
-        return not traits.claimants.isdisjoint(those)
 
 
 EVERYTHING = FeedFilter(types=tuple(ItemType))

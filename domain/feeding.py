@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.asking import BadQuestion, Readings
 from domain.errors import CursorDiverged, NotThere, ViewsBehind
 from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
 from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
-from domain.vocabulary import ClaimantId, ConflictId
 
 NOW = "now"
 PAGE_POSITIONS = 1_000
@@ -68,12 +67,6 @@ class Feeding:
         """What names this log: the beginning of the hash of its first entry; empty where there is none."""
         return self.hashes([1]).get(1, b"")[:LOG_BYTES].hex()
 
-    def below(self, claimant: ClaimantId) -> Mapping[ConflictId, Sequence[ClaimantId]]:
-        """``claimant`` and all below it, in every conflict that knows it."""
-        with self.readings.snapshot() as past:
-            conflicts = past.conflicts(at=past.head().position)
-        return {each.id: sorted(each.below(claimant)) for each in conflicts if claimant in each.claimants}
-
     def past(self, position: int) -> ItemKey:
         """Past all that stands under ``position``."""
         return ItemKey(position, max(self.feed.count_under(position) - 1, 0))
@@ -93,7 +86,7 @@ class Feeding:
         head = self.feed.head()
         if head.position < position:
             raise ViewsBehind(wanted=position, reached=head.position)
-        if head.position > position and number >= self.feed.count_under(position):
+        if head.position > position and number > self.past(position).number:
             raise self._diverged(cursor, common=position - 1)  # what came due there was told of too early
 
     def _diverged(self, cursor: FeedCursor, *, common: int) -> CursorDiverged:

@@ -253,9 +253,10 @@ class Subscribing:
             position = int(since)
         else:
             try:
-                position = self.moment_at(parse_instant(f"{since}T00:00:00Z" if len(since) == DAY_LENGTH else since))
+                instant = parse_instant(f"{since}T00:00:00Z" if len(since) == DAY_LENGTH else since)
             except BadDate as bad:
                 raise Refused([Fault("/since", bad.problem, SINCE_CURE)]) from None
+            position = self.moment_at(instant - 1)  # entries of one report bear one instant
         return max(position, 1)
 
 

@@ -1,5 +1,6 @@
 -- The feed as a table; see record.sql for what the braces stand for. What entries say is read in the record, where
--- it lies already; `shape` holds what follows from them. `claimants` and `sides` have each name on a line of its own.
+-- it lies already; `shape` holds what follows from them. `claimants` and `sides` have each name on a line of its
+-- own; of claimants, those above them, too.
 
 create table {prefix}items (
   position bigint not null,

@@ -76,8 +76,7 @@ class Places:
             if version.word.statement in statements:
                 self._asked.setdefault(version.word.statement, []).append(version)
         self._dues = self._dues_of(wanted)
-        self._conflicts = self._conflicts_of({each.conflict for each in wanted})
-        self._sides = {conflict: known.sides() for conflict, known in self._conflicts.items()}
+        self._know({each.conflict for each in wanted})
 
     def version_of(self, position: int) -> Version | None:
         """What the entry at ``position`` brings, else what it takes away."""
@@ -92,7 +91,9 @@ class Places:
         columns = "s.id, s.conflict, s.place, s.claimant, s.kind"
         sql = f"select distinct {columns} from {ACTIVE}statements s where {among(self._engine, 's.id', 'ids')}"
         rows = self._session.rows(sql, {"ids": listed(self._engine, statements)}) if statements else []
-        return {statement: Subject(*row) for statement, *row in rows}
+        found = {statement: Subject(*row) for statement, *row in rows}
+        self._know({each.conflict for each in found.values()})
+        return found
 
     def alteration(self, position: int) -> Alteration:
         begun, ended = self._begun.get(position), self._ended.get(position)
@@ -118,6 +119,11 @@ class Places:
     def moved(self) -> Iterable[tuple[About, Instant | None]]:
         """The places that were told of since, and when something is due there next."""
         return [(about, now.due()) for about, now in self._now.items()]
+
+    def lines_of(self, conflict: ConflictId, claimants: Iterable[str]) -> list[str]:
+        """``claimants`` and all above them: nobody is put below another one later."""
+        known = self._conflicts[conflict]
+        return sorted({above for each in claimants for above in known.line(each)})
 
     def sides_of(self, conflict: ConflictId, claimants: Iterable[str]) -> list[str]:
         """The sides of ``claimants``, an affiliate's too; observers have none."""
@@ -165,6 +171,11 @@ class Places:
         ):
             about = About(conflict, row[0])
             yield Version(about, Kind(kind), word_from_row(statement, position, row), since, to)
+
+    def _know(self, conflicts: AbstractSet[ConflictId]) -> None:
+        new = self._conflicts_of(conflicts - self._conflicts.keys())
+        self._conflicts |= new
+        self._sides |= {conflict: known.sides() for conflict, known in new.items()}
 
     def _conflicts_of(self, wanted: AbstractSet[ConflictId]) -> dict[ConflictId, Conflict]:
         """As they are declared now: roles and parents stay as they were, and so do the sides of what was said."""

@@ -168,24 +168,11 @@ def conditions(wanted: FeedFilter, engine: Engine) -> tuple[list[str], dict[str,
         if (value := getattr(wanted, column)) is not None:
             asked.append(f"i.{column} = :{column}")
             given[column] = str(value)
-    if wanted.side is not None:
-        asked.append(holding(engine, "i.sides", "side"))
-        given["side"] = f"\n{wanted.side}\n"
-    if wanted.claimants is not None:
-        asked.append(_of_claimants(wanted.claimants, engine, given))
+    for name in ("side", "claimant"):
+        if (value := getattr(wanted, name)) is not None:
+            asked.append(holding(engine, f"i.{name}s", name))
+            given[name] = f"\n{value}\n"
     return [*asked, *_of_places(wanted, given)], given
-
-
-def _of_claimants(claimants: Mapping[str, Sequence[str]], engine: Engine, given: dict[str, object]) -> str:
-    """Any of them, each in its own conflict; puts the values that it needs into ``given``."""
-    either = ["false"]
-    for conflict, those in claimants.items():
-        of_conflict = f"of{len(given)}"
-        named = {f"{of_conflict}_{index}": f"\n{each}\n" for index, each in enumerate(those)}
-        one_of_them = " or ".join(holding(engine, "i.claimants", name) for name in named)
-        either.append(f"(i.conflict = :{of_conflict} and ({one_of_them}))")
-        given |= {of_conflict: conflict, **named}
-    return f"({' or '.join(either)})"
 
 
 def _of_places(wanted: FeedFilter, given: dict[str, object]) -> list[str]:

@@ -51,7 +51,7 @@ class Settled(NamedTuple):
 
 class SqlFeedView:
     name = "feed"
-    version = 2
+    version = 3
     tables = ("items", "due", "passed")
     stands_on = (SqlRecordView.name,)
 
@@ -236,8 +236,9 @@ class _Walk:
         kind: str | None = None,
     ) -> None:
         self._item += 1
+        above = self._places.lines_of(conflict, claimants) if conflict is not None and claimants else []
         sides = self._places.sides_of(conflict, claimants) if conflict is not None else []
-        found = (conflict, place, subject, lines(claimants), lines(sides), _text(matter), _text(kind))
+        found = (conflict, place, subject, lines(above), lines(sides), _text(matter), _text(kind))
         row = (self._position, self._item, str(type_of(entry.body)), entry.recorded_at, 0, *found, None)
         self._rows.append(row)
 
@@ -246,7 +247,8 @@ class _Walk:
             self._item += 1
             speakers = _speakers(each)
             sides = self._places.sides_of(each.conflict, speakers)
-            found = (each.conflict, each.place, None, lines(speakers), lines(sides), str(each.matter), None)
+            above = self._places.lines_of(each.conflict, speakers)
+            found = (each.conflict, each.place, None, lines(above), lines(sides), str(each.matter), None)
             name, shape = str(type_of_consequence(each)), consequence_to_text(each)
             self._rows.append((self._position, self._item, name, at, int(is_due), *found, shape))
 

@@ -14,14 +14,13 @@ from api import shapes_feed
 from api.deps import LimitDep, ServiceDep
 from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
 from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
-from api.settings import Settings
 from api.streaming.response import EventStream
+from api.tagged import A_DAY, kept, served
 from domain.asking import BadQuestion
 from domain.feed import FeedFilter, ItemKey, Reading
 from domain.feeding import Feeding
 
 router = APIRouter(tags=["feed"])
-FOR_EVER_SECONDS = 31_536_000
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
 OF_PAGES = ("limit", "wait")  # parameters that mean nothing to a stream
 STREAMED = {"Content-Type": MEDIA_TYPES[Form.SSE], "Cache-Control": "no-store", "X-Accel-Buffering": "no", **VARIES}
@@ -57,14 +56,14 @@ async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
 
 @router.get("/feed/pages/{number}")
 def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, form: PageFormDep) -> Response:
-    """A closed page of the feed: all items under its 1,000 positions but declarations. It never changes."""
+    """A closed page of the feed: all items under its 1,000 positions but declarations. Only a redaction changes it."""
     feeding, page = service.feeding, int(number)
     reading = feeding.page(page)
     shape = shapes_feed.page(page, reading, cursors=_cursors(feeding, reading))
     body, headers = _written(shape, form.form)
     following = request.url.path.removesuffix(number) + str(page + 1)
-    headers |= {"Link": f'<{following}>; rel="next"', "Cache-Control": _kept_for_ever(service.settings)}
-    return Response(body, headers=headers)
+    headers["Link"] = f'<{following}>; rel="next"'
+    return served(request, body, headers.pop("Content-Type"), kept(service, A_DAY), headers)
 
 
 def _refuse_pages(request: Request) -> None:
@@ -98,8 +97,3 @@ def _written(shape: dict[str, Any], form: Form) -> tuple[bytes, dict[str, str]]:
     if form is Form.NDJSON:
         return b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in shape["items"]), headers
     return orjson.dumps(shape), headers
-
-
-def _kept_for_ever(settings: Settings) -> str:
-    whose = "private" if settings.reading_needs_key else "public"
-    return f"{whose}, max-age={FOR_EVER_SECONDS}, immutable"

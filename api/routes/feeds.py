@@ -85,7 +85,7 @@ def _channel(service: Service, address: Address) -> Channel:
     name_of(service.asking, address, at=head)
     own = {} if address.of is ChannelOf.DAYS else {FILTERS[address.of]: address.name}
     within = _day(service, address, head) if address.of is ChannelOf.DAYS else ALWAYS
-    return Channel(wanted=filter_of(service.feeding, {**address.filters, **own}), within=within)
+    return Channel(wanted=filter_of({**address.filters, **own}), within=within)
 
 
 def _day(service: Service, address: Address, head: int) -> Stretch:

@@ -65,7 +65,7 @@ def follow(  # noqa: PLR0913 - one option for each filter
             type=types,
             conflict=conflict,
         )
-        wanted = filter_of(service.feeding, texts)
+        wanted = filter_of(texts)
         service.await_views(service.store.size())
         tell = _as_json(service) if as_json else _as_lines(service)
         for reading in _readings(service, wanted, after, until_caught_up=until_caught_up):

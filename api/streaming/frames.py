@@ -16,6 +16,8 @@ from domain.feeding import Feeding
 
 HEARTBEAT = b":\n\n"
 
+Generation = tuple[int, int]  # how many histories this process has lost, and the feed's own generation
+
 
 class Frame(NamedTuple):
     """``text`` is sent as it is to everybody who wants an item of these ``traits``; ``cursor`` goes on after it."""
@@ -27,13 +29,16 @@ class Frame(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """A stretch of the feed. ``cursor`` goes on after ``next``, which is past what a filter left out."""
+    """A stretch of the feed. ``cursor`` goes on after ``next``, which is past what a filter left out.
+
+    ``generation``: as it is in ``Streams``.
+    """
 
     frames: list[Frame]
     next: ItemKey
     cursor: str
     head: ItemKey
-    generation: int
+    generation: Generation
 
 
 def opening(cursor: str, *, retry_milliseconds: int) -> bytes:

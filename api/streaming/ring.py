@@ -27,6 +27,11 @@ class Ring:
     def end(self) -> ItemKey:
         return self._keys[-1] if self._keys else self.begin
 
+    @property
+    def cursor(self) -> str | None:
+        """What goes on after ``end``; None where no frame says so."""
+        return self._frames[-1].cursor if self._frames else None
+
     def append(self, frames: Iterable[Frame]) -> None:
         """``frames`` are those that come next in the feed, with none left out."""
         for frame in frames:

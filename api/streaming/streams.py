@@ -17,9 +17,9 @@ from typing import Protocol, TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from api.problems import Problem
-from api.streaming.frames import Framed, framed
+from api.streaming.frames import Framed, Generation, framed
 from api.streaming.ring import Ring
-from domain.errors import LogUnavailable
+from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed import BEGINNING, EVERYTHING, FeedFilter, ItemKey, ItemType
 from domain.feed_cursor import NUMBER_MAX
 from domain.feeding import Feeding
@@ -60,10 +60,11 @@ class Streams:
         self.feeding = feeding
         self.pace = pace or Pace()
         self.ring: Ring | None = None  # until the feed was read
-        self.generation: int | None = None  # of the feed in the ring
+        self.generation: Generation | None = None  # of the feed in the ring
         self.beats = 0
         self.cut_off = 0  # how many left a chunk unread for too long
         self.moved = asyncio.Event()
+        self._lost = 0  # histories that were another one when the log was read on: a backup was restored
         self._at_once = at_once
         self._subscribers = set[Subscribed]()
         self._reading: asyncio.Task[None] | None = None
@@ -98,9 +99,9 @@ class Streams:
             if not self._subscribers:
                 self._stop_reading()
 
-    async def catch_up(self, wanted: FeedFilter, *, after: ItemKey) -> Framed:
-        """What comes after ``after``, from the database."""
-        return await self.in_turn(partial(self._framed, wanted, after=after))
+    async def catch_up(self, wanted: FeedFilter, *, after: ItemKey, cursor: str) -> Framed:
+        """What comes after ``after``, from the database. Raises as ``Feeding.start`` does of its ``cursor``."""
+        return await self.in_turn(partial(self._framed, wanted, after=after, cursor=cursor))
 
     async def in_turn(self, call: Callable[[], ResultT]) -> ResultT:
         """``call`` in a thread, of which subscribers have a few: the others are for those who do not stream."""
@@ -120,6 +121,11 @@ class Streams:
             except LogUnavailable as error:
                 logger.warning("the feed cannot be read for those who stream it: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
+            except CursorDiverged as error:
+                logger.warning("the log is another one than those who stream it have read: %s", error)
+                self._lost, self.ring = self._lost + 1, None
+            except ViewsBehind:
+                self.ring = None  # the feed is read anew
             except Exception:
                 logger.exception("reading the feed for those who stream it failed, and begins again")
                 self.ring = None
@@ -137,7 +143,8 @@ class Streams:
             ring = Ring(ItemKey(first, NUMBER_MAX) if first > 0 else BEGINNING)
             return await self._take(ring, await self._in_thread(partial(self._framed, EVERYTHING, after=ring.begin)))
         await self.feeding.news.wait_async(past=self.ring.end, timeout_seconds=self.pace.look)
-        stretch = await self._in_thread(partial(self._framed, EVERYTHING, after=self.ring.end))
+        read_on = partial(self._framed, EVERYTHING, after=self.ring.end, cursor=self.ring.cursor)
+        stretch = await self._in_thread(read_on)
         if stretch.generation == self.generation and stretch.head >= self.ring.end:
             return await self._take(self.ring, stretch)
         self.ring = None
@@ -151,11 +158,14 @@ class Streams:
             self.ring, self.generation = ring, stretch.generation
             self._tell()
 
-    def _framed(self, wanted: FeedFilter, *, after: ItemKey) -> Framed:
-        reading = self.feeding.read(wanted, after=after, limit=READ_ITEMS)
+    def _framed(self, wanted: FeedFilter, *, after: ItemKey, cursor: str | None = None) -> Framed:
+        """``cursor``: what went on after ``after`` when that was read; it is held against the log as it is now."""
+        lost, reading = self._lost, self.feeding.read(wanted, after=after, limit=READ_ITEMS)
+        if cursor is not None:
+            self.feeding.start(cursor)
         frames = framed(self.feeding, reading.items)
-        cursor = frames[-1].cursor if frames and frames[-1].key == reading.next else self.cursor(reading.next)
-        return Framed(frames, reading.next, cursor, reading.head, reading.generation)
+        following = frames[-1].cursor if frames and frames[-1].key == reading.next else self.cursor(reading.next)
+        return Framed(frames, reading.next, following, reading.head, (lost, reading.generation))
 
     def cursor(self, key: ItemKey) -> str:
         return self.feeding.cursors([key])[key]

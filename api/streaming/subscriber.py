@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from secrets import randbelow
 
-from api.streaming.frames import HEARTBEAT, Frame, opening, progress
+from api.streaming.frames import HEARTBEAT, Frame, Generation, opening, progress
 from api.streaming.streams import Streams
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed import BEGINNING, FeedFilter, ItemKey
@@ -69,7 +69,7 @@ class Subscriber:
         return self._sent([frame for frame in frames if self._wanted.takes(frame.traits)])
 
     async def _from_database(self) -> bytes | None:
-        stretch = await self._streams.catch_up(self._wanted, after=self._key)
+        stretch = await self._streams.catch_up(self._wanted, after=self._key, cursor=self.cursor)
         if stretch.generation != self._generation:
             return await self._verify(stretch.generation, end=stretch.head)
         if stretch.next == self._key:
@@ -77,7 +77,7 @@ class Subscriber:
         self._key, self.cursor, self._has_caught_up = stretch.next, stretch.cursor, True
         return self._sent(stretch.frames)
 
-    async def _verify(self, generation: int | None, *, end: ItemKey) -> bytes | None:
+    async def _verify(self, generation: Generation | None, *, end: ItemKey) -> bytes | None:
         """Where it stood has to be there, now that the feed was read anew up to ``end``: until it is, nothing comes."""
         await self._streams.in_turn(partial(self._streams.feeding.start, self.cursor))
         if self._key > end:

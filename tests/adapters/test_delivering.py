@@ -309,6 +309,18 @@ def test_replay_since_sends_again_what_was_delivered_and_what_was_parked(office:
         office.subscribing.replay_since("desk", "yesterday")
 
 
+def test_replay_since_an_instant_sends_again_all_that_were_recorded_at_it(office: Office) -> None:
+    """As the entries of a report are: whoever names the time of an item has that one again, too."""
+    with receiving() as receiver:
+        office.add(receiver.url)
+        items = office.say(3)
+        office.deliver()
+        office.subscribing.replay_since("desk", office.said[items[0]]["time"])
+        office.deliver()
+
+    assert receiver.ids == items * 2
+
+
 def test_a_replay_while_an_item_is_under_way_is_not_undone_by_it(office: Office) -> None:
     """Whoever sends finds that the endpoint was changed, and leaves the cursor to the one who changed it."""
     asked = Event()

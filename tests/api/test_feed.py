@@ -11,18 +11,20 @@ from typing import Any
 import orjson
 import pytest
 
+from adapters.signing_keys import new_key
 from api.bootstrap import opened
 from api.settings import Reading, Settings
 from domain.appending import Author
 from domain.dates import parse_instant
+from domain.declarations import LogKeyDeclaration
 from domain.drafts import PlaceDraft
 from domain.feed_cursor import read_cursor
 from domain.feeding import PAGE_POSITIONS
 from domain.instants import MICROSECONDS_PER_DAY
-from tests.api.small_record import DECLARED, a_claim, a_denial, a_report, a_retraction, small_record
+from tests.api.small_record import DECLARED, NOON, a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, SetClock, running
-from tests.signing import signing_settings
+from tests.signing import ORIGIN, signing_settings
 
 Small = tuple[Running, SetClock]
 DECLARATIONS = "conflict.declared,place.declared,batch.declared"
@@ -279,7 +281,7 @@ def test_one_item_a_line(small: Small) -> None:
     assert 'rel="next"' in lines.headers["link"]
 
 
-def test_a_closed_page_never_changes_and_may_be_kept_for_ever(small: Small) -> None:
+def test_a_closed_page_stays_as_it_is_and_is_kept_no_longer_than_what_the_law_removes_may_be(small: Small) -> None:
     there, _ = small
     say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
     assert there.client.get("/v1/feed/pages/1").status_code == 404
@@ -288,7 +290,9 @@ def test_a_closed_page_never_changes_and_may_be_kept_for_ever(small: Small) -> N
     from_there = there.read("/v1/feed", after=page.json()["next"])
     say(there, "r2", a_claim(id="c2", place="ford", stated="2024-06-15"))
 
-    assert page.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert page.headers["cache-control"] == "public, max-age=86400"
+    tagged = {"If-None-Match": page.headers["etag"]}
+    assert there.client.get("/v1/feed/pages/1", headers=tagged).status_code == 304
     assert page.headers["link"] == '</v1/feed/pages/2>; rel="next"'
     assert there.client.get("/v1/feed/pages/1").content == page.content
     assert there.client.get("/v1/feed/pages/2").status_code == 404
@@ -308,7 +312,7 @@ def test_a_closed_page_is_kept_by_its_reader_alone_where_reading_takes_a_key(tmp
         declare(there, PAGE_POSITIONS + 1)
         page = there.client.get("/v1/feed/pages/1", headers=there.authorization)
 
-        assert page.headers["cache-control"] == "private, max-age=31536000, immutable"
+        assert page.headers["cache-control"] == "private, max-age=86400"
         assert there.client.get("/v1/feed/pages/1").status_code == 401
         assert there.client.get("/v1/feed").status_code == 401
 
@@ -370,6 +374,20 @@ def test_a_cursor_of_a_history_that_a_backup_has_replaced_is_refused(
         problem = refused_for(there, lost, common=4)
         again = there.read("/v1/feed", after=problem["last_common"]["cursor"])
         assert again["items"] == [item for item in there.read("/v1/feed")["items"] if item["position"] > 4]
+
+
+def test_a_position_without_an_item_can_be_gone_on_after(small: Small) -> None:
+    """A key of the log is an entry and no item. Its position is where a replay or a closed page may end."""
+    there, _ = small
+    say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
+    old, new = new_key(ORIGIN).key.text(), new_key(ORIGIN).key.text()
+    declared = LogKeyDeclaration(old=old, new=new, until=parse_instant(NOON) + MICROSECONDS_PER_DAY, reason="a new one")
+    there.service.recording.declare_log_key(declared, Author("tests"))
+    position = there.service.store.size()
+    last = say(there, "r2", a_claim(id="c2", stated="2024-06-15"))
+    after = there.service.webhooks.feed.before(position + 1)
+
+    assert {item["position"] for item in there.read("/v1/feed", after=after)["items"]} == {last - 1, last}
 
 
 def new_folder(inside: Path) -> Path:

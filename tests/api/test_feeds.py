@@ -53,7 +53,7 @@ WANTED = (
     FeedFilter(),
     FeedFilter(types=tuple(ItemType)),
     FeedFilter(place=TOWN),
-    FeedFilter(claimants={WAR: ["russia", "wagner"]}),
+    FeedFilter(claimant="russia"),
     FeedFilter(types=(ItemType.DISPUTE_OPENED, ItemType.DISPUTE_CLOSED)),
 )
 

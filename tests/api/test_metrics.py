@@ -162,6 +162,14 @@ def test_requests_are_counted_by_route_and_not_by_address(there: Running) -> Non
     assert scraped(there)["claimline_http_requests_under_way"] == 1  # this one
 
 
+def test_methods_that_anybody_makes_up_are_one_series(there: Running) -> None:
+    for method in ("MADE", "UP", "METHODS"):
+        there.client.request(method, "/v1/nowhere")
+
+    assert scraped(there, method="unknown")["claimline_http_requests_total"] == 3
+    assert not any(scraped(there, method=method) for method in ("MADE", "UP", "METHODS"))
+
+
 def test_who_asks_for_openmetrics_gets_it(there: Running) -> None:
     answer = there.client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
 

@@ -115,7 +115,7 @@ def keep_an_answer(running: Running) -> None:
 
 
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    names = [*(f"record_{table}" for table in SqlRecordView.tables), "tree_tiles", "names_names"]
+    names = [*(f"record_{table}" for table in SqlRecordView.tables), "tree_tiles", "names_names", "feed_items"]
     with database.read() as session:
         return {name: sorted(session.rows(f"select * from {name}", {}), key=repr) for name in names}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -139,6 +140,17 @@ def test_filters_choose_items_as_they_come_and_the_id_goes_past_the_rest(
 
         assert [frame.data for frame in frames if frame.data is not None] == pulled["items"]
         assert {item["subject"] for item in pulled["items"]} == subjects
+
+
+def test_who_follows_a_claimant_is_told_of_those_that_are_put_below_it_later(small: Small) -> None:
+    there, _ = small
+    with listening(there) as here, here.stream(after="now", claimant="red", type="claim.appended") as stream:
+        navy = {"name": "Red navy", "role": "party", "parent": "red"}
+        there.put("/v1/conflicts/war", {"name": "A war", "claimants": {"red-navy": navy}})
+        say(there, "r1", a_claim(id="c1", claimant="red-navy"), a_claim(id="c2"))
+        items = stream.items(2)
+
+    assert items == there.read("/v1/feed", claimant="red", type="claim.appended")["items"]
 
 
 def test_declarations_are_streamed_when_they_are_asked_for(small: Small) -> None:
@@ -361,3 +373,26 @@ def test_a_rebuild_that_says_the_same_disturbs_nobody(small: Small) -> None:
         pulled = there.read("/v1/feed")["items"]
 
         assert [*before, *stream.items(len(pulled) - len(before))] == pulled
+
+
+def test_a_backup_that_is_restored_below_an_open_stream_ends_it_and_its_cursor_is_refused(tmp_path: Path) -> None:
+    """Though what comes then soon lies past the positions that were read before."""
+    engine = sqlite_engine(tmp_path)
+    with small_record(engine) as (there, _), listening(there) as here, here.stream() as stream:
+        say(there, "r1", a_claim(id="c1"))
+        copy(engine.path, tmp_path / "backup")
+        say(there, "lost", a_claim(id="lost", place="ford"))
+        read = stream.items(len(there.read("/v1/feed")["items"]))
+        copy(tmp_path / "backup", engine.path)
+        for number in range(5):
+            say(there, f"other-{number}", a_claim(id=f"other-{number}", place="ford"))
+
+        assert [frame.data for frame in stream if frame.data is not None] == []
+        status, told = here.refused(after=read[-1]["cursor"])
+        assert (status, told["type"]) == (409, "/problems/cursor-diverged")
+
+
+def copy(source: Path, to: Path) -> None:
+    """By the database itself, which those who have it open go on with."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(to)) as other:
+        one.backup(other)
