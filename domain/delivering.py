@@ -126,7 +126,8 @@ class Delivering:
 
 def is_held_up(standing: Standing) -> bool:
     """Whether nothing new is sent before what waits."""
-    return standing.is_held or standing.waiting >= WAITING_MAX
+    is_strict = standing.endpoint.order is Order.STRICT  # now: it may have been so when an item failed, and be changed
+    return (standing.is_held and is_strict) or standing.waiting >= WAITING_MAX
 
 
 def _after_failure(endpoint: Endpoint, answer: Answer, now: Instant) -> Endpoint:

@@ -266,7 +266,7 @@ class Shell(Follower):
 
 
 class Channel(Follower):
-    """A feed reader: looks at the newest document, and back through the blocks until it knows an entry."""
+    """A feed reader: looks at the newest document, and back through the blocks until it meets one that it had."""
 
     def __init__(self, drill: Drill, name: str) -> None:
         super().__init__(drill, name)
@@ -281,9 +281,9 @@ class Channel(Follower):
             url: str | None = "/v1/feeds/conflicts/war.json"
             while url is not None:
                 document = http.get(url).raise_for_status().json()
-                new = [each["id"] for each in document["items"] if each["id"] not in self._known | set(found)]
-                found += new
-                url = document.get("next_url") if len(new) == len(document["items"]) else None
+                ids = [each["id"] for each in document["items"]]
+                found += [each for each in ids if each not in self._known and each not in found]
+                url = None if self._known.intersection(ids) else document.get("next_url")
         for each in reversed(found):
             self._known.add(each)
             yield {"id": each, "cursor": str(enough)}

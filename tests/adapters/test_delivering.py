@@ -309,6 +309,18 @@ def test_replay_since_sends_again_what_was_delivered_and_what_was_parked(office:
         office.subscribing.replay_since("desk", "yesterday")
 
 
+def test_an_item_that_fails_holds_up_nothing_once_the_order_is_relaxed(office: Office) -> None:
+    with receiving(Script([*failing(), TAKEN])) as receiver:
+        office.add(receiver.url, since="1")
+        one, two = office.say(2)
+        office.deliver()
+        office.subscribing.change("desk", EndpointPatch(order=Order.RELAXED))
+        office.deliver()
+
+    assert receiver.ids == [one, two]
+    assert office.standing().waiting == 1
+
+
 def test_replay_since_an_instant_sends_again_all_that_were_recorded_at_it(office: Office) -> None:
     """As the entries of a report are: whoever names the time of an item has that one again, too."""
     with receiving() as receiver:
