@@ -45,9 +45,14 @@ class Feeding:
         return self.feed.read(wanted, after=after, limit=limit)
 
     def cursors(self, keys: Iterable[ItemKey]) -> dict[ItemKey, str]:
-        """The text of the cursor after each of ``keys``."""
+        """The text of the cursor after each of ``keys``.
+
+        Raises ``ViewsBehind`` where the log has lost some of their positions since they were read.
+        """
         wanted = set(keys)
         hashes = self.hashes({1}.union(*(rungs(key.position) for key in wanted)))
+        if (last := max(wanted, default=BEGINNING).position) > 0 and last not in hashes:
+            raise ViewsBehind(wanted=last, reached=self.log_size())
         return {key: cursor_at(key, hashes).text() for key in wanted}
 
     def page(self, number: int) -> Reading:

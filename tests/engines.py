@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -172,6 +173,12 @@ def sqlite_engine(folder: Path) -> Engine:
     path = folder / "claimline.db"
     migrate_sqlite(path)
     return Engine("sqlite", f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+def copied(source: Path, to: Path) -> None:
+    """One SQLite file over another, by the database itself, so that those who have it open go on with what it holds."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(to)) as other:
+        one.backup(other)
 
 
 def postgres_engine(server: PostgresServer) -> Engine:

@@ -73,14 +73,19 @@ def _refuse_pages(request: Request) -> None:
 
 
 async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> Reading:
-    """As soon as there are items, or with none when the time is up. While it waits it holds no thread."""
+    """As soon as there are items, or with none when the time is up. While it waits it holds no thread.
+
+    Raises ``CursorDiverged`` where the log is another one after it has waited.
+    """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     reading = await run_in_threadpool(partial(feeding.read, wanted, after=after, limit=limit))
     while not reading.items and (left := deadline - loop.time()) > 0:
+        cursors = await run_in_threadpool(feeding.cursors, [reading.next])
         if not await feeding.news.wait_async(past=reading.next, timeout_seconds=left):
             break
-        reading = await run_in_threadpool(partial(feeding.read, wanted, after=reading.next, limit=limit))
+        after = await run_in_threadpool(feeding.start, cursors[reading.next])
+        reading = await run_in_threadpool(partial(feeding.read, wanted, after=after, limit=limit))
     return reading
 
 

@@ -74,12 +74,13 @@ def follow(  # noqa: PLR0913 - one option for each filter
 
 
 def _readings(service: Service, wanted: FeedFilter, after: str | None, *, until_caught_up: bool) -> Iterator[Reading]:
-    feeding = service.feeding
-    key = feeding.start(after)
+    """Raises ``CursorDiverged`` where a backup was restored meanwhile."""
+    feeding, cursor = service.feeding, after
     while True:
-        reading = feeding.read(wanted, after=key, limit=READ_AT_ONCE)
-        yield reading
+        reading = feeding.read(wanted, after=feeding.start(cursor), limit=READ_AT_ONCE)
         key = reading.next
+        cursor = feeding.cursors([key])[key]
+        yield reading
         if key < reading.head:
             continue
         if until_caught_up:

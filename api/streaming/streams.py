@@ -121,11 +121,9 @@ class Streams:
             except LogUnavailable as error:
                 logger.warning("the feed cannot be read for those who stream it: %s", error)
                 await asyncio.sleep(RETRY_SECONDS)
-            except CursorDiverged as error:
-                logger.warning("the log is another one than those who stream it have read: %s", error)
+            except (CursorDiverged, ViewsBehind) as error:
+                logger.warning("the log, or the feed, is not what those who stream it have read: %s", error)
                 self._lost, self.ring = self._lost + 1, None
-            except ViewsBehind:
-                self.ring = None  # the feed is read anew
             except Exception:
                 logger.exception("reading the feed for those who stream it failed, and begins again")
                 self.ring = None

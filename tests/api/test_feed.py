@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,9 +26,10 @@ from domain.feed_cursor import read_cursor
 from domain.feeding import PAGE_POSITIONS
 from domain.instants import MICROSECONDS_PER_DAY
 from tests.api.small_record import DECLARED, NOON, a_claim, a_denial, a_report, a_retraction, small_record
-from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.engines import Engine, PostgresServer, copied, postgres_engine, sqlite_engine
 from tests.running import Running, SetClock, running
 from tests.signing import ORIGIN, signing_settings
+from tests.tidiness import ROOT
 
 Small = tuple[Running, SetClock]
 DECLARATIONS = "conflict.declared,place.declared,batch.declared"
@@ -374,6 +379,63 @@ def test_a_cursor_of_a_history_that_a_backup_has_replaced_is_refused(
         problem = refused_for(there, lost, common=4)
         again = there.read("/v1/feed", after=problem["last_common"]["cursor"])
         assert again["items"] == [item for item in there.read("/v1/feed")["items"] if item["position"] > 4]
+
+
+def test_who_waits_while_a_backup_is_restored_is_refused(tmp_path: Path) -> None:
+    with restorable(tmp_path) as (there, restore), ThreadPoolExecutor() as pool:
+        question = {"after": there.read("/v1/feed")["next"], "wait": "30", "type": "dispute.opened"}
+        waiting = pool.submit(there.client.get, "/v1/feed", params=question)
+        while "claimline_http_requests_under_way 2.0" not in there.client.get("/metrics").text:
+            assert not waiting.done()
+        restore()
+
+        assert waiting.result(timeout=30).status_code in (409, 503)  # 503: what it stands on went while it was read
+        assert there.client.get("/v1/feed", params=question).status_code == 409
+
+
+def test_who_follows_in_the_shell_while_a_backup_is_restored_is_told(tmp_path: Path) -> None:
+    with restorable(tmp_path) as (there, restore):
+        count = len(there.read("/v1/feed")["items"])
+        with in_the_shell(there, "follow", "--json") as follower:
+            assert follower.stdout is not None
+            told = [follower.stdout.readline() for _ in range(count)]
+            restore()
+            rest, problem = follower.communicate(timeout=30)
+
+        assert len(told) == count
+        assert (rest, follower.returncode) == ("", 1)
+        assert "another history" in problem
+
+
+@contextmanager
+def restorable(folder: Path) -> Iterator[tuple[Running, Callable[[], None]]]:
+    """A record with an entry that a backup has not, and what puts that in its place and goes on past where it was."""
+    engine = sqlite_engine(folder)
+    with small_record(engine) as (there, _):
+        said = a_claim(id="c1", stated="2024-06-14")
+        say(there, "r1", said)
+        copied(engine.path, folder / "backup")
+        say(there, "lost", a_claim(id="lost", place="ford"))
+
+        def restore() -> None:
+            copied(folder / "backup", engine.path)
+            for number in range(5):
+                say(there, f"other-{number}", a_claim(id=f"other-{number}", place="ford"))
+            say(there, "d", a_denial(id="d1", denies=["c1"], status="controlled", holder="blue", stated="2024-06-15"))
+
+        yield there, restore
+
+
+@contextmanager
+def in_the_shell(there: Running, *command: str) -> Iterator[subprocess.Popen[str]]:
+    environ = {**os.environ, "CLAIMLINE_DATABASE": there.service.settings.database, "PYTHONUNBUFFERED": "1"}
+    program = [sys.executable, "-c", "from api.cli import main; main()", *command]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, cwd=ROOT, env=environ, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_position_without_an_item_can_be_gone_on_after(small: Small) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -27,7 +26,7 @@ from domain.entries import Entry
 from domain.keys import Scope
 from tests.api.small_record import DECLARED, a_claim, a_denial, small_record
 from tests.api.test_feed import DECLARATIONS, FILTERS, say
-from tests.engines import Engine, sqlite_engine
+from tests.engines import Engine, copied, sqlite_engine
 from tests.running import Running, SetClock, running
 from tests.streaming import WAIT_SECONDS, Frame, Listening, Stream, listening
 
@@ -380,19 +379,13 @@ def test_a_backup_that_is_restored_below_an_open_stream_ends_it_and_its_cursor_i
     engine = sqlite_engine(tmp_path)
     with small_record(engine) as (there, _), listening(there) as here, here.stream() as stream:
         say(there, "r1", a_claim(id="c1"))
-        copy(engine.path, tmp_path / "backup")
+        copied(engine.path, tmp_path / "backup")
         say(there, "lost", a_claim(id="lost", place="ford"))
         read = stream.items(len(there.read("/v1/feed")["items"]))
-        copy(tmp_path / "backup", engine.path)
+        copied(tmp_path / "backup", engine.path)
         for number in range(5):
             say(there, f"other-{number}", a_claim(id=f"other-{number}", place="ford"))
 
         assert [frame.data for frame in stream if frame.data is not None] == []
         status, told = here.refused(after=read[-1]["cursor"])
         assert (status, told["type"]) == (409, "/problems/cursor-diverged")
-
-
-def copy(source: Path, to: Path) -> None:
-    """By the database itself, which those who have it open go on with."""
-    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(to)) as other:
-        one.backup(other)
