@@ -8,7 +8,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from domain.dates import parse_instant
 from domain.errors import ClaimlineError
@@ -16,6 +16,13 @@ from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
 
 BEYOND_WAITING_SECONDS = 20.0  # how long an answer may take besides what it is asked to wait
 DIVERGED, NOW = 409, "now"
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follows no redirect: the key would go along to wherever that leads."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
 
 
 class RemoteRefused(ClaimlineError):
@@ -31,6 +38,7 @@ class RemoteFeed:
             raise RemoteRefused(f"{address!r} is no address of a service: write one such as https://claimline.example")
         self._address = address.rstrip("/")
         self._key = key
+        self._open = build_opener(_Stay()).open
 
     def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
         answer = self._asked({**wanted, "after": after, "limit": str(limit)})
@@ -49,7 +57,7 @@ class RemoteFeed:
         authorization = {} if self._key is None else {"Authorization": f"Bearer {self._key}"}
         headers = {"Accept": "application/json", **authorization}
         try:
-            with urlopen(Request(url, headers=headers), timeout=seconds + BEYOND_WAITING_SECONDS) as answer:  # noqa: S310 - checked
+            with self._open(Request(url, headers=headers), timeout=seconds + BEYOND_WAITING_SECONDS) as answer:  # noqa: S310 - checked
                 found: dict[str, Any] = json.load(answer)
                 return found
         except HTTPError as error:

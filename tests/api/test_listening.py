@@ -19,7 +19,7 @@ from domain.feed import BEGINNING
 from domain.feed_cursor import cursor_at
 from tests.engines import Engine, sqlite_engine
 from tests.importing import shell
-from tests.receiving import receiving
+from tests.receiving import raw_target, receiving
 from tests.running import running
 from tests.serving import Served, served_demo
 
@@ -123,6 +123,18 @@ def test_where_reading_takes_a_key_it_is_read_from_a_file(nowhere: Engine, tmp_p
 
     assert "no key was given" in refused
     assert len(target.ids) == 1
+
+
+def test_no_key_follows_a_redirect(nowhere: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "desk.key"
+    file.write_text("clk_secret\n", encoding="utf-8")
+    leads_on = b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    with receiving() as other, raw_target(lambda client: client.sendall(leads_on % other.url.encode())) as address:
+        forward = ("listen", "--from", address.removesuffix("/hook"), "--forward-to", "http://localhost:9/")
+        told = shell(nowhere, *forward, "--key-file", str(file), code=1).stderr
+
+    assert "it answered 302" in told
+    assert other.deliveries == []
 
 
 @pytest.mark.parametrize("options", [("--after", "x"), ("--key-file", "f"), ("--from", "http://x", "--since", "1")])
