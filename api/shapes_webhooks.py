@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from api import shapes
 from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
 from domain.instants import Instant, to_text
+from domain.outgoing import FeedItem
+from domain.retrying import Answer
 from domain.subscribing import Shown, Subscribing
 from domain.webhook_signatures import Signing, signing_of
 
@@ -78,3 +83,19 @@ def attempt(of: Attempt) -> dict[str, Any]:
 def replayed(endpoint: Endpoint, items: int | None) -> dict[str, Any]:
     """``items``: how many were parked; None where all since a position comes again."""
     return {"webhook": endpoint.id, "cursor": endpoint.cursor, "items": items}
+
+
+def forwarded(item: FeedItem, answer: Answer) -> dict[str, Any]:
+    problem = answer.trouble()
+    return {
+        "item": item.id,
+        "type": item.type,
+        "position": item.position,
+        "cursor": item.cursor,
+        "delivered": problem is None,
+        "problem": problem,
+    }
+
+
+def line(shape: Mapping[str, Any]) -> str:
+    return orjson.dumps(shape).decode()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from api import telling
 from domain.endpoints import Attempt, Standing, Undelivered
 from domain.instants import to_text
+from domain.outgoing import FeedItem
+from domain.retrying import Answer
 from domain.subscribing import Subscribing
 
 
@@ -43,3 +45,7 @@ def attempt(of: Attempt) -> str:
 
 def parked(of: Undelivered) -> str:
     return f"{of.position:>8} {of.type} {of.item}: tried {of.attempts} times since {to_text(of.first_at)}: {of.problem}"
+
+
+def forwarded(item: FeedItem, answer: Answer) -> str:
+    return f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}"

@@ -258,6 +258,7 @@ def listen(  # noqa: PLR0913 - one option for each filter
     conflict: ConflictFilter = None,
     since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="stop after so many items; else with Ctrl-C")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Follow the feed, and send each item to an address of this machine as a webhook is: signed, each once."""
     from domain.targets import Targets, fault_in_target
@@ -271,11 +272,12 @@ def listen(  # noqa: PLR0913 - one option for each filter
             raise typer.BadParameter("--key-file and --after are for --from; of this database, name --since")
         with opened() as service:
             wanted = given(service, place=place, **filters)
-            _forward(service.webhooks.forwarding(forward_to, wanted, since), limit)
+            _forward(service.webhooks.forwarding(forward_to, wanted, since), limit, as_json=as_json)
         return
     if since is not None:
         raise typer.BadParameter("with --from, name a cursor with --after in the place of --since")
-    _forward(_from_elsewhere(service_at, key_file, forward_to, given_ids(place=place, **filters), after), limit)
+    forwarding = _from_elsewhere(service_at, key_file, forward_to, given_ids(place=place, **filters), after)
+    _forward(forwarding, limit, as_json=as_json)
 
 
 def _from_elsewhere(
@@ -287,9 +289,14 @@ def _from_elsewhere(
     return forwarding_from(address, key, forward_to, wanted, after)
 
 
-def _forward(forwarding: Forwarding, limit: int | None) -> None:
-    typer.echo(f"verify what comes with the secret {forwarding.secret}")
+def _forward(forwarding: Forwarding, limit: int | None, *, as_json: bool) -> None:
+    """A line for the secret, and one for each item."""
+    from api import shapes_webhooks as shapes
+    from api import telling_webhooks as telling
+
+    secret = f"verify what comes with the secret {forwarding.secret}"
+    typer.echo(shapes.line({"secret": forwarding.secret}) if as_json else secret)
     for number, (item, answer) in enumerate(forwarding.sent, start=1):
-        typer.echo(f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}")
+        typer.echo(shapes.line(shapes.forwarded(item, answer)) if as_json else telling.forwarded(item, answer))
         if number == limit:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,17 @@ def test_filters_are_those_of_the_feed(there: There, nowhere: Engine) -> None:
 
     assert len(wanted) > 3
     assert target.ids == wanted
+
+
+def test_each_line_may_be_json_with_the_cursor_to_go_on_after(there: There, nowhere: Engine) -> None:
+    forward = ("listen", "--from", there.served.address, "--forward-to", "http://localhost:9/", "--json")
+    secret, one, two = shell(nowhere, *forward, "--after", NOTHING, "--limit", "2").stdout.splitlines()
+
+    assert json.loads(secret)["secret"].startswith("whsec_")
+    for line, item in zip((one, two), there.feed, strict=False):
+        told = json.loads(line)
+        assert (told["item"], told["cursor"], told["delivered"]) == (item["id"], item["cursor"], False)
+        assert told["problem"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.small_record import DECLARED, a_claim, a_report, small_record
@@ -684,6 +684,7 @@ def test_any_value_in_any_field_is_answered(long_lived: Running, field: str, val
 
 
 @given(value=st.text(max_size=80))
+@settings(max_examples=25)  # each is asked of every parameter of every address
 def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) -> None:
     for path, name in get_routes(long_lived):
         given = {name: value.encode("utf-8", "surrogatepass")}
