@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from psycopg.conninfo import conninfo_to_dict
 
 from domain.ports import EntryStore
 from tests.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
@@ -26,17 +28,27 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A fresh database of each engine."""
     if request.param == "sqlite":
-        return sqlite_engine(tmp_path)
+        yield sqlite_engine(tmp_path)
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return postgres_engine(server)
+    with _dropped_after(server, postgres_engine(server)) as engine:
+        yield engine
 
 
 @pytest.fixture
-def postgres_database(postgres: PostgresServer) -> Engine:
-    return postgres_engine(postgres)
+def postgres_database(postgres: PostgresServer) -> Iterator[Engine]:
+    with _dropped_after(postgres, postgres_engine(postgres)) as engine:
+        yield engine
+
+
+@contextmanager
+def _dropped_after(server: PostgresServer, engine: Engine) -> Iterator[Engine]:
+    """A thousand databases that nobody needs any more take long to remove at the end."""
+    yield engine
+    server.drop(str(conninfo_to_dict(engine.url)["dbname"]))
 
 
 @pytest.fixture
