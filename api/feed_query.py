@@ -59,7 +59,7 @@ async def texts_of(  # noqa: PLR0913, PLR0917 - one parameter for each filter
 FeedTextsDep = Annotated[dict[str, str], Depends(texts_of)]
 
 
-def wanted_of(texts: FeedTextsDep) -> FeedFilter:
+async def wanted_of(texts: FeedTextsDep) -> FeedFilter:
     return filter_of(texts)
 
 

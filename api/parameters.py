@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from domain.asking import BadQuestion
-from domain.questions import Box
-from domain.searching import Point
+from domain.questions import Box, Point
 from domain.text import fault_in_id
 
 

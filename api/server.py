@@ -55,7 +55,7 @@ class _Server(uvicorn.Server):
 def serve(service: Service, announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end."""
     _make_room(service.settings.streams_max + FILES_BESIDES_STREAMS)
-    sockets = listening(service.settings)
+    sockets = _listening(service.settings)
     app = create_app(service, version=version("claimline"))
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
         server_of(app, service, announce).run(sockets)
@@ -77,7 +77,7 @@ def _make_room(files: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
-def listening(settings: Settings) -> list[socket.socket]:
+def _listening(settings: Settings) -> list[socket.socket]:
     """Sockets on every address of the host. Raises ``BadSetting`` with the remedy, which the event loop has not."""
     try:
         return list(_sockets(settings.host, settings.port))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-import orjson
 
 from api import shapes
 from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
@@ -95,7 +92,3 @@ def forwarded(item: FeedItem, answer: Answer) -> dict[str, Any]:
         "delivered": problem is None,
         "problem": problem,
     }
-
-
-def line(shape: Mapping[str, Any]) -> str:
-    return orjson.dumps(shape).decode()

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from domain.endpoints import WAITING_MAX, Attempt, Change, Endpoint, EndpointId, Endpoints, Order, Standing, Undelivered
 from domain.instants import Instant
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed
-from domain.ports import Clock
 from domain.retrying import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
 from domain.sending import READ_AT_ONCE, Sending
 
@@ -28,7 +27,6 @@ class Delivering:
     endpoints: Endpoints
     feed: OutgoingFeed
     sending: Sending
-    clock: Clock
     chance: Callable[[], float]
 
     def deliver(self, endpoint: EndpointId, go_on: GoOn) -> bool:
@@ -41,7 +39,7 @@ class Delivering:
     def try_once(self, endpoint: Endpoint, item: FeedItem) -> Attempt:
         """Send an item outside of any order, once. The attempt is kept; nothing hangs on what becomes of it."""
         answer = self.sending.sent(endpoint, item)
-        attempt = _attempt(item, answer, self.clock.now(), None)
+        attempt = _attempt(item, answer, self.sending.clock.now(), None)
         self.endpoints.keep(endpoint.id, attempt)
         return attempt
 
@@ -51,7 +49,7 @@ class Delivering:
         if standing is None or standing.endpoint.disabled is not None:
             return False
         try:
-            if owed := self.endpoints.due(name, self.clock.now()):
+            if owed := self.endpoints.due(name, self.sending.clock.now()):
                 return self._send_again(standing.endpoint, owed)
             return not is_held_up(standing) and self._read_on(standing.endpoint, go_on)
         except CursorLost as lost:
@@ -59,7 +57,7 @@ class Delivering:
             return False
 
     def _disable(self, endpoint: Endpoint, because: str) -> None:
-        self.endpoints.change(endpoint, endpoint.with_disabled(self.clock.now(), because), Change())
+        self.endpoints.change(endpoint, endpoint.with_disabled(self.sending.clock.now(), because), Change())
 
     def _read_on(self, endpoint: Endpoint, go_on: GoOn) -> bool:
         stretch = self.feed.read(endpoint.wanted, after=endpoint.cursor, limit=READ_AT_ONCE)
@@ -82,7 +80,7 @@ class Delivering:
             position=item.position,
             cursor=item.cursor,
             attempts=0,
-            first_at=self.clock.now(),
+            first_at=self.sending.clock.now(),
             due_at=None,
             holds=endpoint.order is Order.STRICT,
             problem="",
@@ -100,7 +98,7 @@ class Delivering:
     def _send(self, before: Endpoint, after: Endpoint, item: FeedItem, owed: Undelivered) -> Endpoint | None:
         """What is stored after an attempt: None where somebody else has changed the endpoint in the meantime."""
         answer = self.sending.sent(before, item)
-        now = self.clock.now()
+        now = self.sending.clock.now()
         if answer.meaning is Meaning.DELIVERED:
             what = Change(attempt=_attempt(item, answer, now, None), settled=item.id)
             return self.endpoints.change(before, replace(after, failing_since=None), what)

@@ -23,7 +23,7 @@ from domain.declarations import (
 )
 from domain.entries import Body
 from domain.instants import Instant
-from domain.questions import Box, Spot, Told
+from domain.questions import Box, Point, Told
 from domain.record import FiledReport
 from domain.statements import Report, Source, Statement
 from domain.vocabulary import (
@@ -281,7 +281,7 @@ class Traits:
     matter: Matter | None
     kind: Kind | None
     admin: frozenset[str]
-    spot: Spot | None
+    point: Point | None
 
 
 class NamedPlace(NamedTuple):
@@ -343,7 +343,7 @@ class FeedFilter:
             and (self.side is None or self.side in traits.sides)
             and (self.claimant is None or self.claimant in traits.claimants)
             and (self.admin is None or self.admin.casefold() in traits.admin)
-            and (self.box is None or (traits.spot is not None and self.box.holds(traits.spot)))
+            and (self.box is None or (traits.point is not None and self.box.holds(traits.point)))
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.asking import BadQuestion, Readings
+from domain.asking import BadQuestion
 from domain.errors import CursorDiverged, NotThere, ViewsBehind
 from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
 from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
@@ -21,7 +21,6 @@ class Feeding:
 
     feed: Feed
     news: FeedNews
-    readings: Readings
     hashes: Callable[[Iterable[int]], Mapping[int, bytes]]
     log_size: Callable[[], int]
 

@@ -63,7 +63,7 @@ class Resolved:
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
 
 
-class Spot(NamedTuple):
+class Point(NamedTuple):
     """Where a place lies, in degrees."""
 
     lat: float
@@ -79,9 +79,9 @@ class Box:
     east: float
     north: float
 
-    def holds(self, spot: Spot) -> bool:
-        within = self.west <= spot.lon, spot.lon <= self.east
-        return self.south <= spot.lat <= self.north and (all(within) if self.west <= self.east else any(within))
+    def holds(self, point: Point) -> bool:
+        within = self.west <= point.lon, point.lon <= self.east
+        return self.south <= point.lat <= self.north and (all(within) if self.west <= self.east else any(within))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from domain.declarations import Place
 from domain.names import beginnings, folded, key, slips, sounds
+from domain.questions import Point
 from domain.vocabulary import PlaceId
 
 EARTH_RADIUS_KM = 6371.0088
@@ -41,13 +42,6 @@ class How(StrEnum):
 
 
 ORDER: Mapping[How, int] = {how: number for number, how in enumerate(How)}
-
-
-class Point(NamedTuple):
-    """Degrees."""
-
-    lat: float
-    lon: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from domain.ports import Clock, Mint
 from domain.resolution import NEVER
 from domain.targets import Targets, fault_in_target
 from domain.text import fault_in_id, fault_in_phrase
-from domain.webhook_signatures import PublicOf, Signing, public_key, secret_text, signing_of
+from domain.webhook_signatures import PublicOf, Signing, new_secret, public_key, signing_of
 
 HOUR = 3_600
 OVERLAP_HOURS, OVERLAP_HOURS_MAX = 24, 24 * 30
@@ -94,7 +94,7 @@ class Subscribing:
         """The cursor to begin with. Raises ``Refused`` for a filter or a beginning that cannot be."""
         if faults := self.feed.faults(wanted):
             raise Refused(faults)
-        return self.feed.head() if since is None else self.feed.before(self._position(since))
+        return self._start(since)
 
     def all(self) -> list[Standing]:
         return self.endpoints.all()
@@ -108,7 +108,8 @@ class Subscribing:
     def lag(self, standing: Standing) -> Lag | None:
         """Since the first item that it wants and has not taken, unless that is parked.
 
-        None where that cannot be told: the cursor is of another history, or the feed is not there yet.
+        Of one that is disabled, the first of any kind: what its filter leaves out grows, and is read each time that
+        somebody asks. None where that cannot be told: the cursor is of another history, or the feed is not there yet.
         """
         try:
             item = self._next(standing)
@@ -121,7 +122,8 @@ class Subscribing:
         endpoint = standing.endpoint
         if standing.due_at is not None and (owed := self.endpoints.due(endpoint.id, NEVER)):
             return self.feed.item(owed.cursor)
-        return next(iter(self.feed.read(endpoint.wanted, after=endpoint.cursor, limit=1).items), None)
+        wanted = endpoint.wanted if endpoint.disabled is None else {}
+        return next(iter(self.feed.read(wanted, after=endpoint.cursor, limit=1).items), None)
 
     def public_keys(self, endpoint: Endpoint) -> list[str]:
         """Of those that sign now, the newest first."""
@@ -156,7 +158,7 @@ class Subscribing:
         now = self.clock.now()
         until = now + overlap_hours * HOUR * MICROSECONDS_PER_SECOND
         newest = self.read(name).endpoint.secrets[0]
-        secret = self._new_secret(signing or signing_of(newest), now)
+        secret = new_secret(signing or signing_of(newest), self.mint, now)
         changed = self._changed(name, lambda endpoint: _with_secret(endpoint, secret, until, now), Change())
         return Shown(changed, secret)
 
@@ -207,12 +209,15 @@ class Subscribing:
             url=draft.url,
             wanted=draft.wanted,
             order=draft.order,
-            secrets=[self._new_secret(draft.signing, now)],
-            cursor=self.start(draft.wanted, draft.since),
+            secrets=[new_secret(draft.signing, self.mint, now)],
+            cursor=self._start(draft.since),
             added_at=now,
             added_by=by,
             description=draft.description,
         )
+
+    def _start(self, since: str | None) -> str:
+        return self.feed.head() if since is None else self.feed.before(self._position(since))
 
     def _reached(self, endpoint: Endpoint) -> int | None:
         try:
@@ -243,9 +248,6 @@ class Subscribing:
         if self.endpoints.standing(name) is not None:
             raise Clash(Fault("/id", f"there is a webhook {name!r} already", "change that one, or choose another id"))
         raise Refused([Fault("", f"there are {ENDPOINTS_MAX} webhooks, as many as may be", "remove one first")])
-
-    def _new_secret(self, signing: Signing, now: Instant) -> Secret:
-        return Secret(text=secret_text(signing, self.mint.salt() + self.mint.salt()), added_at=now)
 
     def _position(self, since: str) -> int:
         """The position to begin with: of a date, that of the last entry before it, so that nothing is left out."""

@@ -15,6 +15,7 @@ from hmac import digest
 
 from domain.endpoints import Secret
 from domain.instants import MICROSECONDS_PER_SECOND, Instant
+from domain.ports import Mint
 
 SHARED, PRIVATE, PUBLIC = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32  # of either kind
@@ -28,9 +29,10 @@ class Signing(StrEnum):
     ED25519 = auto()
 
 
-def secret_text(signing: Signing, random: bytes) -> str:
-    """``random``: 32 bytes that nobody can guess."""
-    return (SHARED if signing is Signing.HMAC else PRIVATE) + b64encode(random).decode()
+def new_secret(signing: Signing, mint: Mint, now: Instant) -> Secret:
+    """Of 32 bytes that nobody can guess."""
+    random = mint.salt() + mint.salt()
+    return Secret(text=(SHARED if signing is Signing.HMAC else PRIVATE) + b64encode(random).decode(), added_at=now)
 
 
 def signing_of(secret: Secret) -> Signing:

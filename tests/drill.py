@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import signal
 import socket
 import subprocess
 import sys
@@ -33,11 +31,10 @@ from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engin
 from tests.event_stream import events
 from tests.receiving import TAKEN, Delivery, Reply, receiving
 from tests.running import running
-from tests.tidiness import ROOT
+from tests.serving import claimline, serving
 
 WRITERS, PLACES, PER_REPORT = 8, 40, 9
 STANDSTILL_SECONDS = 60.0
-COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 CLAIMANTS = (("red", "red"), ("red-blog", "red"), ("blue", "blue"), ("watcher", "red"))
 GONE = (httpx2.TransportError, ConnectionError)
 
@@ -47,32 +44,21 @@ class Server:
 
     def __init__(self, engine: Engine) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._environ = {
-            **os.environ,
-            "CLAIMLINE_DATABASE": engine.url,
-            "CLAIMLINE_PORT": str(self.port),
-            "CLAIMLINE_WEBHOOK_TARGETS": "local",
-            "PYTHONUNBUFFERED": "1",
-        }
-        self._process: subprocess.Popen[str] | None = None
+            self._port: int = free.getsockname()[1]
+        self.engine = engine
+        self.address = f"http://127.0.0.1:{self._port}"
         self.kills = 0
+        self._running = ExitStack()
+        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        self._process = self.run("serve")
-        said = self._process.stdout.readline() if self._process.stdout is not None else ""
-        if self.address not in said:
-            raise RuntimeError(f"the service does not serve: {said}")
-
-    def run(self, *command: str) -> subprocess.Popen[str]:
-        """A command of the shell on the same database."""
-        return subprocess.Popen([*COMMAND, *command], cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, text=True)
+        here = serving(self.engine, self._port, {"CLAIMLINE_WEBHOOK_TARGETS": "local"})
+        self._process, _ = self._running.enter_context(here)
 
     def kill(self) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.communicate()
+            self._process.kill()
+        self._running.close()
 
     def kill_and_start(self) -> None:
         self.kill()
@@ -255,13 +241,13 @@ class Shell(Follower):
 
     def items(self, enough: int) -> Iterator[dict[str, Any]]:
         after = ["--after", self.cursor] if self.cursor else []
-        process = self.drill.server.run("follow", "--json", "--until-caught-up", *after)
+        process = claimline(self.drill.server.engine, "follow", "--json", "--until-caught-up", *after)
         try:
             assert process.stdout is not None
             for _, line in zip(range(enough * 10), process.stdout, strict=False):
                 yield json.loads(line)
         finally:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             process.communicate()
 
 

@@ -57,7 +57,7 @@ class Office:
 
     @property
     def feed(self) -> OutgoingFeed:
-        return self.webhooks.feed
+        return self.webhooks.delivering.feed
 
     @property
     def delivering(self) -> Delivering:

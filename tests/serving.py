@@ -8,17 +8,17 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import NamedTuple
 
 from api.bootstrap import opened
 from api.demo import load
+from api.deps import NOTHING
 from api.settings import Settings
 from domain.keys import Scope
 from tests.engines import Engine
 from tests.tidiness import ROOT
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+CLAIMLINE = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
 class Served(NamedTuple):
@@ -42,11 +42,9 @@ def served_demo(engine: Engine, **environ: str) -> Iterator[Served]:
 def serving(
     engine: Engine, port: int = 0, environ: Mapping[str, str] = NOTHING
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """``claimline serve`` on what is recorded there, and its address; it is stopped at the end."""
-    here = {"CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": str(port), "CLAIMLINE_WEBHOOK_TARGETS": "none"}
-    given = {**os.environ, **here, **environ, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True) as process:
+    """``claimline serve`` on what is recorded there, and its address; it is stopped at the end, if nobody killed it."""
+    here = {"CLAIMLINE_PORT": str(port), "CLAIMLINE_WEBHOOK_TARGETS": "none", **environ}
+    with claimline(engine, "serve", environ=here) as process:
         try:
             said = process.stdout.readline() if process.stdout is not None else ""
             address = re.search(r"http://[\d.]+:\d+", said)
@@ -55,3 +53,9 @@ def serving(
             yield process, address[0]
         finally:
             process.terminate()
+
+
+def claimline(engine: Engine, *command: str, environ: Mapping[str, str] = NOTHING) -> subprocess.Popen[str]:
+    """A command of the shell in a process of its own. ``environ``: settings besides, by their variables."""
+    given = {**os.environ, "CLAIMLINE_DATABASE": engine.url, **environ, "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen([*CLAIMLINE, *command], cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)

@@ -10,7 +10,6 @@ from http.client import HTTPConnection, HTTPResponse
 from itertools import islice
 from threading import Thread
 from time import monotonic
-from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -18,12 +17,12 @@ import orjson
 from uvicorn import Server
 
 from api.app import create_app
+from api.deps import NOTHING
 from api.server import server_of
 from api.streaming.streams import Pace, Streams
 from tests.running import Running
 
 WAIT_SECONDS = 60.0
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

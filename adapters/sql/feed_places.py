@@ -120,7 +120,7 @@ class Places:
         """The places that were told of since, and when something is due there next."""
         return [(about, now.due()) for about, now in self._now.items()]
 
-    def lines_of(self, conflict: ConflictId, claimants: Iterable[str]) -> list[str]:
+    def with_those_above(self, conflict: ConflictId, claimants: Iterable[str]) -> list[str]:
         """``claimants`` and all above them: nobody is put below another one later."""
         known = self._conflicts[conflict]
         return sorted({above for each in claimants for above in known.line(each)})

@@ -41,7 +41,7 @@ from domain.feed import (
 )
 from domain.feed_background import At
 from domain.instants import Instant
-from domain.questions import Spot
+from domain.questions import Point
 from domain.record import FiledReport
 from domain.vocabulary import Kind, Matter
 
@@ -92,7 +92,7 @@ class _PlaceThen(NamedTuple):
 
     name: str
     admin: str
-    spot: Spot | None
+    point: Point | None
 
 
 NO_PLACE = _PlaceThen("", "", None)
@@ -302,7 +302,7 @@ class Bodies:
         columns = ("shape", "admin", "lat", "lon")
         for at, (shape, admin, lat, lon) in self._known.columns("places", columns, pairs).items():
             name = names.get(shape) or names.setdefault(shape, place_name_from_text(shape))
-            found[at] = _PlaceThen(name, admin, None if lat is None or lon is None else Spot(lat, lon))
+            found[at] = _PlaceThen(name, admin, None if lat is None or lon is None else Point(lat, lon))
         return found
 
 
@@ -316,7 +316,7 @@ def _traits(row: Row, place: _PlaceThen) -> Traits:
         matter=None if row.matter is None else Matter(row.matter),
         kind=None if row.kind is None else Kind(row.kind),
         admin=_lines(place.admin),
-        spot=place.spot,
+        point=place.point,
     )
 
 

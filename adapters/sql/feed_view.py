@@ -236,7 +236,7 @@ class _Walk:
         kind: str | None = None,
     ) -> None:
         self._item += 1
-        above = self._places.lines_of(conflict, claimants) if conflict is not None and claimants else []
+        above = self._places.with_those_above(conflict, claimants) if conflict is not None and claimants else []
         sides = self._places.sides_of(conflict, claimants) if conflict is not None else []
         found = (conflict, place, subject, lines(above), lines(sides), _text(matter), _text(kind))
         row = (self._position, self._item, str(type_of(entry.body)), entry.recorded_at, 0, *found, None)
@@ -247,7 +247,7 @@ class _Walk:
             self._item += 1
             speakers = _speakers(each)
             sides = self._places.sides_of(each.conflict, speakers)
-            above = self._places.lines_of(each.conflict, speakers)
+            above = self._places.with_those_above(each.conflict, speakers)
             found = (each.conflict, each.place, None, lines(above), lines(sides), str(each.matter), None)
             name, shape = str(type_of_consequence(each)), consequence_to_text(each)
             self._rows.append((self._position, self._item, name, at, int(is_due), *found, shape))

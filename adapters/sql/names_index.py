@@ -9,7 +9,8 @@ from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import OPEN, place_from_text
 from adapters.sql.session import Session
 from domain.declarations import Place
-from domain.searching import Named, Point, Weighed
+from domain.questions import Point
+from domain.searching import Named, Weighed
 
 AFTER_ANY_KEY = "\U0010ffff"
 NAMES_MAX = 5_000  # of one question

@@ -14,11 +14,10 @@ from threading import Event, Thread
 from time import monotonic
 
 from domain.delivering import Delivering, is_held_up
-from domain.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Endpoints, Standing
+from domain.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Standing
 from domain.errors import LogUnavailable, ViewsBehind
 from domain.instants import MICROSECONDS_PER_DAY
-from domain.outgoing import OutgoingFeed
-from domain.ports import Clock, Leadership
+from domain.ports import Leadership
 from domain.retrying import is_due
 
 AT_ONCE = 32
@@ -34,14 +33,12 @@ chance = SystemRandom().random
 
 
 class Deliverer:
-    def __init__(
-        self, *, delivering: Delivering, endpoints: Endpoints, feed: OutgoingFeed, leadership: Leadership, clock: Clock
-    ) -> None:
+    def __init__(self, delivering: Delivering, leadership: Leadership) -> None:
         self._delivering = delivering
-        self._endpoints = endpoints
-        self._feed = feed
+        self._endpoints = delivering.endpoints
+        self._feed = delivering.feed
+        self._clock = delivering.sending.clock
         self._leadership = leadership
-        self._clock = clock
         self._under_way: dict[EndpointId, Future[float]] = {}
         self._slow = set[EndpointId]()  # those whose last turn went on long past its end
         self._seen: dict[EndpointId, tuple[int, str]] = {}  # revision, and head of the feed, when last sent to

@@ -318,7 +318,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
     feed = SqlFeed(database)
     news = PolledFeedNews(feed.head, follower)
-    feeding = Feeding(feed=feed, news=news, readings=reader, hashes=partial(leaves_at, store), log_size=store.size)
+    feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size)
     return Service(
         settings=settings,
         clock=clock,
@@ -341,5 +341,5 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
         keys=SqlKeys(database, clock),
-        webhooks=webhooks_on(database, feeding, clock, settings.webhook_targets),
+        webhooks=webhooks_on(database, feeding, reader, clock, settings.webhook_targets),
     )

@@ -109,16 +109,19 @@ class Status:
 
 
 def views_behind(cursors: Iterable[tuple[str, Cursor | None]], store: EntryStore, now: Instant) -> list[ViewStatus]:
-    return [ViewStatus(name=name, cursor=cursor, lag=_lag(cursor, store, now)) for name, cursor in cursors]
+    size = store.size()
+    return [ViewStatus(name=name, cursor=cursor, lag=_lag(cursor, store, size, now)) for name, cursor in cursors]
 
 
-def _lag(cursor: Cursor | None, store: EntryStore, now: Instant) -> Lag:
+def _lag(cursor: Cursor | None, store: EntryStore, size: int, now: Instant) -> Lag:
     """Since the first entry was recorded that the view does not hold."""
     position = 0 if cursor is None else cursor.position
+    if position >= size:
+        return CAUGHT_UP
     reads, unreadable = read_on(store, after=position, limit=1)
     if unreadable is not None:
-        return Lag(positions=store.size() - position, seconds=None)
-    return lag_since(position + 1, reads[0].entry.recorded_at, size=store.size(), now=now) if reads else CAUGHT_UP
+        return Lag(positions=size - position, seconds=None)
+    return lag_since(position + 1, reads[0].entry.recorded_at, size=size, now=now)
 
 
 def webhooks_behind(subscribing: Subscribing) -> list[WebhookStatus]:

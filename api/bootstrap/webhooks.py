@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,17 +16,18 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
+from domain.asking import Readings
 from domain.delivering import Delivering
-from domain.endpoints import Endpoint, Endpoints, Order, Secret
+from domain.endpoints import Endpoint, Order
 from domain.feeding import Feeding
 from domain.instants import Instant
-from domain.outgoing import FeedItem, OutgoingFeed, Wanted
+from domain.outgoing import FeedItem, Wanted
 from domain.ports import Clock, Leadership
 from domain.retrying import Answer
 from domain.sending import Followed, Sending, forwarded
 from domain.subscribing import Subscribing
 from domain.targets import Targets
-from domain.webhook_signatures import Signing, secret_text
+from domain.webhook_signatures import Signing, new_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,41 +36,28 @@ class Webhooks:
 
     subscribing: Subscribing
     delivering: Delivering
-    endpoints: Endpoints
-    feed: OutgoingFeed
-    clock: Clock
 
     def forwarding(self, url: str, wanted: Wanted, since: str | None) -> Forwarding:
         """From the feed of this database."""
         start = self.subscribing.start(wanted, since)
-        return _forwarding(self.feed, url, wanted, start, self.clock)
+        return _forwarding(self.delivering.feed, url, wanted, start, self.delivering.sending.clock)
 
     def deliverer(self, leadership: Leadership) -> Deliverer:
-        return Deliverer(
-            delivering=self.delivering,
-            endpoints=self.endpoints,
-            feed=self.feed,
-            leadership=leadership,
-            clock=self.clock,
-        )
+        return Deliverer(self.delivering, leadership)
 
 
-def webhooks_on(
-    database: Database, feeding: Feeding, clock: Clock, targets: Targets, *, tls: ssl.SSLContext | None = None
-) -> Webhooks:
-    """``tls``: whom to trust; the authorities of the system, unless given."""
+def webhooks_on(database: Database, feeding: Feeding, readings: Readings, clock: Clock, targets: Targets) -> Webhooks:
     feed = WebhookFeed(feeding)
     endpoints = SqlEndpoints(database)
     delivering = Delivering(
         endpoints=endpoints,
         feed=feed,
         sending=Sending(
-            post=Poster(targets, media_type=MEDIA_TYPE, tls=tls),
+            post=Poster(targets, media_type=MEDIA_TYPE),
             written=written,
             sign=sign,
             clock=clock,
         ),
-        clock=clock,
         chance=chance,
     )
     subscribing = Subscribing(
@@ -81,13 +68,13 @@ def webhooks_on(
         mint=RandomMint(),
         targets=targets,
         public_of=public_of,
-        moment_at=lambda instant: _position_at(feeding, instant),
+        moment_at=lambda instant: _position_at(readings, instant),
     )
-    return Webhooks(subscribing=subscribing, delivering=delivering, endpoints=endpoints, feed=feed, clock=clock)
+    return Webhooks(subscribing=subscribing, delivering=delivering)
 
 
-def _position_at(feeding: Feeding, instant: Instant) -> int:
-    with feeding.readings.snapshot() as past:
+def _position_at(readings: Readings, instant: Instant) -> int:
+    with readings.snapshot() as past:
         return past.moment_at(instant).position
 
 
@@ -105,8 +92,8 @@ def forwarding_from(address: str, key: str | None, url: str, wanted: Wanted, aft
 
 
 def _forwarding(feed: Followed, url: str, wanted: Wanted, start: str, clock: Clock) -> Forwarding:
-    now, mint = clock.now(), RandomMint()
-    secret = Secret(text=secret_text(Signing.HMAC, mint.salt() + mint.salt()), added_at=now)
+    now = clock.now()
+    secret = new_secret(Signing.HMAC, RandomMint(), now)
     endpoint = Endpoint(
         id="listen",
         url=url,

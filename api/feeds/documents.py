@@ -51,13 +51,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """``log`` names the log, which ``began`` with its first entry: the date of what holds no items.
+    """``log`` names the log. ``updated``: when the newest item came, or the log began where there is none.
 
     ``cursors``: those right after the items, from which their ids are made.
     """
 
     log: str
-    began: Instant
+    updated: Instant
     cursors: Mapping[ItemKey, str]
     zones: Zones
 
@@ -72,7 +72,7 @@ class Press:
             title=news.title.format(name=f"{name} [{asked}]" if asked else name),
             about=news.about,
             language=language.code,
-            updated=to_text(issue.items[0].at if issue.items else self.began),
+            updated=to_text(self.updated),
             entries=self._entries(issue, address),
             previous=None if issue.previous is None else address.at(issue.previous),
             following=None if block is None else address.at(block + 1),

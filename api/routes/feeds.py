@@ -22,6 +22,7 @@ from api.words.languages import Tongue
 from domain.asking import BadQuestion
 from domain.daily import a_day
 from domain.errors import NotThere
+from domain.instants import Instant
 from domain.publishing import ALWAYS, Channel, Issue, Stretch
 from domain.rules import zone_of
 
@@ -97,12 +98,17 @@ def _day(service: Service, address: Address, head: int) -> Stretch:
 
 
 def _document(service: Service, address: Address, issue: Issue) -> Document:
-    with service.asking.readings.snapshot() as past:
-        began = past.moment(1).recorded_at or 0
     feeding = service.feeding
     cursors = feeding.cursors(item.key for item in issue.items)
-    press = Press(log=feeding.log(), began=began, cursors=cursors, zones=service.asking.zones)
+    updated = issue.items[0].at if issue.items else _began(service)
+    press = Press(log=feeding.log(), updated=updated, cursors=cursors, zones=service.asking.zones)
     return press.document(issue, address, name_of(service.asking, address, at=issue.position))
+
+
+def _began(service: Service) -> Instant:
+    """When the first entry was recorded."""
+    with service.asking.readings.snapshot() as past:
+        return past.moment(1).recorded_at or 0
 
 
 def _served(request: Request, document: Document, kept_how: str) -> Response:

@@ -80,6 +80,11 @@ def echo_json(shape: object) -> None:
     typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode())
 
 
+def json_line(shape: object) -> str:
+    """For what goes on: one shape a line."""
+    return orjson.dumps(shape).decode()
+
+
 def login(by: str | None) -> str:
     return by or getpass.getuser()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.shell.common import JsonOption, PlaceOption, explained, opened
+from api.shell.common import JsonOption, PlaceOption, explained, json_line, opened
 from api.shell.filters import (
     AdminFilter,
     BoxFilter,
@@ -89,14 +89,12 @@ def _readings(service: Service, wanted: FeedFilter, after: str | None, *, until_
 
 
 def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
-    import orjson
-
     from api import shapes_feed
 
     def told(items: Sequence[Item]) -> list[str]:
         cursors = service.feeding.cursors(item.key for item in items)
         shapes = (shapes_feed.item(item, cursor=cursors[item.key]) for item in items)
-        return [orjson.dumps(shape).decode() for shape in shapes]
+        return [json_line(shape) for shape in shapes]
 
     return told
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.shell.common import ByOption, JsonOption, PlaceOption, echo_json, explained, login, opened, said, stop
+from api.shell.common import (
+    ByOption,
+    JsonOption,
+    PlaceOption,
+    echo_json,
+    explained,
+    json_line,
+    login,
+    opened,
+    said,
+    stop,
+)
 from api.shell.filters import (
     AdminFilter,
     BoxFilter,
@@ -295,8 +306,8 @@ def _forward(forwarding: Forwarding, limit: int | None, *, as_json: bool) -> Non
     from api import telling_webhooks as telling
 
     secret = f"verify what comes with the secret {forwarding.secret}"
-    typer.echo(shapes.line({"secret": forwarding.secret}) if as_json else secret)
+    typer.echo(json_line({"secret": forwarding.secret}) if as_json else secret)
     for number, (item, answer) in enumerate(forwarding.sent, start=1):
-        typer.echo(shapes.line(shapes.forwarded(item, answer)) if as_json else telling.forwarded(item, answer))
+        typer.echo(json_line(shapes.forwarded(item, answer)) if as_json else telling.forwarded(item, answer))
         if number == limit:
             return

@@ -84,10 +84,8 @@ class Streams:
     async def joined(self, subscriber: Subscribed) -> AsyncIterator[None]:
         """Read the feed for ``subscriber``, too. Raises ``Problem`` where there are as many as there may be."""
         if self.count >= self._at_once:
-            detail, cure = (
-                f"this process has {self.count} streams open",
-                "come back later, or ask for pages with f=json",
-            )
+            detail = f"this process has {self.count} streams open"
+            cure = "come back later, or ask for pages with f=json"
             raise Problem(503, "too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
         self._subscribers.add(subscriber)
         if self._reading is None:
@@ -139,16 +137,17 @@ class Streams:
             head = await self._in_thread(self.feeding.feed.head)
             first = head.position - REMEMBERED_POSITIONS
             ring = Ring(ItemKey(first, NUMBER_MAX) if first > 0 else BEGINNING)
-            return await self._take(ring, await self._in_thread(partial(self._framed, EVERYTHING, after=ring.begin)))
+            self._take(ring, await self._in_thread(partial(self._framed, EVERYTHING, after=ring.begin)))
+            return
         await self.feeding.news.wait_async(past=self.ring.end, timeout_seconds=self.pace.look)
         read_on = partial(self._framed, EVERYTHING, after=self.ring.end, cursor=self.ring.cursor)
         stretch = await self._in_thread(read_on)
         if stretch.generation == self.generation and stretch.head >= self.ring.end:
-            return await self._take(self.ring, stretch)
-        self.ring = None
-        return None
+            self._take(self.ring, stretch)
+        else:
+            self.ring = None
 
-    async def _take(self, ring: Ring, stretch: Framed) -> None:
+    def _take(self, ring: Ring, stretch: Framed) -> None:
         if any(frame.traits.type in REDACTIONS for frame in stretch.frames):
             ring = Ring(ring.end)  # older frames may hold what was removed
         ring.append(stretch.frames)

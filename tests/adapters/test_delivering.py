@@ -405,7 +405,7 @@ def test_attempts_are_kept_for_thirty_days(office: Office) -> None:
         later = office.say(2)
         office.deliver()
     assert len(office.attempts()) == 3
-    office.webhooks.endpoints.forget_attempts(NOON + 1)
+    office.webhooks.delivering.endpoints.forget_attempts(NOON + 1)
     assert [each.item for each in office.attempts()] == later
     (last,) = office.subscribing.attempts("desk", before=None, limit=1)
     (earlier,) = office.subscribing.attempts("desk", before=last.number, limit=5)

@@ -17,7 +17,7 @@ from adapters.sql.feed_reader import SqlFeed
 from domain.declarations import PlaceDeclaration
 from domain.entries import Entry
 from domain.feed import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
-from domain.questions import Box, Spot
+from domain.questions import Box, Point
 from domain.vocabulary import Kind, Matter
 from tests.adapters.test_feed_view import followed, opened
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN
@@ -25,7 +25,7 @@ from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import spread_out
 from tests.histories import PARTIES
 
-SPOTS = (
+POINTS = (
     (Decimal("48.5"), Decimal("37.9")),
     (Decimal(-10), Decimal("179.5")),
     (Decimal(0), Decimal("-179.5")),
@@ -60,7 +60,7 @@ def lying_somewhere(draw: st.DrawFn) -> list[Entry]:
 def _placed(body: object, draw: st.DrawFn) -> object:
     if not isinstance(body, PlaceDeclaration):
         return body
-    lat, lon = draw(st.sampled_from(SPOTS))
+    lat, lon = draw(st.sampled_from(POINTS))
     return replace(body, lat=lat, lon=lon, admin=draw(st.sampled_from(ADMINS)))
 
 
@@ -96,5 +96,5 @@ def test_a_box_holds_its_edges(west: float, east: float) -> None:
     box = Box(west=west, south=1.0, east=east, north=2.0)
     lons = (west - 0.5, west, east, east + 0.5)
 
-    assert [box.holds(Spot(lat=1.0, lon=lon)) for lon in lons] == [False, True, True, False]
-    assert not box.holds(Spot(lat=0.5, lon=west))
+    assert [box.holds(Point(lat=1.0, lon=lon)) for lon in lons] == [False, True, True, False]
+    assert not box.holds(Point(lat=0.5, lon=west))

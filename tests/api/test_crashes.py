@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +14,10 @@ from tests.builders import CONFLICT, TOWN
 from tests.checking import assert_checked
 from tests.engines import Engine
 from tests.running import running
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[2]
 CLIENTS, KILLS = 4, 4
-
-
-@contextmanager
-def served(engine: Engine) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A serving process on a free port, and its address."""
-    environ = {**os.environ, "CLAIMLINE_DATABASE": engine.url, "CLAIMLINE_PORT": "0", "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        address = re.search(r"http://[\d.:]+", said)
-        assert address is not None, said
-        yield process, address[0]
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def a_body(report: str) -> dict[str, Any]:
@@ -73,7 +51,7 @@ def test_what_a_killed_server_acknowledged_is_there_once(engine: Engine) -> None
     acknowledged: dict[str, Any] = {}
     cut = list[str]()
     for kill in range(KILLS):
-        with served(engine) as (process, address), ThreadPoolExecutor(CLIENTS) as pool:
+        with serving(engine) as (process, address), ThreadPoolExecutor(CLIENTS) as pool:
             posting = [pool.submit(post_until_cut, address, key, f"k{kill}c{n}") for n in range(CLIENTS)]
             with httpx2.Client(base_url=address) as http:
                 wanted = str(2 + len(acknowledged) * 3 + chance.randrange(3, 60))

@@ -447,7 +447,7 @@ def test_a_position_without_an_item_can_be_gone_on_after(small: Small) -> None:
     there.service.recording.declare_log_key(declared, Author("tests"))
     position = there.service.store.size()
     last = say(there, "r2", a_claim(id="c2", stated="2024-06-15"))
-    after = there.service.webhooks.feed.before(position + 1)
+    after = there.service.webhooks.delivering.feed.before(position + 1)
 
     assert {item["position"] for item in there.read("/v1/feed", after=after)["items"]} == {last - 1, last}
 

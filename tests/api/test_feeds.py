@@ -184,7 +184,7 @@ def traits(kind: ItemType) -> Traits:
         matter=None,
         kind=None,
         admin=nobody,
-        spot=None,
+        point=None,
     )
 
 
@@ -252,7 +252,7 @@ def test_what_no_xml_can_hold_is_replaced(light: Small) -> None:
     address = Address(base="", of=ChannelOf.PLACES, name="hill", format=FeedFormat.ATOM, filters={}, tongue=Tongue.EN)
     issue = there.service.publishing.newest(Channel(wanted=FeedFilter()))
     cursors = there.service.feeding.cursors(item.key for item in issue.items)
-    press = documents.Press(log="0", began=0, cursors=cursors, zones=there.service.asking.zones)
+    press = documents.Press(log="0", updated=0, cursors=cursors, zones=there.service.asking.zones)
     document = press.document(issue, address, "a\x00b\ufffe")
 
     assert "<title>Claimline: a\ufffdb\ufffd</title>" in atom_writer.written(document).decode()

@@ -15,11 +15,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.bootstrap import opened
-from api.demo import load
-from api.settings import Settings
-from tests.api.test_crashes import served
 from tests.engines import sqlite_engine
+from tests.serving import served_demo
 
 PAIRS = 20
 FIRST, LAST = date(2022, 9, 1), date(2025, 12, 31)
@@ -36,10 +33,8 @@ pytestmark = pytest.mark.skipif(
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a process serves the demo's record."""
     engine = sqlite_engine(tmp_path_factory.mktemp("gdal"))
-    with opened(Settings(database=engine.url)) as service:
-        load(service)
-    with served(engine) as (_, address):
-        yield address
+    with served_demo(engine) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="module")

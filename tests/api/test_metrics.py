@@ -130,6 +130,17 @@ def test_a_webhook_is_behind_from_the_first_item_that_it_wants_and_has_not_taken
     assert "the webhook desk is disabled; 0 waiting, 1 parked\n  it is sent nothing: " in shell(engine, "status").stdout
 
 
+def test_one_that_is_disabled_is_behind_from_the_first_item_of_any_kind(there: Running) -> None:
+    subscribing, size = there.service.webhooks.subscribing, there.service.store.size()
+    wanted = {"type": "statement.redacted"}
+    subscribing.add(EndpointDraft(url="https://example.org/", wanted=wanted, since="1", id="desk"), "tester")
+    first = there.read("/v1/feed")["items"][0]["position"]
+
+    assert told(there)["lag"] == 0
+    subscribing.change("desk", EndpointPatch(state=State.DISABLED))
+    assert told(there)["lag"] == size - first + 1
+
+
 def told(there: Running) -> dict[str, object]:
     (webhook,) = there.client.get("/readyz").json()["webhooks"]
     assert isinstance(webhook, dict)
@@ -139,7 +150,7 @@ def told(there: Running) -> dict[str, object]:
 def test_of_another_history_nobody_can_tell_how_far_a_webhook_is(there: Running) -> None:
     subscribing = there.service.webhooks.subscribing
     endpoint = subscribing.add(EndpointDraft(url="https://example.org/", wanted={}, id="desk"), "tester").endpoint
-    there.service.webhooks.endpoints.change(endpoint, replace(endpoint, cursor="elsewhere"), Change())
+    there.service.webhooks.delivering.endpoints.change(endpoint, replace(endpoint, cursor="elsewhere"), Change())
 
     assert (told(there)["lag"], told(there)["lag_seconds"]) == (None, None)
     assert "claimline_webhook_lag" not in scraped(there, webhook="desk")

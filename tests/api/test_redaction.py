@@ -111,7 +111,7 @@ def keep_an_answer(running: Running) -> None:
         problem="it failed",
         answer=f"cannot take {SECRET} of {NAME}",
     )
-    webhooks.endpoints.keep(endpoint.id, attempt)
+    webhooks.delivering.endpoints.keep(endpoint.id, attempt)
 
 
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:

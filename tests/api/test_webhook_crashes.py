@@ -5,35 +5,31 @@ from __future__ import annotations
 import random
 from itertools import groupby
 
-import pytest
-
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.subscribing import EndpointDraft
 from domain.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
-from tests.api.test_crashes import served
 from tests.engines import Engine
 from tests.receiving import Receiver, receiving
 from tests.running import running
+from tests.serving import serving
 
 KILLS, REPORTS = 5, 40
+LOCAL = {"CLAIMLINE_WEBHOOK_TARGETS": "local"}
 
 
-def test_killed_at_any_point_it_delivers_at_least_once_and_in_order(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_at_any_point_it_delivers_at_least_once_and_in_order(engine: Engine) -> None:
     chance = random.Random(20260301)
-    monkeypatch.setenv("CLAIMLINE_WEBHOOK_TARGETS", "local")
     with receiving() as receiver:
         subscribe(engine, receiver)
         sent = record(engine)
         for _ in range(KILLS):
             enough = len(receiver.deliveries) + chance.randrange(1, 12)
-            with served(engine) as (process, _):
+            with serving(engine, environ=LOCAL) as (process, _):
                 receiver.until(lambda each, enough=enough: len(each.deliveries) >= enough)  # type: ignore[misc]
                 process.kill()
-        with served(engine):
+        with serving(engine, environ=LOCAL):
             receiver.until(lambda each: len(set(each.ids)) == len(sent))
 
     assert [item for item, _ in groupby(receiver.ids)] == sent

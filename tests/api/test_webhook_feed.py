@@ -158,7 +158,7 @@ def test_each_item_is_found_again_by_its_cursor(entries: list[Entry], later: int
         clock = SetClock(entries[-1].recorded_at + later)
         with opened(Settings(database=engine.url), clock=clock) as service:
             service.await_views(len(entries))
-            feed = service.webhooks.feed
+            feed = service.webhooks.delivering.feed
             items = feed.read(EVERYTHING, after=feed.before(1), limit=10**6).items
 
             assert [feed.item(each.cursor) for each in items] == items
@@ -182,7 +182,7 @@ def test_of_a_history_that_a_backup_has_replaced_nothing_is_sent_until_it_is_rep
         for _ in service.arriving(tmp_path / "backup").steps():
             pass
     with an_office(restored, declares=False) as office:
-        office.webhooks.endpoints.add(lost)  # carried over, as those who restored the record have to
+        office.webhooks.delivering.endpoints.add(lost)  # carried over, as those who restored the record have to
         office.say(30, begin=1_000)
         office.deliver()
         disabled = office.standing().endpoint.disabled

@@ -50,7 +50,7 @@ def deliver(there: Running, name: str = "desk") -> None:
 
 def test_a_webhook_gets_what_comes_and_its_state_tells_how_far_it_is(there: Running, receiver: Receiver) -> None:
     made = asked(there, "POST", "/v1/webhooks", {"url": receiver.url, "id": "desk", "filter": TYPE}, 201)
-    assert (made["state"], made["lag"], made["cursor"]) == ("active", 0, there.service.webhooks.feed.head())
+    assert (made["state"], made["lag"], made["cursor"]) == ("active", 0, there.service.webhooks.delivering.feed.head())
     report(there, a_report(a_claim(id="s-1"), a_claim(id="s-2")))
     assert asked(there, "GET", "/v1/webhooks/desk")["lag"] == 2  # of what it wants
     deliver(there)
