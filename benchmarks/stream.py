@@ -6,7 +6,8 @@
 ``EventSourceResponse``, and an application of ASGI that does nothing else, which is the limit on this machine. The
 clients are another process, on the same cores. Prints for each whether anybody missed an item or got one twice, the
 milliseconds from when an entry was recorded (just before it is committed) to when a client has it, and the seconds of
-CPU and the memory that the server took. Machines differ: read the ratios. Linux alone says what a process took.
+CPU and the memory that the server took; of ours, also how quickly one client reads all that there is. Machines differ:
+read the ratios. Linux alone says what a process took.
 """
 
 from __future__ import annotations
@@ -41,11 +42,15 @@ FILES = 8_192
 
 
 class Took(NamedTuple):
-    """``cpu``: seconds, while items came; ``mebibytes``: at most, ever."""
+    """``cpu``: seconds, while items came; ``mebibytes``: at most, ever.
+
+    ``caught_up``: items a second, of one who reads all of it from the beginning; None of those that keep nothing.
+    """
 
     cpu: float
     mebibytes: float
     seen: dict[str, Any]
+    caught_up: float | None = None
 
 
 def cpu_of(pid: int) -> float:
@@ -80,9 +85,21 @@ def ours(engine: Engine, subscribers: int, rate: float, seconds: float) -> Took:
             process.pid, f"{address}/v1/feed?after={after}", subscribers, lambda: writer.write(rate, seconds)
         )
         items = writer.read(f"/v1/feed?after={after}&limit=10000")["items"]
+        rate_of_all = caught_up(address, writer.read("/v1/feed?after=now")["next"])
     if took.seen["orders"] != [sha256("".join(item["id"] for item in items).encode()).hexdigest()]:
         raise RuntimeError("not everybody got what is pulled, in that order")
-    return took
+    return took._replace(caught_up=rate_of_all)
+
+
+def caught_up(address: str, head: str) -> float:
+    """Items a second, up to ``head``."""
+    connection, last = HTTPConnection(urlsplit(address).netloc), f"id: {head}\n".encode()
+    began, count = monotonic(), 0
+    connection.request("GET", "/v1/feed", headers={"Accept": "text/event-stream"})
+    with connection.getresponse() as answer:
+        while (line := answer.readline()) != last:
+            count += line.startswith(b"data: ")
+    return count / (monotonic() - began)
 
 
 class Writer:
@@ -135,6 +152,8 @@ def tell(name: str, took: Took, limit: Took) -> None:
         f" max {seen['max']:.0f} ms; CPU {took.cpu:.1f} s ({took.cpu / limit.cpu:.1f} times the limit's),"
         f" {took.mebibytes:.0f} MiB ({took.mebibytes / limit.mebibytes:.1f})\n"
     )
+    if took.caught_up is not None:
+        sys.stdout.write(f"{'':<22} from the beginning: {took.caught_up:,.0f} items/s\n")
     sys.stdout.flush()
 
 
