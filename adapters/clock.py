@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import time_ns
 
-from domain.instants import Instant
+from domain.dates.instants import Instant
 
 NANOSECONDS_PER_MICROSECOND = 1_000
 

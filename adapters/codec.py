@@ -14,7 +14,6 @@ from typing import Any, assert_never
 
 import orjson
 
-from domain import dates, instants
 from domain.amendments import (
     Amendment,
     Annulment,
@@ -25,7 +24,8 @@ from domain.amendments import (
     Remains,
     SourceCorrection,
 )
-from domain.dates import ImpreciseDate
+from domain.dates import edtf, instants
+from domain.dates.edtf import ImpreciseDate
 from domain.declarations import (
     BatchDeclaration,
     Claimant,
@@ -93,7 +93,7 @@ def decode(stored: StoredEntry, upcasts: Mapping[str, Upcast] = UPCASTS) -> Entr
         shape: Shape = orjson.loads(stored.state)
         return Entry(
             position=shape["position"],
-            recorded_at=dates.parse_instant(shape["recorded_at"]),
+            recorded_at=edtf.parse_instant(shape["recorded_at"]),
             recorded_by=shape["recorded_by"],
             batch=shape.get("batch"),
             salt=bytes.fromhex(shape["salt"]),
@@ -118,7 +118,7 @@ def _text(value: object | None) -> str | None:
 
 
 def _date(text: str | None) -> ImpreciseDate | None:
-    return None if text is None else dates.parse(text)
+    return None if text is None else edtf.parse(text)
 
 
 def _decimal(text: str | None) -> Decimal | None:
@@ -302,14 +302,14 @@ def body_from_shape(name: str, shape: Shape, upcasts: Mapping[str, Upcast] = UPC
 
 
 def source_from_shape(shape: Shape) -> Source:
-    return Source(**{**shape, "published": dates.parse(shape["published"])})
+    return Source(**{**shape, "published": edtf.parse(shape["published"])})
 
 
 def content_from_shape(kind: str, shape: Shape) -> Content:
     said = {
         "claimant": shape["claimant"],
         "place": shape["place"],
-        "stated": dates.parse(shape["stated"]),
+        "stated": edtf.parse(shape["stated"]),
         "telling": _telling_from_shape(shape),
     }
     if kind == "retraction":
@@ -375,7 +375,7 @@ def _redaction_from_shape(shape: Shape) -> Redaction:
     kept = shape["remains"]
     remains = Remains(
         body=_redactable(body_from_shape(shape["name"], kept["body"])),
-        recorded_at=dates.parse_instant(kept["recorded_at"]),
+        recorded_at=edtf.parse_instant(kept["recorded_at"]),
         recorded_by=kept["recorded_by"],
         batch=kept.get("batch"),
     )
@@ -429,7 +429,7 @@ def batch_from_shape(shape: Shape) -> BatchDeclaration:
 
 
 def _log_key_from_shape(shape: Shape) -> LogKeyDeclaration:
-    return LogKeyDeclaration(**{**shape, "until": dates.parse_instant(shape["until"])})
+    return LogKeyDeclaration(**{**shape, "until": edtf.parse_instant(shape["until"])})
 
 
 _READERS: Mapping[str, Callable[[Shape], Body]] = {

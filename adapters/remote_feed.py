@@ -10,7 +10,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
 from domain.errors import ClaimlineError
 from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from adapters.durable import OWNER_ALONE, create_durably, write_durably
 from adapters.ed25519 import new_seed, public_of, sign
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import Instant, to_text
 from domain.errors import ClaimlineError
-from domain.instants import Instant, to_text
 from domain.ports import Signer
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.errors import Malformed

@@ -11,8 +11,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from domain.dates.instants import to_text
 from domain.exporting import Row
-from domain.instants import to_text
 from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
 
 RAW = "raw"

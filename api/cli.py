@@ -227,7 +227,7 @@ def add_key(
 @explained
 def list_keys(*, as_json: JsonOption = False) -> None:
     """The keys there are and were. A key itself is never shown again."""
-    from domain.instants import to_text
+    from domain.dates.instants import to_text
 
     with opened() as service:
         found: list[dict[str, Any]] = [

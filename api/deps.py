@@ -24,9 +24,9 @@ from api.words.answers import Wording
 from api.words.languages import Tongue
 from domain.appending import Author
 from domain.asking import BadQuestion, is_position
-from domain.dates import DAY_LENGTH
+from domain.dates.edtf import DAY_LENGTH
+from domain.dates.instants import to_text
 from domain.errors import Fault, NotThere, Refused, ViewsBehind
-from domain.instants import to_text
 from domain.keys import Key, Scope
 from domain.questions import PlaceFilter, Question, Resolved
 from domain.searching import Wanted

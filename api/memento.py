@@ -15,7 +15,7 @@ from fastapi import Depends, Header, Request, Response
 
 from api.deps import KnownAtQuery
 from domain.asking import BadQuestion
-from domain.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
 from domain.questions import Moment
 
 LINK_FORMAT = "application/link-format"

@@ -41,8 +41,8 @@ from api.fields import (
     UrlField,
 )
 from api.strict_json import BadJson, parse_json
-from domain import dates
-from domain.dates import ImpreciseDate
+from domain.dates import edtf
+from domain.dates.edtf import ImpreciseDate
 from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.drafts import (
     ClaimantDraft,
@@ -70,8 +70,8 @@ def _date(value: object) -> ImpreciseDate:
     if not isinstance(value, str):
         raise PydanticCustomError("date_type", "a date is a text: write it in quotes, as in 2025-12-11")
     try:
-        return dates.parse(value)
-    except dates.BadDate as bad:
+        return edtf.parse(value)
+    except edtf.BadDate as bad:
         raise PydanticCustomError("bad_date", "{problem}: {cure}", {"problem": bad.problem, "cure": bad.cure}) from None
 
 
@@ -97,7 +97,7 @@ EdtfField = Annotated[
         {
             "type": "string",
             "minLength": 4,
-            "maxLength": dates.TEXT_LENGTH_MAX,
+            "maxLength": edtf.TEXT_LENGTH_MAX,
             "examples": ["2025-12-11", "[..2025-12-11]"],
         }
     ),

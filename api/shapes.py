@@ -8,10 +8,10 @@ from typing import Any, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.asking import Answer, Statements, Timeline
-from domain.dates import Bounds
+from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant, to_text
 from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, Position, Track
-from domain.instants import Instant, to_text
 from domain.lag import Lag
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.resolution import FOREVER, Word

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from api import shapes
+from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
 from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     Appended,
@@ -29,7 +30,6 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_cursor import item_id
-from domain.instants import MICROSECONDS_PER_DAY, to_text
 from domain.record import FiledReport
 
 Shape = dict[str, Any]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from api.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
 from domain.comparing import Changes, EntryBehind, PlaceDifference
 from domain.daily import Day, StanceMove
+from domain.dates.instants import to_text
 from domain.declarations import Place
-from domain.instants import to_text
 from domain.outcomes import ClaimOfControl
 from domain.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions import Resolved

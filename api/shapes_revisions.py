@@ -9,8 +9,8 @@ from typing import assert_never
 from api import shapes
 from api.shapes import Shape
 from domain.amendments import statement_of
+from domain.dates.instants import to_text
 from domain.declarations import BatchDeclaration, ConflictDeclaration, Declaration, LogKeyDeclaration, PlaceDeclaration
-from domain.instants import to_text
 from domain.revisions import (
     Amended,
     Annulling,

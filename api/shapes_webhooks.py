@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api import shapes
+from domain.dates.instants import Instant, to_text
 from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
-from domain.instants import Instant, to_text
 from domain.outgoing import FeedItem
 from domain.retrying import Answer
 from domain.subscribing import Shown, Subscribing

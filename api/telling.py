@@ -7,9 +7,9 @@ from datetime import tzinfo
 
 from api import shapes
 from domain.asking import Answer, Timeline
+from domain.dates.instants import Instant, local_wall
 from domain.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.disputes import Dispute, Phase, Span
-from domain.instants import Instant, local_wall
 from domain.lag import Lag
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.searching import Found

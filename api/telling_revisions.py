@@ -8,6 +8,7 @@ from typing import assert_never
 
 from api.telling import by_whose_word, dated, instant, name_of, saying
 from domain.amendments import statement_of
+from domain.dates.instants import Instant
 from domain.declarations import (
     BatchDeclaration,
     Conflict,
@@ -16,7 +17,6 @@ from domain.declarations import (
     LogKeyDeclaration,
     PlaceDeclaration,
 )
-from domain.instants import Instant
 from domain.questions import Told
 from domain.revisions import (
     Amended,

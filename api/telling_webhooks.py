@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from api import telling
+from domain.dates.instants import to_text
 from domain.endpoints import Attempt, Standing, Undelivered
-from domain.instants import to_text
 from domain.outgoing import FeedItem
 from domain.retrying import Answer
 from domain.subscribing import Subscribing

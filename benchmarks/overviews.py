@@ -22,8 +22,8 @@ import orjson
 from api import shapes_overviews as shapes
 from api.bootstrap import Service, opened
 from api.settings import Settings
-from domain import dates
 from domain.comparing import Between
+from domain.dates import edtf
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.overviews import DisputeFilter, Paging, Shown
 from domain.questions import PlaceFilter, Question
@@ -62,7 +62,7 @@ def fill(service: Service, places: int, each: int) -> None:
     a_war(service, *(a_place_at(f"geonames:{number}", 30, 45) for number in range(places)))
     statements = list(made_up(places, each))
     parts = [tuple(statements[start : start + AT_ONCE]) for start in range(0, len(statements), AT_ONCE)]
-    source = Source(name="A paper", published=dates.parse("2025-01-01"))
+    source = Source(name="A paper", published=edtf.parse("2025-01-01"))
     drafts = [ReportDraft(id=None, conflict=CONFLICT, source=source, statements=part) for part in parts]
     service.recording.record(drafts, DESK, readable=False)
     service.await_views(service.store.size())
@@ -73,7 +73,7 @@ def made_up(places: int, each: int) -> Iterator[StatementDraft]:
         for place in range(places):
             by, status, holder = SAID[(turn + place) % len(SAID)]
             day = FIRST + timedelta((turn * DAYS // each + place * 7) % DAYS)
-            saying = Saying(status=status, holder=holder, stated=dates.parse(day.isoformat()))
+            saying = Saying(status=status, holder=holder, stated=edtf.parse(day.isoformat()))
             yield StatementDraft(kind=Kind.CLAIM, claimant=by, place=f"geonames:{place}", saying=saying)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from domain.instants import Instant
+from domain.dates.instants import Instant
 from domain.statements import Content, Source, Statement
 from domain.vocabulary import BatchId, ReportId, StatementId
 

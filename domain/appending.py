@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
-from domain import instants
+from domain.dates import instants
+from domain.dates.instants import Instant
 from domain.declarations import BatchDeclaration
 from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
-from domain.instants import Instant
 from domain.needs import Needs, needs_of_entries
 from domain.ports import Clock, Log, Mint, RecordView
 from domain.record import Record

@@ -10,11 +10,11 @@ from datetime import UTC, tzinfo
 from itertools import groupby, islice
 from typing import Protocol
 
-from domain import dates
+from domain.dates import edtf
+from domain.dates.instants import Instant
 from domain.declarations import Conflict, Place
 from domain.disputes import Track, track
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
-from domain.instants import Instant
 from domain.ports import Clock
 from domain.questions import (
     History,
@@ -394,12 +394,12 @@ def coordinate(
         f"give {or_else}a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00 (+ is %2B in a URL)"
     )
     try:
-        date = dates.parse(text)
-    except dates.BadDate as bad:
+        date = edtf.parse(text)
+    except edtf.BadDate as bad:
         raise BadQuestion(parameter, bad.problem, cure) from None
     if date.days is None:
         return date.bounds(UTC).latest
-    if len(text) != dates.DAY_LENGTH or date.days.first != date.days.last:
+    if len(text) != edtf.DAY_LENGTH or date.days.first != date.days.last:
         raise BadQuestion(parameter, f"{text!r} is no coordinate", cure)
     if zone is None:
         cure = "name the conflict where the address takes one, else give an instant"

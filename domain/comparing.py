@@ -9,8 +9,8 @@ from operator import attrgetter
 from domain.amendments import Annulment, Correction
 from domain.asking import Asking, BadQuestion
 from domain.changes import AMENDED, Cause, Cut, PlaceChange, Way, changes
+from domain.dates.instants import Instant, to_text
 from domain.declarations import Place
-from domain.instants import Instant, to_text
 from domain.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
 from domain.questions import Amending, Past, Question, Resolved, Told
 from domain.resolution import Verdict

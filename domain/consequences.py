@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from domain.dates.instants import Instant
 from domain.disputes import Dispute, interval_of, track
 from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
-from domain.instants import Instant
 from domain.resolution import NEVER, Word, agreement
 from domain.succession import Stretch, Succession, differences
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice

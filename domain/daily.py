@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from domain import dates, days
+from domain import days
 from domain.asking import Asking, BadQuestion
-from domain.dates import Bounds
+from domain.dates import edtf
+from domain.dates.edtf import Bounds
 from domain.declarations import Conflict, Place
 from domain.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
 from domain.questions import Past, Question, Resolved, Told
@@ -74,14 +75,14 @@ class Daily:
             )
 
 
-def a_day(text: str) -> dates.ImpreciseDate:
+def a_day(text: str) -> edtf.ImpreciseDate:
     """Raises ``BadQuestion`` unless ``text`` is one day of the calendar."""
     cure = "write a day of the calendar such as 2025-12-11"
     try:
-        date = dates.parse(text)
-    except dates.BadDate as bad:
+        date = edtf.parse(text)
+    except edtf.BadDate as bad:
         raise BadQuestion("date", bad.problem, cure) from None
-    if len(text) != dates.DAY_LENGTH or date.days is None or date.days.first != date.days.last:
+    if len(text) != edtf.DAY_LENGTH or date.days is None or date.days.first != date.days.last:
         raise BadQuestion("date", f"{text!r} is no day", cure)
     return date
 

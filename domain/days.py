@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from domain.changes import Cut, PlaceChange, changes
-from domain.dates import Bounds
+from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.disputes import Dispute, track
-from domain.instants import Instant
 from domain.resolution import Coordinates, Word
 from domain.vocabulary import Bound, ClaimantId, Matter, StatementId, Voice
 

@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import TypeAlias
 
-from domain.instants import Instant
+from domain.dates.instants import Instant
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, Role
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from domain.dates.instants import Instant
 from domain.endpoints import WAITING_MAX, Attempt, Change, Endpoint, EndpointId, Endpoints, Order, Standing, Undelivered
-from domain.instants import Instant
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed
 from domain.retrying import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
 from domain.sending import READ_AT_ONCE, Sending

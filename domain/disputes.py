@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from domain.instants import MICROSECONDS_PER_DAY, Instant
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.resolution import NEVER, Word, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 

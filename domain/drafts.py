@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from domain.dates import ImpreciseDate
+from domain.dates.edtf import ImpreciseDate
 from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.statements import NOTHING_TOLD, Content, Denial, Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status

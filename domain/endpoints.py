@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from typing import NamedTuple, Protocol
 
-from domain.instants import Instant
+from domain.dates.instants import Instant
 from domain.outgoing import Wanted
 
 EndpointId = str

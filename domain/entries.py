@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.amendments import Amendment
+from domain.dates.instants import Instant
 from domain.declarations import Declaration
-from domain.instants import Instant
 from domain.statements import Report, Statement
 
 Body: TypeAlias = Report | Statement | Amendment | Declaration

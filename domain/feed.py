@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.dates.instants import Instant
 from domain.declarations import (
     BatchDeclaration,
     Conflict,
@@ -22,7 +23,6 @@ from domain.declarations import (
     PlaceDeclaration,
 )
 from domain.entries import Body
-from domain.instants import Instant
 from domain.questions import Box, Point, Told
 from domain.record import FiledReport
 from domain.statements import Report, Source, Statement

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Protocol
 
+from domain.dates.instants import Instant
 from domain.errors import ClaimlineError
-from domain.instants import Instant
 
 
 class Scope(StrEnum):

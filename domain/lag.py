@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.instants import MICROSECONDS_PER_SECOND, Instant
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

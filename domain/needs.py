@@ -8,11 +8,11 @@ from datetime import UTC
 from typing import Self, assert_never
 
 from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
-from domain.dates import Bounds, ImpreciseDate
+from domain.dates.edtf import Bounds, ImpreciseDate
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
 from domain.entries import Entry
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.statements import Report, Retraction, Statement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 

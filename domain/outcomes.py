@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.disputes import Interval, Sweep, Turning, mover_of, sweep
-from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.resolution import NEVER, Word, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 

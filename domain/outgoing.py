@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, Fault
-from domain.instants import Instant
 
 Wanted = Mapping[str, str]  # a filter of the feed, by the names that its parameters have over HTTP
 

@@ -16,9 +16,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from domain.asking import Asking, BadQuestion, conflict_below
 from domain.changes import StanceChange
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, track
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.questions import Past, PlaceFilter, Question, Resolved
 from domain.resolution import Word

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from domain.dates.instants import Instant
 from domain.entries import Entry
-from domain.instants import Instant
 from domain.needs import Needs
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import Key, Sign

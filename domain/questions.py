@@ -9,8 +9,8 @@ from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
 from domain.amendments import Amendment
+from domain.dates.instants import Instant
 from domain.declarations import BatchDeclaration, Conflict, Place
-from domain.instants import Instant
 from domain.record import FiledReport, FiledStatement
 from domain.resolution import Coordinates, Verdict, Word
 from domain.statements import Content

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.dates.instants import Instant
 from domain.declarations import (
     BatchDeclaration,
     Conflict,
@@ -22,7 +23,6 @@ from domain.declarations import (
     merged_place,
 )
 from domain.entries import Entry
-from domain.instants import Instant
 from domain.statements import Content, Report, Retraction, Source, Statement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NamedTuple
 
-from domain import instants
-from domain.dates import Bounds
+from domain.dates import instants
+from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.declarations import Conflict
-from domain.instants import Instant
 from domain.record import FiledStatement
 from domain.statements import Content, Retraction, matter_of
 from domain.vocabulary import (

@@ -10,7 +10,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import StrEnum, auto
 
-from domain.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant, clamp, from_datetime
+from domain.dates.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant, clamp, from_datetime
 
 MINUTE, HOUR = 60, 3_600
 WAITS_SECONDS = (5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)

@@ -9,9 +9,9 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
 from domain.amendments import Corroboration, Redaction
+from domain.dates.instants import Instant
 from domain.declarations import Conflict, Declaration
 from domain.entries import Entry
-from domain.instants import Instant
 from domain.questions import Moment, Told
 from domain.record import FiledReport
 from domain.statements import Content, Quote, Report, Source, Statement, Telling

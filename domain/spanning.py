@@ -9,9 +9,9 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.asking import Asking, BadQuestion, coordinate
+from domain.dates.instants import FIRST, LAST, Instant
 from domain.declarations import Conflict, Place
 from domain.disputes import Span, track
-from domain.instants import FIRST, LAST, Instant
 from domain.questions import Past, PlaceFilter, Question, Resolved, Told
 from domain.resolution import Coordinates
 from domain.vocabulary import ClaimantId, PlaceId

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from domain.dates import ImpreciseDate
+from domain.dates.edtf import ImpreciseDate
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, Matter, PlaceId, ReportId, StatementId, Status
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.asking import is_position
-from domain.dates import DAY_LENGTH, BadDate, parse_instant
+from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.delivering import TEST_TYPE, Delivering
 from domain.endpoints import (
     ENDPOINTS_MAX,
@@ -23,7 +24,6 @@ from domain.endpoints import (
     Undelivered,
 )
 from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
-from domain.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.lag import CAUGHT_UP, Lag, lag_since
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint

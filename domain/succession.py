@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from domain.dates.instants import Instant
 from domain.disputes import Interval
-from domain.instants import Instant
 from domain.resolution import NEVER, Word
 
 EVER: Instant = -NEVER  # before every bound

@@ -13,8 +13,8 @@ from enum import StrEnum, auto
 from hashlib import sha256
 from hmac import digest
 
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.endpoints import Secret
-from domain.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.ports import Mint
 
 SHARED, PRIVATE, PUBLIC = "whsec_", "whsk_", "whpk_"

@@ -35,9 +35,9 @@ from api.schemas_webhooks import (
     WebhookTrialForm,
 )
 from domain.appending import Author
+from domain.dates.instants import from_datetime
 from domain.drafts import PlaceDraft
 from domain.feeding import PAGE_POSITIONS
-from domain.instants import from_datetime
 from domain.subscribing import EndpointPatch
 from domain.targets import Targets
 from tests.engines import sqlite_engine

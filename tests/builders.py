@@ -7,7 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from adapters import codec
-from domain import dates, instants
+from domain.dates import edtf, instants
 from domain.declarations import Claimant, ConflictDeclaration, PlaceDeclaration
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.entries import Body, Entry
@@ -18,7 +18,7 @@ from domain.statements import Source
 from domain.vocabulary import Kind, Role, Status
 
 CONFLICT, TOWN, OTHER_TOWN = "war", "town", "other-town"
-NOON = dates.parse_instant("2025-06-01T12:00:00Z")
+NOON = edtf.parse_instant("2025-06-01T12:00:00Z")
 SALT = bytes(range(16))
 
 CLAIMANTS = {
@@ -40,7 +40,7 @@ def a_place(place: str = TOWN) -> PlaceDeclaration:
 
 
 def a_source(*, published: str = "2025-05-01") -> Source:
-    return Source(name="A paper", published=dates.parse(published))
+    return Source(name="A paper", published=edtf.parse(published))
 
 
 def a_draft(  # noqa: PLR0913 - a statement has many sides, and a test names those it cares about
@@ -60,9 +60,9 @@ def a_draft(  # noqa: PLR0913 - a statement has many sides, and a test names tho
     saying = Saying(
         status=None if kind is Kind.RETRACTION else status,
         holder=holder,
-        stated=dates.parse(stated),
-        effective=None if effective is None else dates.parse(effective),
-        until=None if until is None else dates.parse(until),
+        stated=edtf.parse(stated),
+        effective=None if effective is None else edtf.parse(effective),
+        until=None if until is None else edtf.parse(until),
         denies=tuple(denies),
         retracts=retracts,
     )

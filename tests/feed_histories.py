@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, cast
 from hypothesis import strategies as st
 
 from domain.amendments import Annulment, Correction
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant
 from domain.disputes import Dispute, track
 from domain.entries import Entry
-from domain.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant
 from domain.record import record_at
 from domain.resolution import NEVER, Coordinates, Word, agreement, stances
 from domain.statements import Statement

@@ -9,8 +9,8 @@ from itertools import islice
 
 from adapters import codec
 from api.bootstrap import Service
-from domain import dates
-from domain.dates import ImpreciseDate
+from domain.dates import edtf
+from domain.dates.edtf import ImpreciseDate
 from domain.declarations import BatchDeclaration, PlaceDeclaration
 from domain.entries import Body, Entry
 from domain.statements import Claim, Content, Denial, Quote, Report, Source, Spokesperson, Statement, Telling
@@ -54,7 +54,7 @@ def _bodies(statements: int, places: int) -> Iterator[tuple[Body, str | None]]:
     for number in range(places):
         lat, lon = 45 + number // 50 / 10, 30 + number % 50 / 10
         yield PlaceDeclaration(id=f"p{number}", name=f"Town {number}", lat=_decimal(lat), lon=_decimal(lon)), None
-    days = [dates.parse((FIRST + timedelta(day)).isoformat()) for day in range(DAYS)]
+    days = [edtf.parse((FIRST + timedelta(day)).isoformat()) for day in range(DAYS)]
     for number in range(statements):
         report, day = f"r{number // OF_REPORT}", days[number // OF_REPORT % DAYS]
         batch = BATCH if number // OF_REPORT % 2 else None

@@ -15,8 +15,8 @@ import orjson
 
 from api.demo import SIVERSK
 from api.words.languages import Tongue
-from domain.dates import parse_instant
-from domain.instants import MICROSECONDS_PER_DAY
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from tests.engines import Engine, sqlite_engine
 from tests.running import SetClock, running
 from tests.tidiness import ROOT

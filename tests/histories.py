@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from domain import dates
+from domain.dates import edtf
+from domain.dates.instants import Instant
 from domain.declarations import PlaceDeclaration
 from domain.drafts import CorrectionDraft, Saying, StatementDraft
 from domain.errors import Refused
-from domain.instants import Instant
 from domain.record import Record
 from domain.resolution import Coordinates, Word, word_of
 from domain.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
@@ -29,7 +29,7 @@ DATES = (
 OPEN_DATES = (*DATES, "[..2025-05-03]", "2025-06-15")
 PARTIES = ("russia", "ukraine", "wagner", "command")
 INSTANTS = tuple(
-    dates.parse_instant(f"2025-{day}T{clock}Z")
+    edtf.parse_instant(f"2025-{day}T{clock}Z")
     for day in ("04-27", "04-30", "05-01", "05-02", "05-03", "05-04", "05-06", "05-31", "06-01", "07-01")
     for clock in ("00:00:00", "20:59:59.999999", "21:00:00")
 )
@@ -38,7 +38,7 @@ INSTANTS = tuple(
 @st.composite
 def sayings(draw: st.DrawFn, kind: Kind, there: list[str]) -> Saying:
     if kind is Kind.RETRACTION:
-        return Saying(retracts=draw(st.sampled_from(there)), stated=dates.parse(draw(st.sampled_from(DATES))))
+        return Saying(retracts=draw(st.sampled_from(there)), stated=edtf.parse(draw(st.sampled_from(DATES))))
     status = draw(st.sampled_from(list(Status)))
     leaves_status_out = kind is Kind.DENIAL and bool(there) and draw(st.booleans())
     draft = a_draft(

@@ -14,10 +14,10 @@ from adapters.webhooks.deliverer import Deliverer
 from adapters.webhooks.posting import Poster
 from api.bootstrap.webhooks import Webhooks
 from api.settings import Settings
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.delivering import Delivering
 from domain.endpoints import Attempt, Endpoint, EndpointId, Standing
-from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.outgoing import OutgoingFeed, Wanted
 from domain.subscribing import EndpointDraft, Subscribing
 from domain.targets import Targets

@@ -13,7 +13,7 @@ from adapters.clock import SystemClock
 from api.app import create_app
 from api.bootstrap import Service, opened
 from api.settings import Settings
-from domain.instants import Instant
+from domain.dates.instants import Instant
 from domain.keys import Scope
 from domain.ports import Clock
 from tests.engines import Engine

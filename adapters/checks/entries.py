@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from adapters.checks.findings import Finding
 from adapters.reading import Read, fault_in_bytes, read, read_at
-from domain import instants
+from domain.dates import instants
+from domain.dates.instants import Instant
 from domain.errors import Unreadable
-from domain.instants import Instant
 from domain.ports import EntryStore, StoredEntry
 
 RESTORE = (

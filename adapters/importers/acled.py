@@ -15,9 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from adapters.importers.acled_rows import Actors, Event, Finder, events
-from domain import instants
 from domain.amendments import Annulment, Correction, Redaction
-from domain.dates import ImpreciseDate, parse
+from domain.dates import instants
+from domain.dates.edtf import ImpreciseDate, parse
 from domain.drafts import (
     AmendmentDraft,
     AnnulmentDraft,

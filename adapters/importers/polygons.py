@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from adapters.importers import shapes
 from adapters.importers.shapes import Areas, Feature
-from domain.dates import ImpreciseDate, parse
+from domain.dates.edtf import ImpreciseDate, parse
 from domain.declarations import Place, PlaceKind, PointQuality
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused

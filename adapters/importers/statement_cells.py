@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from adapters.statement_table import YES
-from domain import dates, slips
-from domain.dates import ImpreciseDate
+from domain.dates import edtf, hints
+from domain.dates.edtf import ImpreciseDate
 from domain.declarations import Place
 from domain.drafts import Saying
 from domain.gazetteer import Gazetteer
@@ -63,9 +63,9 @@ class Cells:
         if text is None:
             return None
         try:
-            return dates.parse(text)
-        except dates.BadDate as bad:
-            self.blame(column, bad.problem, slips.cure(text) or bad.cure)
+            return edtf.parse(text)
+        except edtf.BadDate as bad:
+            self.blame(column, bad.problem, hints.cure(text) or bad.cure)
             return None
 
     def choice(self, column: str, of: type[Choice]) -> Choice | None:

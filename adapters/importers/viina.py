@@ -16,7 +16,7 @@ from itertools import count, islice, repeat
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from domain.dates import ImpreciseDate, parse
+from domain.dates.edtf import ImpreciseDate, parse
 from domain.declarations import Conflict, Place
 from domain.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused

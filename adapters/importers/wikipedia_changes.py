@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from adapters.importers.towns import Point, population
 from adapters.importers.wikipedia_cells import evened
-from domain import dates
+from domain.dates import edtf
+from domain.dates.instants import Instant
 from domain.errors import ClaimlineError
 from domain.importing import Refusal
-from domain.instants import Instant
 
 CELLS = (
     *("commit", "page_modified", "change", "row_key", "town", "population"),
@@ -87,8 +87,8 @@ def _refuse_other_columns(file: Path, there: Sequence[str]) -> None:
 def _change(line: int, cells: Mapping[str, str]) -> Change | Refusal:
     text = cells["page_modified"]
     try:
-        modified = dates.parse_instant(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
-    except (dates.BadDate, ValueError):
+        modified = edtf.parse_instant(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
+    except (edtf.BadDate, ValueError):
         given = ",".join(cells.values()).encode()
         return Refusal(line, "page_modified", f"{text!r} is no instant", "write it as 2022-03-01T06:37Z", given)
     return Change(line, modified, cells)

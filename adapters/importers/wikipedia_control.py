@@ -17,10 +17,10 @@ from itertools import groupby
 from adapters.importers.towns import Match, Point, Town, Towns, told
 from adapters.importers.wikipedia_cells import Held, read_as_of, read_held
 from adapters.importers.wikipedia_changes import Change
-from domain import dates, instants
+from domain.dates import edtf, instants
+from domain.dates.instants import Instant
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.importing import LeftOut, Made, Naming, Refusal, Step
-from domain.instants import Instant
 from domain.questions import Told
 from domain.statements import Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
@@ -207,7 +207,7 @@ class Reader:
             status=held.status,
             holder=held.holder,
             stated=self._stated(),
-            effective=dates.parse(effective),
+            effective=edtf.parse(effective),
             telling=Telling(wording=held.wording and held.wording[:WORDING_MAX], hedge=held.hedge),
         )
         return StatementDraft(
@@ -239,13 +239,13 @@ class Reader:
         draft = ReportDraft(id=report, conflict=self.conflict, source=source, statements=tuple(statements))
         return Made(change.line, change.given, draft)
 
-    def _stated(self) -> dates.ImpreciseDate:
-        return dates.parse(instants.to_text(self.newest))
+    def _stated(self) -> edtf.ImpreciseDate:
+        return edtf.parse(instants.to_text(self.newest))
 
     def _as_of(self, change: Change) -> date | None:
         """The day that the editors give; None where they give none that can be: one after the page was written."""
         day = None if change.cells["as_of_filled"] == "1" else read_as_of(change.cells["as_of"])
-        if day is None or dates.parse(day.isoformat()).bounds(self.zone).earliest > self.newest:
+        if day is None or edtf.parse(day.isoformat()).bounds(self.zone).earliest > self.newest:
             return None
         return day
 

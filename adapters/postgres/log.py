@@ -23,8 +23,8 @@ from psycopg_pool import PoolTimeout
 
 from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
 from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
-from domain.instants import Instant
 from domain.ports import StoredEntry
 
 SCHEMA, CHANNEL = "claimline", "claimline_log"

@@ -11,6 +11,7 @@ import orjson
 
 from adapters.sql.dialect import among, listed
 from adapters.sql.session import Database, Session
+from domain.dates.instants import Instant
 from domain.endpoints import (
     ENDPOINTS_MAX,
     Attempt,
@@ -23,7 +24,6 @@ from domain.endpoints import (
     Standing,
     Undelivered,
 )
-from domain.instants import Instant
 from domain.retrying import latest_wait
 
 ENDPOINT = (

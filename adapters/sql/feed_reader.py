@@ -17,6 +17,7 @@ from adapters.sql.record_reader import box_condition
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.dates.instants import Instant
 from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     BEGINNING,
@@ -40,7 +41,6 @@ from domain.feed import (
     Traits,
 )
 from domain.feed_background import At
-from domain.instants import Instant
 from domain.questions import Point
 from domain.record import FiledReport
 from domain.vocabulary import Kind, Matter

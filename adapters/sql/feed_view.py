@@ -19,6 +19,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
 from adapters.sql.views import ReadAnew
 from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.dates.instants import Instant
 from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.entries import Entry
 from domain.feed import (
@@ -30,7 +31,6 @@ from domain.feed import (
     type_of,
     type_of_consequence,
 )
-from domain.instants import Instant
 from domain.resolution import NEVER
 from domain.statements import Report, Statement
 

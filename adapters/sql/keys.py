@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import Any
 
 from adapters.sql.session import Database
-from domain.instants import Instant
+from domain.dates.instants import Instant
 from domain.keys import Key, KeyRefused, Scope
 from domain.ports import Clock
 from domain.text import fault_in_name

@@ -26,10 +26,10 @@ from adapters.sql.record_part import (
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
-from domain.dates import Bounds
+from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.errors import ViewsBehind
-from domain.instants import Instant
 from domain.needs import Needs
 from domain.questions import (
     Amending,

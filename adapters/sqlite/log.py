@@ -20,8 +20,8 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
 from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
-from domain.instants import Instant
 from domain.ports import StoredEntry
 
 POLL_SECONDS = 0.0025

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import orjson
 
+from domain.dates.instants import to_text
 from domain.feed_cursor import log_of
-from domain.instants import to_text
 from domain.outgoing import FeedItem
 
 MEDIA_TYPE = "application/cloudevents+json"

@@ -13,10 +13,10 @@ from random import SystemRandom
 from threading import Event, Thread
 from time import monotonic
 
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.delivering import Delivering, is_held_up
 from domain.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Standing
 from domain.errors import LogUnavailable, ViewsBehind
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.ports import Leadership
 from domain.retrying import is_due
 

@@ -13,9 +13,9 @@ from adapters.signing_keys import KeyFile, SecretKey, new_key
 from api.bootstrap import Service
 from api.settings import PREFIX, Settings
 from domain.appending import Author
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.declarations import LogKeyDeclaration
 from domain.errors import ClaimlineError
-from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.ports import EntryStore
 from domain.proofs.notes import Key
 

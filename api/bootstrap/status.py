@@ -10,8 +10,8 @@ from adapters.reading import read_on
 from adapters.sql.views import Cursor
 from api import shapes, telling
 from api.bootstrap.signing import SigningStatus
+from domain.dates.instants import Instant
 from domain.endpoints import Standing
-from domain.instants import Instant
 from domain.lag import CAUGHT_UP, Lag, lag_since
 from domain.ports import EntryStore
 from domain.subscribing import Subscribing

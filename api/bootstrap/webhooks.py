@@ -17,10 +17,10 @@ from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
 from domain.asking import Readings
+from domain.dates.instants import Instant
 from domain.delivering import Delivering
 from domain.endpoints import Endpoint, Order
 from domain.feeding import Feeding
-from domain.instants import Instant
 from domain.outgoing import FeedItem, Wanted
 from domain.ports import Clock, Leadership
 from domain.retrying import Answer

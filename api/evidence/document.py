@@ -8,8 +8,8 @@ from html import escape, unescape
 from api.evidence.html import Html, code, facts, filled, joined, text
 from api.evidence.telling import Names, body_told, content_facts, sentence, source_facts
 from domain.amendments import Annulment, Correction, Corroboration
+from domain.dates.instants import to_text
 from domain.entries import Entry
-from domain.instants import to_text
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import FORMAT, Evidence

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
 from api.words.languages import Tongue
+from domain.dates.instants import to_text
 from domain.declarations import Conflict, Place
 from domain.feed import (
     Appended,
@@ -29,7 +30,6 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_cursor import item_id
-from domain.instants import to_text
 
 NAMES = UUID("974849e9-b9bb-456c-bd4a-b92dfc0c2460")  # of entries and channels: stable, whatever the service is called
 

@@ -9,8 +9,8 @@ from api.feeds.addresses import Address, entry_id, pinned
 from api.feeds.html import content
 from api.words.languages import LANGUAGES
 from api.words.news import Reporter
+from domain.dates.instants import Instant, to_text
 from domain.feed import Item, ItemKey
-from domain.instants import Instant, to_text
 from domain.publishing import Issue
 from domain.rules import Zones
 

@@ -12,8 +12,8 @@ from api.forms.licences import Licences
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.words.answers import Wording
+from domain.dates.instants import Instant, to_text
 from domain.declarations import Place
-from domain.instants import Instant, to_text
 from domain.questions import PlaceStances, Resolved, Told
 from domain.resolution import FOREVER
 from domain.statements import Retraction

@@ -16,10 +16,10 @@ from api.ogc.collections import Layer, named
 from api.ogc.features import Feature
 from api.ogc.parameters import an_instant
 from domain.asking import Asking, BadQuestion
-from domain.dates import BadDate, parse_instant
+from domain.dates.edtf import BadDate, parse_instant
+from domain.dates.instants import Instant
 from domain.declarations import Conflict
 from domain.errors import NotThere
-from domain.instants import Instant
 from domain.questions import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.spanning import Spanning
 from domain.text import fault_in_id

@@ -21,8 +21,8 @@ from api.tagged import A_DAY, ALWAYS_FRESH, kept, served
 from api.words.languages import Tongue
 from domain.asking import BadQuestion
 from domain.daily import a_day
+from domain.dates.instants import Instant
 from domain.errors import NotThere
-from domain.instants import Instant
 from domain.publishing import ALWAYS, Channel, Issue, Stretch
 from domain.rules import zone_of
 

@@ -15,7 +15,7 @@ from api.ogc.document import document
 from api.ogc.items import Items, Wanted, one, page, reading
 from api.ogc.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
 from api.ogc.parameters import CarriedDep, a_box
-from domain.instants import to_text
+from domain.dates.instants import to_text
 from domain.questions import Box
 from domain.vocabulary import Agreement
 

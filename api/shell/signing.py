@@ -104,7 +104,7 @@ def show(*, as_json: JsonOption = False) -> None:
 
 
 def _shape(key: Key, signer: Signer | None = None) -> dict[str, Any]:
-    from domain.instants import to_text
+    from domain.dates.instants import to_text
 
     ends = {} if signer is None or signer.until is None else {"until": to_text(signer.until)}
     return {"key": key.text(), **ends}
@@ -124,7 +124,7 @@ def rotate(
     """Make the next key. An entry of the log names both, and for a while both sign."""
     from api.bootstrap.log_keys import rotate as rotating
     from domain.appending import Author
-    from domain.instants import to_text
+    from domain.dates.instants import to_text
 
     with opened() as service:
         days = service.settings.log_overlap_days if overlap_days is None else overlap_days

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from api.words.languages.table import Axis, Case, Language, Precision, Shape
-from domain.dates import DAY_LENGTH, MARKS, MONTH_LENGTH, SEASON_FIRST_MONTH, YEAR_DIGITS, ImpreciseDate
-from domain.instants import Instant, local_wall
+from domain.dates.edtf import DAY_LENGTH, MARKS, MONTH_LENGTH, SEASON_FIRST_MONTH, YEAR_DIGITS, ImpreciseDate
+from domain.dates.instants import Instant, local_wall
 
 SHAPES = dict(zip(MARKS, (Shape.POSSIBLY, Shape.ABOUT, Shape.POSSIBLY_ABOUT), strict=True))
 EDGES_OF_A_DAY = ("00:00", "23:59")

@@ -10,6 +10,7 @@ from typing import NamedTuple, assert_never
 from api.words import dates
 from api.words.languages.table import Axis, Language
 from api.words.sentences import Sentences
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     Appended,
@@ -30,7 +31,6 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_background import Background, after_at, before_at, conflict_at, place_at
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.questions import Told
 from domain.rules import Zones, zone_of
 from domain.statements import Quote, Source

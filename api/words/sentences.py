@@ -8,9 +8,9 @@ from datetime import tzinfo
 
 from api.words import dates
 from api.words.languages.table import Axis, Case, Language, Manner
+from domain.dates.instants import Instant
 from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, Position, Span
-from domain.instants import Instant
 from domain.outcomes import ClaimOfControl
 from domain.questions import Told
 from domain.resolution import Verdict

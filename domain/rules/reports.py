@@ -8,12 +8,12 @@ from datetime import tzinfo
 from typing import TypeAlias
 
 from domain import forms
-from domain.dates import Bounds, ImpreciseDate
+from domain.dates.edtf import Bounds, ImpreciseDate
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.declarations import Conflict
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, Refused
-from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.needs import ALIKE_WITHIN
 from domain.record import AppendedReport, FiledReport, FiledStatement, Record
 from domain.redactions import said_without

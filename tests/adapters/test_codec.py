@@ -13,8 +13,8 @@ import rfc8785
 from hypothesis import given
 
 from adapters import codec
-from domain import dates
 from domain.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
+from domain.dates import edtf
 from domain.declarations import (
     BatchDeclaration,
     LogKeyDeclaration,
@@ -35,7 +35,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "entries"
 
 SOURCE = Source(
     name="Агенція «Новини»",
-    published=dates.parse("2025-12-11"),
+    published=edtf.parse("2025-12-11"),
     url="https://example.org/siversk?page=1",
     archived_url="https://archive.example/1",
     archive_sha256="0f" * 32,
@@ -60,9 +60,9 @@ CLAIM = Claim(
     place="geonames:694403",
     status=Status.PARTLY_CONTROLLED,
     holder="wagner",
-    stated=dates.parse("2025-12-11T10:00:00+03:00"),
-    effective=dates.parse("[..2025-12-11~]"),
-    until=dates.parse("2025-12"),
+    stated=edtf.parse("2025-12-11T10:00:00+03:00"),
+    effective=edtf.parse("[..2025-12-11~]"),
+    until=edtf.parse("2025-12"),
     share=Decimal("70.5"),
     extent="north of the railway",
     telling=TELLING,
@@ -72,11 +72,11 @@ DENIAL = Denial(
     place="geonames:694403",
     status=Status.NOT_CONTROLLED,
     holder="russia",
-    stated=dates.parse("2025-12-11"),
+    stated=edtf.parse("2025-12-11"),
     denies=("ru-1", "ru-2"),
     derived=True,
 )
-RETRACTION = Retraction(claimant="russia", place="geonames:694403", retracts="ru-1", stated=dates.parse("2025-12-13?"))
+RETRACTION = Retraction(claimant="russia", place="geonames:694403", retracts="ru-1", stated=edtf.parse("2025-12-13?"))
 PLACE = PlaceDeclaration(
     id="geonames:694403",
     name="Siversk",

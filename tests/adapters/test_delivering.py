@@ -13,11 +13,11 @@ from cloudevents.core.v1.event import CloudEvent
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
+from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.endpoints import Order, State
 from domain.errors import NotThere, Refused
-from domain.instants import MICROSECONDS_PER_DAY as DAY
-from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.lag import CAUGHT_UP
 from domain.retrying import WAITS_SECONDS
 from domain.subscribing import EndpointPatch

@@ -25,6 +25,7 @@ from adapters.sql.follower import Applier, rebuild
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, ReadAnew, View, create_copy
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.entries import Entry
 from domain.feed import (
     BEGINNING,
@@ -37,7 +38,6 @@ from domain.feed import (
     Stance,
     StanceChanged,
 )
-from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.ports import EntryStore
 from tests.busy_histories import a_busy_history
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine

@@ -16,8 +16,8 @@ from adapters.webhooks import deliverer as deliverer_module
 from adapters.webhooks.cloud_events import MEDIA_TYPE
 from adapters.webhooks.deliverer import AT_ONCE, SLOW_AT_ONCE
 from adapters.webhooks.posting import Poster, resolved
+from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.endpoints import State
-from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.retrying import WAITS_SECONDS
 from domain.targets import Targets
 from tests.certificates import a_certificate

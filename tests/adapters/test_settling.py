@@ -14,9 +14,9 @@ from adapters.sql.session import Database
 from api.bootstrap import Service, opened
 from api.settings import Settings
 from domain.appending import Author
+from domain.dates.instants import Instant
 from domain.drafts import PlaceDraft
 from domain.errors import InstantSettled, PositionConflict
-from domain.instants import Instant
 from domain.ports import EntryStore, StoredEntry
 from tests.engines import Engine
 from tests.running import SetClock

@@ -9,7 +9,7 @@ import pytest
 from adapters.ed25519 import verify
 from adapters.mark_file import BadMark, MarkFile
 from adapters.signing_keys import BadKey, KeyFile, KeyText, new_key
-from domain import instants
+from domain.dates import instants
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import parse_key
 from tests.builders import NOON

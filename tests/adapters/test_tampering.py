@@ -22,7 +22,7 @@ from api.bootstrap.checking import Checked, checking
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
-from domain import dates
+from domain.dates import edtf
 from domain.declarations import PlaceDeclaration
 from domain.entries import Entry
 from domain.proofs.merkle import HASH_BYTES
@@ -369,7 +369,7 @@ def test_a_view_that_is_behind_is_right_as_far_as_it_is(there: Tampering) -> Non
         demo.service.follower.stop()
         declared = PlaceDeclaration(id="hamlet", name="Hamlet")
         shape = orjson.loads(demo.service.store.read_stored(after=there.size - 1, limit=1)[0].state)
-        at = dates.parse_instant(shape["recorded_at"])
+        at = edtf.parse_instant(shape["recorded_at"])
         entry = Entry(position=there.size + 1, recorded_at=at, recorded_by="t", batch=None, salt=SALT, body=declared)
         demo.service.store.append_stored([codec.encode(entry)], after=there.size)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
 from tests.engines import Engine
 from tests.running import Running, SetClock, running
 

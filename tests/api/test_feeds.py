@@ -25,13 +25,13 @@ from api.settings import Reading, Settings
 from api.words.languages import LANGUAGES, Tongue
 from api.words.news import Reporter
 from domain.appending import Author
-from domain.dates import Bounds, parse_instant
+from domain.dates.edtf import Bounds, parse_instant
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.declarations import BatchDeclaration
 from domain.drafts import PlaceDraft, RedactionDraft
 from domain.entries import Entry
 from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
 from domain.feed_background import Background
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.keys import Scope
 from domain.publishing import ALWAYS, BLOCK_POSITIONS, NEWEST_ITEMS, Channel, Issue, Publishing
 from tests import golden_feeds

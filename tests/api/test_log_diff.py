@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import codec
-from domain import dates
 from domain.amendments import Annulment, Correction
 from domain.appending import Author
+from domain.dates import edtf
 from domain.declarations import LogKeyDeclaration
 from domain.drafts import RedactionDraft
 from domain.keys import Scope
@@ -387,13 +387,13 @@ def test_no_field_is_overlooked() -> None:
         via=("x",),
         credibility=1,
     )
-    day = dates.parse("2025-05-01")
+    day = edtf.parse("2025-05-01")
     full = Denial(
         claimant="a", place="b", status=Status.CONTROLLED, holder="c", stated=day, denies=("d",), derived=True,
         effective=day, until=day, share=Decimal(5), extent="north", telling=told,
     )  # fmt: skip
     bare = Denial(
-        claimant="e", place="f", status=Status.CONTESTED, holder=None, stated=dates.parse("2025"), effective=None
+        claimant="e", place="f", status=Status.CONTESTED, holder=None, stated=edtf.parse("2025"), effective=None
     )
     named = {each.name for each in (*fields(Denial), *fields(Telling))} - {"telling"} | {"quote_language"}
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from domain.dates import parse_instant
-from domain.instants import to_datetime
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import to_datetime
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running

@@ -12,9 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from adapters.sql.views import Copy, cursor_of
 from api.bootstrap.status import views_behind
 from api.settings import Reading, Settings
+from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.endpoints import Change, State
 from domain.errors import LogUnavailable
-from domain.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.lag import CAUGHT_UP, Lag
 from domain.ports import StoredEntry
 from domain.subscribing import EndpointDraft, EndpointPatch

@@ -15,8 +15,8 @@ import pytest
 from api.demo import load
 from api.ogc.features import in_milliseconds
 from api.settings import Reading, Settings
-from domain.dates import parse_instant
-from domain.instants import to_text
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import to_text
 from tests.api.small_record import a_claim, a_report, a_retraction, small_record
 from tests.api.test_strict_edge import METACHARACTERS
 from tests.engines import Engine, sqlite_engine

@@ -22,8 +22,8 @@ from adapters.sql.tree_view import SqlTree
 from api.bootstrap import opened
 from api.cli import app
 from api.settings import Settings
-from domain import dates
 from domain.appending import Author
+from domain.dates import edtf
 from domain.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
 from domain.endpoints import Attempt
 from domain.errors import Refused
@@ -408,7 +408,7 @@ def a_saying(chance: random.Random) -> Saying:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_redacted_following_and_reading_anew_give_the_same_tables(engine: Engine, seed: int) -> None:
-    chance, source = random.Random(seed), Source(name="A paper", published=dates.parse("2024-06-10"))
+    chance, source = random.Random(seed), Source(name="A paper", published=edtf.parse("2024-06-10"))
     with small_record(engine) as (there, _):
         service, author = there.service, Author("desk")
         for number in range(12):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.dates import parse_instant
-from domain.instants import MICROSECONDS_PER_DAY
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine
 from tests.running import Running, SetClock

@@ -19,7 +19,7 @@ from api.settings import Reading, Settings
 from api.streaming import ring as ring_module
 from api.streaming import streams as streams_module
 from api.streaming.streams import Pace
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
 from domain.declarations import PlaceDeclaration
 from domain.drafts import RedactionDraft
 from domain.entries import Entry

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases
 from tests.engines import Engine
 from tests.running import Running, SetClock, running

@@ -17,7 +17,7 @@ from adapters.sql.views import Copy, create_copy
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.appending import Author
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
 from domain.declarations import BatchDeclaration
 from domain.drafts import PlaceDraft, RedactionDraft
 from domain.endpoints import Endpoint, State

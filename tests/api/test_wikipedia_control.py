@@ -20,8 +20,8 @@ from adapters.importers.wikipedia_cells import evened, read_as_of, read_held
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import gazetteer, told_by, wikipedia_control
-from domain import dates
 from domain.appending import Author
+from domain.dates import edtf
 from domain.declarations import BatchDeclaration
 from domain.gazetteer import Gazetteer
 from domain.names import folded
@@ -167,7 +167,7 @@ def test_at_every_version_the_stances_are_the_table_as_it_stood(engine: Engine, 
 
 
 def _at(said_by: str) -> Coordinates:
-    return Coordinates(about=dates.parse_instant(FAR_AHEAD), said_by=dates.parse_instant(said_by))
+    return Coordinates(about=edtf.parse_instant(FAR_AHEAD), said_by=edtf.parse_instant(said_by))
 
 
 def _asked(service: Service, said_by: str) -> dict[PlaceId, Position]:

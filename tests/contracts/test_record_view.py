@@ -17,9 +17,9 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, create_copy
 from domain.amendments import Annulment, Correction
-from domain.dates import Bounds
+from domain.dates.edtf import Bounds
+from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.entries import Entry
-from domain.instants import MICROSECONDS_PER_DAY
 from domain.needs import Needs
 from domain.questions import PlaceFilter, Told
 from domain.record import Record, record_at

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dates import BadDate, parse
-from domain.instants import FIRST, LAST, local_wall, to_text
+from domain.dates.edtf import BadDate, parse
+from domain.dates.instants import FIRST, LAST, local_wall, to_text
 from tests import reference_dates as reference
 
 # Zones whose clocks have jumped over midnight, or over a whole day, or gone back over midnight, and two plain ones.

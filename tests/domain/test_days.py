@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import dates, days
+from domain import days
+from domain.dates import edtf
 from domain.vocabulary import Bound, Matter, StatementId, Status, Voice
 from tests.builders import CONFLICT, Journal, a_draft
 from tests.histories import words_of
@@ -47,7 +48,7 @@ def test_a_dispute_turns_where_words_begin_and_run_out(
     journal = a_quarrel()
     found = days.disputes_of(
         words_of(journal.record),
-        day=dates.parse(day).bounds(KYIV),
+        day=edtf.parse(day).bounds(KYIV),
         sides=journal.record.conflicts[CONFLICT].sides(),
         bound=Bound.LATEST,
         voice=Voice.SIDE,

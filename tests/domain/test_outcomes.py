@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from domain import dates
-from domain.instants import Instant
+from domain.dates import edtf
+from domain.dates.instants import Instant
 from domain.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.vocabulary import Kind, Status, Voice
 from tests.builders import CONFLICT, Journal, a_draft
 from tests.histories import words_of
 
-LATER = dates.parse_instant("2025-06-01T12:00:00Z")
+LATER = edtf.parse_instant("2025-06-01T12:00:00Z")
 HELD, LEFT, FOUGHT = Status.CONTROLLED, Status.NOT_PRESENT, Status.CONTESTED
 
 
@@ -85,18 +85,18 @@ def test_a_claim_whose_until_ran_out_was_ended_by_nobody() -> None:
 
     claim = claims(journal)["r1"]
     assert (claim.outcome, claim.days, claim.closed_by) == (Answered.UNANSWERED, None, None)
-    assert claim.ends == dates.parse_instant("2025-05-06T21:00:00Z")
+    assert claim.ends == edtf.parse_instant("2025-05-06T21:00:00Z")
 
 
 def test_what_came_later_than_the_question_is_not_looked_at() -> None:
     again = ("r2", "russia", HELD, "russia", "2025-05-06")
     journal = said(CLAIMED, ("u1", "ukraine", LEFT, "ukraine", "2025-05-05"), again)
-    at = dates.parse_instant("2025-05-04T12:00:00Z")
+    at = edtf.parse_instant("2025-05-04T12:00:00Z")
 
     claim = claims(journal, at=at)["r1"]
     assert (claim.outcome, claim.statements) == (Answered.UNANSWERED, ("r1",))
     assert claims(journal)["r1"].statements == ("r1", "r2")
-    assert claims(journal, at=dates.parse_instant("2025-05-02T12:00:00Z")) == {}
+    assert claims(journal, at=edtf.parse_instant("2025-05-02T12:00:00Z")) == {}
 
 
 def test_a_claim_goes_on_through_restatements_and_another_holder_of_the_side() -> None:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import dates, days
+from domain import days
 from domain.changes import AMENDED, Cut, Way, changes
-from domain.dates import Bounds
+from domain.dates import edtf
+from domain.dates.edtf import Bounds
+from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.disputes import track
-from domain.instants import MICROSECONDS_PER_DAY, Instant
 from domain.outcomes import ClaimOfControl, claims_of_control
 from domain.record import record_at
 from domain.resolution import Coordinates, Word, agreement, stances
@@ -207,7 +208,7 @@ def ending(along: reference.Track, side: str, ends: int | None) -> tuple[str, st
 def test_a_day_is_the_filter_of_statements_and_tracks(
     journal: Journal, date: str, bound: Bound, voice: Voice, matter: Matter
 ) -> None:
-    day = dates.parse(date).bounds(ZoneInfo("Europe/Kyiv"))
+    day = edtf.parse(date).bounds(ZoneInfo("Europe/Kyiv"))
     words = {word.statement: word for word in words_of(journal.record)}
     sides = journal.record.conflicts[CONFLICT].sides()
     for place in (TOWN, OTHER_TOWN):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given, settings
 
-from domain import dates
+from domain.dates import edtf
 from domain.declarations import Claimant, Conflict, ConflictDeclaration
 from domain.policies import POLICIES, Acceptance, Policy, Weight, goes_against_own_side, policy_named
 from domain.resolution import Coordinates, Word, stances
@@ -21,7 +21,7 @@ from tests.histories import coordinates, journals, quarrels, words_of
 CONCEDED, TWO, WIKIPEDIA = "conceded", "two-observers", "wikipedia-rule"
 OBSERVERS = {name: Claimant(name=name, role=Role.OBSERVER) for name in ("map", "ministry")}
 THIRD = {"third": Claimant(name="A third side", role=Role.PARTY)}
-LATER = dates.parse_instant("2025-06-01T12:00:00Z")
+LATER = edtf.parse_instant("2025-06-01T12:00:00Z")
 
 
 def named(name: str) -> Policy:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain import dates
 from domain.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, Remains, SourceCorrection
+from domain.dates import edtf
 from domain.declarations import PlaceDeclaration
 from domain.redactions import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
 from domain.statements import Claim, Quote, Retraction, Source, Spokesperson, Statement, Telling
@@ -32,12 +32,12 @@ CLAIM = Claim(
     place="town",
     status=Status.CONTROLLED,
     holder="russia",
-    stated=dates.parse("2025-05-01"),
+    stated=edtf.parse("2025-05-01"),
     extent="the north",
     telling=TELLING,
 )
 STATEMENT = Statement(id="s", report="r", content=CLAIM)
-SOURCE = Source(name="A paper", published=dates.parse("2025-05-01"), url="https://example.org")
+SOURCE = Source(name="A paper", published=edtf.parse("2025-05-01"), url="https://example.org")
 CORRECTION = Correction(id="a", target="s", content=CLAIM, reason="misread")
 TOLD = tuple(name for name in REMOVABLE if name not in ("extent", "reason"))
 
@@ -58,7 +58,7 @@ def test_a_field_of_how_it_was_said_goes_alone(field: str) -> None:
 
 
 def test_the_extent_goes_where_there_can_be_one() -> None:
-    retraction = Retraction(claimant="russia", place="town", retracts="s", stated=dates.parse("2025-05-02"))
+    retraction = Retraction(claimant="russia", place="town", retracts="s", stated=edtf.parse("2025-05-02"))
 
     assert said_without(CLAIM, {"extent"}) == replace(CLAIM, extent=None)
     assert without(Statement(id="t", report="r", content=retraction), {"extent"}) is None

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.amendments import Annulment, Correction
+from domain.dates.instants import FIRST, Instant, to_text
 from domain.disputes import track
-from domain.instants import FIRST, Instant, to_text
 from domain.record import record_at
 from domain.resolution import agreement, stances
 from domain.statements import Content, Denial, Retraction, Statement

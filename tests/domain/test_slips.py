@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain import dates
-from domain.slips import cure
+from domain.dates import edtf
+from domain.dates.hints import cure
 
 MEANT = {
     "11.12.2025": "2025-12-11",
@@ -36,11 +36,11 @@ MEANT = {
 
 @pytest.mark.parametrize(("written", "meant"), MEANT.items(), ids=ascii)
 def test_a_date_in_another_form_is_told_in_ours(written: str, meant: str) -> None:
-    with pytest.raises(dates.BadDate):
-        dates.parse(written)
+    with pytest.raises(edtf.BadDate):
+        edtf.parse(written)
 
     assert cure(written) == f"write {meant}"
-    assert dates.parse(meant)
+    assert edtf.parse(meant)
 
 
 def test_what_may_be_two_days_is_told_as_both() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from api.schemas import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
 from domain import rules
-from domain.dates import parse_instant
+from domain.dates.edtf import parse_instant
+from domain.dates.instants import Instant, to_text
 from domain.disputes import track
 from domain.entries import Body, Entry
-from domain.instants import Instant, to_text
 from domain.record import Record, record_at
 from domain.resolution import Coordinates, Word, agreement, stances, word_of
 from domain.vocabulary import Bound, Matter, Voice

@@ -1,4 +1,4 @@
-"""Dates as people and spreadsheets write them, and what they would be in the profile of ``domain/dates.py``.
+"""Dates as people and spreadsheets write them, and what they would be in the profile of ``domain/dates/edtf.py``.
 
 Nothing is guessed for the record: what is found here only tells whoever wrote the date what to write instead.
 """
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain import dates
+from domain.dates import edtf
 from domain.names import DASHES
 
 MONTHS = (
@@ -51,14 +51,14 @@ def cure(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """With one kind of space and of dash, and digits of ASCII."""
-    folded = unicodedata.normalize("NFKC", text[: 2 * dates.TEXT_LENGTH_MAX])
+    folded = unicodedata.normalize("NFKC", text[: 2 * edtf.TEXT_LENGTH_MAX])
     return " ".join("".join("-" if each in DASHES else each for each in folded).split())
 
 
 def _is_date(text: str) -> bool:
     try:
-        dates.parse(text)
-    except dates.BadDate:
+        edtf.parse(text)
+    except edtf.BadDate:
         return False
     return True
 
@@ -97,7 +97,7 @@ def _days(plain: str) -> Iterator[str]:
 
 
 def _day(year: str, month: str, day: str) -> str:
-    whole = int(year) if len(year) == dates.YEAR_DIGITS else CENTURY + int(year)
+    whole = int(year) if len(year) == edtf.YEAR_DIGITS else CENTURY + int(year)
     return f"{whole:04d}-{int(month):02d}-{int(day):02d}"
 
 

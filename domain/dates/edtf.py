@@ -18,9 +18,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain import instants
+from domain.dates import instants
+from domain.dates.instants import Instant
 from domain.errors import ClaimlineError
-from domain.instants import Instant
 
 TEXT_LENGTH_MAX = 64
 MARKS = "?~%"

@@ -1,0 +1,1 @@
+"""When: instants, imprecise dates, and hints for dates that look mistyped."""
