@@ -14,7 +14,12 @@ from typing import Any, assert_never
 
 import orjson
 
-from domain.amendments import (
+from domain.dates import edtf, instants
+from domain.dates.edtf import ImpreciseDate
+from domain.errors import ClaimlineError, Fault, Refused, Unreadable
+from domain.ports import StoredEntry
+from domain.proofs.merkle import HASH_BYTES
+from domain.record.amendments import (
     Amendment,
     Annulment,
     Correction,
@@ -24,9 +29,7 @@ from domain.amendments import (
     Remains,
     SourceCorrection,
 )
-from domain.dates import edtf, instants
-from domain.dates.edtf import ImpreciseDate
-from domain.declarations import (
+from domain.record.declarations import (
     BatchDeclaration,
     Claimant,
     Conflict,
@@ -38,12 +41,9 @@ from domain.declarations import (
     PlaceName,
     PointQuality,
 )
-from domain.entries import Body, Entry
-from domain.errors import ClaimlineError, Fault, Refused, Unreadable
-from domain.ports import StoredEntry
-from domain.proofs.merkle import HASH_BYTES
-from domain.redactions import redactable
-from domain.statements import (
+from domain.record.entries import Body, Entry
+from domain.record.removable import redactable
+from domain.record.statements import (
     Claim,
     Content,
     Denial,

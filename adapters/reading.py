@@ -12,11 +12,11 @@ from typing import NamedTuple, Protocol
 import orjson
 
 from adapters import codec
-from domain.amendments import Redaction
-from domain.entries import Entry
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
+from domain.record.amendments import Redaction
+from domain.record.entries import Entry
 
 AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came from"
 GAP_MAX = 64  # positions that are read along, rather than asking the log once more

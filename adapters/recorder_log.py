@@ -9,8 +9,8 @@ from threading import Lock
 from adapters import codec
 from adapters.erasing import finish_erasures
 from adapters.reading import Read, read_at, reading
-from domain.entries import Entry
 from domain.ports import EntryStore
+from domain.record.entries import Entry
 
 
 class RecorderLog:

@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.dates.instants import to_text
 from domain.exporting import Row
-from domain.statements import Claim, Content, Denial, Retraction, Source, Telling
+from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
 
 RAW = "raw"
 YES = "yes"

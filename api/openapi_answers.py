@@ -8,11 +8,11 @@ from typing import Any
 
 from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
-from domain.declarations import PlaceKind, PointQuality
 from domain.endpoints import State
 from domain.feed import ItemType
 from domain.outcomes import Answered
 from domain.policies import Weight
+from domain.record.declarations import PlaceKind, PointQuality
 from domain.searching import How
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
 

@@ -43,7 +43,6 @@ from api.fields import (
 from api.strict_json import BadJson, parse_json
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
-from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.drafts import (
     ClaimantDraft,
     ConflictDraft,
@@ -55,7 +54,8 @@ from domain.drafts import (
 )
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX, escaped
-from domain.statements import Quote, Source, Spokesperson, Telling
+from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status
 
 REPORT_BYTES_MAX = 256 * 1024

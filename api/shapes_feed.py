@@ -7,7 +7,6 @@ from typing import Any, assert_never
 
 from api import shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
-from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     Appended,
     Consequence,
@@ -30,7 +29,8 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_cursor import item_id
-from domain.record import FiledReport
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.folded import FiledReport
 
 Shape = dict[str, Any]
 KINDS_OF_SUBJECT: Mapping[ItemType, str] = {

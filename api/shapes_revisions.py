@@ -8,9 +8,16 @@ from typing import assert_never
 
 from api import shapes
 from api.shapes import Shape
-from domain.amendments import statement_of
 from domain.dates.instants import to_text
-from domain.declarations import BatchDeclaration, ConflictDeclaration, Declaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.amendments import statement_of
+from domain.record.declarations import (
+    BatchDeclaration,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.record.statements import Spokesperson
 from domain.revisions import (
     Amended,
     Annulling,
@@ -25,7 +32,6 @@ from domain.revisions import (
     SourceAmended,
     Stating,
 )
-from domain.statements import Spokesperson
 
 
 def revisions(of: Revisions) -> Shape:

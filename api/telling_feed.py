@@ -7,7 +7,6 @@ from datetime import tzinfo
 from typing import assert_never
 
 from api import telling
-from domain.declarations import Conflict
 from domain.feed import (
     Declared,
     DisputeClosed,
@@ -25,6 +24,7 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.questions import Told
+from domain.record.declarations import Conflict
 
 NO_STANCE = "no stance"
 TYPE_WIDTH = len("retraction.appended")

@@ -8,11 +8,11 @@ from api.telling import OUTCOMES, by_whose_word, instant, name_of, name_of_confl
 from domain.changes import Way
 from domain.comparing import Changes, EntryBehind, PlaceDifference
 from domain.daily import Day, StanceMove
-from domain.declarations import Conflict
 from domain.disputes import Position
 from domain.outcomes import Answered, ClaimOfControl
 from domain.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions import Resolved
+from domain.record.declarations import Conflict
 from domain.resolution import Verdict, Word
 from domain.vocabulary import Bound, Matter, StatementId, Voice
 

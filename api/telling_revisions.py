@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import assert_never
 
 from api.telling import by_whose_word, dated, instant, name_of, saying
-from domain.amendments import statement_of
 from domain.dates.instants import Instant
-from domain.declarations import (
+from domain.questions import Told
+from domain.record.amendments import statement_of
+from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
     ConflictDeclaration,
@@ -17,7 +18,7 @@ from domain.declarations import (
     LogKeyDeclaration,
     PlaceDeclaration,
 )
-from domain.questions import Told
+from domain.record.statements import Content, Spokesperson
 from domain.revisions import (
     Amended,
     Annulling,
@@ -34,7 +35,6 @@ from domain.revisions import (
     SourceAmended,
     Stating,
 )
-from domain.statements import Content, Spokesperson
 
 COUNTED: Mapping[Sort, tuple[str, str]] = {
     Sort.CORRECTIONS: ("correction", "corrections"),

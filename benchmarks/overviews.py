@@ -27,7 +27,7 @@ from domain.dates import edtf
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.overviews import DisputeFilter, Paging, Shown
 from domain.questions import PlaceFilter, Question
-from domain.statements import Source
+from domain.record.statements import Source
 from domain.vocabulary import Kind, Status
 from tests.engines import sqlite_engine
 from tests.recurring import CONFLICT, DESK, a_place_at, a_war

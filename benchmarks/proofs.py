@@ -28,11 +28,11 @@ from adapters.mirror.reading import Mirror
 from adapters.reading import Read
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy
-from domain.entries import Entry
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Trust
 from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, Subtrees, leaf_hash
 from domain.proofs.tiles import WIDTH, bundle, edge_of, grown, subtrees_in, tiles_of
+from domain.record.entries import Entry
 from tests.builders import NOON, SALT, a_conflict
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.proofs.signing import signed_checkpoint, signer

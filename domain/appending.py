@@ -9,12 +9,12 @@ from typing import NamedTuple, TypeVar
 
 from domain.dates import instants
 from domain.dates.instants import Instant
-from domain.declarations import BatchDeclaration
-from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
 from domain.needs import Needs, needs_of_entries
 from domain.ports import Clock, Log, Mint, RecordView
-from domain.record import Record
+from domain.record.declarations import BatchDeclaration
+from domain.record.entries import Body, Entry
+from domain.record.folded import Record
 from domain.vocabulary import BatchId
 
 TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from domain.dates import edtf
 from domain.dates.instants import Instant
-from domain.declarations import Conflict, Place
 from domain.disputes import Track, track
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
 from domain.ports import Clock
@@ -28,6 +27,7 @@ from domain.questions import (
     StatementFilter,
     Told,
 )
+from domain.record.declarations import Conflict, Place
 from domain.resolution import Coordinates, Verdict, agreement
 from domain.rules import Zones, zone_of
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId

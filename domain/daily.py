@@ -10,9 +10,9 @@ from domain import days
 from domain.asking import Asking, BadQuestion
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
-from domain.declarations import Conflict, Place
 from domain.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
 from domain.questions import Past, Question, Resolved, Told
+from domain.record.declarations import Conflict, Place
 from domain.resolution import Word
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
 

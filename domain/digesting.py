@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.declarations import Conflict
 from domain.disputes import Track, track
 from domain.questions import Past, PlaceFilter
+from domain.record.declarations import Conflict
 from domain.resolution import Word
 from domain.vocabulary import Bound, Matter, PlaceId, Voice
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
-from domain.declarations import PlaceKind, PlaceName, PointQuality
-from domain.statements import NOTHING_TOLD, Content, Denial, Retraction, Source, Telling
+from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.record.statements import NOTHING_TOLD, Content, Denial, Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId, Status
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.dates.instants import Instant
-from domain.declarations import (
+from domain.questions import Box, Point, Told
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
     ConflictDeclaration,
@@ -22,10 +23,9 @@ from domain.declarations import (
     Place,
     PlaceDeclaration,
 )
-from domain.entries import Body
-from domain.questions import Box, Point, Told
-from domain.record import FiledReport
-from domain.statements import Report, Source, Statement
+from domain.record.entries import Body
+from domain.record.folded import FiledReport
+from domain.record.statements import Report, Source, Statement
 from domain.vocabulary import (
     ClaimantId,
     ConflictId,

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.declarations import Conflict, Place
 from domain.feed import DisputeClosed, DisputeOpened, HistoryRevised, Item, Stance, StanceChanged
 from domain.questions import Told
+from domain.record.declarations import Conflict, Place
 from domain.vocabulary import StatementId
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from domain.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, Saying, StatementDraft
 from domain.errors import Fault
-from domain.statements import Source, Telling
+from domain.record.statements import Source, Telling
 from domain.text import (
     Fault as TextFault,
 )

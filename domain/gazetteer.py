@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from domain.declarations import Place
 from domain.names import folded
+from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
 

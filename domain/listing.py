@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from domain.declarations import Place, PlaceKind, PlaceName, PointQuality
 from domain.drafts import PlaceDraft
 from domain.errors import Fault, Refused
 from domain.names import key
+from domain.record.declarations import Place, PlaceKind, PlaceName, PointQuality
 from domain.text import fault_in_name
 from domain.vocabulary import PlaceId
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Self, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
-from domain.entries import Entry
-from domain.statements import Report, Retraction, Statement
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.entries import Entry
+from domain.record.statements import Report, Retraction, Statement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY  # between the stated bounds of two statements that are likely one

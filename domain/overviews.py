@@ -17,10 +17,10 @@ from typing import Generic, NamedTuple, TypeVar
 from domain.asking import Asking, BadQuestion, conflict_below
 from domain.changes import StanceChange
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import Conflict, Place
 from domain.disputes import Dispute, track
 from domain.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.questions import Past, PlaceFilter, Question, Resolved
+from domain.record.declarations import Conflict, Place
 from domain.resolution import Word
 from domain.vocabulary import ClaimantId, Matter, Outcome, PlaceId
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from domain.declarations import Place
 from domain.errors import Fault, Refused
 from domain.importing import LeftOut, Made, Refusal, Step, refusals
 from domain.listing import ListedPlace, fitted
+from domain.record.declarations import Place
 
 LINES_AT_ONCE = 1_000
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple, TypeAlias
 
-from domain.declarations import Conflict
+from domain.record.declarations import Conflict
 from domain.resolution import Stances, Word
 from domain.vocabulary import ClaimantId, Matter, Role, Status, leaves_possible, universe
 

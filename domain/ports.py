@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
-from domain.entries import Entry
 from domain.needs import Needs
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import Key, Sign
 from domain.proofs.tiles import Tile
-from domain.record import Record
+from domain.record.entries import Entry
+from domain.record.folded import Record
 
 
 class StoredEntry(NamedTuple):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
-from domain.amendments import Amendment
 from domain.dates.instants import Instant
-from domain.declarations import BatchDeclaration, Conflict, Place
-from domain.record import FiledReport, FiledStatement
+from domain.record.amendments import Amendment
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.folded import FiledReport, FiledStatement
+from domain.record.statements import Content
 from domain.resolution import Coordinates, Verdict, Word
-from domain.statements import Content
 from domain.vocabulary import (
     Agreement,
     BatchId,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain import rules
-from domain.amendments import Redaction
 from domain.appending import Appending, Author, Bench
 from domain.drafts import RedactionDraft
-from domain.entries import Entry
 from domain.keys import KeyRefused, Keys, Scope
 from domain.needs import Needs
 from domain.ports import ErasableLog
+from domain.record.amendments import Redaction
+from domain.record.entries import Entry
 from domain.vocabulary import StatementId
 
 

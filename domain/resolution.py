@@ -15,9 +15,9 @@ from typing import NamedTuple
 from domain.dates import instants
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.declarations import Conflict
-from domain.record import FiledStatement
-from domain.statements import Content, Retraction, matter_of
+from domain.record.declarations import Conflict
+from domain.record.folded import FiledStatement
+from domain.record.statements import Content, Retraction, matter_of
 from domain.vocabulary import (
     MEANINGS,
     SILENT_OF_A_SUB_ACTOR,

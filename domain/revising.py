@@ -12,12 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.asking import Asking, BadQuestion
-from domain.declarations import BatchDeclaration, ConflictDeclaration, Declaration, LogKeyDeclaration, PlaceDeclaration
-from domain.entries import Entry
 from domain.ports import Log
 from domain.questions import Moment, Past, Told
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.declarations import (
+    BatchDeclaration,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.record.entries import Entry
+from domain.record.statements import Report, Retraction, Statement
 from domain.revisions import (
     Amended,
     Annulling,
@@ -35,7 +42,6 @@ from domain.revisions import (
     fields_changed,
 )
 from domain.rules import zone_of
-from domain.statements import Report, Retraction, Statement
 from domain.vocabulary import PlaceId, ReportId, StatementId
 
 READ_AT_ONCE = 1_000  # entries

@@ -8,13 +8,13 @@ from datetime import tzinfo
 from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
-from domain.amendments import Corroboration, Redaction
 from domain.dates.instants import Instant
-from domain.declarations import Conflict, Declaration
-from domain.entries import Entry
 from domain.questions import Moment, Told
-from domain.record import FiledReport
-from domain.statements import Content, Quote, Report, Source, Statement, Telling
+from domain.record.amendments import Corroboration, Redaction
+from domain.record.declarations import Conflict, Declaration
+from domain.record.entries import Entry
+from domain.record.folded import FiledReport
+from domain.record.statements import Content, Quote, Report, Source, Statement, Telling
 from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
 
 

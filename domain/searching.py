@@ -14,9 +14,9 @@ from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple, Protocol, TypeAlias
 
-from domain.declarations import Place
 from domain.names import beginnings, folded, key, slips, sounds
 from domain.questions import Point
+from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
 EARTH_RADIUS_KM = 6371.0088

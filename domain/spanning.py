@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from domain.asking import Asking, BadQuestion, coordinate
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.declarations import Conflict, Place
 from domain.disputes import Span, track
 from domain.questions import Past, PlaceFilter, Question, Resolved, Told
+from domain.record.declarations import Conflict, Place
 from domain.resolution import Coordinates
 from domain.vocabulary import ClaimantId, PlaceId
 

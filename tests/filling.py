@@ -11,9 +11,9 @@ from adapters import codec
 from api.bootstrap import Service
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
-from domain.declarations import BatchDeclaration, PlaceDeclaration
-from domain.entries import Body, Entry
-from domain.statements import Claim, Content, Denial, Quote, Report, Source, Spokesperson, Statement, Telling
+from domain.record.declarations import BatchDeclaration, PlaceDeclaration
+from domain.record.entries import Body, Entry
+from domain.record.statements import Claim, Content, Denial, Quote, Report, Source, Spokesperson, Statement, Telling
 from domain.vocabulary import Status
 from tests.builders import CONFLICT, NOON, SALT, a_conflict
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from domain.dates import edtf
 from domain.dates.instants import Instant
-from domain.declarations import PlaceDeclaration
 from domain.drafts import CorrectionDraft, Saying, StatementDraft
 from domain.errors import Refused
-from domain.record import Record
+from domain.record.declarations import PlaceDeclaration
+from domain.record.folded import Record
 from domain.resolution import Coordinates, Word, word_of
 from domain.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
 from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice

@@ -15,8 +15,8 @@ from api import cli
 from api.bootstrap import Service, opened
 from api.bootstrap.imports import Importer, run
 from api.settings import Settings
-from domain.entries import Body
 from domain.importing import Refusal, Tally
+from domain.record.entries import Body
 from tests.engines import Engine
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from api.bootstrap import Service
 from domain.appending import Author
-from domain.declarations import PlaceKind, PointQuality
 from domain.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.questions import PlaceFilter, Question, StanceFilter
+from domain.record.declarations import PlaceKind, PointQuality
 from domain.recording import Amended
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
 from tests.shared import rows_of, shared

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 import pytest
 
-from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.drafts import PlaceDraft
 from domain.names import folded
+from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from tests.tidiness import ROOT
 
 SHARED = ROOT.parent / "shared" / "data"

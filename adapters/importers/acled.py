@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from adapters.importers.acled_rows import Actors, Event, Finder, events
-from domain.amendments import Annulment, Correction, Redaction
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.drafts import (
@@ -30,8 +29,9 @@ from domain.errors import Refused
 from domain.gazetteer import Gazetteer
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
 from domain.questions import History, Told
-from domain.redactions import said_without
-from domain.statements import Claim, Quote, Source, Telling
+from domain.record.amendments import Annulment, Correction, Redaction
+from domain.record.removable import said_without
+from domain.record.statements import Claim, Quote, Source, Telling
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
 from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 

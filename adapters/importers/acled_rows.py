@@ -11,11 +11,11 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.declarations import Place, PointQuality
 from domain.errors import Fault, Refused
 from domain.gazetteer import Gazetteer
 from domain.importing import Refusal, refusals
 from domain.names import folded
+from domain.record.declarations import Place, PointQuality
 from domain.text import fault_in_id
 from domain.vocabulary import ClaimantId
 

@@ -16,11 +16,11 @@ import orjson
 
 from adapters.importers.areas import UKRAINE, oblast_by_geonames
 from adapters.importers.text_files import Row, rows, tab_separated
-from domain.declarations import PlaceKind
 from domain.errors import Fault, Refused
 from domain.importing import LeftOut, Refusal, refusals
 from domain.listing import ListedPlace
 from domain.planning import Line
+from domain.record.declarations import PlaceKind
 
 LICENCE = "CC BY 4.0, GeoNames (https://www.geonames.org)"
 DUMP_WIDTH = 19

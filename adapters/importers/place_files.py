@@ -10,11 +10,11 @@ from typing import TypeVar
 from adapters.importers import geonames, ukraine
 from adapters.importers.cells import Cells, degrees, people, refused, several
 from adapters.importers.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
-from domain.declarations import PlaceKind, PlaceName, PointQuality
 from domain.errors import Refused
 from domain.importing import Refusal, refusals
 from domain.listing import ListedPlace
 from domain.planning import Line, Reading
+from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 
 IMPORTER, VERSION = "gazetteer", 1
 COLUMNS = ("id", "name", "variants", "former", "admin", "lat", "lon", "point", "population", "kind", "part_of")

@@ -17,14 +17,14 @@ from typing import TypeAlias
 from adapters.importers import shapes
 from adapters.importers.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
-from domain.declarations import Place, PlaceKind, PointQuality
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
 from domain.names import folded
 from domain.questions import Told
-from domain.statements import Claim, Retraction, Source, Telling
+from domain.record.declarations import Place, PlaceKind, PointQuality
+from domain.record.statements import Claim, Retraction, Source, Telling
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
 IMPORTER, VERSION = "polygons", 1

@@ -14,10 +14,10 @@ from math import cos, hypot, radians
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from domain.declarations import Place, PointQuality
 from domain.errors import ClaimlineError
 from domain.gazetteer import Gazetteer
 from domain.names import folded
+from domain.record.declarations import Place, PointQuality
 
 COLUMNS = ("town", "population", "place")
 KILOMETRES_PER_DEGREE = 111.2

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from adapters.importers.areas import UKRAINE_NAME, oblast_by_iso
 from adapters.importers.cells import degrees, people, several
-from domain.declarations import PlaceName, PointQuality
 from domain.listing import ListedPlace
 from domain.names import romanised
+from domain.record.declarations import PlaceName, PointQuality
 
 SETTLEMENTS = [
     *("id", "category", "name_uk", "name_en", "alt_cyrillic", "alt_latin", "oblast_iso", "admin1", "admin2", "admin3"),

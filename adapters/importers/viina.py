@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate, parse
-from domain.declarations import Conflict, Place
 from domain.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX
 from domain.gazetteer import Gazetteer
 from domain.importing import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
 from domain.questions import Told
+from domain.record.declarations import Conflict, Place
+from domain.record.statements import Claim, Source, Telling
 from domain.restating import Stretch, changes, runs_of
-from domain.statements import Claim, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, Status
 
 IMPORTER, VERSION = "viina-control", 1

@@ -22,7 +22,7 @@ from domain.dates.instants import Instant
 from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.importing import LeftOut, Made, Naming, Refusal, Step
 from domain.questions import Told
-from domain.statements import Retraction, Source, Telling
+from domain.record.statements import Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
 
 IMPORTER, VERSION = "wikipedia-control", 1

@@ -12,7 +12,7 @@ from adapters.sql.record_reader import WORD_COLUMNS, word_from_row
 from adapters.sql.session import Session
 from domain.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.dates.instants import Instant
-from domain.declarations import Conflict
+from domain.record.declarations import Conflict
 from domain.resolution import Word
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId
 

@@ -16,9 +16,7 @@ from adapters.sql.record_part import batch_from_text, conflict_from_text, place_
 from adapters.sql.record_reader import box_condition
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.dates.instants import Instant
-from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     BEGINNING,
     OF_KIND,
@@ -42,7 +40,9 @@ from domain.feed import (
 )
 from domain.feed_background import At
 from domain.questions import Point
-from domain.record import FiledReport
+from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.folded import FiledReport
 from domain.vocabulary import Kind, Matter
 
 READ = Copy(SqlFeedView.name, building=False)

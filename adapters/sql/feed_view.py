@@ -18,10 +18,7 @@ from adapters.sql.feed_shapes import consequence_to_text
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
 from adapters.sql.views import ReadAnew
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.dates.instants import Instant
-from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
-from domain.entries import Entry
 from domain.feed import (
     Consequence,
     DisputeClosed,
@@ -31,8 +28,11 @@ from domain.feed import (
     type_of,
     type_of_consequence,
 )
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.entries import Entry
+from domain.record.statements import Report, Statement
 from domain.resolution import NEVER
-from domain.statements import Report, Statement
 
 COLUMNS = (
     *("position", "item", "type", "at", "is_due", "conflict", "place", "subject", "claimants", "sides", "matter"),

@@ -27,9 +27,9 @@ from adapters.sql.views import (
     stop_cursor,
     swap,
 )
-from domain.amendments import Redaction
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import EntryStore, Leadership
+from domain.record.amendments import Redaction
 
 BATCH = 1_000
 IDLE_SECONDS = 0.5

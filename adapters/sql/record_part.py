@@ -11,10 +11,10 @@ import orjson
 from adapters import codec
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from domain.declarations import BatchDeclaration, Conflict, Place, merged_conflict, merged_place
 from domain.needs import Needs
-from domain.record import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
-from domain.statements import Statement
+from domain.record.declarations import BatchDeclaration, Conflict, Place, merged_conflict, merged_place
+from domain.record.folded import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
+from domain.record.statements import Statement
 
 OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
 ACTIVE = "record_"  # the prefix of the tables that are read

@@ -28,7 +28,6 @@ from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.errors import ViewsBehind
 from domain.needs import Needs
 from domain.questions import (
@@ -42,7 +41,8 @@ from domain.questions import (
     Told,
     Version,
 )
-from domain.record import FiledReport, FiledStatement, Record
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.resolution import Coordinates, Dating, Rank, Word
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 

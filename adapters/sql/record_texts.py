@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters import codec
-from domain.statements import Content, Telling
+from domain.record.statements import Content, Telling
 
 
 def texts(content: Content) -> dict[str, object]:

@@ -13,7 +13,8 @@ from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.record_texts import as_json, folded, folded_list, listed_fields, texts
 from adapters.sql.session import Session
-from domain.amendments import (
+from domain.needs import needs_of_entries
+from domain.record.amendments import (
     Amendment,
     Annulment,
     Correction,
@@ -22,19 +23,12 @@ from domain.amendments import (
     SourceCorrection,
     statement_of,
 )
-from domain.declarations import (
-    BatchDeclaration,
-    ConflictDeclaration,
-    LogKeyDeclaration,
-    Place,
-    PlaceDeclaration,
-)
-from domain.entries import Body, Entry
-from domain.needs import needs_of_entries
-from domain.record import FiledReport, FiledStatement, Record
+from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, Place, PlaceDeclaration
+from domain.record.entries import Body, Entry
+from domain.record.folded import FiledReport, FiledStatement, Record
+from domain.record.statements import Denial, Report, Statement
 from domain.resolution import word_of
 from domain.rules import zone_of
-from domain.statements import Denial, Report, Statement
 
 Row = list[Any]
 

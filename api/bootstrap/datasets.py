@@ -13,12 +13,12 @@ from adapters.importers import viina as importing_viina
 from adapters.importers.acled_rows import Actors
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, conflict_of, observer
-from domain.declarations import Conflict
 from domain.errors import Fault, Refused
 from domain.gazetteer import Gazetteer
 from domain.importing import Naming, Plan
 from domain.needs import Needs
 from domain.questions import History, Past, StatementFilter, Told
+from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, StatementId, Status
 
 READ_AT_ONCE = 10_000

@@ -20,7 +20,6 @@ from adapters.importers.wikipedia_changes import deciding_points, read_changes
 from adapters.sql.names_index import SqlNameIndex
 from api.bootstrap import Service
 from domain.appending import Author
-from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.drafts import ClaimantDraft, ConflictDraft
 from domain.errors import ClaimlineError, NotThere
 from domain.gazetteer import Gazetteer
@@ -29,6 +28,7 @@ from domain.needs import Needs
 from domain.planning import LINES_AT_ONCE
 from domain.planning import plan as planned
 from domain.questions import Question, StatementFilter, Told
+from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.rules import zone_of
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role
 

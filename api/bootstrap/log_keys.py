@@ -14,10 +14,10 @@ from api.bootstrap import Service
 from api.settings import PREFIX, Settings
 from domain.appending import Author
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.declarations import LogKeyDeclaration
 from domain.errors import ClaimlineError
 from domain.ports import EntryStore
 from domain.proofs.notes import Key
+from domain.record.declarations import LogKeyDeclaration
 
 READ_AT_ONCE = 10_000
 ENVIRONMENT = (

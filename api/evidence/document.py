@@ -7,15 +7,15 @@ from html import escape, unescape
 
 from api.evidence.html import Html, code, facts, filled, joined, text
 from api.evidence.telling import Names, body_told, content_facts, sentence, source_facts
-from domain.amendments import Annulment, Correction, Corroboration
 from domain.dates.instants import to_text
-from domain.entries import Entry
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import FORMAT, Evidence
 from domain.proofs.notes import parse_note
-from domain.record import FiledStatement, Record
-from domain.statements import Statement
+from domain.record.amendments import Annulment, Correction, Corroboration
+from domain.record.entries import Entry
+from domain.record.folded import FiledStatement, Record
+from domain.record.statements import Statement
 
 BEGIN, END = f'<pre id="{FORMAT}" dir="ltr">\n', "</pre>\n"
 STYLE = """\

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from api.evidence.html import Fact, Html, code, filled, in_language, joined, text
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
-from domain.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
-from domain.entries import Body
-from domain.record import Record
-from domain.statements import Claim, Content, Denial, Report, Retraction, Source, Statement, Telling
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.entries import Body
+from domain.record.folded import Record
+from domain.record.statements import Claim, Content, Denial, Report, Retraction, Source, Statement, Telling
 from domain.vocabulary import ClaimantId, PlaceId, Status
 
 PHRASES: Mapping[Status, str] = {

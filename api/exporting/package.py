@@ -17,8 +17,8 @@ import orjson
 from api.exporting.fields import Field
 from api.exporting.formats import MEDIA_TYPES, Format
 from api.forms.stances import ATTRIBUTION
-from domain.declarations import BatchDeclaration
 from domain.questions import Past
+from domain.record.declarations import BatchDeclaration
 from domain.vocabulary import BatchId
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -19,8 +19,8 @@ from api.forms.writing import Written
 from domain.asking import StatementWanted
 from domain.exporting import Exporting, Row
 from domain.questions import Moment
+from domain.record.statements import Claim, Denial, Retraction
 from domain.resolution import FOREVER
-from domain.statements import Claim, Denial, Retraction
 from domain.vocabulary import BatchId
 
 EMPTY = Moment(0, None)

@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 
 from api.words.languages import Tongue
 from domain.dates.instants import to_text
-from domain.declarations import Conflict, Place
 from domain.feed import (
     Appended,
     Declared,
@@ -30,6 +29,7 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_cursor import item_id
+from domain.record.declarations import Conflict, Place
 
 NAMES = UUID("974849e9-b9bb-456c-bd4a-b92dfc0c2460")  # of entries and channels: stable, whatever the service is called
 

@@ -9,8 +9,8 @@ from api.words.languages import LANGUAGES
 from api.words.sentences import Sentences
 from domain.asking import Asking
 from domain.daily import a_day
-from domain.declarations import Conflict
 from domain.errors import NotThere
+from domain.record.declarations import Conflict
 from domain.rules import zone_of
 
 

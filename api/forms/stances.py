@@ -13,10 +13,10 @@ from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.words.answers import Wording
 from domain.dates.instants import Instant, to_text
-from domain.declarations import Place
 from domain.questions import PlaceStances, Resolved, Told
+from domain.record.declarations import Place
+from domain.record.statements import Retraction
 from domain.resolution import FOREVER
-from domain.statements import Retraction
 from domain.vocabulary import ClaimantId, PlaceId
 
 ATTRIBUTION = (

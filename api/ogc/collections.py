@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import Any, NamedTuple
 
-from domain.declarations import Conflict
 from domain.errors import NotThere
 from domain.questions import Past
+from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Role
 
 

@@ -18,9 +18,9 @@ from api.ogc.parameters import an_instant
 from domain.asking import Asking, BadQuestion
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
-from domain.declarations import Conflict
 from domain.errors import NotThere
 from domain.questions import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.record.declarations import Conflict
 from domain.spanning import Spanning
 from domain.text import fault_in_id
 from domain.vocabulary import Agreement, PlaceId

@@ -11,7 +11,6 @@ from api.words import dates
 from api.words.languages.table import Axis, Language
 from api.words.sentences import Sentences
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import BatchDeclaration, Conflict, Place
 from domain.feed import (
     Appended,
     Consequence,
@@ -32,8 +31,9 @@ from domain.feed import (
 )
 from domain.feed_background import Background, after_at, before_at, conflict_at, place_at
 from domain.questions import Told
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.statements import Quote, Source
 from domain.rules import Zones, zone_of
-from domain.statements import Quote, Source
 from domain.vocabulary import Outcome, StatementId
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain import forms
-from domain.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.drafts import CorrectionDraft, StatementDraft
 from domain.errors import Fault, NotThere, Refused
-from domain.record import FiledStatement, Record
+from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.record.folded import FiledStatement, Record
+from domain.record.statements import Content, Retraction, Source
 from domain.resolution import dating
 from domain.rules.common import Decision, Zones, refuse, zone_of
 from domain.rules.reports import Filing, content_of, stated_of
-from domain.statements import Content, Retraction, Source
 from domain.vocabulary import ReportId, StatementId
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from domain.declarations import Conflict
-from domain.entries import Body
 from domain.errors import Fault, NotThere, Refused
+from domain.record.declarations import Conflict
+from domain.record.entries import Body
 
 Zones = Callable[[str], tzinfo | None]
 

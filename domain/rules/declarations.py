@@ -7,10 +7,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from domain import forms
-from domain.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
 from domain.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.errors import Clash, Fault, Refused
-from domain.record import Record
+from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
+from domain.record.folded import Record
 from domain.rules.common import Decision, Zones, refuse, unknown
 from domain.vocabulary import ClaimantId, Role
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain import forms
-from domain.amendments import Amendment, Redaction, Remains, SourceCorrection, statement_of
 from domain.drafts import RedactionDraft
-from domain.entries import Entry
 from domain.errors import Fault, NotThere
-from domain.record import FiledStatement, Record
-from domain.redactions import REMOVABLE, borne, joined, less, redactable
+from domain.record.amendments import Amendment, Redaction, Remains, SourceCorrection, statement_of
+from domain.record.entries import Entry
+from domain.record.folded import FiledStatement, Record
+from domain.record.removable import REMOVABLE, borne, joined, less, redactable
 from domain.rules.common import Decision, refuse
 from domain.vocabulary import StatementId
 

@@ -10,16 +10,16 @@ from typing import TypeAlias
 from domain import forms
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.declarations import Conflict
 from domain.drafts import ReportDraft, Saying, StatementDraft
-from domain.entries import Body, Entry
 from domain.errors import Clash, Fault, Refused
 from domain.needs import ALIKE_WITHIN
-from domain.record import AppendedReport, FiledReport, FiledStatement, Record
-from domain.redactions import said_without
+from domain.record.declarations import Conflict
+from domain.record.entries import Body, Entry
+from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
+from domain.record.removable import said_without
+from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
 from domain.resolution import Dating, dating
 from domain.rules.common import Decision, Zones, refuse, unknown, zone_of
-from domain.statements import Claim, Content, Denial, Report, Retraction, Statement
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days

@@ -13,9 +13,11 @@ import rfc8785
 from hypothesis import given
 
 from adapters import codec
-from domain.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
 from domain.dates import edtf
-from domain.declarations import (
+from domain.errors import Refused, Unreadable
+from domain.ports import StoredEntry
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
+from domain.record.declarations import (
     BatchDeclaration,
     LogKeyDeclaration,
     PlaceDeclaration,
@@ -23,10 +25,8 @@ from domain.declarations import (
     PlaceName,
     PointQuality,
 )
-from domain.entries import Body, Entry
-from domain.errors import Refused, Unreadable
-from domain.ports import StoredEntry
-from domain.statements import Claim, Denial, Quote, Report, Retraction, Source, Spokesperson, Statement, Telling
+from domain.record.entries import Body, Entry
+from domain.record.statements import Claim, Denial, Quote, Report, Retraction, Source, Spokesperson, Statement, Telling
 from domain.vocabulary import Status
 from tests.builders import NOON, SALT, Journal, a_conflict
 from tests.histories import journals

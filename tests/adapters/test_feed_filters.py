@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.sql.feed_reader import SqlFeed
-from domain.declarations import PlaceDeclaration
-from domain.entries import Entry
 from domain.feed import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
 from domain.questions import Box, Point
+from domain.record.declarations import PlaceDeclaration
+from domain.record.entries import Entry
 from domain.vocabulary import Kind, Matter
 from tests.adapters.test_feed_view import followed, opened
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN

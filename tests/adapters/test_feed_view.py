@@ -26,7 +26,6 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, ReadAnew, View, create_copy
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.entries import Entry
 from domain.feed import (
     BEGINNING,
     DisputeClosed,
@@ -39,6 +38,7 @@ from domain.feed import (
     StanceChanged,
 )
 from domain.ports import EntryStore
+from domain.record.entries import Entry
 from tests.busy_histories import a_busy_history
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import Plain, Told, spread_out

@@ -22,8 +22,8 @@ from adapters.sql.views import Copy, Cursor, View, create_copy, cursor_of
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
-from domain.entries import Entry
 from domain.ports import EntryStore, StoredEntry
+from domain.record.entries import Entry
 from tests.builders import Journal, a_draft
 from tests.engines import Engine
 

@@ -23,10 +23,10 @@ from api.cli import app
 from api.demo import load
 from api.settings import Settings
 from domain.dates import edtf
-from domain.declarations import PlaceDeclaration
-from domain.entries import Entry
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.notes import signed
+from domain.record.declarations import PlaceDeclaration
+from domain.record.entries import Entry
 from tests.builders import SALT
 from tests.checking import assert_checked, checked, fault_in
 from tests.engines import SERVICE, Engine, PostgresServer, sqlite_engine

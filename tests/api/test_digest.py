@@ -18,7 +18,7 @@ from api.bootstrap import Service
 from api.demo import load
 from api.digests import digest
 from domain.disputes import track
-from domain.record import Record, record_at
+from domain.record.folded import Record, record_at
 from domain.vocabulary import Bound, Matter, Voice
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN, Journal

@@ -19,12 +19,12 @@ from api.exporting.statements import statements as exporting
 from api.schemas import parse_report
 from domain.appending import Author
 from domain.asking import StatementWanted
-from domain.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.drafts import CorrectionDraft, Saying
-from domain.entries import Entry
 from domain.exporting import Exporting
 from domain.questions import StatementFilter
-from domain.statements import Denial, Retraction
+from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
+from domain.record.entries import Entry
+from domain.record.statements import Denial, Retraction
 from domain.vocabulary import Status
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.busy_histories import ODD_TEXTS, a_busy_history

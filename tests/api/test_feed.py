@@ -21,10 +21,10 @@ from api.settings import Reading, Settings
 from domain.appending import Author
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import LogKeyDeclaration
 from domain.drafts import PlaceDraft
 from domain.feed_cursor import read_cursor
 from domain.feeding import PAGE_POSITIONS
+from domain.record.declarations import LogKeyDeclaration
 from tests.api.small_record import DECLARED, NOON, a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, PostgresServer, copied, postgres_engine, sqlite_engine
 from tests.running import Running, SetClock, running

@@ -27,13 +27,13 @@ from api.words.news import Reporter
 from domain.appending import Author
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import BatchDeclaration
 from domain.drafts import PlaceDraft, RedactionDraft
-from domain.entries import Entry
 from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
 from domain.feed_background import Background
 from domain.keys import Scope
 from domain.publishing import ALWAYS, BLOCK_POSITIONS, NEWEST_ITEMS, Channel, Issue, Publishing
+from domain.record.declarations import BatchDeclaration
+from domain.record.entries import Entry
 from tests import golden_feeds
 from tests.adapters.test_feed_view import followed, opened, pass_time
 from tests.api.small_record import CONFLICT, DECLARED, a_claim, a_denial, a_report, a_retraction, small_record

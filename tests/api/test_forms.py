@@ -19,8 +19,8 @@ from api.forms.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
 from api.forms.stances import COLUMNS
 from api.schemas import parse_report
 from domain.appending import Author
-from domain.declarations import BatchDeclaration
 from domain.questions import Moment
+from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running

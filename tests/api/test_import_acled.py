@@ -21,13 +21,13 @@ from api.bootstrap import Service
 from api.bootstrap.datasets import acled
 from api.bootstrap.imports import Importer
 from api.schemas import CorrectionForm, read_form
-from domain.amendments import Annulment, Correction
 from domain.appending import Author
-from domain.declarations import ConflictDeclaration, PlaceKind, PointQuality
 from domain.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.errors import Refused
 from domain.importing import Refusal, Tally
-from domain.statements import Claim, Statement
+from domain.record.amendments import Annulment, Correction
+from domain.record.declarations import ConflictDeclaration, PlaceKind, PointQuality
+from domain.record.statements import Claim, Statement
 from domain.vocabulary import Role, Status
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

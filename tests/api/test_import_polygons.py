@@ -16,12 +16,12 @@ import pytest
 from api.bootstrap import Service
 from api.bootstrap.datasets import polygons
 from api.bootstrap.imports import Importer
-from domain.declarations import PlaceKind, PointQuality
 from domain.drafts import PlaceDraft
 from domain.errors import NotThere, Refused
 from domain.importing import Refusal, Tally
 from domain.questions import StatementFilter
-from domain.statements import Claim, Retraction, Statement
+from domain.record.declarations import PlaceKind, PointQuality
+from domain.record.statements import Claim, Retraction, Statement
 from domain.vocabulary import PlaceId, Status
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

@@ -14,11 +14,11 @@ import pytest
 from api.bootstrap import Service
 from api.bootstrap.datasets import viina
 from api.bootstrap.imports import Importer
-from domain.declarations import ConflictDeclaration
 from domain.drafts import ClaimantDraft, ConflictDraft
 from domain.errors import Refused
 from domain.importing import Refusal, Tally
-from domain.statements import Claim, Retraction, Statement
+from domain.record.declarations import ConflictDeclaration
+from domain.record.statements import Claim, Retraction, Statement
 from domain.vocabulary import Role, Status
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

@@ -14,10 +14,10 @@ from api.bootstrap import Service
 from api.bootstrap.imports import Importer, reports
 from api.schemas import parse_report
 from domain.appending import Author
-from domain.declarations import BatchDeclaration
 from domain.errors import NotThere
 from domain.importing import Refusal, Tally
 from domain.questions import StatementFilter
+from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

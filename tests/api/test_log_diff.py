@@ -15,16 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import codec
-from domain.amendments import Annulment, Correction
 from domain.appending import Author
 from domain.dates import edtf
-from domain.declarations import LogKeyDeclaration
 from domain.drafts import RedactionDraft
 from domain.keys import Scope
-from domain.record import record_at
+from domain.record.amendments import Annulment, Correction
+from domain.record.declarations import LogKeyDeclaration
+from domain.record.folded import record_at
+from domain.record.statements import Denial, Quote, Spokesperson, Statement, Telling
 from domain.revising import Revising
 from domain.revisions import fields_changed
-from domain.statements import Denial, Quote, Spokesperson, Statement, Telling
 from domain.vocabulary import Status
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.builders import Journal

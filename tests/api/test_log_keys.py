@@ -21,8 +21,8 @@ from api.bootstrap.log_keys import KeysRefused, Rotated, begin_signing, rotate
 from api.settings import BadSetting, Settings, Signer
 from domain.appending import Author
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.declarations import LogKeyDeclaration
 from domain.proofs.notes import parse_key, parse_note, verify_note
+from domain.record.declarations import LogKeyDeclaration
 from domain.signing import NoKey
 from tests.builders import NOON
 from tests.engines import Engine, sqlite_engine

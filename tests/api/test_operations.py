@@ -24,9 +24,9 @@ from api.demo import load
 from api.settings import Settings
 from domain.appending import Author
 from domain.drafts import PlaceDraft
-from domain.entries import Entry
 from domain.errors import LogUnavailable
 from domain.ports import StoredEntry
+from domain.record.entries import Entry
 from domain.recording import Recorded
 from tests.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.engines import Engine

@@ -30,8 +30,8 @@ from domain.errors import Refused
 from domain.keys import Scope
 from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
-from domain.redactions import REMOVABLE
-from domain.statements import Quote, Source, Spokesperson, Telling
+from domain.record.removable import REMOVABLE
+from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.subscribing import EndpointDraft
 from domain.vocabulary import Kind, Status
 from tests.api.small_record import a_claim, a_denial, a_report, small_record

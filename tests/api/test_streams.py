@@ -20,10 +20,10 @@ from api.streaming import ring as ring_module
 from api.streaming import streams as streams_module
 from api.streaming.streams import Pace
 from domain.dates.edtf import parse_instant
-from domain.declarations import PlaceDeclaration
 from domain.drafts import RedactionDraft
-from domain.entries import Entry
 from domain.keys import Scope
+from domain.record.declarations import PlaceDeclaration
+from domain.record.entries import Entry
 from tests.api.small_record import DECLARED, a_claim, a_denial, small_record
 from tests.api.test_feed import DECLARATIONS, FILTERS, say
 from tests.engines import Engine, copied, sqlite_engine

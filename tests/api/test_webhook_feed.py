@@ -18,14 +18,14 @@ from api.bootstrap import opened
 from api.settings import Settings
 from domain.appending import Author
 from domain.dates.edtf import parse_instant
-from domain.declarations import BatchDeclaration
 from domain.drafts import PlaceDraft, RedactionDraft
 from domain.endpoints import Endpoint, State
-from domain.entries import Entry
 from domain.errors import ViewsBehind
 from domain.feed import ItemType
 from domain.feed_cursor import read_cursor
 from domain.keys import Scope
+from domain.record.declarations import BatchDeclaration
+from domain.record.entries import Entry
 from domain.subscribing import EndpointPatch
 from tests.api.small_record import a_claim, a_denial, a_retraction
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine

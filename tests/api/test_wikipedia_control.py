@@ -22,10 +22,10 @@ from api.bootstrap import Service
 from api.bootstrap.imports import gazetteer, told_by, wikipedia_control
 from domain.appending import Author
 from domain.dates import edtf
-from domain.declarations import BatchDeclaration
 from domain.gazetteer import Gazetteer
 from domain.names import folded
 from domain.questions import PlaceFilter, Question, StanceFilter
+from domain.record.declarations import BatchDeclaration
 from domain.resolution import Coordinates, stances
 from domain.vocabulary import PlaceId, Status
 from tests.engines import Engine, sqlite_engine

@@ -11,12 +11,12 @@ from eventsourcing.persistence import PersistenceError
 from adapters import codec
 from adapters.erasing import finish_erasures
 from adapters.reading import leaf_at, read_at, read_on
-from domain.amendments import Redaction, Remains
-from domain.entries import Entry
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
-from domain.redactions import borne, less, redactable
+from domain.record.amendments import Redaction, Remains
+from domain.record.entries import Entry
+from domain.record.removable import borne, less, redactable
 from tests.builders import NOON, SALT, Journal, a_draft
 from tests.contracts.test_entry_store import everything, run_sql
 from tests.engines import Engine

@@ -16,13 +16,13 @@ from adapters.sql.record_reader import SqlPast
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, create_copy
-from domain.amendments import Annulment, Correction
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.entries import Entry
 from domain.needs import Needs
 from domain.questions import PlaceFilter, Told
-from domain.record import Record, record_at
+from domain.record.amendments import Annulment, Correction
+from domain.record.entries import Entry
+from domain.record.folded import Record, record_at
 from domain.resolution import Coordinates, stances
 from tests.builders import CONFLICT, NOON, OTHER_TOWN, TOWN
 from tests.engines import Engine

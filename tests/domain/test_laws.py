@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.disputes import track
 from domain.errors import Refused
-from domain.record import record_at
+from domain.record.folded import record_at
 from domain.resolution import NEVER, Coordinates, agreement, stances
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Voice
 from tests.builders import CONFLICT, TOWN, Journal

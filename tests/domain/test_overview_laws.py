@@ -17,7 +17,7 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.disputes import track
 from domain.outcomes import ClaimOfControl, claims_of_control
-from domain.record import record_at
+from domain.record.folded import record_at
 from domain.resolution import Coordinates, Word, agreement, stances
 from domain.vocabulary import Bound, Matter, Voice
 from tests import reference

@@ -7,11 +7,19 @@ from typing import Any
 
 import pytest
 
-from domain.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, Remains, SourceCorrection
 from domain.dates import edtf
-from domain.declarations import PlaceDeclaration
-from domain.redactions import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
-from domain.statements import Claim, Quote, Retraction, Source, Spokesperson, Statement, Telling
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redactable,
+    Redaction,
+    Remains,
+    SourceCorrection,
+)
+from domain.record.declarations import PlaceDeclaration
+from domain.record.removable import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
+from domain.record.statements import Claim, Quote, Retraction, Source, Spokesperson, Statement, Telling
 from domain.vocabulary import Status
 from tests.builders import NOON, a_place
 

@@ -14,8 +14,8 @@ from domain import rules
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.disputes import track
-from domain.entries import Body, Entry
-from domain.record import Record, record_at
+from domain.record.entries import Body, Entry
+from domain.record.folded import Record, record_at
 from domain.resolution import Coordinates, Word, agreement, stances, word_of
 from domain.vocabulary import Bound, Matter, Voice
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases

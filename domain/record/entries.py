@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.amendments import Amendment
 from domain.dates.instants import Instant
-from domain.declarations import Declaration
-from domain.statements import Report, Statement
+from domain.record.amendments import Amendment
+from domain.record.declarations import Declaration
+from domain.record.statements import Report, Statement
 
 Body: TypeAlias = Report | Statement | Amendment | Declaration
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from domain.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.dates.instants import Instant
-from domain.declarations import (
+from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
     ConflictDeclaration,
@@ -22,8 +22,8 @@ from domain.declarations import (
     merged_conflict,
     merged_place,
 )
-from domain.entries import Entry
-from domain.statements import Content, Report, Retraction, Source, Statement
+from domain.record.entries import Entry
+from domain.record.statements import Content, Report, Retraction, Source, Statement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 

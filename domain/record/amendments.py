@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from domain.dates.instants import Instant
-from domain.statements import Content, Source, Statement
+from domain.record.statements import Content, Source, Statement
 from domain.vocabulary import BatchId, ReportId, StatementId
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypeVar, assert_never
 
-from domain.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, SourceCorrection
 from domain.drafts import Saying
-from domain.entries import Body
-from domain.statements import Content, Retraction, Statement, Telling
+from domain.record.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, SourceCorrection
+from domain.record.entries import Body
+from domain.record.statements import Content, Retraction, Statement, Telling
 
 TOLD = ("quote", "spokesperson", "wording", "dating", "hedge", "channel", "audience", "via", "note")
 REMOVABLE = (*TOLD, "extent", "reason")
