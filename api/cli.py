@@ -161,7 +161,7 @@ def places(
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
     from api import shapes, telling
     from api.parameters import a_text, point
-    from domain.searching import Wanted
+    from domain.places.search import Wanted
 
     wanted = Wanted(
         text=a_text("QUERY", query) or "",

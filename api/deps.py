@@ -28,8 +28,8 @@ from domain.dates.edtf import DAY_LENGTH
 from domain.dates.instants import to_text
 from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.keys import Key, Scope
+from domain.places.search import Wanted
 from domain.questions import PlaceFilter, Question, Resolved
-from domain.searching import Wanted
 from domain.text import ID_LENGTH_MAX, fault_in_id
 from domain.vocabulary import Bound, Matter, Voice
 

@@ -23,7 +23,7 @@ from api import shapes
 from api.bootstrap import Service, opened
 from api.bootstrap.imports import countries_of, geonames_file, geonames_places, run
 from api.settings import Settings
-from domain.searching import Wanted
+from domain.places.search import Wanted
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 ASKED = 200

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from domain.drafts import PlaceDraft
 from domain.errors import Fault, Refused
-from domain.names import key
+from domain.places.names import key
 from domain.record.declarations import Place, PlaceKind, PlaceName, PointQuality
 from domain.text import fault_in_name
 from domain.vocabulary import PlaceId

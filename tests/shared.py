@@ -11,7 +11,7 @@ from types import MappingProxyType
 import pytest
 
 from domain.drafts import PlaceDraft
-from domain.names import folded
+from domain.places.names import folded
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from tests.tidiness import ROOT
 

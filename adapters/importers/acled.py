@@ -26,8 +26,8 @@ from domain.drafts import (
     StatementDraft,
 )
 from domain.errors import Refused
-from domain.gazetteer import Gazetteer
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
+from domain.places.gazetteer import Gazetteer
 from domain.questions import History, Told
 from domain.record.amendments import Annulment, Correction, Redaction
 from domain.record.removable import said_without

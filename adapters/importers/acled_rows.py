@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import Fault, Refused
-from domain.gazetteer import Gazetteer
 from domain.importing import Refusal, refusals
-from domain.names import folded
+from domain.places.gazetteer import Gazetteer
+from domain.places.names import folded
 from domain.record.declarations import Place, PointQuality
 from domain.text import fault_in_id
 from domain.vocabulary import ClaimantId

@@ -21,7 +21,7 @@ from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
-from domain.names import folded
+from domain.places.names import folded
 from domain.questions import Told
 from domain.record.declarations import Place, PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction, Source, Telling

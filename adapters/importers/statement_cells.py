@@ -13,8 +13,8 @@ from adapters.statement_table import YES
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.drafts import Saying
-from domain.gazetteer import Gazetteer
 from domain.importing import Refusal
+from domain.places.gazetteer import Gazetteer
 from domain.record.declarations import Place
 from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, PlaceId, Status

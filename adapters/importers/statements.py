@@ -28,8 +28,8 @@ from adapters.statement_table import (
 )
 from domain.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.forms import STATEMENTS_MAX
-from domain.gazetteer import Gazetteer
 from domain.importing import Made, Naming, Refusal, Spot, Step
+from domain.places.gazetteer import Gazetteer
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import ConflictId, ReportId, StatementId
 

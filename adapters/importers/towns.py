@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from domain.errors import ClaimlineError
-from domain.gazetteer import Gazetteer
-from domain.names import folded
+from domain.places.gazetteer import Gazetteer
+from domain.places.names import folded
 from domain.record.declarations import Place, PointQuality
 
 COLUMNS = ("town", "population", "place")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from adapters.importers.areas import UKRAINE_NAME, oblast_by_iso
 from adapters.importers.cells import degrees, people, several
 from domain.listing import ListedPlace
-from domain.names import romanised
+from domain.places.names import romanised
 from domain.record.declarations import PlaceName, PointQuality
 
 SETTLEMENTS = [

@@ -20,8 +20,8 @@ from domain.dates.edtf import ImpreciseDate, parse
 from domain.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
 from domain.forms import STATEMENTS_MAX
-from domain.gazetteer import Gazetteer
 from domain.importing import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
+from domain.places.gazetteer import Gazetteer
 from domain.questions import Told
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Source, Telling

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import OPEN, place_from_text
 from adapters.sql.session import Session
+from domain.places.search import Named, Weighed
 from domain.questions import Point
 from domain.record.declarations import Place
-from domain.searching import Named, Weighed
 
 AFTER_ANY_KEY = "\U0010ffff"
 NAMES_MAX = 5_000  # of one question

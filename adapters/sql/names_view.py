@@ -10,10 +10,10 @@ from adapters.reading import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.record_texts import folded_list
 from adapters.sql.session import Session
-from domain.names import keys
+from domain.places.names import keys
+from domain.places.search import tier_of
 from domain.record.declarations import PlaceDeclaration
 from domain.record.statements import Statement
-from domain.searching import tier_of
 
 PLACES = {
     "place": "text",

@@ -50,6 +50,7 @@ from domain.errors import NotThere, ViewsBehind
 from domain.feeding import Feeding
 from domain.keys import Keys
 from domain.overviews import Overviews
+from domain.places.search import Found, Wanted, search
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
@@ -58,7 +59,6 @@ from domain.publishing import Publishing
 from domain.questions import BatchSummary, Past, StatementFilter
 from domain.recording import Recording
 from domain.redacting import Redacted, Redacting, two_keys
-from domain.searching import Found, Wanted, search
 from domain.vocabulary import StatementId
 
 STANDSTILL_SECONDS = 30.0

@@ -14,9 +14,9 @@ from adapters.importers.acled_rows import Actors
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, conflict_of, observer
 from domain.errors import Fault, Refused
-from domain.gazetteer import Gazetteer
 from domain.importing import Naming, Plan
 from domain.needs import Needs
+from domain.places.gazetteer import Gazetteer
 from domain.questions import History, Past, StatementFilter, Told
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, StatementId, Status

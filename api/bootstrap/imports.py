@@ -22,9 +22,9 @@ from api.bootstrap import Service
 from domain.appending import Author
 from domain.drafts import ClaimantDraft, ConflictDraft
 from domain.errors import ClaimlineError, NotThere
-from domain.gazetteer import Gazetteer
 from domain.importing import CHUNK, Made, Naming, Plan, Refusal, Tally, carry_out
 from domain.needs import Needs
+from domain.places.gazetteer import Gazetteer
 from domain.planning import LINES_AT_ONCE
 from domain.planning import plan as planned
 from domain.questions import Question, StatementFilter, Told

@@ -114,7 +114,7 @@ def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, 
 def place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
     from api import telling
-    from domain.searching import Wanted, meant
+    from domain.places.search import Wanted, meant
 
     found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
     if not found:

@@ -10,8 +10,8 @@ import pytest
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import geonames_file, geonames_places, place_list
+from domain.places.search import Wanted
 from domain.record.declarations import Place
-from domain.searching import Wanted
 from tests.engines import sqlite_engine
 from tests.importing import imported, service_on
 from tests.shared import shared

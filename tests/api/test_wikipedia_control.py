@@ -22,8 +22,8 @@ from api.bootstrap import Service
 from api.bootstrap.imports import gazetteer, told_by, wikipedia_control
 from domain.appending import Author
 from domain.dates import edtf
-from domain.gazetteer import Gazetteer
-from domain.names import folded
+from domain.places.gazetteer import Gazetteer
+from domain.places.names import folded
 from domain.questions import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import BatchDeclaration
 from domain.resolution import Coordinates, stances

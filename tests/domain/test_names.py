@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import beginnings, folded, key, keys, romanised, slips, sounds
+from domain.places.names import beginnings, folded, key, keys, romanised, slips, sounds
 
 SPELLINGS = [
     ["Kupiansk", "Kupyansk", "Kup'jans'k", "Kup”yans’k", "KUPIANSK", "Купянск", "Купʼянськ", "Куп’янськ", "Куп'янськ"],

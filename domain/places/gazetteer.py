@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from domain.names import folded
+from domain.places.names import folded
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple, Protocol, TypeAlias
 
-from domain.names import beginnings, folded, key, slips, sounds
+from domain.places.names import beginnings, folded, key, slips, sounds
 from domain.questions import Point
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId

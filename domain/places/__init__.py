@@ -1,0 +1,1 @@
+"""From any spelling to a place."""
