@@ -207,7 +207,7 @@ def add_key(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown once, alone on the last line."""
-    from domain.keys import Scope
+    from domain.intake.keys import Scope
 
     unknown = sorted(set(scope) - set(Scope))
     if unknown:

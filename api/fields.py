@@ -9,7 +9,14 @@ from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from domain.forms import CREDIBILITY_MAX, LATITUDE_MAX, LONGITUDE_MAX, RELIABILITIES, SHA256_HEX_LENGTH, SHARE_MAX
+from domain.intake.fields import (
+    CREDIBILITY_MAX,
+    LATITUDE_MAX,
+    LONGITUDE_MAX,
+    RELIABILITIES,
+    SHA256_HEX_LENGTH,
+    SHARE_MAX,
+)
 from domain.text import (
     ID_LENGTH_MAX,
     LANGUAGE_LENGTH_MAX,

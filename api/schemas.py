@@ -43,7 +43,8 @@ from api.fields import (
 from api.strict_json import BadJson, parse_json
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
-from domain.drafts import (
+from domain.errors import Fault, Refused
+from domain.intake.drafts import (
     ClaimantDraft,
     ConflictDraft,
     CorrectionDraft,
@@ -52,8 +53,7 @@ from domain.drafts import (
     Saying,
     StatementDraft,
 )
-from domain.errors import Fault, Refused
-from domain.forms import STATEMENTS_MAX, escaped
+from domain.intake.fields import STATEMENTS_MAX, escaped
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status

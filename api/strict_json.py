@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, Never
 
 from domain.errors import ClaimlineError
-from domain.forms import escaped
+from domain.intake.fields import escaped
 
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 19

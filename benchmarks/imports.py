@@ -23,7 +23,7 @@ from api.bootstrap import Service
 from api.bootstrap.datasets import acled, polygons, viina
 from api.bootstrap.imports import Importer, reports
 from api.schemas import parse_report
-from domain.drafts import PlaceDraft
+from domain.intake.drafts import PlaceDraft
 from domain.vocabulary import Status
 from tests.engines import sqlite_engine
 from tests.importing import imported, service_on

@@ -24,7 +24,7 @@ from api.bootstrap import Service, opened
 from api.settings import Settings
 from domain.comparing import Between
 from domain.dates import edtf
-from domain.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.overviews import DisputeFilter, Paging, Shown
 from domain.questions import PlaceFilter, Question
 from domain.record.statements import Source

@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 
 from api.bootstrap import opened
 from api.settings import Settings
-from domain.keys import Scope
+from domain.intake.keys import Scope
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.filling import fill
 from tests.serving import serving

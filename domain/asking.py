@@ -14,6 +14,7 @@ from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.disputes import Track, track
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
+from domain.intake.rules import Zones, zone_of
 from domain.ports import Clock
 from domain.questions import (
     History,
@@ -29,7 +30,6 @@ from domain.questions import (
 )
 from domain.record.declarations import Conflict, Place
 from domain.resolution import Coordinates, Verdict, agreement
-from domain.rules import Zones, zone_of
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId
 
 POSITION_DIGITS_MAX = 18

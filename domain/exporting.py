@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.asking import Asking, Statements, StatementWanted
+from domain.intake.rules import opposite_of
 from domain.questions import Moment, Past, PlaceStances, Told
 from domain.record.declarations import Conflict
 from domain.record.folded import FiledStatement
 from domain.record.statements import Content, Denial, Retraction
-from domain.rules import opposite_of
 from domain.vocabulary import BatchId, StatementId
 
 PAGE = 1_000

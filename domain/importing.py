@@ -14,10 +14,10 @@ from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, TypeAlias, assert_never
 
-from domain.appending import Author
-from domain.drafts import Act, StatementDraft
 from domain.errors import ClaimlineError, Clash, Fault, Refused
-from domain.recording import Amended, Recorded, Recording, Verdict
+from domain.intake.append import Author
+from domain.intake.drafts import Act, StatementDraft
+from domain.intake.use_cases import Amended, Recorded, Recording, Verdict
 from domain.vocabulary import ReportId, StatementId
 
 CHUNK = 200

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from domain.drafts import PlaceDraft
 from domain.errors import Fault, Refused
+from domain.intake.drafts import PlaceDraft
 from domain.places.names import key
 from domain.record.declarations import Place, PlaceKind, PlaceName, PointQuality
 from domain.text import fault_in_name

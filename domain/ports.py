@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
-from domain.needs import Needs
+from domain.intake.needs import Needs
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import Key, Sign
 from domain.proofs.tiles import Tile

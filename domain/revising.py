@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import assert_never
 
 from domain.asking import Asking, BadQuestion
+from domain.intake.rules import zone_of
 from domain.ports import Log
 from domain.questions import Moment, Past, Told
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
@@ -41,7 +42,6 @@ from domain.revisions import (
     Stating,
     fields_changed,
 )
-from domain.rules import zone_of
 from domain.vocabulary import PlaceId, ReportId, StatementId
 
 READ_AT_ONCE = 1_000  # entries

@@ -34,10 +34,10 @@ from api.schemas_webhooks import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from domain.appending import Author
 from domain.dates.instants import from_datetime
-from domain.drafts import PlaceDraft
 from domain.feeding import PAGE_POSITIONS
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
 from domain.subscribing import EndpointPatch
 from domain.targets import Targets
 from tests.engines import sqlite_engine

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from api.bootstrap import Service
-from domain.appending import Author
-from domain.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
+from domain.intake.append import Author
+from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
+from domain.intake.use_cases import Amended
 from domain.questions import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import PlaceKind, PointQuality
-from domain.recording import Amended
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
 from tests.shared import rows_of, shared
 

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.bootstrap import Service, opened
 from api.settings import Settings
 from domain.dates.instants import Instant
-from domain.keys import Scope
+from domain.intake.keys import Scope
 from domain.ports import Clock
 from tests.engines import Engine
 

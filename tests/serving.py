@@ -14,7 +14,7 @@ from api.bootstrap import opened
 from api.demo import load
 from api.deps import NOTHING
 from api.settings import Settings
-from domain.keys import Scope
+from domain.intake.keys import Scope
 from tests.engines import Engine
 from tests.tidiness import ROOT
 

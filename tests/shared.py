@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pytest
 
-from domain.drafts import PlaceDraft
+from domain.intake.drafts import PlaceDraft
 from domain.places.names import folded
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from tests.tidiness import ROOT

@@ -9,8 +9,8 @@ from adapters.signer import CheckpointSigner
 from adapters.signing_keys import KeyFile, new_key
 from api.bootstrap import Service
 from api.settings import Settings
-from domain.appending import Author
-from domain.drafts import PlaceDraft
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
 from domain.proofs.notes import Key
 from tests.engines import Engine

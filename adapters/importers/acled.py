@@ -17,16 +17,9 @@ from pathlib import Path
 from adapters.importers.acled_rows import Actors, Event, Finder, events
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
-from domain.drafts import (
-    AmendmentDraft,
-    AnnulmentDraft,
-    CorrectionDraft,
-    ReportDraft,
-    Saying,
-    StatementDraft,
-)
 from domain.errors import Refused
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
+from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.places.gazetteer import Gazetteer
 from domain.questions import History, Told
 from domain.record.amendments import Annulment, Correction, Redaction

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.errors import Fault, Refused
-from domain.forms import escaped
+from domain.intake.fields import escaped
 
 SEVERAL = "|"
 DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,12})?")

@@ -17,10 +17,10 @@ from typing import TypeAlias
 from adapters.importers import shapes
 from adapters.importers.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
-from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
-from domain.forms import STATEMENTS_MAX
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
+from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
 from domain.questions import Told
 from domain.record.declarations import Place, PlaceKind, PointQuality

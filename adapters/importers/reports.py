@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from domain.drafts import ReportDraft
 from domain.errors import ClaimlineError
 from domain.importing import Made, Naming, Step, refusals
+from domain.intake.drafts import ReportDraft
 
 IMPORTER, VERSION = "reports", 1
 

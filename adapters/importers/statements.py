@@ -26,9 +26,9 @@ from adapters.statement_table import (
     YES,
     rearmed,
 )
-from domain.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
-from domain.forms import STATEMENTS_MAX
 from domain.importing import Made, Naming, Refusal, Spot, Step
+from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import ConflictId, ReportId, StatementId

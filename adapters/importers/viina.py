@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate, parse
-from domain.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
 from domain.errors import Fault, Refused
-from domain.forms import STATEMENTS_MAX
 from domain.importing import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
 from domain.questions import Told
 from domain.record.declarations import Conflict, Place

@@ -19,8 +19,8 @@ from adapters.importers.wikipedia_cells import Held, read_as_of, read_held
 from adapters.importers.wikipedia_changes import Change
 from domain.dates import edtf, instants
 from domain.dates.instants import Instant
-from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.importing import LeftOut, Made, Naming, Refusal, Step
+from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.questions import Told
 from domain.record.statements import Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId

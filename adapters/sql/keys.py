@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.sql.session import Database
 from domain.dates.instants import Instant
-from domain.keys import Key, KeyRefused, Scope
+from domain.intake.keys import Key, KeyRefused, Scope
 from domain.ports import Clock
 from domain.text import fault_in_name
 

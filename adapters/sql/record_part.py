@@ -11,7 +11,7 @@ import orjson
 from adapters import codec
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from domain.needs import Needs
+from domain.intake.needs import Needs
 from domain.record.declarations import BatchDeclaration, Conflict, Place, merged_conflict, merged_place
 from domain.record.folded import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
 from domain.record.statements import Statement

@@ -29,7 +29,7 @@ from adapters.sql.views import Copy, cursor_of
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
-from domain.needs import Needs
+from domain.intake.needs import Needs
 from domain.questions import (
     Amending,
     BatchSummary,

@@ -13,7 +13,8 @@ from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.record_texts import as_json, folded, folded_list, listed_fields, texts
 from adapters.sql.session import Session
-from domain.needs import needs_of_entries
+from domain.intake.needs import needs_of_entries
+from domain.intake.rules import zone_of
 from domain.record.amendments import (
     Amendment,
     Annulment,
@@ -28,7 +29,6 @@ from domain.record.entries import Body, Entry
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
 from domain.resolution import word_of
-from domain.rules import zone_of
 
 Row = list[Any]
 

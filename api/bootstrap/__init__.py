@@ -41,14 +41,16 @@ from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
 from domain.accepting import Accepting
-from domain.appending import Appending, Author
 from domain.asking import Asking
 from domain.comparing import Comparing
 from domain.daily import Daily
-from domain.drafts import RedactionDraft
 from domain.errors import NotThere, ViewsBehind
 from domain.feeding import Feeding
-from domain.keys import Keys
+from domain.intake.append import Appending, Author
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import Keys
+from domain.intake.redact import Redacted, Redacting, two_keys
+from domain.intake.use_cases import Recording
 from domain.overviews import Overviews
 from domain.places.search import Found, Wanted, search
 from domain.ports import Clock, EntryStore, Leadership, Tree
@@ -57,8 +59,6 @@ from domain.proofs.notes import Key
 from domain.proving import Proving
 from domain.publishing import Publishing
 from domain.questions import BatchSummary, Past, StatementFilter
-from domain.recording import Recording
-from domain.redacting import Redacted, Redacting, two_keys
 from domain.vocabulary import StatementId
 
 STANDSTILL_SECONDS = 30.0

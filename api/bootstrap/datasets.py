@@ -15,7 +15,7 @@ from api.bootstrap import Service
 from api.bootstrap.imports import Importer, conflict_of, observer
 from domain.errors import Fault, Refused
 from domain.importing import Naming, Plan
-from domain.needs import Needs
+from domain.intake.needs import Needs
 from domain.places.gazetteer import Gazetteer
 from domain.questions import History, Past, StatementFilter, Told
 from domain.record.declarations import Conflict

@@ -12,9 +12,9 @@ from adapters.reading import read
 from adapters.signing_keys import KeyFile, SecretKey, new_key
 from api.bootstrap import Service
 from api.settings import PREFIX, Settings
-from domain.appending import Author
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.errors import ClaimlineError
+from domain.intake.append import Author
 from domain.ports import EntryStore
 from domain.proofs.notes import Key
 from domain.record.declarations import LogKeyDeclaration

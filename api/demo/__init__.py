@@ -15,9 +15,9 @@ from api.bootstrap.log_keys import begin_signing
 from api.schemas import ConflictForm, PlaceForm, parse_report, read_form
 from api.server import serve
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
-from domain.appending import Author
-from domain.keys import Scope
-from domain.recording import Recorded
+from domain.intake.append import Author
+from domain.intake.keys import Scope
+from domain.intake.use_cases import Recorded
 
 DATABASE = "sqlite:///claimline-demo.db"
 BATCH = "demo"

@@ -11,8 +11,8 @@ from api.words.languages import LANGUAGES
 from api.words.news import Reporter
 from domain.dates.instants import Instant, to_text
 from domain.feed import Item, ItemKey
+from domain.intake.rules import Zones
 from domain.publishing import Issue
-from domain.rules import Zones
 
 SERVICE = "Claimline"  # the author of all entries: who is said to have said what stands in them
 

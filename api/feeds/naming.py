@@ -10,8 +10,8 @@ from api.words.sentences import Sentences
 from domain.asking import Asking
 from domain.daily import a_day
 from domain.errors import NotThere
+from domain.intake.rules import zone_of
 from domain.record.declarations import Conflict
-from domain.rules import zone_of
 
 
 def name_of(asking: Asking, address: Address, *, at: int) -> str:

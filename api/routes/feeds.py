@@ -23,8 +23,8 @@ from domain.asking import BadQuestion
 from domain.daily import a_day
 from domain.dates.instants import Instant
 from domain.errors import NotThere
+from domain.intake.rules import zone_of
 from domain.publishing import ALWAYS, Channel, Issue, Stretch
-from domain.rules import zone_of
 
 router = APIRouter(tags=["feed"])
 WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {

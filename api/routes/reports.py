@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from api.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
 from api.openapi import body
 from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
-from domain.recording import Amended, Recorded
+from domain.intake.use_cases import Amended, Recorded
 
 router = APIRouter(tags=["record"])
 

@@ -10,7 +10,7 @@ import typer
 from api.shell.common import JsonOption, explained, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
-    from domain.redacting import Redacted
+    from domain.intake.redact import Redacted
 
 KeyFileOption = Annotated[
     list[Path] | None,
@@ -32,7 +32,7 @@ def redact(
     as_json: JsonOption = False,
 ) -> None:
     """Remove a quote, a name or other words for good, where the law demands it. It takes the keys of two people."""
-    from domain.drafts import RedactionDraft
+    from domain.intake.drafts import RedactionDraft
 
     tokens = _tokens(key_file or [])
     draft = RedactionDraft(remove=tuple(dict.fromkeys(remove)), reason=reason)

@@ -123,8 +123,8 @@ def rotate(
 ) -> None:
     """Make the next key. An entry of the log names both, and for a while both sign."""
     from api.bootstrap.log_keys import rotate as rotating
-    from domain.appending import Author
     from domain.dates.instants import to_text
+    from domain.intake.append import Author
 
     with opened() as service:
         days = service.settings.log_overlap_days if overlap_days is None else overlap_days

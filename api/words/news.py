@@ -30,10 +30,10 @@ from domain.feed import (
     StatementCorroborated,
 )
 from domain.feed_background import Background, after_at, before_at, conflict_at, place_at
+from domain.intake.rules import Zones, zone_of
 from domain.questions import Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
-from domain.rules import Zones, zone_of
 from domain.vocabulary import Outcome, StatementId
 
 

@@ -13,10 +13,10 @@ from adapters.sql.feed_view import settled_of
 from adapters.sql.session import Database
 from api.bootstrap import Service, opened
 from api.settings import Settings
-from domain.appending import Author
 from domain.dates.instants import Instant
-from domain.drafts import PlaceDraft
 from domain.errors import InstantSettled, PositionConflict
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
 from domain.ports import EntryStore, StoredEntry
 from tests.engines import Engine
 from tests.running import SetClock

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.settings import Reading, Settings
-from domain.keys import Scope
+from domain.intake.keys import Scope
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import sqlite_engine
 from tests.running import Running, running

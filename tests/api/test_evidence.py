@@ -18,8 +18,8 @@ from adapters.signing_keys import new_key
 from api.cli import app
 from api.evidence.document import data_in
 from api.settings import Settings
-from domain.drafts import RedactionDraft
-from domain.keys import Scope
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import Scope
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import Proved, parse_evidence
 from domain.proofs.merkle import leaf_hash

@@ -17,10 +17,10 @@ from api import demo
 from api.bootstrap.imports import reports, statements
 from api.exporting.statements import statements as exporting
 from api.schemas import parse_report
-from domain.appending import Author
 from domain.asking import StatementWanted
-from domain.drafts import CorrectionDraft, Saying
 from domain.exporting import Exporting
+from domain.intake.append import Author
+from domain.intake.drafts import CorrectionDraft, Saying
 from domain.questions import StatementFilter
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry

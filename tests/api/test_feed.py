@@ -18,12 +18,12 @@ import pytest
 from adapters.signing_keys import new_key
 from api.bootstrap import opened
 from api.settings import Reading, Settings
-from domain.appending import Author
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.drafts import PlaceDraft
 from domain.feed_cursor import read_cursor
 from domain.feeding import PAGE_POSITIONS
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
 from domain.record.declarations import LogKeyDeclaration
 from tests.api.small_record import DECLARED, NOON, a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, PostgresServer, copied, postgres_engine, sqlite_engine

@@ -24,13 +24,13 @@ from api.feeds.addresses import Address, ChannelOf, FeedFormat
 from api.settings import Reading, Settings
 from api.words.languages import LANGUAGES, Tongue
 from api.words.news import Reporter
-from domain.appending import Author
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.drafts import PlaceDraft, RedactionDraft
 from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
 from domain.feed_background import Background
-from domain.keys import Scope
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft, RedactionDraft
+from domain.intake.keys import Scope
 from domain.publishing import ALWAYS, BLOCK_POSITIONS, NEWEST_ITEMS, Channel, Issue, Publishing
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Entry

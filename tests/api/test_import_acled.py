@@ -21,10 +21,10 @@ from api.bootstrap import Service
 from api.bootstrap.datasets import acled
 from api.bootstrap.imports import Importer
 from api.schemas import CorrectionForm, read_form
-from domain.appending import Author
-from domain.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.errors import Refused
 from domain.importing import Refusal, Tally
+from domain.intake.append import Author
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import ConflictDeclaration, PlaceKind, PointQuality
 from domain.record.statements import Claim, Statement

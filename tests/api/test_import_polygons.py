@@ -16,9 +16,9 @@ import pytest
 from api.bootstrap import Service
 from api.bootstrap.datasets import polygons
 from api.bootstrap.imports import Importer
-from domain.drafts import PlaceDraft
 from domain.errors import NotThere, Refused
 from domain.importing import Refusal, Tally
+from domain.intake.drafts import PlaceDraft
 from domain.questions import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction, Statement

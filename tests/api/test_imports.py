@@ -13,9 +13,9 @@ from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, reports
 from api.schemas import parse_report
-from domain.appending import Author
 from domain.errors import NotThere
 from domain.importing import Refusal, Tally
+from domain.intake.append import Author
 from domain.questions import StatementFilter
 from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_denial, a_report, small_record

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.settings import Reading, Settings
-from domain.keys import KeyRefused, Scope
+from domain.intake.keys import KeyRefused, Scope
 from tests.api.small_record import CONFLICT, a_claim, a_report, small_record
 from tests.engines import Engine
 from tests.running import Running, running

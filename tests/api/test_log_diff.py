@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import codec
-from domain.appending import Author
 from domain.dates import edtf
-from domain.drafts import RedactionDraft
-from domain.keys import Scope
+from domain.intake.append import Author
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import Scope
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import record_at

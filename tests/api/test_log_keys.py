@@ -19,8 +19,8 @@ from api import cli
 from api.bootstrap import opened, signing
 from api.bootstrap.log_keys import KeysRefused, Rotated, begin_signing, rotate
 from api.settings import BadSetting, Settings, Signer
-from domain.appending import Author
 from domain.dates.instants import MICROSECONDS_PER_DAY
+from domain.intake.append import Author
 from domain.proofs.notes import parse_key, parse_note, verify_note
 from domain.record.declarations import LogKeyDeclaration
 from domain.signing import NoKey

@@ -22,12 +22,12 @@ from api.bootstrap import Service, opened
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
-from domain.appending import Author
-from domain.drafts import PlaceDraft
 from domain.errors import LogUnavailable
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
+from domain.intake.use_cases import Recorded
 from domain.ports import StoredEntry
 from domain.record.entries import Entry
-from domain.recording import Recorded
 from tests.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.engines import Engine
 from tests.running import running

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from api.demo import load
-from domain.appending import Author
-from domain.drafts import ReportDraft
+from domain.intake.append import Author
+from domain.intake.drafts import ReportDraft
 from tests.builders import a_draft, a_report
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, running

@@ -22,12 +22,12 @@ from adapters.sql.tree_view import SqlTree
 from api.bootstrap import opened
 from api.cli import app
 from api.settings import Settings
-from domain.appending import Author
 from domain.dates import edtf
-from domain.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
 from domain.endpoints import Attempt
 from domain.errors import Refused
-from domain.keys import Scope
+from domain.intake.append import Author
+from domain.intake.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.keys import Scope
 from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
 from domain.record.removable import REMOVABLE

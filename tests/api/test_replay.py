@@ -22,8 +22,8 @@ from api.bootstrap.replays import FileThere, replay
 from api.demo import load
 from api.digests import digest
 from api.settings import Settings
-from domain.drafts import RedactionDraft
 from domain.errors import Unreadable
+from domain.intake.drafts import RedactionDraft
 from domain.ports import StoredEntry
 from domain.questions import PlaceFilter, Question, StanceFilter
 from tests.api.small_record import a_claim, a_report, small_record

@@ -20,8 +20,8 @@ from api.streaming import ring as ring_module
 from api.streaming import streams as streams_module
 from api.streaming.streams import Pace
 from domain.dates.edtf import parse_instant
-from domain.drafts import RedactionDraft
-from domain.keys import Scope
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import Scope
 from domain.record.declarations import PlaceDeclaration
 from domain.record.entries import Entry
 from tests.api.small_record import DECLARED, a_claim, a_denial, small_record

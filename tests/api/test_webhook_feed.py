@@ -16,14 +16,14 @@ from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.views import Copy, create_copy
 from api.bootstrap import opened
 from api.settings import Settings
-from domain.appending import Author
 from domain.dates.edtf import parse_instant
-from domain.drafts import PlaceDraft, RedactionDraft
 from domain.endpoints import Endpoint, State
 from domain.errors import ViewsBehind
 from domain.feed import ItemType
 from domain.feed_cursor import read_cursor
-from domain.keys import Scope
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft, RedactionDraft
+from domain.intake.keys import Scope
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Entry
 from domain.subscribing import EndpointPatch

@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from api.settings import Settings
-from domain.keys import Scope
+from domain.intake.keys import Scope
 from domain.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
 from tests.engines import Engine

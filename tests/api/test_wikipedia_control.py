@@ -20,8 +20,8 @@ from adapters.importers.wikipedia_cells import evened, read_as_of, read_held
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import gazetteer, told_by, wikipedia_control
-from domain.appending import Author
 from domain.dates import edtf
+from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
 from domain.questions import PlaceFilter, Question, StanceFilter

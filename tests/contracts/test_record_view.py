@@ -18,7 +18,7 @@ from adapters.sql.session import Database
 from adapters.sql.views import Copy, create_copy
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.needs import Needs
+from domain.intake.needs import Needs
 from domain.questions import PlaceFilter, Told
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry

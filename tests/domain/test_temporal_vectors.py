@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.schemas import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
-from domain import rules
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.disputes import track
+from domain.intake import rules
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record, record_at
 from domain.resolution import Coordinates, Word, agreement, stances, word_of

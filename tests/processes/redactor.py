@@ -12,7 +12,7 @@ from typing import Any
 
 from api.bootstrap import opened
 from api.settings import Settings
-from domain.drafts import RedactionDraft
+from domain.intake.drafts import RedactionDraft
 
 
 def main(url: str, statement: str, field: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain import rules
-from domain.appending import Appending, Author, Bench
-from domain.drafts import RedactionDraft
-from domain.keys import KeyRefused, Keys, Scope
-from domain.needs import Needs
+from domain.intake import rules
+from domain.intake.append import Appending, Author, Bench
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import KeyRefused, Keys, Scope
+from domain.intake.needs import Needs
 from domain.ports import ErasableLog
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
-from domain.needs import Needs, needs_of_entries
+from domain.intake.needs import Needs, needs_of_entries
 from domain.ports import Clock, Log, Mint, RecordView
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Body, Entry

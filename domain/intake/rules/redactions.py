@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain import forms
-from domain.drafts import RedactionDraft
 from domain.errors import Fault, NotThere
+from domain.intake import fields
+from domain.intake.drafts import RedactionDraft
+from domain.intake.rules.common import Decision, refuse
 from domain.record.amendments import Amendment, Redaction, Remains, SourceCorrection, statement_of
 from domain.record.entries import Entry
 from domain.record.folded import FiledStatement, Record
 from domain.record.removable import REMOVABLE, borne, joined, less, redactable
-from domain.rules.common import Decision, refuse
 from domain.vocabulary import StatementId
 
 
@@ -63,7 +63,7 @@ def _redaction(entry: Entry, leaf: bytes, draft: RedactionDraft, approved_by: st
 
 
 def _faults_in(draft: RedactionDraft) -> Iterator[Fault]:
-    yield from forms.faults_in_reason("/reason", draft.reason)
+    yield from fields.faults_in_reason("/reason", draft.reason)
     if not draft.remove:
         yield Fault("/remove", "is missing", f"name what is to be removed: {', '.join(REMOVABLE)}")
     for field in draft.remove:

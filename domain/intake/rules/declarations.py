@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from domain import forms
-from domain.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.errors import Clash, Fault, Refused
+from domain.intake import fields
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
+from domain.intake.rules.common import Decision, Zones, refuse, unknown
 from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
 from domain.record.folded import Record
-from domain.rules.common import Decision, Zones, refuse, unknown
 from domain.vocabulary import ClaimantId, Role
 
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
 
 
 def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> Decision:
-    refuse(forms.faults_in_conflict(draft))
+    refuse(fields.faults_in_conflict(draft))
     before = record.conflicts.get(draft.id)
     name = draft.name or (before.name if before else None)
     tz = (before.tz if before else "UTC") if draft.tz is None else draft.tz
@@ -99,7 +99,7 @@ def _depth(key: ClaimantId, claimants: Mapping[ClaimantId, Claimant]) -> int:
 
 
 def decide_place(record: Record, draft: PlaceDraft) -> Decision:
-    refuse(forms.faults_in_place(draft))
+    refuse(fields.faults_in_place(draft))
     before = record.places.get(draft.id)
     name = draft.name or (before.name if before else None)
     if name is None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain import forms
-from domain.drafts import CorrectionDraft, StatementDraft
 from domain.errors import Fault, NotThere, Refused
+from domain.intake import fields
+from domain.intake.drafts import CorrectionDraft, StatementDraft
+from domain.intake.rules.common import Decision, Zones, refuse, zone_of
+from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Content, Retraction, Source
 from domain.resolution import dating
-from domain.rules.common import Decision, Zones, refuse, zone_of
-from domain.rules.reports import Filing, content_of, stated_of
 from domain.vocabulary import ReportId, StatementId
 
 
@@ -21,8 +21,8 @@ def decide_correction(
 ) -> Decision:
     filed = _amendable(record, target)
     refuse(_changed_identity(filed, draft))
-    refuse(forms.faults_in_reason("/reason", draft.reason))
-    refuse(forms.faults_in_saying(filed.content.kind, draft.saying, "/content"))
+    refuse(fields.faults_in_reason("/reason", draft.reason))
+    refuse(fields.faults_in_saying(filed.content.kind, draft.saying, "/content"))
     conflict = record.conflicts[filed.conflict]
     filing = Filing(
         conflict=conflict,
@@ -83,7 +83,7 @@ def decide_annulment(
     record: Record, target: StatementId, *, reason: str, replaced_by: StatementId | None, amendment: str
 ) -> Decision:
     filed = _amendable(record, target)
-    refuse(forms.faults_in_reason("/reason", reason))
+    refuse(fields.faults_in_reason("/reason", reason))
     if replaced_by is not None and (replaced_by == filed.id or record.there(replaced_by) is None):
         cure = "name another statement that is recorded and not annulled, or leave it out"
         raise Refused([Fault("/replaced_by", f"{replaced_by!r} cannot replace it", cure)])
@@ -94,8 +94,8 @@ def decide_corroboration(
     record: Record, target: StatementId, *, source: Source, note: str | None, amendment: str
 ) -> Decision:
     _amendable(record, target)
-    refuse(forms.faults_in_source(source, "/source"))
-    refuse(() if note is None else forms.faults_in_reason("/note", note))
+    refuse(fields.faults_in_source(source, "/source"))
+    refuse(() if note is None else fields.faults_in_reason("/note", note))
     return Decision(bodies=(Corroboration(id=amendment, target=target, source=source, note=note),))
 
 
@@ -105,8 +105,8 @@ def decide_source_correction(
     filed = record.reports.get(report)
     if filed is None:
         raise NotThere("report", report, "find it in the statements that it carried: GET /v1/statements")
-    refuse(forms.faults_in_source(source, "/source"))
-    refuse(forms.faults_in_reason("/reason", reason))
+    refuse(fields.faults_in_source(source, "/source"))
+    refuse(fields.faults_in_reason("/reason", reason))
     if source == filed.source:
         return Decision(bodies=())
     return Decision(bodies=(SourceCorrection(id=amendment, report=report, source=source, reason=reason),))

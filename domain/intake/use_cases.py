@@ -7,17 +7,25 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
-from domain import rules
-from domain.appending import Appending, Author, Bench
-from domain.drafts import Act, AmendmentDraft, AnnulmentDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft
 from domain.errors import Clash, Fault, NotThere, Refused
-from domain.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
+from domain.intake import rules
+from domain.intake.append import Appending, Author, Bench
+from domain.intake.drafts import (
+    Act,
+    AmendmentDraft,
+    AnnulmentDraft,
+    ConflictDraft,
+    CorrectionDraft,
+    PlaceDraft,
+    ReportDraft,
+)
+from domain.intake.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
+from domain.intake.rules import Decision, Zones
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import FiledAmendment, Record
 from domain.record.removable import REMOVED, less, said_without
 from domain.record.statements import Source
-from domain.rules import Decision, Zones
 from domain.vocabulary import ReportId, StatementId
 
 

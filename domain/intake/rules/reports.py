@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TypeAlias
 
-from domain import forms
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.drafts import ReportDraft, Saying, StatementDraft
 from domain.errors import Clash, Fault, Refused
-from domain.needs import ALIKE_WITHIN
+from domain.intake import fields
+from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.needs import ALIKE_WITHIN
+from domain.intake.rules.common import Decision, Zones, refuse, unknown, zone_of
 from domain.record.declarations import Conflict
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
 from domain.resolution import Dating, dating
-from domain.rules.common import Decision, Zones, refuse, unknown, zone_of
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
@@ -39,7 +39,7 @@ class Filing:
 
 def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at: Instant, zones: Zones) -> Decision:
     """``ids`` stand in for those that ``draft`` leaves out: first the report's, then one for each statement."""
-    refuse(forms.faults_in_report(draft))
+    refuse(fields.faults_in_report(draft))
     report_id = draft.id or ids[0]
     if (there := record.reports.get(report_id)) is not None:
         _refuse_unless_same(record, there, draft)

@@ -4,16 +4,16 @@ Pure: from a ``Record`` and what is handed in to the bodies of entries. They rai
 ``Clash`` (it is there and says something else) or ``NotThere``.
 """
 
-from domain.rules.amendments import (
+from domain.intake.rules.amendments import (
     decide_annulment,
     decide_correction,
     decide_corroboration,
     decide_source_correction,
 )
-from domain.rules.common import Decision, Zones, zone_of
-from domain.rules.declarations import decide_conflict, decide_place
-from domain.rules.redactions import decide_redaction, entries_about
-from domain.rules.reports import alike, decide_report, opposite_of
+from domain.intake.rules.common import Decision, Zones, zone_of
+from domain.intake.rules.declarations import decide_conflict, decide_place
+from domain.intake.rules.redactions import decide_redaction, entries_about
+from domain.intake.rules.reports import alike, decide_report, opposite_of
 
 __all__ = [
     "Decision",

@@ -9,7 +9,7 @@ from typing import Self, assert_never
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
+from domain.intake.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry

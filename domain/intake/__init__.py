@@ -1,0 +1,1 @@
+"""How a report becomes entries, or why not."""
