@@ -15,7 +15,7 @@ import orjson
 from api import shapes
 from domain.digesting import SaidOfPlace, said_of_places
 from domain.questions import Past
-from domain.resolution import Word
+from domain.stances.governing import Word
 from domain.vocabulary import ConflictId, PlaceId
 
 VERSION = 1

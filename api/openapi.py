@@ -41,7 +41,7 @@ from api.schemas import (
 )
 from domain.asking import POSITION_DIGITS_MAX
 from domain.feed import ItemType
-from domain.policies import POLICIES
+from domain.stances.policies import POLICIES
 
 REF = "#/components/schemas/{model}"
 FORMS: tuple[type[Form], ...] = (

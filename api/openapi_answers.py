@@ -10,10 +10,10 @@ from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
 from domain.endpoints import State
 from domain.feed import ItemType
-from domain.outcomes import Answered
 from domain.places.search import How
-from domain.policies import Weight
 from domain.record.declarations import PlaceKind, PointQuality
+from domain.stances.outcomes import Answered
+from domain.stances.policies import Weight
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
 
 Schema = dict[str, Any]

@@ -9,14 +9,14 @@ from typing import Any, assert_never
 from domain.asking import Answer, Statements, Timeline
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
-from domain.disputes import Dispute, Position, Track
 from domain.lag import Lag
 from domain.places.search import Found
 from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
-from domain.resolution import FOREVER, Word
+from domain.stances.governing import FOREVER, Word
+from domain.stances.timeline import Dispute, Position, Track
 from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]

@@ -8,11 +8,11 @@ from api.shapes import Shape, coordinates, degrees, dispute, instant, stance, st
 from domain.comparing import Changes, EntryBehind, PlaceDifference
 from domain.daily import Day, StanceMove
 from domain.dates.instants import to_text
-from domain.outcomes import ClaimOfControl
 from domain.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions import Resolved
 from domain.record.declarations import Place
-from domain.resolution import Verdict
+from domain.stances.governing import Verdict
+from domain.stances.outcomes import ClaimOfControl
 from domain.vocabulary import Matter
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.shapes import Shape, coordinates, degrees
 from domain.accepting import Accepted, PlaceAcceptance
-from domain.policies import Acceptance, Contribution, Policy
+from domain.stances.policies import Acceptance, Contribution, Policy
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Status
 
 

@@ -8,12 +8,12 @@ from datetime import tzinfo
 from api import shapes
 from domain.asking import Answer, Timeline
 from domain.dates.instants import Instant, local_wall
-from domain.disputes import Dispute, Phase, Span
 from domain.lag import Lag
 from domain.places.search import Found
 from domain.questions import BatchSummary, PlaceStances, Resolved, Told
 from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.record.statements import Content, Denial, Retraction
+from domain.stances.timeline import Dispute, Phase, Span
 from domain.vocabulary import Agreement, Outcome, Status
 
 SAYS: Mapping[Status, str] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from api.telling import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
-from domain.changes import Way
 from domain.comparing import Changes, EntryBehind, PlaceDifference
 from domain.daily import Day, StanceMove
-from domain.disputes import Position
-from domain.outcomes import Answered, ClaimOfControl
 from domain.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions import Resolved
 from domain.record.declarations import Conflict
-from domain.resolution import Verdict, Word
+from domain.stances.differences import Way
+from domain.stances.governing import Verdict, Word
+from domain.stances.outcomes import Answered, ClaimOfControl
+from domain.stances.timeline import Position
 from domain.vocabulary import Bound, Matter, StatementId, Voice
 
 ANSWERED: Mapping[Answered, str] = {

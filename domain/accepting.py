@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.asking import Asking, BadQuestion, stances_by_place
-from domain.policies import POLICIES, Acceptance, Policy, policy_named
 from domain.questions import PlaceFilter, PlaceStances, Question, Resolved, Told
 from domain.record.declarations import Conflict, Place
+from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
 from domain.vocabulary import ClaimantId, Matter, PlaceId
 
 

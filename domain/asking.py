@@ -12,7 +12,6 @@ from typing import Protocol
 
 from domain.dates import edtf
 from domain.dates.instants import Instant
-from domain.disputes import Track, track
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
 from domain.intake.rules import Zones, zone_of
 from domain.ports import Clock
@@ -29,7 +28,8 @@ from domain.questions import (
     Told,
 )
 from domain.record.declarations import Conflict, Place
-from domain.resolution import Coordinates, Verdict, agreement
+from domain.stances.governing import Coordinates, Verdict, agreement
+from domain.stances.timeline import Track, track
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId
 
 POSITION_DIGITS_MAX = 18

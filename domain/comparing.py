@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domain.asking import Asking, BadQuestion
-from domain.changes import AMENDED, Cause, Cut, PlaceChange, Way, changes
 from domain.dates.instants import Instant, to_text
 from domain.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
 from domain.questions import Amending, Past, Question, Resolved, Told
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
-from domain.resolution import Verdict
+from domain.stances.differences import AMENDED, Cause, Cut, PlaceChange, Way, changes
+from domain.stances.governing import Verdict
 from domain.vocabulary import ClaimantId, StatementId
 
 Telling = Mapping[StatementId, Told]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
-from domain.disputes import Dispute, interval_of, track
 from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
-from domain.resolution import NEVER, Word, agreement
-from domain.succession import Stretch, Succession, differences
+from domain.stances.governing import NEVER, Word, agreement
+from domain.stances.succession import Stretch, Succession, differences
+from domain.stances.timeline import Dispute, interval_of, track
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
 
 Governing = Mapping[ClaimantId, Word]

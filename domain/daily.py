@@ -13,7 +13,7 @@ from domain.dates.edtf import Bounds
 from domain.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
 from domain.questions import Past, Question, Resolved, Told
 from domain.record.declarations import Conflict, Place
-from domain.resolution import Word
+from domain.stances.governing import Word
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
 
 

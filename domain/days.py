@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from domain.changes import Cut, PlaceChange, changes
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.disputes import Dispute, track
-from domain.resolution import Coordinates, Word
+from domain.stances.differences import Cut, PlaceChange, changes
+from domain.stances.governing import Coordinates, Word
+from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Bound, ClaimantId, Matter, StatementId, Voice
 
 

@@ -12,10 +12,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.disputes import Track, track
 from domain.questions import Past, PlaceFilter
 from domain.record.declarations import Conflict
-from domain.resolution import Word
+from domain.stances.governing import Word
+from domain.stances.timeline import Track, track
 from domain.vocabulary import Bound, Matter, PlaceId, Voice
 
 

@@ -15,13 +15,13 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.asking import Asking, BadQuestion, conflict_below
-from domain.changes import StanceChange
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.disputes import Dispute, track
-from domain.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.questions import Past, PlaceFilter, Question, Resolved
 from domain.record.declarations import Conflict, Place
-from domain.resolution import Word
+from domain.stances.differences import StanceChange
+from domain.stances.governing import Word
+from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
+from domain.stances.timeline import Dispute, track
 from domain.vocabulary import ClaimantId, Matter, Outcome, PlaceId
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from domain.record.amendments import Amendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
-from domain.resolution import Coordinates, Verdict, Word
+from domain.stances.governing import Coordinates, Verdict, Word
 from domain.vocabulary import (
     Agreement,
     BatchId,

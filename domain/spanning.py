@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from domain.asking import Asking, BadQuestion, coordinate
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.disputes import Span, track
 from domain.questions import Past, PlaceFilter, Question, Resolved, Told
 from domain.record.declarations import Conflict, Place
-from domain.resolution import Coordinates
+from domain.stances.governing import Coordinates
+from domain.stances.timeline import Span, track
 from domain.vocabulary import ClaimantId, PlaceId
 
 OPEN_ENDS = ("", "..")

@@ -27,7 +27,7 @@ from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
 from domain.lag import CAUGHT_UP, Lag, lag_since
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint
-from domain.resolution import NEVER
+from domain.stances.governing import NEVER
 from domain.targets import Targets, fault_in_target
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhook_signatures import PublicOf, Signing, new_secret, public_key, signing_of

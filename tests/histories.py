@@ -16,7 +16,7 @@ from domain.intake.drafts import CorrectionDraft, Saying, StatementDraft
 from domain.intake.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
-from domain.resolution import Coordinates, Word, word_of
+from domain.stances.governing import Coordinates, Word, word_of
 from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
 from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source
 

@@ -13,7 +13,7 @@ from adapters.sql.session import Session
 from domain.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
-from domain.resolution import Word
+from domain.stances.governing import Word
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId
 
 NO_SIDES: AbstractSet[str] = frozenset()

@@ -32,7 +32,7 @@ from domain.record.amendments import Annulment, Correction, Corroboration, Redac
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.statements import Report, Statement
-from domain.resolution import NEVER
+from domain.stances.governing import NEVER
 
 COLUMNS = (
     *("position", "item", "type", "at", "is_due", "conflict", "place", "subject", "claimants", "sides", "matter"),

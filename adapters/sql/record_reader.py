@@ -43,7 +43,7 @@ from domain.questions import (
 )
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
-from domain.resolution import Coordinates, Dating, Rank, Word
+from domain.stances.governing import Coordinates, Dating, Rank, Word
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005

@@ -28,7 +28,7 @@ from domain.record.declarations import BatchDeclaration, ConflictDeclaration, Lo
 from domain.record.entries import Body, Entry
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
-from domain.resolution import word_of
+from domain.stances.governing import word_of
 
 Row = list[Any]
 

@@ -20,7 +20,7 @@ from domain.asking import StatementWanted
 from domain.exporting import Exporting, Row
 from domain.questions import Moment
 from domain.record.statements import Claim, Denial, Retraction
-from domain.resolution import FOREVER
+from domain.stances.governing import FOREVER
 from domain.vocabulary import BatchId
 
 EMPTY = Moment(0, None)

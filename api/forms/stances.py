@@ -16,7 +16,7 @@ from domain.dates.instants import Instant, to_text
 from domain.questions import PlaceStances, Resolved, Told
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
-from domain.resolution import FOREVER
+from domain.stances.governing import FOREVER
 from domain.vocabulary import ClaimantId, PlaceId
 
 ATTRIBUTION = (

@@ -32,9 +32,9 @@ from api.deps import (
 from api.parameters import an_id
 from domain.asking import BadQuestion
 from domain.comparing import Between
-from domain.outcomes import Answered
 from domain.overviews import DisputeFilter, Paging, Shown
 from domain.questions import Question, Resolved
+from domain.stances.outcomes import Answered
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 router = APIRouter(tags=["overviews"])

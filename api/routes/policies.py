@@ -25,8 +25,8 @@ from api.deps import (
 )
 from api.parameters import an_id
 from domain.accepting import Choice, chosen
-from domain.policies import POLICIES
 from domain.questions import Question
+from domain.stances.policies import POLICIES
 from domain.vocabulary import Bound, Matter
 
 router = APIRouter(tags=["policies"])

@@ -20,7 +20,7 @@ from api.shell.common import (
     place_id,
     wording,
 )
-from domain.outcomes import Answered
+from domain.stances.outcomes import Answered
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 if TYPE_CHECKING:  # --help stays quick

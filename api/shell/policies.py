@@ -68,7 +68,7 @@ def accepted(  # noqa: PLR0913 - one option for each part of the question
 def policies(*, as_json: JsonOption = False) -> None:
     """The policies there are, with their versions and their rules. None decides who is right."""
     from api import shapes_policies, telling_policies
-    from domain.policies import POLICIES
+    from domain.stances.policies import POLICIES
 
     if as_json:
         echo_json({"policies": [shapes_policies.policy(each) for each in POLICIES]})

@@ -13,10 +13,10 @@ from api.words.sentences import Sentences, named_in
 from domain.asking import Answer, Timeline
 from domain.comparing import Changes, PlaceDifference
 from domain.daily import Day, StanceMove
-from domain.outcomes import Answered
 from domain.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions import PlaceStances, Resolved, Told
 from domain.record.declarations import Place
+from domain.stances.outcomes import Answered
 from domain.vocabulary import ClaimantId, Matter, StatementId
 
 Shape = dict[str, Any]

@@ -9,12 +9,12 @@ from datetime import tzinfo
 from api.words import dates
 from api.words.languages.table import Axis, Case, Language, Manner
 from domain.dates.instants import Instant
-from domain.disputes import Dispute, Position, Span
-from domain.outcomes import ClaimOfControl
 from domain.questions import Told
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
-from domain.resolution import Verdict
+from domain.stances.governing import Verdict
+from domain.stances.outcomes import ClaimOfControl
+from domain.stances.timeline import Dispute, Position, Span
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
 Telling = Mapping[StatementId, Told]

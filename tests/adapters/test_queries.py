@@ -10,7 +10,7 @@ from adapters.sql.record_reader import SqlPast
 from adapters.sql.session import Session
 from api.demo import load
 from domain.questions import PlaceFilter
-from domain.resolution import Coordinates
+from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Voice
 from tests.engines import sqlite_engine
 from tests.running import running

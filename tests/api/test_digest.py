@@ -17,8 +17,8 @@ from api import shapes
 from api.bootstrap import Service
 from api.demo import load
 from api.digests import digest
-from domain.disputes import track
 from domain.record.folded import Record, record_at
+from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN, Journal

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.demo import load
-from domain.policies import POLICIES
+from domain.stances.policies import POLICIES
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.running import Running, running

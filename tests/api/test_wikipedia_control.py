@@ -26,7 +26,7 @@ from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
 from domain.questions import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import BatchDeclaration
-from domain.resolution import Coordinates, stances
+from domain.stances.governing import Coordinates, stances
 from domain.vocabulary import PlaceId, Status
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

@@ -23,7 +23,7 @@ from domain.questions import PlaceFilter, Told
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
-from domain.resolution import Coordinates, stances
+from domain.stances.governing import Coordinates, stances
 from tests.builders import CONFLICT, NOON, OTHER_TOWN, TOWN
 from tests.engines import Engine
 from tests.histories import coordinates, grow, journals, words_of

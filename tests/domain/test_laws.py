@@ -7,10 +7,10 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.disputes import track
 from domain.errors import Refused
 from domain.record.folded import record_at
-from domain.resolution import NEVER, Coordinates, agreement, stances
+from domain.stances.governing import NEVER, Coordinates, agreement, stances
+from domain.stances.timeline import track
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Voice
 from tests.builders import CONFLICT, TOWN, Journal
 from tests.histories import coordinates, grow, journals, statements, words_of

@@ -6,7 +6,7 @@ import pytest
 
 from domain.dates import edtf
 from domain.dates.instants import Instant
-from domain.outcomes import Answered, ClaimOfControl, claims_of_control
+from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.vocabulary import Kind, Status, Voice
 from tests.builders import CONFLICT, Journal, a_draft
 from tests.histories import words_of

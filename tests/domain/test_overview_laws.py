@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import days
-from domain.changes import AMENDED, Cut, Way, changes
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.disputes import track
-from domain.outcomes import ClaimOfControl, claims_of_control
 from domain.record.folded import record_at
-from domain.resolution import Coordinates, Word, agreement, stances
+from domain.stances.differences import AMENDED, Cut, Way, changes
+from domain.stances.governing import Coordinates, Word, agreement, stances
+from domain.stances.outcomes import ClaimOfControl, claims_of_control
+from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
 from tests import reference
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN, Journal

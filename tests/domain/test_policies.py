@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 
 from domain.dates import edtf
-from domain.policies import POLICIES, Acceptance, Policy, Weight, goes_against_own_side, policy_named
 from domain.record.declarations import Claimant, Conflict, ConflictDeclaration
-from domain.resolution import Coordinates, Word, stances
+from domain.stances.governing import Coordinates, Word, stances
+from domain.stances.policies import POLICIES, Acceptance, Policy, Weight, goes_against_own_side, policy_named
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Role, Status, universe
 from tests.builders import CONFLICT, TOWN, Journal, a_draft
 from tests.histories import coordinates, journals, quarrels, words_of

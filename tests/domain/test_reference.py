@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dates.instants import FIRST, Instant, to_text
-from domain.disputes import track
 from domain.record.amendments import Annulment, Correction
 from domain.record.folded import record_at
 from domain.record.statements import Content, Denial, Retraction, Statement
-from domain.resolution import agreement, stances
+from domain.stances.governing import agreement, stances
+from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Status, Voice
 from tests import reference
 from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft

@@ -12,11 +12,11 @@ import pytest
 from api.schemas import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
-from domain.disputes import track
 from domain.intake import rules
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record, record_at
-from domain.resolution import Coordinates, Word, agreement, stances, word_of
+from domain.stances.governing import Coordinates, Word, agreement, stances, word_of
+from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases
 

@@ -15,9 +15,9 @@ import pytest
 from api.words import dates
 from api.words.languages import LANGUAGES, Tongue
 from api.words.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
-from domain.changes import Way
 from domain.dates.edtf import parse
-from domain.outcomes import Answered
+from domain.stances.differences import Way
+from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
 EVERY_TONGUE = pytest.mark.parametrize("tongue", Tongue)

@@ -17,8 +17,8 @@ from api.words.languages.table import (
     Template,
     of_two_forms,
 )
-from domain.changes import Way
-from domain.outcomes import Answered
+from domain.stances.differences import Way
+from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
 _MONTHS = (

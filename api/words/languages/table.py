@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from domain.changes import Way
-from domain.outcomes import Answered
+from domain.stances.differences import Way
+from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
 

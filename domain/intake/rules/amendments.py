@@ -12,7 +12,7 @@ from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Content, Retraction, Source
-from domain.resolution import dating
+from domain.stances.governing import dating
 from domain.vocabulary import ReportId, StatementId
 
 

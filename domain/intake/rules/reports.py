@@ -19,7 +19,7 @@ from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
-from domain.resolution import Dating, dating
+from domain.stances.governing import Dating, dating
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days

@@ -13,7 +13,7 @@ from enum import StrEnum, auto
 from functools import cached_property
 from typing import NamedTuple
 
-from domain.resolution import Coordinates, Stances, Verdict, Word, agreement, stances
+from domain.stances.governing import Coordinates, Stances, Verdict, Word, agreement, stances
 from domain.vocabulary import ClaimantId, PlaceId, StatementId
 
 

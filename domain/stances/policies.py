@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple, TypeAlias
 
 from domain.record.declarations import Conflict
-from domain.resolution import Stances, Word
+from domain.stances.governing import Stances, Word
 from domain.vocabulary import ClaimantId, Matter, Role, Status, leaves_possible, universe
 
 

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.resolution import NEVER, Word, agreement
+from domain.stances.governing import NEVER, Word, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""The rules of time: who says what is so. Pure."""
