@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.dates.instants import to_text
-from domain.exporting import Row
+from domain.questions.export import Row
 from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
 
 RAW = "raw"

@@ -102,7 +102,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
     from api import shapes, telling
-    from domain.questions import PlaceFilter, Question, StanceFilter
+    from domain.questions.past import PlaceFilter, Question, StanceFilter
 
     question = Question(
         conflict=conflict,
@@ -138,7 +138,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
     from api import shapes, telling
-    from domain.questions import Question
+    from domain.questions.past import Question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:

@@ -22,14 +22,14 @@ from api.schemas import REPORT_BYTES_MAX, Form, read_form
 from api.strict_json import is_json, parse_json
 from api.words.answers import Wording
 from api.words.languages import Tongue
-from domain.asking import BadQuestion, is_position
 from domain.dates.edtf import DAY_LENGTH
 from domain.dates.instants import to_text
 from domain.errors import Fault, NotThere, Refused, ViewsBehind
 from domain.intake.append import Author
 from domain.intake.keys import Key, Scope
 from domain.places.search import Wanted
-from domain.questions import PlaceFilter, Question, Resolved
+from domain.questions.past import PlaceFilter, Question, Resolved
+from domain.questions.stances import BadQuestion, is_position
 from domain.text import ID_LENGTH_MAX, fault_in_id
 from domain.vocabulary import Bound, Matter, Voice
 

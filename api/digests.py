@@ -14,7 +14,7 @@ import orjson
 
 from api import shapes
 from domain.digesting import SaidOfPlace, said_of_places
-from domain.questions import Past
+from domain.questions.past import Past
 from domain.stances.governing import Word
 from domain.vocabulary import ConflictId, PlaceId
 

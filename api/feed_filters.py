@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from api.parameters import a_text, an_id, box
-from domain.asking import BadQuestion
 from domain.errors import Fault
 from domain.feed import UNLESS_ASKED, FeedFilter, ItemType
+from domain.questions.stances import BadQuestion
 from domain.vocabulary import Kind, Matter
 
 SHOWN_MAX = 80

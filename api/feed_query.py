@@ -8,10 +8,10 @@ from fastapi import Depends, Header, Query
 
 from api.deps import AdminQuery, BoxQuery, ConflictQuery, PlaceQuery, ServiceDep
 from api.feed_filters import filter_of
-from domain.asking import BadQuestion, is_position
 from domain.errors import ViewsBehind
 from domain.feed import FeedFilter, ItemKey
 from domain.feed_cursor import NUMBER_MAX
+from domain.questions.stances import BadQuestion, is_position
 from domain.vocabulary import Kind, Matter
 
 WAIT_SECONDS_MAX = 30

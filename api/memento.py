@@ -14,9 +14,9 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 
 from api.deps import KnownAtQuery
-from domain.asking import BadQuestion
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
-from domain.questions import Moment
+from domain.questions.past import Moment
+from domain.questions.stances import BadQuestion
 
 LINK_FORMAT = "application/link-format"
 VARIES: Mapping[str, str] = {"Vary": "Accept-Datetime"}

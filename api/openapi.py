@@ -39,8 +39,8 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
-from domain.asking import POSITION_DIGITS_MAX
 from domain.feed import ItemType
+from domain.questions.stances import POSITION_DIGITS_MAX
 from domain.stances.policies import POLICIES
 
 REF = "#/components/schemas/{model}"

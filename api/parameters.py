@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.asking import BadQuestion
-from domain.questions import Box, Point
+from domain.questions.past import Box, Point
+from domain.questions.stances import BadQuestion
 from domain.text import fault_in_id
 
 

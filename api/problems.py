@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.strict_json import BadJson
-from domain.asking import BadQuestion
 from domain.errors import (
     ClaimlineError,
     Clash,
@@ -26,6 +25,7 @@ from domain.errors import (
     ViewsBehind,
 )
 from domain.proving import Erased, Unsigned
+from domain.questions.stances import BadQuestion
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"

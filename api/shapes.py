@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, assert_never
 
-from domain.asking import Answer, Statements, Timeline
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.lag import Lag
 from domain.places.search import Found
-from domain.questions import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
+from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
+from domain.questions.stances import Answer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
-from domain.comparing import Changes, EntryBehind, PlaceDifference
-from domain.daily import Day, StanceMove
 from domain.dates.instants import to_text
-from domain.overviews import DisputeOf, Disputes, Outcomes
-from domain.questions import Resolved
+from domain.questions.changes import Changes, EntryBehind, PlaceDifference
+from domain.questions.day import Day, StanceMove
+from domain.questions.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions.past import Resolved
 from domain.record.declarations import Place
 from domain.stances.governing import Verdict
 from domain.stances.outcomes import ClaimOfControl

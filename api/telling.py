@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from api import shapes
-from domain.asking import Answer, Timeline
 from domain.dates.instants import Instant, local_wall
 from domain.lag import Lag
 from domain.places.search import Found
-from domain.questions import BatchSummary, PlaceStances, Resolved, Told
+from domain.questions.past import BatchSummary, PlaceStances, Resolved, Told
+from domain.questions.stances import Answer, Timeline
 from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.record.statements import Content, Denial, Retraction
 from domain.stances.timeline import Dispute, Phase, Span

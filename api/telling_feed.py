@@ -23,7 +23,7 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import Conflict
 
 NO_STANCE = "no stance"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from api.telling import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
-from domain.comparing import Changes, EntryBehind, PlaceDifference
-from domain.daily import Day, StanceMove
-from domain.overviews import DisputeOf, Disputes, Outcomes
-from domain.questions import Resolved
+from domain.questions.changes import Changes, EntryBehind, PlaceDifference
+from domain.questions.day import Day, StanceMove
+from domain.questions.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
 from domain.stances.differences import Way
 from domain.stances.governing import Verdict, Word

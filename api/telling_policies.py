@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from api.shapes_policies import accepted_position
 from api.telling import heading, name_of, position, where
-from domain.accepting import Accepted, PlaceAcceptance
-from domain.questions import Resolved
+from domain.questions.accepted import Accepted, PlaceAcceptance
+from domain.questions.past import Resolved
 from domain.stances.policies import Acceptance, Contribution, Policy, Weight
 from domain.vocabulary import NOBODY, Status
 

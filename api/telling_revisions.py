@@ -8,7 +8,7 @@ from typing import assert_never
 
 from api.telling import by_whose_word, dated, instant, name_of, saying
 from domain.dates.instants import Instant
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.amendments import statement_of
 from domain.record.declarations import (
     BatchDeclaration,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from api import shapes_feed
 from api.feed_filters import faults_in, filter_of
-from domain.asking import BadQuestion
 from domain.errors import CursorDiverged, Fault
 from domain.feed import EVERYTHING, Item, ItemKey
 from domain.feed_cursor import NUMBER_MAX, item_id
 from domain.feeding import Feeding
 from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
+from domain.questions.stances import BadQuestion
 
 
 @dataclass(frozen=True, slots=True)

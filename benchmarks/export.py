@@ -32,8 +32,8 @@ from api.exporting.stances import StancesWanted, stances
 from api.exporting.statements import statements
 from api.server import serve
 from api.settings import Settings
-from domain.asking import StatementWanted
-from domain.questions import PlaceFilter, Question, StanceFilter, StatementFilter
+from domain.questions.past import PlaceFilter, Question, StanceFilter, StatementFilter
+from domain.questions.stances import StatementWanted
 from tests.filling import fill
 
 T = TypeVar("T")

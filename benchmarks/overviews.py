@@ -22,11 +22,11 @@ import orjson
 from api import shapes_overviews as shapes
 from api.bootstrap import Service, opened
 from api.settings import Settings
-from domain.comparing import Between
 from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
-from domain.overviews import DisputeFilter, Paging, Shown
-from domain.questions import PlaceFilter, Question
+from domain.questions.changes import Between
+from domain.questions.overviews import DisputeFilter, Paging, Shown
+from domain.questions.past import PlaceFilter, Question
 from domain.record.statements import Source
 from domain.vocabulary import Kind, Status
 from tests.engines import sqlite_engine

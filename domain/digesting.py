@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.questions import Past, PlaceFilter
+from domain.questions.past import Past, PlaceFilter
 from domain.record.declarations import Conflict
 from domain.stances.governing import Word
 from domain.stances.timeline import Track, track

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.errors import NotThere
-from domain.questions import History, Past
+from domain.questions.past import History, Past
 from domain.vocabulary import StatementId
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
-from domain.questions import Box, Point, Told
+from domain.questions.past import Box, Point, Told
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,

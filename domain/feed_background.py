@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.feed import DisputeClosed, DisputeOpened, HistoryRevised, Item, Stance, StanceChanged
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place
 from domain.vocabulary import StatementId
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.asking import BadQuestion
 from domain.errors import CursorDiverged, NotThere, ViewsBehind
 from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
 from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
+from domain.questions.stances import BadQuestion
 
 NOW = "now"
 PAGE_POSITIONS = 1_000

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import assert_never
 
-from domain.asking import Asking, BadQuestion
 from domain.intake.rules import zone_of
 from domain.ports import Log
-from domain.questions import Moment, Past, Told
+from domain.questions.past import Moment, Past, Told
+from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,

@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
-from domain.questions import Moment, Told
+from domain.questions.past import Moment, Told
 from domain.record.amendments import Corroboration, Redaction
 from domain.record.declarations import Conflict, Declaration
 from domain.record.entries import Entry

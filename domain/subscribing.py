@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.asking import is_position
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.delivering import TEST_TYPE, Delivering
@@ -27,6 +26,7 @@ from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
 from domain.lag import CAUGHT_UP, Lag, lag_since
 from domain.outgoing import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint
+from domain.questions.stances import is_position
 from domain.stances.governing import NEVER
 from domain.targets import Targets, fault_in_target
 from domain.text import fault_in_id, fault_in_phrase

@@ -9,7 +9,7 @@ from api.bootstrap import Service
 from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.use_cases import Amended
-from domain.questions import PlaceFilter, Question, StanceFilter
+from domain.questions.past import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
 from tests.shared import rows_of, shared

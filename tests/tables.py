@@ -11,8 +11,8 @@ from typing import Any
 from adapters.statement_table import COLUMNS
 from api.bootstrap import Service
 from api.exporting.statements import Exported, statements
-from domain.asking import StatementWanted
-from domain.questions import StatementFilter
+from domain.questions.past import StatementFilter
+from domain.questions.stances import StatementWanted
 from domain.vocabulary import ClaimantId
 
 PASSING = frozenset(

@@ -21,7 +21,7 @@ from domain.errors import Refused
 from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.places.gazetteer import Gazetteer
-from domain.questions import History, Told
+from domain.questions.past import History, Told
 from domain.record.amendments import Annulment, Correction, Redaction
 from domain.record.removable import said_without
 from domain.record.statements import Claim, Quote, Source, Telling

@@ -22,7 +22,7 @@ from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import Place, PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction, Source, Telling
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status

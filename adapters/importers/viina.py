@@ -22,7 +22,7 @@ from domain.importing import LeftOut, Made, Naming, Plan, Reached, Refusal, Step
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Source, Telling
 from domain.restating import Stretch, changes, runs_of

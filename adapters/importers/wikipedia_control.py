@@ -21,7 +21,7 @@ from domain.dates import edtf, instants
 from domain.dates.instants import Instant
 from domain.importing import LeftOut, Made, Naming, Refusal, Step
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.statements import Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
 

@@ -9,7 +9,7 @@ from adapters.sql.dialect import Engine, table_of
 from adapters.sql.record_reader import TOLD_COLUMNS, told_from_row
 from adapters.sql.session import Session
 from domain.feed_background import At
-from domain.questions import Told
+from domain.questions.past import Told
 
 PAIRS = {"id": "text", "known_at": "bigint"}
 

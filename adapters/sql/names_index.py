@@ -9,7 +9,7 @@ from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import OPEN, place_from_text
 from adapters.sql.session import Session
 from domain.places.search import Named, Weighed
-from domain.questions import Point
+from domain.questions.past import Point
 from domain.record.declarations import Place
 
 AFTER_ANY_KEY = "\U0010ffff"

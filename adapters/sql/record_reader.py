@@ -30,7 +30,7 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
-from domain.questions import (
+from domain.questions.past import (
     Amending,
     BatchSummary,
     Box,

@@ -40,10 +40,6 @@ from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
-from domain.accepting import Accepting
-from domain.asking import Asking
-from domain.comparing import Comparing
-from domain.daily import Daily
 from domain.errors import NotThere, ViewsBehind
 from domain.feeding import Feeding
 from domain.intake.append import Appending, Author
@@ -51,14 +47,18 @@ from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Keys
 from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
-from domain.overviews import Overviews
 from domain.places.search import Found, Wanted, search
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
 from domain.proving import Proving
 from domain.publishing import Publishing
-from domain.questions import BatchSummary, Past, StatementFilter
+from domain.questions.accepted import Accepting
+from domain.questions.changes import Comparing
+from domain.questions.day import Daily
+from domain.questions.overviews import Overviews
+from domain.questions.past import BatchSummary, Past, StatementFilter
+from domain.questions.stances import Asking
 from domain.vocabulary import StatementId
 
 STANDSTILL_SECONDS = 30.0

@@ -17,7 +17,7 @@ from domain.errors import Fault, Refused
 from domain.importing import Naming, Plan
 from domain.intake.needs import Needs
 from domain.places.gazetteer import Gazetteer
-from domain.questions import History, Past, StatementFilter, Told
+from domain.questions.past import History, Past, StatementFilter, Told
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, StatementId, Status
 

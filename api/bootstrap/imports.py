@@ -28,7 +28,7 @@ from domain.intake.rules import zone_of
 from domain.places.gazetteer import Gazetteer
 from domain.planning import LINES_AT_ONCE
 from domain.planning import plan as planned
-from domain.questions import Question, StatementFilter, Told
+from domain.questions.past import Question, StatementFilter, Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role
 

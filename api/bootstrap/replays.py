@@ -12,8 +12,8 @@ from adapters.sqlite.database import SQLiteDatabase
 from adapters.sqlite.database import migrate as migrate_sqlite
 from adapters.sqlite.log import SQLiteEntryStore
 from api.bootstrap import Service, views_of
-from domain.asking import is_position
 from domain.errors import ClaimlineError, ViewsBehind
+from domain.questions.stances import is_position
 
 
 class FileThere(ClaimlineError):

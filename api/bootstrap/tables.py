@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from adapters.statement_table import COLUMNS, RAW, cells, disarmed, header, lines
 from domain.errors import ClaimlineError
-from domain.exporting import Row
+from domain.questions.export import Row
 
 if TYPE_CHECKING:  # it is loaded only where it is used
     from adapters.parquet import ParquetTable

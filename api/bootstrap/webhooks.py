@@ -16,13 +16,13 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
-from domain.asking import Readings
 from domain.dates.instants import Instant
 from domain.delivering import Delivering
 from domain.endpoints import Endpoint, Order
 from domain.feeding import Feeding
 from domain.outgoing import FeedItem, Wanted
 from domain.ports import Clock, Leadership
+from domain.questions.stances import Readings
 from domain.retrying import Answer
 from domain.sending import Followed, Sending, forwarded
 from domain.subscribing import Subscribing

@@ -17,7 +17,7 @@ import orjson
 from api.exporting.fields import Field
 from api.exporting.formats import MEDIA_TYPES, Format
 from api.forms.stances import ATTRIBUTION
-from domain.questions import Past
+from domain.questions.past import Past
 from domain.record.declarations import BatchDeclaration
 from domain.vocabulary import BatchId
 

@@ -17,8 +17,8 @@ from api.forms import stances as forms
 from api.forms.licences import Licences
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Written
-from domain.exporting import passed_on
-from domain.questions import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.export import passed_on
+from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.vocabulary import BatchId
 
 GEOMETRY = "geometry"

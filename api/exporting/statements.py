@@ -16,9 +16,9 @@ from api.exporting.sinks import Parquet, Sink
 from api.forms import statements as forms
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Written
-from domain.asking import StatementWanted
-from domain.exporting import Exporting, Row
-from domain.questions import Moment
+from domain.questions.export import Exporting, Row
+from domain.questions.past import Moment
+from domain.questions.stances import StatementWanted
 from domain.record.statements import Claim, Denial, Retraction
 from domain.stances.governing import FOREVER
 from domain.vocabulary import BatchId

@@ -7,10 +7,10 @@ from datetime import UTC
 from api.feeds.addresses import Address, ChannelOf
 from api.words.languages import LANGUAGES
 from api.words.sentences import Sentences
-from domain.asking import Asking
-from domain.daily import a_day
 from domain.errors import NotThere
 from domain.intake.rules import zone_of
+from domain.questions.day import a_day
+from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from domain.questions import Moment
+from domain.questions.past import Moment
 from domain.vocabulary import BatchId
 
 HEADER = "Claimline-Licences"

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from fastapi import Depends, Query, Request
 
 from api.problems import Problem
-from domain.asking import BadQuestion
+from domain.questions.stances import BadQuestion
 
 
 class Form(StrEnum):

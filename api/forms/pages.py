@@ -11,9 +11,9 @@ from api.forms.licences import Find, Licences
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Limited
 from api.words.answers import Wording
-from domain.asking import Going, GoingStatements
-from domain.exporting import Row
-from domain.questions import Past, PlaceStances, Resolved
+from domain.questions.export import Row
+from domain.questions.past import Past, PlaceStances, Resolved
+from domain.questions.stances import Going, GoingStatements
 from domain.vocabulary import PlaceId
 
 POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"

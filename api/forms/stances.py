@@ -13,7 +13,7 @@ from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.words.answers import Wording
 from domain.dates.instants import Instant, to_text
-from domain.questions import PlaceStances, Resolved, Told
+from domain.questions.past import PlaceStances, Resolved, Told
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
 from domain.stances.governing import FOREVER

@@ -8,8 +8,8 @@ from api import shapes
 from api.bootstrap.tables import statement_lines, statements_header
 from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Writing, json_lines, json_list
-from domain.exporting import Row
-from domain.questions import Moment
+from domain.questions.export import Row
+from domain.questions.past import Moment
 
 
 def writing(wanted: Wanted, known_at: Moment) -> Writing[Row]:

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from typing import Any, NamedTuple
 
 from domain.errors import NotThere
-from domain.questions import Past
+from domain.questions.past import Past
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Role
 

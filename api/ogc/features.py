@@ -8,9 +8,9 @@ from typing import Any
 from api.forms.licences import Licences
 from api.forms.stances import feature, of_place, of_stance
 from domain.dates.instants import LAST, Instant, to_text
-from domain.questions import PlaceStances, Told
+from domain.questions.past import PlaceStances, Told
+from domain.questions.spans import PlaceSpan
 from domain.record.declarations import Conflict
-from domain.spanning import PlaceSpan
 from domain.vocabulary import ClaimantId, PlaceId
 
 OF_STANCE = (

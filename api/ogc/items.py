@@ -15,13 +15,13 @@ from api.ogc import features
 from api.ogc.collections import Layer, named
 from api.ogc.features import Feature
 from api.ogc.parameters import an_instant
-from domain.asking import Asking, BadQuestion
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotThere
-from domain.questions import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.spans import Spanning
+from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict
-from domain.spanning import Spanning
 from domain.text import fault_in_id
 from domain.vocabulary import Agreement, PlaceId
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.parameters import an_id
-from domain.asking import BadQuestion
-from domain.questions import Box, Question
+from domain.questions.past import Box, Question
+from domain.questions.stances import BadQuestion
 from domain.vocabulary import Matter
 
 BOX_CURE = "write west,south,east,north in degrees"

@@ -16,9 +16,9 @@ from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
 from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
 from api.streaming.response import EventStream
 from api.tagged import A_DAY, kept, served
-from domain.asking import BadQuestion
 from domain.feed import FeedFilter, ItemKey, Reading
 from domain.feeding import Feeding
+from domain.questions.stances import BadQuestion
 
 router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"

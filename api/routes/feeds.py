@@ -19,12 +19,12 @@ from api.feeds.naming import day_conflict, name_of
 from api.fields import ID_PATTERN
 from api.tagged import A_DAY, ALWAYS_FRESH, kept, served
 from api.words.languages import Tongue
-from domain.asking import BadQuestion
-from domain.daily import a_day
 from domain.dates.instants import Instant
 from domain.errors import NotThere
 from domain.intake.rules import zone_of
 from domain.publishing import ALWAYS, Channel, Issue, Stretch
+from domain.questions.day import a_day
+from domain.questions.stances import BadQuestion
 
 router = APIRouter(tags=["feed"])
 WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {

@@ -16,7 +16,7 @@ from api.ogc.items import Items, Wanted, one, page, reading
 from api.ogc.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
 from api.ogc.parameters import CarriedDep, a_box
 from domain.dates.instants import to_text
-from domain.questions import Box
+from domain.questions.past import Box
 from domain.vocabulary import Agreement
 
 CONFORMS_TO = [

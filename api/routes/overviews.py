@@ -30,10 +30,10 @@ from api.deps import (
     with_cursor,
 )
 from api.parameters import an_id
-from domain.asking import BadQuestion
-from domain.comparing import Between
-from domain.overviews import DisputeFilter, Paging, Shown
-from domain.questions import Question, Resolved
+from domain.questions.changes import Between
+from domain.questions.overviews import DisputeFilter, Paging, Shown
+from domain.questions.past import Question, Resolved
+from domain.questions.stances import BadQuestion
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 

@@ -24,8 +24,8 @@ from api.deps import (
     with_cursor,
 )
 from api.parameters import an_id
-from domain.accepting import Choice, chosen
-from domain.questions import Question
+from domain.questions.accepted import Choice, chosen
+from domain.questions.past import Question
 from domain.stances.policies import POLICIES
 from domain.vocabulary import Bound, Matter
 

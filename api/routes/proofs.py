@@ -13,11 +13,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
 from api.routes.docs import HEADERS
 from api.tagged import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
-from domain.asking import BadQuestion, is_position
 from domain.errors import NotThere
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
 from domain.proofs.tiles import WIDTH, Tile, parse_tile
+from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["proofs"])
 

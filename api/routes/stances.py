@@ -30,7 +30,7 @@ from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_wor
 from api.forms.pages import place_stances_page, stances_page
 from api.memento import MementoDep
 from api.parameters import an_id
-from domain.questions import StanceFilter
+from domain.questions.past import StanceFilter
 from domain.vocabulary import Agreement, Status
 
 router = APIRouter(tags=["stances"])

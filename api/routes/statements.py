@@ -25,8 +25,8 @@ from api.forms.pages import statements_page
 from api.memento import VARIES as OVER_TIME
 from api.memento import MementoDep, in_time, timemap
 from api.parameters import a_text, an_id
-from domain.asking import BadQuestion, StatementWanted, is_position
-from domain.questions import StatementFilter
+from domain.questions.past import StatementFilter
+from domain.questions.stances import BadQuestion, StatementWanted, is_position
 from domain.vocabulary import Kind, Status
 
 router = APIRouter(tags=["statements"])

@@ -29,7 +29,7 @@ from api.schemas_webhooks import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from domain.asking import BadQuestion, is_position
+from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["webhooks"])
 EARLIER = {"number"}

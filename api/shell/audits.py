@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
     from api.digests import Digest, PlaceDigest
-    from domain.questions import Moment, Past
+    from domain.questions.past import Moment, Past
 
 AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; the end of the log, unless given")]
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]

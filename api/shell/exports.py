@@ -60,8 +60,8 @@ def export_statements(  # noqa: PLR0913 - the filters, and what is written
     from api.exporting import formats
     from api.exporting.package import package
     from api.exporting.statements import described, statements
-    from domain.asking import StatementWanted
-    from domain.questions import StatementFilter
+    from domain.questions.past import StatementFilter
+    from domain.questions.stances import StatementWanted
 
     form = _form(file, formats.STATEMENTS, as_json=as_json)
     with opened() as service:
@@ -110,7 +110,7 @@ def export_stances(  # noqa: PLR0913 - one option for each part of the question
     from api.exporting.package import package
     from api.exporting.stances import StancesWanted, stances
     from api.parameters import a_text, box
-    from domain.questions import PlaceFilter, Question, StanceFilter
+    from domain.questions.past import PlaceFilter, Question, StanceFilter
 
     form = _form(file, formats.STANCES, as_json=as_json)
     question = Question(

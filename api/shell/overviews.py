@@ -25,7 +25,7 @@ from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
-    from domain.overviews import Shown
+    from domain.questions.overviews import Shown
 
 AdminOption = Annotated[str | None, typer.Option(help="the name of an admin area, whole")]
 ClaimantOption = Annotated[str | None, typer.Option(help="a claimant, and all below it")]
@@ -40,8 +40,8 @@ def join(app: typer.Typer) -> None:
 def _shown(
     service: Service, place: str | None, admin: str | None, claimant: str | None, matter: Matter | None = None
 ) -> Shown:
-    from domain.overviews import Shown
-    from domain.questions import PlaceFilter
+    from domain.questions.overviews import Shown
+    from domain.questions.past import PlaceFilter
 
     places = PlaceFilter(place=None if place is None else place_id(service, place), admin=admin)
     return Shown(places=places, claimant=claimant, matter=matter)
@@ -70,8 +70,8 @@ def day(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """What was said on a day, and which stances and disputes it moved."""
     from api import shapes_overviews, telling_overviews
-    from domain.overviews import Paging
-    from domain.questions import Question
+    from domain.questions.overviews import Paging
+    from domain.questions.past import Question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice)
     with opened() as service:
@@ -107,9 +107,9 @@ def changes(  # noqa: PLR0913 - one option for each part of the question
     from dataclasses import replace
 
     from api import shapes_overviews, telling_overviews
-    from domain.comparing import Between
-    from domain.overviews import Paging
-    from domain.questions import Question
+    from domain.questions.changes import Between
+    from domain.questions.overviews import Paging
+    from domain.questions.past import Question
 
     asked = Question(conflict=conflict, bound=bound, voice=voice, matter=matter)
     between = Between(
@@ -145,8 +145,8 @@ def disputes(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """The disputes that have begun, as they stand now or at another instant."""
     from api import shapes_overviews, telling_overviews
-    from domain.overviews import DisputeFilter, Paging
-    from domain.questions import Question
+    from domain.questions.overviews import DisputeFilter, Paging
+    from domain.questions.past import Question
 
     question = Question(conflict=conflict, said_by=said_by, known_at=known_at, bound=bound, voice=voice)
     wanted = DisputeFilter(outcome=outcome, older_than=older_than)
@@ -176,8 +176,8 @@ def outcomes(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """What became of each claim of control: what came first, after how many days, by whose word."""
     from api import shapes_overviews, telling_overviews
-    from domain.overviews import Paging
-    from domain.questions import Question
+    from domain.questions.overviews import Paging
+    from domain.questions.past import Question
 
     question = Question(conflict=conflict, said_by=said_by, known_at=known_at, voice=voice)
     with opened() as service:

@@ -47,8 +47,8 @@ def accepted(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """What is accepted under a policy of your choice, about a day, and what each stance contributed to it."""
     from api import shapes_policies, telling_policies
-    from domain.accepting import chosen
-    from domain.questions import PlaceFilter, Question
+    from domain.questions.accepted import chosen
+    from domain.questions.past import PlaceFilter, Question
 
     choice = chosen(policy, against)
     question = Question(conflict=conflict, about=about, said_by=said_by, known_at=known_at, bound=bound, matter=matter)

@@ -10,11 +10,11 @@ from typing import Any
 from api.words.languages import LANGUAGES, Tongue
 from api.words.languages.table import Language, List
 from api.words.sentences import Sentences, named_in
-from domain.asking import Answer, Timeline
-from domain.comparing import Changes, PlaceDifference
-from domain.daily import Day, StanceMove
-from domain.overviews import DisputeOf, Disputes, Outcomes
-from domain.questions import PlaceStances, Resolved, Told
+from domain.questions.changes import Changes, PlaceDifference
+from domain.questions.day import Day, StanceMove
+from domain.questions.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions.past import PlaceStances, Resolved, Told
+from domain.questions.stances import Answer, Timeline
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
 from domain.vocabulary import ClaimantId, Matter, StatementId

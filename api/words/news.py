@@ -31,7 +31,7 @@ from domain.feed import (
 )
 from domain.feed_background import Background, after_at, before_at, conflict_at, place_at
 from domain.intake.rules import Zones, zone_of
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
 from domain.vocabulary import Outcome, StatementId

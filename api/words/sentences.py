@@ -9,7 +9,7 @@ from datetime import tzinfo
 from api.words import dates
 from api.words.languages.table import Axis, Case, Language, Manner
 from domain.dates.instants import Instant
-from domain.questions import Told
+from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import Verdict

@@ -15,7 +15,7 @@ from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple, Protocol, TypeAlias
 
 from domain.places.names import beginnings, folded, key, slips, sounds
-from domain.questions import Point
+from domain.questions.past import Point
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.sql.record_reader import SqlPast
 from adapters.sql.session import Session
 from api.demo import load
-from domain.questions import PlaceFilter
+from domain.questions.past import PlaceFilter
 from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Voice
 from tests.engines import sqlite_engine

@@ -17,11 +17,11 @@ from api import demo
 from api.bootstrap.imports import reports, statements
 from api.exporting.statements import statements as exporting
 from api.schemas import parse_report
-from domain.asking import StatementWanted
-from domain.exporting import Exporting
 from domain.intake.append import Author
 from domain.intake.drafts import CorrectionDraft, Saying
-from domain.questions import StatementFilter
+from domain.questions.export import Exporting
+from domain.questions.past import StatementFilter
+from domain.questions.stances import StatementWanted
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.statements import Denial, Retraction

@@ -27,8 +27,8 @@ from api.bootstrap.imports import reports
 from api.exporting.formats import STANCES, STATEMENTS, Format
 from api.exporting.statements import statements
 from api.schemas import parse_report
-from domain.asking import StatementWanted
-from domain.questions import StatementFilter
+from domain.questions.past import StatementFilter
+from domain.questions.stances import StatementWanted
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.engines import Engine, sqlite_engine
 from tests.filling import fill

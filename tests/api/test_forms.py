@@ -19,7 +19,7 @@ from api.forms.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
 from api.forms.stances import COLUMNS
 from api.schemas import parse_report
 from domain.intake.append import Author
-from domain.questions import Moment
+from domain.questions.past import Moment
 from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.engines import Engine, sqlite_engine

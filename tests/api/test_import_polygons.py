@@ -19,7 +19,7 @@ from api.bootstrap.imports import Importer
 from domain.errors import NotThere, Refused
 from domain.importing import Refusal, Tally
 from domain.intake.drafts import PlaceDraft
-from domain.questions import StatementFilter
+from domain.questions.past import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction, Statement
 from domain.vocabulary import PlaceId, Status

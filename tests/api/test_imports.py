@@ -16,7 +16,7 @@ from api.schemas import parse_report
 from domain.errors import NotThere
 from domain.importing import Refusal, Tally
 from domain.intake.append import Author
-from domain.questions import StatementFilter
+from domain.questions.past import StatementFilter
 from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine

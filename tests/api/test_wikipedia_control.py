@@ -24,7 +24,7 @@ from domain.dates import edtf
 from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
-from domain.questions import PlaceFilter, Question, StanceFilter
+from domain.questions.past import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import BatchDeclaration
 from domain.stances.governing import Coordinates, stances
 from domain.vocabulary import PlaceId, Status

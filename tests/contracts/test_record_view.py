@@ -19,7 +19,7 @@ from adapters.sql.views import Copy, create_copy
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
-from domain.questions import PlaceFilter, Told
+from domain.questions.past import PlaceFilter, Told
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at

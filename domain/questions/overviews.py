@@ -14,9 +14,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.asking import Asking, BadQuestion, conflict_below
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.questions import Past, PlaceFilter, Question, Resolved
+from domain.questions.past import Past, PlaceFilter, Question, Resolved
+from domain.questions.stances import Asking, BadQuestion, conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
 from domain.stances.governing import Word

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.asking import Asking, BadQuestion, stances_by_place
-from domain.questions import PlaceFilter, PlaceStances, Question, Resolved, Told
+from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, Told
+from domain.questions.stances import Asking, BadQuestion, stances_by_place
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
 from domain.vocabulary import ClaimantId, Matter, PlaceId

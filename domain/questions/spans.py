@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import NamedTuple
 
-from domain.asking import Asking, BadQuestion, coordinate
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.questions import Past, PlaceFilter, Question, Resolved, Told
+from domain.questions.past import Past, PlaceFilter, Question, Resolved, Told
+from domain.questions.stances import Asking, BadQuestion, coordinate
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
 from domain.stances.timeline import Span, track

@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.asking import Asking, Statements, StatementWanted
 from domain.intake.rules import opposite_of
-from domain.questions import Moment, Past, PlaceStances, Told
+from domain.questions.past import Moment, Past, PlaceStances, Told
+from domain.questions.stances import Asking, Statements, StatementWanted
 from domain.record.declarations import Conflict
 from domain.record.folded import FiledStatement
 from domain.record.statements import Content, Denial, Retraction

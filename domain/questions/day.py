@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from domain import days
-from domain.asking import Asking, BadQuestion
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
-from domain.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
-from domain.questions import Past, Question, Resolved, Told
+from domain.questions import day_rules
+from domain.questions.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
+from domain.questions.past import Past, Question, Resolved, Told
+from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Word
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
@@ -133,9 +133,9 @@ def _items(past: Past, resolved: Resolved, conflict: Conflict, day: Bounds, show
         (word for word in known.values() if claimants is None or word.claimant in claimants),
         key=lambda word: word.rank.position,
     )
-    told = [word for word in in_order if days.is_in(word, shown.matter, known)]
-    yield from (_Item("statements", word) for word in told if days.surely_said(word, day))
-    yield from (_Item("possibly", word) for word in told if days.possibly_said(word, day))
+    told = [word for word in in_order if day_rules.is_in(word, shown.matter, known)]
+    yield from (_Item("statements", word) for word in told if day_rules.surely_said(word, day))
+    yield from (_Item("possibly", word) for word in told if day_rules.possibly_said(word, day))
     for matter in shown.matters:
         yield from (_Item("changed", each) for each in _moves(known, resolved, conflict, day, matter, claimants))
     yield from _turned(places, resolved, conflict, day, shown)
@@ -150,7 +150,7 @@ def _moves(  # noqa: PLR0913, PLR0917 - what a stance is looked at by
     claimants: Claimants,
 ) -> Iterator[StanceMove]:
     asked = resolved.coordinates
-    found = days.changed(
+    found = day_rules.changed(
         known,
         day=day,
         sides=conflict.sides(),
@@ -174,7 +174,9 @@ def _turned(
     asked, sides, claimants = resolved.coordinates, conflict.sides(), shown.claimants(conflict)
     for place, words in places.items():
         for matter in shown.matters:
-            found = days.disputes_of(words, day=day, sides=sides, bound=asked.bound, voice=asked.voice, matter=matter)
+            found = day_rules.disputes_of(
+                words, day=day, sides=sides, bound=asked.bound, voice=asked.voice, matter=matter
+            )
             for part, disputes in zip(turned, found, strict=True):
                 seen = said_by_any(disputes, words, claimants)
                 turned[part] += [DisputeOf(place=place, matter=matter, dispute=each) for each in seen]

@@ -15,7 +15,7 @@ from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
 from domain.intake.rules import Zones, zone_of
 from domain.ports import Clock
-from domain.questions import (
+from domain.questions.past import (
     History,
     Moment,
     Past,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from domain.asking import Asking, BadQuestion
 from domain.dates.instants import Instant, to_text
-from domain.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
-from domain.questions import Amending, Past, Question, Resolved, Told
+from domain.questions.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
+from domain.questions.past import Amending, Past, Question, Resolved, Told
+from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
 from domain.stances.differences import AMENDED, Cause, Cut, PlaceChange, Way, changes

@@ -1,0 +1,1 @@
+"""Ask: stances, a day, changes, disputes, outcomes."""
