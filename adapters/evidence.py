@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from adapters import codec
 from adapters.reading import leaf_at, reading, stored_as
+from domain.audit.prove import NotCovered, Proving
 from domain.errors import ClaimlineError, Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import Proved
-from domain.proving import NotCovered, Proving
 from domain.record.entries import Entry
 
 ERASED = "erased"  # stands for the name that an erased entry was stored under

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from threading import Event, Lock, Thread
 
+from domain.audit.sign import NoKey, Signing
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import EntryStore, Leadership
-from domain.signing import NoKey, Signing
 
 PACE_SECONDS = 0.05  # what is recorded within it is signed at once
 IDLE_SECONDS = 0.5

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from api import shapes
-from domain.digesting import SaidOfPlace, said_of_places
+from domain.audit.digest import SaidOfPlace, said_of_places
 from domain.questions.past import Past
 from domain.stances.governing import Word
 from domain.vocabulary import ConflictId, PlaceId

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.strict_json import BadJson
+from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
     ClaimlineError,
     Clash,
@@ -24,7 +25,6 @@ from domain.errors import (
     Unreadable,
     ViewsBehind,
 )
-from domain.proving import Erased, Unsigned
 from domain.questions.stances import BadQuestion
 
 MEDIA_TYPE = "application/problem+json"

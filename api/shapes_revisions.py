@@ -8,17 +8,7 @@ from typing import assert_never
 
 from api import shapes
 from api.shapes import Shape
-from domain.dates.instants import to_text
-from domain.record.amendments import statement_of
-from domain.record.declarations import (
-    BatchDeclaration,
-    ConflictDeclaration,
-    Declaration,
-    LogKeyDeclaration,
-    PlaceDeclaration,
-)
-from domain.record.statements import Spokesperson
-from domain.revisions import (
+from domain.audit.revisions import (
     Amended,
     Annulling,
     Correcting,
@@ -32,6 +22,16 @@ from domain.revisions import (
     SourceAmended,
     Stating,
 )
+from domain.dates.instants import to_text
+from domain.record.amendments import statement_of
+from domain.record.declarations import (
+    BatchDeclaration,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.record.statements import Spokesperson
 
 
 def revisions(of: Revisions) -> Shape:

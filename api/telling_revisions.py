@@ -7,19 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from api.telling import by_whose_word, dated, instant, name_of, saying
-from domain.dates.instants import Instant
-from domain.questions.past import Told
-from domain.record.amendments import statement_of
-from domain.record.declarations import (
-    BatchDeclaration,
-    Conflict,
-    ConflictDeclaration,
-    Declaration,
-    LogKeyDeclaration,
-    PlaceDeclaration,
-)
-from domain.record.statements import Content, Spokesperson
-from domain.revisions import (
+from domain.audit.revisions import (
     Amended,
     Annulling,
     Correcting,
@@ -35,6 +23,18 @@ from domain.revisions import (
     SourceAmended,
     Stating,
 )
+from domain.dates.instants import Instant
+from domain.questions.past import Told
+from domain.record.amendments import statement_of
+from domain.record.declarations import (
+    BatchDeclaration,
+    Conflict,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.record.statements import Content, Spokesperson
 
 COUNTED: Mapping[Sort, tuple[str, str]] = {
     Sort.CORRECTIONS: ("correction", "corrections"),

@@ -40,6 +40,7 @@ from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
+from domain.audit.prove import Proving
 from domain.errors import NotThere, ViewsBehind
 from domain.feeding import Feeding
 from domain.intake.append import Appending, Author
@@ -51,7 +52,6 @@ from domain.places.search import Found, Wanted, search
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
-from domain.proving import Proving
 from domain.publishing import Publishing
 from domain.questions.accepted import Accepting
 from domain.questions.changes import Comparing

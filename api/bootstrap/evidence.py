@@ -9,12 +9,12 @@ from adapters.evidence import entries_in, proved, with_redactions
 from adapters.mirror.files import content_of, naming
 from adapters.mirror.removals import removals_of
 from api.evidence.document import data_in, document
+from domain.audit.evidence import positions_of
+from domain.audit.prove import Proving
 from domain.errors import ClaimlineError
-from domain.evidence import positions_of
 from domain.proofs.checkpoints import Signed, Trust
 from domain.proofs.errors import Wrong
 from domain.proofs.evidence import Evidence, parse_evidence, verify_evidence
-from domain.proving import Proving
 from domain.questions.stances import Readings
 
 EVIDENCE_BYTES_MAX = 64 * 1024 * 1024

@@ -12,10 +12,10 @@ from adapters.mark_file import MarkFile
 from adapters.signer import CheckpointSigner
 from adapters.signing_keys import KeyFile, KeyText
 from api.settings import PREFIX, BadSetting, Settings, Signer
+from domain.audit.prove import NoCheckpoint, NotCovered, Proving
+from domain.audit.sign import Signing
 from domain.ports import Clock, EntryStore, Keyring, Leadership, Published
 from domain.proofs.notes import Key
-from domain.proving import NoCheckpoint, NotCovered, Proving
-from domain.signing import Signing
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02

@@ -157,7 +157,7 @@ def log_diff(
 ) -> None:
     """What was recorded between two positions: what was corrected and annulled first, by whom, when and why."""
     from api import shapes_revisions, telling_revisions
-    from domain.revising import Revising
+    from domain.audit.diff import Revising
 
     with opened() as service:
         service.await_views(service.store.size())

@@ -32,7 +32,7 @@ def sign(
     as_json: JsonOption = False,
 ) -> None:
     """Sign the log as it grows, until stopped: for where the processes that serve must not hold the key."""
-    from domain.signing import NoKey
+    from domain.audit.sign import NoKey
 
     with opened(following=once) as service:
         if service.signer is None:

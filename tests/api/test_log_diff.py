@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters import codec
+from domain.audit.diff import Revising
+from domain.audit.revisions import fields_changed
 from domain.dates import edtf
 from domain.intake.append import Author
 from domain.intake.drafts import RedactionDraft
@@ -23,8 +25,6 @@ from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import record_at
 from domain.record.statements import Denial, Quote, Spokesperson, Statement, Telling
-from domain.revising import Revising
-from domain.revisions import fields_changed
 from domain.vocabulary import Status
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.builders import Journal

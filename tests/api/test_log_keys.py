@@ -19,11 +19,11 @@ from api import cli
 from api.bootstrap import opened, signing
 from api.bootstrap.log_keys import KeysRefused, Rotated, begin_signing, rotate
 from api.settings import BadSetting, Settings, Signer
+from domain.audit.sign import NoKey
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.append import Author
 from domain.proofs.notes import parse_key, parse_note, verify_note
 from domain.record.declarations import LogKeyDeclaration
-from domain.signing import NoKey
 from tests.builders import NOON
 from tests.engines import Engine, sqlite_engine
 from tests.running import SetClock, running

@@ -19,11 +19,11 @@ from adapters.mark_file import BadMark, MarkFile
 from api.bootstrap import Service, opened, signing
 from api.bootstrap.log_keys import begin_signing
 from api.settings import Settings, Signer
+from domain.audit.prove import NoCheckpoint
+from domain.audit.sign import Behind, Forked, NoKey
 from domain.proofs.checkpoints import Checkpoint, Trust
 from domain.proofs.inclusion import verify_entry
 from domain.proofs.merkle import verify_consistency
-from domain.proving import NoCheckpoint
-from domain.signing import Behind, Forked, NoKey
 from tests.checking import assert_checked
 from tests.engines import SERVICE, Engine, PostgresServer, sqlite_engine
 from tests.running import running

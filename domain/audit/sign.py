@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.audit.prove import Proving, Unsigned
 from domain.ports import Checkpoints, Clock, Keyring, Mark, Published, Signer
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import signed
-from domain.proving import Proving, Unsigned
 
 
 class NoKey(Unsigned):

@@ -12,21 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import assert_never
 
-from domain.intake.rules import zone_of
-from domain.ports import Log
-from domain.questions.past import Moment, Past, Told
-from domain.questions.stances import Asking, BadQuestion
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
-from domain.record.declarations import (
-    BatchDeclaration,
-    ConflictDeclaration,
-    Declaration,
-    LogKeyDeclaration,
-    PlaceDeclaration,
-)
-from domain.record.entries import Entry
-from domain.record.statements import Report, Retraction, Statement
-from domain.revisions import (
+from domain.audit.revisions import (
     Amended,
     Annulling,
     Correcting,
@@ -42,6 +28,20 @@ from domain.revisions import (
     Stating,
     fields_changed,
 )
+from domain.intake.rules import zone_of
+from domain.ports import Log
+from domain.questions.past import Moment, Past, Told
+from domain.questions.stances import Asking, BadQuestion
+from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.declarations import (
+    BatchDeclaration,
+    ConflictDeclaration,
+    Declaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
+from domain.record.entries import Entry
+from domain.record.statements import Report, Retraction, Statement
 from domain.vocabulary import PlaceId, ReportId, StatementId
 
 READ_AT_ONCE = 1_000  # entries

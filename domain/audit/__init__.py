@@ -1,0 +1,1 @@
+"""Audit: compare, digest, prove, sign."""
