@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from domain.dates.edtf import parse_instant
 from domain.errors import ClaimlineError
-from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
+from domain.feed.published import CursorLost, FeedItem, Stretch, Wanted
 
 BEYOND_WAITING_SECONDS = 20.0  # how long an answer may take besides what it is asked to wait
 DIVERGED, NOW = 409, "now"

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.parameters import a_text, an_id, box
 from domain.errors import Fault
-from domain.feed import UNLESS_ASKED, FeedFilter, ItemType
+from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
 from domain.questions.stances import BadQuestion
 from domain.vocabulary import Kind, Matter
 

@@ -9,8 +9,8 @@ from fastapi import Depends, Header, Query
 from api.deps import AdminQuery, BoxQuery, ConflictQuery, PlaceQuery, ServiceDep
 from api.feed_filters import filter_of
 from domain.errors import ViewsBehind
-from domain.feed import FeedFilter, ItemKey
-from domain.feed_cursor import NUMBER_MAX
+from domain.feed.cursor import NUMBER_MAX
+from domain.feed.items import FeedFilter, ItemKey
 from domain.questions.stances import BadQuestion, is_position
 from domain.vocabulary import Kind, Matter
 

@@ -19,7 +19,7 @@ from api.bootstrap.status import Status
 from api.streaming.streams import Streams
 from domain.endpoints import State
 from domain.errors import LogUnavailable
-from domain.lag import Lag
+from domain.feed.lag import Lag
 
 PREFIX = "claimline"
 UNKNOWN = "unknown"  # each address that leads nowhere and each method of nobody's: anybody could ask for ever more

@@ -39,7 +39,7 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
-from domain.feed import ItemType
+from domain.feed.items import ItemType
 from domain.questions.stances import POSITION_DIGITS_MAX
 from domain.stances.policies import POLICIES
 

@@ -9,7 +9,7 @@ from typing import Any
 from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
 from domain.endpoints import State
-from domain.feed import ItemType
+from domain.feed.items import ItemType
 from domain.places.search import How
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.stances.outcomes import Answered

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
-from domain.lag import Lag
+from domain.feed.lag import Lag
 from domain.places.search import Found
 from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.questions.stances import Answer, Statements, Timeline

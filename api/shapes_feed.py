@@ -7,7 +7,8 @@ from typing import Any, assert_never
 
 from api import shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
-from domain.feed import (
+from domain.feed.cursor import item_id
+from domain.feed.items import (
     Appended,
     Consequence,
     Declared,
@@ -28,7 +29,6 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.feed_cursor import item_id
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport
 

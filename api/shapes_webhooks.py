@@ -7,7 +7,7 @@ from typing import Any
 from api import shapes
 from domain.dates.instants import Instant, to_text
 from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
-from domain.outgoing import FeedItem
+from domain.feed.published import FeedItem
 from domain.retrying import Answer
 from domain.subscribing import Shown, Subscribing
 from domain.webhook_signatures import Signing, signing_of

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from api import shapes
 from domain.dates.instants import Instant, local_wall
-from domain.lag import Lag
+from domain.feed.lag import Lag
 from domain.places.search import Found
 from domain.questions.past import BatchSummary, PlaceStances, Resolved, Told
 from domain.questions.stances import Answer, Timeline

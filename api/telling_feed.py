@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import assert_never
 
 from api import telling
-from domain.feed import (
+from domain.feed.items import (
     Declared,
     DisputeClosed,
     DisputeOpened,

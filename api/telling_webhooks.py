@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from api import telling
 from domain.dates.instants import to_text
 from domain.endpoints import Attempt, Standing, Undelivered
-from domain.outgoing import FeedItem
+from domain.feed.published import FeedItem
 from domain.retrying import Answer
 from domain.subscribing import Subscribing
 

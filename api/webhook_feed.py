@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from api import shapes_feed
 from api.feed_filters import faults_in, filter_of
 from domain.errors import CursorDiverged, Fault
-from domain.feed import EVERYTHING, Item, ItemKey
-from domain.feed_cursor import NUMBER_MAX, item_id
-from domain.feeding import Feeding
-from domain.outgoing import CursorLost, FeedItem, Stretch, Wanted
+from domain.feed.cursor import NUMBER_MAX, item_id
+from domain.feed.follow import Feeding
+from domain.feed.items import EVERYTHING, Item, ItemKey
+from domain.feed.published import CursorLost, FeedItem, Stretch, Wanted
 from domain.questions.stances import BadQuestion
 
 

@@ -17,7 +17,7 @@ from time import perf_counter
 
 from api.bootstrap import Service, opened
 from api.settings import Settings
-from domain.feed import BEGINNING, FeedFilter
+from domain.feed.items import BEGINNING, FeedFilter
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.filling import fill
 

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
-from domain.outgoing import Wanted
+from domain.feed.published import Wanted
 
 EndpointId = str
 ENDPOINTS_MAX = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.endpoints import Endpoint
-from domain.outgoing import FeedItem, Stretch, Wanted
+from domain.feed.published import FeedItem, Stretch, Wanted
 from domain.ports import Clock
 from domain.retrying import Answer
 from domain.webhook_signatures import Sign, headers

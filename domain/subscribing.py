@@ -23,8 +23,8 @@ from domain.endpoints import (
     Undelivered,
 )
 from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
-from domain.lag import CAUGHT_UP, Lag, lag_since
-from domain.outgoing import CursorLost, FeedItem, OutgoingFeed, Wanted
+from domain.feed.lag import CAUGHT_UP, Lag, lag_since
+from domain.feed.published import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint
 from domain.questions.stances import is_position
 from domain.stances.governing import NEVER

@@ -35,7 +35,7 @@ from api.schemas_webhooks import (
     WebhookTrialForm,
 )
 from domain.dates.instants import from_datetime
-from domain.feeding import PAGE_POSITIONS
+from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.subscribing import EndpointPatch

@@ -18,7 +18,7 @@ from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.delivering import Delivering
 from domain.endpoints import Attempt, Endpoint, EndpointId, Standing
-from domain.outgoing import OutgoingFeed, Wanted
+from domain.feed.published import OutgoingFeed, Wanted
 from domain.subscribing import EndpointDraft, Subscribing
 from domain.targets import Targets
 from tests.api.small_record import NOON, a_claim, a_report, declare

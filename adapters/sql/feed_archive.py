@@ -10,9 +10,9 @@ from adapters.sql.feed_reader import ITEM_COLUMNS, Bodies, Row, conditions, gene
 from adapters.sql.record_part import conflict_from_text, place_from_text
 from adapters.sql.session import Database, Session
 from domain.dates.instants import Instant
-from domain.feed import BEGINNING, FeedFilter, Item, ItemKey
-from domain.feed_background import At, Background, conflict_at, place_at, statements_at
-from domain.publishing import Stretch
+from domain.feed.background import At, Background, conflict_at, place_at, statements_at
+from domain.feed.channels import Stretch
+from domain.feed.items import BEGINNING, FeedFilter, Item, ItemKey
 from domain.record.declarations import Conflict, Place
 
 DeclaredT = TypeVar("DeclaredT", Conflict, Place)

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.sql.dialect import Engine, table_of
 from adapters.sql.record_reader import TOLD_COLUMNS, told_from_row
 from adapters.sql.session import Session
-from domain.feed_background import At
+from domain.feed.background import At
 from domain.questions.past import Told
 
 PAIRS = {"id": "text", "known_at": "bigint"}

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Protocol
 
 from domain.errors import LogUnavailable
-from domain.feed import BEGINNING, ItemKey
+from domain.feed.items import BEGINNING, ItemKey
 
 POLL_SECONDS = 0.05  # where another process moves the views
 

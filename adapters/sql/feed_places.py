@@ -10,8 +10,8 @@ from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.record_part import ACTIVE, OPEN, conflict_from_text
 from adapters.sql.record_reader import WORD_COLUMNS, word_from_row
 from adapters.sql.session import Session
-from domain.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.dates.instants import Instant
+from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.record.declarations import Conflict
 from domain.stances.governing import Word
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId

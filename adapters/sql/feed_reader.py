@@ -17,7 +17,8 @@ from adapters.sql.record_reader import box_condition
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of
 from domain.dates.instants import Instant
-from domain.feed import (
+from domain.feed.background import At
+from domain.feed.items import (
     BEGINNING,
     OF_KIND,
     Appended,
@@ -38,7 +39,6 @@ from domain.feed import (
     StatementCorroborated,
     Traits,
 )
-from domain.feed_background import At
 from domain.questions.past import Point
 from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, Conflict, Place

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemType, Stance, StanceChanged
+from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemType, Stance, StanceChanged
 from domain.vocabulary import Matter, Outcome, Status
 
 Shape = Mapping[str, Any]

@@ -19,7 +19,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
 from adapters.sql.views import ReadAnew
 from domain.dates.instants import Instant
-from domain.feed import (
+from domain.feed.items import (
     Consequence,
     DisputeClosed,
     DisputeOpened,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import orjson
 
 from domain.dates.instants import to_text
-from domain.feed_cursor import log_of
-from domain.outgoing import FeedItem
+from domain.feed.cursor import log_of
+from domain.feed.published import FeedItem
 
 MEDIA_TYPE = "application/cloudevents+json"
 

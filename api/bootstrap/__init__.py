@@ -42,7 +42,8 @@ from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
 from domain.audit.prove import Proving
 from domain.errors import NotThere, ViewsBehind
-from domain.feeding import Feeding
+from domain.feed.channels import Publishing
+from domain.feed.follow import Feeding
 from domain.intake.append import Appending, Author
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Keys
@@ -52,7 +53,6 @@ from domain.places.search import Found, Wanted, search
 from domain.ports import Clock, EntryStore, Leadership, Tree
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
-from domain.publishing import Publishing
 from domain.questions.accepted import Accepting
 from domain.questions.changes import Comparing
 from domain.questions.day import Daily

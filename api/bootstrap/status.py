@@ -12,7 +12,7 @@ from api import shapes, telling
 from api.bootstrap.signing import SigningStatus
 from domain.dates.instants import Instant
 from domain.endpoints import Standing
-from domain.lag import CAUGHT_UP, Lag, lag_since
+from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.ports import EntryStore
 from domain.subscribing import Subscribing
 

@@ -19,8 +19,8 @@ from api.webhook_feed import WebhookFeed
 from domain.dates.instants import Instant
 from domain.delivering import Delivering
 from domain.endpoints import Endpoint, Order
-from domain.feeding import Feeding
-from domain.outgoing import FeedItem, Wanted
+from domain.feed.follow import Feeding
+from domain.feed.published import FeedItem, Wanted
 from domain.ports import Clock, Leadership
 from domain.questions.stances import Readings
 from domain.retrying import Answer

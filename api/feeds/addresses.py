@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 
 from api.words.languages import Tongue
 from domain.dates.instants import to_text
-from domain.feed import (
+from domain.feed.cursor import item_id
+from domain.feed.items import (
     Appended,
     Declared,
     DisputeClosed,
@@ -28,7 +29,6 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.feed_cursor import item_id
 from domain.record.declarations import Conflict, Place
 
 NAMES = UUID("974849e9-b9bb-456c-bd4a-b92dfc0c2460")  # of entries and channels: stable, whatever the service is called

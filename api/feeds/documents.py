@@ -10,9 +10,9 @@ from api.feeds.html import content
 from api.words.languages import LANGUAGES
 from api.words.news import Reporter
 from domain.dates.instants import Instant, to_text
-from domain.feed import Item, ItemKey
+from domain.feed.channels import Issue
+from domain.feed.items import Item, ItemKey
 from domain.intake.rules import Zones
-from domain.publishing import Issue
 
 SERVICE = "Claimline"  # the author of all entries: who is said to have said what stands in them
 

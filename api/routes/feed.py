@@ -16,8 +16,8 @@ from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
 from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
 from api.streaming.response import EventStream
 from api.tagged import A_DAY, kept, served
-from domain.feed import FeedFilter, ItemKey, Reading
-from domain.feeding import Feeding
+from domain.feed.follow import Feeding
+from domain.feed.items import FeedFilter, ItemKey, Reading
 from domain.questions.stances import BadQuestion
 
 router = APIRouter(tags=["feed"])

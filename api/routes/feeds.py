@@ -21,8 +21,8 @@ from api.tagged import A_DAY, ALWAYS_FRESH, kept, served
 from api.words.languages import Tongue
 from domain.dates.instants import Instant
 from domain.errors import NotThere
+from domain.feed.channels import ALWAYS, Channel, Issue, Stretch
 from domain.intake.rules import zone_of
-from domain.publishing import ALWAYS, Channel, Issue, Stretch
 from domain.questions.day import a_day
 from domain.questions.stances import BadQuestion
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
     from api.bootstrap import Service
-    from domain.feed import FeedFilter, Item, Reading
+    from domain.feed.items import FeedFilter, Item, Reading
 
 READ_AT_ONCE = 500
 WAIT_SECONDS = 1.0  # an interrupt is heard between waits

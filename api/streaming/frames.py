@@ -11,8 +11,8 @@ from typing import NamedTuple
 import orjson
 
 from api import shapes_feed
-from domain.feed import Item, ItemKey, Traits
-from domain.feeding import Feeding
+from domain.feed.follow import Feeding
+from domain.feed.items import Item, ItemKey, Traits
 
 HEARTBEAT = b":\n\n"
 

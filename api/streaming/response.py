@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from api.methods import HEAD_ONLY
 from api.streaming.streams import Streams
 from api.streaming.subscriber import Subscriber
-from domain.feed import FeedFilter
+from domain.feed.items import FeedFilter
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
 

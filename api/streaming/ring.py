@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from api.streaming.frames import Frame
-from domain.feed import ItemKey
+from domain.feed.items import ItemKey
 
 FRAMES_MAX = 10_000
 BYTES_MAX = 16 * 2**20

@@ -20,9 +20,9 @@ from api.problems import Problem
 from api.streaming.frames import Framed, Generation, framed
 from api.streaming.ring import Ring
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
-from domain.feed import BEGINNING, EVERYTHING, FeedFilter, ItemKey, ItemType
-from domain.feed_cursor import NUMBER_MAX
-from domain.feeding import Feeding
+from domain.feed.cursor import NUMBER_MAX
+from domain.feed.follow import Feeding
+from domain.feed.items import BEGINNING, EVERYTHING, FeedFilter, ItemKey, ItemType
 
 REMEMBERED_POSITIONS = 500  # before the head: those who come back after a restart find the ring filled
 READ_ITEMS = 500

@@ -9,7 +9,7 @@ from secrets import randbelow
 from api.streaming.frames import HEARTBEAT, Frame, Generation, opening, progress
 from api.streaming.streams import Streams
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
-from domain.feed import BEGINNING, FeedFilter, ItemKey
+from domain.feed.items import BEGINNING, FeedFilter, ItemKey
 
 RETRY_MILLISECONDS, SPREAD_MILLISECONDS = 1_000, 1_000  # not all at once, where a process was restarted
 

@@ -11,7 +11,8 @@ from api.words import dates
 from api.words.languages.table import Axis, Language
 from api.words.sentences import Sentences
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.feed import (
+from domain.feed.background import Background, after_at, before_at, conflict_at, place_at
+from domain.feed.items import (
     Appended,
     Consequence,
     Declared,
@@ -29,7 +30,6 @@ from domain.feed import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.feed_background import Background, after_at, before_at, conflict_at, place_at
 from domain.intake.rules import Zones, zone_of
 from domain.questions.past import Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place

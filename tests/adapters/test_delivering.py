@@ -18,7 +18,7 @@ from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.endpoints import Order, State
 from domain.errors import NotThere, Refused
-from domain.lag import CAUGHT_UP
+from domain.feed.lag import CAUGHT_UP
 from domain.retrying import WAITS_SECONDS
 from domain.subscribing import EndpointPatch
 from domain.webhook_signatures import Signing

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.sql.feed_reader import SqlFeed
-from domain.feed import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
+from domain.feed.items import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
 from domain.questions.past import Box, Point
 from domain.record.declarations import PlaceDeclaration
 from domain.record.entries import Entry

@@ -26,7 +26,7 @@ from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, ReadAnew, View, create_copy
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.feed import (
+from domain.feed.items import (
     BEGINNING,
     DisputeClosed,
     DisputeOpened,

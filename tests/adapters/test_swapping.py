@@ -14,7 +14,7 @@ from adapters.sql.follower import rebuild
 from adapters.sql.session import Session
 from adapters.sql.views import Copy, cursor_of
 from api.bootstrap import Service
-from domain.feed import BEGINNING, EVERYTHING
+from domain.feed.items import BEGINNING, EVERYTHING
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine
 

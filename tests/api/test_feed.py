@@ -20,8 +20,8 @@ from api.bootstrap import opened
 from api.settings import Reading, Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.feed_cursor import read_cursor
-from domain.feeding import PAGE_POSITIONS
+from domain.feed.cursor import read_cursor
+from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.record.declarations import LogKeyDeclaration

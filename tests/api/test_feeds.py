@@ -26,12 +26,12 @@ from api.words.languages import LANGUAGES, Tongue
 from api.words.news import Reporter
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.feed import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
-from domain.feed_background import Background
+from domain.feed.background import Background
+from domain.feed.channels import ALWAYS, BLOCK_POSITIONS, NEWEST_ITEMS, Channel, Issue, Publishing
+from domain.feed.items import BEGINNING, Declared, EntryRedacted, FeedFilter, Item, ItemKey, ItemType, Traits
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft, RedactionDraft
 from domain.intake.keys import Scope
-from domain.publishing import ALWAYS, BLOCK_POSITIONS, NEWEST_ITEMS, Channel, Issue, Publishing
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Entry
 from tests import golden_feeds

@@ -16,8 +16,8 @@ from standardwebhooks.webhooks import Webhook
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
-from domain.feed import BEGINNING
-from domain.feed_cursor import cursor_at
+from domain.feed.cursor import cursor_at
+from domain.feed.items import BEGINNING
 from tests.engines import Engine, sqlite_engine
 from tests.importing import shell
 from tests.receiving import raw_target, receiving

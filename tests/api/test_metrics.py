@@ -15,7 +15,7 @@ from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.endpoints import Change, State
 from domain.errors import LogUnavailable
-from domain.lag import CAUGHT_UP, Lag
+from domain.feed.lag import CAUGHT_UP, Lag
 from domain.ports import StoredEntry
 from domain.subscribing import EndpointDraft, EndpointPatch
 from domain.targets import Targets

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.demo import load
-from domain.feed import ItemType
+from domain.feed.items import ItemType
 from domain.ports import StoredEntry
 from tests.api.small_record import small_record
 from tests.engines import (

@@ -19,8 +19,8 @@ from api.settings import Settings
 from domain.dates.edtf import parse_instant
 from domain.endpoints import Endpoint, State
 from domain.errors import ViewsBehind
-from domain.feed import ItemType
-from domain.feed_cursor import read_cursor
+from domain.feed.cursor import read_cursor
+from domain.feed.items import ItemType
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft, RedactionDraft
 from domain.intake.keys import Scope

@@ -13,10 +13,10 @@ from typing import NamedTuple, Protocol
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import NotThere
-from domain.feed import BEGINNING, Feed, FeedFilter, Item, ItemKey
-from domain.feed_background import Background
-from domain.feed_cursor import NUMBER_MAX
-from domain.feeding import NO_LIMIT
+from domain.feed.background import Background
+from domain.feed.cursor import NUMBER_MAX
+from domain.feed.follow import NO_LIMIT
+from domain.feed.items import BEGINNING, Feed, FeedFilter, Item, ItemKey
 
 BLOCK_POSITIONS = 100
 NEWEST_ITEMS = 50  # at least, in the newest document of a channel that has as many

@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.feed import ItemKey
+from domain.feed.items import ItemKey
 
 VERSION = b"\x01"
 LOG_BYTES, POSITION_BYTES, NUMBER_BYTES, HASH_BYTES = 8, 8, 4, 5

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.feed import DisputeClosed, DisputeOpened, HistoryRevised, Item, Stance, StanceChanged
+from domain.feed.items import DisputeClosed, DisputeOpened, HistoryRevised, Item, Stance, StanceChanged
 from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place
 from domain.vocabulary import StatementId

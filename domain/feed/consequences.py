@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
-from domain.feed import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
+from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
 from domain.stances.governing import NEVER, Word, agreement
 from domain.stances.succession import Stretch, Succession, differences
 from domain.stances.timeline import Dispute, interval_of, track

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.errors import CursorDiverged, NotThere, ViewsBehind
-from domain.feed import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
-from domain.feed_cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
+from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
+from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
 from domain.questions.stances import BadQuestion
 
 NOW = "now"
