@@ -17,9 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.bootstrap import Service
 from api.bootstrap.status import Status
 from api.streaming.streams import Streams
-from domain.endpoints import State
 from domain.errors import LogUnavailable
 from domain.feed.lag import Lag
+from domain.webhooks.endpoints import State
 
 PREFIX = "claimline"
 UNKNOWN = "unknown"  # each address that leads nowhere and each method of nobody's: anybody could ask for ever more

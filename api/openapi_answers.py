@@ -8,13 +8,13 @@ from typing import Any
 
 from api.forms.negotiation import MEDIA_TYPES
 from api.forms.negotiation import Form as AnswerForm
-from domain.endpoints import State
 from domain.feed.items import ItemType
 from domain.places.search import How
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.stances.outcomes import Answered
 from domain.stances.policies import Weight
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
+from domain.webhooks.endpoints import State
 
 Schema = dict[str, Any]
 

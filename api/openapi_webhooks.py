@@ -26,8 +26,8 @@ from api.schemas_webhooks import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from domain.endpoints import Order, State
-from domain.webhook_signatures import Signing
+from domain.webhooks.endpoints import Order, State
+from domain.webhooks.signatures import Signing
 
 EVENT_TYPE = "application/cloudevents+json"
 INSTANT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from api.fields import IdField, PhraseField, WebhookUrlField
 from api.schemas import Form
-from domain.endpoints import Order, State
 from domain.errors import Fault, Refused
-from domain.subscribing import OVERLAP_HOURS, OVERLAP_HOURS_MAX, EndpointDraft, EndpointPatch
 from domain.text import PHRASE_LENGTH_MAX
-from domain.webhook_signatures import Signing
+from domain.webhooks.endpoints import Order, State
+from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX, EndpointDraft, EndpointPatch
+from domain.webhooks.signatures import Signing
 
 FilterField = Annotated[
     dict[str, str],

@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import refuse_name
-from domain.targets import Targets
+from domain.webhooks.targets import Targets
 
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"

@@ -6,11 +6,11 @@ from typing import Any
 
 from api import shapes
 from domain.dates.instants import Instant, to_text
-from domain.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
 from domain.feed.published import FeedItem
-from domain.retrying import Answer
-from domain.subscribing import Shown, Subscribing
-from domain.webhook_signatures import Signing, signing_of
+from domain.webhooks.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
+from domain.webhooks.manage import Shown, Subscribing
+from domain.webhooks.retry import Answer
+from domain.webhooks.signatures import Signing, signing_of
 
 
 def _at(instant: Instant | None) -> str | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from api import telling
 from domain.dates.instants import to_text
-from domain.endpoints import Attempt, Standing, Undelivered
 from domain.feed.published import FeedItem
-from domain.retrying import Answer
-from domain.subscribing import Subscribing
+from domain.webhooks.endpoints import Attempt, Standing, Undelivered
+from domain.webhooks.manage import Subscribing
+from domain.webhooks.retry import Answer
 
 
 def webhooks(standings: Iterable[Standing]) -> Iterator[str]:

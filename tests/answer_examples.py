@@ -38,8 +38,8 @@ from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
-from domain.subscribing import EndpointPatch
-from domain.targets import Targets
+from domain.webhooks.manage import EndpointPatch
+from domain.webhooks.targets import Targets
 from tests.engines import sqlite_engine
 from tests.receiving import receiving
 from tests.running import Running, SetClock, running

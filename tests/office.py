@@ -16,11 +16,11 @@ from api.bootstrap.webhooks import Webhooks
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.delivering import Delivering
-from domain.endpoints import Attempt, Endpoint, EndpointId, Standing
 from domain.feed.published import OutgoingFeed, Wanted
-from domain.subscribing import EndpointDraft, Subscribing
-from domain.targets import Targets
+from domain.webhooks.deliver import Delivering
+from domain.webhooks.endpoints import Attempt, Endpoint, EndpointId, Standing
+from domain.webhooks.manage import EndpointDraft, Subscribing
+from domain.webhooks.targets import Targets
 from tests.api.small_record import NOON, a_claim, a_report, declare
 from tests.engines import Engine
 from tests.receiving import WAIT_SECONDS, Delivery, Receiver, Reply

@@ -12,7 +12,7 @@ import orjson
 from adapters.sql.dialect import among, listed
 from adapters.sql.session import Database, Session
 from domain.dates.instants import Instant
-from domain.endpoints import (
+from domain.webhooks.endpoints import (
     ENDPOINTS_MAX,
     Attempt,
     Change,
@@ -24,7 +24,7 @@ from domain.endpoints import (
     Standing,
     Undelivered,
 )
-from domain.retrying import latest_wait
+from domain.webhooks.retry import latest_wait
 
 ENDPOINT = (
     "id, url, wanted, ordering, description, cursor, added_at, added_by, disabled_at, disabled_because, failing_since,"

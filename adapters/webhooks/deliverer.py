@@ -14,11 +14,11 @@ from threading import Event, Thread
 from time import monotonic
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.delivering import Delivering, is_held_up
-from domain.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Standing
 from domain.errors import LogUnavailable, ViewsBehind
 from domain.ports import Leadership
-from domain.retrying import is_due
+from domain.webhooks.deliver import Delivering, is_held_up
+from domain.webhooks.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Standing
+from domain.webhooks.retry import is_due
 
 AT_ONCE = 32
 SLOW_AT_ONCE = AT_ONCE // 2  # so that however many take their time, the others find threads

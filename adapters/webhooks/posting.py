@@ -20,8 +20,8 @@ from time import monotonic
 import h11
 
 from domain.errors import ClaimlineError
-from domain.retrying import Answer
-from domain.targets import Target, Targets, fault_in_target, target_of, why_closed
+from domain.webhooks.retry import Answer
+from domain.webhooks.targets import Target, Targets, fault_in_target, target_of, why_closed
 
 SECONDS = 10.0  # for all of it
 CONNECT_SECONDS = 5.0  # for each address

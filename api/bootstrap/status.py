@@ -11,10 +11,10 @@ from adapters.sql.views import Cursor
 from api import shapes, telling
 from api.bootstrap.signing import SigningStatus
 from domain.dates.instants import Instant
-from domain.endpoints import Standing
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.ports import EntryStore
-from domain.subscribing import Subscribing
+from domain.webhooks.endpoints import Standing
+from domain.webhooks.manage import Subscribing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,17 +17,17 @@ from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
 from domain.dates.instants import Instant
-from domain.delivering import Delivering
-from domain.endpoints import Endpoint, Order
 from domain.feed.follow import Feeding
 from domain.feed.published import FeedItem, Wanted
 from domain.ports import Clock, Leadership
 from domain.questions.stances import Readings
-from domain.retrying import Answer
-from domain.sending import Followed, Sending, forwarded
-from domain.subscribing import Subscribing
-from domain.targets import Targets
-from domain.webhook_signatures import Signing, new_secret
+from domain.webhooks.deliver import Delivering
+from domain.webhooks.endpoints import Endpoint, Order
+from domain.webhooks.manage import Subscribing
+from domain.webhooks.retry import Answer
+from domain.webhooks.send import Followed, Sending, forwarded
+from domain.webhooks.signatures import Signing, new_secret
+from domain.webhooks.targets import Targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,9 @@ from api.shell.filters import (
     given,
     given_ids,
 )
-from domain.endpoints import Order, State
-from domain.subscribing import OVERLAP_HOURS, OVERLAP_HOURS_MAX
-from domain.webhook_signatures import Signing
+from domain.webhooks.endpoints import Order, State
+from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
+from domain.webhooks.signatures import Signing
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.webhooks import Forwarding
@@ -74,7 +74,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
 ) -> None:
     """Have items sent to an address. What to verify them with is shown once, alone on the last line."""
     from api import shapes_webhooks as shapes
-    from domain.subscribing import EndpointDraft
+    from domain.webhooks.manage import EndpointDraft
 
     with opened() as service:
         wanted = given(
@@ -207,7 +207,7 @@ def rotate_secret(
 def enable_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
     """Go on sending to a webhook that was disabled; what waits is due at once."""
     from api import shapes_webhooks as shapes
-    from domain.subscribing import EndpointPatch
+    from domain.webhooks.manage import EndpointPatch
 
     with opened() as service:
         subscribing = service.webhooks.subscribing
@@ -272,7 +272,7 @@ def listen(  # noqa: PLR0913 - one option for each filter
     as_json: JsonOption = False,
 ) -> None:
     """Follow the feed, and send each item to an address of this machine as a webhook is: signed, each once."""
-    from domain.targets import Targets, fault_in_target
+    from domain.webhooks.targets import Targets, fault_in_target
 
     if fault := fault_in_target(forward_to, Targets.LOCAL):
         stop(f"the address {forward_to!r} {': '.join(fault)}", 1)

@@ -16,12 +16,12 @@ from standardwebhooks.webhooks import Webhook
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.endpoints import Order, State
 from domain.errors import NotThere, Refused
 from domain.feed.lag import CAUGHT_UP
-from domain.retrying import WAITS_SECONDS
-from domain.subscribing import EndpointPatch
-from domain.webhook_signatures import Signing
+from domain.webhooks.endpoints import Order, State
+from domain.webhooks.manage import EndpointPatch
+from domain.webhooks.retry import WAITS_SECONDS
+from domain.webhooks.signatures import Signing
 from tests.api.small_record import NOON as NOON_TEXT
 from tests.engines import Engine
 from tests.office import Office, Script, an_office, by_path, failing

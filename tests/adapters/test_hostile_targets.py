@@ -17,9 +17,9 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE
 from adapters.webhooks.deliverer import AT_ONCE, SLOW_AT_ONCE
 from adapters.webhooks.posting import Poster, resolved
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.endpoints import State
-from domain.retrying import WAITS_SECONDS
-from domain.targets import Targets
+from domain.webhooks.endpoints import State
+from domain.webhooks.retry import WAITS_SECONDS
+from domain.webhooks.targets import Targets
 from tests.certificates import a_certificate
 from tests.engines import Engine, sqlite_engine
 from tests.office import Office, Script, an_office, failing

@@ -12,8 +12,8 @@ from time import monotonic
 import pytest
 
 from adapters.webhooks.posting import ANSWER_BYTES_MAX, Poster, resolved
-from domain.retrying import Answer, Meaning
-from domain.targets import Targets, why_closed
+from domain.webhooks.retry import Answer, Meaning
+from domain.webhooks.targets import Targets, why_closed
 from tests.certificates import Certificate, a_certificate
 from tests.receiving import Receiver, raw_target, receiving
 

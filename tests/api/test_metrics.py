@@ -13,12 +13,12 @@ from adapters.sql.views import Copy, cursor_of
 from api.bootstrap.status import views_behind
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.endpoints import Change, State
 from domain.errors import LogUnavailable
 from domain.feed.lag import CAUGHT_UP, Lag
 from domain.ports import StoredEntry
-from domain.subscribing import EndpointDraft, EndpointPatch
-from domain.targets import Targets
+from domain.webhooks.endpoints import Change, State
+from domain.webhooks.manage import EndpointDraft, EndpointPatch
+from domain.webhooks.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
 from tests.engines import Engine
 from tests.importing import shell

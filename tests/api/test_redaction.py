@@ -23,7 +23,6 @@ from api.bootstrap import opened
 from api.cli import app
 from api.settings import Settings
 from domain.dates import edtf
-from domain.endpoints import Attempt
 from domain.errors import Refused
 from domain.intake.append import Author
 from domain.intake.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
@@ -32,8 +31,9 @@ from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
 from domain.record.removable import REMOVABLE
 from domain.record.statements import Quote, Source, Spokesperson, Telling
-from domain.subscribing import EndpointDraft
 from domain.vocabulary import Kind, Status
+from domain.webhooks.endpoints import Attempt
+from domain.webhooks.manage import EndpointDraft
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.checking import assert_checked
 from tests.engines import Engine

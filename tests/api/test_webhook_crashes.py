@@ -7,8 +7,8 @@ from itertools import groupby
 
 from api.bootstrap import opened
 from api.settings import Settings
-from domain.subscribing import EndpointDraft
-from domain.targets import Targets
+from domain.webhooks.manage import EndpointDraft
+from domain.webhooks.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
 from tests.engines import Engine
 from tests.receiving import Receiver, receiving

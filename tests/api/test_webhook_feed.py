@@ -17,7 +17,6 @@ from adapters.sql.views import Copy, create_copy
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
-from domain.endpoints import Endpoint, State
 from domain.errors import ViewsBehind
 from domain.feed.cursor import read_cursor
 from domain.feed.items import ItemType
@@ -26,7 +25,8 @@ from domain.intake.drafts import PlaceDraft, RedactionDraft
 from domain.intake.keys import Scope
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Entry
-from domain.subscribing import EndpointPatch
+from domain.webhooks.endpoints import Endpoint, State
+from domain.webhooks.manage import EndpointPatch
 from tests.api.small_record import a_claim, a_denial, a_retraction
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import spread_out

@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook
 
 from api.settings import Settings
 from domain.intake.keys import Scope
-from domain.targets import Targets
+from domain.webhooks.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
 from tests.engines import Engine
 from tests.receiving import Receiver, receiving

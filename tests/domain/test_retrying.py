@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.retrying import ATTEMPTS_MAX, HOUR, Answer, Meaning, is_due, is_given_up, next_try
+from domain.webhooks.retry import ATTEMPTS_MAX, HOUR, Answer, Meaning, is_due, is_given_up, next_try
 
 NOW = parse_instant("2026-03-01T12:00:00Z")
 FAILED = Answer(status=500)

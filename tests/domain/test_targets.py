@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.targets import Targets, fault_in_target, target_of, why_closed
+from domain.webhooks.targets import Targets, fault_in_target, target_of, why_closed
 
 CLOSED = {
     "0.0.0.0": "unspecified",  # noqa: S104 - nothing is bound to it

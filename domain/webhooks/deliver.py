@@ -10,10 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.dates.instants import Instant
-from domain.endpoints import WAITING_MAX, Attempt, Change, Endpoint, EndpointId, Endpoints, Order, Standing, Undelivered
 from domain.feed.published import CursorLost, FeedItem, OutgoingFeed
-from domain.retrying import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
-from domain.sending import READ_AT_ONCE, Sending
+from domain.webhooks.endpoints import (
+    WAITING_MAX,
+    Attempt,
+    Change,
+    Endpoint,
+    EndpointId,
+    Endpoints,
+    Order,
+    Standing,
+    Undelivered,
+)
+from domain.webhooks.retry import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
+from domain.webhooks.send import READ_AT_ONCE, Sending
 
 TEST_TYPE = "webhook.tested"
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.endpoints import Endpoint
 from domain.feed.published import FeedItem, Stretch, Wanted
 from domain.ports import Clock
-from domain.retrying import Answer
-from domain.webhook_signatures import Sign, headers
+from domain.webhooks.endpoints import Endpoint
+from domain.webhooks.retry import Answer
+from domain.webhooks.signatures import Sign, headers
 
 READ_AT_ONCE = 100
 WAIT_SECONDS = 1.0

@@ -8,8 +8,15 @@ from typing import NamedTuple
 
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
-from domain.delivering import TEST_TYPE, Delivering
-from domain.endpoints import (
+from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
+from domain.feed.lag import CAUGHT_UP, Lag, lag_since
+from domain.feed.published import CursorLost, FeedItem, OutgoingFeed, Wanted
+from domain.ports import Clock, Mint
+from domain.questions.stances import is_position
+from domain.stances.governing import NEVER
+from domain.text import fault_in_id, fault_in_phrase
+from domain.webhooks.deliver import TEST_TYPE, Delivering
+from domain.webhooks.endpoints import (
     ENDPOINTS_MAX,
     Attempt,
     Change,
@@ -22,15 +29,8 @@ from domain.endpoints import (
     State,
     Undelivered,
 )
-from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
-from domain.feed.lag import CAUGHT_UP, Lag, lag_since
-from domain.feed.published import CursorLost, FeedItem, OutgoingFeed, Wanted
-from domain.ports import Clock, Mint
-from domain.questions.stances import is_position
-from domain.stances.governing import NEVER
-from domain.targets import Targets, fault_in_target
-from domain.text import fault_in_id, fault_in_phrase
-from domain.webhook_signatures import PublicOf, Signing, new_secret, public_key, signing_of
+from domain.webhooks.signatures import PublicOf, Signing, new_secret, public_key, signing_of
+from domain.webhooks.targets import Targets, fault_in_target
 
 HOUR = 3_600
 OVERLAP_HOURS, OVERLAP_HOURS_MAX = 24, 24 * 30

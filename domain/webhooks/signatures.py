@@ -14,8 +14,8 @@ from hashlib import sha256
 from hmac import digest
 
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
-from domain.endpoints import Secret
 from domain.ports import Mint
+from domain.webhooks.endpoints import Secret
 
 SHARED, PRIVATE, PUBLIC = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32  # of either kind
