@@ -9,7 +9,7 @@ from typing import IO, Self
 
 import orjson
 
-from domain.importing import Refusal
+from domain.imports.plan import Refusal
 
 
 class RefusalsFile:

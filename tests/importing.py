@@ -15,7 +15,7 @@ from api import cli
 from api.bootstrap import Service, opened
 from api.bootstrap.imports import Importer, run
 from api.settings import Settings
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.record.entries import Body
 from tests.engines import Engine
 

@@ -18,7 +18,7 @@ from adapters.importers.acled_rows import Actors, Event, Finder, events
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Refused
-from domain.importing import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
+from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import History, Told

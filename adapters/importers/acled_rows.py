@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import Fault, Refused
-from domain.importing import Refusal, refusals
+from domain.imports.plan import Refusal, refusals
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
 from domain.record.declarations import Place, PointQuality

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 from domain.errors import ClaimlineError
-from domain.importing import Refusal
+from domain.imports.plan import Refusal
 
 DELIMITERS = ",;\t"
 LINE_BYTES_MAX = 4 << 20

@@ -17,9 +17,9 @@ import orjson
 from adapters.importers.areas import UKRAINE, oblast_by_geonames
 from adapters.importers.text_files import Row, rows, tab_separated
 from domain.errors import Fault, Refused
-from domain.importing import LeftOut, Refusal, refusals
-from domain.listing import ListedPlace
-from domain.planning import Line
+from domain.imports.place_list import ListedPlace
+from domain.imports.place_plan import Line
+from domain.imports.plan import LeftOut, Refusal, refusals
 from domain.record.declarations import PlaceKind
 
 LICENCE = "CC BY 4.0, GeoNames (https://www.geonames.org)"

@@ -11,9 +11,9 @@ from adapters.importers import geonames, ukraine
 from adapters.importers.cells import Cells, degrees, people, refused, several
 from adapters.importers.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
 from domain.errors import Refused
-from domain.importing import Refusal, refusals
-from domain.listing import ListedPlace
-from domain.planning import Line, Reading
+from domain.imports.place_list import ListedPlace
+from domain.imports.place_plan import Line, Reading
+from domain.imports.plan import Refusal, refusals
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 
 IMPORTER, VERSION = "gazetteer", 1

@@ -18,7 +18,7 @@ from adapters.importers import shapes
 from adapters.importers.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
-from domain.importing import LeftOut, Made, Naming, Plan, Refusal, refusals
+from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, refusals
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from domain.errors import ClaimlineError
-from domain.importing import Made, Naming, Step, refusals
+from domain.imports.plan import Made, Naming, Step, refusals
 from domain.intake.drafts import ReportDraft
 
 IMPORTER, VERSION = "reports", 1

@@ -15,7 +15,7 @@ import shapely
 from shapely.errors import GEOSException
 
 from domain.errors import Fault, Refused
-from domain.importing import LeftOut, Noted, Refusal, Step
+from domain.imports.plan import LeftOut, Noted, Refusal, Step
 from domain.vocabulary import PlaceId
 
 AREAS = ("Polygon", "MultiPolygon")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from adapters.statement_table import YES
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
-from domain.importing import Refusal
+from domain.imports.plan import Refusal
 from domain.intake.drafts import Saying
 from domain.places.gazetteer import Gazetteer
 from domain.record.declarations import Place

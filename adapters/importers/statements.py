@@ -26,7 +26,7 @@ from adapters.statement_table import (
     YES,
     rearmed,
 )
-from domain.importing import Made, Naming, Refusal, Spot, Step
+from domain.imports.plan import Made, Naming, Refusal, Spot, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer

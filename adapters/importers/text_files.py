@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from domain.errors import ClaimlineError
-from domain.importing import Refusal
+from domain.imports.plan import Refusal
 
 UTF8_CURE = "save it as UTF-8 (`iconv -f CP1251 -t UTF-8`, or the export's own setting)"
 MARKS = (

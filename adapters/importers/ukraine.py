@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from adapters.importers.areas import UKRAINE_NAME, oblast_by_iso
 from adapters.importers.cells import degrees, people, several
-from domain.listing import ListedPlace
+from domain.imports.place_list import ListedPlace
 from domain.places.names import romanised
 from domain.record.declarations import PlaceName, PointQuality
 

@@ -13,7 +13,7 @@ from adapters.importers.wikipedia_cells import evened
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError
-from domain.importing import Refusal
+from domain.imports.plan import Refusal
 
 CELLS = (
     *("commit", "page_modified", "change", "row_key", "town", "population"),

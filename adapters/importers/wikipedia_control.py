@@ -19,7 +19,7 @@ from adapters.importers.wikipedia_cells import Held, read_as_of, read_held
 from adapters.importers.wikipedia_changes import Change
 from domain.dates import edtf, instants
 from domain.dates.instants import Instant
-from domain.importing import LeftOut, Made, Naming, Refusal, Step
+from domain.imports.plan import LeftOut, Made, Naming, Refusal, Step
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.questions.past import Told
 from domain.record.statements import Retraction, Source, Telling

@@ -14,7 +14,7 @@ from adapters.importers.acled_rows import Actors
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, conflict_of, observer
 from domain.errors import Fault, Refused
-from domain.importing import Naming, Plan
+from domain.imports.plan import Naming, Plan
 from domain.intake.needs import Needs
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import History, Past, StatementFilter, Told

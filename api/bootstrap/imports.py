@@ -20,14 +20,14 @@ from adapters.importers.wikipedia_changes import deciding_points, read_changes
 from adapters.sql.names_index import SqlNameIndex
 from api.bootstrap import Service
 from domain.errors import ClaimlineError, NotThere
-from domain.importing import CHUNK, Made, Naming, Plan, Refusal, Tally, carry_out
+from domain.imports.place_plan import LINES_AT_ONCE
+from domain.imports.place_plan import plan as planned
+from domain.imports.plan import CHUNK, Made, Naming, Plan, Refusal, Tally, carry_out
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.needs import Needs
 from domain.intake.rules import zone_of
 from domain.places.gazetteer import Gazetteer
-from domain.planning import LINES_AT_ONCE
-from domain.planning import plan as planned
 from domain.questions.past import Question, StatementFilter, Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
     from api.bootstrap.imports import Importer
     from api.refusals import RefusalsFile
-    from domain.importing import Tally
+    from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
@@ -161,7 +161,7 @@ def carry_out(  # noqa: PLR0913 - the options of an import
     from api.bootstrap.imports import run
     from api.progress import Progress, lines_of
     from api.refusals import RefusalsFile
-    from domain.importing import Tally
+    from domain.imports.plan import Tally
     from domain.text import fault_in_id
 
     if batch is not None and (fault := fault_in_id(batch)):

@@ -14,7 +14,7 @@ from adapters.importers.ukraine import RENAMES, SETTLEMENTS
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, countries_of, geonames_file, geonames_places, place_list
 from domain.errors import ClaimlineError
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.record.declarations import BatchDeclaration, Place, PlaceKind, PointQuality
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell

@@ -22,7 +22,7 @@ from api.bootstrap.datasets import acled
 from api.bootstrap.imports import Importer
 from api.schemas import CorrectionForm, read_form
 from domain.errors import Refused
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.record.amendments import Annulment, Correction

@@ -17,7 +17,7 @@ from api.bootstrap import Service
 from api.bootstrap.datasets import polygons
 from api.bootstrap.imports import Importer
 from domain.errors import NotThere, Refused
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import PlaceDraft
 from domain.questions.past import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality

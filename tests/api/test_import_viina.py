@@ -15,7 +15,7 @@ from api.bootstrap import Service
 from api.bootstrap.datasets import viina
 from api.bootstrap.imports import Importer
 from domain.errors import Refused
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.record.declarations import ConflictDeclaration
 from domain.record.statements import Claim, Retraction, Statement

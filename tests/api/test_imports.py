@@ -14,7 +14,7 @@ from api.bootstrap import Service
 from api.bootstrap.imports import Importer, reports
 from api.schemas import parse_report
 from domain.errors import NotThere
-from domain.importing import Refusal, Tally
+from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
 from domain.questions.past import StatementFilter
 from domain.record.declarations import BatchDeclaration

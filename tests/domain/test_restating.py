@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.restating import Changes, Stretch, changes, runs_of
+from domain.imports.restate import Changes, Stretch, changes, runs_of
 
 DAYS = 14
 

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from domain.errors import Fault, Refused
-from domain.importing import LeftOut, Made, Refusal, Step, refusals
-from domain.listing import ListedPlace, fitted
+from domain.imports.place_list import ListedPlace, fitted
+from domain.imports.plan import LeftOut, Made, Refusal, Step, refusals
 from domain.record.declarations import Place
 
 LINES_AT_ONCE = 1_000
