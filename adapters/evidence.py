@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from adapters import codec
-from adapters.reading import leaf_at, reading, stored_as
+from adapters.log import codec
+from adapters.log.read import leaf_at, reading, stored_as
 from domain.audit.prove import NotCovered, Proving
 from domain.errors import ClaimlineError, Unreadable
 from domain.ports import EntryStore, StoredEntry

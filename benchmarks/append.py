@@ -17,7 +17,7 @@ from time import perf_counter
 
 import psycopg
 
-from adapters.stream import STREAM
+from adapters.log.stream import STREAM
 from domain.ports import EntryStore, StoredEntry
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 

@@ -23,9 +23,9 @@ from time import perf_counter
 from typing import NamedTuple
 
 from adapters import ed25519
+from adapters.log.read import Read
 from adapters.mirror.files import CHECKPOINT
 from adapters.mirror.reading import Mirror
-from adapters.reading import Read
 from adapters.sql.tree_view import SqlTree, SqlTreeView
 from adapters.sql.views import Copy
 from domain.proofs import merkle

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from adapters import codec
+from adapters.log import codec
 from domain.dates import edtf, instants
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.intake.rules import Decision, decide_report

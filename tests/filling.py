@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 
-from adapters import codec
+from adapters.log import codec
 from api.bootstrap import Service
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.checks.findings import Finding
-from adapters.reading import Read, fault_in_bytes, read, read_at
+from adapters.log.read import Read, fault_in_bytes, read, read_at
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Unreadable

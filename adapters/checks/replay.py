@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.reading import Read
+from adapters.log.read import Read
 from adapters.sql.follower import Applier
 from adapters.sql.session import Database
 from adapters.sql.views import Copy, Cursor, View, create_copy

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from adapters.checks.findings import Finding, Note, Step, order
 from adapters.checks.replay import Replay
 from adapters.checks.tables import Difference, Table, differences, table_of
-from adapters.reading import read_on
+from adapters.log.read import read_on
 from adapters.sql.follower import BATCH
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, Cursor, cursor_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from adapters.codec import END_OF_REDACTION
+from adapters.log.codec import END_OF_REDACTION
 from domain.proofs.verifying import Removal
 
 NAME = "redaction.v1"

@@ -21,8 +21,8 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import PoolTimeout
 
+from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
 from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
-from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
 from domain.ports import StoredEntry

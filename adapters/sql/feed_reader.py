@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from adapters import codec
+from adapters.log import codec
 from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
 from adapters.sql.feed_known import Known, known
 from adapters.sql.feed_shapes import consequence_from_text

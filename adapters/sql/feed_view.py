@@ -11,7 +11,7 @@ from heapq import heapify, heappop, heappush
 from importlib.resources import files
 from typing import Any, NamedTuple, assert_never
 
-from adapters.reading import Read
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.feed_places import About, Places, Subject
 from adapters.sql.feed_shapes import consequence_to_text

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from threading import Condition, Event, Thread
 from typing import NamedTuple, Protocol
 
-from adapters.erasing import finish_erasures
-from adapters.reading import Read, leaf_at, read_on
+from adapters.log.erase import finish_erasures
+from adapters.log.read import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
 from adapters.sql.views import (
     Copy,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from adapters.reading import Read
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.record_texts import folded_list
 from adapters.sql.session import Session

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from adapters import codec
+from adapters.log import codec
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from domain.intake.needs import Needs

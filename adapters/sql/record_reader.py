@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from adapters import codec
+from adapters.log import codec
 from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.record_part import (
     OPEN,

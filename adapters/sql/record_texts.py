@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters import codec
+from adapters.log import codec
 from domain.record.statements import Content, Telling
 
 

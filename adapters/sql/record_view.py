@@ -7,8 +7,8 @@ from datetime import tzinfo
 from importlib.resources import files
 from typing import Any, assert_never
 
-from adapters import codec
-from adapters.reading import Read
+from adapters.log import codec
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.record_part import OPEN, RecordPart
 from adapters.sql.record_texts import as_json, folded, folded_list, listed_fields, texts

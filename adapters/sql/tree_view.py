@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adapters.reading import Read
+from adapters.log.read import Read
 from adapters.sql.dialect import BLOB, Engine
 from adapters.sql.session import Database, Session
 from adapters.sql.views import Copy, cursor_of

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from adapters.reading import Read
+from adapters.log.read import Read
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError
 

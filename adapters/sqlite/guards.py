@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from adapters.checks.findings import Finding
+from adapters.log.stream import STREAM, TABLE
 from adapters.sql.session import Session
-from adapters.stream import STREAM, TABLE
 
 SCHEMA = "select type || ' ' || name, sql from sqlite_master where sql is not null"
 STRANGERS = f"select count(*) from {TABLE} where originator_id is not '{STREAM.hex}' or rowid <> originator_version"

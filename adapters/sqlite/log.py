@@ -18,8 +18,8 @@ from typing import Any
 from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
+from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
-from adapters.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
 from domain.ports import StoredEntry

@@ -11,12 +11,12 @@ from time import monotonic
 
 from adapters import zones
 from adapters.clock import SystemClock
+from adapters.log.read import as_shown, leaf_at, leaves_at
+from adapters.log.recorder import RecorderLog
 from adapters.mint import RandomMint
 from adapters.mirror.exporting import export_log
 from adapters.mirror.importing import Arrival
 from adapters.mirror.reading import Mirror
-from adapters.reading import as_shown, leaf_at, leaves_at
-from adapters.recorder_log import RecorderLog
 from adapters.signer import CheckpointSigner
 from adapters.sql.checkpoints import SqlCheckpoints
 from adapters.sql.dialect import Engine

@@ -16,9 +16,9 @@ from adapters.checks.replay import Replay
 from adapters.checks.signatures import Signed, looked_at, signatures_checked
 from adapters.checks.tree import TILES
 from adapters.checks.views import view_checked
-from adapters.erasing import due_erasures
+from adapters.log.erase import due_erasures
+from adapters.log.read import Read
 from adapters.mark_file import MarkFile
-from adapters.reading import Read
 from adapters.sql.dialect import Engine
 from adapters.sql.follower import BATCH, Progress
 from adapters.sql.session import Database, Session

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from adapters.codec import LOG_KEY
-from adapters.reading import read
+from adapters.log.codec import LOG_KEY
+from adapters.log.read import read
 from adapters.signing_keys import KeyFile, SecretKey, new_key
 from api.bootstrap import Service
 from api.settings import PREFIX, Settings

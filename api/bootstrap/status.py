@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.reading import read_on
+from adapters.log.read import read_on
 from adapters.sql.views import Cursor
 from api import shapes, telling
 from api.bootstrap.signing import SigningStatus

@@ -12,7 +12,7 @@ import pytest
 import rfc8785
 from hypothesis import given
 
-from adapters import codec
+from adapters.log import codec
 from domain.dates import edtf
 from domain.errors import Refused, Unreadable
 from domain.ports import StoredEntry

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import codec, zones
-from adapters.reading import read, read_on
+from adapters import zones
+from adapters.log import codec
+from adapters.log.read import read, read_on
 from adapters.sql import follower as follower_module
 from adapters.sql.feed_reader import SqlFeed
 from adapters.sql.feed_time import FeedTime

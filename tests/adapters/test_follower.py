@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from adapters import codec, zones
-from adapters.reading import Read, read_on
+from adapters import zones
+from adapters.log import codec
+from adapters.log.read import Read, read_on
 from adapters.sql import follower as follower_module
 from adapters.sql.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
 from adapters.sql.names_view import SqlNamesView

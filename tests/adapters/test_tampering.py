@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from adapters import codec
+from adapters.log import codec
 from adapters.signing_keys import new_key
 from api.bootstrap import opened
 from api.bootstrap.checking import Checked, checking

@@ -12,7 +12,7 @@ import pytest
 import rfc8785
 from hypothesis import given, settings
 
-from adapters import codec
+from adapters.log import codec
 from api import shapes
 from api.bootstrap import Service
 from api.demo import load

@@ -11,7 +11,7 @@ from random import Random
 import orjson
 import pytest
 
-from adapters import codec
+from adapters.log import codec
 from adapters.statement_table import COLUMNS
 from api import demo
 from api.bootstrap.imports import reports, statements

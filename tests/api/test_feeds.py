@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import codec, zones
+from adapters import zones
+from adapters.log import codec
 from adapters.sql.feed_archive import SqlArchive
 from adapters.sql.feed_reader import SqlFeed
 from api.feeds import atom as atom_writer

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import codec
+from adapters.log import codec
 from domain.audit.diff import Revising
 from domain.audit.revisions import fields_changed
 from domain.dates import edtf

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.ed25519 import verify
-from adapters.reading import read
+from adapters.log.read import read
 from adapters.signing_keys import BadKey, KeyFile, KeyText, new_key
 from api import cli
 from api.bootstrap import opened, signing

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters import codec
+from adapters.log import codec
 from adapters.mirror.files import BadFolder
 from adapters.mirror.writing import WritableFolder
 from api.bootstrap import Service, opened

@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 from typer.testing import CliRunner
 
-from adapters.reading import Read
-from adapters.recorder_log import RecorderLog
+from adapters.log.read import Read
+from adapters.log.recorder import RecorderLog
 from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.names_view import SqlNamesView
 from adapters.sql.record_view import SqlRecordView

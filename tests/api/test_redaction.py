@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from adapters.reading import leaf_at
+from adapters.log.read import leaf_at
 from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
 from adapters.sql.tree_view import SqlTree

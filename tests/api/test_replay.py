@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import codec
+from adapters.log import codec
 from adapters.sql.follower import ViewStuck
 from api import shapes
 from api.bootstrap import Service, opened

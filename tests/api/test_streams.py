@@ -14,7 +14,7 @@ from time import monotonic
 import httpx2
 import pytest
 
-from adapters import codec
+from adapters.log import codec
 from api.settings import Reading, Settings
 from api.streaming import ring as ring_module
 from api.streaming import streams as streams_module

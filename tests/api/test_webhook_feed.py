@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import codec
+from adapters.log import codec
 from adapters.sql.feed_view import SqlFeedView
 from adapters.sql.views import Copy, create_copy
 from api.bootstrap import opened

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from eventsourcing.persistence import PersistenceError
 
-from adapters import codec
-from adapters.erasing import finish_erasures
-from adapters.reading import leaf_at, read_at, read_on
+from adapters.log import codec
+from adapters.log.erase import finish_erasures
+from adapters.log.read import leaf_at, read_at, read_on
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash

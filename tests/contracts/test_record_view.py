@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters import codec, zones
-from adapters.reading import read
+from adapters import zones
+from adapters.log import codec
+from adapters.log.read import read
 from adapters.sql.follower import Applier
 from adapters.sql.record_part import RecordPart
 from adapters.sql.record_reader import SqlPast

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import orjson
 
-from adapters import codec
+from adapters.log import codec
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash

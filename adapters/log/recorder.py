@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
-from adapters import codec
-from adapters.erasing import finish_erasures
-from adapters.reading import Read, read_at, reading
+from adapters.log import codec
+from adapters.log.erase import finish_erasures
+from adapters.log.read import Read, read_at, reading
 from domain.ports import EntryStore
 from domain.record.entries import Entry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from adapters import codec
+from adapters.log import codec
 from domain.ports import EntryStore
 from domain.proofs.merkle import leaf_hash
 
