@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adapters.durable import write_durably
+from adapters.files.durable import write_durably
 from domain.errors import ClaimlineError
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Malformed

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.statement_table import COLUMNS
+from adapters.files.statement_table import COLUMNS
 from api.bootstrap import Service
 from api.exporting.statements import Exported, statements
 from domain.questions.past import StatementFilter

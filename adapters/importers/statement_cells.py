@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from adapters.statement_table import YES
+from adapters.files.statement_table import YES
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.imports.plan import Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.durable import PARTIAL
+from adapters.files.durable import PARTIAL
 from adapters.mirror.files import CHECKPOINT, BadFolder, naming
 from adapters.mirror.writing import WritableFolder
 from domain.ports import EntryStore, Tree

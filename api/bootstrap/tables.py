@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO
 
-from adapters.statement_table import COLUMNS, RAW, cells, disarmed, header, lines
+from adapters.files.statement_table import COLUMNS, RAW, cells, disarmed, header, lines
 from domain.errors import ClaimlineError
 from domain.questions.export import Row
 
 if TYPE_CHECKING:  # it is loaded only where it is used
-    from adapters.parquet import ParquetTable
+    from adapters.files.parquet import ParquetTable
 
 __all__ = ["disarmed"]
 
@@ -40,7 +40,7 @@ def statement_columns(*, raw: bool) -> tuple[str, ...]:
 def parquet_table(out: BinaryIO, columns: Mapping[str, str]) -> ParquetTable:
     """Raises ``NotInstalled``."""
     refuse_without_parquet()
-    from adapters.parquet import ParquetTable  # noqa: PLC0415 - only here
+    from adapters.files.parquet import ParquetTable  # noqa: PLC0415 - only here
 
     return ParquetTable(out, columns)
 

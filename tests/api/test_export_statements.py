@@ -11,8 +11,8 @@ from random import Random
 import orjson
 import pytest
 
+from adapters.files.statement_table import COLUMNS
 from adapters.log import codec
-from adapters.statement_table import COLUMNS
 from api import demo
 from api.bootstrap.imports import reports, statements
 from api.exporting.statements import statements as exporting

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from adapters.parquet import GROUP_ROWS
+from adapters.files.parquet import GROUP_ROWS
 from api import demo
 from api.bootstrap.imports import reports
 from api.exporting.formats import STANCES, STATEMENTS, Format
