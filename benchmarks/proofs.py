@@ -26,8 +26,8 @@ from adapters import ed25519
 from adapters.log.read import Read
 from adapters.mirror.files import CHECKPOINT
 from adapters.mirror.reading import Mirror
-from adapters.sql.tree_view import SqlTree, SqlTreeView
-from adapters.sql.views import Copy
+from adapters.views.tree.view import SqlTree, SqlTreeView
+from adapters.views.view import Copy
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Trust
 from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, Subtrees, leaf_hash

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.log.read import Read
-from adapters.sql.follower import Applier
 from adapters.sql.session import Database
-from adapters.sql.views import Copy, Cursor, View, create_copy
+from adapters.views.follower import Applier
+from adapters.views.view import Copy, Cursor, View, create_copy
 
 
 class Replay:

@@ -9,7 +9,7 @@ from adapters import ed25519
 from adapters.checks.findings import Finding, Note, Step
 from adapters.checks.replay import Replay
 from adapters.checks.views import LOST
-from adapters.sql.tree_view import SqlTree
+from adapters.views.tree.view import SqlTree
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Published
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint

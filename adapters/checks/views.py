@@ -9,9 +9,9 @@ from adapters.checks.findings import Finding, Note, Step, order
 from adapters.checks.replay import Replay
 from adapters.checks.tables import Difference, Table, differences, table_of
 from adapters.log.read import read_on
-from adapters.sql.follower import BATCH
 from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, Cursor, cursor_of
+from adapters.views.follower import BATCH
+from adapters.views.view import Copy, Cursor, cursor_of
 from domain.errors import LogUnavailable
 from domain.ports import EntryStore
 

@@ -18,23 +18,23 @@ from adapters.mirror.exporting import export_log
 from adapters.mirror.importing import Arrival
 from adapters.mirror.reading import Mirror
 from adapters.signer import CheckpointSigner
-from adapters.sql.checkpoints import SqlCheckpoints
 from adapters.sql.dialect import Engine
-from adapters.sql.feed_archive import SqlArchive
-from adapters.sql.feed_news import PolledFeedNews
-from adapters.sql.feed_reader import SqlFeed
-from adapters.sql.feed_time import FeedTime
-from adapters.sql.feed_view import SqlFeedView
-from adapters.sql.follower import Follower, Progress, rebuilding
 from adapters.sql.keys import SqlKeys
-from adapters.sql.names_index import SqlNameIndex
-from adapters.sql.names_view import SqlNamesView
-from adapters.sql.record_reader import SqlRecordReader
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
-from adapters.sql.tree_view import VIEW as TREE
-from adapters.sql.tree_view import SqlTree, SqlTreeView
-from adapters.sql.views import Copy, Cursor, View, cursor_of
+from adapters.views.feed.archive import SqlArchive
+from adapters.views.feed.news import PolledFeedNews
+from adapters.views.feed.reader import SqlFeed
+from adapters.views.feed.time import FeedTime
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.follower import Follower, Progress, rebuilding
+from adapters.views.names.index import SqlNameIndex
+from adapters.views.names.view import SqlNamesView
+from adapters.views.record.past import SqlRecordReader
+from adapters.views.record.view import SqlRecordView
+from adapters.views.tree.checkpoints import SqlCheckpoints
+from adapters.views.tree.view import VIEW as TREE
+from adapters.views.tree.view import SqlTree, SqlTreeView
+from adapters.views.view import Copy, Cursor, View, cursor_of
 from api.bootstrap import evidence, signing
 from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted

@@ -20,11 +20,11 @@ from adapters.log.erase import due_erasures
 from adapters.log.read import Read
 from adapters.mark_file import MarkFile
 from adapters.sql.dialect import Engine
-from adapters.sql.follower import BATCH, Progress
 from adapters.sql.session import Database, Session
-from adapters.sql.tree_view import VIEW as TREE
-from adapters.sql.views import Copy, View, cursor_of
 from adapters.sqlite.database import SQLiteDatabase, migrate
+from adapters.views.follower import BATCH, Progress
+from adapters.views.tree.view import VIEW as TREE
+from adapters.views.view import Copy, View, cursor_of
 from api.bootstrap import Service, signing, views_of
 from domain.ports import EntryStore
 

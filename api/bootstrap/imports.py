@@ -17,7 +17,7 @@ from adapters.importers import statements as importing_statements
 from adapters.importers import wikipedia_control as wikipedia
 from adapters.importers.towns import TownMapping, Towns
 from adapters.importers.wikipedia_changes import deciding_points, read_changes
-from adapters.sql.names_index import SqlNameIndex
+from adapters.views.names.index import SqlNameIndex
 from api.bootstrap import Service
 from domain.errors import ClaimlineError, NotThere
 from domain.imports.place_plan import LINES_AT_ONCE

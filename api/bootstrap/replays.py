@@ -6,11 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adapters.sql.follower import Progress
-from adapters.sql.replay import replaying
 from adapters.sqlite.database import SQLiteDatabase
 from adapters.sqlite.database import migrate as migrate_sqlite
 from adapters.sqlite.log import SQLiteEntryStore
+from adapters.views.follower import Progress
+from adapters.views.replay import replaying
 from api.bootstrap import Service, views_of
 from domain.errors import ClaimlineError, ViewsBehind
 from domain.questions.stances import is_position

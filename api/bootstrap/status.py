@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.log.read import read_on
-from adapters.sql.views import Cursor
+from adapters.views.view import Cursor
 from api import shapes, telling
 from api.bootstrap.signing import SigningStatus
 from domain.dates.instants import Instant

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.sql.feed_reader import SqlFeed
+from adapters.views.feed.reader import SqlFeed
 from domain.feed.items import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
 from domain.questions.past import Box, Point
 from domain.record.declarations import PlaceDeclaration

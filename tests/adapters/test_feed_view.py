@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from adapters import zones
 from adapters.log import codec
 from adapters.log.read import read, read_on
-from adapters.sql import follower as follower_module
-from adapters.sql.feed_reader import SqlFeed
-from adapters.sql.feed_time import FeedTime
-from adapters.sql.feed_view import SqlFeedView
-from adapters.sql.follower import Applier, rebuild
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
-from adapters.sql.views import Copy, ReadAnew, View, create_copy
+from adapters.views import follower as follower_module
+from adapters.views.feed.reader import SqlFeed
+from adapters.views.feed.time import FeedTime
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.follower import Applier, rebuild
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import Copy, ReadAnew, View, create_copy
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.feed.items import (
     BEGINNING,

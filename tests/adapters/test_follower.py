@@ -14,12 +14,12 @@ import pytest
 from adapters import zones
 from adapters.log import codec
 from adapters.log.read import Read, read_on
-from adapters.sql import follower as follower_module
-from adapters.sql.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
-from adapters.sql.names_view import SqlNamesView
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, Cursor, View, create_copy, cursor_of
+from adapters.views import follower as follower_module
+from adapters.views.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
+from adapters.views.names.view import SqlNamesView
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import Copy, Cursor, View, create_copy, cursor_of
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings

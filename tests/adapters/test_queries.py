@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.sql.record_reader import SqlPast
 from adapters.sql.session import Session
+from adapters.views.record.past import SqlPast
 from api.demo import load
 from domain.questions.past import PlaceFilter
 from domain.stances.governing import Coordinates

@@ -9,8 +9,8 @@ from threading import Barrier
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.sql.feed_view import settled_of
 from adapters.sql.session import Database
+from adapters.views.feed.view import settled_of
 from api.bootstrap import Service, opened
 from api.settings import Settings
 from domain.dates.instants import Instant

@@ -10,9 +10,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters.sql.follower import rebuild
 from adapters.sql.session import Session
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.follower import rebuild
+from adapters.views.view import Copy, cursor_of
 from api.bootstrap import Service
 from domain.feed.items import BEGINNING, EVERYTHING
 from tests.api.small_record import a_claim, a_denial, a_report, small_record

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.sql.follower import rebuild
-from adapters.sql.tree_view import SqlTree, SqlTreeView
+from adapters.views.follower import rebuild
+from adapters.views.tree.view import SqlTree, SqlTreeView
 from api.demo import load
 from domain.proofs.merkle import leaf_hash, root
 from domain.proofs.tiles import subtrees_in, tiles_of

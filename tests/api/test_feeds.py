@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from adapters import zones
 from adapters.log import codec
-from adapters.sql.feed_archive import SqlArchive
-from adapters.sql.feed_reader import SqlFeed
+from adapters.views.feed.archive import SqlArchive
+from adapters.views.feed.reader import SqlFeed
 from api.feeds import atom as atom_writer
 from api.feeds import documents
 from api.feeds.addresses import Address, ChannelOf, FeedFormat

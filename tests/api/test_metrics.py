@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.view import Copy, cursor_of
 from api.bootstrap.status import views_behind
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from adapters.log.read import Read
 from adapters.log.recorder import RecorderLog
-from adapters.sql.feed_view import SqlFeedView
-from adapters.sql.names_view import SqlNamesView
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
-from adapters.sql.tree_view import SqlTreeView
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.names.view import SqlNamesView
+from adapters.views.record.view import SqlRecordView
+from adapters.views.tree.view import SqlTreeView
 from api import bootstrap
 from api.bootstrap import Service, opened
 from api.cli import app

@@ -16,9 +16,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.log.read import leaf_at
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
-from adapters.sql.tree_view import SqlTree
+from adapters.views.record.view import SqlRecordView
+from adapters.views.tree.view import SqlTree
 from api.bootstrap import opened
 from api.cli import app
 from api.settings import Settings

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.log import codec
-from adapters.sql.follower import ViewStuck
+from adapters.views.follower import ViewStuck
 from api import shapes
 from api.bootstrap import Service, opened
 from api.bootstrap.replays import FileThere, replay

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.log import codec
-from adapters.sql.feed_view import SqlFeedView
-from adapters.sql.views import Copy, create_copy
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.view import Copy, create_copy
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.dates.edtf import parse_instant

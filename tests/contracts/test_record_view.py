@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from adapters import zones
 from adapters.log import codec
 from adapters.log.read import read
-from adapters.sql.follower import Applier
-from adapters.sql.record_part import RecordPart
-from adapters.sql.record_reader import SqlPast
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Database
-from adapters.sql.views import Copy, create_copy
+from adapters.views.follower import Applier
+from adapters.views.record.part import RecordPart
+from adapters.views.record.past import SqlPast
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import Copy, create_copy
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs

@@ -9,13 +9,13 @@ import orjson
 
 from adapters.log import codec
 from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
-from adapters.sql.feed_known import Known, known
-from adapters.sql.feed_shapes import consequence_from_text
-from adapters.sql.feed_view import SqlFeedView
-from adapters.sql.record_part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
-from adapters.sql.record_reader import box_condition
 from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.feed.known import Known, known
+from adapters.views.feed.shapes import consequence_from_text
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.record.part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
+from adapters.views.record.past import box_condition
+from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.feed.background import At
 from domain.feed.items import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.sql.feed_view import SqlFeedView, settled_of
 from adapters.sql.session import Database
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.feed.view import SqlFeedView, settled_of
+from adapters.views.view import Copy, cursor_of
 from domain.ports import Clock, EntryStore
 
 FEED = Copy(SqlFeedView.name, building=False)

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, assert_never
 
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
-from adapters.sql.feed_places import About, Places, Subject
-from adapters.sql.feed_shapes import consequence_to_text
-from adapters.sql.record_view import SqlRecordView
 from adapters.sql.session import Session
-from adapters.sql.views import ReadAnew
+from adapters.views.feed.places import About, Places, Subject
+from adapters.views.feed.shapes import consequence_to_text
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import ReadAnew
 from domain.dates.instants import Instant
 from domain.feed.items import (
     Consequence,
@@ -59,7 +59,7 @@ class SqlFeedView:
         self._engine: Engine = engine
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.sql").joinpath("feed.sql").read_text(encoding="utf-8")
+        text = files("adapters.views.feed").joinpath("feed.sql").read_text(encoding="utf-8")
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
         session.execute(f"insert into {prefix}passed (at) values ({LONG_AGO})", {})

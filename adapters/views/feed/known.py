@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from adapters.sql.dialect import Engine, table_of
-from adapters.sql.record_reader import TOLD_COLUMNS, told_from_row
 from adapters.sql.session import Session
+from adapters.views.record.past import TOLD_COLUMNS, told_from_row
 from domain.feed.background import At
 from domain.questions.past import Told
 

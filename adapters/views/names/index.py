@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from adapters.sql.dialect import Engine, among, containing, listed
-from adapters.sql.record_part import OPEN, place_from_text
 from adapters.sql.session import Session
+from adapters.views.record.part import OPEN, place_from_text
 from domain.places.search import Named, Weighed
 from domain.questions.past import Point
 from domain.record.declarations import Place

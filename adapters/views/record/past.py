@@ -13,7 +13,8 @@ import orjson
 
 from adapters.log import codec
 from adapters.sql.dialect import Engine, among, containing, listed
-from adapters.sql.record_part import (
+from adapters.sql.session import Database, Session
+from adapters.views.record.part import (
     OPEN,
     STATEMENT_COLUMNS,
     RecordPart,
@@ -23,9 +24,8 @@ from adapters.sql.record_part import (
     place_name_from_text,
     statement_from_row,
 )
-from adapters.sql.record_view import SqlRecordView
-from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import Copy, cursor_of
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind

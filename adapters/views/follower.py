@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
-from adapters.sql.views import (
+from adapters.views.view import (
     Copy,
     Cursor,
     ReadAnew,

@@ -10,9 +10,9 @@ from typing import Any, assert_never
 from adapters.log import codec
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
-from adapters.sql.record_part import OPEN, RecordPart
-from adapters.sql.record_texts import as_json, folded, folded_list, listed_fields, texts
 from adapters.sql.session import Session
+from adapters.views.record.part import OPEN, RecordPart
+from adapters.views.record.texts import as_json, folded, folded_list, listed_fields, texts
 from domain.intake.needs import needs_of_entries
 from domain.intake.rules import zone_of
 from domain.record.amendments import (
@@ -114,7 +114,7 @@ class SqlRecordView:
         self._zones = zones
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.sql").joinpath("record.sql").read_text(encoding="utf-8")
+        text = files("adapters.views.record").joinpath("record.sql").read_text(encoding="utf-8")
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
-from adapters.sql.record_texts import folded_list
 from adapters.sql.session import Session
+from adapters.views.record.texts import folded_list
 from domain.places.names import keys
 from domain.places.search import tier_of
 from domain.record.declarations import PlaceDeclaration
@@ -73,7 +73,7 @@ class SqlNamesView:
         self._engine: Engine = engine
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.sql").joinpath("names.sql").read_text(encoding="utf-8")
+        text = files("adapters.views.names").joinpath("names.sql").read_text(encoding="utf-8")
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 

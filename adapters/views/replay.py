@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.log.read import read_on, standing_alone
-from adapters.sql.follower import BATCH, Applier, Progress, stuck_at_an_entry
 from adapters.sql.session import Database
-from adapters.sql.views import View, create_copy
+from adapters.views.follower import BATCH, Applier, Progress, stuck_at_an_entry
+from adapters.views.view import View, create_copy
 from domain.ports import EntryStore
 
 

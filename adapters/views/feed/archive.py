@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from adapters.sql.feed_known import Known
-from adapters.sql.feed_reader import ITEM_COLUMNS, Bodies, Row, conditions, generation_of, row_of
-from adapters.sql.record_part import conflict_from_text, place_from_text
 from adapters.sql.session import Database, Session
+from adapters.views.feed.known import Known
+from adapters.views.feed.reader import ITEM_COLUMNS, Bodies, Row, conditions, generation_of, row_of
+from adapters.views.record.part import conflict_from_text, place_from_text
 from domain.dates.instants import Instant
 from domain.feed.background import At, Background, conflict_at, place_at, statements_at
 from domain.feed.channels import Stretch

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from adapters.log.read import Read
 from adapters.sql.dialect import BLOB, Engine
 from adapters.sql.session import Database, Session
-from adapters.sql.views import Copy, cursor_of
+from adapters.views.view import Copy, cursor_of
 from domain.proofs.errors import Wrong
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import WIDTH, Tile, edge_of, grown
