@@ -15,7 +15,7 @@ from psycopg import IsolationLevel, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from adapters.migrations import migrations
+from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError, LogUnavailable, NotMigrated
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from adapters.checks.findings import Finding
-from adapters.migrations import migrations
 from adapters.postgres.database import SERVICE_ROLES
+from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 
 ALWAYS = "A"  # in sessions that play a replica, too

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
-from adapters.migrations import migrations
+from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import LogUnavailable, NotMigrated
 

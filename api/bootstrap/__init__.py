@@ -11,6 +11,7 @@ from time import monotonic
 
 from adapters import zones
 from adapters.clock import SystemClock
+from adapters.keys import SqlKeys
 from adapters.log.read import as_shown, leaf_at, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.mint import RandomMint
@@ -19,7 +20,6 @@ from adapters.mirror.importing import Arrival
 from adapters.mirror.reading import Mirror
 from adapters.signer import CheckpointSigner
 from adapters.sql.dialect import Engine
-from adapters.sql.keys import SqlKeys
 from adapters.sql.session import Database
 from adapters.views.feed.archive import SqlArchive
 from adapters.views.feed.news import PolledFeedNews

@@ -12,7 +12,6 @@ import pytest
 from psycopg import sql
 
 from adapters.log.stream import STREAM
-from adapters.migrations import migrations
 from adapters.postgres import database as postgres_module
 from adapters.postgres import log as log_module
 from adapters.postgres.database import (
@@ -25,6 +24,7 @@ from adapters.postgres.database import (
 )
 from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
+from adapters.sql.migrations import migrations
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
 from tests.builders import TOWN, a_stored
 from tests.checking import assert_checked
