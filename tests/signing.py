@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adapters.ed25519 import verify
-from adapters.signer import CheckpointSigner
-from adapters.signing_keys import KeyFile, new_key
+from adapters.signing.ed25519 import verify
+from adapters.signing.keys import KeyFile, new_key
+from adapters.signing.signer import CheckpointSigner
 from api.bootstrap import Service
 from api.settings import Settings
 from domain.intake.append import Author

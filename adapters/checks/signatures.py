@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from adapters import ed25519
 from adapters.checks.findings import Finding, Note, Step
 from adapters.checks.replay import Replay
 from adapters.checks.views import LOST
+from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Published

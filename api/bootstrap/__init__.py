@@ -18,7 +18,7 @@ from adapters.mint import RandomMint
 from adapters.mirror.exporting import export_log
 from adapters.mirror.importing import Arrival
 from adapters.mirror.reading import Mirror
-from adapters.signer import CheckpointSigner
+from adapters.signing.signer import CheckpointSigner
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Database
 from adapters.views.feed.archive import SqlArchive

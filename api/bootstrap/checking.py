@@ -18,7 +18,7 @@ from adapters.checks.tree import TILES
 from adapters.checks.views import view_checked
 from adapters.log.erase import due_erasures
 from adapters.log.read import Read
-from adapters.mark_file import MarkFile
+from adapters.signing.mark import MarkFile
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Database, Session
 from adapters.sqlite.database import SQLiteDatabase, migrate

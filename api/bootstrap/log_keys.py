@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from adapters.log.codec import LOG_KEY
 from adapters.log.read import read
-from adapters.signing_keys import KeyFile, SecretKey, new_key
+from adapters.signing.keys import KeyFile, SecretKey, new_key
 from api.bootstrap import Service
 from api.settings import PREFIX, Settings
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant

@@ -8,9 +8,9 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from adapters.mark_file import MarkFile
-from adapters.signer import CheckpointSigner
-from adapters.signing_keys import KeyFile, KeyText
+from adapters.signing.keys import KeyFile, KeyText
+from adapters.signing.mark import MarkFile
+from adapters.signing.signer import CheckpointSigner
 from api.settings import PREFIX, BadSetting, Settings, Signer
 from domain.audit.prove import NoCheckpoint, NotCovered, Proving
 from domain.audit.sign import Signing

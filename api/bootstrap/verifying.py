@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from adapters import ed25519
 from adapters.mirror.files import content_of, naming
 from adapters.mirror.reading import Mirror
+from adapters.signing import ed25519
 from api.strict_json import BadJson, parse_json
 from domain.proofs.base64 import from_base64
 from domain.proofs.checkpoints import Signed, Trust, signed_checkpoint

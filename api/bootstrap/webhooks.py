@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from adapters.clock import SystemClock
-from adapters.ed25519 import public_of, sign
 from adapters.mint import RandomMint
 from adapters.remote_feed import RemoteFeed
+from adapters.signing.ed25519 import public_of, sign
 from adapters.sql.endpoints import SqlEndpoints
 from adapters.sql.session import Database
 from adapters.webhooks.cloud_events import MEDIA_TYPE, written

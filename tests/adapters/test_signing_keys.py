@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.ed25519 import verify
-from adapters.mark_file import BadMark, MarkFile
-from adapters.signing_keys import BadKey, KeyFile, KeyText, new_key
+from adapters.signing.ed25519 import verify
+from adapters.signing.keys import BadKey, KeyFile, KeyText, new_key
+from adapters.signing.mark import BadMark, MarkFile
 from domain.dates import instants
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import parse_key

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.log import codec
-from adapters.signing_keys import new_key
+from adapters.signing.keys import new_key
 from api.bootstrap import opened
 from api.bootstrap.checking import Checked, checking
 from api.cli import app

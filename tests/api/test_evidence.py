@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.evidence import entries_in
-from adapters.signing_keys import new_key
+from adapters.signing.keys import new_key
 from api.cli import app
 from api.evidence.document import data_in
 from api.settings import Settings

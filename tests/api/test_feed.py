@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import pytest
 
-from adapters.signing_keys import new_key
+from adapters.signing.keys import new_key
 from api.bootstrap import opened
 from api.settings import Reading, Settings
 from domain.dates.edtf import parse_instant

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from adapters.ed25519 import verify
 from adapters.log.read import read
-from adapters.signing_keys import BadKey, KeyFile, KeyText, new_key
+from adapters.signing.ed25519 import verify
+from adapters.signing.keys import BadKey, KeyFile, KeyText, new_key
 from api import cli
 from api.bootstrap import opened, signing
 from api.bootstrap.log_keys import KeysRefused, Rotated, begin_signing, rotate

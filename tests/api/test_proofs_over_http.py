@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.ed25519 import verify
+from adapters.signing.ed25519 import verify
 from api.settings import Reading, Settings, Signer
 from domain.proofs.checkpoints import Checkpoint, Trust
 from domain.proofs.inclusion import parse_proof, verify_entry

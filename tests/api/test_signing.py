@@ -14,8 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters.ed25519 import verify
-from adapters.mark_file import BadMark, MarkFile
+from adapters.signing.ed25519 import verify
+from adapters.signing.mark import BadMark, MarkFile
 from api.bootstrap import Service, opened, signing
 from api.bootstrap.log_keys import begin_signing
 from api.settings import Settings, Signer

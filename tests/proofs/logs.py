@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from adapters import ed25519
+from adapters.signing import ed25519
 from domain.proofs.checkpoints import Checkpoint, Trust
 from domain.proofs.notes import Key, signed
 from domain.proofs.tiles import bundle, tiles_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from adapters import ed25519
+from adapters.signing import ed25519
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import Key, Sign, signed
 from tests.proofs.logs import a_key

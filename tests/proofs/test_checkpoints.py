@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters import ed25519
+from adapters.signing import ed25519
 from domain.proofs.base64 import to_base64
 from domain.proofs.checkpoints import Checkpoint, Trust, parse_checkpoint, parse_number, trusted_checkpoint
 from domain.proofs.errors import Malformed, NotSigned, Wrong

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters import ed25519
+from adapters.signing import ed25519
 from domain.proofs import merkle
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.checkpoints import Trust, trusted_checkpoint

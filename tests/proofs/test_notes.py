@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters import ed25519
+from adapters.signing import ed25519
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.notes import (

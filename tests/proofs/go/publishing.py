@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from adapters.signing_keys import KeyFile
+from adapters.signing.keys import KeyFile
 from api.bootstrap import Service, opened
 from domain.ports import Signer
 from domain.proofs.base64 import to_base64

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from adapters.ed25519 import new_seed, public_of, sign
 from adapters.files.durable import OWNER_ALONE, create_durably, write_durably
+from adapters.signing.ed25519 import new_seed, public_of, sign
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.errors import ClaimlineError
