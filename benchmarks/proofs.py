@@ -22,9 +22,9 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
+from adapters.audit.mirror.files import CHECKPOINT
+from adapters.audit.mirror.reading import Mirror
 from adapters.log.read import Read
-from adapters.mirror.files import CHECKPOINT
-from adapters.mirror.reading import Mirror
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from adapters.views.view import Copy

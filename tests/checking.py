@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.checks.findings import Finding
+from adapters.audit.checks.findings import Finding
 from api.bootstrap import opened
 from api.bootstrap.checking import Checked, checking
 from api.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from adapters.checks.findings import Finding
+from adapters.audit.checks.findings import Finding
 from adapters.postgres.database import SERVICE_ROLES
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from adapters.checks.findings import Finding
+from adapters.audit.checks.findings import Finding
 from adapters.log.stream import STREAM, TABLE
 from adapters.sql.session import Session
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from time import monotonic
 
 from adapters import zones
+from adapters.audit.mirror.exporting import export_log
+from adapters.audit.mirror.importing import Arrival
+from adapters.audit.mirror.reading import Mirror
 from adapters.clock import SystemClock
 from adapters.keys import SqlKeys
 from adapters.log.read import as_shown, leaf_at, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.mint import RandomMint
-from adapters.mirror.exporting import export_log
-from adapters.mirror.importing import Arrival
-from adapters.mirror.reading import Mirror
 from adapters.signing.signer import CheckpointSigner
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Database

@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters.checks.entries import RESTORE, Entries
-from adapters.checks.findings import Finding, Note, Reached, Step, order
-from adapters.checks.replay import Replay
-from adapters.checks.signatures import Signed, looked_at, signatures_checked
-from adapters.checks.tree import TILES
-from adapters.checks.views import view_checked
+from adapters.audit.checks.entries import RESTORE, Entries
+from adapters.audit.checks.findings import Finding, Note, Reached, Step, order
+from adapters.audit.checks.replay import Replay
+from adapters.audit.checks.signatures import Signed, looked_at, signatures_checked
+from adapters.audit.checks.tree import TILES
+from adapters.audit.checks.views import view_checked
 from adapters.log.erase import due_erasures
 from adapters.log.read import Read
 from adapters.signing.mark import MarkFile

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.evidence import entries_in, proved, with_redactions
-from adapters.mirror.files import content_of, naming
-from adapters.mirror.removals import removals_of
+from adapters.audit.evidence import entries_in, proved, with_redactions
+from adapters.audit.mirror.files import content_of, naming
+from adapters.audit.mirror.removals import removals_of
 from api.evidence.document import data_in, document
 from domain.audit.evidence import positions_of
 from domain.audit.prove import Proving

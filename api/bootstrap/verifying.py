@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from adapters.mirror.files import content_of, naming
-from adapters.mirror.reading import Mirror
+from adapters.audit.mirror.files import content_of, naming
+from adapters.audit.mirror.reading import Mirror
 from adapters.signing import ed25519
 from api.strict_json import BadJson, parse_json
 from domain.proofs.base64 import from_base64

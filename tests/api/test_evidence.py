@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from adapters.evidence import entries_in
+from adapters.audit.evidence import entries_in
 from adapters.signing.keys import new_key
 from api.cli import app
 from api.evidence.document import data_in

@@ -18,9 +18,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from adapters.audit.mirror.files import BadFolder
+from adapters.audit.mirror.writing import WritableFolder
 from adapters.log import codec
-from adapters.mirror.files import BadFolder
-from adapters.mirror.writing import WritableFolder
 from api.bootstrap import Service, opened
 from api.demo import load
 from api.settings import Settings

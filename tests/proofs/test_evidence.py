@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.mirror.removals import removals_of
+from adapters.audit.mirror.removals import removals_of
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.evidence import Evidence, Proved, parse_evidence, verify_evidence

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from adapters.mirror.removals import removals_of
+from adapters.audit.mirror.removals import removals_of
 from domain.proofs.checkpoints import Checkpoint, signed_checkpoint
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.verifying import Part, verify_extension, verify_log

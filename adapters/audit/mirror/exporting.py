@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from adapters.audit.mirror.files import CHECKPOINT, BadFolder, naming
+from adapters.audit.mirror.writing import WritableFolder
 from adapters.files.durable import PARTIAL
-from adapters.mirror.files import CHECKPOINT, BadFolder, naming
-from adapters.mirror.writing import WritableFolder
 from domain.ports import EntryStore, Tree
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Wrong

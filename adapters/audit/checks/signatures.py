@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from adapters.checks.findings import Finding, Note, Step
-from adapters.checks.replay import Replay
-from adapters.checks.views import LOST
+from adapters.audit.checks.findings import Finding, Note, Step
+from adapters.audit.checks.replay import Replay
+from adapters.audit.checks.views import LOST
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree
 from domain.errors import ClaimlineError, LogUnavailable

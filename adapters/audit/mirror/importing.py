@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from adapters.audit.mirror.files import BadFolder
+from adapters.audit.mirror.reading import Mirror
+from adapters.audit.mirror.removals import removals_of
 from adapters.log.read import stored_as
-from adapters.mirror.files import BadFolder
-from adapters.mirror.reading import Mirror
-from adapters.mirror.removals import removals_of
 from domain.errors import Unreadable
 from domain.ports import EntryStore, StoredEntry, Tree
 from domain.proofs.merkle import HASH_BYTES

@@ -8,8 +8,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from adapters.audit.mirror.files import BadFolder, Folder
 from adapters.files.durable import ALL, PARTIAL, make_durably, write_durably
-from adapters.mirror.files import BadFolder, Folder
 from domain.proofs.tiles import WIDTH, Tile, bundle, edge_of
 
 

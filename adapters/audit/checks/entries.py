@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.checks.findings import Finding
+from adapters.audit.checks.findings import Finding
 from adapters.log.read import Read, fault_in_bytes, read, read_at
 from domain.dates import instants
 from domain.dates.instants import Instant

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.mirror.files import CHECKPOINT, Folder, naming
-from adapters.mirror.removals import removals_of
+from adapters.audit.mirror.files import CHECKPOINT, Folder, naming
+from adapters.audit.mirror.removals import removals_of
 from domain.proofs.checkpoints import Signed, Trust, parse_checkpoint, signed_checkpoint
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import NOTE_BYTES_MAX, parse_note

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adapters.checks.findings import Finding, Note, Step, order
-from adapters.checks.replay import Replay
-from adapters.checks.tables import Difference, Table, differences, table_of
+from adapters.audit.checks.findings import Finding, Note, Step, order
+from adapters.audit.checks.replay import Replay
+from adapters.audit.checks.tables import Difference, Table, differences, table_of
 from adapters.log.read import read_on
 from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
