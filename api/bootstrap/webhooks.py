@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
-from adapters.remote_feed import RemoteFeed
+from adapters.remote.feed import RemoteFeed
 from adapters.signing.ed25519 import public_of, sign
-from adapters.sql.endpoints import SqlEndpoints
 from adapters.sql.session import Database
 from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import Deliverer, chance
+from adapters.webhooks.endpoints import SqlEndpoints
 from adapters.webhooks.posting import Poster
 from api.webhook_feed import WebhookFeed
 from domain.dates.instants import Instant
