@@ -7,10 +7,10 @@ from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
-from adapters.importers import acled as importing_acled
-from adapters.importers import polygons as importing_polygons
-from adapters.importers import viina as importing_viina
-from adapters.importers.acled_rows import Actors
+from adapters.importers.acled import plan as importing_acled
+from adapters.importers.acled.events import Actors
+from adapters.importers.polygons import plan as importing_polygons
+from adapters.importers.viina import plan as importing_viina
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, conflict_of, observer
 from domain.errors import Fault, Refused

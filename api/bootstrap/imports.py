@@ -11,12 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from adapters import zones
-from adapters.importers import geonames, place_files
-from adapters.importers import reports as importing_reports
-from adapters.importers import statements as importing_statements
-from adapters.importers import wikipedia_control as wikipedia
-from adapters.importers.towns import TownMapping, Towns
-from adapters.importers.wikipedia_changes import deciding_points, read_changes
+from adapters.importers.places import files, geonames
+from adapters.importers.reports import plan as importing_reports
+from adapters.importers.statements import plan as importing_statements
+from adapters.importers.wikipedia import control as wikipedia
+from adapters.importers.wikipedia.changes import deciding_points, read_changes
+from adapters.importers.wikipedia.towns import TownMapping, Towns
 from adapters.views.names.index import SqlNameIndex
 from api.bootstrap import Service
 from domain.errors import ClaimlineError, NotThere
@@ -181,8 +181,8 @@ def geonames_places(countries: Collection[str] | None) -> Importer:
         return planned(geonames.of_wheel(file, countries), lambda tokens: _bearers(service, tokens))
 
     return Importer(
-        name=place_files.IMPORTER,
-        version=place_files.VERSION,
+        name=files.IMPORTER,
+        version=files.VERSION,
         plan=plan,
         mapping=_of_countries(countries) or "all countries",
         licence=geonames.LICENCE,
@@ -194,12 +194,12 @@ def geonames_places(countries: Collection[str] | None) -> Importer:
 def place_list(countries: Collection[str] | None) -> Importer:
     def plan(file: Path, _: Naming, service: Service) -> Plan:
         with file.open("rb") as lines:
-            readings = place_files.readings(lines, file.name, countries)
+            readings = files.readings(lines, file.name, countries)
             yield from planned(readings, lambda tokens: _bearers(service, tokens))
 
     return Importer(
-        name=place_files.IMPORTER,
-        version=place_files.VERSION,
+        name=files.IMPORTER,
+        version=files.VERSION,
         plan=plan,
         mapping=_of_countries(countries),
         chunk=LINES_AT_ONCE,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from adapters.importers.wikipedia_cells import read_as_of, read_held
+from adapters.importers.wikipedia.cells import read_as_of, read_held
 from domain.vocabulary import Status
 
 

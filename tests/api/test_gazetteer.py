@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.importers.ukraine import RENAMES, SETTLEMENTS
+from adapters.importers.places.ukraine import RENAMES, SETTLEMENTS
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, countries_of, geonames_file, geonames_places, place_list
 from domain.errors import ClaimlineError
@@ -108,7 +108,7 @@ def test_the_same_places_again_append_nothing(everywhere: Service, tmp_path: Pat
 
 
 def test_the_areas_of_ukraine_have_names() -> None:
-    from adapters.importers.areas import oblast_by_geonames, oblast_by_iso  # noqa: PLC0415
+    from adapters.importers.places.areas import oblast_by_geonames, oblast_by_iso  # noqa: PLC0415
 
     assert (oblast_by_geonames()["05"], oblast_by_iso()["UA-14"]) == ("Donetsk Oblast", "Donetsk Oblast")
     assert len(oblast_by_geonames()) == len(oblast_by_iso()) == 27

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from adapters.importers.acled_rows import read_day
+from adapters.importers.acled.events import read_day
 from api.bootstrap import Service
 from api.bootstrap.datasets import acled
 from api.bootstrap.imports import Importer

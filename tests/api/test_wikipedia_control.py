@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from adapters.importers import wikipedia_control as wikipedia
-from adapters.importers.towns import BadMapping, TownMapping, population
-from adapters.importers.wikipedia_cells import evened, read_as_of, read_held
+from adapters.importers.wikipedia import control as wikipedia
+from adapters.importers.wikipedia.cells import evened, read_as_of, read_held
+from adapters.importers.wikipedia.towns import BadMapping, TownMapping, population
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import gazetteer, told_by, wikipedia_control

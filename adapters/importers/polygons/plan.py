@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
-from adapters.importers import shapes
-from adapters.importers.shapes import Areas, Feature
+from adapters.importers.polygons import shapes
+from adapters.importers.polygons.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
 from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, refusals

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from adapters.importers.areas import UKRAINE_NAME, oblast_by_iso
-from adapters.importers.cells import degrees, people, several
+from adapters.importers.places.areas import UKRAINE_NAME, oblast_by_iso
+from adapters.importers.places.cells import degrees, people, several
 from domain.imports.place_list import ListedPlace
 from domain.places.names import romanised
 from domain.record.declarations import PlaceName, PointQuality

@@ -14,8 +14,8 @@ from unicodedata import normalize
 
 import orjson
 
-from adapters.importers.areas import UKRAINE, oblast_by_geonames
-from adapters.importers.text_files import Row, rows, tab_separated
+from adapters.importers.places.areas import UKRAINE, oblast_by_geonames
+from adapters.importers.places.text_files import Row, rows, tab_separated
 from domain.errors import Fault, Refused
 from domain.imports.place_list import ListedPlace
 from domain.imports.place_plan import Line

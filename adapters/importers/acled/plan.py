@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from adapters.importers.acled_rows import Actors, Event, Finder, events
+from adapters.importers.acled.events import Actors, Event, Finder, events
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Refused

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.importers.towns import Point, population
-from adapters.importers.wikipedia_cells import evened
+from adapters.importers.wikipedia.cells import evened
+from adapters.importers.wikipedia.towns import Point, population
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError

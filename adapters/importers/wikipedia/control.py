@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from itertools import groupby
 
-from adapters.importers.towns import Match, Point, Town, Towns, told
-from adapters.importers.wikipedia_cells import Held, read_as_of, read_held
-from adapters.importers.wikipedia_changes import Change
+from adapters.importers.wikipedia.cells import Held, read_as_of, read_held
+from adapters.importers.wikipedia.changes import Change
+from adapters.importers.wikipedia.towns import Match, Point, Town, Towns, told
 from domain.dates import edtf, instants
 from domain.dates.instants import Instant
 from domain.imports.plan import LeftOut, Made, Naming, Refusal, Step

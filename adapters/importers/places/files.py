@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import StrEnum
 from typing import TypeVar
 
-from adapters.importers import geonames, ukraine
-from adapters.importers.cells import Cells, degrees, people, refused, several
-from adapters.importers.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
+from adapters.importers.places import geonames, ukraine
+from adapters.importers.places.cells import Cells, degrees, people, refused, several
+from adapters.importers.places.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
 from domain.errors import Refused
 from domain.imports.place_list import ListedPlace
 from domain.imports.place_plan import Line, Reading

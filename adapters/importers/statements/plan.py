@@ -24,8 +24,8 @@ from adapters.files.statement_table import (
     YES,
     rearmed,
 )
-from adapters.importers.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
-from adapters.importers.statement_cells import Cells, kind_of, nearest, place_of, saying_of, source_of
+from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
+from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
 from domain.imports.plan import Made, Naming, Refusal, Spot, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
