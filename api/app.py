@@ -7,11 +7,11 @@ from asyncio import Semaphore
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from api import problems
 from api.bootstrap import Service
-from api.deps import fit_names, known_parameters, min_position, reader
 from api.feed_query import feed_min_position
-from api.methods import Methods
+from api.http import problems
+from api.http.deps import fit_names, known_parameters, min_position, reader
+from api.http.methods import Methods
 from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
 from api.routes import (

@@ -160,7 +160,7 @@ def places(
 ) -> None:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
     from api import shapes, telling
-    from api.parameters import a_text, point
+    from api.http.parameters import a_text, point
     from domain.places.search import Wanted
 
     wanted = Wanted(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from api.parameters import a_text, an_id, box
+from api.http.parameters import a_text, an_id, box
 from domain.errors import Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
 from domain.questions.stances import BadQuestion

@@ -10,11 +10,11 @@ from pydantic.json_schema import models_json_schema
 
 from api import openapi_feeds as of_feeds
 from api import openapi_webhooks as of_webhooks
-from api import problems
 from api.fields import ID_PATTERN
-from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
-from api.forms.negotiation import Form as AnswerForm
-from api.memento import LINK_FORMAT
+from api.http import problems
+from api.http.memento import LINK_FORMAT
+from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.http.negotiation import Form as AnswerForm
 from api.openapi_answers import (
     ANSWERS,
     COMPONENTS,

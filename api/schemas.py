@@ -40,7 +40,7 @@ from api.fields import (
     ReliabilityField,
     UrlField,
 )
-from api.strict_json import BadJson, parse_json
+from api.http.strict_json import BadJson, parse_json
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused

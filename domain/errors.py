@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the reader knows what to do. No HTTP here: ``api/problems.py`` has the one table."""
+"""What can go wrong, said so that the reader knows what to do. No HTTP here: ``api/http/problems.py`` has the one table."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ import orjson
 from uvicorn import Server
 
 from api.app import create_app
-from api.deps import NOTHING
+from api.http.deps import NOTHING
 from api.server import server_of
 from api.streaming.streams import Pace, Streams
 from tests.running import Running

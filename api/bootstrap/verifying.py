@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.audit.mirror.files import content_of, naming
 from adapters.audit.mirror.reading import Mirror
 from adapters.signing import ed25519
-from api.strict_json import BadJson, parse_json
+from api.http.strict_json import BadJson, parse_json
 from domain.proofs.base64 import from_base64
 from domain.proofs.checkpoints import Signed, Trust, signed_checkpoint
 from domain.proofs.errors import Malformed, Wrong

@@ -15,8 +15,8 @@ from api.exporting.package import Described, declared, given
 from api.exporting.sinks import Parquet, Sink
 from api.forms import stances as forms
 from api.forms.licences import Licences
-from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Written
+from api.http.negotiation import Form, Wanted
 from domain.questions.export import passed_on
 from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.vocabulary import BatchId

@@ -14,8 +14,8 @@ from api.exporting.formats import Format
 from api.exporting.package import Described, declared, given
 from api.exporting.sinks import Parquet, Sink
 from api.forms import statements as forms
-from api.forms.negotiation import Form, Wanted
 from api.forms.writing import Written
+from api.http.negotiation import Form, Wanted
 from domain.questions.export import Exporting, Row
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted

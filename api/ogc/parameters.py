@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.parameters import an_id
+from api.http.parameters import an_id
 from domain.questions.past import Box, Question
 from domain.questions.stances import BadQuestion
 from domain.vocabulary import Matter

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import shapes_feed
-from api.deps import LimitDep, ServiceDep
 from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
-from api.forms.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
+from api.http.caching import A_DAY, kept, served
+from api.http.deps import LimitDep, ServiceDep
+from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
 from api.streaming.response import EventStream
-from api.tagged import A_DAY, kept, served
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, ItemKey, Reading
 from domain.questions.stances import BadQuestion

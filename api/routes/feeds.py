@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.bootstrap import Service
-from api.deps import ServiceDep
 from api.feed_filters import filter_of
 from api.feed_query import FeedTextsDep
 from api.feeds import atom, json_feed
@@ -17,7 +16,8 @@ from api.feeds.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
 from api.feeds.documents import Document, Press
 from api.feeds.naming import day_conflict, name_of
 from api.fields import ID_PATTERN
-from api.tagged import A_DAY, ALWAYS_FRESH, kept, served
+from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
+from api.http.deps import ServiceDep
 from api.words.languages import Tongue
 from domain.dates.instants import Instant
 from domain.errors import NotThere

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.deps import ServiceDep, reader
+from api.http.deps import ServiceDep, reader
 
 router = APIRouter(tags=["health"])
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import Cursor, CursorQuery, LimitDep, ServiceDep, pinned_coordinates, with_cursor
+from api.http.deps import Cursor, CursorQuery, LimitDep, ServiceDep, pinned_coordinates, with_cursor
 from api.ogc import schemas
 from api.ogc.collections import CRS84, Collection, Layer, listed, named, shape
 from api.ogc.document import document

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import shapes_overviews as shapes
-from api.deps import (
+from api.http.deps import (
     AboutQuery,
     ConflictQuery,
     Cursor,
@@ -29,7 +29,7 @@ from api.deps import (
     pinned_coordinates,
     with_cursor,
 )
-from api.parameters import an_id
+from api.http.parameters import an_id
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, Paging, Shown
 from domain.questions.past import Question, Resolved

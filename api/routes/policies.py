@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import shapes_policies
-from api.deps import (
+from api.http.deps import (
     AboutQuery,
     ConflictQuery,
     Cursor,
@@ -23,7 +23,7 @@ from api.deps import (
     pinned_coordinates,
     with_cursor,
 )
-from api.parameters import an_id
+from api.http.parameters import an_id
 from domain.questions.accepted import Choice, chosen
 from domain.questions.past import Question
 from domain.stances.policies import POLICIES

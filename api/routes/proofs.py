@@ -10,9 +10,9 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
+from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
+from api.http.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
 from api.routes.docs import HEADERS
-from api.tagged import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
 from domain.errors import NotThere
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed

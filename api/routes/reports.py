@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Response
 
-from api.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
+from api.http.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
 from api.openapi import body
 from api.schemas import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
 from domain.intake.use_cases import Amended, Recorded

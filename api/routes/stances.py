@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import shapes
-from api.deps import (
+from api.forms.pages import place_stances_page, stances_page
+from api.http.deps import (
     Cursor,
     CursorQuery,
     IdPath,
@@ -26,10 +27,9 @@ from api.deps import (
     pinned_coordinates,
     with_cursor,
 )
-from api.forms.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
-from api.forms.pages import place_stances_page, stances_page
-from api.memento import MementoDep
-from api.parameters import an_id
+from api.http.memento import MementoDep
+from api.http.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
+from api.http.parameters import an_id
 from domain.questions.past import StanceFilter
 from domain.vocabulary import Agreement, Status
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import shapes
-from api.deps import (
+from api.forms.pages import statements_page
+from api.http.deps import (
     ConflictQuery,
     Cursor,
     CursorQuery,
@@ -20,11 +21,10 @@ from api.deps import (
     next_link,
     pin_of,
 )
-from api.forms.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
-from api.forms.pages import statements_page
-from api.memento import VARIES as OVER_TIME
-from api.memento import MementoDep, in_time, timemap
-from api.parameters import a_text, an_id
+from api.http.memento import VARIES as OVER_TIME
+from api.http.memento import MementoDep, in_time, timemap
+from api.http.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
+from api.http.parameters import a_text, an_id
 from domain.questions.past import StatementFilter
 from domain.questions.stances import BadQuestion, StatementWanted, is_position
 from domain.vocabulary import Kind, Status

@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api import shapes_webhooks as shapes
-from api.deps import (
+from api.http.deps import (
     JSON_TYPE,
     Cursor,
     CursorQuery,

@@ -109,7 +109,7 @@ def export_stances(  # noqa: PLR0913 - one option for each part of the question
     from api.exporting import formats
     from api.exporting.package import package
     from api.exporting.stances import StancesWanted, stances
-    from api.parameters import a_text, box
+    from api.http.parameters import a_text, box
     from domain.questions.past import PlaceFilter, Question, StanceFilter
 
     form = _form(file, formats.STANCES, as_json=as_json)

@@ -9,7 +9,7 @@ from anyio import create_task_group
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
-from api.methods import HEAD_ONLY
+from api.http.methods import HEAD_ONLY
 from api.streaming.streams import Streams
 from api.streaming.subscriber import Subscriber
 from domain.feed.items import FeedFilter

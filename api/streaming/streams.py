@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.streaming.frames import Framed, Generation, framed
 from api.streaming.ring import Ring
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind

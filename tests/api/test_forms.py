@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from api.demo import load
 from api.forms.licences import Licences
-from api.forms.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
 from api.forms.stances import COLUMNS
+from api.http.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
 from api.schemas import parse_report
 from domain.intake.append import Author
 from domain.questions.past import Moment

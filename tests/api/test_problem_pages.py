@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api import problems
-from api.problem_pages import BY_SLUG, PAGES
+from api.http import problems
+from api.http.problem_pages import BY_SLUG, PAGES
 from tests.api.small_record import small_record
 from tests.engines import sqlite_engine
 from tests.running import Running

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import typer.main
 
-from api import cli, problems
+from api import cli
+from api.http import problems
 from api.settings import PREFIX, Settings
 from tests.engines import sqlite_engine
 from tests.running import running

@@ -16,10 +16,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.bootstrap import Service
-from api.parameters import a_text, an_id, box, point
-from api.problems import Problem
+from api.http.parameters import a_text, an_id, box, point
+from api.http.problems import Problem
+from api.http.strict_json import is_json, parse_json
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
-from api.strict_json import is_json, parse_json
 from api.words.answers import Wording
 from api.words.languages import Tongue
 from domain.dates.edtf import DAY_LENGTH

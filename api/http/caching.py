@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from fastapi import Request, Response
 
-from api.deps import NOTHING, ServiceDep
+from api.http.deps import NOTHING, ServiceDep
 
 ALWAYS_FRESH = "no-cache"
 FOR_EVER = "max-age=31536000, immutable"

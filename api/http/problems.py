@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.strict_json import BadJson
+from api.http.strict_json import BadJson
 from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
     ClaimlineError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api import problems
+from api.http import problems
 
 BY_SLUG = {kind.slug: kind.title for kind in problems.KINDS.values()} | dict(problems.TITLES)
 TRY_AGAIN = "Send the same again after the seconds that the header Retry-After names."

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple, TypeVar
 
 from fastapi import Depends, Query, Request
 
-from api.problems import Problem
+from api.http.problems import Problem
 from domain.questions.stances import BadQuestion
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
-from api.deps import KnownAtQuery
+from api.http.deps import KnownAtQuery
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
 from domain.questions.past import Moment
 from domain.questions.stances import BadQuestion

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import no_such_method
+from api.http.problems import no_such_method
 
 HEAD_ONLY = "claimline.head_only"  # in the scope of a request for HEAD, which a route sees as one for GET
 
