@@ -101,7 +101,8 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
-    from api import shapes, telling
+    from api import telling
+    from api.wire import shapes
     from domain.questions.past import PlaceFilter, Question, StanceFilter
 
     question = Question(
@@ -137,7 +138,8 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
-    from api import shapes, telling
+    from api import telling
+    from api.wire import shapes
     from domain.questions.past import Question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
@@ -159,8 +161,9 @@ def places(
     as_json: JsonOption = False,
 ) -> None:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
-    from api import shapes, telling
+    from api import telling
     from api.http.parameters import a_text, point
+    from api.wire import shapes
     from domain.places.search import Wanted
 
     wanted = Wanted(

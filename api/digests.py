@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from api import shapes
+from api.wire import shapes
 from domain.audit.digest import SaidOfPlace, said_of_places
 from domain.questions.past import Past
 from domain.stances.governing import Word

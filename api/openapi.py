@@ -10,7 +10,6 @@ from pydantic.json_schema import models_json_schema
 
 from api import openapi_feeds as of_feeds
 from api import openapi_webhooks as of_webhooks
-from api.fields import ID_PATTERN
 from api.http import problems
 from api.http.memento import LINK_FORMAT
 from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
@@ -39,6 +38,7 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from api.wire.fields import ID_PATTERN
 from domain.feed.items import ItemType
 from domain.questions.stances import POSITION_DIGITS_MAX
 from domain.stances.policies import POLICIES

@@ -24,7 +24,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from api.fields import (
+from api.http.strict_json import BadJson, parse_json
+from api.wire.fields import (
     LATITUDE,
     LONGITUDE,
     NAMED_BY_IDS,
@@ -40,7 +41,6 @@ from api.fields import (
     ReliabilityField,
     UrlField,
 )
-from api.http.strict_json import BadJson, parse_json
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.fields import IdField, PhraseField, WebhookUrlField
 from api.schemas import Form
+from api.wire.fields import IdField, PhraseField, WebhookUrlField
 from domain.errors import Fault, Refused
 from domain.text import PHRASE_LENGTH_MAX
 from domain.webhooks.endpoints import Order, State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from api import shapes
+from api.wire import shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
 from domain.feed.cursor import item_id
 from domain.feed.items import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
+from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
 from domain.dates.instants import to_text
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove

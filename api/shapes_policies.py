@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.shapes import Shape, coordinates, degrees
+from api.wire.shapes import Shape, coordinates, degrees
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.stances.policies import Acceptance, Contribution, Policy
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Status

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from api import shapes
-from api.shapes import Shape
+from api.wire import shapes
+from api.wire.shapes import Shape
 from domain.audit.revisions import (
     Amended,
     Annulling,

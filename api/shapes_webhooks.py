@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import shapes
+from api.wire import shapes
 from domain.dates.instants import Instant, to_text
 from domain.feed.published import FeedItem
 from domain.webhooks.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered

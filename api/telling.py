@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
-from api import shapes
+from api.wire import shapes
 from domain.dates.instants import Instant, local_wall
 from domain.feed.lag import Lag
 from domain.places.search import Found

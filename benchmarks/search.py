@@ -19,10 +19,10 @@ from time import perf_counter
 
 import orjson
 
-from api import shapes
 from api.bootstrap import Service, opened
 from api.bootstrap.imports import countries_of, geonames_file, geonames_places, run
 from api.settings import Settings
+from api.wire import shapes
 from domain.places.search import Wanted
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 

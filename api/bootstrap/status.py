@@ -8,8 +8,9 @@ from typing import Any
 
 from adapters.log.read import read_on
 from adapters.views.view import Cursor
-from api import shapes, telling
+from api import telling
 from api.bootstrap.signing import SigningStatus
+from api.wire import shapes
 from domain.dates.instants import Instant
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.ports import EntryStore

@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass, field
 from typing import Any, BinaryIO
 
-from api import shapes
 from api.bootstrap import Service
 from api.exporting.fields import STANCE_LINES, STANCES, Field, named, types
 from api.exporting.formats import Format
@@ -17,6 +16,7 @@ from api.forms import stances as forms
 from api.forms.licences import Licences
 from api.forms.writing import Written
 from api.http.negotiation import Form, Wanted
+from api.wire import shapes
 from domain.questions.export import passed_on
 from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.vocabulary import BatchId

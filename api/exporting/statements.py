@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from api import shapes
 from api.bootstrap import Service
 from api.bootstrap.tables import statement_cells, statement_columns
 from api.exporting.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
@@ -16,6 +15,7 @@ from api.exporting.sinks import Parquet, Sink
 from api.forms import statements as forms
 from api.forms.writing import Written
 from api.http.negotiation import Form, Wanted
+from api.wire import shapes
 from domain.questions.export import Exporting, Row
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from api import shapes
 from api.forms import stances, statements
 from api.forms.licences import Find, Licences
 from api.forms.writing import Limited
 from api.http.negotiation import Form, Wanted
+from api.wire import shapes
 from api.words.answers import Wording
 from domain.questions.export import Row
 from domain.questions.past import Past, PlaceStances, Resolved

@@ -7,10 +7,10 @@ from typing import Any, assert_never
 
 import orjson
 
-from api import shapes
 from api.forms.licences import Licences
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.http.negotiation import Form, Wanted
+from api.wire import shapes
 from api.words.answers import Wording
 from domain.dates.instants import Instant, to_text
 from domain.questions.past import PlaceStances, Resolved, Told

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from api import shapes
 from api.forms.licences import Licences
 from api.forms.stances import ATTRIBUTION
 from api.forms.writing import Limited, json_list
@@ -15,6 +14,7 @@ from api.ogc import features
 from api.ogc.collections import Layer, named
 from api.ogc.features import Feature
 from api.ogc.parameters import an_instant
+from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotThere

@@ -6,12 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api import shapes
 from api.http.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, WantedDep, WriterDep, parsed, pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
 from api.openapi import body
 from api.routes.reports import created
 from api.schemas import ConflictForm, PlaceForm
+from api.wire import shapes
 
 declaring = APIRouter(tags=["conflicts and places"])
 reading = APIRouter(tags=["conflicts and places"])

@@ -15,9 +15,9 @@ from api.feeds import atom, json_feed
 from api.feeds.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
 from api.feeds.documents import Document, Press
 from api.feeds.naming import day_conflict, name_of
-from api.fields import ID_PATTERN
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.deps import ServiceDep
+from api.wire.fields import ID_PATTERN
 from api.words.languages import Tongue
 from domain.dates.instants import Instant
 from domain.errors import NotThere

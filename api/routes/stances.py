@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api import shapes
 from api.forms.pages import place_stances_page, stances_page
 from api.http.deps import (
     Cursor,
@@ -30,6 +29,7 @@ from api.http.deps import (
 from api.http.memento import MementoDep
 from api.http.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
 from api.http.parameters import an_id
+from api.wire import shapes
 from domain.questions.past import StanceFilter
 from domain.vocabulary import Agreement, Status
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api import shapes
 from api.forms.pages import statements_page
 from api.http.deps import (
     ConflictQuery,
@@ -25,6 +24,7 @@ from api.http.memento import VARIES as OVER_TIME
 from api.http.memento import MementoDep, in_time, timemap
 from api.http.negotiation import MEDIA_TYPES, VARIES, WithoutPlacesDep
 from api.http.parameters import a_text, an_id
+from api.wire import shapes
 from domain.questions.past import StatementFilter
 from domain.questions.stances import BadQuestion, StatementWanted, is_position
 from domain.vocabulary import Kind, Status

@@ -66,8 +66,8 @@ def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
 
 
 def _shape(moment: Moment, found: Digest, places: list[PlaceDigest] | None) -> dict[str, Any]:
-    from api import shapes
     from api.digests import VERSION
+    from api.wire import shapes
 
     return {
         "known_at": shapes.moment(moment),

@@ -234,7 +234,8 @@ def undo(
 @explained
 def list_batches(*, as_json: JsonOption = False) -> None:
     """The imports there were: the file, what read it and how, and how much of it there is."""
-    from api import shapes, telling
+    from api import telling
+    from api.wire import shapes
 
     with opened() as service:
         found = service.batches()
