@@ -101,7 +101,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
-    from api import telling
+    from api.text import terminal
     from api.wire import shapes
     from domain.questions.past import PlaceFilter, Question, StanceFilter
 
@@ -119,7 +119,7 @@ def at(  # noqa: PLR0913 - one option for each part of the question
         answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.stances(answer)
-        answered(shapes.stances(answer), telling.answer(answer), worded, as_json=as_json)
+        answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
         if answer.next is not None and not as_json:
             typer.echo(f"\nthere are more places: --limit {limit * 10} shows more")
 
@@ -138,7 +138,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
-    from api import telling
+    from api.text import terminal
     from api.wire import shapes
     from domain.questions.past import Question
 
@@ -147,7 +147,7 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
         found = service.asking.timeline(place_id(service, place), question)
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.timeline(found)
-        answered(shapes.timeline(found), telling.timeline(found), worded, as_json=as_json)
+        answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json)
 
 
 @app.command()
@@ -161,8 +161,8 @@ def places(
     as_json: JsonOption = False,
 ) -> None:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
-    from api import telling
     from api.http.parameters import a_text, point
+    from api.text import terminal
     from api.wire import shapes
     from domain.places.search import Wanted
 
@@ -177,7 +177,7 @@ def places(
     if as_json:
         echo_json({"places": [shapes.found(each) for each in found]})
         return
-    for line in telling.found(found, query):
+    for line in terminal.found(found, query):
         typer.echo(line)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import assert_never
 
-from api import telling
+from api.text import terminal
 from domain.feed.items import (
     Declared,
     DisputeClosed,
@@ -32,7 +32,7 @@ TYPE_WIDTH = len("retraction.appended")
 
 def line(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:
     """``conflict`` and ``zone`` are those that the item is of."""
-    at = telling.instant(of.at, zone)
+    at = terminal.instant(of.at, zone)
     where = f"{of.place.name}: " if of.place is not None else ""
     due = " (due)" if of.is_due else ""
     return f"{of.key.position:>7}  {at:<16}  {of.type:<{TYPE_WIDTH}}  {where}{_told(of, conflict, zone)}{due}"
@@ -41,13 +41,13 @@ def line(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:
 def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each
     match of.body:
         case ReportAppended(report=report):
-            return f"{report.source.name}, {telling.dated(str(report.source.published))} ({report.id})"
+            return f"{report.source.name}, {terminal.dated(str(report.source.published))} ({report.id})"
         case ReportCorrected(report=report, reason=reason):
-            return f"{report.id}: {report.source.name}, {telling.dated(str(report.source.published))} ({reason})"
+            return f"{report.id}: {report.source.name}, {terminal.dated(str(report.source.published))} ({reason})"
         case StatementAppended(told=told):
             return _said(told, conflict)
         case StatementCorrected(before=before, after=after, reason=reason):
-            now = telling.saying(after.filed.content, conflict)
+            now = terminal.saying(after.filed.content, conflict)
             return f"{_said(before, conflict)} -> {now} ({reason})"
         case StatementAnnulled(before=before, reason=reason):
             return f"{_said(before, conflict)} -> annulled ({reason})"
@@ -62,10 +62,10 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
         case DisputeOpened(matter=matter, after=after):
             return f"{matter} is disputed: {_stances(after, conflict)}"
         case DisputeClosed(matter=matter, outcome=outcome):
-            how = "it was revised away" if outcome is None else telling.OUTCOMES[outcome]
+            how = "it was revised away" if outcome is None else terminal.OUTCOMES[outcome]
             return f"{matter} is not disputed any more: {how}"
         case HistoryRevised(begins=begins, ends=ends) as revised:
-            span = f"from {telling.instant(begins, zone)} to {telling.instant(ends, zone)}"
+            span = f"from {terminal.instant(begins, zone)} to {terminal.instant(ends, zone)}"
             return f"{_change(revised, conflict)}, {span}"
         case other:
             assert_never(other)
@@ -73,17 +73,17 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
 
 def _said(told: Told, conflict: Conflict | None) -> str:
     content = told.filed.content
-    return f"{telling.name_of(content.claimant, conflict)} ({content.kind}): {telling.saying(content, conflict)}"
+    return f"{terminal.name_of(content.claimant, conflict)} ({content.kind}): {terminal.saying(content, conflict)}"
 
 
 def _change(of: StanceChanged | HistoryRevised, conflict: Conflict | None) -> str:
-    speaker = telling.name_of(of.speaker, conflict)
+    speaker = terminal.name_of(of.speaker, conflict)
     return f"{speaker} on {of.matter}: {_stance(of.before, conflict)} -> {_stance(of.after, conflict)}"
 
 
 def _stance(of: Stance | None, conflict: Conflict | None) -> str:
-    return NO_STANCE if of is None else telling.position(of.status, of.holder, conflict)
+    return NO_STANCE if of is None else terminal.position(of.status, of.holder, conflict)
 
 
 def _stances(of: Mapping[str, Stance], conflict: Conflict | None) -> str:
-    return "; ".join(f"{telling.name_of(side, conflict)}: {_stance(stance, conflict)}" for side, stance in of.items())
+    return "; ".join(f"{terminal.name_of(side, conflict)}: {_stance(stance, conflict)}" for side, stance in of.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from api.telling import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
+from api.text.terminal import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from api.shapes_policies import accepted_position
-from api.telling import heading, name_of, position, where
+from api.text.terminal import heading, name_of, position, where
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.questions.past import Resolved
 from domain.stances.policies import Acceptance, Contribution, Policy, Weight

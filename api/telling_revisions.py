@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from api.telling import by_whose_word, dated, instant, name_of, saying
+from api.text.terminal import by_whose_word, dated, instant, name_of, saying
 from domain.audit.revisions import (
     Amended,
     Annulling,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from api import telling
+from api.text import terminal
 from domain.dates.instants import to_text
 from domain.feed.published import FeedItem
 from domain.webhooks.endpoints import Attempt, Standing, Undelivered
@@ -28,7 +28,7 @@ def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
         yield f"  disabled {to_text(endpoint.disabled.at)}: {endpoint.disabled.because}"
     for name, value in endpoint.wanted.items():
         yield f"  of items, those with {name} {value}"
-    yield f"  {standing.waiting} waiting, {standing.parked} parked{telling.lag(subscribing.lag(standing))}"
+    yield f"  {standing.waiting} waiting, {standing.parked} parked{terminal.lag(subscribing.lag(standing))}"
     if standing.due_at is not None:
         yield f"  the next try is at {to_text(standing.due_at)}"
     if endpoint.failing_since is not None:

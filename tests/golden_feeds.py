@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from api.demo import SIVERSK
-from api.words.languages import Tongue
+from api.text.languages import Tongue
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from tests.engines import Engine, sqlite_engine

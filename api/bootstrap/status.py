@@ -8,8 +8,8 @@ from typing import Any
 
 from adapters.log.read import read_on
 from adapters.views.view import Cursor
-from api import telling
 from api.bootstrap.signing import SigningStatus
+from api.text import terminal
 from api.wire import shapes
 from domain.dates.instants import Instant
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
@@ -37,7 +37,7 @@ class ViewStatus:
 
     def lines(self) -> Iterator[str]:
         shape = self.shape()
-        yield f"the view {self.name} is at position {shape['position']}{telling.lag(self.lag)}"
+        yield f"the view {self.name} is at position {shape['position']}{terminal.lag(self.lag)}"
         if "cure" in shape:
             yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
             yield f"  {shape['cure']}"
@@ -65,7 +65,7 @@ class WebhookStatus:
     def lines(self) -> Iterator[str]:
         endpoint = self.standing.endpoint
         owed = f"; {self.standing.waiting} waiting, {self.standing.parked} parked"
-        yield f"the webhook {endpoint.id} is {endpoint.state}{telling.lag(self.lag)}{owed}"
+        yield f"the webhook {endpoint.id} is {endpoint.state}{terminal.lag(self.lag)}{owed}"
         if endpoint.disabled is not None:
             yield f"  it is sent nothing: {endpoint.disabled.because}"
 

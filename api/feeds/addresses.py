@@ -9,7 +9,7 @@ from typing import assert_never
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
-from api.words.languages import Tongue
+from api.text.languages import Tongue
 from domain.dates.instants import to_text
 from domain.feed.cursor import item_id
 from domain.feed.items import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.feeds.addresses import Address, entry_id, pinned
 from api.feeds.html import content
-from api.words.languages import LANGUAGES
+from api.text.languages import LANGUAGES
 from api.words.news import Reporter
 from domain.dates.instants import Instant, to_text
 from domain.feed.channels import Issue

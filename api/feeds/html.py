@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from api.words.languages.table import News
+from api.text.languages.table import News
 from api.words.news import Notice
 
 

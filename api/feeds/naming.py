@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 
 from api.feeds.addresses import Address, ChannelOf
-from api.words.languages import LANGUAGES
-from api.words.sentences import Sentences
+from api.text.languages import LANGUAGES
+from api.text.sentences import Sentences
 from domain.errors import NotThere
 from domain.intake.rules import zone_of
 from domain.questions.day import a_day

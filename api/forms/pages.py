@@ -9,8 +9,8 @@ from api.forms import stances, statements
 from api.forms.licences import Find, Licences
 from api.forms.writing import Limited
 from api.http.negotiation import Form, Wanted
+from api.text.answers import Wording
 from api.wire import shapes
-from api.words.answers import Wording
 from domain.questions.export import Row
 from domain.questions.past import Past, PlaceStances, Resolved
 from domain.questions.stances import Going, GoingStatements

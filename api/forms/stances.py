@@ -10,8 +10,8 @@ import orjson
 from api.forms.licences import Licences
 from api.forms.writing import Writing, json_lines, json_list, table
 from api.http.negotiation import Form, Wanted
+from api.text.answers import Wording
 from api.wire import shapes
-from api.words.answers import Wording
 from domain.dates.instants import Instant, to_text
 from domain.questions.past import PlaceStances, Resolved, Told
 from domain.record.declarations import Place

@@ -20,8 +20,8 @@ from api.http.parameters import a_text, an_id, box, point
 from api.http.problems import Problem
 from api.http.strict_json import is_json, parse_json
 from api.schemas import REPORT_BYTES_MAX, Form, read_form
-from api.words.answers import Wording
-from api.words.languages import Tongue
+from api.text.answers import Wording
+from api.text.languages import Tongue
 from domain.dates.edtf import DAY_LENGTH
 from domain.dates.instants import to_text
 from domain.errors import Fault, NotThere, Refused, ViewsBehind

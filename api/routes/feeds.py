@@ -17,8 +17,8 @@ from api.feeds.documents import Document, Press
 from api.feeds.naming import day_conflict, name_of
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.deps import ServiceDep
+from api.text.languages import Tongue
 from api.wire.fields import ID_PATTERN
-from api.words.languages import Tongue
 from domain.dates.instants import Instant
 from domain.errors import NotThere
 from domain.feed.channels import ALWAYS, Channel, Issue, Stretch

@@ -14,12 +14,12 @@ import orjson
 import typer
 
 from api.settings import Settings, read_settings
-from api.words.languages import Tongue
+from api.text.languages import Tongue
 from domain.errors import ClaimlineError
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
-    from api.words.answers import Worded, Wording
+    from api.text.answers import Worded, Wording
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -97,7 +97,7 @@ def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 
 def wording(service: Service, words: Tongue | None) -> Wording | None:
-    from api.words.answers import Wording
+    from api.text.answers import Wording
 
     return None if words is None else Wording(tongue=words, fetch=service.asking.told)
 
@@ -113,7 +113,7 @@ def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, 
 
 def place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
-    from api import telling
+    from api.text import terminal
     from domain.places.search import Wanted, meant
 
     found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
@@ -121,7 +121,7 @@ def place_id(service: Service, text: str) -> str:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
     named = meant(found, text)
     if len(named) > 1:
-        several = [f"  {each.place.id:<24} {telling.where(each.place)}" for each in named[:NAMED_MAX]]
+        several = [f"  {each.place.id:<24} {terminal.where(each.place)}" for each in named[:NAMED_MAX]]
         more = ["  and more"] if len(named) > NAMED_MAX else []
         stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
     return str(named[0].place.id)

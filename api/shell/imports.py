@@ -234,7 +234,7 @@ def undo(
 @explained
 def list_batches(*, as_json: JsonOption = False) -> None:
     """The imports there were: the file, what read it and how, and how much of it there is."""
-    from api import telling
+    from api.text import terminal
     from api.wire import shapes
 
     with opened() as service:
@@ -242,5 +242,5 @@ def list_batches(*, as_json: JsonOption = False) -> None:
     if as_json:
         echo_json({"batches": [shapes.batch(each) for each in found]})
         return
-    for line in telling.batches(found):
+    for line in terminal.batches(found):
         typer.echo(line)

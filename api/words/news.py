@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import NamedTuple, assert_never
 
-from api.words import dates
-from api.words.languages.table import Axis, Language
-from api.words.sentences import Sentences
+from api.text import dates
+from api.text.languages.table import Axis, Language
+from api.text.sentences import Sentences
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.feed.background import Background, after_at, before_at, conflict_at, place_at
 from domain.feed.items import (

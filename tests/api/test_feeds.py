@@ -23,7 +23,7 @@ from api.feeds import atom as atom_writer
 from api.feeds import documents
 from api.feeds.addresses import Address, ChannelOf, FeedFormat
 from api.settings import Reading, Settings
-from api.words.languages import LANGUAGES, Tongue
+from api.text.languages import LANGUAGES, Tongue
 from api.words.news import Reporter
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY

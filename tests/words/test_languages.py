@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.words import dates
-from api.words.languages import LANGUAGES, Tongue
-from api.words.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
+from api.text import dates
+from api.text.languages import LANGUAGES, Tongue
+from api.text.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
 from domain.dates.edtf import parse
 from domain.stances.differences import Way
 from domain.stances.outcomes import Answered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.words.languages.table import (
+from api.text.languages.table import (
     Axis,
     Case,
     Headings,

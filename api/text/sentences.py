@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from api.words import dates
-from api.words.languages.table import Axis, Case, Language, Manner
+from api.text import dates
+from api.text.languages.table import Axis, Case, Language, Manner
 from domain.dates.instants import Instant
 from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
-from api.words.languages.en import ENGLISH
-from api.words.languages.ru import RUSSIAN
-from api.words.languages.table import Language
-from api.words.languages.uk import UKRAINIAN
+from api.text.languages.en import ENGLISH
+from api.text.languages.ru import RUSSIAN
+from api.text.languages.table import Language
+from api.text.languages.uk import UKRAINIAN
 
 
 class Tongue(StrEnum):

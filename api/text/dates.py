@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from api.words.languages.table import Axis, Case, Language, Precision, Shape
+from api.text.languages.table import Axis, Case, Language, Precision, Shape
 from domain.dates.edtf import DAY_LENGTH, MARKS, MONTH_LENGTH, SEASON_FIRST_MONTH, YEAR_DIGITS, ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 

@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.words.languages import LANGUAGES, Tongue
-from api.words.languages.table import Language, List
-from api.words.sentences import Sentences, named_in
+from api.text.languages import LANGUAGES, Tongue
+from api.text.languages.table import Language, List
+from api.text.sentences import Sentences, named_in
 from domain.questions.changes import Changes, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
