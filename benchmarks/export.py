@@ -27,9 +27,9 @@ from urllib.request import urlopen
 
 from adapters.sqlite.database import migrate
 from api.bootstrap import Service, opened
-from api.exporting.formats import Format
-from api.exporting.stances import StancesWanted, stances
-from api.exporting.statements import statements
+from api.files.export.kinds import Format
+from api.files.export.stances import StancesWanted, stances
+from api.files.export.statements import statements
 from api.server import serve
 from api.settings import Settings
 from domain.questions.past import PlaceFilter, Question, StanceFilter, StatementFilter

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.files.statement_table import COLUMNS
 from api.bootstrap import Service
-from api.exporting.statements import Exported, statements
+from api.files.export.statements import Exported, statements
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
 from domain.vocabulary import ClaimantId

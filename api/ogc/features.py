@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api.forms.licences import Licences
-from api.forms.stances import feature, of_place, of_stance
+from api.files.licences import Licences
+from api.files.stances import feature, of_place, of_stance
 from domain.dates.instants import LAST, Instant, to_text
 from domain.questions.past import PlaceStances, Told
 from domain.questions.spans import PlaceSpan

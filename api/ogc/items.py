@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from api.forms.licences import Licences
-from api.forms.stances import ATTRIBUTION
-from api.forms.writing import Limited, json_list
+from api.files.licences import Licences
+from api.files.stances import ATTRIBUTION
+from api.files.writing import Limited, json_list
 from api.ogc import features
 from api.ogc.collections import Layer, named
 from api.ogc.features import Feature

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.forms.pages import place_stances_page, stances_page
+from api.files.pages import place_stances_page, stances_page
 from api.http.deps import (
     Cursor,
     CursorQuery,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.forms.pages import statements_page
+from api.files.pages import statements_page
 from api.http.deps import (
     ConflictQuery,
     Cursor,

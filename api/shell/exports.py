@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Iterator, Sequence
 
     from api.bootstrap import Service
-    from api.exporting import statements as of_statements
-    from api.exporting.formats import Format
+    from api.files.export import statements as of_statements
+    from api.files.export.kinds import Format
 
 exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
 
@@ -57,13 +57,13 @@ def export_statements(  # noqa: PLR0913 - the filters, and what is written
     as_json: JsonOption = False,
 ) -> None:
     """Write statements, one row each, in the order of the log. `import statements` takes the CSV file."""
-    from api.exporting import formats
-    from api.exporting.package import package
-    from api.exporting.statements import described, statements
+    from api.files.export import kinds
+    from api.files.export.package import package
+    from api.files.export.statements import described, statements
     from domain.questions.past import StatementFilter
     from domain.questions.stances import StatementWanted
 
-    form = _form(file, formats.STATEMENTS, as_json=as_json)
+    form = _form(file, kinds.STATEMENTS, as_json=as_json)
     with opened() as service:
         named = None if place is None else place_id(service, place)
         wanted = StatementWanted(filter=StatementFilter(conflict=conflict, place=named, batch=batch), claimant=claimant)
@@ -106,13 +106,13 @@ def export_stances(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """Write what each side said, a row or feature a place and speaker, for a table, a notebook or a GIS."""
-    from api.exporting import formats
-    from api.exporting.package import package
-    from api.exporting.stances import StancesWanted, stances
+    from api.files.export import kinds
+    from api.files.export.package import package
+    from api.files.export.stances import StancesWanted, stances
     from api.http.parameters import a_text, box
     from domain.questions.past import PlaceFilter, Question, StanceFilter
 
-    form = _form(file, formats.STANCES, as_json=as_json)
+    form = _form(file, kinds.STANCES, as_json=as_json)
     question = Question(
         conflict=conflict, about=about, said_by=said_by, known_at=known_at, bound=bound, voice=voice, matter=matter
     )
@@ -133,7 +133,7 @@ def export_stances(  # noqa: PLR0913 - one option for each part of the question
 
 
 def _form(file: Path | None, offered: Sequence[Format], *, as_json: bool) -> Format:
-    from api.exporting.formats import Format, format_of
+    from api.files.export.kinds import Format, format_of
 
     if file is None:
         if as_json:
@@ -148,8 +148,8 @@ def _form(file: Path | None, offered: Sequence[Format], *, as_json: bool) -> For
 @contextmanager
 def _output(file: Path | None) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
     """Stdout; or a file, and the one that lies beside it, which are there when both are whole."""
-    from api.exporting.package import package_of
-    from api.exporting.whole import whole
+    from api.files.export.package import package_of
+    from api.files.export.whole import whole
 
     if file is None:
         yield sys.stdout.buffer, None
@@ -161,7 +161,7 @@ def _output(file: Path | None) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
 
 def _watched(service: Service, pages: Iterator[of_statements.Exported], file: Path | None) -> of_statements.Exported:
     """How far the export is at its end."""
-    from api.exporting.statements import Exported
+    from api.files.export.statements import Exported
     from api.progress import Progress
 
     told = Exported()
@@ -173,7 +173,7 @@ def _watched(service: Service, pages: Iterator[of_statements.Exported], file: Pa
 
 
 def _tell(text: str, counts: dict[str, Any], withheld: int, file: Path | None, *, as_json: bool) -> None:
-    from api.exporting.package import package_of
+    from api.files.export.package import package_of
 
     if withheld:
         what = "stances" if "stances" in counts else "statements"

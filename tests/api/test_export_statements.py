@@ -15,7 +15,7 @@ from adapters.files.statement_table import COLUMNS
 from adapters.log import codec
 from api import demo
 from api.bootstrap.imports import reports, statements
-from api.exporting.statements import statements as exporting
+from api.files.export.statements import statements as exporting
 from api.schemas import parse_report
 from domain.intake.append import Author
 from domain.intake.drafts import CorrectionDraft, Saying

@@ -24,8 +24,8 @@ import pytest
 from adapters.files.parquet import GROUP_ROWS
 from api import demo
 from api.bootstrap.imports import reports
-from api.exporting.formats import STANCES, STATEMENTS, Format
-from api.exporting.statements import statements
+from api.files.export.kinds import STANCES, STATEMENTS, Format
+from api.files.export.statements import statements
 from api.schemas import parse_report
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.demo import load
-from api.forms.licences import Licences
-from api.forms.stances import COLUMNS
+from api.files.licences import Licences
+from api.files.stances import COLUMNS
 from api.http.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
 from api.schemas import parse_report
 from domain.intake.append import Author

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from api.bootstrap.tables import statement_lines, statements_header
-from api.forms.writing import Writing, json_lines, json_list
+from api.files.writing import Writing, json_lines, json_list
 from api.http.negotiation import Form, Wanted
 from api.wire import shapes
 from domain.questions.export import Row

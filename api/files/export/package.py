@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from api.exporting.fields import Field
-from api.exporting.formats import MEDIA_TYPES, Format
-from api.forms.stances import ATTRIBUTION
+from api.files.export.fields import Field
+from api.files.export.kinds import MEDIA_TYPES, Format
+from api.files.stances import ATTRIBUTION
 from domain.questions.past import Past
 from domain.record.declarations import BatchDeclaration
 from domain.vocabulary import BatchId

@@ -8,12 +8,12 @@ from typing import Any, BinaryIO
 
 from api.bootstrap import Service
 from api.bootstrap.tables import statement_cells, statement_columns
-from api.exporting.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
-from api.exporting.formats import Format
-from api.exporting.package import Described, declared, given
-from api.exporting.sinks import Parquet, Sink
-from api.forms import statements as forms
-from api.forms.writing import Written
+from api.files import statements as forms
+from api.files.export.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
+from api.files.export.kinds import Format
+from api.files.export.package import Described, declared, given
+from api.files.export.sinks import Parquet, Sink
+from api.files.writing import Written
 from api.http.negotiation import Form, Wanted
 from api.wire import shapes
 from domain.questions.export import Exporting, Row

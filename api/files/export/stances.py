@@ -8,13 +8,13 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, BinaryIO
 
 from api.bootstrap import Service
-from api.exporting.fields import STANCE_LINES, STANCES, Field, named, types
-from api.exporting.formats import Format
-from api.exporting.package import Described, declared, given
-from api.exporting.sinks import Parquet, Sink
-from api.forms import stances as forms
-from api.forms.licences import Licences
-from api.forms.writing import Written
+from api.files import stances as forms
+from api.files.export.fields import STANCE_LINES, STANCES, Field, named, types
+from api.files.export.kinds import Format
+from api.files.export.package import Described, declared, given
+from api.files.export.sinks import Parquet, Sink
+from api.files.licences import Licences
+from api.files.writing import Written
 from api.http.negotiation import Form, Wanted
 from api.wire import shapes
 from domain.questions.export import passed_on

@@ -7,8 +7,8 @@ from typing import Any, assert_never
 
 import orjson
 
-from api.forms.licences import Licences
-from api.forms.writing import Writing, json_lines, json_list, table
+from api.files.licences import Licences
+from api.files.writing import Writing, json_lines, json_list, table
 from api.http.negotiation import Form, Wanted
 from api.text.answers import Wording
 from api.wire import shapes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from api.forms import stances, statements
-from api.forms.licences import Find, Licences
-from api.forms.writing import Limited
+from api.files import stances, statements
+from api.files.licences import Find, Licences
+from api.files.writing import Limited
 from api.http.negotiation import Form, Wanted
 from api.text.answers import Wording
 from api.wire import shapes
