@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.bootstrap import Service
 from api.feed_query import feed_min_position
+from api.gis import routes
 from api.http import problems
 from api.http.deps import fit_names, known_parameters, min_position, reader
 from api.http.methods import Methods
@@ -20,7 +21,6 @@ from api.routes import (
     feed,
     feeds,
     health,
-    ogc,
     overviews,
     policies,
     proofs,
@@ -54,7 +54,7 @@ ROUTERS = (
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (webhooks.router, "/v1", STRICT),
-    (ogc.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
+    (routes.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )
 
 

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from api.demo import load
-from api.ogc.features import in_milliseconds
+from api.gis.features import in_milliseconds
 from api.settings import Reading, Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import to_text

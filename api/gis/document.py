@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.gis.links import GEOJSON, JSON
 from api.http.deps import LIMIT, LIMIT_MAX
 from api.http.problems import MEDIA_TYPE as PROBLEM
-from api.ogc.links import GEOJSON, JSON
 from domain.vocabulary import Matter
 
 Shape = dict[str, Any]

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from api.gis import schemas
+from api.gis.collections import CRS84, Collection, Layer, listed, named, shape
+from api.gis.document import document
+from api.gis.items import Items, Wanted, one, page, reading
+from api.gis.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
+from api.gis.parameters import CarriedDep, a_box
 from api.http.deps import Cursor, CursorQuery, LimitDep, ServiceDep, pinned_coordinates, with_cursor
-from api.ogc import schemas
-from api.ogc.collections import CRS84, Collection, Layer, listed, named, shape
-from api.ogc.document import document
-from api.ogc.items import Items, Wanted, one, page, reading
-from api.ogc.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
-from api.ogc.parameters import CarriedDep, a_box
 from domain.dates.instants import to_text
 from domain.questions.past import Box
 from domain.vocabulary import Agreement

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from api.files.licences import Licences
 from api.files.stances import ATTRIBUTION
 from api.files.writing import Limited, json_list
-from api.ogc import features
-from api.ogc.collections import Layer, named
-from api.ogc.features import Feature
-from api.ogc.parameters import an_instant
+from api.gis import features
+from api.gis.collections import Layer, named
+from api.gis.features import Feature
+from api.gis.parameters import an_instant
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from api.ogc.collections import Collection, Layer
-from api.ogc.features import OF_SIDE, OF_SPAN, OF_STANCE
-from api.ogc.links import Links
+from api.gis.collections import Collection, Layer
+from api.gis.features import OF_SIDE, OF_SPAN, OF_STANCE
+from api.gis.links import Links
 from domain.vocabulary import ClaimantId
 
 OF_PLACE = ("place", "name", "admin")
