@@ -15,20 +15,8 @@ from api.http.deps import fit_names, known_parameters, min_position, reader
 from api.http.methods import Methods
 from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
-from api.routes import (
-    declarations,
-    docs,
-    feed,
-    feeds,
-    health,
-    overviews,
-    policies,
-    proofs,
-    reports,
-    stances,
-    statements,
-    webhooks,
-)
+from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
+from api.routes import declarations, docs, feed, feeds, health, proofs, reports, webhooks
 from api.routes import problems as problem_pages
 from api.streaming.streams import Pace, Streams
 
@@ -46,10 +34,10 @@ ROUTERS = (
     (reports.router, "/v1", STRICT),
     (declarations.declaring, "/v1", STRICT),
     (declarations.reading, "/v1", READING),
-    (stances.router, "/v1", READING),
-    (overviews.router, "/v1", READING),
-    (policies.router, "/v1", READING),
-    (statements.router, "/v1", READING),
+    (stances_routes.router, "/v1", READING),
+    (overviews_routes.router, "/v1", READING),
+    (policies_routes.router, "/v1", READING),
+    (statements_routes.router, "/v1", READING),
     (proofs.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),

@@ -7,20 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from api.questions import overviews_commands, policies_commands
+from api.questions.export_commands import exports
 from api.settings import Settings, read_settings
-from api.shell import (
-    audits,
-    checking,
-    datasets,  # noqa: F401 - its commands join those of `import`
-    evidence,
-    following,
-    moving,
-    overviews,
-    policies,
-    redaction,
-    verifying,
-    webhooks,
-)
+from api.shell import audits, checking, evidence, following, moving, redaction, verifying, webhooks
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
@@ -37,7 +27,6 @@ from api.shell.common import (
     said,
     wording,
 )
-from api.shell.exports import exports
 from api.shell.imports import imports
 from api.shell.signing import join as join_signing
 from domain.vocabulary import Bound, Matter, Voice
@@ -181,8 +170,8 @@ def places(
         typer.echo(line)
 
 
-overviews.join(app)
-policies.join(app)
+overviews_commands.join(app)
+policies_commands.join(app)
 redaction.join(app)
 audits.join(app, log)
 evidence.join(app)

@@ -19,8 +19,8 @@ from time import perf_counter
 
 import orjson
 
-from api import shapes_overviews as shapes
 from api.bootstrap import Service, opened
+from api.questions import overviews_wire as shapes
 from api.settings import Settings
 from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
+from api.questions.overviews_commands import AdminOption, ClaimantOption
 from api.shell.common import (
     ConflictOption,
     JsonOption,
@@ -20,7 +21,6 @@ from api.shell.common import (
     place_id,
     said,
 )
-from api.shell.overviews import AdminOption, ClaimantOption
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
 if TYPE_CHECKING:  # --help stays quick

@@ -69,7 +69,7 @@ def day(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What was said on a day, and which stances and disputes it moved."""
-    from api import shapes_overviews, telling_overviews
+    from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
     from domain.questions.past import Question
 
@@ -79,7 +79,7 @@ def day(  # noqa: PLR0913 - one option for each part of the question
         found = service.daily.day(date, question, shown, Paging(limit=limit))
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.day(found)
-        answered(shapes_overviews.day(found), telling_overviews.day(found), worded, as_json=as_json)
+        answered(overviews_wire.day(found), overviews_terminal.day(found), worded, as_json=as_json)
         _more(limit, is_more=found.next is not None and not as_json)
 
 
@@ -106,7 +106,7 @@ def changes(  # noqa: PLR0913 - one option for each part of the question
     """What differs between two coordinates, and the entries that made the difference."""
     from dataclasses import replace
 
-    from api import shapes_overviews, telling_overviews
+    from api.questions import overviews_terminal, overviews_wire
     from domain.questions.changes import Between
     from domain.questions.overviews import Paging
     from domain.questions.past import Question
@@ -121,7 +121,7 @@ def changes(  # noqa: PLR0913 - one option for each part of the question
         found = service.comparing.changes(between, shown, Paging(limit=limit))
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.changes(found)
-        answered(shapes_overviews.changes(found), telling_overviews.changes(found), worded, as_json=as_json)
+        answered(overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json)
         _more(limit, is_more=found.page.next is not None and not as_json)
 
 
@@ -144,7 +144,7 @@ def disputes(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """The disputes that have begun, as they stand now or at another instant."""
-    from api import shapes_overviews, telling_overviews
+    from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import DisputeFilter, Paging
     from domain.questions.past import Question
 
@@ -155,7 +155,7 @@ def disputes(  # noqa: PLR0913 - one option for each part of the question
         found = service.overviews.disputes(question, shown, wanted, Paging(limit=limit))
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.disputes(found)
-        answered(shapes_overviews.disputes(found), telling_overviews.disputes(found), worded, as_json=as_json)
+        answered(overviews_wire.disputes(found), overviews_terminal.disputes(found), worded, as_json=as_json)
         _more(limit, is_more=found.page.next is not None and not as_json)
 
 
@@ -175,7 +175,7 @@ def outcomes(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What became of each claim of control: what came first, after how many days, by whose word."""
-    from api import shapes_overviews, telling_overviews
+    from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
     from domain.questions.past import Question
 
@@ -185,5 +185,5 @@ def outcomes(  # noqa: PLR0913 - one option for each part of the question
         found = service.overviews.outcomes(question, shown, outcome, Paging(limit=limit))
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.outcomes(found)
-        answered(shapes_overviews.outcomes(found), telling_overviews.outcomes(found), worded, as_json=as_json)
+        answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found), worded, as_json=as_json)
         _more(limit, is_more=found.page.next is not None and not as_json)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api import shapes_policies
 from api.http.deps import (
     AboutQuery,
     ConflictQuery,
@@ -24,6 +23,7 @@ from api.http.deps import (
     with_cursor,
 )
 from api.http.parameters import an_id
+from api.questions import policies_wire
 from domain.questions.accepted import Choice, chosen
 from domain.questions.past import Question
 from domain.stances.policies import POLICIES
@@ -62,7 +62,7 @@ async def choice_of(
 @router.get("/policies")
 def list_policies(page: PageDep) -> Response:
     """The policies there are, with their versions and their rules in words."""
-    return page.answer(lambda: ({"policies": [shapes_policies.policy(each) for each in POLICIES]}, {}))
+    return page.answer(lambda: ({"policies": [policies_wire.policy(each) for each in POLICIES]}, {}))
 
 
 @router.get("/accepted")
@@ -86,9 +86,9 @@ def read_accepted(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         found = service.accepting.accepted(question, places, choice, after=after, limit=limit)
         if found.next is None:
-            return shapes_policies.accepted(found), {}
+            return policies_wire.accepted(found), {}
         going_on = Cursor({**pinned_coordinates(found.resolved), "after": found.next})
-        return shapes_policies.accepted(found), next_link(request, going_on)
+        return policies_wire.accepted(found), next_link(request, going_on)
 
     under = [each.label for each in (choice.policy, choice.against) if each is not None]
     return page.answer(make, pinned_at=pinned_at, under=under)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from api.shapes_policies import accepted_position
+from api.questions.policies_wire import accepted_position
 from api.text.terminal import heading, name_of, position, where
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.questions.past import Resolved

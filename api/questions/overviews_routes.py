@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api import shapes_overviews as shapes
 from api.http.deps import (
     AboutQuery,
     ConflictQuery,
@@ -30,6 +29,7 @@ from api.http.deps import (
     with_cursor,
 )
 from api.http.parameters import an_id
+from api.questions import overviews_wire as shapes
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, Paging, Shown
 from domain.questions.past import Question, Resolved

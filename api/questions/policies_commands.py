@@ -46,7 +46,7 @@ def accepted(  # noqa: PLR0913 - one option for each part of the question
     as_json: JsonOption = False,
 ) -> None:
     """What is accepted under a policy of your choice, about a day, and what each stance contributed to it."""
-    from api import shapes_policies, telling_policies
+    from api.questions import policies_terminal, policies_wire
     from domain.questions.accepted import chosen
     from domain.questions.past import PlaceFilter, Question
 
@@ -56,9 +56,9 @@ def accepted(  # noqa: PLR0913 - one option for each part of the question
         places = PlaceFilter(place=None if place is None else place_id(service, place), admin=admin)
         found = service.accepting.accepted(question, places, choice, limit=limit)
     if as_json:
-        echo_json(shapes_policies.accepted(found))
+        echo_json(policies_wire.accepted(found))
         return
-    for line in telling_policies.accepted(found):
+    for line in policies_terminal.accepted(found):
         typer.echo(line)
     if found.next is not None:
         typer.echo(f"\nthere are more places: --limit {limit * 10} shows more")
@@ -67,11 +67,11 @@ def accepted(  # noqa: PLR0913 - one option for each part of the question
 @explained
 def policies(*, as_json: JsonOption = False) -> None:
     """The policies there are, with their versions and their rules. None decides who is right."""
-    from api import shapes_policies, telling_policies
+    from api.questions import policies_terminal, policies_wire
     from domain.stances.policies import POLICIES
 
     if as_json:
-        echo_json({"policies": [shapes_policies.policy(each) for each in POLICIES]})
+        echo_json({"policies": [policies_wire.policy(each) for each in POLICIES]})
         return
-    for line in telling_policies.policies(POLICIES):
+    for line in policies_terminal.policies(POLICIES):
         typer.echo(line)
