@@ -7,6 +7,7 @@ from asyncio import Semaphore
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
+from api.audit import proofs_routes
 from api.bootstrap import Service
 from api.feed_query import feed_min_position
 from api.gis import routes
@@ -16,7 +17,7 @@ from api.http.methods import Methods
 from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
-from api.routes import declarations, docs, feed, feeds, health, proofs, reports, webhooks
+from api.routes import declarations, docs, feed, feeds, health, reports, webhooks
 from api.routes import problems as problem_pages
 from api.streaming.streams import Pace, Streams
 
@@ -38,7 +39,7 @@ ROUTERS = (
     (overviews_routes.router, "/v1", READING),
     (policies_routes.router, "/v1", READING),
     (statements_routes.router, "/v1", READING),
-    (proofs.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
+    (proofs_routes.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (webhooks.router, "/v1", STRICT),

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from api.audit import check_command, evidence_command, mirror_commands, replay_commands, verify_commands
+from api.audit.signing_commands import join as join_signing
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.settings import Settings, read_settings
-from api.shell import audits, checking, evidence, following, moving, redaction, verifying, webhooks
+from api.shell import following, redaction, webhooks
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
@@ -28,7 +30,6 @@ from api.shell.common import (
     wording,
 )
 from api.shell.imports import imports
-from api.shell.signing import join as join_signing
 from domain.vocabulary import Bound, Matter, Voice
 
 HELP = (
@@ -173,9 +174,9 @@ def places(
 overviews_commands.join(app)
 policies_commands.join(app)
 redaction.join(app)
-audits.join(app, log)
-evidence.join(app)
-checking.join(app)
+replay_commands.join(app, log)
+evidence_command.join(app)
+check_command.join(app)
 following.join(app)
 webhooks.join(app)
 
@@ -183,8 +184,8 @@ webhooks.join(app)
 # The log
 
 
-moving.join(log)
-verifying.join(log)
+mirror_commands.join(log)
+verify_commands.join(log)
 
 
 # Keys

@@ -35,7 +35,8 @@ from adapters.views.tree.checkpoints import SqlCheckpoints
 from adapters.views.tree.view import VIEW as TREE
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from adapters.views.view import Copy, Cursor, View, cursor_of
-from api.bootstrap import evidence, signing
+from api.audit.evidence import page
+from api.bootstrap import signing
 from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
@@ -112,7 +113,7 @@ class Service:
             self.proving.published()  # where nobody ever signed, waiting is in vain
         self.await_views(self.store.size())
         self.signed()
-        return evidence.evidence(self.proving, self.reader, statements)
+        return page.evidence(self.proving, self.reader, statements)
 
     def find_places(self, wanted: Wanted) -> list[Found]:
         """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""

@@ -13,9 +13,9 @@ import rfc8785
 from hypothesis import given, settings
 
 from adapters.log import codec
+from api.audit.digest import digest
 from api.bootstrap import Service
 from api.demo import load
-from api.digests import digest
 from api.wire import shapes
 from domain.record.folded import Record, record_at
 from domain.stances.timeline import track

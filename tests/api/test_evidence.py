@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from adapters.audit.evidence import entries_in
 from adapters.signing.keys import new_key
+from api.audit.evidence.document import data_in
 from api.cli import app
-from api.evidence.document import data_in
 from api.settings import Settings
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Scope

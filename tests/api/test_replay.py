@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from adapters.log import codec
 from adapters.views.follower import ViewStuck
+from api.audit.digest import digest
 from api.bootstrap import Service, opened
 from api.bootstrap.replays import FileThere, replay
 from api.demo import load
-from api.digests import digest
 from api.settings import Settings
 from api.wire import shapes
 from domain.errors import Unreadable

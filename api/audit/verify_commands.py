@@ -159,7 +159,7 @@ def _extension(trust: Trust, old: Path, new: Path, consistency: Path) -> Finding
 
 
 def _evidence(trust: Trust, file: Path) -> Finding:
-    from api.bootstrap.evidence import verified_evidence
+    from api.audit.evidence.page import verified_evidence
     from domain.proofs.errors import NotSigned
 
     signed, found = verified_evidence(file, trust)

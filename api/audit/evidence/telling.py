@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from api.evidence.html import Fact, Html, code, filled, in_language, joined, text
+from api.audit.evidence.html import Fact, Html, code, filled, in_language, joined, text
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Body

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape, unescape
 
-from api.evidence.html import Html, code, facts, filled, joined, text
-from api.evidence.telling import Names, body_told, content_facts, sentence, source_facts
+from api.audit.evidence.html import Html, code, facts, filled, joined, text
+from api.audit.evidence.telling import Names, body_told, content_facts, sentence, source_facts
 from domain.dates.instants import to_text
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Malformed

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from api.audit.verify_commands import keys_in
 from api.shell.common import JsonOption, explained, opened, said
-from api.shell.verifying import keys_in
 
 UNCHECKED = (
     "who signed it was not checked: nothing says which keys sign this log; --key does, as whoever runs it publishes it"

@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.audit.evidence import entries_in, proved, with_redactions
 from adapters.audit.mirror.files import content_of, naming
 from adapters.audit.mirror.removals import removals_of
-from api.evidence.document import data_in, document
+from api.audit.evidence.document import data_in, document
 from domain.audit.evidence import positions_of
 from domain.audit.prove import Proving
 from domain.errors import ClaimlineError

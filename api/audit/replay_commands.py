@@ -17,7 +17,7 @@ from api.shell.common import JsonOption, LimitOption, echo_json, explained, open
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
-    from api.digests import Digest, PlaceDigest
+    from api.audit.digest import Digest, PlaceDigest
     from domain.questions.past import Moment, Past
 
 AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; the end of the log, unless given")]
@@ -33,7 +33,7 @@ def join(app: typer.Typer, log: typer.Typer) -> None:
 @explained
 def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: JsonOption = False) -> None:
     """One digest of every stance and dispute at a position: the same on every engine, and after every rebuild."""
-    from api.digests import Digest
+    from api.audit.digest import Digest
 
     found = Digest()
     lines: list[PlaceDigest] = []
@@ -55,7 +55,7 @@ def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: Jso
 
 def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
     """The digest of each place, once it is in ``found``."""
-    from api.digests import place_digests
+    from api.audit.digest import place_digests
     from api.progress import Progress
 
     with Progress("digest", moment.position, unit="statements") as progress:
@@ -66,7 +66,7 @@ def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
 
 
 def _shape(moment: Moment, found: Digest, places: list[PlaceDigest] | None) -> dict[str, Any]:
-    from api.digests import VERSION
+    from api.audit.digest import VERSION
     from api.wire import shapes
 
     return {
@@ -156,7 +156,7 @@ def log_diff(
     as_json: JsonOption = False,
 ) -> None:
     """What was recorded between two positions: what was corrected and annulled first, by whom, when and why."""
-    from api import shapes_revisions, telling_revisions
+    from api.audit import diff_terminal, diff_wire
     from domain.audit.diff import Revising
 
     with opened() as service:
@@ -164,9 +164,9 @@ def log_diff(
         revising = Revising(asking=service.asking, log=service.recording.appending.log)
         found = revising.between(first, second, limit=limit)
     if as_json:
-        echo_json(shapes_revisions.revisions(found))
+        echo_json(diff_wire.revisions(found))
         return
-    for line in telling_revisions.revisions(found):
+    for line in diff_terminal.revisions(found):
         typer.echo(line)
     if found.is_cut:
         typer.echo(f"\nthere is more: --limit {limit * 10} shows more of each")
