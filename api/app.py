@@ -9,7 +9,11 @@ from fastapi.routing import APIRoute
 
 from api.audit import proofs_routes
 from api.bootstrap import Service
-from api.feed_query import feed_min_position
+from api.feed import routes as feed
+from api.feed.channels import routes as feeds
+from api.feed.query import feed_min_position
+from api.feed.stream.streams import Pace, Streams
+from api.feed.webhooks import routes as webhooks
 from api.gis import routes
 from api.http import problems
 from api.http.deps import fit_names, known_parameters, min_position, reader
@@ -17,9 +21,8 @@ from api.http.methods import Methods
 from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
-from api.routes import declarations, docs, feed, feeds, health, reports, webhooks
+from api.routes import declarations, docs, health, reports
 from api.routes import problems as problem_pages
-from api.streaming.streams import Pace, Streams
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait

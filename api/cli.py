@@ -9,10 +9,12 @@ import typer
 
 from api.audit import check_command, evidence_command, mirror_commands, replay_commands, verify_commands
 from api.audit.signing_commands import join as join_signing
+from api.feed import follow_command
+from api.feed.webhooks import commands
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.settings import Settings, read_settings
-from api.shell import following, redaction, webhooks
+from api.shell import redaction
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
@@ -177,8 +179,8 @@ redaction.join(app)
 replay_commands.join(app, log)
 evidence_command.join(app)
 check_command.join(app)
-following.join(app)
-webhooks.join(app)
+follow_command.join(app)
+commands.join(app)
 
 
 # The log

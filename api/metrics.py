@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bootstrap import Service
 from api.bootstrap.status import Status
-from api.streaming.streams import Streams
+from api.feed.stream.streams import Streams
 from domain.errors import LogUnavailable
 from domain.feed.lag import Lag
 from domain.webhooks.endpoints import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from api.feeds.addresses import MEDIA_TYPES, FeedFormat
+from api.feed.channels.addresses import MEDIA_TYPES, FeedFormat
 from api.openapi_answers import INSTANT, TEXT, Schema, a_list, an_object, extended
 
 CHANNELS = ("read_channel", "read_block")

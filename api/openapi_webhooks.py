@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.feed.webhooks.input import (
+    WebhookForm,
+    WebhookPatchForm,
+    WebhookReplayForm,
+    WebhookSecretForm,
+    WebhookTrialForm,
+)
 from api.openapi_answers import (
     INSTANT,
     INTEGER_OR_NULL,
@@ -19,13 +26,6 @@ from api.openapi_answers import (
     or_null,
 )
 from api.schemas import Form
-from api.schemas_webhooks import (
-    WebhookForm,
-    WebhookPatchForm,
-    WebhookReplayForm,
-    WebhookSecretForm,
-    WebhookTrialForm,
-)
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.signatures import Signing
 

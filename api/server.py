@@ -17,8 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
 from api.bootstrap import Service
+from api.feed.stream.response import HANG_UP
 from api.settings import BadSetting, Settings
-from api.streaming.response import HANG_UP
 
 BACKLOG = 2_048
 FILES_BESIDES_STREAMS = 512  # other connections, the database, the log

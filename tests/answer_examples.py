@@ -16,6 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from api.demo import load
+from api.feed.webhooks.input import (
+    WebhookForm,
+    WebhookPatchForm,
+    WebhookReplayForm,
+    WebhookSecretForm,
+    WebhookTrialForm,
+)
 from api.openapi import EXAMPLES
 from api.schemas import (
     AnnulmentForm,
@@ -26,13 +33,6 @@ from api.schemas import (
     PlaceForm,
     ReportForm,
     SourceCorrectionForm,
-)
-from api.schemas_webhooks import (
-    WebhookForm,
-    WebhookPatchForm,
-    WebhookReplayForm,
-    WebhookSecretForm,
-    WebhookTrialForm,
 )
 from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS

@@ -24,7 +24,7 @@ from typing import Any
 
 import httpx2
 
-from api.feeds.addresses import entry_id
+from api.feed.channels.addresses import entry_id
 from domain.intake.keys import Scope
 from tests.api.small_record import CONFLICT
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine

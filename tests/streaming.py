@@ -17,9 +17,9 @@ import orjson
 from uvicorn import Server
 
 from api.app import create_app
+from api.feed.stream.streams import Pace, Streams
 from api.http.deps import NOTHING
 from api.server import server_of
-from api.streaming.streams import Pace, Streams
 from tests.running import Running
 
 WAIT_SECONDS = 60.0

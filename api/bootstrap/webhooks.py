@@ -15,7 +15,7 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import Deliverer, chance
 from adapters.webhooks.endpoints import SqlEndpoints
 from adapters.webhooks.posting import Poster
-from api.webhook_feed import WebhookFeed
+from api.feed.webhooks.feed import WebhookFeed
 from domain.dates.instants import Instant
 from domain.feed.follow import Feeding
 from domain.feed.published import FeedItem, Wanted

@@ -19,12 +19,12 @@ from adapters import zones
 from adapters.log import codec
 from adapters.views.feed.archive import SqlArchive
 from adapters.views.feed.reader import SqlFeed
-from api.feeds import atom as atom_writer
-from api.feeds import documents
-from api.feeds.addresses import Address, ChannelOf, FeedFormat
+from api.feed.channels import atom as atom_writer
+from api.feed.channels import documents
+from api.feed.channels.addresses import Address, ChannelOf, FeedFormat
+from api.feed.news import Reporter
 from api.settings import Reading, Settings
 from api.text.languages import LANGUAGES, Tongue
-from api.words.news import Reporter
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.feed.background import Background

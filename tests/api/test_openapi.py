@@ -13,10 +13,10 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from api import openapi_feeds as of_feeds
 from api import openapi_webhooks as of_webhooks
 from api.demo import load
+from api.feed.webhooks.input import WebhookForm
 from api.openapi import EXAMPLES, FORMS
 from api.openapi_answers import ANSWERS as OTHER_ANSWERS
 from api.openapi_examples import ANSWER_EXAMPLES
-from api.schemas_webhooks import WebhookForm
 from tests import answer_examples
 from tests.engines import sqlite_engine
 from tests.running import Running, running

@@ -15,10 +15,10 @@ import httpx2
 import pytest
 
 from adapters.log import codec
+from api.feed.stream import ring as ring_module
+from api.feed.stream import streams as streams_module
+from api.feed.stream.streams import Pace
 from api.settings import Reading, Settings
-from api.streaming import ring as ring_module
-from api.streaming import streams as streams_module
-from api.streaming.streams import Pace
 from domain.dates.edtf import parse_instant
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Scope

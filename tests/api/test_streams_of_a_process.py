@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.streaming.frames import opening, progress
+from api.feed.stream.frames import opening, progress
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.api.test_feed import say
 from tests.api.test_streams import drained, unread, until

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from secrets import randbelow
 
-from api.streaming.frames import HEARTBEAT, Frame, Generation, opening, progress
-from api.streaming.streams import Streams
+from api.feed.stream.frames import HEARTBEAT, Frame, Generation, opening, progress
+from api.feed.stream.streams import Streams
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed.items import BEGINNING, FeedFilter, ItemKey
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from api.feed.news import Notice
 from api.text.languages.table import News
-from api.words.news import Notice
 
 
 def content(of: Notice, news: News, *, position: int, pinned: str) -> str:

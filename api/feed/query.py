@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query
 
-from api.feed_filters import filter_of
+from api.feed.filters import filter_of
 from api.http.deps import AdminQuery, BoxQuery, ConflictQuery, PlaceQuery, ServiceDep
 from domain.errors import ViewsBehind
 from domain.feed.cursor import NUMBER_MAX

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.shell.common import JsonOption, PlaceOption, explained, json_line, opened
-from api.shell.filters import (
+from api.feed.filter_options import (
     AdminFilter,
     BoxFilter,
     ClaimantFilter,
@@ -18,6 +17,7 @@ from api.shell.filters import (
     TypeFilter,
     given,
 )
+from api.shell.common import JsonOption, PlaceOption, explained, json_line, opened
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +50,7 @@ def follow(  # noqa: PLR0913 - one option for each filter
     as_json: JsonOption = False,
 ) -> None:
     """Print each item of the feed as it comes: a line each, or with --json as over HTTP, with its cursor."""
-    from api.feed_filters import filter_of
+    from api.feed.filters import filter_of
 
     with opened() as service:
         texts = given(
@@ -89,11 +89,11 @@ def _readings(service: Service, wanted: FeedFilter, after: str | None, *, until_
 
 
 def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
-    from api import shapes_feed
+    from api.feed import wire
 
     def told(items: Sequence[Item]) -> list[str]:
         cursors = service.feeding.cursors(item.key for item in items)
-        shapes = (shapes_feed.item(item, cursor=cursors[item.key]) for item in items)
+        shapes = (wire.item(item, cursor=cursors[item.key]) for item in items)
         return [json_line(shape) for shape in shapes]
 
     return told
@@ -102,7 +102,7 @@ def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
 def _as_lines(service: Service) -> Callable[[Sequence[Item]], list[str]]:
     from datetime import UTC
 
-    from api import telling_feed
+    from api.feed import terminal
     from domain.intake.rules import zone_of
 
     def told(items: Sequence[Item]) -> list[str]:
@@ -112,7 +112,7 @@ def _as_lines(service: Service) -> Callable[[Sequence[Item]], list[str]]:
         conflicts = {each.id: each for each in found}
         zones = {each.id: zone_of(each, service.asking.zones) for each in found}
         return [
-            telling_feed.line(item, conflicts.get(item.conflict or ""), zones.get(item.conflict or "", UTC))
+            terminal.line(item, conflicts.get(item.conflict or ""), zones.get(item.conflict or "", UTC))
             for item in items
         ]
 

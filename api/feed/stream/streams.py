@@ -16,9 +16,9 @@ from typing import Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.feed.stream.frames import Framed, Generation, framed
+from api.feed.stream.ring import Ring
 from api.http.problems import Problem
-from api.streaming.frames import Framed, Generation, framed
-from api.streaming.ring import Ring
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from api.feeds.addresses import Address, ChannelOf
+from api.feed.channels.addresses import Address, ChannelOf
 from api.text.languages import LANGUAGES
 from api.text.sentences import Sentences
 from domain.errors import NotThere

@@ -7,7 +7,14 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api import shapes_webhooks as shapes
+from api.feed.webhooks import wire as shapes
+from api.feed.webhooks.input import (
+    WebhookForm,
+    WebhookPatchForm,
+    WebhookReplayForm,
+    WebhookSecretForm,
+    WebhookTrialForm,
+)
 from api.http.deps import (
     JSON_TYPE,
     Cursor,
@@ -22,13 +29,6 @@ from api.http.deps import (
     parsed,
 )
 from api.openapi import body
-from api.schemas_webhooks import (
-    WebhookForm,
-    WebhookPatchForm,
-    WebhookReplayForm,
-    WebhookSecretForm,
-    WebhookTrialForm,
-)
 from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["webhooks"])

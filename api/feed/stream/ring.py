@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from api.streaming.frames import Frame
+from api.feed.stream.frames import Frame
 from domain.feed.items import ItemKey
 
 FRAMES_MAX = 10_000

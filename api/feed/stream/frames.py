@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
-from api import shapes_feed
+from api.feed import wire
 from domain.feed.follow import Feeding
 from domain.feed.items import Item, ItemKey, Traits
 
@@ -58,6 +58,6 @@ def framed(feeding: Feeding, items: Iterable[Item]) -> list[Frame]:
 
 
 def _frame(item: Item, *, cursor: str) -> Frame:
-    data = orjson.dumps(shapes_feed.item(item, cursor=cursor))
+    data = orjson.dumps(wire.item(item, cursor=cursor))
     text = b"id: %b\nevent: %b\ndata: %b\n\n" % (cursor.encode(), item.type.encode(), data)
     return Frame(item.key, item.traits, cursor, text)

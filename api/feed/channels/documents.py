@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.feeds.addresses import Address, entry_id, pinned
-from api.feeds.html import content
+from api.feed.channels.addresses import Address, entry_id, pinned
+from api.feed.channels.html import content
+from api.feed.news import Reporter
 from api.text.languages import LANGUAGES
-from api.words.news import Reporter
 from domain.dates.instants import Instant, to_text
 from domain.feed.channels import Issue
 from domain.feed.items import Item, ItemKey

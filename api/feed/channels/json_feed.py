@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.feeds.documents import SERVICE, Document, Entry
+from api.feed.channels.documents import SERVICE, Document, Entry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -10,12 +10,12 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import shapes_feed
-from api.feed_query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
+from api.feed import wire
+from api.feed.query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
+from api.feed.stream.response import EventStream
 from api.http.caching import A_DAY, kept, served
 from api.http.deps import LimitDep, ServiceDep
 from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
-from api.streaming.response import EventStream
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, ItemKey, Reading
 from domain.questions.stances import BadQuestion
@@ -59,7 +59,7 @@ def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, fo
     """A closed page of the feed: all items under its 1,000 positions but declarations. Only a redaction changes it."""
     feeding, page = service.feeding, int(number)
     reading = feeding.page(page)
-    shape = shapes_feed.page(page, reading, cursors=_cursors(feeding, reading))
+    shape = wire.page(page, reading, cursors=_cursors(feeding, reading))
     body, headers = _written(shape, form.form)
     following = request.url.path.removesuffix(number) + str(page + 1)
     headers["Link"] = f'<{following}>; rel="next"'
@@ -90,7 +90,7 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
 
 
 def _shape(feeding: Feeding, reading: Reading) -> dict[str, Any]:
-    return shapes_feed.reading(reading, cursors=_cursors(feeding, reading))
+    return wire.reading(reading, cursors=_cursors(feeding, reading))
 
 
 def _cursors(feeding: Feeding, reading: Reading) -> dict[ItemKey, str]:

@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.bootstrap import Service
-from api.feed_filters import filter_of
-from api.feed_query import FeedTextsDep
-from api.feeds import atom, json_feed
-from api.feeds.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
-from api.feeds.documents import Document, Press
-from api.feeds.naming import day_conflict, name_of
+from api.feed.channels import atom, json_feed
+from api.feed.channels.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
+from api.feed.channels.documents import Document, Press
+from api.feed.channels.naming import day_conflict, name_of
+from api.feed.filters import filter_of
+from api.feed.query import FeedTextsDep
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.deps import ServiceDep
 from api.text.languages import Tongue

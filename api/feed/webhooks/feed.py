@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from api import shapes_feed
-from api.feed_filters import faults_in, filter_of
+from api.feed import wire
+from api.feed.filters import faults_in, filter_of
 from domain.errors import CursorDiverged, Fault
 from domain.feed.cursor import NUMBER_MAX, item_id
 from domain.feed.follow import Feeding
@@ -74,8 +74,8 @@ class WebhookFeed:
                 position=item.key.position,
                 cursor=cursors[item.key],
                 time=item.at,
-                subject=shapes_feed.subject(item),
-                data=shapes_feed.data(item),
+                subject=wire.subject(item),
+                data=wire.data(item),
             )
             for item in told
         ]

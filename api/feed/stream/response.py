@@ -9,9 +9,9 @@ from anyio import create_task_group
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
+from api.feed.stream.streams import Streams
+from api.feed.stream.subscriber import Subscriber
 from api.http.methods import HEAD_ONLY
-from api.streaming.streams import Streams
-from api.streaming.subscriber import Subscriber
 from domain.feed.items import FeedFilter
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once

@@ -8,6 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.feed.filter_options import (
+    AdminFilter,
+    BoxFilter,
+    ClaimantFilter,
+    ConflictFilter,
+    KindFilter,
+    MatterFilter,
+    SideFilter,
+    TypeFilter,
+    given,
+    given_ids,
+)
 from api.shell.common import (
     ByOption,
     JsonOption,
@@ -19,18 +31,6 @@ from api.shell.common import (
     opened,
     said,
     stop,
-)
-from api.shell.filters import (
-    AdminFilter,
-    BoxFilter,
-    ClaimantFilter,
-    ConflictFilter,
-    KindFilter,
-    MatterFilter,
-    SideFilter,
-    TypeFilter,
-    given,
-    given_ids,
 )
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
@@ -73,7 +73,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     as_json: JsonOption = False,
 ) -> None:
     """Have items sent to an address. What to verify them with is shown once, alone on the last line."""
-    from api import shapes_webhooks as shapes
+    from api.feed.webhooks import wire as shapes
     from domain.webhooks.manage import EndpointDraft
 
     with opened() as service:
@@ -110,8 +110,8 @@ def _show_secret(shape: dict[str, object], text: str, *, as_json: bool) -> None:
 @explained
 def list_webhooks(*, as_json: JsonOption = False) -> None:
     """The webhooks there are."""
-    from api import shapes_webhooks as shapes
-    from api import telling_webhooks as telling
+    from api.feed.webhooks import terminal as telling
+    from api.feed.webhooks import wire as shapes
 
     with opened() as service:
         subscribing = service.webhooks.subscribing
@@ -127,8 +127,8 @@ def list_webhooks(*, as_json: JsonOption = False) -> None:
 @explained
 def show_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
     """One webhook: its state and why, how far behind it is, what waits, and what is parked."""
-    from api import shapes_webhooks as shapes
-    from api import telling_webhooks as telling
+    from api.feed.webhooks import terminal as telling
+    from api.feed.webhooks import wire as shapes
 
     with opened() as service:
         subscribing = service.webhooks.subscribing
@@ -149,8 +149,8 @@ def try_webhook(
     as_json: JsonOption = False,
 ) -> None:
     """Send an item of the type webhook.tested now, once. Exit 1 if it was not taken."""
-    from api import shapes_webhooks as shapes
-    from api import telling_webhooks as telling
+    from api.feed.webhooks import terminal as telling
+    from api.feed.webhooks import wire as shapes
 
     with opened() as service:
         attempt = service.webhooks.subscribing.test(name, note)
@@ -169,7 +169,7 @@ def replay_webhook(
     as_json: JsonOption = False,
 ) -> None:
     """Send again: all since a position or a date, or what is parked."""
-    from api import shapes_webhooks as shapes
+    from api.feed.webhooks import wire as shapes
 
     if (since is None) != parked:
         raise typer.BadParameter("name one thing to replay: --since, or --parked")
@@ -193,7 +193,7 @@ def rotate_secret(
     as_json: JsonOption = False,
 ) -> None:
     """A new secret, shown once, alone on the last line."""
-    from api import shapes_webhooks as shapes
+    from api.feed.webhooks import wire as shapes
 
     with opened() as service:
         subscribing = service.webhooks.subscribing
@@ -206,7 +206,7 @@ def rotate_secret(
 @explained
 def enable_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
     """Go on sending to a webhook that was disabled; what waits is due at once."""
-    from api import shapes_webhooks as shapes
+    from api.feed.webhooks import wire as shapes
     from domain.webhooks.manage import EndpointPatch
 
     with opened() as service:
@@ -233,8 +233,8 @@ def list_attempts(
     as_json: JsonOption = False,
 ) -> None:
     """What was sent in the last thirty days and what came of it, the newest first."""
-    from api import shapes_webhooks as shapes
-    from api import telling_webhooks as telling
+    from api.feed.webhooks import terminal as telling
+    from api.feed.webhooks import wire as shapes
 
     with opened() as service:
         found = service.webhooks.subscribing.attempts(name, before=None, limit=limit)
@@ -302,8 +302,8 @@ def _from_elsewhere(
 
 def _forward(forwarding: Forwarding, limit: int | None, *, as_json: bool) -> None:
     """A line for the secret, and one for each item."""
-    from api import shapes_webhooks as shapes
-    from api import telling_webhooks as telling
+    from api.feed.webhooks import terminal as telling
+    from api.feed.webhooks import wire as shapes
 
     secret = f"verify what comes with the secret {forwarding.secret}"
     typer.echo(json_line({"secret": forwarding.secret}) if as_json else secret)
