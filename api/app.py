@@ -18,10 +18,12 @@ from api.gis import routes
 from api.http import problems
 from api.http.deps import fit_names, known_parameters, min_position, reader
 from api.http.methods import Methods
+from api.intake import declarations_routes
+from api.intake import routes as reports
 from api.metrics import Measured, Metrics
 from api.openapi import DocumentedAPI
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
-from api.routes import declarations, docs, health, reports
+from api.routes import docs, health
 from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
@@ -36,8 +38,8 @@ ROUTERS = (
     (health.router, "", STRICT),
     (problem_pages.router, "", STRICT),
     (reports.router, "/v1", STRICT),
-    (declarations.declaring, "/v1", STRICT),
-    (declarations.reading, "/v1", READING),
+    (declarations_routes.declaring, "/v1", STRICT),
+    (declarations_routes.reading, "/v1", READING),
     (stances_routes.router, "/v1", READING),
     (overviews_routes.router, "/v1", READING),
     (policies_routes.router, "/v1", READING),

@@ -11,10 +11,11 @@ from api.audit import check_command, evidence_command, mirror_commands, replay_c
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
+from api.intake import redact_command
+from api.intake.import_commands import imports
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.settings import Settings, read_settings
-from api.shell import redaction
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
@@ -31,7 +32,6 @@ from api.shell.common import (
     said,
     wording,
 )
-from api.shell.imports import imports
 from domain.vocabulary import Bound, Matter, Voice
 
 HELP = (
@@ -175,7 +175,7 @@ def places(
 
 overviews_commands.join(app)
 policies_commands.join(app)
-redaction.join(app)
+redact_command.join(app)
 replay_commands.join(app, log)
 evidence_command.join(app)
 check_command.join(app)

@@ -14,6 +14,16 @@ from api.http import problems
 from api.http.memento import LINK_FORMAT
 from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
 from api.http.negotiation import Form as AnswerForm
+from api.intake.input import (
+    AnnulmentForm,
+    ConflictForm,
+    CorrectionForm,
+    CorroborationForm,
+    Form,
+    PlaceForm,
+    ReportForm,
+    SourceCorrectionForm,
+)
 from api.openapi_answers import (
     ANSWERS,
     COMPONENTS,
@@ -28,16 +38,6 @@ from api.openapi_answers import (
     an_object,
 )
 from api.openapi_examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
-from api.schemas import (
-    AnnulmentForm,
-    ConflictForm,
-    CorrectionForm,
-    CorroborationForm,
-    Form,
-    PlaceForm,
-    ReportForm,
-    SourceCorrectionForm,
-)
 from api.wire.fields import ID_PATTERN
 from domain.feed.items import ItemType
 from domain.questions.stances import POSITION_DIGITS_MAX

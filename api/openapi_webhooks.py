@@ -12,6 +12,7 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
+from api.intake.input import Form
 from api.openapi_answers import (
     INSTANT,
     INTEGER_OR_NULL,
@@ -25,7 +26,6 @@ from api.openapi_answers import (
     one_of,
     or_null,
 )
-from api.schemas import Form
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.signatures import Signing
 

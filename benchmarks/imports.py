@@ -22,7 +22,7 @@ from time import perf_counter
 from api.bootstrap import Service
 from api.bootstrap.datasets import acled, polygons, viina
 from api.bootstrap.imports import Importer, reports
-from api.schemas import parse_report
+from api.intake.input import parse_report
 from domain.intake.drafts import PlaceDraft
 from domain.vocabulary import Status
 from tests.engines import sqlite_engine

@@ -23,8 +23,7 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from api.openapi import EXAMPLES
-from api.schemas import (
+from api.intake.input import (
     AnnulmentForm,
     ConflictForm,
     CorrectionForm,
@@ -34,6 +33,7 @@ from api.schemas import (
     ReportForm,
     SourceCorrectionForm,
 )
+from api.openapi import EXAMPLES
 from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author

@@ -12,7 +12,7 @@ import orjson
 
 from api.bootstrap import Service, migrate_if_new, opened
 from api.bootstrap.log_keys import begin_signing
-from api.schemas import ConflictForm, PlaceForm, parse_report, read_form
+from api.intake.input import ConflictForm, PlaceForm, parse_report, read_form
 from api.server import serve
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
 from domain.intake.append import Author

@@ -16,7 +16,7 @@ from adapters.log import codec
 from api import demo
 from api.bootstrap.imports import reports, statements
 from api.files.export.statements import statements as exporting
-from api.schemas import parse_report
+from api.intake.input import parse_report
 from domain.intake.append import Author
 from domain.intake.drafts import CorrectionDraft, Saying
 from domain.questions.export import Exporting

@@ -26,7 +26,7 @@ from api import demo
 from api.bootstrap.imports import reports
 from api.files.export.kinds import STANCES, STATEMENTS, Format
 from api.files.export.statements import statements
-from api.schemas import parse_report
+from api.intake.input import parse_report
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record

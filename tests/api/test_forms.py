@@ -17,7 +17,7 @@ from api.demo import load
 from api.files.licences import Licences
 from api.files.stances import COLUMNS
 from api.http.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
-from api.schemas import parse_report
+from api.intake.input import parse_report
 from domain.intake.append import Author
 from domain.questions.past import Moment
 from domain.record.declarations import BatchDeclaration

@@ -20,7 +20,7 @@ from adapters.importers.acled.events import read_day
 from api.bootstrap import Service
 from api.bootstrap.datasets import acled
 from api.bootstrap.imports import Importer
-from api.schemas import CorrectionForm, read_form
+from api.intake.input import CorrectionForm, read_form
 from domain.errors import Refused
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author

@@ -12,7 +12,7 @@ import pytest
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, reports
-from api.schemas import parse_report
+from api.intake.input import parse_report
 from domain.errors import NotThere
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.schemas import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
+from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.intake import rules

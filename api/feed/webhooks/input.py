@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import Form
+from api.intake.input import Form
 from api.wire.fields import IdField, PhraseField, WebhookUrlField
 from domain.errors import Fault, Refused
 from domain.text import PHRASE_LENGTH_MAX

@@ -23,7 +23,7 @@ from api.shell.common import (
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
     from api.bootstrap.imports import Importer
-    from api.refusals import RefusalsFile
+    from api.intake.refusals import RefusalsFile
     from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
@@ -53,7 +53,7 @@ def import_reports(  # noqa: PLR0913 - the options of an import
 ) -> None:
     """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
     from api.bootstrap.imports import reports
-    from api.schemas import parse_report
+    from api.intake.input import parse_report
 
     with opened() as service:
         importer = reports(parse_report)
@@ -159,8 +159,8 @@ def carry_out(  # noqa: PLR0913 - the options of an import
 ) -> None:
     """Import ``file``, with progress, and say what became of it."""
     from api.bootstrap.imports import run
+    from api.intake.refusals import RefusalsFile
     from api.progress import Progress, lines_of
-    from api.refusals import RefusalsFile
     from domain.imports.plan import Tally
     from domain.text import fault_in_id
 

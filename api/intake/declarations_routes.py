@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, WantedDep, WriterDep, parsed, pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
+from api.intake.input import ConflictForm, PlaceForm
+from api.intake.routes import created
 from api.openapi import body
-from api.routes.reports import created
-from api.schemas import ConflictForm, PlaceForm
 from api.wire import shapes
 
 declaring = APIRouter(tags=["conflicts and places"])

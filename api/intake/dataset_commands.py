@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from api.intake.import_commands import BatchOption, DryRunOption, RefusedOption, carry_out, imports
 from api.shell.common import ByOption, ConflictOption, JsonOption, explained, opened
-from api.shell.imports import BatchOption, DryRunOption, RefusedOption, carry_out, imports
 from domain.vocabulary import Status
 
 
