@@ -21,7 +21,7 @@ from api.http.methods import Methods
 from api.intake import declarations_routes
 from api.intake import routes as reports
 from api.metrics import Measured, Metrics
-from api.openapi import DocumentedAPI
+from api.openapi.document import DocumentedAPI
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
 from api.routes import docs, health
 from api.routes import problems as problem_pages

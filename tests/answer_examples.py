@@ -33,7 +33,7 @@ from api.intake.input import (
     ReportForm,
     SourceCorrectionForm,
 )
-from api.openapi import EXAMPLES
+from api.openapi.document import EXAMPLES
 from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author

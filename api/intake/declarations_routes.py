@@ -10,7 +10,7 @@ from api.http.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, Wa
 from api.http.memento import VARIES, MementoDep, in_time, timemap
 from api.intake.input import ConflictForm, PlaceForm
 from api.intake.routes import created
-from api.openapi import body
+from api.openapi.document import body
 from api.wire import shapes
 
 declaring = APIRouter(tags=["conflicts and places"])

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from api.http.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
 from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
-from api.openapi import body
+from api.openapi.document import body
 from domain.intake.use_cases import Amended, Recorded
 
 router = APIRouter(tags=["record"])

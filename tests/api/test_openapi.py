@@ -10,13 +10,13 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
-from api import openapi_feeds as of_feeds
-from api import openapi_webhooks as of_webhooks
 from api.demo import load
 from api.feed.webhooks.input import WebhookForm
-from api.openapi import EXAMPLES, FORMS
-from api.openapi_answers import ANSWERS as OTHER_ANSWERS
-from api.openapi_examples import ANSWER_EXAMPLES
+from api.openapi import feeds as of_feeds
+from api.openapi import webhooks as of_webhooks
+from api.openapi.answers import ANSWERS as OTHER_ANSWERS
+from api.openapi.document import EXAMPLES, FORMS
+from api.openapi.examples import ANSWER_EXAMPLES
 from tests import answer_examples
 from tests.engines import sqlite_engine
 from tests.running import Running, running

@@ -28,7 +28,7 @@ from api.http.deps import (
     next_link,
     parsed,
 )
-from api.openapi import body
+from api.openapi.document import body
 from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["webhooks"])

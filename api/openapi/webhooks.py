@@ -13,7 +13,7 @@ from api.feed.webhooks.input import (
     WebhookTrialForm,
 )
 from api.intake.input import Form
-from api.openapi_answers import (
+from api.openapi.answers import (
     INSTANT,
     INTEGER_OR_NULL,
     LAG_OR_NULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from api.feed.channels.addresses import MEDIA_TYPES, FeedFormat
-from api.openapi_answers import INSTANT, TEXT, Schema, a_list, an_object, extended
+from api.openapi.answers import INSTANT, TEXT, Schema, a_list, an_object, extended
 
 CHANNELS = ("read_channel", "read_block")
 JSON_TYPE, ATOM_TYPE = MEDIA_TYPES[FeedFormat.JSON], MEDIA_TYPES[FeedFormat.ATOM]

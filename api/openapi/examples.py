@@ -51,4 +51,4 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # by name; where the parameter has it
     "webhook": "desk",
     "Idempotency-Key": "siversk-2025-12-13",
 }
-ANSWER_EXAMPLES: Mapping[str, Any] = orjson.loads(files("api").joinpath("answers.json").read_bytes())
+ANSWER_EXAMPLES: Mapping[str, Any] = orjson.loads(files("api.openapi").joinpath("answers.json").read_bytes())

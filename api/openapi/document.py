@@ -8,8 +8,6 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
-from api import openapi_feeds as of_feeds
-from api import openapi_webhooks as of_webhooks
 from api.http import problems
 from api.http.memento import LINK_FORMAT
 from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
@@ -24,7 +22,9 @@ from api.intake.input import (
     ReportForm,
     SourceCorrectionForm,
 )
-from api.openapi_answers import (
+from api.openapi import feeds as of_feeds
+from api.openapi import webhooks as of_webhooks
+from api.openapi.answers import (
     ANSWERS,
     COMPONENTS,
     FEATURES,
@@ -37,7 +37,7 @@ from api.openapi_answers import (
     a_list,
     an_object,
 )
-from api.openapi_examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
+from api.openapi.examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.wire.fields import ID_PATTERN
 from domain.feed.items import ItemType
 from domain.questions.stances import POSITION_DIGITS_MAX
