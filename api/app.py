@@ -20,11 +20,11 @@ from api.http.deps import fit_names, known_parameters, min_position, reader
 from api.http.methods import Methods
 from api.intake import declarations_routes
 from api.intake import routes as reports
-from api.metrics import Measured, Metrics
 from api.openapi.document import DocumentedAPI
+from api.operations import docs, health
+from api.operations import problems as problem_pages
+from api.operations.metrics import Measured, Metrics
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
-from api.routes import docs, health
-from api.routes import problems as problem_pages
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
 from api.http.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
-from api.routes.docs import HEADERS
+from api.operations.docs import HEADERS
 from domain.errors import NotThere
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed

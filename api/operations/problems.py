@@ -12,7 +12,7 @@ from api.http.negotiation import VARIES as BY_ACCEPT
 from api.http.negotiation import most_wanted, none_accepted
 from api.http.problem_pages import PAGES, ProblemPage
 from api.http.problems import Problem
-from api.routes.docs import HEADERS
+from api.operations.docs import HEADERS
 
 HTML, JSON = "text/html", "application/json"
 OFFERED = {HTML: [HTML], JSON: [JSON]}
