@@ -15,7 +15,7 @@ def join(app: typer.Typer) -> None:
 def check(*, as_json: JsonOption = False) -> None:
     """Compare the whole database with its log: entries, tiles, views, guards. Names the first fault, and the cure."""
     from api.bootstrap.checking import Checked, checking
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     with opened(following=False) as service, Progress("check", service.store.size(), unit="entries") as bar:
         for step in checking(service):

@@ -24,7 +24,7 @@ def join(log: typer.Typer) -> None:
 @explained
 def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
     """Write the log to a folder that any web server can serve as a mirror, or bring one up to date."""
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     position = 0
     with opened() as service, Progress("export", service.store.size()) as progress:
@@ -43,7 +43,7 @@ def import_log(
     as_json: JsonOption = False,
 ) -> None:
     """Append what a folder holds beyond the log that is there, once all of it is verified: positions and bytes stay."""
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     with opened() as service:
         arrival = service.arriving(folder, keys_in(key) if key else ())

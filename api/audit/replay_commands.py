@@ -56,7 +56,7 @@ def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: Jso
 def _summed(past: Past, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
     """The digest of each place, once it is in ``found``."""
     from api.audit.digest import place_digests
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     with Progress("digest", moment.position, unit="statements") as progress:
         for place in place_digests(past, at=moment.position):
@@ -120,7 +120,7 @@ def _replay(
 def _made(to: str | None, file: Path) -> int:
     from api.bootstrap.replays import replay as replaying
     from api.bootstrap.replays import settled
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     with opened(following=False) as service:
         position = settled(service, to)

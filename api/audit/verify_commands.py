@@ -139,7 +139,7 @@ def _proof(trust: Trust, proof: Path, entry: Path) -> Finding:
 
 def _log(trust: Trust, folder: Path) -> Finding:
     from api.bootstrap import verifying
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     signed, positions = verifying.verified_log(folder, trust)
     with Progress("verify", signed.checkpoint.size) as progress:

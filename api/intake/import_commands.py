@@ -160,7 +160,7 @@ def carry_out(  # noqa: PLR0913 - the options of an import
     """Import ``file``, with progress, and say what became of it."""
     from api.bootstrap.imports import run
     from api.intake.refusals import RefusalsFile
-    from api.progress import Progress, lines_of
+    from api.shell.progress import Progress, lines_of
     from domain.imports.plan import Tally
     from domain.text import fault_in_id
 

@@ -162,7 +162,7 @@ def _output(file: Path | None) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
 def _watched(service: Service, pages: Iterator[of_statements.Exported], file: Path | None) -> of_statements.Exported:
     """How far the export is at its end."""
     from api.files.export.statements import Exported
-    from api.progress import Progress
+    from api.shell.progress import Progress
 
     told = Exported()
     with Progress("export", service.store.size() if file else 0) as progress:
