@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the reader knows what to do. No HTTP here: ``api/http/problems.py`` has the one table."""
+"""Errors, each with what is so and what to do. ``api/http/problems.py`` gives each its HTTP status."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def lines_of(file: Path) -> int:
 
 
 def _bar() -> Bar:
-    from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
+    from rich.console import Console
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     return Bar(*columns, TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), console=Console(stderr=True))
