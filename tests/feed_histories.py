@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant
 from domain.record.amendments import Annulment, Correction
+from domain.record.dating import NEVER
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.record.statements import Statement
-from domain.stances.governing import NEVER, Coordinates, Word, agreement, stances
+from domain.stances.governing import Coordinates, Word, agreement, stances
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 from tests.builders import CONFLICT, NOON, Journal

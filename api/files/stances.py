@@ -14,9 +14,9 @@ from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text
 from domain.questions.past import PlaceStances, Resolved, Told
+from domain.record.dating import FOREVER
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
-from domain.stances.governing import FOREVER
 from domain.vocabulary import ClaimantId, PlaceId
 
 ATTRIBUTION = (

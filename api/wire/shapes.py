@@ -13,9 +13,10 @@ from domain.places.search import Found
 from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
 from domain.questions.stances import Answer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.dating import FOREVER
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
-from domain.stances.governing import FOREVER, Word
+from domain.stances.governing import Word
 from domain.stances.timeline import Dispute, Position, Track
 from domain.vocabulary import Agreement
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from domain.dates.instants import Instant
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
-from domain.stances.governing import NEVER, Word, agreement
+from domain.record.dating import NEVER
+from domain.stances.governing import Word, agreement
 from domain.stances.succession import Stretch, Succession, differences
 from domain.stances.timeline import Dispute, interval_of, track
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice

@@ -14,7 +14,8 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.stances.governing import NEVER, Word, agreement
+from domain.record.dating import NEVER
+from domain.stances.governing import Word, agreement
 from domain.stances.timeline import Interval, Sweep, Turning, mover_of, sweep
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 

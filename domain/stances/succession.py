@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
-from domain.stances.governing import NEVER, Word
+from domain.record.dating import NEVER
+from domain.stances.governing import Word
 from domain.stances.timeline import Interval
 
 EVER: Instant = -NEVER  # before every bound

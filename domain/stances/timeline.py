@@ -14,7 +14,8 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.stances.governing import NEVER, Word, agreement
+from domain.record.dating import NEVER
+from domain.stances.governing import Word, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")

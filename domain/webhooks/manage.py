@@ -13,7 +13,7 @@ from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.feed.published import CursorLost, FeedItem, OutgoingFeed, Wanted
 from domain.ports import Clock, Mint
 from domain.questions.stances import is_position
-from domain.stances.governing import NEVER
+from domain.record.dating import NEVER
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhooks.deliver import TEST_TYPE, Delivering
 from domain.webhooks.endpoints import (

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refused
+from domain.record.dating import NEVER
 from domain.record.folded import record_at
-from domain.stances.governing import NEVER, Coordinates, agreement, stances
+from domain.stances.governing import Coordinates, agreement, stances
 from domain.stances.timeline import track
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Voice
 from tests.builders import CONFLICT, TOWN, Journal

@@ -29,10 +29,10 @@ from domain.feed.items import (
     type_of_consequence,
 )
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.dating import NEVER
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.statements import Report, Statement
-from domain.stances.governing import NEVER
 
 COLUMNS = (
     *("position", "item", "type", "at", "is_due", "conflict", "place", "subject", "claimants", "sides", "matter"),

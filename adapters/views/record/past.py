@@ -41,9 +41,10 @@ from domain.questions.past import (
     Told,
     Version,
 )
+from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
-from domain.stances.governing import Coordinates, Dating, Rank, Word
+from domain.stances.governing import Coordinates, Rank, Word
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005

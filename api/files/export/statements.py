@@ -19,8 +19,8 @@ from api.wire import shapes
 from domain.questions.export import Exporting, Row
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted
+from domain.record.dating import FOREVER
 from domain.record.statements import Claim, Denial, Retraction
-from domain.stances.governing import FOREVER
 from domain.vocabulary import BatchId
 
 EMPTY = Moment(0, None)

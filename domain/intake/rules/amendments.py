@@ -10,9 +10,9 @@ from domain.intake.drafts import CorrectionDraft, StatementDraft
 from domain.intake.rules.common import Decision, Zones, refuse, zone_of
 from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.record.dating import dating
 from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Content, Retraction, Source
-from domain.stances.governing import dating
 from domain.vocabulary import ReportId, StatementId
 
 

@@ -14,12 +14,12 @@ from domain.intake import fields
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.intake.needs import ALIKE_WITHIN
 from domain.intake.rules.common import Decision, Zones, refuse, unknown, zone_of
+from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
-from domain.stances.governing import Dating, dating
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
