@@ -26,10 +26,10 @@ from domain.imports.plan import CHUNK, Made, Naming, Plan, Refusal, Tally, carry
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.needs import Needs
-from domain.intake.rules import zone_of
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import Question, StatementFilter, Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.zones import zone_of
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role
 
 BATCH_DIGEST_LENGTH = 16

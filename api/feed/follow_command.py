@@ -103,7 +103,7 @@ def _as_lines(service: Service) -> Callable[[Sequence[Item]], list[str]]:
     from datetime import UTC
 
     from api.feed import terminal
-    from domain.intake.rules import zone_of
+    from domain.record.zones import zone_of
 
     def told(items: Sequence[Item]) -> list[str]:
         if not items:

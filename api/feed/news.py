@@ -30,10 +30,10 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.intake.rules import Zones, zone_of
 from domain.questions.past import Told
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
+from domain.record.zones import Zones, zone_of
 from domain.vocabulary import Outcome, StatementId
 
 

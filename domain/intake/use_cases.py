@@ -20,12 +20,13 @@ from domain.intake.drafts import (
     ReportDraft,
 )
 from domain.intake.needs import Needs, needs_of_correction, needs_of_place, needs_of_report
-from domain.intake.rules import Decision, Zones
+from domain.intake.rules import Decision
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import FiledAmendment, Record
 from domain.record.removable import REMOVED, less, said_without
 from domain.record.statements import Source
+from domain.record.zones import Zones
 from domain.vocabulary import ReportId, StatementId
 
 
@@ -200,7 +201,7 @@ class Recording:
 
     def _recorded(self, record: Record, report: ReportId, *, is_new: bool) -> Recorded:
         filed = [record.statements[statement.id] for statement in record.appended[report].statements]
-        zone = rules.zone_of(record.conflicts[record.reports[report].conflict], self.zones)
+        zone = zone_of(record.conflicts[record.reports[report].conflict], self.zones)
         found = {each.id: rules.alike(record, each.id, zone) for each in filed}
         return Recorded(
             report=report,

@@ -11,10 +11,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.intake.rules import opposite_of
 from domain.questions.past import Moment, Past, PlaceStances, Told
 from domain.questions.stances import Asking, Statements, StatementWanted
 from domain.record.declarations import Conflict
+from domain.record.denials import opposite_of
 from domain.record.folded import FiledStatement
 from domain.record.statements import Content, Denial, Retraction
 from domain.vocabulary import BatchId, StatementId

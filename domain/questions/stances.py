@@ -13,7 +13,6 @@ from typing import Protocol
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, NotThere, ViewsBehind
-from domain.intake.rules import Zones, zone_of
 from domain.ports import Clock
 from domain.questions.past import (
     History,
@@ -28,6 +27,7 @@ from domain.questions.past import (
     Told,
 )
 from domain.record.declarations import Conflict, Place
+from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates, Verdict, agreement
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId

@@ -14,7 +14,6 @@ from adapters.sql.session import Session
 from adapters.views.record.part import OPEN, RecordPart
 from adapters.views.record.texts import as_json, folded, folded_list, listed_fields, texts
 from domain.intake.needs import needs_of_entries
-from domain.intake.rules import zone_of
 from domain.record.amendments import (
     Amendment,
     Annulment,
@@ -28,6 +27,7 @@ from domain.record.declarations import BatchDeclaration, ConflictDeclaration, Lo
 from domain.record.entries import Body, Entry
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
+from domain.record.zones import zone_of
 from domain.stances.governing import word_of
 
 Row = list[Any]

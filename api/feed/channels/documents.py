@@ -12,7 +12,7 @@ from api.text.languages import LANGUAGES
 from domain.dates.instants import Instant, to_text
 from domain.feed.channels import Issue
 from domain.feed.items import Item, ItemKey
-from domain.intake.rules import Zones
+from domain.record.zones import Zones
 
 SERVICE = "Claimline"  # the author of all entries: who is said to have said what stands in them
 

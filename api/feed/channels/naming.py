@@ -8,10 +8,10 @@ from api.feed.channels.addresses import Address, ChannelOf
 from api.text.languages import LANGUAGES
 from api.text.sentences import Sentences
 from domain.errors import NotThere
-from domain.intake.rules import zone_of
 from domain.questions.day import a_day
 from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
+from domain.record.zones import zone_of
 
 
 def name_of(asking: Asking, address: Address, *, at: int) -> str:

@@ -22,9 +22,9 @@ from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
 from domain.errors import NotThere
 from domain.feed.channels import ALWAYS, Channel, Issue, Stretch
-from domain.intake.rules import zone_of
 from domain.questions.day import a_day
 from domain.questions.stances import BadQuestion
+from domain.record.zones import zone_of
 
 router = APIRouter(tags=["feed"])
 WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {

@@ -10,14 +10,13 @@ from domain.intake.rules.amendments import (
     decide_corroboration,
     decide_source_correction,
 )
-from domain.intake.rules.common import Decision, Zones, zone_of
+from domain.intake.rules.common import Decision
 from domain.intake.rules.declarations import decide_conflict, decide_place
 from domain.intake.rules.redactions import decide_redaction, entries_about
-from domain.intake.rules.reports import alike, decide_report, opposite_of
+from domain.intake.rules.reports import alike, decide_report
 
 __all__ = [
     "Decision",
-    "Zones",
     "alike",
     "decide_annulment",
     "decide_conflict",
@@ -28,6 +27,4 @@ __all__ = [
     "decide_report",
     "decide_source_correction",
     "entries_about",
-    "opposite_of",
-    "zone_of",
 ]

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from domain.errors import Fault, NotThere, Refused
 from domain.intake import fields
 from domain.intake.drafts import CorrectionDraft, StatementDraft
-from domain.intake.rules.common import Decision, Zones, refuse, zone_of
+from domain.intake.rules.common import Decision, refuse
 from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.dating import dating
 from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Content, Retraction, Source
+from domain.record.zones import Zones, zone_of
 from domain.vocabulary import ReportId, StatementId
 
 

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from domain.errors import Clash, Fault, Refused
 from domain.intake import fields
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
-from domain.intake.rules.common import Decision, Zones, refuse, unknown
+from domain.intake.rules.common import Decision, refuse, unknown
 from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
 from domain.record.folded import Record
+from domain.record.zones import Zones
 from domain.vocabulary import ClaimantId, Role
 
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TypeAlias
@@ -13,14 +13,16 @@ from domain.errors import Clash, Fault, Refused
 from domain.intake import fields
 from domain.intake.drafts import ReportDraft, Saying, StatementDraft
 from domain.intake.needs import ALIKE_WITHIN
-from domain.intake.rules.common import Decision, Zones, refuse, unknown, zone_of
+from domain.intake.rules.common import Decision, refuse, unknown
 from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
+from domain.record.denials import opposite_of
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
-from domain.vocabulary import MEANINGS, ClaimantId, Kind, ReportId, StatementId, Status
+from domain.record.zones import Zones, zone_of
+from domain.vocabulary import ClaimantId, Kind, ReportId, StatementId, Status
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
 Position: TypeAlias = tuple[Status, ClaimantId | None]
@@ -212,16 +214,6 @@ def _denied(record: Record, draft: StatementDraft, filing: Filing, pointer: str)
         else:
             yield filed.content
     refuse(faults)
-
-
-def opposite_of(denied: Iterable[Claim | Denial], conflict: Conflict) -> Position | None:
-    """What a denial without a status asserts: the opposite of all that it denies, if that is one and the same."""
-    opposites = set[Position | None]()
-    for content in denied:
-        status = MEANINGS[content.status].opposite
-        holder = None if content.holder is None else conflict.side_of(content.holder)
-        opposites.add(None if status is None else (status, holder if MEANINGS[status].needs_holder else None))
-    return opposites.pop() if len(opposites) == 1 else None
 
 
 def _retraction(  # noqa: PLR0913 - what a retraction is judged by
