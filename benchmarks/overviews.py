@@ -23,10 +23,11 @@ from api.bootstrap import Service, opened
 from api.questions import overviews_wire as shapes
 from api.settings import Settings
 from domain.dates import edtf
-from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, Paging, Shown
 from domain.questions.past import PlaceFilter, Question
+from domain.record.saying import Saying
 from domain.record.statements import Source
 from domain.vocabulary import Kind, Status
 from tests.engines import sqlite_engine

@@ -92,3 +92,6 @@ def _unfit(character: str) -> str | None:
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:  # noqa: PLR2004 - Unicode 23.7
         return "a non-character"
     return None
+
+
+DASHES = "-\u2010\u2011\u2012\u2013\u2014"

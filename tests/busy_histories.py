@@ -9,9 +9,10 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refused
-from domain.intake.drafts import CorrectionDraft, Saying, StatementDraft
+from domain.intake.drafts import CorrectionDraft, StatementDraft
 from domain.intake.rules import Decision, decide_annulment, decide_correction, decide_source_correction
 from domain.record.folded import Record
+from domain.record.saying import Saying
 from domain.record.statements import Denial, Quote, Retraction, Spokesperson, Telling
 from domain.vocabulary import MEANINGS, Kind, Status
 from tests.builders import CLAIMANTS, OTHER_TOWN, TOWN, Journal, a_draft, a_source

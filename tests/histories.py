@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import Refused
-from domain.intake.drafts import CorrectionDraft, Saying, StatementDraft
+from domain.intake.drafts import CorrectionDraft, StatementDraft
 from domain.intake.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
+from domain.record.saying import Saying
 from domain.stances.governing import Coordinates, Word, word_of
 from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
 from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source

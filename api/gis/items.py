@@ -18,7 +18,8 @@ from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotThere
-from domain.questions.past import Box, PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.places.geometry import Box
+from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import Spanning
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.http.parameters import an_id
-from domain.questions.past import Box, Question
+from domain.places.geometry import Box
+from domain.questions.past import Question
 from domain.questions.stances import BadQuestion
 from domain.vocabulary import Matter
 

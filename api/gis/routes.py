@@ -16,7 +16,7 @@ from api.gis.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
 from api.gis.parameters import CarriedDep, a_box
 from api.http.deps import Cursor, CursorQuery, LimitDep, ServiceDep, pinned_coordinates, with_cursor
 from domain.dates.instants import to_text
-from domain.questions.past import Box
+from domain.places.geometry import Box
 from domain.vocabulary import Agreement
 
 CONFORMS_TO = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.questions.past import Box, Point
+from domain.places.geometry import Box, Point
 from domain.questions.stances import BadQuestion
 from domain.text import fault_in_id
 

@@ -44,17 +44,10 @@ from api.wire.fields import (
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
-from domain.intake.drafts import (
-    ClaimantDraft,
-    ConflictDraft,
-    CorrectionDraft,
-    PlaceDraft,
-    ReportDraft,
-    Saying,
-    StatementDraft,
-)
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX, escaped
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.record.saying import Saying
 from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Role, Status
 

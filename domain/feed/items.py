@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
-from domain.questions.past import Box, Point, Told
+from domain.places.geometry import Box, Point
+from domain.questions.past import Told
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from domain.errors import Fault
-from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
+from domain.record.saying import Saying
 from domain.record.statements import Source, Telling
 from domain.text import (
     Fault as TextFault,

@@ -9,10 +9,11 @@ from typing import Self, assert_never
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.intake.drafts import CorrectionDraft, PlaceDraft, ReportDraft, Saying
+from domain.intake.drafts import CorrectionDraft, PlaceDraft, ReportDraft
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
+from domain.record.saying import Saying
 from domain.record.statements import Report, Retraction, Statement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 

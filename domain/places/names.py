@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from domain.text import DASHES
+
 APOSTROPHES = "'`\u00b4\u02b9\u02ba\u02bc\u2018\u2019\u201d\u2032\u2033"  # all are typed where Ukrainian writes one
-DASHES = "-\u2010\u2011\u2012\u2013\u2014"
 _FOLDING = str.maketrans(DASHES, " " * len(DASHES), APOSTROPHES)
 
 

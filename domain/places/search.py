@@ -14,8 +14,8 @@ from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple, Protocol, TypeAlias
 
+from domain.places.geometry import Point
 from domain.places.names import beginnings, folded, key, slips, sounds
-from domain.questions.past import Point
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 

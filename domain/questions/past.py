@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
+from domain.places.geometry import Box
 from domain.record.amendments import Amendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
@@ -61,27 +62,6 @@ class Resolved:
     coordinates: Coordinates
     said_by_now: bool  # it was not given
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
-
-
-class Point(NamedTuple):
-    """Where a place lies, in degrees."""
-
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """Degrees. ``west`` may exceed ``east``: then the box crosses the 180th meridian."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, point: Point) -> bool:
-        within = self.west <= point.lon, point.lon <= self.east
-        return self.south <= point.lat <= self.north and (all(within) if self.west <= self.east else any(within))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

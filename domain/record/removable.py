@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypeVar, assert_never
 
-from domain.intake.drafts import Saying
 from domain.record.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, SourceCorrection
 from domain.record.entries import Body
+from domain.record.saying import Saying
 from domain.record.statements import Content, Retraction, Statement, Telling
 
 TOLD = ("quote", "spokesperson", "wording", "dating", "hedge", "channel", "audience", "via", "note")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.views.feed.reader import SqlFeed
 from domain.feed.items import BEGINNING, EVERYTHING, FeedFilter, Item, ItemType
-from domain.questions.past import Box, Point
+from domain.places.geometry import Box, Point
 from domain.record.declarations import PlaceDeclaration
 from domain.record.entries import Entry
 from domain.vocabulary import Kind, Matter

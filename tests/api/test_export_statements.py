@@ -18,12 +18,13 @@ from api.bootstrap.imports import reports, statements
 from api.files.export.statements import statements as exporting
 from api.intake.input import parse_report
 from domain.intake.append import Author
-from domain.intake.drafts import CorrectionDraft, Saying
+from domain.intake.drafts import CorrectionDraft
 from domain.questions.export import Exporting
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
+from domain.record.saying import Saying
 from domain.record.statements import Denial, Retraction
 from domain.vocabulary import Status
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record

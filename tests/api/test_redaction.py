@@ -25,11 +25,12 @@ from api.settings import Settings
 from domain.dates import edtf
 from domain.errors import Refused
 from domain.intake.append import Author
-from domain.intake.drafts import CorrectionDraft, RedactionDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import CorrectionDraft, RedactionDraft, ReportDraft, StatementDraft
 from domain.intake.keys import Scope
 from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
 from domain.record.removable import REMOVABLE
+from domain.record.saying import Saying
 from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, Status
 from domain.webhooks.endpoints import Attempt

@@ -19,11 +19,12 @@ from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Refused
 from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
-from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import History, Told
 from domain.record.amendments import Annulment, Correction, Redaction
 from domain.record.removable import said_without
+from domain.record.saying import Saying
 from domain.record.statements import Claim, Quote, Source, Telling
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
 from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status

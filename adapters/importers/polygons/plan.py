@@ -19,11 +19,12 @@ from adapters.importers.polygons.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
 from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, refusals
-from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
 from domain.questions.past import Told
 from domain.record.declarations import Place, PlaceKind, PointQuality
+from domain.record.saying import Saying
 from domain.record.statements import Claim, Retraction, Source, Telling
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 

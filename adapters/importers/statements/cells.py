@@ -13,9 +13,9 @@ from adapters.files.statement_table import YES
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.imports.plan import Refusal
-from domain.intake.drafts import Saying
 from domain.places.gazetteer import Gazetteer
 from domain.record.declarations import Place
+from domain.record.saying import Saying
 from domain.record.statements import Quote, Source, Spokesperson, Telling
 from domain.vocabulary import Kind, PlaceId, Status
 

@@ -27,9 +27,10 @@ from adapters.files.statement_table import (
 from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
 from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
 from domain.imports.plan import Made, Naming, Refusal, Spot, Step
-from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
+from domain.record.saying import Saying
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import ConflictId, ReportId, StatementId
 

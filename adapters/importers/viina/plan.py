@@ -20,11 +20,12 @@ from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
 from domain.imports.plan import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
 from domain.imports.restate import Stretch, changes, runs_of
-from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import Told
 from domain.record.declarations import Conflict, Place
+from domain.record.saying import Saying
 from domain.record.statements import Claim, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, Status
 

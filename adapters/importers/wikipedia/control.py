@@ -20,8 +20,9 @@ from adapters.importers.wikipedia.towns import Match, Point, Town, Towns, told
 from domain.dates import edtf, instants
 from domain.dates.instants import Instant
 from domain.imports.plan import LeftOut, Made, Naming, Refusal, Step
-from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.questions.past import Told
+from domain.record.saying import Saying
 from domain.record.statements import Retraction, Source, Telling
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
 

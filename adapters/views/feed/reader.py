@@ -39,7 +39,7 @@ from domain.feed.items import (
     StatementCorroborated,
     Traits,
 )
-from domain.questions.past import Point
+from domain.places.geometry import Point
 from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN, place_from_text
+from domain.places.geometry import Point
 from domain.places.search import Named, Weighed
-from domain.questions.past import Point
 from domain.record.declarations import Place
 
 AFTER_ANY_KEY = "\U0010ffff"

@@ -30,17 +30,8 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
-from domain.questions.past import (
-    Amending,
-    BatchSummary,
-    Box,
-    History,
-    Moment,
-    PlaceFilter,
-    StatementFilter,
-    Told,
-    Version,
-)
+from domain.places.geometry import Box
+from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceFilter, StatementFilter, Told, Version
 from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record

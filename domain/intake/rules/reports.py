@@ -11,7 +11,7 @@ from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.errors import Clash, Fault, Refused
 from domain.intake import fields
-from domain.intake.drafts import ReportDraft, Saying, StatementDraft
+from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.needs import ALIKE_WITHIN
 from domain.intake.rules.common import Decision, refuse, unknown
 from domain.record.dating import Dating, dating
@@ -20,6 +20,7 @@ from domain.record.denials import opposite_of
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
+from domain.record.saying import Saying
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
 from domain.record.zones import Zones, zone_of
 from domain.vocabulary import ClaimantId, Kind, ReportId, StatementId, Status
