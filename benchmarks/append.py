@@ -18,7 +18,7 @@ from time import perf_counter
 import psycopg
 
 from adapters.log.stream import STREAM
-from domain.ports import EntryStore, StoredEntry
+from domain.record.store import EntryStore, StoredEntry
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 STATE = b"x" * 600

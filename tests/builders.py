@@ -10,12 +10,12 @@ from adapters.log import codec
 from domain.dates import edtf, instants
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.rules import Decision, decide_report
-from domain.ports import StoredEntry
 from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record
 from domain.record.saying import Saying
 from domain.record.statements import Source
+from domain.record.store import StoredEntry
 from domain.vocabulary import Kind, Role, Status
 
 CONFLICT, TOWN, OTHER_TOWN = "war", "town", "other-town"

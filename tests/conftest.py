@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg.conninfo import conninfo_to_dict
 
-from domain.ports import EntryStore
+from domain.record.store import EntryStore
 from tests.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
 
 settings.register_profile(

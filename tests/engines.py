@@ -31,7 +31,8 @@ from adapters.sqlite.database import SQLiteDatabase
 from adapters.sqlite.database import migrate as migrate_sqlite
 from adapters.sqlite.leadership import SQLiteLeadership
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.ports import EntryStore, Leadership
+from domain.ports import Leadership
+from domain.record.store import EntryStore
 
 OWNER, SERVICE = "claimline_owner", "claimline_service"
 TEMPLATE = "claimline_template"

@@ -9,10 +9,10 @@ from adapters.log import codec
 from adapters.log.read import leaf_at, reading, stored_as
 from domain.audit.prove import NotCovered, Proving
 from domain.errors import ClaimlineError, Unreadable
-from domain.ports import EntryStore, StoredEntry
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import Proved
 from domain.record.entries import Entry
+from domain.record.store import EntryStore, StoredEntry
 
 ERASED = "erased"  # stands for the name that an erased entry was stored under
 

@@ -17,7 +17,6 @@ import orjson
 from domain.dates import edtf, instants
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import ClaimlineError, Fault, Refused, Unreadable
-from domain.ports import StoredEntry
 from domain.proofs.merkle import HASH_BYTES
 from domain.record.amendments import (
     Amendment,
@@ -55,6 +54,7 @@ from domain.record.statements import (
     Statement,
     Telling,
 )
+from domain.record.store import StoredEntry
 from domain.vocabulary import Role, Status
 
 ENTRY_BYTES_MAX = 48 * 1024

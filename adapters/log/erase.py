@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from adapters.log import codec
-from domain.ports import EntryStore
 from domain.proofs.merkle import leaf_hash
+from domain.record.store import EntryStore
 
 logger = logging.getLogger(__name__)
 

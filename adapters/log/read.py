@@ -13,10 +13,10 @@ import orjson
 
 from adapters.log import codec
 from domain.errors import Unreadable
-from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry
+from domain.record.store import EntryStore, StoredEntry
 
 AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came from"
 GAP_MAX = 64  # positions that are read along, rather than asking the log once more

@@ -9,8 +9,8 @@ from threading import Lock
 from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, read_at, reading
-from domain.ports import EntryStore
 from domain.record.entries import Entry
+from domain.record.store import EntryStore
 
 
 class RecorderLog:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from domain.ports import StoredEntry
+from domain.record.store import StoredEntry
 
 STREAM = UUID("6c6f6721-636c-5169-8d6c-696e65000001")  # a constant: each database holds one log
 TABLE = "stored_events"

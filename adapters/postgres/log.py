@@ -25,7 +25,7 @@ from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_event
 from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
-from domain.ports import StoredEntry
+from domain.record.store import StoredEntry
 
 SCHEMA, CHANNEL = "claimline", "claimline_log"
 POOL_SIZE, POOL_OVERFLOW = 2, 14

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from adapters.files.durable import OWNER_ALONE, create_durably, write_durably
 from adapters.signing.ed25519 import new_seed, public_of, sign
+from domain.audit.ports import Signer
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.errors import ClaimlineError
-from domain.ports import Signer
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import ED25519, KEY_BYTES, Key, refuse_name

@@ -7,7 +7,8 @@ from threading import Event, Lock, Thread
 
 from domain.audit.sign import NoKey, Signing
 from domain.errors import ClaimlineError, LogUnavailable
-from domain.ports import EntryStore, Leadership
+from domain.ports import Leadership
+from domain.record.store import EntryStore
 
 PACE_SECONDS = 0.05  # what is recorded within it is signed at once
 IDLE_SECONDS = 0.5

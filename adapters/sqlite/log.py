@@ -22,7 +22,7 @@ from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_event
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
-from domain.ports import StoredEntry
+from domain.record.store import StoredEntry
 
 POLL_SECONDS = 0.0025
 SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02

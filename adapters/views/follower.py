@@ -28,8 +28,9 @@ from adapters.views.view import (
     swap,
 )
 from domain.errors import ClaimlineError, LogUnavailable
-from domain.ports import EntryStore, Leadership
+from domain.ports import Leadership
 from domain.record.amendments import Redaction
+from domain.record.store import EntryStore
 
 BATCH = 1_000
 IDLE_SECONDS = 0.5

@@ -8,7 +8,7 @@ from adapters.log.read import read_on, standing_alone
 from adapters.sql.session import Database
 from adapters.views.follower import BATCH, Applier, Progress, stuck_at_an_entry
 from adapters.views.view import View, create_copy
-from domain.ports import EntryStore
+from domain.record.store import EntryStore
 
 
 def replaying(

@@ -14,7 +14,7 @@ from api.shell.common import ByOption, JsonOption, echo_json, explained, login, 
 
 if TYPE_CHECKING:
     from api.bootstrap import Service
-    from domain.ports import Signer
+    from domain.audit.ports import Signer
     from domain.proofs.notes import Key
 
 keys = typer.Typer(no_args_is_help=True, help="The keys that sign the log. No private key is ever shown.")

@@ -41,6 +41,7 @@ from api.bootstrap.status import Status, views_behind, webhooks_behind
 from api.bootstrap.verifying import trusted
 from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
+from domain.audit.ports import Tree
 from domain.audit.prove import Proving
 from domain.errors import NotThere, ViewsBehind
 from domain.feed.channels import Publishing
@@ -51,7 +52,7 @@ from domain.intake.keys import Keys
 from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
 from domain.places.search import Found, Wanted, search
-from domain.ports import Clock, EntryStore, Leadership, Tree
+from domain.ports import Clock, Leadership
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import Key
 from domain.questions.accepted import Accepting
@@ -60,6 +61,7 @@ from domain.questions.day import Daily
 from domain.questions.overviews import Overviews
 from domain.questions.past import BatchSummary, Past, StatementFilter
 from domain.questions.stances import Asking
+from domain.record.store import EntryStore
 from domain.vocabulary import StatementId
 
 STANDSTILL_SECONDS = 30.0

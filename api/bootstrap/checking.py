@@ -26,7 +26,7 @@ from adapters.views.follower import BATCH, Progress
 from adapters.views.tree.view import VIEW as TREE
 from adapters.views.view import Copy, View, cursor_of
 from api.bootstrap import Service, signing, views_of
-from domain.ports import EntryStore
+from domain.record.store import EntryStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from api.settings import PREFIX, Settings
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.errors import ClaimlineError
 from domain.intake.append import Author
-from domain.ports import EntryStore
 from domain.proofs.notes import Key
 from domain.record.declarations import LogKeyDeclaration
+from domain.record.store import EntryStore
 
 READ_AT_ONCE = 10_000
 ENVIRONMENT = (

@@ -12,10 +12,12 @@ from adapters.signing.keys import KeyFile, KeyText
 from adapters.signing.mark import MarkFile
 from adapters.signing.signer import CheckpointSigner
 from api.settings import PREFIX, BadSetting, Settings, Signer
+from domain.audit.ports import Keyring, Published
 from domain.audit.prove import NoCheckpoint, NotCovered, Proving
 from domain.audit.sign import Signing
-from domain.ports import Clock, EntryStore, Keyring, Leadership, Published
+from domain.ports import Clock, Leadership
 from domain.proofs.notes import Key
+from domain.record.store import EntryStore
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02

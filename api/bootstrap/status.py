@@ -13,7 +13,7 @@ from api.text import terminal
 from api.wire import shapes
 from domain.dates.instants import Instant
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
-from domain.ports import EntryStore
+from domain.record.store import EntryStore
 from domain.webhooks.endpoints import Standing
 from domain.webhooks.manage import Subscribing
 

@@ -28,7 +28,6 @@ from domain.audit.revisions import (
     Stating,
     fields_changed,
 )
-from domain.ports import Log
 from domain.questions.past import Moment, Past, Told
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
@@ -41,6 +40,7 @@ from domain.record.declarations import (
 )
 from domain.record.entries import Entry
 from domain.record.statements import Report, Retraction, Statement
+from domain.record.store import Log
 from domain.record.zones import zone_of
 from domain.vocabulary import PlaceId, ReportId, StatementId
 

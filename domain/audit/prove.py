@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.audit.ports import Checkpoints, Published, Tree
 from domain.errors import ClaimlineError, NotThere
-from domain.ports import Checkpoints, EntryStore, Published, Tree
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.errors import Wrong
 from domain.proofs.inclusion import InclusionProof
 from domain.proofs.merkle import verify_consistency
 from domain.proofs.tiles import WIDTH, Tile, bundle, subtrees_in, width_of
+from domain.record.store import EntryStore
 
 WAIT = "ask again in a moment; if it stays so, `claimline status` names the cause and the cure"
 

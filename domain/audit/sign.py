@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.audit.ports import Checkpoints, Keyring, Mark, Published, Signer
 from domain.audit.prove import Proving, Unsigned
-from domain.ports import Checkpoints, Clock, Keyring, Mark, Published, Signer
+from domain.ports import Clock
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import signed
 

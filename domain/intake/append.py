@@ -11,10 +11,12 @@ from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
 from domain.intake.needs import Needs, needs_of_entries
-from domain.ports import Clock, Log, Mint, RecordView
+from domain.intake.ports import RecordView
+from domain.ports import Clock, Mint
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record
+from domain.record.store import Log
 from domain.vocabulary import BatchId
 
 TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on

@@ -10,9 +10,9 @@ from domain.intake.append import Appending, Author, Bench
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import KeyRefused, Keys, Scope
 from domain.intake.needs import Needs
-from domain.ports import ErasableLog
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry
+from domain.record.store import ErasableLog
 from domain.vocabulary import StatementId
 
 

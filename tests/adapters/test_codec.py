@@ -15,7 +15,6 @@ from hypothesis import given
 from adapters.log import codec
 from domain.dates import edtf
 from domain.errors import Refused, Unreadable
-from domain.ports import StoredEntry
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
 from domain.record.declarations import (
     BatchDeclaration,
@@ -27,6 +26,7 @@ from domain.record.declarations import (
 )
 from domain.record.entries import Body, Entry
 from domain.record.statements import Claim, Denial, Quote, Report, Retraction, Source, Spokesperson, Statement, Telling
+from domain.record.store import StoredEntry
 from domain.vocabulary import Status
 from tests.builders import NOON, SALT, Journal, a_conflict
 from tests.histories import journals

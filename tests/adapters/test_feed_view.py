@@ -38,8 +38,8 @@ from domain.feed.items import (
     Stance,
     StanceChanged,
 )
-from domain.ports import EntryStore
 from domain.record.entries import Entry
+from domain.record.store import EntryStore
 from tests.busy_histories import a_busy_history
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import Plain, Told, spread_out

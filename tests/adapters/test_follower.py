@@ -23,8 +23,8 @@ from adapters.views.view import Copy, Cursor, View, create_copy, cursor_of
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
-from domain.ports import EntryStore, StoredEntry
 from domain.record.entries import Entry
+from domain.record.store import EntryStore, StoredEntry
 from tests.builders import Journal, a_draft
 from tests.engines import Engine
 

@@ -17,7 +17,7 @@ from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
-from domain.ports import EntryStore, StoredEntry
+from domain.record.store import EntryStore, StoredEntry
 from tests.engines import Engine
 from tests.running import SetClock
 

@@ -15,7 +15,7 @@ from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.errors import LogUnavailable
 from domain.feed.lag import CAUGHT_UP, Lag
-from domain.ports import StoredEntry
+from domain.record.store import StoredEntry
 from domain.webhooks.endpoints import Change, State
 from domain.webhooks.manage import EndpointDraft, EndpointPatch
 from domain.webhooks.targets import Targets

@@ -24,12 +24,12 @@ from adapters.log import codec
 from api.bootstrap import Service, opened
 from api.demo import load
 from api.settings import Settings
-from domain.ports import StoredEntry
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.tiles import bundle, entries_in
 from domain.record.amendments import Redaction, Remains
 from domain.record.statements import Statement
+from domain.record.store import StoredEntry
 from tests.builders import a_place
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.filling import append, fill

@@ -26,8 +26,8 @@ from domain.errors import LogUnavailable
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.intake.use_cases import Recorded
-from domain.ports import StoredEntry
 from domain.record.entries import Entry
+from domain.record.store import StoredEntry
 from tests.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.engines import Engine
 from tests.running import running

@@ -24,8 +24,8 @@ from api.settings import Settings
 from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
-from domain.ports import StoredEntry
 from domain.questions.past import PlaceFilter, Question, StanceFilter
+from domain.record.store import StoredEntry
 from tests.api.small_record import a_claim, a_report, small_record
 from tests.api.test_pinned_answers import PINNED, SIVERSK, say_more
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN, Journal

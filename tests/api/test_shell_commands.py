@@ -12,7 +12,7 @@ import pytest
 
 from api.demo import load
 from domain.feed.items import ItemType
-from domain.ports import StoredEntry
+from domain.record.store import StoredEntry
 from tests.api.small_record import small_record
 from tests.engines import (
     OWNER,

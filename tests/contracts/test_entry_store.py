@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from domain.errors import PositionConflict
-from domain.ports import EntryStore, StoredEntry
+from domain.record.store import EntryStore, StoredEntry
 from tests.builders import a_stored, text_of
 from tests.checking import assert_checked
 from tests.engines import Engine

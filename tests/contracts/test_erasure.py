@@ -12,11 +12,11 @@ from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import leaf_at, read_at, read_on
 from domain.errors import Unreadable
-from domain.ports import EntryStore, StoredEntry
 from domain.proofs.merkle import leaf_hash
 from domain.record.amendments import Redaction, Remains
 from domain.record.entries import Entry
 from domain.record.removable import borne, less, redactable
+from domain.record.store import EntryStore, StoredEntry
 from tests.builders import NOON, SALT, Journal, a_draft
 from tests.contracts.test_entry_store import everything, run_sql
 from tests.engines import Engine

@@ -7,7 +7,7 @@ from adapters.log.read import Read, fault_in_bytes, read, read_at
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Unreadable
-from domain.ports import EntryStore, StoredEntry
+from domain.record.store import EntryStore, StoredEntry
 
 RESTORE = (
     "take the entries from this position on from a backup or an export that holds them,"

@@ -10,8 +10,8 @@ from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.views import LOST
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree
+from domain.audit.ports import Published
 from domain.errors import ClaimlineError, LogUnavailable
-from domain.ports import Published
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
 from domain.proofs.merkle import root
 from domain.proofs.notes import Key

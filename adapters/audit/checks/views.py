@@ -13,7 +13,7 @@ from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
 from adapters.views.view import Copy, Cursor, cursor_of
 from domain.errors import LogUnavailable
-from domain.ports import EntryStore
+from domain.record.store import EntryStore
 
 LOST = (
     "stop the service, keep a copy of the database, and take the log from a backup or an export that reaches further;"

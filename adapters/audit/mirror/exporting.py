@@ -8,12 +8,13 @@ from pathlib import Path
 from adapters.audit.mirror.files import CHECKPOINT, BadFolder, naming
 from adapters.audit.mirror.writing import WritableFolder
 from adapters.files.durable import PARTIAL
-from domain.ports import EntryStore, Tree
+from domain.audit.ports import Tree
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.errors import Wrong
 from domain.proofs.merkle import leaf_hash, root
 from domain.proofs.notes import NOTE_BYTES_MAX, parse_note
 from domain.proofs.tiles import WIDTH, Tile, hashes_in, subtrees_in, tiles_of
+from domain.record.store import EntryStore
 
 README = "README.txt"
 README_BYTES_MAX = 64 * 1024

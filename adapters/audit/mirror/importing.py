@@ -10,11 +10,12 @@ from adapters.audit.mirror.files import BadFolder
 from adapters.audit.mirror.reading import Mirror
 from adapters.audit.mirror.removals import removals_of
 from adapters.log.read import stored_as
+from domain.audit.ports import Tree
 from domain.errors import Unreadable
-from domain.ports import EntryStore, StoredEntry, Tree
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import WIDTH, Tile
 from domain.proofs.verifying import Part, Removal
+from domain.record.store import EntryStore, StoredEntry
 
 PARTS_PER_APPEND = 4
 

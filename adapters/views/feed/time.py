@@ -5,7 +5,8 @@ from __future__ import annotations
 from adapters.sql.session import Database
 from adapters.views.feed.view import SqlFeedView, settled_of
 from adapters.views.view import Copy, cursor_of
-from domain.ports import Clock, EntryStore
+from domain.ports import Clock
+from domain.record.store import EntryStore
 
 FEED = Copy(SqlFeedView.name, building=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.sql.session import Database
-from domain.ports import Published
+from domain.audit.ports import Published
 from domain.proofs.checkpoints import parse_checkpoint
 from domain.proofs.notes import parse_key, parse_note
 

@@ -13,7 +13,7 @@ from threading import Thread
 
 from adapters.signing.keys import KeyFile
 from api.bootstrap import Service, opened
-from domain.ports import Signer
+from domain.audit.ports import Signer
 from domain.proofs.base64 import to_base64
 from tests.engines import Engine
 from tests.filling import fill

@@ -1,0 +1,97 @@
+"""The log, as the domain asks for it. Contract suites hold each adapter to these promises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from domain.dates.instants import Instant
+from domain.record.entries import Entry
+
+
+class StoredEntry(NamedTuple):
+    """An entry as it lies in the database: the bytes are its identity, and are never rewritten.
+
+    They are deleted, and then of length 0, where a later redaction holds what remains of the entry.
+    """
+
+    position: int
+    name: str  # the versioned stored name, such as ``claim.v1``
+    state: bytes
+
+
+class EntryStore(Protocol):
+    """An append-only sequence of stored entries, positions 1, 2, 3 … without gaps."""
+
+    def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
+        """Append all or none, durably, so that the first one gets position ``after`` + 1.
+
+        ``recorded_at``: the instant that they bear; left out for entries that were recorded long ago, elsewhere.
+        Raises ``PositionConflict`` unless ``after`` is the last position; ``InstantSettled`` where ``recorded_at`` is
+        no later than what was settled; ``LogUnavailable`` where the database cannot be asked. When the connection
+        dies in COMMIT, what became of the entries is read back, by their bytes: returns if they are there, and raises
+        ``LogUnavailable`` or ``PositionConflict`` only if they are not.
+        """
+
+    def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
+        """Up to ``limit`` entries with positions above ``after``, in order. Never skips one that appears later."""
+
+    def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
+        """The redactions that name one of ``positions`` and whose own bytes are there, in order."""
+
+    def unerased(self) -> Sequence[int]:
+        """The positions that a later redaction names and whose bytes are there all the same."""
+
+    def erase(self, positions: Sequence[int]) -> None:
+        """Delete the bytes of these entries, and nothing else of them; of one that is erased already, nothing.
+
+        The database lets it pass where a later redaction names the position.
+        """
+
+    def scrub(self) -> str | None:
+        """Overwrite what deleted bytes left in files. Returns what is left for an operator to do, if anything."""
+
+    def size(self) -> int:
+        """The last position; 0 for an empty log."""
+
+    def settle(self, instant: Instant) -> None:
+        """From now on, whatever is appended is recorded later than ``instant``."""
+
+    def wait(self, *, after: int, timeout_seconds: float) -> bool:
+        """Return once the log is longer than ``after`` (True), or when the time is up or ``wake`` is called (False)."""
+
+    def wake(self) -> None:
+        """End every wait of this store, those that begin later too: it is about to be closed."""
+
+    def close(self) -> None:
+        """Release connections and threads."""
+
+
+class Log(Protocol):
+    """An append-only sequence of entries, positions 1, 2, 3 … without gaps."""
+
+    def append(self, entries: Sequence[Entry], *, after: int) -> None:
+        """Append all or none, as ``EntryStore.append_stored`` does. Raises ``Refused`` for one that is too large.
+
+        They bear one instant, and ``InstantSettled`` is raised where that is too early.
+        """
+
+    def read(self, *, after: int, limit: int) -> Sequence[Entry]:
+        """Up to ``limit`` entries with positions above ``after``, in order."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold this while deciding and appending: it keeps writers of one process from racing one another.
+
+        Only that: writers elsewhere may still come first, and ``append`` then raises ``PositionConflict``.
+        """
+
+
+class ErasableLog(Protocol):
+    """The log, of which the bytes of single entries may be deleted."""
+
+    def read_at(self, position: int) -> tuple[Entry, bytes] | None:
+        """The entry at ``position`` with its Merkle leaf, 32 bytes; None past the end of the log."""
+
+    def finish_erasures(self) -> None:
+        """Delete the bytes of every entry that a redaction names and that still has them."""
