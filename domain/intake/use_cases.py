@@ -26,7 +26,7 @@ from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import FiledAmendment, Record
 from domain.record.removable import REMOVED, less, said_without
 from domain.record.statements import Source
-from domain.record.zones import Zones
+from domain.record.zones import Zones, zone_of
 from domain.vocabulary import ReportId, StatementId
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
-from domain.intake.rules.reports import Position
 from domain.record.declarations import Conflict
 from domain.record.statements import Claim, Denial
-from domain.vocabulary import MEANINGS
+from domain.vocabulary import MEANINGS, ClaimantId, Status
+
+Position: TypeAlias = tuple[Status, ClaimantId | None]
 
 
 def opposite_of(denied: Iterable[Claim | Denial], conflict: Conflict) -> Position | None:

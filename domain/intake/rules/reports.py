@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import TypeAlias
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
@@ -16,17 +15,16 @@ from domain.intake.needs import ALIKE_WITHIN
 from domain.intake.rules.common import Decision, refuse, unknown
 from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
-from domain.record.denials import opposite_of
+from domain.record.denials import Position, opposite_of
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.saying import Saying
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
 from domain.record.zones import Zones, zone_of
-from domain.vocabulary import ClaimantId, Kind, ReportId, StatementId, Status
+from domain.vocabulary import Kind, ReportId, StatementId
 
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
-Position: TypeAlias = tuple[Status, ClaimantId | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
