@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.sql.session import Database
 from domain.dates.instants import Instant
-from domain.intake.keys import Key, KeyRefused, Scope
+from domain.intake.keys import ApiKey, KeyRefused, Scope
 from domain.ports import Clock
 from domain.text import fault_in_name
 
@@ -44,7 +44,7 @@ class SqlKeys:
             )
         return f"{TOKEN_PREFIX}_{selector}_{secret}"
 
-    def find(self, token: str) -> Key | None:
+    def find(self, token: str) -> ApiKey | None:
         prefix, _, rest = token.partition("_")
         selector, _, secret = rest.partition("_")
         with self._database.read() as session:
@@ -55,11 +55,11 @@ class SqlKeys:
         key = _key(rows[0][1:]) if is_right else None
         return key if key is not None and key.revoked_at is None else None
 
-    def list(self) -> list[Key]:
+    def list(self) -> list[ApiKey]:
         with self._database.read() as session:
             return [_key(row) for row in session.rows(f"select {COLUMNS} from keys order by name", {})]
 
-    def revoke(self, name: str) -> Key:
+    def revoke(self, name: str) -> ApiKey:
         now: Instant = self._clock.now()
         with self._database.write() as session:
             rows = session.rows(f"select {COLUMNS} from keys where name = :name", {"name": name})
@@ -73,7 +73,7 @@ def _hashed(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _key(row: tuple[Any, ...]) -> Key:
+def _key(row: tuple[Any, ...]) -> ApiKey:
     name, scopes, added_at, revoked_at = row
     scopes_of = frozenset(Scope(scope) for scope in scopes.split())
-    return Key(name=name, scopes=scopes_of, added_at=added_at, revoked_at=revoked_at)
+    return ApiKey(name=name, scopes=scopes_of, added_at=added_at, revoked_at=revoked_at)

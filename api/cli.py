@@ -156,9 +156,9 @@ def places(
     from api.http.parameters import a_text, point
     from api.text import terminal
     from api.wire import shapes
-    from domain.places.search import Wanted
+    from domain.places.search import PlaceSearch
 
-    wanted = Wanted(
+    wanted = PlaceSearch(
         text=a_text("QUERY", query) or "",
         near=None if near is None else point("--near", near),
         admin=a_text("--admin", admin),

@@ -25,7 +25,7 @@ from api.settings import Settings
 from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.questions.changes import Between
-from domain.questions.overviews import DisputeFilter, Paging, Shown
+from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging
 from domain.questions.past import PlaceFilter, Question
 from domain.record.saying import Saying
 from domain.record.statements import Source
@@ -80,7 +80,7 @@ def made_up(places: int, each: int) -> Iterator[StatementDraft]:
 
 def questions(service: Service) -> dict[str, Callable[[], object]]:
     now = Question(said_by="2024-12-31")
-    shown, paging = Shown(places=PlaceFilter()), Paging(limit=1_000)
+    shown, paging = OverviewFilter(places=PlaceFilter()), Paging(limit=1_000)
     between = Between(before=replace(now, said_by="2024-06-30"), after=now)
     wanted = DisputeFilter()
     return {

@@ -23,7 +23,7 @@ from api.bootstrap import Service, opened
 from api.bootstrap.imports import countries_of, geonames_file, geonames_places, run
 from api.settings import Settings
 from api.wire import shapes
-from domain.places.search import Wanted
+from domain.places.search import PlaceSearch
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 ASKED = 200
@@ -60,7 +60,7 @@ def imported(service: Service, countries: Sequence[str]) -> float:
 
 def milliseconds(service: Service, text: str) -> float:
     began = perf_counter()
-    orjson.dumps({"places": [shapes.found(each) for each in service.find_places(Wanted(text=text))]})
+    orjson.dumps({"places": [shapes.found(each) for each in service.find_places(PlaceSearch(text=text))]})
     return (perf_counter() - began) * 1_000
 
 

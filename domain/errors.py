@@ -104,7 +104,7 @@ class Refused(ClaimlineError):
         self.faults = tuple(faults)
 
 
-class Clash(ClaimlineError):
+class AlreadyRecorded(ClaimlineError):
     """It is there already and says something else; what is there stays."""
 
     def __init__(self, fault: Fault) -> None:
@@ -112,7 +112,7 @@ class Clash(ClaimlineError):
         self.fault = fault
 
 
-class NotThere(ClaimlineError):
+class NotFound(ClaimlineError):
     """The resource that was named is not in the record."""
 
     def __init__(self, what: str, name: str, cure: str) -> None:

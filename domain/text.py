@@ -16,10 +16,10 @@ LANGUAGE_LENGTH_MAX = 35  # RFC 5646 section 4.4.1
 BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINE_BREAKS = frozenset("\n\t")
 
-Fault = tuple[str, str]  # what is so, what to do
+FaultInText = tuple[str, str]  # what is so, what to do
 
 
-def fault_in_name(text: str) -> Fault | None:
+def fault_in_name(text: str) -> FaultInText | None:
     if fault := _fault_in_text(text, NAME_LENGTH_MAX, frozenset()):
         return fault
     if not unicodedata.is_normalized("NFC", text):
@@ -29,16 +29,16 @@ def fault_in_name(text: str) -> Fault | None:
     return None
 
 
-def fault_in_phrase(text: str) -> Fault | None:
+def fault_in_phrase(text: str) -> FaultInText | None:
     return _fault_in_text(text, PHRASE_LENGTH_MAX, frozenset())
 
 
-def fault_in_prose(text: str) -> Fault | None:
+def fault_in_prose(text: str) -> FaultInText | None:
     """Prose may break lines."""
     return _fault_in_text(text, PROSE_LENGTH_MAX, LINE_BREAKS)
 
 
-def fault_in_id(text: str) -> Fault | None:
+def fault_in_id(text: str) -> FaultInText | None:
     if 1 <= len(text) <= ID_LENGTH_MAX and ID_CHARACTERS.issuperset(text):
         return None
     return (
@@ -47,13 +47,13 @@ def fault_in_id(text: str) -> Fault | None:
     )
 
 
-def fault_in_language(text: str) -> Fault | None:
+def fault_in_language(text: str) -> FaultInText | None:
     if 1 <= len(text) <= LANGUAGE_LENGTH_MAX and LANGUAGE_CHARACTERS.issuperset(text):
         return None
     return "is not a language tag", "write a tag such as uk, ru or en-GB (RFC 5646)"
 
 
-def fault_in_url(text: str) -> Fault | None:
+def fault_in_url(text: str) -> FaultInText | None:
     if fault := _fault_in_text(text, URL_LENGTH_MAX, frozenset()):
         return fault
     cure = "give an address that begins with http:// or https://, or leave it out"
@@ -67,7 +67,7 @@ def fault_in_url(text: str) -> Fault | None:
     return None if is_web else ("is not a web address", cure)
 
 
-def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str]) -> Fault | None:
+def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str]) -> FaultInText | None:
     if not text or text.isspace():
         return "is empty", "write something, or leave it out where it need not be given"
     if len(text) > length_max:

@@ -13,7 +13,7 @@ from domain.intake.drafts import CorrectionDraft, StatementDraft
 from domain.intake.rules import Decision, decide_annulment, decide_correction, decide_source_correction
 from domain.record.folded import Record
 from domain.record.saying import Saying
-from domain.record.statements import Denial, Quote, Retraction, Spokesperson, Telling
+from domain.record.statements import Attribution, Denial, Quote, Retraction, Spokesperson
 from domain.vocabulary import MEANINGS, Kind, Status
 from tests.builders import CLAIMANTS, OTHER_TOWN, TOWN, Journal, a_draft, a_source
 
@@ -78,11 +78,11 @@ def denied_by(random: Random, claimant: str, place: str, record: Record) -> list
     return random.sample(found, min(len(found), random.randint(1, 2)))
 
 
-def a_telling(random: Random) -> Telling:
+def a_telling(random: Random) -> Attribution:
     def perhaps(value: Found) -> Found | None:
         return value if random.random() < 0.3 else None
 
-    return Telling(
+    return Attribution(
         wording=perhaps(random.choice(ODD_TEXTS)),
         quote=perhaps(Quote(text=random.choice(ODD_TEXTS), language=perhaps("uk"))),
         spokesperson=perhaps(Spokesperson(name="A, B", role=perhaps("chief"))),

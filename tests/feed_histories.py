@@ -15,7 +15,7 @@ from domain.record.dating import NEVER
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.record.statements import Statement
-from domain.stances.governing import Coordinates, Word, agreement, stances
+from domain.stances.governing import Coordinates, Weighed, agreement, stances
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 from tests.builders import CONFLICT, NOON, Journal
@@ -75,14 +75,14 @@ class Plain:
         self._entries = entries
         self._words = [self._words_at(position) for position in range(len(entries) + 1)]
 
-    def _words_at(self, position: int) -> list[Word]:
+    def _words_at(self, position: int) -> list[Weighed]:
         record = record_at(self._entries, position=position)
         if CONFLICT not in record.conflicts:
             return []
         self.sides = record.conflicts[CONFLICT].sides()
         return words_of(record)
 
-    def governing(self, position: int, at: Instant, matter: Matter) -> dict[tuple[str, str], Word]:
+    def governing(self, position: int, at: Instant, matter: Matter) -> dict[tuple[str, str], Weighed]:
         asked = Coordinates(about=at, said_by=at, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter)
         found = stances(self._words[position], asked)
         return {(place, speaker): word for place, each in found.items() for speaker, word in each.items()}

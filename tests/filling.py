@@ -13,7 +13,7 @@ from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.record.declarations import BatchDeclaration, PlaceDeclaration
 from domain.record.entries import Body, Entry
-from domain.record.statements import Claim, Content, Denial, Quote, Report, Source, Spokesperson, Statement, Telling
+from domain.record.statements import Attribution, Claim, Content, Denial, Quote, Report, Source, Spokesperson, Statement
 from domain.vocabulary import Status
 from tests.builders import CONFLICT, NOON, SALT, a_conflict
 
@@ -69,7 +69,9 @@ def _content(number: int, places: int, day: ImpreciseDate) -> Content:
     by, status, holder = SAID[number % len(SAID)]
     quote = Quote(text=f"The flag is over the council of Town {number % places}, said number {number}.", language="en")
     person = Spokesperson(name="A spokesman", role="Ministry of Defence")
-    telling = Telling(wording="liberated", quote=quote, spokesperson=person, channel="briefing", note=f"no. {number}")
+    telling = Attribution(
+        wording="liberated", quote=quote, spokesperson=person, channel="briefing", note=f"no. {number}"
+    )
     if number % 10 == 9:
         denied, place = f"s{number - 1}", f"p{(number - 1) % places}"
         return Denial(

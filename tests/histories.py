@@ -17,7 +17,7 @@ from domain.intake.rules import decide_annulment, decide_correction, decide_corr
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
 from domain.record.saying import Saying
-from domain.stances.governing import Coordinates, Word, word_of
+from domain.stances.governing import Coordinates, Weighed, word_of
 from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
 from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source
 
@@ -122,7 +122,7 @@ def coordinates(draw: st.DrawFn) -> Coordinates:
     )
 
 
-def words_of(record: Record) -> list[Word]:
+def words_of(record: Record) -> list[Weighed]:
     conflict = record.conflicts[CONFLICT]
     zone = ZoneInfo(conflict.tz)
     return [word_of(filed, conflict, zone) for filed in record.known_statements()]

@@ -16,9 +16,9 @@ from api.bootstrap.webhooks import Webhooks
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.feed.published import OutgoingFeed, Wanted
+from domain.feed.published import FilterTexts, OutgoingFeed
 from domain.webhooks.deliver import Delivering
-from domain.webhooks.endpoints import Attempt, Endpoint, EndpointId, Standing
+from domain.webhooks.endpoints import DeliveryAttempt, Endpoint, EndpointId, EndpointStatus
 from domain.webhooks.manage import EndpointDraft, Subscribing
 from domain.webhooks.targets import Targets
 from tests.api.small_record import NOON, a_claim, a_report, declare
@@ -26,7 +26,7 @@ from tests.engines import Engine
 from tests.receiving import WAIT_SECONDS, Delivery, Receiver, Reply
 from tests.running import Running, SetClock, running
 
-CLAIMS: Wanted = {"type": "claim.appended"}
+CLAIMS: FilterTexts = {"type": "claim.appended"}
 ITEMS_MAX = 10_000
 
 
@@ -98,10 +98,10 @@ class Office:
         self.clock.instant += int(seconds * SECOND)
         self.deliver()
 
-    def standing(self, endpoint: EndpointId = "desk") -> Standing:
+    def standing(self, endpoint: EndpointId = "desk") -> EndpointStatus:
         return self.subscribing.read(endpoint)
 
-    def attempts(self, endpoint: EndpointId = "desk") -> list[Attempt]:
+    def attempts(self, endpoint: EndpointId = "desk") -> list[DeliveryAttempt]:
         """The oldest first."""
         return self.subscribing.attempts(endpoint, before=None, limit=1_000)[::-1]
 

@@ -12,7 +12,7 @@ from api.settings import Settings
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
-from domain.proofs.notes import Key
+from domain.proofs.notes import VerifierKey
 from tests.engines import Engine
 
 ORIGIN = "example.org/log"
@@ -37,7 +37,7 @@ def signer_of(service: Service) -> CheckpointSigner:
     return service.signer
 
 
-def public_keys(settings: Settings) -> list[Key]:
+def public_keys(settings: Settings) -> list[VerifierKey]:
     return [each.key for each in KeyFile(Path(settings.log_key_file or "")).read()]
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.dates.instants import to_text
-from domain.questions.export import Row
-from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
+from domain.questions.export import ExportRow
+from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
 
 RAW = "raw"
 YES = "yes"
@@ -43,7 +43,7 @@ def rearmed(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def lines(rows: Iterable[Row], *, raw: bool) -> Iterator[bytes]:
+def lines(rows: Iterable[ExportRow], *, raw: bool) -> Iterator[bytes]:
     """``rows`` as lines of the file, without its header."""
     for row in rows:
         said = cells(row)
@@ -61,7 +61,7 @@ def _line(cells: Iterable[str]) -> bytes:
     return line.getvalue().encode()
 
 
-def cells(row: Row) -> Mapping[str, str]:
+def cells(row: ExportRow) -> Mapping[str, str]:
     """By column, as they are; those that are missing are blank."""
     filed, report = row.told.filed, row.told.report
     return {
@@ -110,7 +110,7 @@ def _of_position(content: Claim | Denial) -> dict[str, Any]:
     }
 
 
-def _of_telling(telling: Telling) -> dict[str, Any]:
+def _of_telling(telling: Attribution) -> dict[str, Any]:
     quote, person = telling.quote, telling.spokesperson
     return {
         "wording": telling.wording,

@@ -43,6 +43,7 @@ from domain.record.declarations import (
 from domain.record.entries import Body, Entry
 from domain.record.removable import redactable
 from domain.record.statements import (
+    Attribution,
     Claim,
     Content,
     Denial,
@@ -52,7 +53,6 @@ from domain.record.statements import (
     Source,
     Spokesperson,
     Statement,
-    Telling,
 )
 from domain.record.store import StoredEntry
 from domain.vocabulary import Role, Status
@@ -231,7 +231,7 @@ def _position_to_shape(content: Claim | Denial) -> Shape:
     )
 
 
-def _telling_to_shape(telling: Telling) -> Shape:
+def _telling_to_shape(telling: Attribution) -> Shape:
     quote, person = telling.quote, telling.spokesperson
     return _present(
         wording=telling.wording,
@@ -327,9 +327,9 @@ def content_from_shape(kind: str, shape: Shape) -> Content:
     return Denial(denies=tuple(shape.get("denies", ())), derived=shape.get("derived", False), **said)
 
 
-def _telling_from_shape(shape: Shape) -> Telling:
+def _telling_from_shape(shape: Shape) -> Attribution:
     quote, person = shape.get("quote"), shape.get("spokesperson")
-    return Telling(
+    return Attribution(
         wording=shape.get("wording"),
         dating=shape.get("dating"),
         hedge=shape.get("hedge"),

@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from domain.dates.edtf import parse_instant
 from domain.errors import ClaimlineError
-from domain.feed.published import CursorLost, FeedItem, Stretch, Wanted
+from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
 
 BEYOND_WAITING_SECONDS = 20.0  # how long an answer may take besides what it is asked to wait
 DIVERGED, NOW = 409, "now"
@@ -40,9 +40,9 @@ class RemoteFeed:
         self._key = key
         self._open = build_opener(_Stay()).open
 
-    def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
+    def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
         answer = self._asked({**wanted, "after": after, "limit": str(limit)})
-        return Stretch([_item(each) for each in answer["items"]], answer["next"], answer["caught_up"])
+        return PublishedPage([_item(each) for each in answer["items"]], answer["next"], answer["caught_up"])
 
     def head(self) -> str:
         return str(self._asked({"after": NOW, "limit": "1"})["next"])
@@ -67,8 +67,8 @@ class RemoteFeed:
             raise RemoteRefused(f"{self._address} did not answer ({error}): {cure}") from error
 
 
-def _item(shape: Mapping[str, Any]) -> FeedItem:
-    return FeedItem(
+def _item(shape: Mapping[str, Any]) -> PublishedItem:
+    return PublishedItem(
         id=shape["id"],
         type=shape["type"],
         position=shape["position"],

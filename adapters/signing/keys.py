@@ -23,7 +23,7 @@ from domain.dates.instants import Instant, to_text
 from domain.errors import ClaimlineError
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.errors import Malformed
-from domain.proofs.notes import ED25519, KEY_BYTES, Key, refuse_name
+from domain.proofs.notes import ED25519, KEY_BYTES, VerifierKey, refuse_name
 
 BEGINNING = "PRIVATE+KEY+"
 UNTIL = " until "
@@ -37,7 +37,7 @@ class BadKey(ClaimlineError):
 
 @dataclass(frozen=True, slots=True)
 class SecretKey:
-    key: Key
+    key: VerifierKey
     seed: bytes = field(repr=False)
     until: Instant | None = None
 
@@ -57,7 +57,7 @@ def new_key(name: str) -> SecretKey:
     """Raises ``Malformed`` for a name that cannot be."""
     refuse_name(name)
     seed = new_seed()
-    return SecretKey(Key(name, public_of(seed)), seed)
+    return SecretKey(VerifierKey(name, public_of(seed)), seed)
 
 
 def parse_keys(text: str, where: str) -> Sequence[SecretKey]:
@@ -83,7 +83,7 @@ def _parsed(line: str, where: str) -> SecretKey:
         raise BadKey(
             f"{where} is no private key: it is to read {BEGINNING}name+id+key, as `claimline log key new` writes"
         )
-    found = SecretKey(Key(name, public_of(secret[1:])), secret[1:], ends)
+    found = SecretKey(VerifierKey(name, public_of(secret[1:])), secret[1:], ends)
     if found.key.id.hex() != identity:
         raise BadKey(f"{where}: the id of the key is {found.key.id.hex()}, and the line says {identity[:8]!r}: mend it")
     return found

@@ -9,12 +9,12 @@ import orjson
 
 from domain.dates.instants import to_text
 from domain.feed.cursor import log_of
-from domain.feed.published import FeedItem
+from domain.feed.published import PublishedItem
 
 MEDIA_TYPE = "application/cloudevents+json"
 
 
-def written(item: FeedItem) -> bytes:
+def written(item: PublishedItem) -> bytes:
     """``source`` tells the log from all others; with the id of an item, it names that item among all there are."""
     event: dict[str, object] = {
         "specversion": "1.0",

@@ -17,7 +17,7 @@ from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.errors import LogUnavailable, ViewsBehind
 from domain.ports import Leadership
 from domain.webhooks.deliver import Delivering, is_held_up
-from domain.webhooks.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, Standing
+from domain.webhooks.endpoints import ATTEMPTS_KEPT_DAYS, EndpointId, EndpointStatus
 from domain.webhooks.retry import is_due
 
 AT_ONCE = 32
@@ -101,7 +101,7 @@ class Deliverer:
             return False
         return endpoint not in self._slow or len(self._slow & self._under_way.keys()) < SLOW_AT_ONCE
 
-    def _has_something(self, standing: Standing, head: str, now: int) -> bool:
+    def _has_something(self, standing: EndpointStatus, head: str, now: int) -> bool:
         """Due, or not yet looked at since the feed went on or the endpoint was changed."""
         if standing.endpoint.disabled is not None:
             return False

@@ -14,14 +14,14 @@ from adapters.sql.session import Database, Session
 from domain.dates.instants import Instant
 from domain.webhooks.endpoints import (
     ENDPOINTS_MAX,
-    Attempt,
-    Change,
+    DeliveryAttempt,
     Disabled,
     Endpoint,
+    EndpointChange,
     EndpointId,
+    EndpointStatus,
     Order,
     Secret,
-    Standing,
     Undelivered,
 )
 from domain.webhooks.retry import latest_wait
@@ -65,13 +65,13 @@ class SqlEndpoints:
             _put_secrets(session, endpoint)
         return True
 
-    def all(self) -> list[Standing]:
+    def all(self) -> list[EndpointStatus]:
         with self._database.read() as session:
             secrets = _secrets(session.rows(f"{SECRETS} order by webhook, place", {}))
             rows = session.rows(f"{STANDINGS} order by w.added_at, w.id", {})
             return [_standing(row, secrets[row[0]]) for row in rows]
 
-    def standing(self, endpoint: EndpointId) -> Standing | None:
+    def standing(self, endpoint: EndpointId) -> EndpointStatus | None:
         with self._database.read() as session:
             rows = session.rows(f"{STANDINGS} where w.id = :id", {"id": endpoint})
             secrets = _secrets(session.rows(f"{SECRETS} where webhook = :id order by place", {"id": endpoint}))
@@ -86,7 +86,7 @@ class SqlEndpoints:
             session.execute("delete from webhooks where id = :id", {"id": endpoint})
         return True
 
-    def change(self, before: Endpoint, after: Endpoint, what: Change) -> Endpoint | None:
+    def change(self, before: Endpoint, after: Endpoint, what: EndpointChange) -> Endpoint | None:
         with self._database.write() as session:
             revisions = self._locked(session, before.id)
             if revisions and what.attempt is not None:
@@ -123,12 +123,12 @@ class SqlEndpoints:
             session.execute(sql, params | {"now": now})
         return int(count)
 
-    def keep(self, endpoint: EndpointId, attempt: Attempt) -> None:
+    def keep(self, endpoint: EndpointId, attempt: DeliveryAttempt) -> None:
         with self._database.write() as session:
             if self._locked(session, endpoint):
                 _keep(session, endpoint, attempt)
 
-    def attempts(self, endpoint: EndpointId, *, before: int | None, limit: int) -> list[Attempt]:
+    def attempts(self, endpoint: EndpointId, *, before: int | None, limit: int) -> list[DeliveryAttempt]:
         earlier = "" if before is None else " and number < :before"
         which = f"webhook = :id{earlier} order by number desc limit :limit"
         sql = f"select {ATTEMPT}, number from webhook_attempts where {which}"
@@ -194,7 +194,7 @@ def _put_secrets(session: Session, endpoint: Endpoint) -> None:
     )
 
 
-def _put_change(session: Session, endpoint: EndpointId, what: Change) -> None:
+def _put_change(session: Session, endpoint: EndpointId, what: EndpointChange) -> None:
     if what.settled is not None:
         params = {"id": endpoint, "item": what.settled}
         session.execute("delete from webhook_owed where webhook = :id and item = :item", params)
@@ -213,7 +213,7 @@ def _owed_columns(owed: Undelivered) -> dict[str, object]:
     return {name: getattr(owed, name) for name in OWED.split(", ")} | {"holds": int(owed.holds)}
 
 
-def _keep(session: Session, endpoint: EndpointId, attempt: Attempt) -> None:
+def _keep(session: Session, endpoint: EndpointId, attempt: DeliveryAttempt) -> None:
     names = ATTEMPT.split(", ")
     values = ", ".join(f":{name}" for name in names)
     session.execute(
@@ -222,9 +222,9 @@ def _keep(session: Session, endpoint: EndpointId, attempt: Attempt) -> None:
     )
 
 
-def _standing(row: tuple[Any, ...], secrets: Sequence[Secret]) -> Standing:
+def _standing(row: tuple[Any, ...], secrets: Sequence[Secret]) -> EndpointStatus:
     *columns, waiting, parked, due_at, holding = row
-    return Standing(_endpoint(columns, secrets), waiting, parked, due_at, is_held=holding > 0)
+    return EndpointStatus(_endpoint(columns, secrets), waiting, parked, due_at, is_held=holding > 0)
 
 
 def _secrets(rows: Iterable[tuple[Any, ...]]) -> Mapping[EndpointId, list[Secret]]:
@@ -258,5 +258,5 @@ def _owed(row: tuple[Any, ...]) -> Undelivered:
     return Undelivered(**(given | {"holds": bool(given["holds"])}))
 
 
-def _attempt(row: tuple[Any, ...]) -> Attempt:
-    return Attempt(**dict(zip((*ATTEMPT.split(", "), "number"), row, strict=True)))
+def _attempt(row: tuple[Any, ...]) -> DeliveryAttempt:
+    return DeliveryAttempt(**dict(zip((*ATTEMPT.split(", "), "number"), row, strict=True)))

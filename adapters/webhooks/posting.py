@@ -20,7 +20,7 @@ from time import monotonic
 import h11
 
 from domain.errors import ClaimlineError
-from domain.webhooks.retry import Answer
+from domain.webhooks.retry import Reply
 from domain.webhooks.targets import Target, Targets, fault_in_target, target_of, why_closed
 
 SECONDS = 10.0  # for all of it
@@ -87,14 +87,14 @@ class Poster:
         self._tls = tls or ssl.create_default_context()
         self._seconds = seconds
 
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         deadline, received, problem = _Deadline(self._seconds), _Received(), None
         try:
             with _explained(deadline):
                 self._exchange(self._target(url), headers, body, deadline, received)
         except _Failed as failed:
             problem = str(failed)
-        return Answer(
+        return Reply(
             status=received.status,
             problem=problem,
             retry_after=received.retry_after,

@@ -8,23 +8,23 @@ from typing import assert_never
 
 from api.text.terminal import by_whose_word, dated, instant, name_of, saying
 from domain.audit.revisions import (
-    Amended,
+    AmendedStatement,
     Annulling,
     Correcting,
     Corroborating,
     Declaring,
     Entered,
+    EntryKind,
     FieldChange,
     Removing,
     Reporting,
     Retracting,
     Revisions,
-    Sort,
     SourceAmended,
     Stating,
 )
 from domain.dates.instants import Instant
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.amendments import statement_of
 from domain.record.declarations import (
     BatchDeclaration,
@@ -36,19 +36,19 @@ from domain.record.declarations import (
 )
 from domain.record.statements import Content, Spokesperson
 
-COUNTED: Mapping[Sort, tuple[str, str]] = {
-    Sort.CORRECTIONS: ("correction", "corrections"),
-    Sort.ANNULMENTS: ("annulment", "annulments"),
-    Sort.SOURCE_CORRECTIONS: ("correction of a source", "corrections of sources"),
-    Sort.REDACTIONS: ("redaction", "redactions"),
-    Sort.RETRACTIONS: ("retraction", "retractions"),
-    Sort.CORROBORATIONS: ("corroboration", "corroborations"),
-    Sort.REPORTS: ("report", "reports"),
-    Sort.STATEMENTS: ("claim or denial", "claims and denials"),
-    Sort.CONFLICTS: ("declaration of a conflict", "declarations of conflicts"),
-    Sort.PLACES: ("declaration of a place", "declarations of places"),
-    Sort.BATCHES: ("import", "imports"),
-    Sort.LOG_KEYS: ("key of the log", "keys of the log"),
+COUNTED: Mapping[EntryKind, tuple[str, str]] = {
+    EntryKind.CORRECTIONS: ("correction", "corrections"),
+    EntryKind.ANNULMENTS: ("annulment", "annulments"),
+    EntryKind.SOURCE_CORRECTIONS: ("correction of a source", "corrections of sources"),
+    EntryKind.REDACTIONS: ("redaction", "redactions"),
+    EntryKind.RETRACTIONS: ("retraction", "retractions"),
+    EntryKind.CORROBORATIONS: ("corroboration", "corroborations"),
+    EntryKind.REPORTS: ("report", "reports"),
+    EntryKind.STATEMENTS: ("claim or denial", "claims and denials"),
+    EntryKind.CONFLICTS: ("declaration of a conflict", "declarations of conflicts"),
+    EntryKind.PLACES: ("declaration of a place", "declarations of places"),
+    EntryKind.BATCHES: ("import", "imports"),
+    EntryKind.LOG_KEYS: ("key of the log", "keys of the log"),
 }
 
 
@@ -67,7 +67,7 @@ def revisions(of: Revisions) -> Iterator[str]:
     yield from _part("Declared", (teller.declared(each) for each in of.declarations))
 
 
-def counted(counts: Mapping[Sort, int]) -> Iterator[str]:
+def counted(counts: Mapping[EntryKind, int]) -> Iterator[str]:
     for sort, (one, several) in COUNTED.items():
         if count := counts.get(sort, 0):
             yield f"{count:,} {one if count == 1 else several}"
@@ -98,18 +98,18 @@ class _Teller:
         redacted = f" (redacted: {', '.join(of.redacted)})" if of.redacted else ""
         return f"at {self.moment(of.position, of.recorded_at)}, by {of.recorded_by}{batch}{redacted}"
 
-    def _conflict(self, told: Told) -> Conflict:
+    def _conflict(self, told: KnownStatement) -> Conflict:
         return self._of.conflicts[told.filed.conflict]
 
     def _subject(self, content: Content, conflict: Conflict) -> str:
         return f"{self._of.places[content.place]}, {name_of(content.claimant, conflict)}"
 
-    def _statement(self, told: Told) -> Iterator[str]:
+    def _statement(self, told: KnownStatement) -> Iterator[str]:
         conflict, content = self._conflict(told), told.filed.content
         yield f"{self._subject(content, conflict)}: {saying(content, conflict)}"
         yield f"  {by_whose_word(told, conflict)}"
 
-    def amended(self, of: Amended) -> Iterator[str]:
+    def amended(self, of: AmendedStatement) -> Iterator[str]:
         yield from self._statement(of.before)
         yield from self._corrections(of.corrections, of.changed)
         if of.annulment is not None:

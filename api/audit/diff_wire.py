@@ -9,7 +9,7 @@ from typing import assert_never
 from api.wire import shapes
 from api.wire.shapes import Shape
 from domain.audit.revisions import (
-    Amended,
+    AmendedStatement,
     Annulling,
     Correcting,
     Corroborating,
@@ -61,7 +61,7 @@ def entered(of: Entered) -> Shape:
     }
 
 
-def _amended(of: Amended) -> Shape:
+def _amended(of: AmendedStatement) -> Shape:
     return {
         "statement": shapes.statement(of.before),
         "corrections": [_correcting(each) for each in of.corrections],

@@ -14,8 +14,8 @@ import orjson
 
 from api.wire import shapes
 from domain.audit.digest import SaidOfPlace, said_of_places
-from domain.questions.past import Past
-from domain.stances.governing import Word
+from domain.questions.past import RecordSnapshot
+from domain.stances.governing import Weighed
 from domain.vocabulary import ConflictId, PlaceId
 
 VERSION = 1
@@ -52,14 +52,14 @@ class Digest:
         return str(self._lines.hexdigest())
 
 
-def digest(past: Past, *, at: int) -> Digest:
+def digest(past: RecordSnapshot, *, at: int) -> Digest:
     found = Digest()
     for place in place_digests(past, at=at):
         found.add(place)
     return found
 
 
-def place_digests(past: Past, *, at: int) -> Iterator[PlaceDigest]:
+def place_digests(past: RecordSnapshot, *, at: int) -> Iterator[PlaceDigest]:
     """By conflict, then by place; one place is held at a time."""
     for said in said_of_places(past, at=at):
         lines = sha256()
@@ -77,7 +77,7 @@ def _shapes(said: SaidOfPlace) -> Iterator[dict[str, Any]]:
         yield axes._asdict() | shapes.track(track)
 
 
-def _word(of: Word) -> dict[str, Any]:
+def _word(of: Weighed) -> dict[str, Any]:
     return {
         "statement": of.statement,
         "position": of.rank.position,

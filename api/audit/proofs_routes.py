@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
 from api.http.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
 from api.operations.docs import HEADERS
-from domain.errors import NotThere
+from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
 from domain.proofs.tiles import WIDTH, Tile, parse_tile
@@ -106,7 +106,7 @@ def read_tile(
 
 def _position(text: str) -> int:
     if not is_position(text):
-        raise NotThere("position", text[:80], "write digits; the first position is 1")
+        raise NotFound("position", text[:80], "write digits; the first position is 1")
     return int(text)
 
 
@@ -120,4 +120,4 @@ def _tile(level: str, path: str) -> Tile:
     try:
         return parse_tile(level, path)
     except Malformed as error:
-        raise NotThere("tile", f"{level}/{path}"[:80], str(error)) from None
+        raise NotFound("tile", f"{level}/{path}"[:80], str(error)) from None

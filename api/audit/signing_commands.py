@@ -15,7 +15,7 @@ from api.shell.common import ByOption, JsonOption, echo_json, explained, login, 
 if TYPE_CHECKING:
     from api.bootstrap import Service
     from domain.audit.ports import Signer
-    from domain.proofs.notes import Key
+    from domain.proofs.notes import VerifierKey
 
 keys = typer.Typer(no_args_is_help=True, help="The keys that sign the log. No private key is ever shown.")
 
@@ -103,7 +103,7 @@ def show(*, as_json: JsonOption = False) -> None:
         typer.echo(each["key"])
 
 
-def _shape(key: Key, signer: Signer | None = None) -> dict[str, Any]:
+def _shape(key: VerifierKey, signer: Signer | None = None) -> dict[str, Any]:
     from domain.dates.instants import to_text
 
     ends = {} if signer is None or signer.until is None else {"until": to_text(signer.until)}

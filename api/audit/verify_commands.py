@@ -13,7 +13,7 @@ from api.shell.common import EXIT_REFUSED, JsonOption, echo_json, explained, sto
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.proofs.checkpoints import Signed, Trust
-    from domain.proofs.notes import Key
+    from domain.proofs.notes import VerifierKey
 
 EXIT_MALFORMED = 2
 EXIT_NOT_SIGNED = 3
@@ -171,7 +171,7 @@ def _evidence(trust: Trust, file: Path) -> Finding:
     return Finding("evidence", signed, {"statements": list(found.statements), "positions": positions}, meaning)
 
 
-def keys_in(given: list[str]) -> list[Key]:
+def keys_in(given: list[str]) -> list[VerifierKey]:
     """Public keys, or files with one a line. Raises ``Malformed``, which never repeats a secret."""
     from api.bootstrap import verifying
     from domain.proofs.errors import Malformed

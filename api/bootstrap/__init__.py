@@ -43,23 +43,23 @@ from api.bootstrap.webhooks import Webhooks, webhooks_on
 from api.settings import Settings
 from domain.audit.ports import Tree
 from domain.audit.prove import Proving
-from domain.errors import NotThere, ViewsBehind
+from domain.errors import NotFound, ViewsBehind
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.intake.append import Appending, Author
 from domain.intake.drafts import RedactionDraft
-from domain.intake.keys import Keys
+from domain.intake.keys import ApiKeys
 from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
-from domain.places.search import Found, Wanted, search
+from domain.places.search import FoundPlace, PlaceSearch, search
 from domain.ports import Clock, Leadership
 from domain.proofs.merkle import EMPTY_ROOT
-from domain.proofs.notes import Key
+from domain.proofs.notes import VerifierKey
 from domain.questions.accepted import Accepting
 from domain.questions.changes import Comparing
 from domain.questions.day import Daily
 from domain.questions.overviews import Overviews
-from domain.questions.past import BatchSummary, Past, StatementFilter
+from domain.questions.past import BatchSummary, RecordSnapshot, StatementFilter
 from domain.questions.stances import Asking
 from domain.record.store import EntryStore
 from domain.vocabulary import StatementId
@@ -94,7 +94,7 @@ class Service:
     feeding: Feeding
     publishing: Publishing
     feed_news: PolledFeedNews
-    keys: Keys
+    keys: ApiKeys
     webhooks: Webhooks
 
     def entry_hash(self, position: int) -> str | None:
@@ -110,20 +110,20 @@ class Service:
         return signing.signed(self.proving, self.signer)
 
     def evidence(self, statements: Sequence[StatementId]) -> bytes:
-        """A page that proves what was recorded about them by now. Raises ``NotThere``, ``Unsigned`` or ``TooMuch``."""
+        """A page that proves what was recorded about them by now. Raises ``NotFound``, ``Unsigned`` or ``TooMuch``."""
         if self.signer is None:
             self.proving.published()  # where nobody ever signed, waiting is in vain
         self.await_views(self.store.size())
         self.signed()
         return page.evidence(self.proving, self.reader, statements)
 
-    def find_places(self, wanted: Wanted) -> list[Found]:
+    def find_places(self, wanted: PlaceSearch) -> list[FoundPlace]:
         """Best first. A place that the view of the record does not hold yet is left out: the views move apart."""
         with self.database.read() as session:
             index = SqlNameIndex(session, self.database.engine)
             matches = search(index, wanted)
             there = index.places({match.place for match in matches})
-        return [Found(there[match.place], match) for match in matches if match.place in there]
+        return [FoundPlace(there[match.place], match) for match in matches if match.place in there]
 
     def stored_entries(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
         """The next entries as they are stored, each with its position; of one that was erased, what says so."""
@@ -135,7 +135,7 @@ class Service:
         self._await_tree()
         return export_log(self.store, self.tree, self.signed(), folder)
 
-    def arriving(self, folder: Path, keys: Sequence[Key] = ()) -> Arrival:
+    def arriving(self, folder: Path, keys: Sequence[VerifierKey] = ()) -> Arrival:
         """The log in ``folder``, signed with one of ``keys``; where there are none, with those that sign that log here.
 
         Where there are none either, nobody is named as its signer. Raises ``Malformed``, ``Wrong`` or ``NotSigned``.
@@ -194,7 +194,7 @@ class Service:
             found = self._batch(past, batch, past.head().position)
             known = any(each.id == batch for each in past.batches())
         if not known:
-            raise NotThere("batch", batch, "`claimline import list` shows those there are")
+            raise NotFound("batch", batch, "`claimline import list` shows those there are")
         author = Author(by, batch)
         return sum(
             self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
@@ -202,7 +202,7 @@ class Service:
         )
 
     @staticmethod
-    def _batch(past: Past, batch: str, head: int) -> list[StatementId]:
+    def _batch(past: RecordSnapshot, batch: str, head: int) -> list[StatementId]:
         found, after = list[StatementId](), 0
         while told := past.statements(StatementFilter(batch=batch), at=head, after=after, limit=UNDO_CHUNK):
             found += [each.filed.id for each in told]
@@ -224,7 +224,7 @@ class Service:
     def rebuild(self, name: str) -> Iterator[Progress]:
         view = next((view for view in self.views if view.name == name), None)
         if view is None:
-            raise NotThere("view", name, f"there are {', '.join(view.name for view in self.views)}")
+            raise NotFound("view", name, f"there are {', '.join(view.name for view in self.views)}")
         return rebuilding(self.store, self.database, view)
 
 

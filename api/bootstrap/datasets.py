@@ -17,7 +17,7 @@ from domain.errors import Fault, Refused
 from domain.imports.plan import Naming, Plan
 from domain.intake.needs import Needs
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import History, Past, StatementFilter, Told
+from domain.questions.past import History, KnownStatement, RecordSnapshot, StatementFilter
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, ReportId, Role, StatementId, Status
 
@@ -196,7 +196,7 @@ def _meant(service: Service, conflict: ConflictId | None) -> Conflict:
     return conflict_of(service, conflict)
 
 
-def _before(service: Service, past: Past, first: ReportId) -> int:
+def _before(service: Service, past: RecordSnapshot, first: ReportId) -> int:
     """The position before anything of a file was recorded: ``first`` names the first report that it makes.
 
     A file is read against the record as it was then. So one that was cut off goes on as it began, and one that is
@@ -206,7 +206,9 @@ def _before(service: Service, past: Past, first: ReportId) -> int:
     return past.head().position if there is None else there.position - 1
 
 
-def _told(past: Past, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int) -> Iterator[Told]:
+def _told(
+    past: RecordSnapshot, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int
+) -> Iterator[KnownStatement]:
     """All that ``claimants`` have said and that is there, by position."""
     wanted, after = StatementFilter(conflict=conflict, claimants=claimants), 0
     while some := past.statements(wanted, at=at, after=after, limit=READ_AT_ONCE):

@@ -19,15 +19,15 @@ from adapters.importers.wikipedia.changes import deciding_points, read_changes
 from adapters.importers.wikipedia.towns import TownMapping, Towns
 from adapters.views.names.index import SqlNameIndex
 from api.bootstrap import Service
-from domain.errors import ClaimlineError, NotThere
+from domain.errors import ClaimlineError, NotFound
 from domain.imports.place_plan import LINES_AT_ONCE
 from domain.imports.place_plan import plan as planned
-from domain.imports.plan import CHUNK, Made, Naming, Plan, Refusal, Tally, carry_out
+from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Tally, carry_out
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.needs import Needs
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import Question, StatementFilter, Told
+from domain.questions.past import KnownStatement, Question, StatementFilter
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.zones import zone_of
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Role
@@ -97,17 +97,17 @@ def gazetteer(service: Service) -> Gazetteer:
 
 
 def conflict_of(service: Service, named: ConflictId | None) -> Conflict:
-    """The conflict of that name, else the only one. Raises ``NotThere`` or ``BadQuestion``."""
+    """The conflict of that name, else the only one. Raises ``NotFound`` or ``BadQuestion``."""
     with service.reader.snapshot() as past:
         found = service.asking.resolve(past, Question(conflict=named)).conflict
     if found is None:
-        raise NotThere("conflict", named or "of any name", "declare it with PUT /v1/conflicts first")
+        raise NotFound("conflict", named or "of any name", "declare it with PUT /v1/conflicts first")
     return found
 
 
-def told_by(service: Service, conflict: ConflictId, claimant: ClaimantId) -> list[Told]:
+def told_by(service: Service, conflict: ConflictId, claimant: ClaimantId) -> list[KnownStatement]:
     """All statements of one claimant that are there, by position."""
-    wanted, found, after = StatementFilter(conflict=conflict, claimants=[claimant]), list[Told](), 0
+    wanted, found, after = StatementFilter(conflict=conflict, claimants=[claimant]), list[KnownStatement](), 0
     with service.reader.snapshot() as past:
         while told := past.statements(wanted, at=past.head().position, after=after, limit=TOLD_PAGE):
             found += told
@@ -115,11 +115,11 @@ def told_by(service: Service, conflict: ConflictId, claimant: ClaimantId) -> lis
     return found
 
 
-def observer(conflict: Conflict, claimant: ClaimantId, name: str) -> Iterator[Made]:
+def observer(conflict: Conflict, claimant: ClaimantId, name: str) -> Iterator[PlannedAct]:
     """Declares the claimant that an importer speaks for, if the conflict has none of that id."""
     if claimant not in conflict.claimants:
         draft = ClaimantDraft(name=name, role=Role.OBSERVER)
-        yield Made(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))
+        yield PlannedAct(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))
 
 
 def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Importer:

@@ -15,7 +15,7 @@ from api.settings import PREFIX, Settings
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.errors import ClaimlineError
 from domain.intake.append import Author
-from domain.proofs.notes import Key
+from domain.proofs.notes import VerifierKey
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.store import EntryStore
 
@@ -32,12 +32,12 @@ class KeysRefused(ClaimlineError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotated:
     position: int
-    old: Key
-    new: Key
+    old: VerifierKey
+    new: VerifierKey
     until: Instant
 
 
-def make_key(settings: Settings, name: str | None) -> tuple[Path, Key]:
+def make_key(settings: Settings, name: str | None) -> tuple[Path, VerifierKey]:
     """The first key of the log, in its file. Raises ``KeysRefused`` where there is a file already."""
     file, key = _file(settings), new_key(name or settings.log_origin or f"localhost/claimline/{token_hex(8)}")
     try:
@@ -88,7 +88,7 @@ def rotate(service: Service, author: Author, *, days: int, reason: str | None) -
         return _declared(service, author, keys[-2], keys[-1].key, reason)
 
 
-def _declared(service: Service, author: Author, old: SecretKey, new: Key, reason: str | None) -> Rotated:
+def _declared(service: Service, author: Author, old: SecretKey, new: VerifierKey, reason: str | None) -> Rotated:
     until = service.recording.appending.clock.now() if old.until is None else old.until
     declared = LogKeyDeclaration(old=old.key.text(), new=new.text(), until=until, reason=reason)
     done = service.recording.declare_log_key(declared, author)
@@ -110,7 +110,7 @@ def _file(settings: Settings) -> KeyFile:
     return KeyFile(settings.key_path)
 
 
-def _is_named(store: EntryStore, key: Key) -> bool:
+def _is_named(store: EntryStore, key: VerifierKey) -> bool:
     """Whether an entry of the log says that ``key`` signs it."""
     after = 0
     while stored := store.read_stored(after=after, limit=READ_AT_ONCE):

@@ -16,7 +16,7 @@ from domain.audit.ports import Keyring, Published
 from domain.audit.prove import NoCheckpoint, NotCovered, Proving
 from domain.audit.sign import Signing
 from domain.ports import Clock, Leadership
-from domain.proofs.notes import Key
+from domain.proofs.notes import VerifierKey
 from domain.record.store import EntryStore
 
 WAIT_SECONDS = 10.0
@@ -65,7 +65,7 @@ class SigningStatus:
 
     tree: int
     signed: int
-    keys: Sequence[Key]
+    keys: Sequence[VerifierKey]
     trouble: str | None
 
     def shape(self) -> dict[str, Any]:
@@ -100,14 +100,14 @@ def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None
     )
 
 
-def known_keys(settings: Settings, proving: Proving, origin: str) -> list[Key]:
+def known_keys(settings: Settings, proving: Proving, origin: str) -> list[VerifierKey]:
     """The public keys that sign the log ``origin`` here, or that signed it last; none where this is another log."""
     latest, (named, held) = proving.checkpoints.latest(), held_keys(settings)
     last = latest.keys if latest is not None and latest.checkpoint.origin == origin else ()
     return [*last, *(held if named == origin else ())]
 
 
-def held_keys(settings: Settings) -> tuple[str | None, list[Key]]:
+def held_keys(settings: Settings) -> tuple[str | None, list[VerifierKey]]:
     """The log that this process may sign, and the public keys that it does it with. Raises a ``ClaimlineError``."""
     keyring = _keyring(settings)
     held = [] if keyring is None else [each.key for each in keyring.signers()]

@@ -14,7 +14,7 @@ from api.wire import shapes
 from domain.dates.instants import Instant
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.record.store import EntryStore
-from domain.webhooks.endpoints import Standing
+from domain.webhooks.endpoints import EndpointStatus
 from domain.webhooks.manage import Subscribing
 
 
@@ -47,7 +47,7 @@ class ViewStatus:
 class WebhookStatus:
     """``lag`` is None where it cannot be told: the cursor is of another history, or the feed is not there yet."""
 
-    standing: Standing
+    standing: EndpointStatus
     lag: Lag | None
 
     def shape(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from adapters.files.statement_table import COLUMNS, RAW, cells, disarmed, header, lines
 from domain.errors import ClaimlineError
-from domain.questions.export import Row
+from domain.questions.export import ExportRow
 
 if TYPE_CHECKING:  # it is loaded only where it is used
     from adapters.files.parquet import ParquetTable
@@ -24,11 +24,11 @@ def statements_header(*, raw: bool) -> bytes:
     return header(raw=raw)
 
 
-def statement_lines(row: Row, *, raw: bool) -> Iterator[bytes]:
+def statement_lines(row: ExportRow, *, raw: bool) -> Iterator[bytes]:
     return lines([row], raw=raw)
 
 
-def statement_cells(row: Row) -> Mapping[str, str]:
+def statement_cells(row: ExportRow) -> Mapping[str, str]:
     """The cells of the table that are not blank."""
     return {column: cell for column, cell in cells(row).items() if cell}
 

@@ -13,7 +13,7 @@ from domain.proofs.base64 import from_base64
 from domain.proofs.checkpoints import Signed, Trust, signed_checkpoint
 from domain.proofs.errors import Malformed, Wrong
 from domain.proofs.inclusion import PROOF_BYTES_MAX, parse_proof, verify_entry
-from domain.proofs.notes import NOTE_BYTES_MAX, Key
+from domain.proofs.notes import NOTE_BYTES_MAX, VerifierKey
 from domain.proofs.tiles import ENTRY_BYTES_MAX
 from domain.proofs.verifying import verify_extension
 
@@ -29,7 +29,7 @@ def lines_of(file: Path) -> list[str]:
         raise Malformed(f"{file} is not UTF-8") from None
 
 
-def trusted(keys: Sequence[Key], *, origin: str | None = None, need: int = 1) -> Trust:
+def trusted(keys: Sequence[VerifierKey], *, origin: str | None = None, need: int = 1) -> Trust:
     return Trust(keys, ed25519.verify, origin, need)
 
 

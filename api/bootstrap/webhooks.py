@@ -18,15 +18,15 @@ from adapters.webhooks.posting import Poster
 from api.feed.webhooks.feed import WebhookFeed
 from domain.dates.instants import Instant
 from domain.feed.follow import Feeding
-from domain.feed.published import FeedItem, Wanted
+from domain.feed.published import FilterTexts, PublishedItem
 from domain.ports import Clock, Leadership
 from domain.questions.stances import Readings
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.endpoints import Endpoint, Order
 from domain.webhooks.manage import Subscribing
-from domain.webhooks.retry import Answer
+from domain.webhooks.retry import Reply
 from domain.webhooks.send import Followed, Sending, forwarded
-from domain.webhooks.signatures import Signing, new_secret
+from domain.webhooks.signatures import WebhookSigning, new_secret
 from domain.webhooks.targets import Targets
 
 
@@ -37,7 +37,7 @@ class Webhooks:
     subscribing: Subscribing
     delivering: Delivering
 
-    def forwarding(self, url: str, wanted: Wanted, since: str | None) -> Forwarding:
+    def forwarding(self, url: str, wanted: FilterTexts, since: str | None) -> Forwarding:
         """From the feed of this database."""
         start = self.subscribing.start(wanted, since)
         return _forwarding(self.delivering.feed, url, wanted, start, self.delivering.sending.clock)
@@ -82,18 +82,18 @@ class Forwarding(NamedTuple):
     """A secret that is kept nowhere, and each item that comes with what its target at this machine answered."""
 
     secret: str
-    sent: Iterator[tuple[FeedItem, Answer]]
+    sent: Iterator[tuple[PublishedItem, Reply]]
 
 
-def forwarding_from(address: str, key: str | None, url: str, wanted: Wanted, after: str | None) -> Forwarding:
+def forwarding_from(address: str, key: str | None, url: str, wanted: FilterTexts, after: str | None) -> Forwarding:
     """From the feed of a service elsewhere. ``after``: a cursor; what comes from now on, unless given."""
     remote = RemoteFeed(address, key)
     return _forwarding(remote, url, wanted, remote.head() if after is None else after, SystemClock())
 
 
-def _forwarding(feed: Followed, url: str, wanted: Wanted, start: str, clock: Clock) -> Forwarding:
+def _forwarding(feed: Followed, url: str, wanted: FilterTexts, start: str, clock: Clock) -> Forwarding:
     now = clock.now()
-    secret = new_secret(Signing.HMAC, RandomMint(), now)
+    secret = new_secret(WebhookSigning.HMAC, RandomMint(), now)
     endpoint = Endpoint(
         id="listen",
         url=url,

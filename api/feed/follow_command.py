@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
     from api.bootstrap import Service
-    from domain.feed.items import FeedFilter, Item, Reading
+    from domain.feed.items import FeedFilter, FeedReading, Item
 
 READ_AT_ONCE = 500
 WAIT_SECONDS = 1.0  # an interrupt is heard between waits
@@ -73,7 +73,9 @@ def follow(  # noqa: PLR0913 - one option for each filter
                 typer.echo(line)
 
 
-def _readings(service: Service, wanted: FeedFilter, after: str | None, *, until_caught_up: bool) -> Iterator[Reading]:
+def _readings(
+    service: Service, wanted: FeedFilter, after: str | None, *, until_caught_up: bool
+) -> Iterator[FeedReading]:
     """Raises ``CursorDiverged`` where a backup was restored meanwhile."""
     feeding, cursor = service.feeding, after
     while True:

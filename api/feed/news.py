@@ -30,7 +30,7 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
 from domain.record.zones import Zones, zone_of
@@ -112,7 +112,7 @@ class _Telling:
             case other:
                 assert_never(other)
 
-    def _of_statement(self, template: str, told: Told, *words: str) -> Notice:
+    def _of_statement(self, template: str, told: KnownStatement, *words: str) -> Notice:
         telling = told.filed.content.telling
         return Notice(
             title=template.format(sentence=self._sentence(told)),
@@ -198,10 +198,10 @@ class _Telling:
 
     # Words
 
-    def _told(self, statement: StatementId) -> Told:
+    def _told(self, statement: StatementId) -> KnownStatement:
         return self._background.statements[after_at(self._item, statement)]
 
-    def _sentence(self, told: Told, speaker: str | None = None) -> str:
+    def _sentence(self, told: KnownStatement, speaker: str | None = None) -> str:
         return self._says.statement(told, self._there(), speaker=speaker)
 
     def _there(self) -> Place:
@@ -223,7 +223,7 @@ class _Telling:
         date = dates.said(source.published, Axis.STATED, self._says.language, self._says.zone)
         return template.format(source=source.name, date=date)
 
-    def _of(self, *told: Told | None) -> Sequence[Cited]:
+    def _of(self, *told: KnownStatement | None) -> Sequence[Cited]:
         return self._cited(*(each.report.source for each in told if each is not None))
 
     def _cited(self, *sources: Source) -> Sequence[Cited]:

@@ -17,7 +17,7 @@ from api.http.caching import A_DAY, kept, served
 from api.http.deps import LimitDep, ServiceDep
 from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
 from domain.feed.follow import Feeding
-from domain.feed.items import FeedFilter, ItemKey, Reading
+from domain.feed.items import FeedFilter, FeedReading, ItemKey
 from domain.questions.stances import BadQuestion
 
 router = APIRouter(tags=["feed"])
@@ -72,7 +72,7 @@ def _refuse_pages(request: Request) -> None:
             raise BadQuestion(name, "has no meaning for a stream, which goes on", "leave it out, or ask with f=json")
 
 
-async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> Reading:
+async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> FeedReading:
     """As soon as there are items, or with none when the time is up. While it waits it holds no thread.
 
     Raises ``CursorDiverged`` where the log is another one after it has waited.
@@ -89,11 +89,11 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
     return reading
 
 
-def _shape(feeding: Feeding, reading: Reading) -> dict[str, Any]:
+def _shape(feeding: Feeding, reading: FeedReading) -> dict[str, Any]:
     return wire.reading(reading, cursors=_cursors(feeding, reading))
 
 
-def _cursors(feeding: Feeding, reading: Reading) -> dict[ItemKey, str]:
+def _cursors(feeding: Feeding, reading: FeedReading) -> dict[ItemKey, str]:
     return feeding.cursors({reading.next, reading.head, *(item.key for item in reading.items)})
 
 

@@ -14,16 +14,16 @@ from domain.feed.items import (
     EntryRedacted,
     HistoryRevised,
     Item,
+    ItemStance,
     ReportAppended,
     ReportCorrected,
-    Stance,
     StanceChanged,
     StatementAnnulled,
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict
 
 NO_STANCE = "no stance"
@@ -71,7 +71,7 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             assert_never(other)
 
 
-def _said(told: Told, conflict: Conflict | None) -> str:
+def _said(told: KnownStatement, conflict: Conflict | None) -> str:
     content = told.filed.content
     return f"{terminal.name_of(content.claimant, conflict)} ({content.kind}): {terminal.saying(content, conflict)}"
 
@@ -81,9 +81,9 @@ def _change(of: StanceChanged | HistoryRevised, conflict: Conflict | None) -> st
     return f"{speaker} on {of.matter}: {_stance(of.before, conflict)} -> {_stance(of.after, conflict)}"
 
 
-def _stance(of: Stance | None, conflict: Conflict | None) -> str:
+def _stance(of: ItemStance | None, conflict: Conflict | None) -> str:
     return NO_STANCE if of is None else terminal.position(of.status, of.holder, conflict)
 
 
-def _stances(of: Mapping[str, Stance], conflict: Conflict | None) -> str:
+def _stances(of: Mapping[str, ItemStance], conflict: Conflict | None) -> str:
     return "; ".join(f"{terminal.name_of(side, conflict)}: {_stance(stance, conflict)}" for side, stance in of.items())

@@ -15,14 +15,14 @@ from domain.feed.items import (
     DisputeClosed,
     DisputeOpened,
     EntryRedacted,
+    FeedReading,
     HistoryRevised,
     Item,
     ItemKey,
+    ItemStance,
     ItemType,
-    Reading,
     ReportAppended,
     ReportCorrected,
-    Stance,
     StanceChanged,
     StatementAnnulled,
     StatementAppended,
@@ -42,7 +42,7 @@ KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
 }
 
 
-def reading(of: Reading, *, cursors: Mapping[ItemKey, str]) -> Shape:
+def reading(of: FeedReading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     return {
         "items": [item(each, cursor=cursors[each.key]) for each in of.items],
         "next": cursors[of.next],
@@ -51,7 +51,7 @@ def reading(of: Reading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     }
 
 
-def page(number: int, of: Reading, *, cursors: Mapping[ItemKey, str]) -> Shape:
+def page(number: int, of: FeedReading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     """A closed page: nothing of it moves."""
     items = [item(each, cursor=cursors[each.key]) for each in of.items]
     return {"page": number, "items": items, "next": cursors[of.next]}
@@ -186,11 +186,11 @@ def _consequence(of: Consequence) -> Shape:
             assert_never(other)
 
 
-def _stance(of: Stance | None) -> Shape | None:
+def _stance(of: ItemStance | None) -> Shape | None:
     if of is None:
         return None
     return {"statement": of.statement, "claimant": of.claimant, "status": of.status, "holder": of.holder}
 
 
-def _stances(of: Mapping[str, Stance]) -> Shape:
+def _stances(of: Mapping[str, ItemStance]) -> Shape:
     return {side: _stance(stance) for side, stance in of.items()}

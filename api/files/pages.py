@@ -11,16 +11,16 @@ from api.files.writing import Limited
 from api.http.negotiation import Form, Wanted
 from api.text.answers import Wording
 from api.wire import shapes
-from domain.questions.export import Row
-from domain.questions.past import Past, PlaceStances, Resolved
-from domain.questions.stances import Going, GoingStatements
+from domain.questions.export import ExportRow
+from domain.questions.past import PlaceStances, RecordSnapshot, Resolved
+from domain.questions.stances import StanceStream, StatementStream
 from domain.vocabulary import PlaceId
 
 POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"
 
 
 def stances_page(
-    wanted: Wanted, going: Going, limit: int, wording: Wording | None
+    wanted: Wanted, going: StanceStream, limit: int, wording: Wording | None
 ) -> tuple[bytes, dict[str, str], PlaceId | None]:
     """The body, its headers, and the place to go on after, where there are more."""
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
@@ -44,15 +44,15 @@ def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
     return body, _headers(resolved, licences)
 
 
-def statements_page(wanted: Wanted, going: GoingStatements, limit: int) -> tuple[bytes, dict[str, str], int | None]:
+def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple[bytes, dict[str, str], int | None]:
     """The body, its headers, and the position to go on after, where there are more."""
     licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
     names = _Names(going.past, going.known_at.position)
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[ExportRow]:
         for told in page:
             licences.of(told.filed.batch)
-            yield Row(told, names.of(told.filed.content.place) if wanted.form is Form.CSV else "")
+            yield ExportRow(told, names.of(told.filed.content.place) if wanted.form is Form.CSV else "")
 
     body = statements.writing(wanted, going.known_at).whole(rows())
     headers = {POSITION: str(going.known_at.position), **licences.headers()}
@@ -76,7 +76,7 @@ def _headers(resolved: Resolved, licences: Licences) -> dict[str, str]:
 class _Names:
     """Names of places, each looked up once."""
 
-    def __init__(self, past: Past, at: int) -> None:
+    def __init__(self, past: RecordSnapshot, at: int) -> None:
         self._past = past
         self._at = at
         self._found: dict[PlaceId, str] = {}

@@ -13,7 +13,7 @@ from api.http.negotiation import Form, Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text
-from domain.questions.past import PlaceStances, Resolved, Told
+from domain.questions.past import KnownStatement, PlaceStances, Resolved
 from domain.record.dating import FOREVER
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
@@ -107,7 +107,7 @@ def of_place(each: PlaceStances) -> dict[str, Any]:
 
 
 def of_stance(
-    speaker: ClaimantId, told: Told, licences: Licences, instant: Callable[[Instant], object] = to_text
+    speaker: ClaimantId, told: KnownStatement, licences: Licences, instant: Callable[[Instant], object] = to_text
 ) -> dict[str, Any]:
     """Every member of ``OF_STANCE``, null for none. ``instant`` says how bounds are written."""
     content, telling, source = told.filed.content, told.filed.content.telling, told.report.source
@@ -137,7 +137,7 @@ def of_stance(
     }
 
 
-def _position(told: Told) -> dict[str, Any]:
+def _position(told: KnownStatement) -> dict[str, Any]:
     content = told.filed.content
     if isinstance(content, Retraction):  # which is nobody's stance
         return dict.fromkeys(("status", "holder", "share", "extent"))
@@ -145,7 +145,7 @@ def _position(told: Told) -> dict[str, Any]:
     return {"status": content.status, "holder": content.holder, "share": share, "extent": content.extent}
 
 
-def _dates(told: Told, instant: Callable[[Instant], object]) -> dict[str, Any]:
+def _dates(told: KnownStatement, instant: Callable[[Instant], object]) -> dict[str, Any]:
     content, dating = told.filed.content, told.word.dating
     effective, until = (None, None) if isinstance(content, Retraction) else (content.effective, content.until)
     ends = (None, None) if dating.until == FOREVER else tuple(map(instant, dating.until))

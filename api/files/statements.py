@@ -8,11 +8,11 @@ from api.bootstrap.tables import statement_lines, statements_header
 from api.files.writing import Writing, json_lines, json_list
 from api.http.negotiation import Form, Wanted
 from api.wire import shapes
-from domain.questions.export import Row
+from domain.questions.export import ExportRow
 from domain.questions.past import Moment
 
 
-def writing(wanted: Wanted, known_at: Moment) -> Writing[Row]:
+def writing(wanted: Wanted, known_at: Moment) -> Writing[ExportRow]:
     at = {"known_at": shapes.moment(known_at)}
     match wanted.form:
         case Form.JSON:

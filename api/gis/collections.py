@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import Any, NamedTuple
 
-from domain.errors import NotThere
-from domain.questions.past import Past
+from domain.errors import NotFound
+from domain.questions.past import RecordSnapshot
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Role
 
@@ -29,7 +29,7 @@ class Collection(NamedTuple):
         return str(self.layer) if self.speaker is None else f"{self.layer}-{self.speaker}"
 
 
-def listed(past: Past, conflict: Conflict | None, at: int) -> Iterator[Collection]:
+def listed(past: RecordSnapshot, conflict: Conflict | None, at: int) -> Iterator[Collection]:
     """Of those who have spoken by ``at``."""
     if conflict is None:
         return
@@ -40,14 +40,14 @@ def listed(past: Past, conflict: Conflict | None, at: int) -> Iterator[Collectio
 
 
 def named(name: str, conflict: Conflict | None) -> Collection:
-    """The collection ``name``; empty where its claimant has not spoken yet. Raises ``NotThere`` where there is none."""
+    """The collection ``name``; empty where its claimant has not spoken yet. Raises ``NotFound`` where there is none."""
     layer, _, speaker = name.partition("-")
     if conflict is not None:
         if name == Layer.DISPUTES:
             return _disputes(conflict)
         if layer in (Layer.STANCES, Layer.SPANS) and _speaks(conflict, speaker):
             return _stances(conflict, speaker) if layer == Layer.STANCES else _spans(conflict, speaker)
-    raise NotThere("collection", name[:100], "GET /ogc/collections lists those there are")
+    raise NotFound("collection", name[:100], "GET /ogc/collections lists those there are")
 
 
 def _speaks(conflict: Conflict, claimant: ClaimantId) -> bool:

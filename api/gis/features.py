@@ -8,7 +8,7 @@ from typing import Any
 from api.files.licences import Licences
 from api.files.stances import feature, of_place, of_stance
 from domain.dates.instants import LAST, Instant, to_text
-from domain.questions.past import PlaceStances, Told
+from domain.questions.past import KnownStatement, PlaceStances
 from domain.questions.spans import PlaceSpan
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, PlaceId
@@ -55,7 +55,7 @@ def disputes(each: PlaceStances, conflict: Conflict, licences: Licences) -> Iter
     yield feature(each.place.id, each.place, properties)
 
 
-def _said(told: Told | None, side: ClaimantId, licences: Licences) -> dict[str, Any]:
+def _said(told: KnownStatement | None, side: ClaimantId, licences: Licences) -> dict[str, Any]:
     return dict.fromkeys(OF_SIDE) if told is None else _some(OF_SIDE, side, told, licences)
 
 
@@ -89,6 +89,6 @@ def span_name(place: PlaceId, begins: Instant) -> str:
     return f"{place}@{to_text(begins)}"
 
 
-def _some(names: Iterable[str], speaker: ClaimantId, told: Told, licences: Licences) -> dict[str, Any]:
+def _some(names: Iterable[str], speaker: ClaimantId, told: KnownStatement, licences: Licences) -> dict[str, Any]:
     told_of = of_stance(speaker, told, licences)
     return {name: told_of[name] for name in names}

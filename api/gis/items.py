@@ -17,7 +17,7 @@ from api.gis.parameters import an_instant
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
-from domain.errors import NotThere
+from domain.errors import NotFound
 from domain.places.geometry import Box
 from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import Spanning
@@ -65,7 +65,7 @@ class Items:
 
 @contextmanager
 def reading(asking: Asking, wanted: Wanted) -> Iterator[Items]:
-    """Raises ``NotThere`` where there is no such collection."""
+    """Raises ``NotFound`` where there is no such collection."""
     with (_spans if wanted.layer == Layer.SPANS else _stances)(asking, wanted) as items:
         yield items
 
@@ -147,7 +147,7 @@ def page(items: Items, limit: int, after: Callable[[int, str | None], dict[str, 
 
 
 def one(asking: Asking, wanted: Wanted) -> dict[str, Any]:
-    """The feature, with the coordinates that it was asked at. Raises ``NotThere``."""
+    """The feature, with the coordinates that it was asked at. Raises ``NotFound``."""
     with reading(asking, wanted) as items:
         found = next(items.features, None)
         if found is None:
@@ -159,6 +159,6 @@ def _bad_cursor() -> BadQuestion:
     return BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
 
 
-def _no_item(wanted: Wanted) -> NotThere:
+def _no_item(wanted: Wanted) -> NotFound:
     cure = f"GET /ogc/collections/{wanted.collection}/items lists those there are at these coordinates"
-    return NotThere("item", (wanted.item or "")[:120], cure)
+    return NotFound("item", (wanted.item or "")[:120], cure)

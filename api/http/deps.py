@@ -24,10 +24,10 @@ from api.text.answers import Wording
 from api.text.languages import Tongue
 from domain.dates.edtf import DAY_LENGTH
 from domain.dates.instants import to_text
-from domain.errors import Fault, NotThere, Refused, ViewsBehind
+from domain.errors import Fault, NotFound, Refused, ViewsBehind
 from domain.intake.append import Author
-from domain.intake.keys import Key, Scope
-from domain.places.search import Wanted
+from domain.intake.keys import ApiKey, Scope
+from domain.places.search import PlaceSearch
 from domain.questions.past import PlaceFilter, Question, Resolved
 from domain.questions.stances import BadQuestion, is_position
 from domain.text import ID_LENGTH_MAX, fault_in_id
@@ -77,7 +77,7 @@ async def fit_names(request: Request) -> None:
         if fault := fault_in_id(name):
             if request.method == "PUT":
                 raise Refused([Fault("/id", *fault)])
-            raise NotThere(what, name[:ID_LENGTH_MAX], fault[1])
+            raise NotFound(what, name[:ID_LENGTH_MAX], fault[1])
 
 
 def _parameters(of: Dependant) -> set[str]:
@@ -219,8 +219,8 @@ async def wanted_of(
     limit: Annotated[
         str | None, Query(description=f"{FOUND_LIMIT} unless given, at most {LIMIT_MAX}", examples=["10"])
     ] = None,
-) -> Wanted:
-    return Wanted(
+) -> PlaceSearch:
+    return PlaceSearch(
         text=a_text("q", q) or "",
         near=None if near is None else point("near", near),
         admin=a_text("admin", admin),
@@ -228,7 +228,7 @@ async def wanted_of(
     )
 
 
-WantedDep = Annotated[Wanted, Depends(wanted_of)]
+WantedDep = Annotated[PlaceSearch, Depends(wanted_of)]
 
 
 PlacesDep = Annotated[PlaceFilter, Depends(places_of)]
@@ -379,7 +379,7 @@ def _bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def key_of(request: Request, service: Service, scope: Scope) -> Key:
+def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
     token = _bearer(request)
     key = None if token is None else service.keys.find(token)

@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from api.http.strict_json import BadJson
 from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
+    AlreadyRecorded,
     ClaimlineError,
-    Clash,
     CursorDiverged,
     Fault,
     LogUnavailable,
+    NotFound,
     NotMigrated,
-    NotThere,
     PositionConflict,
     Refused,
     Unreadable,
@@ -52,8 +52,8 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[type[ClaimlineError], Kind] = {
     BadQuestion: Kind(400, "bad-parameter", "A parameter or a header cannot be"),
-    NotThere: Kind(404, "not-there", "There is no such thing in the record"),
-    Clash: Kind(409, "clash", "It is there already and says something else"),
+    NotFound: Kind(404, "not-there", "There is no such thing in the record"),
+    AlreadyRecorded: Kind(409, "clash", "It is there already and says something else"),
     Erased: Kind(410, "erased", "What the entry held was removed"),
     CursorDiverged: Kind(409, "cursor-diverged", "The cursor is of another history than the log"),
     Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
@@ -109,7 +109,7 @@ def _errors(error: ClaimlineError) -> list[dict[str, str]]:
     match error:
         case Refused(faults=faults):
             return [_pointed(fault) for fault in faults]
-        case Clash(fault=fault):
+        case AlreadyRecorded(fault=fault):
             return [_pointed(fault)]
         case BadJson():
             return [_pointed(Fault(error.pointer, error.problem, error.cure))]
@@ -162,7 +162,7 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     ]
     detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
     if any(each["loc"][0] == "path" for each in found):
-        return _document(404, "not-there", KINDS[NotThere].title, f"the id in the address is none: {detail}")
+        return _document(404, "not-there", KINDS[NotFound].title, f"the id in the address is none: {detail}")
     return _document(400, "bad-parameter", TITLES["bad-parameter"], detail, errors=errors)
 
 

@@ -48,7 +48,7 @@ from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, 
 from domain.intake.fields import STATEMENTS_MAX, escaped
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from domain.record.saying import Saying
-from domain.record.statements import Quote, Source, Spokesperson, Telling
+from domain.record.statements import Attribution, Quote, Source, Spokesperson
 from domain.vocabulary import Kind, Role, Status
 
 REPORT_BYTES_MAX = 256 * 1024
@@ -168,9 +168,9 @@ class _SayingForm(Form):
             telling=self._telling(),
         )
 
-    def _telling(self) -> Telling:
+    def _telling(self) -> Attribution:
         person = self.spokesperson
-        return Telling(
+        return Attribution(
             wording=self.wording,
             dating=self.dating,
             hedge=self.hedge,

@@ -27,7 +27,7 @@ from api.openapi.answers import (
     or_null,
 )
 from domain.webhooks.endpoints import Order, State
-from domain.webhooks.signatures import Signing
+from domain.webhooks.signatures import WebhookSigning
 
 EVENT_TYPE = "application/cloudevents+json"
 INSTANT_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -45,7 +45,7 @@ WEBHOOK = {
     "parked": POSITION,
     "next_try_at": INSTANT_OR_NULL,
     "failing_since": INSTANT_OR_NULL,
-    "secrets": a_list(an_object(signing=one_of(Signing), added_at=INSTANT, until=INSTANT_OR_NULL)),
+    "secrets": a_list(an_object(signing=one_of(WebhookSigning), added_at=INSTANT, until=INSTANT_OR_NULL)),
     "public_keys": a_list(TEXT),
     "added_at": INSTANT,
     "added_by": TEXT,
@@ -82,7 +82,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "WebhookWithSecret": WITH_SECRET,
     "DeliveryAttempt": ATTEMPT,
     "ParkedItem": PARKED,
-    **{words.__name__: one_of(words) for words in (Order, State, Signing)},
+    **{words.__name__: one_of(words) for words in (Order, State, WebhookSigning)},
 }
 EXAMPLES: Mapping[type[Form], Any] = {
     WebhookForm: {

@@ -25,7 +25,7 @@ from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap import Service
-    from domain.questions.overviews import Shown
+    from domain.questions.overviews import OverviewFilter
 
 AdminOption = Annotated[str | None, typer.Option(help="the name of an admin area, whole")]
 ClaimantOption = Annotated[str | None, typer.Option(help="a claimant, and all below it")]
@@ -39,12 +39,12 @@ def join(app: typer.Typer) -> None:
 
 def _shown(
     service: Service, place: str | None, admin: str | None, claimant: str | None, matter: Matter | None = None
-) -> Shown:
-    from domain.questions.overviews import Shown
+) -> OverviewFilter:
+    from domain.questions.overviews import OverviewFilter
     from domain.questions.past import PlaceFilter
 
     places = PlaceFilter(place=None if place is None else place_id(service, place), admin=admin)
-    return Shown(places=places, claimant=claimant, matter=matter)
+    return OverviewFilter(places=places, claimant=claimant, matter=matter)
 
 
 def _more(limit: int, *, is_more: bool) -> None:

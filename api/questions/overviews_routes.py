@@ -31,7 +31,7 @@ from api.http.deps import (
 from api.http.parameters import an_id
 from api.questions import overviews_wire as shapes
 from domain.questions.changes import Between
-from domain.questions.overviews import DisputeFilter, Paging, Shown
+from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging
 from domain.questions.past import Question, Resolved
 from domain.questions.stances import BadQuestion
 from domain.stances.outcomes import Answered
@@ -46,11 +46,11 @@ EitherMatterQuery = Annotated[Matter | None, Query(description="both, unless giv
 Made = tuple[dict[str, Any], dict[str, str]]
 
 
-async def shown_of(places: PlacesDep, claimant: ClaimantQuery = None) -> Shown:
-    return Shown(places=places, claimant=an_id("claimant", claimant))
+async def shown_of(places: PlacesDep, claimant: ClaimantQuery = None) -> OverviewFilter:
+    return OverviewFilter(places=places, claimant=an_id("claimant", claimant))
 
 
-ShownDep = Annotated[Shown, Depends(shown_of)]
+ShownDep = Annotated[OverviewFilter, Depends(shown_of)]
 
 
 @router.get("/days/{date}")
@@ -209,7 +209,12 @@ def _overview(  # noqa: PLR0913, PLR0917 - what goes into a page
 
 
 def _disputes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
-    service: ServiceDep, question: Question, shown: Shown, wanted: DisputeFilter, paging: Paging, wording: WordingDep
+    service: ServiceDep,
+    question: Question,
+    shown: OverviewFilter,
+    wanted: DisputeFilter,
+    paging: Paging,
+    wording: WordingDep,
 ) -> tuple[dict[str, Any], Resolved, str | None]:
     found = service.overviews.disputes(question, shown, wanted, paging)
     shape = shapes.disputes(found)
@@ -217,7 +222,12 @@ def _disputes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
 
 
 def _outcomes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
-    service: ServiceDep, question: Question, shown: Shown, outcome: Answered | None, paging: Paging, wording: WordingDep
+    service: ServiceDep,
+    question: Question,
+    shown: OverviewFilter,
+    outcome: Answered | None,
+    paging: Paging,
+    wording: WordingDep,
 ) -> tuple[dict[str, Any], Resolved, str | None]:
     found = service.overviews.outcomes(question, shown, outcome, paging)
     shape = shapes.outcomes(found)

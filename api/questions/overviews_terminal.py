@@ -10,10 +10,10 @@ from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
-from domain.stances.differences import Way
-from domain.stances.governing import Verdict, Word
+from domain.stances.differences import Reason
+from domain.stances.governing import SidesAgreement, Weighed
 from domain.stances.outcomes import Answered, ClaimOfControl
-from domain.stances.timeline import Position
+from domain.stances.timeline import SideStance
 from domain.vocabulary import Bound, Matter, StatementId, Voice
 
 ANSWERED: Mapping[Answered, str] = {
@@ -23,14 +23,14 @@ ANSWERED: Mapping[Answered, str] = {
     Answered.CONTRADICTED: "contradicted",
     Answered.UNANSWERED: "unanswered",
 }
-WAYS: Mapping[Way, str] = {
-    Way.RECORDED: "was recorded",
-    Way.SAID: "was said",
-    Way.BEGAN: "began",
-    Way.EXPIRED: "ran out",
-    Way.RETRACTED: "took it back",
-    Way.CORRECTED: "was corrected",
-    Way.ANNULLED: "was annulled",
+WAYS: Mapping[Reason, str] = {
+    Reason.RECORDED: "was recorded",
+    Reason.SAID: "was said",
+    Reason.BEGAN: "began",
+    Reason.EXPIRED: "ran out",
+    Reason.RETRACTED: "took it back",
+    Reason.CORRECTED: "was corrected",
+    Reason.ANNULLED: "was annulled",
 }
 NOTHING = "  none"
 
@@ -76,7 +76,7 @@ def _dispute(each: DisputeOf, name: str, resolved: Resolved, open_days: str | No
     yield f"  {'':<24} opened by {dispute.opened_by}{closed} [{', '.join(dispute.statements)}]"
 
 
-def _stance(of: Position, conflict: Conflict | None) -> str:
+def _stance(of: SideStance, conflict: Conflict | None) -> str:
     return position(of.status, of.side, conflict)
 
 
@@ -140,7 +140,7 @@ def _move(move: StanceMove, of: Day) -> str:
     return f"{of.places[move.place].name}, {move.matter}, {who}: {after}; before: {before}"
 
 
-def _word(word: Word | None, conflict: Conflict | None) -> str:
+def _word(word: Weighed | None, conflict: Conflict | None) -> str:
     return "nothing" if word is None else f"{position(word.status, word.holder, conflict)} [{word.statement}]"
 
 
@@ -173,7 +173,7 @@ def _difference(of: PlaceDifference, conflict: Conflict | None) -> Iterator[str]
             yield f"  {'':<24} {_entry(entry)}"
 
 
-def _verdict(of: Verdict, conflict: Conflict | None) -> str:
+def _verdict(of: SidesAgreement, conflict: Conflict | None) -> str:
     common = " or ".join(name_of(each, conflict) for each in of.common)
     return str(of.agreement) if not common else f"{of.agreement} on {common}"
 

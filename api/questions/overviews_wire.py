@@ -11,7 +11,7 @@ from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Place
-from domain.stances.governing import Verdict
+from domain.stances.governing import SidesAgreement
 from domain.stances.outcomes import ClaimOfControl
 from domain.vocabulary import Matter
 
@@ -106,7 +106,7 @@ def _place_difference(each: PlaceDifference) -> Shape:
     }
 
 
-def _verdict(of: Verdict) -> Shape:
+def _verdict(of: SidesAgreement) -> Shape:
     return {"agreement": of.agreement, "common": list(of.common)}
 
 

@@ -114,9 +114,9 @@ def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, 
 def place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
     from api.text import terminal
-    from domain.places.search import Wanted, meant
+    from domain.places.search import PlaceSearch, meant
 
-    found = service.find_places(Wanted(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
+    found = service.find_places(PlaceSearch(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
     if not found:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
     named = meant(found, text)

@@ -13,14 +13,16 @@ from api.text.sentences import Sentences, named_in
 from domain.questions.changes import Changes, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
-from domain.questions.past import PlaceStances, Resolved, Told
-from domain.questions.stances import Answer, Timeline
+from domain.questions.past import KnownStatement, PlaceStances, Resolved
+from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
 from domain.vocabulary import ClaimantId, Matter, StatementId
 
 Shape = dict[str, Any]
-Fetch = Callable[[AbstractSet[StatementId], int], Mapping[StatementId, Told]]  # statements as known at a position
+Fetch = Callable[
+    [AbstractSet[StatementId], int], Mapping[StatementId, KnownStatement]
+]  # statements as known at a position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class Wording:
     def language(self) -> Language:
         return LANGUAGES[self.tongue]
 
-    def stances(self, of: Answer) -> Worded:
+    def stances(self, of: StancesAnswer) -> Worded:
         rows = [self.place(each, of.resolved) for each in of.places]
         return self._worded([self.heading(of.resolved)], places=rows)
 
@@ -166,7 +168,7 @@ class Wording:
     def _counts(self, counts: Mapping[Answered, int]) -> Iterator[str]:
         return (self.language.counts[each].format(count) for each, count in counts.items() if count)
 
-    def _disputed(self, of: Iterable[DisputeOf], resolved: Resolved) -> Mapping[StatementId, Told]:
+    def _disputed(self, of: Iterable[DisputeOf], resolved: Resolved) -> Mapping[StatementId, KnownStatement]:
         return self.fetch(named_in(each.dispute for each in of), resolved.known_at.position)
 
     def _as_of(self, resolved: Resolved, matter: Matter | None) -> str:
@@ -196,7 +198,9 @@ def _moved(move: StanceMove, of: Day, says: Sentences) -> list[str]:
     return _turned(says, of.places[move.place], move.speaker, before, after)
 
 
-def _turned(says: Sentences, place: Place, speaker: ClaimantId, before: Told | None, after: Told | None) -> list[str]:
+def _turned(
+    says: Sentences, place: Place, speaker: ClaimantId, before: KnownStatement | None, after: KnownStatement | None
+) -> list[str]:
     """What a speaker says after, and what it said before."""
     language, who = says.language, says.who(speaker)
     now = language.nothing_after.format(who=who) if after is None else says.statement(after, place, speaker=speaker)

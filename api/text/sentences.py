@@ -9,15 +9,15 @@ from datetime import tzinfo
 from api.text import dates
 from api.text.languages.table import Axis, Case, Language, Manner
 from domain.dates.instants import Instant
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
-from domain.stances.governing import Verdict
+from domain.stances.governing import SidesAgreement
 from domain.stances.outcomes import ClaimOfControl
-from domain.stances.timeline import Dispute, Position, Span
+from domain.stances.timeline import Dispute, SideStance, Span
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
-Telling = Mapping[StatementId, Told]
+Telling = Mapping[StatementId, KnownStatement]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Sentences:
         own = (each.name for each in of.names if each.language == self.language.code and not each.former)
         return next(own, of.name)
 
-    def speaker(self, told: Told) -> ClaimantId:
+    def speaker(self, told: KnownStatement) -> ClaimantId:
         """Whom a statement is told of: the side that it speaks for, if any."""
         claimant = told.filed.content.claimant
         return claimant if self.conflict is None else self.conflict.speaker(claimant) or claimant
@@ -63,7 +63,9 @@ class Sentences:
 
     # Statements
 
-    def statement(self, told: Told, place: Place, *, speaker: ClaimantId | None = None, more: bool = False) -> str:
+    def statement(
+        self, told: KnownStatement, place: Place, *, speaker: ClaimantId | None = None, more: bool = False
+    ) -> str:
         """``more``: there are others that say the same."""
         content, speaker = told.filed.content, speaker or self.speaker(told)
         stated = dates.said(content.stated, Axis.STATED, self.language, self.zone)
@@ -105,7 +107,7 @@ class Sentences:
             said.append(dates.said(content.until, Axis.UNTIL, self.language, self.zone))
         return "".join(self.language.since.format(each) for each in said)
 
-    def _sources(self, told: Told, speaker: ClaimantId, *, more: bool) -> str:
+    def _sources(self, told: KnownStatement, speaker: ClaimantId, *, more: bool) -> str:
         content = told.filed.content
         person = content.telling.spokesperson
         claimant = [self.name(content.claimant)] if content.claimant != speaker else []
@@ -161,14 +163,14 @@ class Sentences:
     def topic(self, matter: Matter, place: Place) -> str:
         return self.language.topics[matter].format(place=self.place(place))
 
-    def agreement(self, of: Verdict, matter: Matter, place: Place) -> str:
+    def agreement(self, of: SidesAgreement, matter: Matter, place: Place) -> str:
         template = self.language.agreements[of.agreement]
         return template.format(topic=self.topic(matter, place), common=self._common(of))
 
-    def label(self, of: Verdict) -> str:
+    def label(self, of: SidesAgreement) -> str:
         return self.language.labels[of.agreement].format(common=self._common(of))
 
-    def _common(self, of: Verdict) -> str:
+    def _common(self, of: SidesAgreement) -> str:
         names = [self.language.common.get(each) or self.name(each) for each in of.common]
         return dates.listed(names, self.language) if names and of.agreement is Agreement.AGREED else ""
 
@@ -222,16 +224,16 @@ def _manner(content: Content) -> Manner:
             return Manner.CLAIM
 
 
-def _last_words(of: Dispute, told: Telling, sentences: Sentences) -> Iterator[tuple[ClaimantId, list[Told]]]:
+def _last_words(of: Dispute, told: Telling, sentences: Sentences) -> Iterator[tuple[ClaimantId, list[KnownStatement]]]:
     """By side, its words that govern in the dispute and say what it says in the last phase."""
     words = [told[each] for each in of.statements]
     for side, position in of.phases[-1].stances.items():
         yield side, [each for each in words if sentences.speaker(each) == side and _position(each) == position]
 
 
-def _position(told: Told) -> Position | None:
+def _position(told: KnownStatement) -> SideStance | None:
     word = told.word
-    return None if word.status is None else Position(word.status, word.side)
+    return None if word.status is None else SideStance(word.status, word.side)
 
 
 def named_in(disputes: Iterable[Dispute]) -> set[StatementId]:

@@ -8,9 +8,9 @@ from datetime import tzinfo
 from api.wire import shapes
 from domain.dates.instants import Instant, local_wall
 from domain.feed.lag import Lag
-from domain.places.search import Found
-from domain.questions.past import BatchSummary, PlaceStances, Resolved, Told
-from domain.questions.stances import Answer, Timeline
+from domain.places.search import FoundPlace
+from domain.questions.past import BatchSummary, KnownStatement, PlaceStances, Resolved
+from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.record.statements import Content, Denial, Retraction
 from domain.stances.timeline import Dispute, Phase, Span
@@ -75,7 +75,7 @@ def name_of_conflict(conflict: Conflict | None) -> str:
     return "no conflict declared by then" if conflict is None else conflict.name
 
 
-def answer(of: Answer) -> Iterator[str]:
+def answer(of: StancesAnswer) -> Iterator[str]:
     yield heading(of.resolved)
     if not of.places:
         yield "  nothing was said of it by then"
@@ -121,7 +121,7 @@ def dated(text: str) -> str:
     return text
 
 
-def by_whose_word(told: Told, conflict: Conflict | None) -> str:
+def by_whose_word(told: KnownStatement, conflict: Conflict | None) -> str:
     content, person = told.filed.content, told.filed.content.telling.spokesperson
     who = name_of(content.claimant, conflict)
     spoken = f" ({person.name})" if person is not None else ""
@@ -134,7 +134,7 @@ def where(of: Place) -> str:
     return ", ".join([of.name, *reversed(of.admin)])
 
 
-def found(of: Sequence[Found], text: str) -> Iterator[str]:
+def found(of: Sequence[FoundPlace], text: str) -> Iterator[str]:
     if not of:
         yield f"there is no place {text!r} in the record"
     for each in of:
@@ -143,7 +143,7 @@ def found(of: Sequence[Found], text: str) -> Iterator[str]:
         yield f"  {each.place.id:<20} {matched['how']}: {matched['name']}; {', '.join(_told_apart(each))}"
 
 
-def _told_apart(of: Found) -> Iterator[str]:
+def _told_apart(of: FoundPlace) -> Iterator[str]:
     place, match = of.place, of.match
     if place.lat is not None and place.lon is not None:
         centroid = " (the middle of its area)" if place.point is PointQuality.CENTROID else ""
@@ -203,14 +203,14 @@ def _stretch(begins: Instant, ends: Instant | None, zone: tzinfo) -> str:
     return f"{instant(begins, zone):<16} to {'now on' if ends is None else instant(ends, zone):<16}"
 
 
-def _span(span: Span, by_id: Mapping[str, Told], resolved: Resolved) -> Iterator[str]:
+def _span(span: Span, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> Iterator[str]:
     what = position(span.status, span.holder, resolved.conflict)
     yield f"  {_stretch(span.begins, span.ends, resolved.zone)}  {what}"
     for statement in span.statements:
         yield f"      {by_whose_word(by_id[statement], resolved.conflict)}"
 
 
-def _dispute(dispute: Dispute, by_id: Mapping[str, Told], resolved: Resolved) -> Iterator[str]:
+def _dispute(dispute: Dispute, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> Iterator[str]:
     length = "still open" if dispute.days is None else f"{dispute.days} days, {OUTCOMES[dispute.outcome]}"
     yield f"Disputed {_stretch(dispute.begins, dispute.ends, resolved.zone)}  {length}"
     yield f"  opened by {_word(dispute.opened_by, by_id, resolved)}"
@@ -220,7 +220,7 @@ def _dispute(dispute: Dispute, by_id: Mapping[str, Told], resolved: Resolved) ->
         yield f"  {_stretch(phase.begins, phase.ends, resolved.zone)}  {_phase(phase, resolved.conflict)}"
 
 
-def _word(statement: str, by_id: Mapping[str, Told], resolved: Resolved) -> str:
+def _word(statement: str, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> str:
     told = by_id[statement]
     return f"{saying(told.filed.content, resolved.conflict)}; {by_whose_word(told, resolved.conflict)}"
 

@@ -9,15 +9,15 @@ from typing import Any, assert_never
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.feed.lag import Lag
-from domain.places.search import Found
-from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceStances, Resolved, Told
-from domain.questions.stances import Answer, Statements, Timeline
+from domain.places.search import FoundPlace
+from domain.questions.past import BatchSummary, History, KnownAmendment, KnownStatement, Moment, PlaceStances, Resolved
+from domain.questions.stances import StancesAnswer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
 from domain.record.declarations import Conflict, Place
-from domain.record.statements import Claim, Content, Denial, Retraction, Source, Telling
-from domain.stances.governing import Word
-from domain.stances.timeline import Dispute, Position, Track
+from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
+from domain.stances.governing import Weighed
+from domain.stances.timeline import Dispute, SideStance, Track
 from domain.vocabulary import Agreement
 
 Shape = dict[str, Any]
@@ -77,7 +77,7 @@ def source(of: Source) -> Shape:
     )
 
 
-def _telling(of: Telling) -> Shape:
+def _telling(of: Attribution) -> Shape:
     quote, person = of.quote, of.spokesperson
     return _given(
         wording=of.wording,
@@ -117,7 +117,7 @@ def _dates(of: Content) -> Shape:
     return {"stated": str(of.stated), "effective": str(of.effective or of.stated), **until}
 
 
-def bounds_of(word: Word) -> Shape:
+def bounds_of(word: Weighed) -> Shape:
     bounds: Shape = {"stated_bounds": _bounds(word.dating.stated)}
     if word.retracts is None:
         bounds["effective_bounds"] = _bounds(word.dating.effective)
@@ -131,7 +131,7 @@ def redacted(removed: Sequence[str]) -> Shape:
     return {"redacted": list(removed)} if removed else {}
 
 
-def stance(told: Told) -> Shape:
+def stance(told: KnownStatement) -> Shape:
     """A governing statement: why it is shown so."""
     said = content(told.filed.content)
     del said["place"]
@@ -171,11 +171,11 @@ def no_stances(place: str) -> Shape:
     }
 
 
-def stances(answer: Answer) -> Shape:
+def stances(answer: StancesAnswer) -> Shape:
     return coordinates(answer.resolved) | {"places": [place_stances(each) for each in answer.places]}
 
 
-def statement(told: Told) -> Shape:
+def statement(told: KnownStatement) -> Shape:
     filed = told.filed
     return {
         "id": filed.id,
@@ -229,7 +229,7 @@ def proof(position: int) -> str:
     return f"/v1/log/proof/{position}"
 
 
-def _amendment(amending: Amending) -> tuple[str, Shape]:
+def _amendment(amending: KnownAmendment) -> tuple[str, Shape]:
     recorded = {
         "position": amending.moment.position,
         "recorded_at": instant(amending.moment.recorded_at),
@@ -304,7 +304,7 @@ def dispute(of: Dispute) -> Shape:
     }
 
 
-def _positions(stances: Mapping[str, Position]) -> Shape:
+def _positions(stances: Mapping[str, SideStance]) -> Shape:
     return {side: {"status": position.status, "holder": position.side} for side, position in stances.items()}
 
 
@@ -332,7 +332,7 @@ def place(of: Place) -> Shape:
     }
 
 
-def found(of: Found) -> Shape:
+def found(of: FoundPlace) -> Shape:
     """A place that was looked for; ``matched`` says by which of its names, and how."""
     match, names = of.match, of.match.names
     shape = place(of.place) | {

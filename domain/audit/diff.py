@@ -13,22 +13,22 @@ from datetime import UTC
 from typing import assert_never
 
 from domain.audit.revisions import (
-    Amended,
+    AmendedStatement,
     Annulling,
     Correcting,
     Corroborating,
     Declaring,
     Entered,
+    EntryKind,
     Removing,
     Reporting,
     Retracting,
     Revisions,
-    Sort,
     SourceAmended,
     Stating,
     fields_changed,
 )
-from domain.questions.past import Moment, Past, Told
+from domain.questions.past import KnownStatement, Moment, RecordSnapshot
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
@@ -75,7 +75,7 @@ class Revising:
             yield from entries
             position = entries[-1].position
 
-    def _revisions(self, past: Past, before: Moment, after: Moment, found: _Gathering) -> Revisions:
+    def _revisions(self, past: RecordSnapshot, before: Moment, after: Moment, found: _Gathering) -> Revisions:
         conflicts = past.conflicts(at=after.position)
         return Revisions(
             before=before,
@@ -98,12 +98,12 @@ class Revising:
 class _Gathering:
     """What is found on the way from one position to ``end``; of each list ``limit`` at most."""
 
-    def __init__(self, past: Past, end: int, limit: int) -> None:
+    def __init__(self, past: RecordSnapshot, end: int, limit: int) -> None:
         self._past = past
         self._end = end
         self._limit = limit
-        self.counts = Counter[Sort]()
-        self.amended = dict[StatementId, Amended]()
+        self.counts = Counter[EntryKind]()
+        self.amended = dict[StatementId, AmendedStatement]()
         self.sources = dict[ReportId, SourceAmended]()
         self.redactions = list[Removing]()
         self.retractions = list[Retracting]()
@@ -146,23 +146,25 @@ class _Gathering:
         for report in self.reports.values():
             yield from (each.statement.content.place for each in report.statements)
 
-    def _has_room(self, sort: Sort, listed: Sized, *, is_there: bool = False) -> bool:
+    def _has_room(self, sort: EntryKind, listed: Sized, *, is_there: bool = False) -> bool:
         """Count one, and see whether it is to be listed."""
         self.counts[sort] += 1
         has_room = is_there or len(listed) < self._limit
         self.is_cut |= not has_room
         return has_room
 
-    def _told(self, statement: StatementId, *, at: int) -> Told:
+    def _told(self, statement: StatementId, *, at: int) -> KnownStatement:
         return self._past.told([statement], at=at)[statement]
 
-    def _amended(self, was: Told) -> Amended:
+    def _amended(self, was: KnownStatement) -> AmendedStatement:
         """What is known of it already; else it begins here."""
-        return self.amended.get(was.filed.id) or Amended(before=was, corrections=(), annulment=None, changed=())
+        return self.amended.get(was.filed.id) or AmendedStatement(
+            before=was, corrections=(), annulment=None, changed=()
+        )
 
     def _correct(self, entry: Entry, correction: Correction) -> None:
         target, content = correction.target, correction.content
-        if self._has_room(Sort.CORRECTIONS, self.amended, is_there=target in self.amended):
+        if self._has_room(EntryKind.CORRECTIONS, self.amended, is_there=target in self.amended):
             was = self._told(target, at=entry.position - 1)
             amended = self._amended(was)
             redacted = {*was.filed.redacted, *entry.redacted}
@@ -177,7 +179,7 @@ class _Gathering:
 
     def _annul(self, entry: Entry, annulment: Annulment) -> None:
         target, other = annulment.target, annulment.replaced_by
-        if self._has_room(Sort.ANNULMENTS, self.amended, is_there=target in self.amended):
+        if self._has_room(EntryKind.ANNULMENTS, self.amended, is_there=target in self.amended):
             replacement = None if other is None else self._past.told([other], at=self._end).get(other)
             step = Annulling(
                 entered=Entered.of(entry), reason=annulment.reason, replaced_by=other, replacement=replacement
@@ -187,7 +189,7 @@ class _Gathering:
 
     def _correct_source(self, entry: Entry, correction: SourceCorrection) -> None:
         report = correction.report
-        if self._has_room(Sort.SOURCE_CORRECTIONS, self.sources, is_there=report in self.sources):
+        if self._has_room(EntryKind.SOURCE_CORRECTIONS, self.sources, is_there=report in self.sources):
             was = self._past.reports([report], at=entry.position - 1)[report]
             amended = self.sources.get(report) or SourceAmended(before=was, corrections=(), changed=())
             changed = fields_changed(was.source, correction.source)
@@ -199,7 +201,7 @@ class _Gathering:
             )
 
     def _redact(self, entry: Entry, redaction: Redaction) -> None:
-        if self._has_room(Sort.REDACTIONS, self.redactions):
+        if self._has_room(EntryKind.REDACTIONS, self.redactions):
             statement = statement_of(redaction.original)
             told = None if statement is None else self._past.told([statement], at=entry.position).get(statement)
             self.redactions.append(Removing(Entered.of(entry), redaction, told))
@@ -208,25 +210,25 @@ class _Gathering:
         if isinstance(statement.content, Retraction):
             self._retract(entry, statement, statement.content.retracts)
         else:
-            self.counts[Sort.STATEMENTS] += 1
-        if statement.report not in self.reports and not self.counts[Sort.REPORTS]:
+            self.counts[EntryKind.STATEMENTS] += 1
+        if statement.report not in self.reports and not self.counts[EntryKind.REPORTS]:
             there = self._past.reports([statement.report], at=entry.position)[statement.report]
             self.reports[there.id] = Reporting(there.id, there.conflict, None, None, [])
         if (report := self.reports.get(statement.report)) is not None:
             report.statements.append(Stating(Entered.of(entry), statement))
 
     def _retract(self, entry: Entry, statement: Statement, target: StatementId) -> None:
-        if self._has_room(Sort.RETRACTIONS, self.retractions):
+        if self._has_room(EntryKind.RETRACTIONS, self.retractions):
             retracted = self._told(target, at=entry.position - 1)
             self.retractions.append(Retracting(Entered.of(entry), statement, retracted))
 
     def _corroborate(self, entry: Entry, corroboration: Corroboration) -> None:
-        if self._has_room(Sort.CORROBORATIONS, self.corroborations):
+        if self._has_room(EntryKind.CORROBORATIONS, self.corroborations):
             corroborated = self._told(corroboration.target, at=entry.position - 1)
             self.corroborations.append(Corroborating(Entered.of(entry), corroboration, corroborated))
 
     def _begin_report(self, entry: Entry, report: Report) -> None:
-        if self._has_room(Sort.REPORTS, self.reports):
+        if self._has_room(EntryKind.REPORTS, self.reports):
             self.reports[report.id] = Reporting(report.id, report.conflict, Entered.of(entry), report, [])
 
     def _declare(self, entry: Entry, declaration: Declaration) -> None:
@@ -234,15 +236,15 @@ class _Gathering:
             self.declarations.append(Declaring(Entered.of(entry), declaration))
 
 
-def _sort_of(declaration: Declaration) -> Sort:
+def _sort_of(declaration: Declaration) -> EntryKind:
     match declaration:
         case ConflictDeclaration():
-            return Sort.CONFLICTS
+            return EntryKind.CONFLICTS
         case PlaceDeclaration():
-            return Sort.PLACES
+            return EntryKind.PLACES
         case BatchDeclaration():
-            return Sort.BATCHES
+            return EntryKind.BATCHES
         case LogKeyDeclaration():
-            return Sort.LOG_KEYS
+            return EntryKind.LOG_KEYS
         case other:
             assert_never(other)

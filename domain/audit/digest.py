@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.questions.past import Past, PlaceFilter
+from domain.questions.past import PlaceFilter, RecordSnapshot
 from domain.record.declarations import Conflict
-from domain.stances.governing import Word
+from domain.stances.governing import Weighed
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Bound, Matter, PlaceId, Voice
 
@@ -41,7 +41,7 @@ class SaidOfPlace:
 
     conflict: Conflict
     place: PlaceId
-    words: Sequence[Word]  # by position
+    words: Sequence[Weighed]  # by position
 
     def tracks(self) -> Iterator[tuple[Axes, Track]]:
         """In the order of ``AXES``; those in which nobody ever took a position are left out."""
@@ -52,7 +52,7 @@ class SaidOfPlace:
                 yield axes, found
 
 
-def said_of_places(past: Past, *, at: int) -> Iterator[SaidOfPlace]:
+def said_of_places(past: RecordSnapshot, *, at: int) -> Iterator[SaidOfPlace]:
     """By conflict, then by place: those of which a statement is there, each read when it is asked for."""
     for conflict in past.conflicts(at=at):
         words = past.words(conflict.id, PlaceFilter(), at=at)

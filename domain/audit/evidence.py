@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.errors import NotThere
-from domain.questions.past import History, Past
+from domain.errors import NotFound
+from domain.questions.past import History, RecordSnapshot
 from domain.vocabulary import StatementId
 
 
-def positions_of(past: Past, statements: Sequence[StatementId], *, at: int) -> list[int]:
+def positions_of(past: RecordSnapshot, statements: Sequence[StatementId], *, at: int) -> list[int]:
     """Of the statements, their reports, all that amends either, what takes them back, and what they are about.
 
-    In order. Raises ``NotThere``.
+    In order. Raises ``NotFound``.
     """
     found, due, seen = set[int](), list(statements), set[StatementId]()
     while due:
@@ -21,14 +21,14 @@ def positions_of(past: Past, statements: Sequence[StatementId], *, at: int) -> l
             continue
         seen.add(statement)
         if (history := past.history(statement, at=at)) is None:
-            raise NotThere("statement", statement, "find it with GET /v1/statements")
+            raise NotFound("statement", statement, "find it with GET /v1/statements")
         found.update(_positions(past, history, at))
         if (retraction := history.told.filed.retracted_by) is not None:
             due.append(retraction)
     return sorted(found)
 
 
-def _positions(past: Past, history: History, at: int) -> Iterator[int]:
+def _positions(past: RecordSnapshot, history: History, at: int) -> Iterator[int]:
     filed = history.told.filed
     yield filed.position
     yield history.told.report.position

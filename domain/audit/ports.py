@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.notes import Key, Sign
+from domain.proofs.notes import SignMessage, VerifierKey
 from domain.proofs.tiles import Tile
 
 
@@ -26,7 +26,7 @@ class Published(NamedTuple):
 
     note: bytes
     checkpoint: Checkpoint
-    keys: Sequence[Key]
+    keys: Sequence[VerifierKey]
 
 
 class Checkpoints(Protocol):
@@ -50,8 +50,8 @@ class Mark(Protocol):
 class Signer(NamedTuple):
     """A key that signs until ``until``; for ever where that is None."""
 
-    key: Key
-    sign: Sign
+    key: VerifierKey
+    sign: SignMessage
     until: Instant | None = None
 
 

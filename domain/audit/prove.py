@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.audit.ports import Checkpoints, Published, Tree
-from domain.errors import ClaimlineError, NotThere
+from domain.errors import ClaimlineError, NotFound
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.errors import Wrong
@@ -81,13 +81,13 @@ class Proving:
         return True
 
     def proof(self, position: int) -> InclusionProof:
-        """Of the entry at ``position``, in the latest checkpoint. Raises ``NotThere`` or ``Unsigned``."""
+        """Of the entry at ``position``, in the latest checkpoint. Raises ``NotFound`` or ``Unsigned``."""
         published = self.covering(position)
         hashes = self.inclusion(position, published.checkpoint.size)
         return InclusionProof(position - 1, tuple(hashes), published.note)
 
     def covering(self, position: int) -> Published:
-        """The latest checkpoint, which holds ``position``. Raises ``NotThere`` or ``Unsigned``."""
+        """The latest checkpoint, which holds ``position``. Raises ``NotFound`` or ``Unsigned``."""
         self.refuse_beyond(position)
         published = self.published()
         if position > published.checkpoint.size:
@@ -95,13 +95,13 @@ class Proving:
         return published
 
     def refuse_beyond(self, position: int) -> None:
-        """Raises ``NotThere`` for a position that the log does not have."""
+        """Raises ``NotFound`` for a position that the log does not have."""
         size = self.store.size()
         if not 1 <= position <= size:
-            raise NotThere("position", str(position), f"positions run from 1, and the last one is {size}")
+            raise NotFound("position", str(position), f"positions run from 1, and the last one is {size}")
 
     def entry(self, position: int) -> bytes:
-        """The stored bytes. Raises ``NotThere``, or ``Erased``."""
+        """The stored bytes. Raises ``NotFound``, or ``Erased``."""
         self.refuse_beyond(position)
         state = self.store.read_stored(after=position - 1, limit=1)[0].state
         if not state:
@@ -109,7 +109,7 @@ class Proving:
         return state
 
     def tile(self, tile: Tile) -> bytes:
-        """Its hashes. Raises ``NotThere`` unless the latest checkpoint has all of it, and ``NoCheckpoint``."""
+        """Its hashes. Raises ``NotFound`` unless the latest checkpoint has all of it, and ``NoCheckpoint``."""
         self._refuse_outside(tile, tile.path)
         return self.tree.tiles([tile])[0]
 
@@ -123,4 +123,4 @@ class Proving:
         size = self.published().checkpoint.size
         if tile.width > (there := width_of(tile.level, tile.index, size)):
             cure = f"the checkpoint of {size} entries has {there} of what it would hold"
-            raise NotThere("tile", path, cure)
+            raise NotFound("tile", path, cure)

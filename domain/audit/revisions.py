@@ -9,16 +9,16 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
-from domain.questions.past import Moment, Told
+from domain.questions.past import KnownStatement, Moment
 from domain.record.amendments import Corroboration, Redaction
 from domain.record.declarations import Conflict, Declaration
 from domain.record.entries import Entry
 from domain.record.folded import FiledReport
-from domain.record.statements import Content, Quote, Report, Source, Statement, Telling
+from domain.record.statements import Attribution, Content, Quote, Report, Source, Statement
 from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
 
 
-class Sort(StrEnum):
+class EntryKind(StrEnum):
     """What entries are counted as."""
 
     CORRECTIONS = auto()
@@ -61,7 +61,7 @@ def _fields(of: object) -> dict[str, object]:
     found = dict[str, object]()
     for each in fields(of):  # type: ignore[arg-type]  # any dataclass
         match getattr(of, each.name):
-            case Telling() as telling:
+            case Attribution() as telling:
                 found |= _fields(telling)
             case Quote(text=text, language=language):
                 found |= {"quote": text, "quote_language": language}
@@ -100,17 +100,19 @@ class Annulling:
     entered: Entered
     reason: str
     replaced_by: StatementId | None
-    replacement: Told | None  # as it is known at the later position; None also where it is itself annulled by then
+    replacement: (
+        KnownStatement | None
+    )  # as it is known at the later position; None also where it is itself annulled by then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
+class AmendedStatement:
     """A statement that was corrected or annulled: as it was before, and in the order of the log what was done to it.
 
     ``changed``: what all the corrections together changed, which may be nothing.
     """
 
-    before: Told
+    before: KnownStatement
     corrections: Sequence[Correcting]
     annulment: Annulling | None
     changed: Sequence[FieldChange]
@@ -130,19 +132,19 @@ class Removing(NamedTuple):
 
     entered: Entered
     redaction: Redaction
-    told: Told | None
+    told: KnownStatement | None
 
 
 class Retracting(NamedTuple):
     entered: Entered
     statement: Statement
-    retracted: Told  # as it was known then
+    retracted: KnownStatement  # as it was known then
 
 
 class Corroborating(NamedTuple):
     entered: Entered
     corroboration: Corroboration
-    corroborated: Told  # as it was known then
+    corroborated: KnownStatement  # as it was known then
 
 
 class Stating(NamedTuple):
@@ -172,8 +174,8 @@ class Revisions:
     before: Moment
     after: Moment
     zone: tzinfo
-    counts: Mapping[Sort, int]
-    amended: Sequence[Amended]
+    counts: Mapping[EntryKind, int]
+    amended: Sequence[AmendedStatement]
     sources: Sequence[SourceAmended]
     redactions: Sequence[Removing]
     retractions: Sequence[Retracting]

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.feed.items import DisputeClosed, DisputeOpened, HistoryRevised, Item, Stance, StanceChanged
-from domain.questions.past import Told
+from domain.feed.items import DisputeClosed, DisputeOpened, HistoryRevised, Item, ItemStance, StanceChanged
+from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.vocabulary import StatementId
 
 
-class At(NamedTuple):
+class KnownThing(NamedTuple):
     """A thing as it was known at a position."""
 
     id: str
@@ -21,31 +21,31 @@ class At(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    conflicts: Mapping[At, Conflict]
-    places: Mapping[At, Place]
-    statements: Mapping[At, Told]
+    conflicts: Mapping[KnownThing, Conflict]
+    places: Mapping[KnownThing, Place]
+    statements: Mapping[KnownThing, KnownStatement]
 
 
-def conflict_at(item: Item) -> At | None:
+def conflict_at(item: Item) -> KnownThing | None:
     """The conflict that ``item`` is of."""
-    return None if item.conflict is None else At(item.conflict, item.key.position)
+    return None if item.conflict is None else KnownThing(item.conflict, item.key.position)
 
 
-def place_at(item: Item) -> At | None:
+def place_at(item: Item) -> KnownThing | None:
     """The place that ``item`` is about."""
-    return None if item.place is None else At(item.place.id, item.key.position)
+    return None if item.place is None else KnownThing(item.place.id, item.key.position)
 
 
-def before_at(item: Item, stance: Stance) -> At:
+def before_at(item: Item, stance: ItemStance) -> KnownThing:
     """The statement of a stance that was there before ``item``. What its entry took away was known before it."""
-    return At(stance.statement, item.key.position - (not item.is_due))
+    return KnownThing(stance.statement, item.key.position - (not item.is_due))
 
 
-def after_at(item: Item, statement: StatementId) -> At:
-    return At(statement, item.key.position)
+def after_at(item: Item, statement: StatementId) -> KnownThing:
+    return KnownThing(statement, item.key.position)
 
 
-def statements_at(item: Item) -> Iterator[At]:
+def statements_at(item: Item) -> Iterator[KnownThing]:
     """Those that a consequence names. What entries bring, their items hold."""
     match item.body:
         case StanceChanged(before=before, after=after) | HistoryRevised(before=before, after=after):

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.errors import NotThere
+from domain.errors import NotFound
 from domain.feed.background import Background
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import NO_LIMIT
@@ -23,7 +23,7 @@ NEWEST_ITEMS = 50  # at least, in the newest document of a channel that has as m
 END = ItemKey(2**62, NUMBER_MAX)
 
 
-class Stretch(NamedTuple):
+class ChannelBlock(NamedTuple):
     """Part of the feed: the items after ``after``, up to and with ``until``."""
 
     after: ItemKey
@@ -33,7 +33,7 @@ class Stretch(NamedTuple):
 class Archive(Protocol):
     """The feed read from its end, and with what its items speak of."""
 
-    def newest(self, wanted: FeedFilter, *, within: Stretch, limit: int) -> Sequence[Item]:
+    def newest(self, wanted: FeedFilter, *, within: ChannelBlock, limit: int) -> Sequence[Item]:
         """The last ``limit`` items of a stretch, the newest first."""
 
     def last_by(self, instant: Instant) -> ItemKey:
@@ -43,7 +43,7 @@ class Archive(Protocol):
         """What is needed to tell of ``items`` in words."""
 
 
-ALWAYS = Stretch(BEGINNING, END)
+ALWAYS = ChannelBlock(BEGINNING, END)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Channel:
     """What somebody subscribes to."""
 
     wanted: FeedFilter
-    within: Stretch = ALWAYS
+    within: ChannelBlock = ALWAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,28 +74,28 @@ class Publishing:
     block_positions: int = BLOCK_POSITIONS
     newest_items: int = NEWEST_ITEMS
 
-    def day(self, bounds: Bounds) -> Stretch:
+    def day(self, bounds: Bounds) -> ChannelBlock:
         """What came in a day. Where that is not over, it grows."""
-        return Stretch(self.archive.last_by(bounds.earliest - 1), self.archive.last_by(bounds.latest))
+        return ChannelBlock(self.archive.last_by(bounds.earliest - 1), self.archive.last_by(bounds.latest))
 
     def newest(self, channel: Channel) -> Issue:
         """All that is in no closed block yet, and what came before up to ``newest_items``."""
         head = self.feed.head()
         closed = self._closed(head)
-        items = self._items(channel, Stretch(self._end_of(closed), END), NO_LIMIT)
+        items = self._items(channel, ChannelBlock(self._end_of(closed), END), NO_LIMIT)
         if (lacking := self.newest_items - len(items)) > 0:
-            items = [*items, *self._items(channel, Stretch(BEGINNING, self._end_of(closed)), lacking)]
+            items = [*items, *self._items(channel, ChannelBlock(BEGINNING, self._end_of(closed)), lacking)]
         return self._issue(channel, items, position=head.position, previous_to=closed + 1)
 
     def block(self, channel: Channel, number: int) -> Issue | None:
         """The block ``number``, from 1 on; None where the channel has no item in it, or it is not closed yet.
 
-        Raises ``NotThere`` for one that nothing stands in yet.
+        Raises ``NotFound`` for one that nothing stands in yet.
         """
         closed = self._closed(self.feed.head())
         if not 1 <= number <= closed + 1:
-            raise NotThere("block of the feed", str(number), f"there are {closed}; begin with the newest document")
-        block = Stretch(self._end_of(number - 1), self._end_of(number))
+            raise NotFound("block of the feed", str(number), f"there are {closed}; begin with the newest document")
+        block = ChannelBlock(self._end_of(number - 1), self._end_of(number))
         items = self._items(channel, block, NO_LIMIT) if number <= closed else ()
         if not items:
             return None
@@ -111,12 +111,12 @@ class Publishing:
         return block if block <= self._closed(self.feed.head()) else None
 
     def _issue(self, channel: Channel, items: Sequence[Item], *, position: int, previous_to: int) -> Issue:
-        last = self._items(channel, Stretch(BEGINNING, self._end_of(previous_to - 1)), 1)
+        last = self._items(channel, ChannelBlock(BEGINNING, self._end_of(previous_to - 1)), 1)
         previous = self._block_of(last[0].key) if last else None
         return Issue(items=items, background=self.archive.background(items), position=position, previous=previous)
 
-    def _items(self, channel: Channel, part: Stretch, limit: int) -> Sequence[Item]:
-        within = Stretch(max(part.after, channel.within.after), min(part.until, channel.within.until))
+    def _items(self, channel: Channel, part: ChannelBlock, limit: int) -> Sequence[Item]:
+        within = ChannelBlock(max(part.after, channel.within.after), min(part.until, channel.within.until))
         return self.archive.newest(channel.wanted, within=within, limit=limit)
 
     def _closed(self, head: ItemKey) -> int:

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
-from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, Stance, StanceChanged
+from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
 from domain.record.dating import NEVER
-from domain.stances.governing import Word, agreement
-from domain.stances.succession import Stretch, Succession, differences
+from domain.stances.governing import Weighed, agreement
+from domain.stances.succession import GoverningStretch, Succession, differences
 from domain.stances.timeline import Dispute, interval_of, track
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
 
-Governing = Mapping[ClaimantId, Word]
+Governing = Mapping[ClaimantId, Weighed]
 FOR_EVER: Instant = NEVER - 1
 
 
-class Key(NamedTuple):
+class TrackKey(NamedTuple):
     """Whose word it is, and on what."""
 
     matter: Matter
@@ -33,11 +33,11 @@ class Key(NamedTuple):
 class Revised(NamedTuple):
     """A span of a speaker's past that is told otherwise; what governed at its beginning, and what does now."""
 
-    key: Key
+    key: TrackKey
     begins: Instant
     ends: Instant
-    before: Word | None
-    after: Word | None
+    before: Weighed | None
+    after: Weighed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Alteration:
     """What one entry does to the words that are known (rule 1): it takes one away, brings one, or both."""
 
     removed: StatementId | None = None
-    added: Word | None = None
+    added: Weighed | None = None
 
 
 class PlaceNow:
@@ -60,7 +60,7 @@ class PlaceNow:
         conflict: ConflictId,
         place: PlaceId,
         sides: AbstractSet[ClaimantId],
-        words: Iterable[Word],
+        words: Iterable[Weighed],
         told_at: Instant,
     ) -> None:
         self.conflict = conflict
@@ -117,7 +117,7 @@ class PlaceNow:
         changed = ((key, differences(before[key], self._successions[key])) for key in keys)
         return [each for key, pairs in changed for each in _revised(key, pairs, until)]
 
-    def _added(self, word: Word, until: Instant) -> Iterator[Revised]:
+    def _added(self, word: Weighed, until: Instant) -> Iterator[Revised]:
         """The common case: nothing known takes it back or goes with it."""
         interval = interval_of(word, None, Bound.LATEST)
         for key in _keys([word]):
@@ -125,7 +125,7 @@ class PlaceNow:
                 taken = self._successions.setdefault(key, Succession()).put(interval)
                 yield from _revised(key, ((each, each._replace(interval=interval)) for each in taken), until)
 
-    def _replace(self, removed: Word | None, added: Word | None) -> None:
+    def _replace(self, removed: Weighed | None, added: Weighed | None) -> None:
         if removed is not None:
             del self._words[removed.statement]
             if removed.retracts is not None:
@@ -135,25 +135,25 @@ class PlaceNow:
             if added.retracts is not None:
                 self._retractions[added.retracts] = added
 
-    def _touched(self, word: Word | None) -> set[Key]:
+    def _touched(self, word: Weighed | None) -> set[TrackKey]:
         """Whose successions ``word`` has a part in: its own, or that of what it takes back."""
         if word is None:
             return set()
         there = self._words.get(word.retracts) if word.retracts is not None else word
         return set() if there is None else set(_keys([there]))
 
-    def _succession(self, key: Key) -> Succession:
+    def _succession(self, key: TrackKey) -> Succession:
         own = (word for word in self._words.values() if key in _keys([word]))
         intervals = (interval_of(word, self._retractions.get(word.statement), Bound.LATEST) for word in own)
         return Succession(interval for interval in intervals if interval is not None)
 
     # What is told of
 
-    def _governing(self, matter: Matter, at: Instant) -> dict[ClaimantId, Word]:
+    def _governing(self, matter: Matter, at: Instant) -> dict[ClaimantId, Weighed]:
         found = ((key.speaker, each.at(at)) for key, each in self._successions.items() if key.matter is matter)
         return {speaker: word for speaker, word in sorted(found) if word is not None}
 
-    def _moved(self, at: Instant, words_before: Mapping[StatementId, Word]) -> Iterator[Consequence]:
+    def _moved(self, at: Instant, words_before: Mapping[StatementId, Weighed]) -> Iterator[Consequence]:
         told_at, self._told_at = self._told_at, at
         for matter in Matter:
             before, after = self._told[matter], self._governing(matter, at)
@@ -216,26 +216,28 @@ class PlaceNow:
             after=self._of_sides(after),
         )
 
-    def _open_dispute(self, words: Mapping[StatementId, Word], matter: Matter, at: Instant) -> Dispute:
+    def _open_dispute(self, words: Mapping[StatementId, Weighed], matter: Matter, at: Instant) -> Dispute:
         return self._disputes(words, matter, at)[-1]
 
-    def _disputes(self, words: Mapping[StatementId, Word], matter: Matter, at: Instant) -> list[Dispute]:
+    def _disputes(self, words: Mapping[StatementId, Weighed], matter: Matter, at: Instant) -> list[Dispute]:
         """Those that have begun by ``at``, as they stood then."""
         found = track(words.values(), sides=self._sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=at)
         return list(found.disputes)
 
-    def _of_sides(self, governing: Governing) -> dict[ClaimantId, Stance]:
+    def _of_sides(self, governing: Governing) -> dict[ClaimantId, ItemStance]:
         stances = ((speaker, _stance(word)) for speaker, word in sorted(governing.items()) if speaker in self._sides)
         return {speaker: stance for speaker, stance in stances if stance is not None}
 
 
-def _keys(words: Iterable[Word]) -> Iterator[Key]:
+def _keys(words: Iterable[Weighed]) -> Iterator[TrackKey]:
     for word in words:
         if word.matter is not None and word.speaker is not None:
-            yield Key(word.matter, word.speaker)
+            yield TrackKey(word.matter, word.speaker)
 
 
-def _revised(key: Key, pairs: Iterable[tuple[Stretch, Stretch]], until: Instant) -> Iterator[Revised]:
+def _revised(
+    key: TrackKey, pairs: Iterable[tuple[GoverningStretch, GoverningStretch]], until: Instant
+) -> Iterator[Revised]:
     """``pairs``: what governed a stretch, and what does now, along time."""
     past = [(old, new) for old, new in pairs if old.begins < until and _says(old.word) != _says(new.word)]
     if past:
@@ -243,11 +245,11 @@ def _revised(key: Key, pairs: Iterable[tuple[Stretch, Stretch]], until: Instant)
         yield Revised(key, old.begins, min(last.ends, until), old.word, new.word)
 
 
-def _says(word: Word | None) -> object:
+def _says(word: Weighed | None) -> object:
     return word and (word.status, word.holder)
 
 
-def _stance(word: Word | None) -> Stance | None:
+def _stance(word: Weighed | None) -> ItemStance | None:
     if word is None or word.status is None:
         return None
-    return Stance(statement=word.statement, claimant=word.claimant, status=word.status, holder=word.holder)
+    return ItemStance(statement=word.statement, claimant=word.claimant, status=word.status, holder=word.holder)

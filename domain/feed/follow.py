@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.errors import CursorDiverged, NotThere, ViewsBehind
+from domain.errors import CursorDiverged, NotFound, ViewsBehind
 from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
-from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, ItemKey, Reading
+from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, ItemKey
 from domain.questions.stances import BadQuestion
 
 NOW = "now"
@@ -40,7 +40,7 @@ class Feeding:
         self._verify(cursor)
         return cursor.key
 
-    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int) -> Reading:
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int) -> FeedReading:
         return self.feed.read(wanted, after=after, limit=limit)
 
     def cursors(self, keys: Iterable[ItemKey]) -> dict[ItemKey, str]:
@@ -54,15 +54,15 @@ class Feeding:
             raise ViewsBehind(wanted=last, reached=self.log_size())
         return {key: cursor_at(key, hashes).text() for key in wanted}
 
-    def page(self, number: int) -> Reading:
+    def page(self, number: int) -> FeedReading:
         """The closed page ``number``, from 1 on: all that came under its 1,000 positions, unless declared.
 
-        Nothing can come under them any more. Raises ``NotThere`` for a page that is not closed yet.
+        Nothing can come under them any more. Raises ``NotFound`` for a page that is not closed yet.
         """
         last = number * PAGE_POSITIONS
         if self.feed.head().position <= last:
             cure = "go on with /v1/feed after the cursor `next` of the page before"
-            raise NotThere("closed page of the feed", str(number), cure)
+            raise NotFound("closed page of the feed", str(number), cure)
         begin = self.past(last - PAGE_POSITIONS)
         reading = self.feed.read(FeedFilter(), after=begin, limit=NO_LIMIT, up_to=last)
         return replace(reading, next=self.past(last))

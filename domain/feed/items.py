@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box, Point
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
@@ -112,7 +112,7 @@ BEGINNING = ItemKey(0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stance:
+class ItemStance:
     """What a speaker holds to be so, and the statement that governs."""
 
     statement: StatementId
@@ -129,8 +129,8 @@ class StanceChanged:
     place: PlaceId
     matter: Matter
     speaker: ClaimantId
-    before: Stance | None
-    after: Stance | None
+    before: ItemStance | None
+    after: ItemStance | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +142,8 @@ class DisputeOpened:
     matter: Matter
     begins: Instant
     opened_by: StatementId
-    before: Mapping[ClaimantId, Stance]  # of the sides
-    after: Mapping[ClaimantId, Stance]
+    before: Mapping[ClaimantId, ItemStance]  # of the sides
+    after: Mapping[ClaimantId, ItemStance]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +157,8 @@ class DisputeClosed:
     ends: Instant | None
     outcome: Outcome | None
     closed_by: StatementId | None
-    before: Mapping[ClaimantId, Stance]
-    after: Mapping[ClaimantId, Stance]
+    before: Mapping[ClaimantId, ItemStance]
+    after: Mapping[ClaimantId, ItemStance]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +175,8 @@ class HistoryRevised:
     speaker: ClaimantId
     begins: Instant
     ends: Instant
-    before: Stance | None
-    after: Stance | None
+    before: ItemStance | None
+    after: ItemStance | None
 
 
 Consequence: TypeAlias = StanceChanged | DisputeOpened | DisputeClosed | HistoryRevised
@@ -213,26 +213,26 @@ class ReportCorrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementAppended:
-    told: Told
+    told: KnownStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementCorrected:
-    before: Told
-    after: Told
+    before: KnownStatement
+    after: KnownStatement
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementAnnulled:
-    before: Told
+    before: KnownStatement
     reason: str
     replaced_by: StatementId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementCorroborated:
-    told: Told
+    told: KnownStatement
     source: Source
     note: str | None
 
@@ -352,7 +352,7 @@ EVERYTHING = FeedFilter(types=tuple(ItemType))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class FeedReading:
     """A stretch of the feed. ``next``: the key to go on after, past what the filter left out; ``head``: its end.
 
     ``generation`` is another one when the feed was read anew from the log: keys of before need not be there any more.
@@ -370,7 +370,7 @@ class Feed(Protocol):
     def head(self) -> ItemKey:
         """The last item there is; ``BEGINNING`` where there is none."""
 
-    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> FeedReading:
         """Up to ``limit`` items after ``after``, from one snapshot; those under positions up to ``up_to``."""
 
     def count_under(self, position: int) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, Fault
 
-Wanted = Mapping[str, str]  # a filter of the feed, by the names that its parameters have over HTTP
+FilterTexts = Mapping[str, str]  # a filter of the feed, by the names that its parameters have over HTTP
 
 
 class CursorLost(ClaimlineError):
@@ -17,7 +17,7 @@ class CursorLost(ClaimlineError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedItem:
+class PublishedItem:
     """An item as it is on every way. ``data`` is what JSON can hold; ``cursor`` goes on right after the item."""
 
     id: str
@@ -29,22 +29,22 @@ class FeedItem:
     data: Mapping[str, object]
 
 
-class Stretch(NamedTuple):
+class PublishedPage(NamedTuple):
     """``next``: the cursor to go on from, past what the filter left out. ``at_end``: there is nothing after it yet."""
 
-    items: Sequence[FeedItem]
+    items: Sequence[PublishedItem]
     next: str
     at_end: bool
 
 
 class OutgoingFeed(Protocol):
-    def faults(self, wanted: Wanted) -> Sequence[Fault]:
+    def faults(self, wanted: FilterTexts) -> Sequence[Fault]:
         """What is wrong with a filter, with pointers to its members; none where it can be read by."""
 
-    def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
+    def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
         """Up to ``limit`` items that are wanted, after a cursor. Raises ``CursorLost``."""
 
-    def item(self, cursor: str) -> FeedItem | None:
+    def item(self, cursor: str) -> PublishedItem | None:
         """The item that a cursor goes on after; None where the feed has it no more. Raises ``CursorLost``."""
 
     def head(self) -> str:

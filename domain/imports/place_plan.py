@@ -12,13 +12,13 @@ from typing import NamedTuple, TypeAlias
 
 from domain.errors import Fault, Refused
 from domain.imports.place_list import ListedPlace, fitted
-from domain.imports.plan import LeftOut, Made, Refusal, Step, refusals
+from domain.imports.plan import LeftOut, PlannedAct, Refusal, Step, refusals
 from domain.record.declarations import Place
 
 LINES_AT_ONCE = 1_000
 
 
-class Line(NamedTuple):
+class PlaceLine(NamedTuple):
     """What one line says of a place."""
 
     line: int
@@ -26,22 +26,22 @@ class Line(NamedTuple):
     place: ListedPlace
 
 
-Reading: TypeAlias = Line | Refusal | LeftOut
+PlaceReading: TypeAlias = PlaceLine | Refusal | LeftOut
 Bearers: TypeAlias = Callable[
     [Sequence[str]], Mapping[str, Sequence[Place]]
 ]  # places by identifier, of those asked for
 
 
-def plan(readings: Iterable[Reading], bearers: Bearers) -> Iterator[Step]:
+def plan(readings: Iterable[PlaceReading], bearers: Bearers) -> Iterator[Step]:
     there, seen = iter(readings), dict[str, int]()
     while some := list(islice(there, LINES_AT_ONCE)):
-        tokens = [token for each in some if isinstance(each, Line) for token in each.place.tokens()]
+        tokens = [token for each in some if isinstance(each, PlaceLine) for token in each.place.tokens()]
         known = bearers(tokens)
         for each in some:
-            yield from _steps(each, known, seen) if isinstance(each, Line) else [each]
+            yield from _steps(each, known, seen) if isinstance(each, PlaceLine) else [each]
 
 
-def _steps(line: Line, known: Mapping[str, Sequence[Place]], seen: dict[str, int]) -> Iterator[Step]:
+def _steps(line: PlaceLine, known: Mapping[str, Sequence[Place]], seen: dict[str, int]) -> Iterator[Step]:
     places = {place.id: place for token in line.place.tokens() for place in known.get(token, ())}
     bore = {*line.place.tokens(), *places}
     try:
@@ -52,7 +52,7 @@ def _steps(line: Line, known: Mapping[str, Sequence[Place]], seen: dict[str, int
         return
     seen.update(dict.fromkeys(bore, line.line))
     yield from (LeftOut(line.line, why) for why in left_out)
-    yield Made(line.line, line.given, draft)
+    yield PlannedAct(line.line, line.given, draft)
 
 
 def _refuse_seen(bore: Iterable[str], seen: Mapping[str, int]) -> None:

@@ -14,17 +14,17 @@ from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, TypeAlias, assert_never
 
-from domain.errors import ClaimlineError, Clash, Fault, Refused
+from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
 from domain.intake.append import Author
 from domain.intake.drafts import Act, StatementDraft
-from domain.intake.use_cases import Amended, Recorded, Recording, Verdict
+from domain.intake.use_cases import ActResult, Amended, Recorded, Recording
 from domain.vocabulary import ReportId, StatementId
 
 CHUNK = 200
 NAME_DIGEST_LENGTH = 24
 
 
-class Spot(NamedTuple):
+class FileSpot(NamedTuple):
     """Where in the file something stands."""
 
     line: int
@@ -32,13 +32,13 @@ class Spot(NamedTuple):
     given: bytes
 
 
-class Made(NamedTuple):
+class PlannedAct(NamedTuple):
     """What a line is to become, or several: then ``spot`` says where what a pointer leads to stands."""
 
     line: int
     given: bytes
     act: Act
-    spot: Callable[[str], Spot] | None = None
+    spot: Callable[[str], FileSpot] | None = None
 
 
 class Refusal(NamedTuple):
@@ -65,13 +65,13 @@ class Noted(NamedTuple):
     what: str
 
 
-class Reached(NamedTuple):
+class LineReached(NamedTuple):
     """A long file has been read up to this line, and there is nothing to record of it yet."""
 
     line: int
 
 
-Step: TypeAlias = Made | Refusal | LeftOut | Noted | Reached
+Step: TypeAlias = PlannedAct | Refusal | LeftOut | Noted | LineReached
 Plan: TypeAlias = Iterable[Step]
 
 
@@ -136,7 +136,7 @@ def carry_out(
     """Record what ``plan`` says, ``chunk`` steps at a time; yields the tally after each."""
     tally, steps = Tally(), iter(plan)
     while some := list(islice(steps, chunk)):
-        made = [step for step in some if isinstance(step, Made)]
+        made = [step for step in some if isinstance(step, PlannedAct)]
         verdicts = iter(recording.record([each.act for each in made], author, readable=False) if made else ())
         for step in some:
             tally.line = max(tally.line, step.line)
@@ -146,9 +146,9 @@ def carry_out(
         yield tally
 
 
-def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[Refusal]:
+def _outcome(step: Step, verdicts: Iterator[ActResult], tally: Tally) -> Iterator[Refusal]:
     match step:
-        case Made():
+        case PlannedAct():
             verdict = next(verdicts)
             if isinstance(verdict, Recorded | Amended):
                 tally.count(verdict)
@@ -161,7 +161,7 @@ def _outcome(step: Step, verdicts: Iterator[Verdict], tally: Tally) -> Iterator[
             tally.left_out[why] += 1
         case Noted(what=what):
             tally.noted[what] += 1
-        case Reached():
+        case LineReached():
             pass
         case other:
             assert_never(other)
@@ -171,7 +171,7 @@ def refusals(line: int, given: bytes, error: ClaimlineError) -> Iterator[Refusal
     match error:
         case Refused(faults=faults):
             found = faults
-        case Clash(fault=fault):
+        case AlreadyRecorded(fault=fault):
             found = (fault,)
         case _:
             found = (Fault("", str(error), "mend the line and import the file again"),)

@@ -24,7 +24,7 @@ class Run(NamedTuple, Generic[Value]):
     value: Value | None
 
 
-class Stretch(NamedTuple, Generic[Value]):
+class StatementStretch(NamedTuple, Generic[Value]):
     """A statement as it is in the record, or is to be: effective on a day, until another; None: open."""
 
     first: int
@@ -36,9 +36,9 @@ class Stretch(NamedTuple, Generic[Value]):
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-class Changes(NamedTuple, Generic[Value]):
+class Restatement(NamedTuple, Generic[Value]):
     take_back: Sequence[StatementId]
-    claim: Sequence[Stretch[Value]]  # by their first days
+    claim: Sequence[StatementStretch[Value]]  # by their first days
 
 
 def runs_of(changes: Sequence[tuple[int, Value | None]], last: int) -> list[Run[Value]]:
@@ -52,7 +52,7 @@ def runs_of(changes: Sequence[tuple[int, Value | None]], last: int) -> list[Run[
     return runs
 
 
-def changes(runs: Sequence[Run[Value]], said: Sequence[Stretch[Value]]) -> Changes[Value]:
+def changes(runs: Sequence[Run[Value]], said: Sequence[StatementStretch[Value]]) -> Restatement[Value]:
     """``runs``: of the release, without gaps, no two in a row of one value. ``said``: what stands, one for each day.
 
     Days before and after the release are none of its business: it changes nothing there, save that its last run goes
@@ -72,12 +72,12 @@ def changes(runs: Sequence[Run[Value]], said: Sequence[Stretch[Value]]) -> Chang
             del wanted[there.first]
         else:
             take_back.append(there.statement)
-    return Changes(take_back[::-1], [wanted[first] for first in sorted(wanted)])
+    return Restatement(take_back[::-1], [wanted[first] for first in sorted(wanted)])
 
 
 def _wanted(
-    runs: Sequence[Run[Value]], before: Sequence[Stretch[Value]], last: int | None
-) -> dict[int, Stretch[Value]]:
+    runs: Sequence[Run[Value]], before: Sequence[StatementStretch[Value]], last: int | None
+) -> dict[int, StatementStretch[Value]]:
     """The statements that there should be, by their first days, from those before the release on."""
     found = dict(_as_they_were(before, runs[0].first))
     carried = before[-1] if before and before[-1].covers(runs[0].first) else None
@@ -86,20 +86,24 @@ def _wanted(
         if run.value is None:
             continue
         if run is runs[0] and carried is not None and carried.value == run.value:
-            found[carried.first] = Stretch(carried.first, ends, run.value)
+            found[carried.first] = StatementStretch(carried.first, ends, run.value)
         else:
-            found[run.first] = Stretch(run.first, ends, run.value)
+            found[run.first] = StatementStretch(run.first, ends, run.value)
     return found
 
 
-def _as_they_were(before: Sequence[Stretch[Value]], release_begins: int) -> Iterator[tuple[int, Stretch[Value]]]:
+def _as_they_were(
+    before: Sequence[StatementStretch[Value]], release_begins: int
+) -> Iterator[tuple[int, StatementStretch[Value]]]:
     followed_by = [*(each.first for each in before[1:]), release_begins]
     for there, following in zip(before, followed_by if before else (), strict=True):
         ends = following - 1 if there.last is None else min(there.last, following - 1)
-        yield there.first, Stretch(there.first, ends, there.value)
+        yield there.first, StatementStretch(there.first, ends, there.value)
 
 
-def _says(there: Stretch[Value], meant: Stretch[Value], silent: Sequence[int], release_ends: int) -> bool:
+def _says(
+    there: StatementStretch[Value], meant: StatementStretch[Value], silent: Sequence[int], release_ends: int
+) -> bool:
     """Whether the statement that is there says what is meant, seen together with those that outrank it."""
     if there.last is None:
         return meant.last is None or not any(day > meant.last for day in silent)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from domain.dates import instants
 from domain.dates.instants import Instant
-from domain.errors import Clash, Fault, InstantSettled, PositionConflict, ViewsBehind
+from domain.errors import AlreadyRecorded, Fault, InstantSettled, PositionConflict, ViewsBehind
 from domain.intake.needs import Needs, needs_of_entries
 from domain.intake.ports import RecordView
 from domain.ports import Clock, Mint
@@ -23,7 +23,7 @@ TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on
 READABLE_WITHIN_SECONDS = 10.0
 NO_LIMIT = 2**62
 
-Answer = TypeVar("Answer")
+AnswerT = TypeVar("AnswerT")
 
 
 class Author(NamedTuple):
@@ -35,7 +35,7 @@ class Author(NamedTuple):
 
 
 @dataclass(slots=True)
-class Bench:
+class Attempt:
     """One attempt at a decision: the record, the instant, and the entries decided so far."""
 
     record: Record
@@ -75,8 +75,8 @@ class Appending:
     tail_max: int = TAIL_MAX
 
     def commit(
-        self, needs: Needs, author: Author, decide: Callable[[Bench], Answer], *, readable: bool = True
-    ) -> Answer:
+        self, needs: Needs, author: Author, decide: Callable[[Attempt], AnswerT], *, readable: bool = True
+    ) -> AnswerT:
         """Decide on the newest record and append; a lost race is decided again, never lost.
 
         ``readable``: return when the views hold what was appended. An import may leave that to its end.
@@ -89,13 +89,13 @@ class Appending:
                 not_before = _after(lost, not_before)
 
     def commit_each(
-        self, given: Sequence[tuple[Needs, Callable[[Bench], Answer]]], author: Author, *, readable: bool = True
-    ) -> Sequence[Answer]:
+        self, given: Sequence[tuple[Needs, Callable[[Attempt], AnswerT]]], author: Author, *, readable: bool = True
+    ) -> Sequence[AnswerT]:
         """Decide on each in order, in one go; beside others who record, in as many as it takes.
 
         A decision on many takes longer than one on one, and so would lose the race to those for ever.
         """
-        answers, at_once, not_before = list[Answer](), len(given), instants.FIRST
+        answers, at_once, not_before = list[AnswerT](), len(given), instants.FIRST
         while len(answers) < len(given):
             part = given[len(answers) : len(answers) + at_once]
             needs = Needs()
@@ -114,11 +114,11 @@ class Appending:
         self,
         needs: Needs,
         author: Author,
-        decide: Callable[[Bench], Answer],
+        decide: Callable[[Attempt], AnswerT],
         *,
         readable: bool,
         not_before: Instant,
-    ) -> Answer:
+    ) -> AnswerT:
         """Raises ``PositionConflict`` where somebody appended since the record was read, or settled the instant."""
         with self.log.turn():
             bench = self._bench(needs, author, not_before)
@@ -138,7 +138,7 @@ class Appending:
         base = self.view.position()
         return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
 
-    def _bench(self, needs: Needs, author: Author, not_before: Instant) -> Bench:
+    def _bench(self, needs: Needs, author: Author, not_before: Instant) -> Attempt:
         tail = self._tail()
         wanted = needs_of_entries(tail)
         wanted |= needs
@@ -149,7 +149,7 @@ class Appending:
             if entry.position > record.position:
                 record.apply(entry)
         at = max(self.clock.now(), not_before if record.recorded_at is None else max(not_before, record.recorded_at))
-        return Bench(record=record, at=at, author=author, salt=self.mint.salt)
+        return Attempt(record=record, at=at, author=author, salt=self.mint.salt)
 
     def _tail(self) -> Sequence[Entry]:
         """The entries that the view does not hold yet."""
@@ -178,16 +178,16 @@ def _after(lost: PositionConflict, not_before: Instant) -> Instant:
     return lost.instant + 1 if isinstance(lost, InstantSettled) else not_before
 
 
-def _on_each(decisions: Sequence[Callable[[Bench], Answer]]) -> Callable[[Bench], list[Answer]]:
+def _on_each(decisions: Sequence[Callable[[Attempt], AnswerT]]) -> Callable[[Attempt], list[AnswerT]]:
     return lambda bench: [decide(bench) for decide in decisions]
 
 
-def _refuse_another_origin(bench: Bench) -> None:
+def _refuse_another_origin(bench: Attempt) -> None:
     origin = bench.author.origin
     there = None if origin is None else bench.record.batches.get(origin.id)
     if there is not None and there != origin:
         problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
-        raise Clash(Fault("", problem, "name another batch, or none"))
+        raise AlreadyRecorded(Fault("", problem, "name another batch, or none"))
 
 
 class _Rehearsed:

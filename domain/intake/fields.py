@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from domain.errors import Fault
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.record.saying import Saying
-from domain.record.statements import Source, Telling
+from domain.record.statements import Attribution, Source
 from domain.text import (
-    Fault as TextFault,
+    FaultInText as TextFault,
 )
 from domain.text import (
     fault_in_id,
@@ -65,7 +65,7 @@ def faults_in_source(source: Source, pointer: str) -> Iterator[Fault]:
         yield Fault(f"{pointer}/reliability", "is not an Admiralty reliability", "write one letter from A to F")
 
 
-def faults_in_telling(telling: Telling, pointer: str) -> Iterator[Fault]:
+def faults_in_telling(telling: Attribution, pointer: str) -> Iterator[Fault]:
     for name in ("wording", "dating", "hedge", "channel", "audience"):
         yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
     yield from _check(f"{pointer}/note", telling.note, fault_in_prose)

@@ -21,7 +21,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class ApiKey:
     name: str
     scopes: frozenset[Scope]
     added_at: Instant
@@ -32,15 +32,15 @@ class KeyRefused(ClaimlineError):
     """A key that cannot be added or revoked."""
 
 
-class Keys(Protocol):
+class ApiKeys(Protocol):
     def add(self, name: str, scopes: frozenset[Scope]) -> str:
         """Add a key. Returns its token, which is not kept and so shown once. Raises ``KeyRefused``."""
 
-    def find(self, token: str) -> Key | None:
+    def find(self, token: str) -> ApiKey | None:
         """The key of ``token``, unless it is revoked; in a time that tells nothing of how near a guess came."""
 
-    def list(self) -> list[Key]:
+    def list(self) -> list[ApiKey]:
         """All, also those that are revoked, by name."""
 
-    def revoke(self, name: str) -> Key:
+    def revoke(self, name: str) -> ApiKey:
         """From now on the key opens nothing. Raises ``KeyRefused``."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.intake import rules
-from domain.intake.append import Appending, Author, Bench
+from domain.intake.append import Appending, Attempt, Author
 from domain.intake.drafts import RedactionDraft
-from domain.intake.keys import KeyRefused, Keys, Scope
+from domain.intake.keys import ApiKeys, KeyRefused, Scope
 from domain.intake.needs import Needs
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry
@@ -35,7 +35,7 @@ class Redacting:
         Raises ``NotThere`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
         """
 
-        def decide(bench: Bench) -> Redacted:
+        def decide(bench: Attempt) -> Redacted:
             entries = self._entries(rules.entries_about(bench.record, target))
             ids = [self.appending.mint.new_id() for _ in entries]
             decision = rules.decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
@@ -53,7 +53,7 @@ class Redacting:
         return [each for each in found if each is not None]
 
 
-def two_keys(keys: Keys, tokens: tuple[str, str]) -> tuple[str, str]:
+def two_keys(keys: ApiKeys, tokens: tuple[str, str]) -> tuple[str, str]:
     """The names of two keys that may redact: two people have to want it. Raises ``KeyRefused``."""
     first, second = (_name_of(keys, token, which) for token, which in zip(tokens, ("first", "second"), strict=True))
     if first == second:
@@ -61,7 +61,7 @@ def two_keys(keys: Keys, tokens: tuple[str, str]) -> tuple[str, str]:
     return first, second
 
 
-def _name_of(keys: Keys, token: str, which: str) -> str:
+def _name_of(keys: ApiKeys, token: str, which: str) -> str:
     key = keys.find(token)
     if key is None:
         raise KeyRefused(f"the {which} key is none of this database, or is revoked: `claimline keys list` shows them")

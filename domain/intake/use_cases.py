@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar, assert_never
 
-from domain.errors import Clash, Fault, NotThere, Refused
+from domain.errors import AlreadyRecorded, Fault, NotFound, Refused
 from domain.intake import rules
-from domain.intake.append import Appending, Author, Bench
+from domain.intake.append import Appending, Attempt, Author
 from domain.intake.drafts import (
     Act,
     AmendmentDraft,
@@ -49,7 +49,7 @@ class Amended:
     is_new: bool
 
 
-Verdict: TypeAlias = Recorded | Amended | Refused | Clash | NotThere
+ActResult: TypeAlias = Recorded | Amended | Refused | AlreadyRecorded | NotFound
 Became_co = TypeVar("Became_co", covariant=True)
 
 
@@ -58,7 +58,7 @@ class _Deed(Generic[Became_co]):
     """What a decision needs of the record, and the decision: it takes its entries to the bench, or raises."""
 
     needs: Needs
-    decide: Callable[[Bench], Became_co]
+    decide: Callable[[Attempt], Became_co]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Recording:
         """One that decides as this one does, and appends nothing."""
         return replace(self, appending=self.appending.rehearsal())
 
-    def record(self, acts: Sequence[Act], author: Author, *, readable: bool = True) -> Sequence[Verdict]:
+    def record(self, acts: Sequence[Act], author: Author, *, readable: bool = True) -> Sequence[ActResult]:
         """Record each of ``acts`` that can be, and say of each what became of it.
 
         ``readable``: return when the views hold them. An import may leave that to its end.
@@ -80,7 +80,7 @@ class Recording:
         return self.appending.commit_each(decisions, author, readable=readable)
 
     def report(self, draft: ReportDraft, author: Author) -> Recorded:
-        """Append a report whole. Raises ``Refused`` or ``Clash``, and then appends nothing."""
+        """Append a report whole. Raises ``Refused`` or ``AlreadyRecorded``, and then appends nothing."""
         return self._do(self._report(draft), author)
 
     def correct(
@@ -103,7 +103,7 @@ class Recording:
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
         """Annul each of ``targets`` that is there. Returns how many that were."""
 
-        def annul(bench: Bench, *, target: StatementId, name: str) -> bool:
+        def annul(bench: Attempt, *, target: StatementId, name: str) -> bool:
             if bench.record.there(target) is None:
                 return False
             decision = rules.decide_annulment(bench.record, target, reason=reason, replaced_by=None, amendment=name)
@@ -156,7 +156,7 @@ class Recording:
         return self._do(_place(draft), author)
 
     def declare_log_key(self, declared: LogKeyDeclaration, author: Author) -> Amended:
-        def decide(bench: Bench) -> Amended:
+        def decide(bench: Attempt) -> Amended:
             return Amended(position=bench.take([declared]), is_new=True)
 
         return self._do(_Deed(Needs(), decide), author)
@@ -183,7 +183,7 @@ class Recording:
                 assert_never(other)
 
     def _conflict(self, draft: ConflictDraft) -> _Deed[Amended]:
-        def decide(bench: Bench) -> Amended:
+        def decide(bench: Attempt) -> Amended:
             return _taken(bench, rules.decide_conflict(bench.record, draft, zones=self.zones))
 
         return _Deed(Needs(conflicts={draft.id}), decide)
@@ -192,7 +192,7 @@ class Recording:
         # Ids for what the draft leaves out, made once, so that deciding again finds what was appended.
         ids = [self._new_id() for _ in range(1 + len(draft.statements))]
 
-        def decide(bench: Bench) -> Recorded:
+        def decide(bench: Attempt) -> Recorded:
             decision = rules.decide_report(bench.record, draft, ids=ids, at=bench.at, zones=self.zones)
             bench.take(decision.bodies)
             return self._recorded(bench.record, draft.id or ids[0], is_new=bool(decision.bodies))
@@ -240,14 +240,14 @@ class Recording:
         return _amendment(Needs(statements={target, replaced_by or target}), name, decide, is_this)
 
 
-def _verdict(bench: Bench, deed: _Deed[Recorded | Amended]) -> Verdict:
+def _verdict(bench: Attempt, deed: _Deed[Recorded | Amended]) -> ActResult:
     try:
         return deed.decide(bench)
-    except (Refused, Clash, NotThere) as refusal:
+    except (Refused, AlreadyRecorded, NotFound) as refusal:
         return refusal
 
 
-def _taken(bench: Bench, decision: Decision) -> Amended:
+def _taken(bench: Attempt, decision: Decision) -> Amended:
     return Amended(position=bench.take(decision.bodies), is_new=bool(decision.bodies))
 
 
@@ -261,12 +261,12 @@ def _amendment(
     """An amendment is appended once: under the same name it is the same one, and must say the same."""
     needs.amendments.add(name)
 
-    def decide_once(bench: Bench) -> Amended:
+    def decide_once(bench: Attempt) -> Amended:
         if (there := bench.record.amendments.get(name)) is None:
             return _taken(bench, decide(bench.record))
         if is_this(there):
             return Amended(position=there.position, is_new=False)
         problem = f"the amendment {name!r} was recorded at position {there.position} with other content"
-        raise Clash(Fault("", problem, "use another Idempotency-Key for another amendment"))
+        raise AlreadyRecorded(Fault("", problem, "use another Idempotency-Key for another amendment"))
 
     return _Deed(needs, decide_once)

@@ -45,7 +45,7 @@ ORDER: Mapping[How, int] = {how: number for number, how in enumerate(How)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class PlaceSearch:
     text: str
     near: Point | None = None
     admin: str | None = None  # the whole name of an area that it lies in
@@ -61,7 +61,7 @@ class Named(NamedTuple):
     key: str
 
 
-class Weighed(NamedTuple):
+class NamesakeTraits(NamedTuple):
     """What tells a place from others of its name."""
 
     population: int | None
@@ -77,7 +77,7 @@ class Match(NamedTuple):
     distance_km: float | None
 
 
-class Found(NamedTuple):
+class FoundPlace(NamedTuple):
     """A place that was looked for, and why it is thought to be meant."""
 
     place: Place
@@ -95,7 +95,7 @@ class NameIndex(Protocol):
     def beginning(self, keys: Collection[str], tiers: Collection[int], admin: str | None) -> Sequence[Named]:
         """Names whose key begins with one of ``keys``, of places of those tiers; up to some number of each tier."""
 
-    def weighed(self, places: Collection[PlaceId]) -> Mapping[PlaceId, Weighed]: ...
+    def weighed(self, places: Collection[PlaceId]) -> Mapping[PlaceId, NamesakeTraits]: ...
 
 
 def tier_of(population: int | None, *, spoken: bool) -> int:
@@ -103,7 +103,7 @@ def tier_of(population: int | None, *, spoken: bool) -> int:
     return SPOKEN_TIER if spoken else sum((population or 0) >= least for least in TIERS)
 
 
-def meant(found: Sequence[Found], text: str) -> Sequence[Found]:
+def meant(found: Sequence[FoundPlace], text: str) -> Sequence[FoundPlace]:
     """The place of the id ``text``; else those that match best, and of these those that were spoken of, if any."""
     if exact := [each for each in found if each.place.id == text]:
         return exact
@@ -119,7 +119,7 @@ def _rank(how: How) -> int:
 Finds: TypeAlias = dict[PlaceId, list[tuple[How, str]]]  # how each place was found, by which names
 
 
-def search(index: NameIndex, wanted: Wanted) -> list[Match]:
+def search(index: NameIndex, wanted: PlaceSearch) -> list[Match]:
     found: Finds = defaultdict(list)
     for named in index.identified(wanted.text, wanted.admin):
         found[named.place].append((How.IDENTIFIER, named.name))
@@ -131,7 +131,7 @@ def search(index: NameIndex, wanted: Wanted) -> list[Match]:
     return _ranked(found, index.weighed(found), wanted)[: wanted.limit]
 
 
-def _add_whole(found: Finds, index: NameIndex, wanted: Wanted) -> None:
+def _add_whole(found: Finds, index: NameIndex, wanted: PlaceSearch) -> None:
     spelling = folded(wanted.text)
     for named in index.keyed({key(wanted.text)}, wanted.admin):
         if folded(named.name) == spelling:
@@ -140,7 +140,7 @@ def _add_whole(found: Finds, index: NameIndex, wanted: Wanted) -> None:
             found[named.place].append((How.FORMER_SPELLING if named.former else How.SPELLING, named.name))
 
 
-def _add_beginnings(found: Finds, index: NameIndex, wanted: Wanted) -> None:
+def _add_beginnings(found: Finds, index: NameIndex, wanted: PlaceSearch) -> None:
     """From those that something was said of, all; of the rest the largest, until there are enough."""
     keys = list(beginnings(wanted.text))
     spelling, sound = folded(wanted.text), sounds(wanted.text)
@@ -155,13 +155,13 @@ def _add_beginnings(found: Finds, index: NameIndex, wanted: Wanted) -> None:
                 found[named.place].append((How.BEGINNING_SPELLING, named.name))
 
 
-def _add_slips(found: Finds, index: NameIndex, wanted: Wanted) -> None:
+def _add_slips(found: Finds, index: NameIndex, wanted: PlaceSearch) -> None:
     if len(found) < wanted.limit and len(wanted.text) <= SLIP_LENGTH_MAX:
         for named in index.keyed(slips(wanted.text), wanted.admin):
             found[named.place].append((How.SLIP, named.name))
 
 
-def _ranked(found: Finds, weighed: Mapping[PlaceId, Weighed], wanted: Wanted) -> list[Match]:
+def _ranked(found: Finds, weighed: Mapping[PlaceId, NamesakeTraits], wanted: PlaceSearch) -> list[Match]:
     ranked = list[tuple[tuple[int, float, float, PlaceId], Match]]()
     for place in found.keys() & weighed.keys():
         population, point, statements = weighed[place]

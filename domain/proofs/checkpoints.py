@@ -11,7 +11,7 @@ from typing import NamedTuple
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.errors import Malformed, NotSigned
 from domain.proofs.merkle import HASH_BYTES, SIZE_MAX
-from domain.proofs.notes import Key, Note, VerifySignature, parse_note, verify_note
+from domain.proofs.notes import Note, VerifierKey, VerifySignature, parse_note, verify_note
 
 LINES = 3  # origin, size, root; what a log says beyond them, no monitor can check
 
@@ -53,7 +53,7 @@ def parse_number(text: str) -> int:
 class Trust(NamedTuple):
     """Whom a verifier believes: ``need`` of these keys at least, for this log. ``origin`` None: for whichever it is."""
 
-    keys: Sequence[Key]
+    keys: Sequence[VerifierKey]
     verify: VerifySignature
     origin: str | None = None
     need: int = 1
@@ -63,7 +63,7 @@ class Signed(NamedTuple):
     """A checkpoint, and the trusted keys that have signed it."""
 
     checkpoint: Checkpoint
-    signers: tuple[Key, ...]
+    signers: tuple[VerifierKey, ...]
 
 
 def trusted_checkpoint(content: bytes, trust: Trust) -> Checkpoint:

@@ -13,7 +13,7 @@ from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.checkpoints import Signed, Trust, parse_number, signed_checkpoint
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.merkle import HASH_BYTES, leaf_hash, verify_inclusion
-from domain.proofs.notes import Key, parse_key
+from domain.proofs.notes import VerifierKey, parse_key
 from domain.proofs.verifying import RemovalsOf
 
 FORMAT = "claimline-evidence-1"
@@ -40,7 +40,7 @@ class Evidence:
     """``statements``: the ids of those that it is about. ``keys``: all have signed ``checkpoint``, which is a note."""
 
     statements: tuple[str, ...]
-    keys: tuple[Key, ...]
+    keys: tuple[VerifierKey, ...]
     proved: tuple[Proved, ...]  # by position
     checkpoint: bytes
 

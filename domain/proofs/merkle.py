@@ -78,11 +78,11 @@ def consistency_proof(old: int, new: int, subtrees: Subtrees) -> list[bytes]:
     return _hashes_of(_differences(old, new), subtrees)
 
 
-Span = tuple[int, int]  # leaves from the first number up to before the second
+LeafRange = tuple[int, int]  # leaves from the first number up to before the second
 
 
-def _siblings(index: int, size: int) -> list[Span]:
-    spans, low, high = list[Span](), 0, size
+def _siblings(index: int, size: int) -> list[LeafRange]:
+    spans, low, high = list[LeafRange](), 0, size
     while high - low > 1:
         middle = low + _split(high - low)
         if index < middle:
@@ -94,9 +94,9 @@ def _siblings(index: int, size: int) -> list[Span]:
     return spans[::-1]
 
 
-def _differences(old: int, new: int) -> list[Span]:
+def _differences(old: int, new: int) -> list[LeafRange]:
     """The subtree that ends the older tree first, unless that is all of it, whose root the verifier has."""
-    spans, low, high = list[Span](), 0, new
+    spans, low, high = list[LeafRange](), 0, new
     while high != old:
         middle = low + _split(high - low)
         if old <= middle:
@@ -114,7 +114,7 @@ def _split(count: int) -> int:
     return 1 << (count - 1).bit_length() - 1
 
 
-def _hashes_of(spans: Sequence[Span], subtrees: Subtrees) -> list[bytes]:
+def _hashes_of(spans: Sequence[LeafRange], subtrees: Subtrees) -> list[bytes]:
     """The root of each span, all of whose subtrees are asked for at once."""
     covers = [_cover(low, high) for low, high in spans]
     found = iter(subtrees([each for cover in covers for each in cover]))

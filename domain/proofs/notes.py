@@ -20,10 +20,10 @@ SIGNATURES_MAX = 100
 MARK = "— "  # begins a line with a signature
 
 VerifySignature = Callable[[bytes, bytes, bytes], bool]  # public key, message, signature
-Sign = Callable[[bytes], bytes]  # a message to its signature
+SignMessage = Callable[[bytes], bytes]  # a message to its signature
 
 
-class Key(NamedTuple):
+class VerifierKey(NamedTuple):
     """A public key of Ed25519, and the name that it signs under."""
 
     name: str
@@ -57,7 +57,7 @@ class Note(NamedTuple):
         return (self.text + "\n" + "".join(each.line() for each in self.signatures)).encode()
 
 
-def parse_key(text: str) -> Key:
+def parse_key(text: str) -> VerifierKey:
     """Raises ``Malformed``."""
     name, _, rest = text.partition("+")
     identity, _, encoded = rest.partition("+")
@@ -65,7 +65,7 @@ def parse_key(text: str) -> Key:
     key = from_base64(encoded)
     if key[:1] != ED25519 or len(key) != 1 + KEY_BYTES:
         raise Malformed(f"the key {name!r} is not of Ed25519")
-    parsed = Key(name, key[1:])
+    parsed = VerifierKey(name, key[1:])
     if parsed.id.hex() != identity:
         raise Malformed(f"the key {name!r} says that its id is {identity[:80]!r}, and it is {parsed.id.hex()}")
     return parsed
@@ -76,7 +76,7 @@ def refuse_name(name: str) -> None:
         raise Malformed(f"{name[:80]!r} is no name of a key: no spaces, no plus signs")
 
 
-def signed(text: str, signers: Sequence[tuple[Key, Sign]]) -> Note:
+def signed(text: str, signers: Sequence[tuple[VerifierKey, SignMessage]]) -> Note:
     message = text.encode()
     return Note(text, tuple(Signature(key.name, key.id, sign(message)) for key, sign in signers))
 
@@ -111,13 +111,13 @@ def _signature(line: str) -> Signature:
     return Signature(name, content[:ID_BYTES], content[ID_BYTES:])
 
 
-def verify_note(note: Note, keys: Sequence[Key], verify: VerifySignature) -> tuple[Key, ...]:
+def verify_note(note: Note, keys: Sequence[VerifierKey], verify: VerifySignature) -> tuple[VerifierKey, ...]:
     """Those of ``keys`` that have signed it; lines of others are ignored, as the source says.
 
     Raises ``Malformed`` where one of them signs twice, ``Wrong`` for a false signature of one, and ``NotSigned`` where
     there is none.
     """
-    found = list[Key]()
+    found = list[VerifierKey]()
     for key in keys:
         lines = [each for each in note.signatures if (each.name, each.id) == (key.name, key.id)]
         if len(lines) > 1:

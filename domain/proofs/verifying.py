@@ -45,7 +45,7 @@ RemovalsOf = Callable[[bytes], Sequence[Removal]]
 """Those that this entry records; none for most."""
 
 
-class Part(NamedTuple):
+class VerifiedPart(NamedTuple):
     """Entries that follow one another, 256 or fewer, and their hashes as leaves: a verified tile of level 0.
 
     An entry is empty where a later one records its removal.
@@ -56,7 +56,7 @@ class Part(NamedTuple):
     tile: bytes
 
 
-def verify_log(checkpoint: Checkpoint, fetch: Fetch, removals_of: RemovalsOf) -> Iterator[Part]:
+def verify_log(checkpoint: Checkpoint, fetch: Fetch, removals_of: RemovalsOf) -> Iterator[VerifiedPart]:
     """The entries of the log in ``fetch``, in order. That all of them are verified holds once the last was given.
 
     Raises ``Malformed``, naming the file, or ``Wrong``, naming the position or the tile.
@@ -64,7 +64,7 @@ def verify_log(checkpoint: Checkpoint, fetch: Fetch, removals_of: RemovalsOf) ->
     tiles, removals = _Tiles(checkpoint, fetch), _Removals()
     for index in range(-(-checkpoint.size // WIDTH)):
         tile = Tile(0, index, width_of(0, index, checkpoint.size))
-        part = Part(index * WIDTH, _entries(tile, fetch), tiles.verified(tile))
+        part = VerifiedPart(index * WIDTH, _entries(tile, fetch), tiles.verified(tile))
         _compare(part, removals)
         removals.close(part, removals_of)
         yield part
@@ -129,7 +129,7 @@ class _Removals:
     def found_empty(self, position: int, leaf: bytes) -> None:
         self._open[position] = leaf
 
-    def close(self, part: Part, removals_of: RemovalsOf) -> None:
+    def close(self, part: VerifiedPart, removals_of: RemovalsOf) -> None:
         if not self._open:
             return
         for position, entry in enumerate(part.entries, part.after + 1):
@@ -153,7 +153,7 @@ def _entries(tile: Tile, fetch: Fetch) -> list[bytes]:
         raise Malformed(f"{tile.bundle_path}: {error}") from None
 
 
-def _compare(part: Part, removals: _Removals) -> None:
+def _compare(part: VerifiedPart, removals: _Removals) -> None:
     leaves = [sha256(LEAF + entry).digest() for entry in part.entries]
     if b"".join(leaves) == part.tile:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, Told
+from domain.questions.past import KnownStatement, PlaceFilter, PlaceStances, Question, Resolved
 from domain.questions.stances import Asking, BadQuestion, stances_by_place
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
@@ -23,7 +23,7 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceAcceptance:
     place: Place
-    stances: Mapping[ClaimantId, Told]
+    stances: Mapping[ClaimantId, KnownStatement]
     acceptance: Acceptance
     against: Acceptance | None
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domain.dates.instants import Instant, to_text
-from domain.questions.overviews import Claimants, Page, Paging, Shown, by_place, is_of, page
-from domain.questions.past import Amending, Past, Question, Resolved, Told
+from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
+from domain.questions.past import KnownAmendment, KnownStatement, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
-from domain.stances.differences import AMENDED, Cause, Cut, PlaceChange, Way, changes
-from domain.stances.governing import Verdict
+from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
+from domain.stances.governing import SidesAgreement
 from domain.vocabulary import ClaimantId, StatementId
 
-Telling = Mapping[StatementId, Told]
+KnownById = Mapping[StatementId, KnownStatement]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Between:
 class EntryBehind:
     """An entry that made a difference: a statement itself, or an amendment of it."""
 
-    way: Way
+    way: Reason
     position: int
     recorded_at: Instant | None
     recorded_by: str
@@ -44,16 +44,16 @@ class EntryBehind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StanceDifference:
-    before: Told | None
-    after: Told | None
+    before: KnownStatement | None
+    after: KnownStatement | None
     entries: Sequence[EntryBehind]  # by position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDifference:
     place: Place
-    before: Verdict
-    after: Verdict
+    before: SidesAgreement
+    after: SidesAgreement
     stances: Mapping[ClaimantId, StanceDifference]
 
 
@@ -61,14 +61,14 @@ class PlaceDifference:
 class Changes:
     before: Resolved
     after: Resolved
-    page: Page[PlaceDifference]
+    page: OverviewPage[PlaceDifference]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
     asking: Asking
 
-    def changes(self, between: Between, shown: Shown, paging: Paging) -> Changes:
+    def changes(self, between: Between, shown: OverviewFilter, paging: Paging) -> Changes:
         """Places with a stance that differs, by id."""
         with self.asking.readings.snapshot() as past:
             before, after = self._settled(past, between)
@@ -78,9 +78,11 @@ class Comparing:
             claimants = None if conflict is None else shown.claimants(conflict)
             found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
             cut = page(found, attrgetter("place"), paging)
-            return Changes(before=before, after=after, page=Page(_differences(past, old, new, cut.items), cut.next))
+            return Changes(
+                before=before, after=after, page=OverviewPage(_differences(past, old, new, cut.items), cut.next)
+            )
 
-    def _settled(self, past: Past, between: Between) -> tuple[Resolved, Resolved]:
+    def _settled(self, past: RecordSnapshot, between: Between) -> tuple[Resolved, Resolved]:
         """About follows the said-by of its own coordinate; given for the second alone, it holds for both."""
         if not any((between.before.about, between.before.said_by, between.before.known_at)):
             cure = "say from where on: from_said_by, from_about or from_known_at"
@@ -96,7 +98,7 @@ class Comparing:
         )
         return self._resolve(past, question, "from"), after
 
-    def _resolve(self, past: Past, question: Question, end: str) -> Resolved:
+    def _resolve(self, past: RecordSnapshot, question: Question, end: str) -> Resolved:
         try:
             return self.asking.resolve(past, question)
         except BadQuestion as bad:
@@ -105,7 +107,7 @@ class Comparing:
             raise BadQuestion(f"{end}_{bad.parameter}", bad.problem, bad.cure) from None
 
 
-def _cut(past: Past, resolved: Resolved, shown: Shown, other: Cut | None) -> Cut:
+def _cut(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter, other: CrossSection | None) -> CrossSection:
     """``other`` is the cut beside it: where it is at the same position, its words are the same."""
     position = resolved.known_at.position
     if other is not None and other.position == position:
@@ -113,7 +115,7 @@ def _cut(past: Past, resolved: Resolved, shown: Shown, other: Cut | None) -> Cut
     else:
         words = {word.statement: word for _, those in by_place(past, resolved, shown.places) for word in those}
     sides = frozenset() if resolved.conflict is None else resolved.conflict.sides()
-    return Cut(position=position, words=words, coordinates=resolved.coordinates, sides=sides)
+    return CrossSection(position=position, words=words, coordinates=resolved.coordinates, sides=sides)
 
 
 def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:
@@ -121,7 +123,9 @@ def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:
     return replace(each, stances=left) if left else None
 
 
-def _differences(past: Past, old: Cut, new: Cut, found: Sequence[PlaceChange]) -> list[PlaceDifference]:
+def _differences(
+    past: RecordSnapshot, old: CrossSection, new: CrossSection, found: Sequence[PlaceChange]
+) -> list[PlaceDifference]:
     stances = [change for each in found for change in each.stances.values()]
     causes = [cause for change in stances for cause in change.causes]
     named = {cause.statement for cause in causes}
@@ -149,7 +153,7 @@ def _differences(past: Past, old: Cut, new: Cut, found: Sequence[PlaceChange]) -
     ]
 
 
-def _entries(causes: Iterable[Cause], told: Telling, amendings: Sequence[Amending]) -> list[EntryBehind]:
+def _entries(causes: Iterable[Cause], told: KnownById, amendings: Sequence[KnownAmendment]) -> list[EntryBehind]:
     found = [
         entry
         for cause in causes
@@ -162,7 +166,7 @@ def _entries(causes: Iterable[Cause], told: Telling, amendings: Sequence[Amendin
     return sorted(found, key=lambda entry: (entry.position, entry.way))
 
 
-def _itself(cause: Cause, told: Told) -> EntryBehind:
+def _itself(cause: Cause, told: KnownStatement) -> EntryBehind:
     filed = told.filed
     return EntryBehind(
         way=cause.way,
@@ -175,19 +179,19 @@ def _itself(cause: Cause, told: Told) -> EntryBehind:
     )
 
 
-def _amended(cause: Cause, told: Told, amendings: Sequence[Amending]) -> Iterator[EntryBehind]:
+def _amended(cause: Cause, told: KnownStatement, amendings: Sequence[KnownAmendment]) -> Iterator[EntryBehind]:
     for each in amendings:
         match each.amendment:
-            case Correction(target=cause.statement, reason=reason) if cause.way is Way.CORRECTED:
+            case Correction(target=cause.statement, reason=reason) if cause.way is Reason.CORRECTED:
                 yield _amendment(cause, told, each, reason, None)
-            case Annulment(target=cause.statement, reason=reason, replaced_by=other) if cause.way is Way.ANNULLED:
+            case Annulment(target=cause.statement, reason=reason, replaced_by=other) if cause.way is Reason.ANNULLED:
                 yield _amendment(cause, told, each, reason, other)
             case _:
                 pass  # of another statement, or made no difference
 
 
 def _amendment(
-    cause: Cause, told: Told, amending: Amending, reason: str, replaced_by: StatementId | None
+    cause: Cause, told: KnownStatement, amending: KnownAmendment, reason: str, replaced_by: StatementId | None
 ) -> EntryBehind:
     return EntryBehind(
         way=cause.way,

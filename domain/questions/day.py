@@ -9,11 +9,11 @@ from operator import attrgetter
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.questions import day_rules
-from domain.questions.overviews import Claimants, DisputeOf, Paging, Shown, by_place, is_of, page, said_by_any
-from domain.questions.past import Past, Question, Resolved, Told
+from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
+from domain.questions.past import KnownStatement, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
-from domain.stances.governing import Word
+from domain.stances.governing import Weighed
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
 
 
@@ -24,8 +24,8 @@ class StanceMove:
     matter: Matter
     place: PlaceId
     speaker: ClaimantId
-    before: Word | None
-    after: Word | None
+    before: Weighed | None
+    after: Weighed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Day:
     changed: Sequence[StanceMove]
     opened: Sequence[DisputeOf]
     closed: Sequence[DisputeOf]
-    told: Mapping[StatementId, Told]
+    told: Mapping[StatementId, KnownStatement]
     places: Mapping[PlaceId, Place]
     next: str | None
 
@@ -50,7 +50,7 @@ class Day:
 class Daily:
     asking: Asking
 
-    def day(self, date: str, question: Question, shown: Shown, paging: Paging) -> Day:
+    def day(self, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
         """``date`` is a day in the conflict's zone, so that the question's about and said-by are not looked at."""
         with self.asking.readings.snapshot() as past:
             resolved = self.asking.resolve(past, replace(question, about=None, said_by=None))
@@ -92,12 +92,12 @@ class _Item:
     """Something of a day, in the list that it stands in."""
 
     part: str
-    of: Word | StanceMove | DisputeOf
+    of: Weighed | StanceMove | DisputeOf
 
     @property
     def key(self) -> str:
         match self.of:
-            case Word(statement=statement):
+            case Weighed(statement=statement):
                 return f"{self.part}|{statement}"
             case StanceMove(matter=matter, place=place, speaker=speaker):
                 return f"{self.part}|{matter}|{place}|{speaker}"
@@ -108,7 +108,7 @@ class _Item:
     def names(self) -> Iterable[StatementId]:
         """The statements that are shown whole."""
         match self.of:
-            case Word(statement=statement):
+            case Weighed(statement=statement):
                 return (statement,)
             case StanceMove(before=before, after=after):
                 return tuple(word.statement for word in (before, after) if word is not None)
@@ -116,15 +116,17 @@ class _Item:
                 return ()
 
 
-def _said(items: Iterable[_Item], part: str) -> list[Word]:
-    return [each.of for each in items if each.part == part and isinstance(each.of, Word)]
+def _said(items: Iterable[_Item], part: str) -> list[Weighed]:
+    return [each.of for each in items if each.part == part and isinstance(each.of, Weighed)]
 
 
 def _disputed(items: Iterable[_Item], part: str) -> list[DisputeOf]:
     return [each.of for each in items if each.part == part and isinstance(each.of, DisputeOf)]
 
 
-def _items(past: Past, resolved: Resolved, conflict: Conflict, day: Bounds, shown: Shown) -> Iterator[_Item]:
+def _items(
+    past: RecordSnapshot, resolved: Resolved, conflict: Conflict, day: Bounds, shown: OverviewFilter
+) -> Iterator[_Item]:
     """All of a day: statements by position, stances by matter, place and speaker, disputes by beginning and place."""
     claimants = shown.claimants(conflict)
     places = dict(by_place(past, resolved, shown.places))
@@ -142,7 +144,7 @@ def _items(past: Past, resolved: Resolved, conflict: Conflict, day: Bounds, show
 
 
 def _moves(  # noqa: PLR0913, PLR0917 - what a stance is looked at by
-    known: Mapping[StatementId, Word],
+    known: Mapping[StatementId, Weighed],
     resolved: Resolved,
     conflict: Conflict,
     day: Bounds,
@@ -168,7 +170,11 @@ def _moves(  # noqa: PLR0913, PLR0917 - what a stance is looked at by
 
 
 def _turned(
-    places: Mapping[PlaceId, Sequence[Word]], resolved: Resolved, conflict: Conflict, day: Bounds, shown: Shown
+    places: Mapping[PlaceId, Sequence[Weighed]],
+    resolved: Resolved,
+    conflict: Conflict,
+    day: Bounds,
+    shown: OverviewFilter,
 ) -> Iterator[_Item]:
     turned: dict[str, list[DisputeOf]] = {"opened": [], "closed": []}
     asked, sides, claimants = resolved.coordinates, conflict.sides(), shown.claimants(conflict)

@@ -7,24 +7,24 @@ from collections.abc import Set as AbstractSet
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.stances.differences import Cut, PlaceChange, changes
-from domain.stances.governing import Coordinates, Word
+from domain.stances.differences import CrossSection, PlaceChange, changes
+from domain.stances.governing import Coordinates, Weighed
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Bound, ClaimantId, Matter, StatementId, Voice
 
 
-def surely_said(word: Word, day: Bounds) -> bool:
+def surely_said(word: Weighed, day: Bounds) -> bool:
     stated = word.dating.stated
     return day.earliest <= stated.earliest and stated.latest <= day.latest
 
 
-def possibly_said(word: Word, day: Bounds) -> bool:
+def possibly_said(word: Weighed, day: Bounds) -> bool:
     """Whether its bounds overlap the day, and no more."""
     stated = word.dating.stated
     return stated.earliest <= day.latest and day.earliest <= stated.latest and not surely_said(word, day)
 
 
-def is_in(word: Word, matter: Matter | None, known: Mapping[StatementId, Word]) -> bool:
+def is_in(word: Weighed, matter: Matter | None, known: Mapping[StatementId, Weighed]) -> bool:
     """Whether it is a word in that matter, any if none; a retraction is one in the matter of what it takes back."""
     if matter is None:
         return True
@@ -33,7 +33,7 @@ def is_in(word: Word, matter: Matter | None, known: Mapping[StatementId, Word]) 
 
 
 def changed(  # noqa: PLR0913 - where the question stands on each axis
-    words: Mapping[StatementId, Word],
+    words: Mapping[StatementId, Weighed],
     *,
     day: Bounds,
     sides: AbstractSet[ClaimantId],
@@ -44,15 +44,15 @@ def changed(  # noqa: PLR0913 - where the question stands on each axis
 ) -> Iterator[PlaceChange]:
     """The stances that are others at the end of the day than at the end of the one before; about = said-by."""
 
-    def cut(at: Instant) -> Cut:
+    def cut(at: Instant) -> CrossSection:
         asked = Coordinates(about=at, said_by=at, bound=bound, voice=voice, matter=matter)
-        return Cut(position=position, words=words, coordinates=asked, sides=sides)
+        return CrossSection(position=position, words=words, coordinates=asked, sides=sides)
 
     return changes(cut(day.earliest - 1), cut(day.latest))
 
 
 def disputes_of(  # noqa: PLR0913 - where the question stands on each axis
-    words: Sequence[Word],
+    words: Sequence[Weighed],
     *,
     day: Bounds,
     sides: AbstractSet[ClaimantId],
@@ -69,7 +69,7 @@ def disputes_of(  # noqa: PLR0913 - where the question stands on each axis
     return opened, closed
 
 
-def _can_turn(words: Iterable[Word], day: Bounds, bound: Bound) -> Iterator[bool]:
+def _can_turn(words: Iterable[Weighed], day: Bounds, bound: Bound) -> Iterator[bool]:
     """A timeline can change at the bounds of its words, and right after an ``until``: the rest need no sweep."""
     for word in words:
         yield day.earliest <= word.stated(bound) <= day.latest

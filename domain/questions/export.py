@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.questions.past import Moment, Past, PlaceStances, Told
+from domain.questions.past import KnownStatement, Moment, PlaceStances, RecordSnapshot
 from domain.questions.stances import Asking, Statements, StatementWanted
 from domain.record.declarations import Conflict
 from domain.record.denials import opposite_of
@@ -22,16 +22,16 @@ from domain.vocabulary import BatchId, StatementId
 PAGE = 1_000
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A statement as it can be handed in again; ``derived`` only where it would be derived again."""
 
-    told: Told
+    told: KnownStatement
     place_name: str
 
 
-class Page(NamedTuple):
+class ExportPage(NamedTuple):
     known_at: Moment
-    rows: Sequence[Row]
+    rows: Sequence[ExportRow]
     withheld: int  # statements that were left out, for their licence forbids to pass them on
 
 
@@ -40,7 +40,7 @@ class Exporting:
     asking: Asking
     page: int = PAGE
 
-    def pages(self, wanted: StatementWanted, known_at: str | None, *, with_restricted: bool) -> Iterator[Page]:
+    def pages(self, wanted: StatementWanted, known_at: str | None, *, with_restricted: bool) -> Iterator[ExportPage]:
         """In the order of the log; all pages are of the moment that the first one settles."""
         after: int | None = 0
         while after is not None:
@@ -59,22 +59,22 @@ def passed_on(each: PlaceStances, withheld: AbstractSet[BatchId]) -> PlaceStance
     return replace(each, stances=left) if left else None
 
 
-def _page(past: Past, found: Statements, *, with_restricted: bool) -> Page:
+def _page(past: RecordSnapshot, found: Statements, *, with_restricted: bool) -> ExportPage:
     at = found.known_at.position
     withheld = frozenset() if with_restricted else past.restricted_batches()
     there = past.filed({name for told in found.told for name in _named(told.filed)}, at=at)
     named = {name: filed for name, filed in there.items() if filed.batch not in withheld}
     conflicts = {conflict.id: conflict for conflict in past.conflicts(at=at)}
     places = past.place_names({told.filed.content.place for told in found.told}, at=at)
-    rows, left_out = list[Row](), 0
+    rows, left_out = list[ExportRow](), 0
     for told in found.told:
         filed = _alone(told.filed, named, conflicts[told.filed.conflict])
         if told.filed.batch in withheld or (filed is None and _retracted(told.filed) in there):
             left_out += 1
         elif filed is not None:
             alone = told if filed is told.filed else told._replace(filed=filed)
-            rows.append(Row(alone, places[filed.content.place]))
-    return Page(found.known_at, rows, left_out)
+            rows.append(ExportRow(alone, places[filed.content.place]))
+    return ExportPage(found.known_at, rows, left_out)
 
 
 def _named(filed: FiledStatement) -> Iterator[StatementId]:

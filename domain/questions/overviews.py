@@ -15,11 +15,11 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.questions.past import Past, PlaceFilter, Question, Resolved
+from domain.questions.past import PlaceFilter, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion, conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
-from domain.stances.governing import Word
+from domain.stances.governing import Weighed
 from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import ClaimantId, Matter, Outcome, PlaceId
@@ -28,7 +28,7 @@ T = TypeVar("T")
 Claimants = AbstractSet[ClaimantId] | None  # those that are shown; None: all
 
 
-class Page(NamedTuple, Generic[T]):
+class OverviewPage(NamedTuple, Generic[T]):
     """``next`` is the key to go on after, where there are more."""
 
     items: Sequence[T]
@@ -41,7 +41,7 @@ class Paging:
     limit: int
 
 
-def page(items: Iterable[T], key: Callable[[T], str], paging: Paging) -> Page[T]:
+def page(items: Iterable[T], key: Callable[[T], str], paging: Paging) -> OverviewPage[T]:
     """``items`` in order, from the one after that of the key. Raises ``BadQuestion`` where none has it."""
     rest = list(items)
     if paging.after is not None:
@@ -49,11 +49,11 @@ def page(items: Iterable[T], key: Callable[[T], str], paging: Paging) -> Page[T]
         if paging.after not in keys:
             raise BadQuestion("cursor", "is none of this list", "take it from the `next` link, unchanged")
         rest = rest[keys.index(paging.after) + 1 :]
-    return Page(rest[: paging.limit], key(rest[paging.limit - 1]) if len(rest) > paging.limit else None)
+    return OverviewPage(rest[: paging.limit], key(rest[paging.limit - 1]) if len(rest) > paging.limit else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class OverviewFilter:
     """What is shown. A claimant means all below it as well."""
 
     places: PlaceFilter
@@ -95,7 +95,7 @@ class Disputes:
 
     resolved: Resolved
     matter: Matter | None
-    page: Page[DisputeOf]
+    page: OverviewPage[DisputeOf]
     places: Mapping[PlaceId, Place]
 
     def age_days(self, of: Dispute) -> int:
@@ -109,7 +109,7 @@ class Outcomes:
 
     resolved: Resolved
     counts: Mapping[ClaimantId, Mapping[Answered, int]]
-    page: Page[ClaimOfControl]
+    page: OverviewPage[ClaimOfControl]
     places: Mapping[PlaceId, Place]
 
 
@@ -117,7 +117,7 @@ class Outcomes:
 class Overviews:
     asking: Asking
 
-    def disputes(self, question: Question, shown: Shown, wanted: DisputeFilter, paging: Paging) -> Disputes:
+    def disputes(self, question: Question, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging) -> Disputes:
         with self.asking.readings.snapshot() as past:
             resolved = self._at_one_instant(past, question)
             found = [each for each in _disputes(past, resolved, shown) if _is_wanted(each.dispute, wanted, resolved)]
@@ -126,7 +126,7 @@ class Overviews:
             places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
             return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places)
 
-    def outcomes(self, question: Question, shown: Shown, outcome: Answered | None, paging: Paging) -> Outcomes:
+    def outcomes(self, question: Question, shown: OverviewFilter, outcome: Answered | None, paging: Paging) -> Outcomes:
         with self.asking.readings.snapshot() as past:
             resolved = self._at_one_instant(past, question)
             found = [each for each in _claims(past, resolved, shown) if outcome in (None, each.outcome)]
@@ -135,7 +135,7 @@ class Overviews:
             places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
             return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places)
 
-    def _at_one_instant(self, past: Past, question: Question) -> Resolved:
+    def _at_one_instant(self, past: RecordSnapshot, question: Question) -> Resolved:
         """About and said-by move together here: either may be given, both only if they are one."""
         said_by = question.about if question.said_by is None else question.said_by
         resolved = self.asking.resolve(past, replace(question, said_by=said_by))
@@ -144,7 +144,7 @@ class Overviews:
         return resolved
 
 
-def by_place(past: Past, resolved: Resolved, places: PlaceFilter) -> Iterator[tuple[PlaceId, list[Word]]]:
+def by_place(past: RecordSnapshot, resolved: Resolved, places: PlaceFilter) -> Iterator[tuple[PlaceId, list[Weighed]]]:
     """Every word that is known about each place."""
     if resolved.conflict is not None:
         words = past.words(resolved.conflict.id, places, at=resolved.known_at.position)
@@ -152,7 +152,7 @@ def by_place(past: Past, resolved: Resolved, places: PlaceFilter) -> Iterator[tu
             yield place, list(group)
 
 
-def said_by_any(disputes: Iterable[Dispute], words: Iterable[Word], claimants: Claimants) -> Iterator[Dispute]:
+def said_by_any(disputes: Iterable[Dispute], words: Iterable[Weighed], claimants: Claimants) -> Iterator[Dispute]:
     """Those in which one of ``claimants`` has a word among the sides'."""
     theirs = None if claimants is None else {word.statement for word in words if word.claimant in claimants}
     for each in disputes:
@@ -166,7 +166,7 @@ def is_of(speaker: ClaimantId, change: StanceChange, claimants: Claimants) -> bo
     return claimants is None or speaker in claimants or not claimants.isdisjoint(said_by)
 
 
-def _disputes(past: Past, resolved: Resolved, shown: Shown) -> Iterator[DisputeOf]:
+def _disputes(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> Iterator[DisputeOf]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return
@@ -187,7 +187,7 @@ def _age(dispute: Dispute, resolved: Resolved) -> int:
     return (resolved.coordinates.about if dispute.ends is None else dispute.ends) - dispute.begins
 
 
-def _claims(past: Past, resolved: Resolved, shown: Shown) -> Iterator[ClaimOfControl]:
+def _claims(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> Iterator[ClaimOfControl]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return

@@ -14,7 +14,7 @@ from domain.record.amendments import Amendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
-from domain.stances.governing import Coordinates, Verdict, Word
+from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.vocabulary import (
     Agreement,
     BatchId,
@@ -100,11 +100,11 @@ class StatementFilter:
     batch: str | None = None
 
 
-class Told(NamedTuple):
+class KnownStatement(NamedTuple):
     """A statement as it was known, weighed, with the report that carried it as it was known."""
 
     filed: FiledStatement
-    word: Word
+    word: Weighed
     report: FiledReport
 
 
@@ -113,11 +113,11 @@ class PlaceStances:
     """What each speaker holds to be so about one place. ``verdict`` is over all the sides, whatever is shown."""
 
     place: Place
-    stances: Mapping[ClaimantId, Told]
-    verdict: Verdict
+    stances: Mapping[ClaimantId, KnownStatement]
+    verdict: SidesAgreement
 
 
-class Amending(NamedTuple):
+class KnownAmendment(NamedTuple):
     """An amendment, with who recorded it, when, and in which batch."""
 
     amendment: Amendment
@@ -139,9 +139,9 @@ class Version(NamedTuple):
 class History:
     """One statement with all that was done to it, and what answers it, up to known-at."""
 
-    told: Told
+    told: KnownStatement
     versions: Sequence[Version]
-    amendments: Sequence[Amending]
+    amendments: Sequence[KnownAmendment]
     denied_by: Sequence[StatementId]
 
 
@@ -159,7 +159,7 @@ class BatchSummary:
     amendments: int  # of statements of other batches
 
 
-class Past(Protocol):
+class RecordSnapshot(Protocol):
     """The record as tables show it, in one snapshot. ``at`` is a position: known-at."""
 
     def head(self) -> Moment:
@@ -179,21 +179,21 @@ class Past(Protocol):
 
     def place(self, place: PlaceId, *, at: int) -> Place | None: ...
 
-    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[Told]:
+    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         """All statements about a place that are there, by position."""
 
     def governing(
         self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
-    ) -> Iterator[tuple[Place, ClaimantId, Told]]:
+    ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
         """The governing word of each speaker, ordered by place, from places above ``after``."""
 
-    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Word]:
+    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
 
-    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, Told]:
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
         """Those of them that are there."""
 
-    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Amending]:
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
 
     def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
@@ -220,7 +220,7 @@ class Past(Protocol):
     def extent(self, *, at: int) -> Box | None:
         """Around all places that have coordinates."""
 
-    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
+    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[KnownStatement]:
         """Those that are there, by position, from positions above ``after``."""
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.questions.past import Past, PlaceFilter, Question, Resolved, Told
+from domain.questions.past import KnownStatement, PlaceFilter, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion, coordinate
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
@@ -19,7 +19,7 @@ from domain.vocabulary import ClaimantId, PlaceId
 OPEN_ENDS = ("", "..")
 
 
-class Stretch(NamedTuple):
+class TimeSpan(NamedTuple):
     """From and to, both inclusive; one instant where they are the same."""
 
     begins: Instant
@@ -30,13 +30,13 @@ class Stretch(NamedTuple):
         return span.begins <= self.ends and (span.ends is None or span.ends > self.begins)
 
 
-ALWAYS = Stretch(FIRST, LAST)
+ALWAYS = TimeSpan(FIRST, LAST)
 
 
 class PlaceSpan(NamedTuple):
     place: Place
     span: Span
-    told: Told  # the first of the statements that say so
+    told: KnownStatement  # the first of the statements that say so
 
     @property
     def key(self) -> tuple[PlaceId, Instant]:
@@ -45,10 +45,10 @@ class PlaceSpan(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoingSpans:
+class SpanStream:
     resolved: Resolved
     spans: Iterator[PlaceSpan]
-    past: Past
+    past: RecordSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Spanning:
         when: str | None,
         *,
         after: tuple[PlaceId, Instant] | None = None,
-    ) -> Iterator[GoingSpans]:
+    ) -> Iterator[SpanStream]:
         """The spans that ``when`` meets (an instant, a day, or a stretch ``a/b``), by place and beginning.
 
         They are read while the context is open, from one snapshot.
@@ -75,24 +75,24 @@ class Spanning:
             by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
             with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:
                 found = (one for one in each if met.meets(one.span) and (after is None or one.key > after))
-                yield GoingSpans(resolved=resolved, spans=found, past=past)
+                yield SpanStream(resolved=resolved, spans=found, past=past)
 
 
-def stretch(text: str, zone: tzinfo) -> Stretch:
+def stretch(text: str, zone: tzinfo) -> TimeSpan:
     """``..`` and nothing are open ends. A day is its end, as everywhere; where a stretch begins with it, its start."""
     begin, slash, end = text.partition("/")
     if not slash:
         instant = coordinate(text, "datetime", zone)
-        return Stretch(instant, instant)
+        return TimeSpan(instant, instant)
     begins = FIRST if begin in OPEN_ENDS else coordinate(begin, "datetime", zone, start_of_day=True)
     ends = LAST if end in OPEN_ENDS else coordinate(end, "datetime", zone)
     if begins > ends:
         raise BadQuestion("datetime", f"{text[:80]!r} ends before it begins", "write the earlier one first")
-    return Stretch(begins, ends)
+    return TimeSpan(begins, ends)
 
 
 def _spans(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-    past: Past,
+    past: RecordSnapshot,
     resolved: Resolved,
     coordinates: Coordinates,
     speaker: ClaimantId,
@@ -110,7 +110,9 @@ def _spans(  # noqa: PLR0913, PLR0917 - one parameter for each part of the quest
             yield PlaceSpan(place, span, by_id[span.statements[0]])
 
 
-def _of_speaker(told: Sequence[Told], conflict: Conflict, speaker: ClaimantId, asked: Coordinates) -> Sequence[Span]:
+def _of_speaker(
+    told: Sequence[KnownStatement], conflict: Conflict, speaker: ClaimantId, asked: Coordinates
+) -> Sequence[Span]:
     words = [each.word for each in told]
     found = track(words, sides=conflict.sides(), bound=asked.bound, voice=asked.voice, matter=asked.matter)
     return found.spans.get(speaker, ())

@@ -12,23 +12,23 @@ from typing import Protocol
 
 from domain.dates import edtf
 from domain.dates.instants import Instant
-from domain.errors import ClaimlineError, NotThere, ViewsBehind
+from domain.errors import ClaimlineError, NotFound, ViewsBehind
 from domain.ports import Clock
 from domain.questions.past import (
     History,
+    KnownStatement,
     Moment,
-    Past,
     PlaceFilter,
     PlaceStances,
     Question,
+    RecordSnapshot,
     Resolved,
     StanceFilter,
     StatementFilter,
-    Told,
 )
 from domain.record.declarations import Conflict, Place
 from domain.record.zones import Zones, zone_of
-from domain.stances.governing import Coordinates, Verdict, agreement
+from domain.stances.governing import Coordinates, SidesAgreement, agreement
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId
 
@@ -50,11 +50,11 @@ class BadQuestion(ClaimlineError):
 class Readings(Protocol):
     """Where snapshots of the record come from."""
 
-    def snapshot(self) -> AbstractContextManager[Past]: ...
+    def snapshot(self) -> AbstractContextManager[RecordSnapshot]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class StancesAnswer:
     """Stances by place, as the question was resolved. ``next`` is the place to go on after, where there are more."""
 
     resolved: Resolved
@@ -63,19 +63,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Going:
+class StanceStream:
     """A question as it was resolved, and every place with a stance, by id, each read when it is asked for."""
 
     resolved: Resolved
     places: Iterator[PlaceStances]
-    past: Past
+    past: RecordSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     resolved: Resolved
     place: Place | None  # None: not declared by known-at
-    told: Sequence[Told]
+    told: Sequence[KnownStatement]
     track: Track
 
 
@@ -84,17 +84,17 @@ class Statements:
     """Statements by position. ``next`` is the position to go on after, where there are more."""
 
     known_at: Moment
-    told: Sequence[Told]
+    told: Sequence[KnownStatement]
     next: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoingStatements:
+class StatementStream:
     """The moment that statements are known at, and each of them by position, read when it is asked for."""
 
     known_at: Moment
-    told: Iterator[Told]
-    past: Past
+    told: Iterator[KnownStatement]
+    past: RecordSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,8 @@ class Asking:
 
     # Coordinates
 
-    def resolve(self, past: Past, question: Question) -> Resolved:
-        """Settle every coordinate. Raises ``BadQuestion``, ``NotThere`` or ``ViewsBehind``."""
+    def resolve(self, past: RecordSnapshot, question: Question) -> Resolved:
+        """Settle every coordinate. Raises ``BadQuestion``, ``NotFound`` or ``ViewsBehind``."""
         head = past.head()
         declared = self._declared(past, question, head)
         zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
@@ -132,7 +132,7 @@ class Asking:
             pinned=given and is_position(question.known_at),
         )
 
-    def known_at(self, past: Past, text: str | None, zone: tzinfo | None) -> Moment:
+    def known_at(self, past: RecordSnapshot, text: str | None, zone: tzinfo | None) -> Moment:
         """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
         head = past.head()
         if text is None:
@@ -147,14 +147,14 @@ class Asking:
         cure = f"the log ends at {size}; leave it out for the end of the log"
         raise BadQuestion("known_at", f"{text[:80]} is past the end of the log", cure)
 
-    def moment(self, past: Past, text: str | None, *, parameter: str) -> Moment:
+    def moment(self, past: RecordSnapshot, text: str | None, *, parameter: str) -> Moment:
         """As ``known_at``, where it is asked of the whole record, under the name of another parameter."""
         try:
             return self.known_at(past, text, self._only_zone(past))
         except BadQuestion as bad:
             raise BadQuestion(parameter, bad.problem, bad.cure) from None
 
-    def _declared(self, past: Past, question: Question, head: Moment) -> Conflict | None:
+    def _declared(self, past: RecordSnapshot, question: Question, head: Moment) -> Conflict | None:
         """The conflict whose zone days are read in: the one that is named, else the only one."""
         if question.conflict is not None:
             return self._there(past, question.conflict)
@@ -163,7 +163,7 @@ class Asking:
         conflicts = past.conflicts(at=min(at, head.position))
         return self._only(conflicts)
 
-    def _conflict(self, past: Past, question: Question, known_at: Moment) -> Conflict | None:
+    def _conflict(self, past: RecordSnapshot, question: Question, known_at: Moment) -> Conflict | None:
         if question.conflict is not None:
             return past.conflict(question.conflict, at=known_at.position)
         conflicts = past.conflicts(at=known_at.position)
@@ -179,7 +179,7 @@ class Asking:
 
     def stances(
         self, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = "", limit: int
-    ) -> Answer:
+    ) -> StancesAnswer:
         """Every place with a stance, by id. Filters choose what is shown; agreement is computed before them."""
         with self.readings.snapshot() as past:
             return self._stances(past, self.resolve(past, question), places, shown, after, limit)
@@ -187,19 +187,25 @@ class Asking:
     @contextmanager
     def going_through(
         self, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = ""
-    ) -> Iterator[Going]:
+    ) -> Iterator[StanceStream]:
         """The same, without holding it all: to be read while the context is open, from one snapshot."""
         with self.readings.snapshot() as past:
             resolved = self.resolve(past, question)
             with closing(_each_shown(past, resolved, places, shown, after)) as each:
-                yield Going(resolved=resolved, places=each, past=past)
+                yield StanceStream(resolved=resolved, places=each, past=past)
 
     def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-        self, past: Past, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId, limit: int
-    ) -> Answer:
+        self,
+        past: RecordSnapshot,
+        resolved: Resolved,
+        places: PlaceFilter,
+        shown: StanceFilter,
+        after: PlaceId,
+        limit: int,
+    ) -> StancesAnswer:
         found = list(islice(_each_shown(past, resolved, places, shown, after), limit + 1))
         following = found[limit - 1].place.id if len(found) > limit else None
-        return Answer(resolved=resolved, places=found[:limit], next=following)
+        return StancesAnswer(resolved=resolved, places=found[:limit], next=following)
 
     def place_stances(self, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances | None]:
         """The stances about one place; None where it had not been declared by known-at."""
@@ -210,7 +216,7 @@ class Asking:
             if there is None:
                 return resolved, None
             answer = self._stances(past, resolved, PlaceFilter(place=place), StanceFilter(), "", 1)
-            silent = PlaceStances(place=there, stances={}, verdict=Verdict(Agreement.SILENT, ()))
+            silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
             return resolved, answer.places[0] if answer.places else silent
 
     def timeline(self, place: PlaceId, question: Question) -> Timeline:
@@ -233,7 +239,7 @@ class Asking:
 
     # Things
 
-    def told(self, statements: AbstractSet[StatementId], at: int) -> Mapping[StatementId, Told]:
+    def told(self, statements: AbstractSet[StatementId], at: int) -> Mapping[StatementId, KnownStatement]:
         """Those of them that are there, as they were known at a position."""
         if not statements:
             return {}
@@ -251,7 +257,7 @@ class Asking:
             there = past.place(place, at=moment.position)
             if there is None:
                 self._require_place(past, place)
-                raise NotThere("place", place, f"it was declared after position {moment.position}")
+                raise NotFound("place", place, f"it was declared after position {moment.position}")
             return moment, there
 
     def conflicts(self, known_at: str | None) -> tuple[Moment, Sequence[Conflict]]:
@@ -264,7 +270,7 @@ class Asking:
             moment = self.known_at(past, known_at, self._zone_of(past, conflict))
             there = past.conflict(conflict, at=moment.position)
             if there is None:
-                raise NotThere("conflict", conflict, f"it was declared after position {moment.position}")
+                raise NotFound("conflict", conflict, f"it was declared after position {moment.position}")
             return moment, there
 
     def statements(self, wanted: StatementWanted, known_at: str | None, *, after: int = 0, limit: int) -> Statements:
@@ -278,13 +284,15 @@ class Asking:
     @contextmanager
     def going_through_statements(
         self, wanted: StatementWanted, known_at: str | None, *, after: int = 0
-    ) -> Iterator[GoingStatements]:
+    ) -> Iterator[StatementStream]:
         """The same, without holding it all: to be read while the context is open, from one snapshot."""
         with self.readings.snapshot() as past:
             moment, chosen = self._settled(past, wanted, known_at)
-            yield GoingStatements(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
+            yield StatementStream(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
 
-    def _settled(self, past: Past, wanted: StatementWanted, known_at: str | None) -> tuple[Moment, StatementFilter]:
+    def _settled(
+        self, past: RecordSnapshot, wanted: StatementWanted, known_at: str | None
+    ) -> tuple[Moment, StatementFilter]:
         zone = self._only_zone(past) if wanted.conflict is None else self._zone_of(past, wanted.conflict)
         moment = self.known_at(past, known_at, zone)
         return moment, _chosen(wanted, past.conflicts(at=moment.position), zone)
@@ -294,7 +302,7 @@ class Asking:
             moment = self.known_at(past, known_at, self._only_zone(past))
             history = past.history(statement, at=moment.position)
             if history is None:
-                raise NotThere("statement", statement, f"nothing of that id was recorded by position {moment.position}")
+                raise NotFound("statement", statement, f"nothing of that id was recorded by position {moment.position}")
             return moment, history
 
     def changes_of_statement(self, statement: StatementId) -> Sequence[Moment]:
@@ -302,7 +310,7 @@ class Asking:
         with self.readings.snapshot() as past:
             found = past.changes_of_statement(statement, at=past.head().position)
             if not found:
-                raise NotThere("statement", statement, "nothing of that id was recorded")
+                raise NotFound("statement", statement, "nothing of that id was recorded")
             return found
 
     def changes_of_place(self, place: PlaceId) -> Sequence[Moment]:
@@ -312,26 +320,26 @@ class Asking:
             return past.changes_of_place(place, at=past.head().position)
 
     @staticmethod
-    def _require_place(past: Past, place: PlaceId) -> None:
+    def _require_place(past: RecordSnapshot, place: PlaceId) -> None:
         if past.place(place, at=past.head().position) is None:
-            raise NotThere("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
+            raise NotFound("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
 
-    def _only_zone(self, past: Past) -> tzinfo | None:
+    def _only_zone(self, past: RecordSnapshot) -> tzinfo | None:
         """The zone for days where no conflict is named: that of the only one; None where there are more."""
         conflicts = past.conflicts(at=past.head().position)
         if len(conflicts) > 1:
             return None
         return zone_of(conflicts[0], self.zones) if conflicts else UTC
 
-    def _zone_of(self, past: Past, conflict: str) -> tzinfo:
+    def _zone_of(self, past: RecordSnapshot, conflict: str) -> tzinfo:
         return zone_of(self._there(past, conflict), self.zones)
 
     @staticmethod
-    def _there(past: Past, conflict: str) -> Conflict:
+    def _there(past: RecordSnapshot, conflict: str) -> Conflict:
         """The conflict, as it is declared at the end of the log."""
         at = past.head().position
         if (there := past.conflict(conflict, at=at)) is None:
-            raise NotThere("conflict", conflict, declared_are(past.conflicts(at=at)))
+            raise NotFound("conflict", conflict, declared_are(past.conflicts(at=at)))
         return there
 
 
@@ -368,7 +376,7 @@ def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo
     )
 
 
-def _each_told(past: Past, chosen: StatementFilter, at: int, after: int) -> Iterator[Told]:
+def _each_told(past: RecordSnapshot, chosen: StatementFilter, at: int, after: int) -> Iterator[KnownStatement]:
     while told := past.statements(chosen, at=at, after=after, limit=READ_AT_ONCE):
         yield from told
         after = told[-1].filed.position
@@ -409,7 +417,7 @@ def coordinate(
 
 
 def stances_by_place(
-    past: Past, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
+    past: RecordSnapshot, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
 ) -> Iterator[PlaceStances]:
     asked, sides = resolved.coordinates, conflict.sides()
     rows = past.governing(conflict.id, asked, places, at=resolved.known_at.position, after=after)
@@ -422,7 +430,7 @@ def stances_by_place(
 
 
 def _each_shown(
-    past: Past, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
+    past: RecordSnapshot, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
 ) -> Generator[PlaceStances]:
     if resolved.conflict is None:
         return

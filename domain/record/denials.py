@@ -9,12 +9,12 @@ from domain.record.declarations import Conflict
 from domain.record.statements import Claim, Denial
 from domain.vocabulary import MEANINGS, ClaimantId, Status
 
-Position: TypeAlias = tuple[Status, ClaimantId | None]
+StatusAndHolder: TypeAlias = tuple[Status, ClaimantId | None]
 
 
-def opposite_of(denied: Iterable[Claim | Denial], conflict: Conflict) -> Position | None:
+def opposite_of(denied: Iterable[Claim | Denial], conflict: Conflict) -> StatusAndHolder | None:
     """What a denial without a status asserts: the opposite of all that it denies, if that is one and the same."""
-    opposites = set[Position | None]()
+    opposites = set[StatusAndHolder | None]()
     for content in denied:
         status = MEANINGS[content.status].opposite
         holder = None if content.holder is None else conflict.side_of(content.holder)

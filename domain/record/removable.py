@@ -14,7 +14,7 @@ from typing import Any, TypeVar, assert_never
 from domain.record.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, SourceCorrection
 from domain.record.entries import Body
 from domain.record.saying import Saying
-from domain.record.statements import Content, Retraction, Statement, Telling
+from domain.record.statements import Attribution, Content, Retraction, Statement
 
 TOLD = ("quote", "spokesperson", "wording", "dating", "hedge", "channel", "audience", "via", "note")
 REMOVABLE = (*TOLD, "extent", "reason")
@@ -84,7 +84,7 @@ def said_without(said: SaidT, fields: Collection[str]) -> SaidT:
     return told if isinstance(told, Retraction) or "extent" not in fields else replace(told, extent=None)
 
 
-def _telling_without(telling: Telling, fields: Collection[str]) -> Telling:
+def _telling_without(telling: Attribution, fields: Collection[str]) -> Attribution:
     changes: dict[str, Any] = {field: () if field == "via" else None for field in TOLD if field in fields}
     return replace(telling, **changes)
 

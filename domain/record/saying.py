@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.dates.edtf import ImpreciseDate
-from domain.record.statements import NOTHING_TOLD, Content, Denial, Retraction, Telling
+from domain.record.statements import NOTHING_TOLD, Attribution, Content, Denial, Retraction
 from domain.vocabulary import ClaimantId, StatementId, Status
 
 
@@ -24,7 +24,7 @@ class Saying:
     until: ImpreciseDate | None = None
     share: Decimal | None = None
     extent: str | None = None
-    telling: Telling = NOTHING_TOLD
+    telling: Attribution = NOTHING_TOLD
 
     def became(self, content: Content, published: ImpreciseDate) -> bool:
         """Whether ``content`` is what this became in a report that was ``published`` then."""

@@ -36,7 +36,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Attribution:
     """How it was said, in the source's own words. ``credibility`` is the Admiralty code, 1 (confirmed) to 6."""
 
     wording: str | None = None
@@ -51,7 +51,7 @@ class Telling:
     credibility: int | None = None
 
 
-NOTHING_TOLD = Telling()
+NOTHING_TOLD = Attribution()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Claim:
     until: ImpreciseDate | None = None
     share: Decimal | None = None  # percent
     extent: str | None = None
-    telling: Telling = NOTHING_TOLD
+    telling: Attribution = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:
@@ -89,7 +89,7 @@ class Denial:
     until: ImpreciseDate | None = None
     share: Decimal | None = None
     extent: str | None = None
-    telling: Telling = NOTHING_TOLD
+    telling: Attribution = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:
@@ -104,7 +104,7 @@ class Retraction:
     place: PlaceId
     retracts: StatementId
     stated: ImpreciseDate
-    telling: Telling = NOTHING_TOLD
+    telling: Attribution = NOTHING_TOLD
 
     @property
     def kind(self) -> Kind:

@@ -13,11 +13,11 @@ from enum import StrEnum, auto
 from functools import cached_property
 from typing import NamedTuple
 
-from domain.stances.governing import Coordinates, Stances, Verdict, Word, agreement, stances
+from domain.stances.governing import Coordinates, SidesAgreement, Stances, Weighed, agreement, stances
 from domain.vocabulary import ClaimantId, PlaceId, StatementId
 
 
-class Way(StrEnum):
+class Reason(StrEnum):
     """How an entry, or a coordinate that moved past a statement's date, made a difference."""
 
     RECORDED = auto()  # the statement is in the record at one of the two positions alone
@@ -29,20 +29,20 @@ class Way(StrEnum):
     ANNULLED = auto()  # a retraction that is annulled takes nothing back
 
 
-AMENDED = frozenset({Way.CORRECTED, Way.ANNULLED})  # the entries are amendments of the statement, else it itself
+AMENDED = frozenset({Reason.CORRECTED, Reason.ANNULLED})  # the entries are amendments of the statement, else it itself
 
 
 class Cause(NamedTuple):
-    way: Way
+    way: Reason
     statement: StatementId
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut:
+class CrossSection:
     """The words known at a position (rule 1), of one conflict, by statement; and where they are asked."""
 
     position: int
-    words: Mapping[StatementId, Word]
+    words: Mapping[StatementId, Weighed]
     coordinates: Coordinates
     sides: AbstractSet[ClaimantId]
 
@@ -51,34 +51,34 @@ class Cut:
         return stances(self.words.values(), self.coordinates)
 
     @cached_property
-    def retractions(self) -> Mapping[StatementId, Word]:
+    def retractions(self) -> Mapping[StatementId, Weighed]:
         """Those that count, by what they take back."""
         return {
             word.retracts: word for word in self.words.values() if word.retracts is not None and self.has_said(word)
         }
 
-    def has_said(self, word: Word) -> bool:
+    def has_said(self, word: Weighed) -> bool:
         return word.stated(self.coordinates.bound) <= self.coordinates.said_by
 
-    def verdict(self, place: PlaceId) -> Verdict:
+    def verdict(self, place: PlaceId) -> SidesAgreement:
         return agreement(self.stances.get(place, {}), sides=self.sides, matter=self.coordinates.matter)
 
-    def left_out_by(self, word: Word) -> Way | None:
+    def left_out_by(self, word: Weighed) -> Reason | None:
         """The first of the rules of time by which the coordinates leave it out, if any."""
         asked = self.coordinates
         if not self.has_said(word):
-            return Way.SAID
+            return Reason.SAID
         if word.effective(asked.bound) > asked.about:
-            return Way.BEGAN
-        return Way.EXPIRED if word.dating.until_latest < asked.about else None
+            return Reason.BEGAN
+        return Reason.EXPIRED if word.dating.until_latest < asked.about else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StanceChange:
     """``causes`` are in no order; there is at least one."""
 
-    before: Word | None
-    after: Word | None
+    before: Weighed | None
+    after: Weighed | None
     causes: frozenset[Cause]
 
 
@@ -87,12 +87,12 @@ class PlaceChange:
     """The stances about a place that differ, by speaker, and the agreement of the sides at either cut."""
 
     place: PlaceId
-    before: Verdict
-    after: Verdict
+    before: SidesAgreement
+    after: SidesAgreement
     stances: Mapping[ClaimantId, StanceChange]
 
 
-def changes(before: Cut, after: Cut) -> Iterator[PlaceChange]:
+def changes(before: CrossSection, after: CrossSection) -> Iterator[PlaceChange]:
     """Places with a stance that differs, by id. The cuts are of one bound, voice and matter."""
     for place in sorted(before.stances.keys() | after.stances.keys()):
         changed = dict(_stance_changes(before, after, place))
@@ -100,7 +100,9 @@ def changes(before: Cut, after: Cut) -> Iterator[PlaceChange]:
             yield PlaceChange(place=place, before=before.verdict(place), after=after.verdict(place), stances=changed)
 
 
-def _stance_changes(before: Cut, after: Cut, place: PlaceId) -> Iterator[tuple[ClaimantId, StanceChange]]:
+def _stance_changes(
+    before: CrossSection, after: CrossSection, place: PlaceId
+) -> Iterator[tuple[ClaimantId, StanceChange]]:
     old, new = before.stances.get(place, {}), after.stances.get(place, {})
     for speaker in sorted(old.keys() | new.keys()):
         was, became = old.get(speaker), new.get(speaker)
@@ -109,30 +111,30 @@ def _stance_changes(before: Cut, after: Cut, place: PlaceId) -> Iterator[tuple[C
             yield speaker, StanceChange(before=was, after=became, causes=causes)
 
 
-def _says(word: Word | None) -> object:
+def _says(word: Weighed | None) -> object:
     return word and (word.status, word.holder)
 
 
-def _why(word: Word | None, there: Cut, other: Cut) -> Iterable[Cause]:
+def _why(word: Weighed | None, there: CrossSection, other: CrossSection) -> Iterable[Cause]:
     """Why ``word``, which governs at ``there``, does not count at ``other``; nothing where it does, outranked."""
     if word is None:
         return
     name = word.statement
     in_other = other.words.get(name)
     if in_other is None:
-        yield Cause(Way.RECORDED if word.rank.position > other.position else Way.ANNULLED, name)
+        yield Cause(Reason.RECORDED if word.rank.position > other.position else Reason.ANNULLED, name)
         return
     if in_other != word:
-        yield Cause(Way.CORRECTED, name)
+        yield Cause(Reason.CORRECTED, name)
     if (way := other.left_out_by(word)) is not None:
         yield Cause(way, name)
     if (retraction := other.retractions.get(name)) is not None:
         yield Cause(_way_of(retraction, there), retraction.statement)
 
 
-def _way_of(retraction: Word, there: Cut) -> Way:
+def _way_of(retraction: Weighed, there: CrossSection) -> Reason:
     """How it comes that ``retraction`` takes its statement back at the other cut, and not at ``there``."""
     in_there = there.words.get(retraction.statement)
     if in_there is None and retraction.rank.position <= there.position:
-        return Way.ANNULLED
-    return Way.RETRACTED if in_there in (None, retraction) else Way.CORRECTED
+        return Reason.ANNULLED
+    return Reason.RETRACTED if in_there in (None, retraction) else Reason.CORRECTED

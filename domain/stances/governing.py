@@ -42,7 +42,7 @@ class Rank(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Weighed:
     """A statement made ready to be weighed: all that the rules of time look at, and no more."""
 
     statement: StatementId
@@ -73,12 +73,12 @@ class Word:
         return MEANINGS[self.status].leaves
 
 
-def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Word:
+def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Weighed:
     content, dates = filed.content, dating(filed.content, recorded_at=filed.recorded_at, zone=zone)
     retracts = content.retracts if isinstance(content, Retraction) else None
     status, holder = (None, None) if isinstance(content, Retraction) else (content.status, content.holder)
     says_nothing = holder is not None and status in SILENT_OF_A_SUB_ACTOR and not conflict.is_side(holder)
-    return Word(
+    return Weighed(
         statement=filed.id,
         place=content.place,
         claimant=content.claimant,
@@ -104,14 +104,14 @@ class Coordinates:
     matter: Matter = Matter.CONTROL
 
 
-Stances = Mapping[ClaimantId, Word]
+Stances = Mapping[ClaimantId, Weighed]
 
 
-def stances(words: Iterable[Word], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Word]]:
+def stances(words: Iterable[Weighed], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Weighed]]:
     """The governing word of each speaker about each place. ``words`` are known (rule 1), of one conflict."""
     said = [word for word in words if word.stated(coordinates.bound) <= coordinates.said_by]
     taken_back = {word.retracts for word in said if word.retracts is not None}
-    governing: dict[PlaceId, dict[ClaimantId, Word]] = {}
+    governing: dict[PlaceId, dict[ClaimantId, Weighed]] = {}
     for word in said:
         speaker = word.speaker_in(coordinates.voice)
         if speaker is None or word.statement in taken_back or not _is_about(word, coordinates):
@@ -122,27 +122,27 @@ def stances(words: Iterable[Word], coordinates: Coordinates) -> dict[PlaceId, di
     return governing
 
 
-def _is_about(word: Word, coordinates: Coordinates) -> bool:
+def _is_about(word: Weighed, coordinates: Coordinates) -> bool:
     return (
         word.matter is coordinates.matter
         and word.effective(coordinates.bound) <= coordinates.about <= word.dating.until_latest
     )
 
 
-class Verdict(NamedTuple):
+class SidesAgreement(NamedTuple):
     """What the sides' stances amount to. It is about their words, never about the ground."""
 
     agreement: Agreement
     common: tuple[str, ...]  # what all of them leave possible, sorted by name
 
 
-def agreement(of_place: Stances, *, sides: AbstractSet[ClaimantId], matter: Matter) -> Verdict:
+def agreement(of_place: Stances, *, sides: AbstractSet[ClaimantId], matter: Matter) -> SidesAgreement:
     """Over the sides alone: observers, affiliates and sub-actors never make or settle a dispute."""
     words = [word for speaker, word in of_place.items() if speaker in sides]
     if not words:
-        return Verdict(Agreement.SILENT, ())
+        return SidesAgreement(Agreement.SILENT, ())
     allowed = universe(matter, sides)
     common = allowed.intersection(*(leaves_possible(word.leaves, word.side, allowed) for word in words))
     if len(words) == 1:
-        return Verdict(Agreement.ONE_SIDED, tuple(sorted(common)))
-    return Verdict(Agreement.AGREED if common else Agreement.DISPUTED, tuple(sorted(common)))
+        return SidesAgreement(Agreement.ONE_SIDED, tuple(sorted(common)))
+    return SidesAgreement(Agreement.AGREED if common else Agreement.DISPUTED, tuple(sorted(common)))

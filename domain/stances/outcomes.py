@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import Word, agreement
-from domain.stances.timeline import Interval, Sweep, Turning, mover_of, sweep
+from domain.stances.governing import Weighed, agreement
+from domain.stances.timeline import Interval, Sweep, TurningPoint, mover_of, sweep
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 
 
@@ -59,12 +59,12 @@ class ClaimOfControl:
 
 class _Closing(NamedTuple):
     outcome: Answered
-    word: Word
+    word: Weighed
     at: Instant
 
 
 def claims_of_control(
-    words: Iterable[Word], *, sides: AbstractSet[ClaimantId], voice: Voice, at: Instant
+    words: Iterable[Weighed], *, sides: AbstractSet[ClaimantId], voice: Voice, at: Instant
 ) -> Iterator[ClaimOfControl]:
     """Those of one place that have begun by ``at``, by side, then along time. ``words`` are known (rule 1)."""
     swept = sweep(words, sides=sides, bound=Bound.LATEST, voice=voice, matter=Matter.CONTROL, up_to=at)
@@ -75,13 +75,15 @@ def claims_of_control(
             yield _claim(side, stretch, end, swept, sides, voice, is_disputed=is_disputed)
 
 
-def _words(turning: Turning) -> dict[ClaimantId, Word]:
+def _words(turning: TurningPoint) -> dict[ClaimantId, Weighed]:
     return {speaker: interval.word for speaker, interval in turning.governing.items()}
 
 
-def _stretches(side: ClaimantId, turnings: Sequence[Turning]) -> Iterator[tuple[list[Turning], Turning | None]]:
+def _stretches(
+    side: ClaimantId, turnings: Sequence[TurningPoint]
+) -> Iterator[tuple[list[TurningPoint], TurningPoint | None]]:
     """The turnings of each stretch in which ``side`` claims control, and the one that ends it."""
-    stretch = list[Turning]()
+    stretch = list[TurningPoint]()
     for turning in turnings:
         if _claims(turning.governing.get(side), side):
             stretch.append(turning)
@@ -96,14 +98,14 @@ def _claims(interval: Interval | None, side: ClaimantId) -> bool:
     return interval is not None and _says(interval.word, Status.CONTROLLED, side)
 
 
-def _says(word: Word, status: Status, side: ClaimantId) -> bool:
+def _says(word: Weighed, status: Status, side: ClaimantId) -> bool:
     return word.status is status and word.side == side
 
 
 def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
     side: ClaimantId,
-    stretch: Sequence[Turning],
-    end: Turning | None,
+    stretch: Sequence[TurningPoint],
+    end: TurningPoint | None,
     swept: Sweep,
     sides: AbstractSet[ClaimantId],
     voice: Voice,
@@ -126,7 +128,7 @@ def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
     )
 
 
-def _acknowledged(side: ClaimantId, stretch: Sequence[Turning], sides: AbstractSet[ClaimantId]) -> _Closing | None:
+def _acknowledged(side: ClaimantId, stretch: Sequence[TurningPoint], sides: AbstractSet[ClaimantId]) -> _Closing | None:
     """The word of another side that first grants it, while the claim stands; of several, that of the greatest rank."""
     for turning in stretch:
         granting = [
@@ -141,7 +143,7 @@ def _acknowledged(side: ClaimantId, stretch: Sequence[Turning], sides: AbstractS
     return None
 
 
-def _ended(side: ClaimantId, end: Turning | None) -> _Closing | None:
+def _ended(side: ClaimantId, end: TurningPoint | None) -> _Closing | None:
     if end is None:
         return None
     [change] = [change for change in end.changes if change.side == side]
@@ -151,7 +153,7 @@ def _ended(side: ClaimantId, end: Turning | None) -> _Closing | None:
 
 
 def _restating(
-    side: ClaimantId, stretch: Sequence[Turning], ends: Instant | None, intervals: Iterable[Interval], voice: Voice
+    side: ClaimantId, stretch: Sequence[TurningPoint], ends: Instant | None, intervals: Iterable[Interval], voice: Voice
 ) -> list[StatementId]:
     words = [turning.governing[side].word for turning in stretch]
     words += [

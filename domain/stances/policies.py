@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple, TypeAlias
 
 from domain.record.declarations import Conflict
-from domain.stances.governing import Stances, Word
+from domain.stances.governing import Stances, Weighed
 from domain.vocabulary import ClaimantId, Matter, Role, Status, leaves_possible, universe
 
 
@@ -24,17 +24,17 @@ class Weight(StrEnum):
     IGNORED = auto()
 
 
-class Stance(NamedTuple):
+class PolicyStance(NamedTuple):
     """A governing word, with what a policy looks at."""
 
     speaker: ClaimantId
-    word: Word
+    word: Weighed
     role: Role
     leaves: frozenset[str]  # of what its matter allows
 
 
 class Contribution(NamedTuple):
-    stance: Stance
+    stance: PolicyStance
     weight: Weight
     why: str
 
@@ -49,7 +49,7 @@ class Acceptance:
     contributions: tuple[Contribution, ...]  # of every stance, by speaker
 
 
-Rule: TypeAlias = Callable[[Sequence[Stance]], Acceptance]
+Rule: TypeAlias = Callable[[Sequence[PolicyStance]], Acceptance]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +68,15 @@ class Policy:
         """``of_place``: the stances under ``voice=side``. Affiliates have none there, and count for nothing here."""
         allowed = universe(matter, conflict.sides())
         stances = [
-            Stance(speaker, word, conflict.claimants[speaker].role, leaves_possible(word.leaves, word.side, allowed))
+            PolicyStance(
+                speaker, word, conflict.claimants[speaker].role, leaves_possible(word.leaves, word.side, allowed)
+            )
             for speaker, word in sorted(of_place.items())
         ]
         return self.reads(stances)
 
 
-def goes_against_own_side(stance: Stance) -> bool:
+def goes_against_own_side(stance: PolicyStance) -> bool:
     """Another side holds, partly holds, has entered or has encircled it; or its own has not taken it, or is gone.
 
     Words of a sub-actor of its own side are none: that one of its units is gone does not mean that the side is.
@@ -101,7 +103,7 @@ NO_PARTY = "a side's word does not count"
 OF_NOBODY = "it speaks for no side, and is no observer"
 
 
-def _conceded(stances: Sequence[Stance]) -> Acceptance:
+def _conceded(stances: Sequence[PolicyStance]) -> Acceptance:
     granting = [each for each in stances if goes_against_own_side(each)]
     others = [each for each in stances if each.role is Role.PARTY and each not in granting]
     left = common(granting)
@@ -120,7 +122,7 @@ def _conceded(stances: Sequence[Stance]) -> Acceptance:
     return _settled([*granting, *others], heard)
 
 
-def _wikipedia_rule(stances: Sequence[Stance]) -> Acceptance:
+def _wikipedia_rule(stances: Sequence[PolicyStance]) -> Acceptance:
     granting = [each for each in stances if goes_against_own_side(each)]
     observers = [each for each in stances if each.role is Role.OBSERVER]
     weights = _weights(granting, Weight.AGAINST_OWN_SIDE, GRANTS) | _weights(observers, Weight.COUNTED, OBSERVES)
@@ -132,7 +134,7 @@ def _wikipedia_rule(stances: Sequence[Stance]) -> Acceptance:
     return _settled([*granting, *observers], heard)
 
 
-def _two_observers(stances: Sequence[Stance]) -> Acceptance:
+def _two_observers(stances: Sequence[PolicyStance]) -> Acceptance:
     observers = [each for each in stances if each.role is Role.OBSERVER]
     heard = _contributions(stances, _weights(observers, Weight.COUNTED, OBSERVES), {Role.PARTY: NO_PARTY})
     if observers and not common(observers):
@@ -188,7 +190,7 @@ def policy_named(text: str) -> Policy | None:
 # What they share
 
 
-def common(stances: Sequence[Stance]) -> frozenset[str]:
+def common(stances: Sequence[PolicyStance]) -> frozenset[str]:
     """What all of them leave possible; nothing where there is none of them."""
     return frozenset.intersection(*(each.leaves for each in stances)) if stances else frozenset()
 
@@ -197,23 +199,23 @@ def named(possible: frozenset[str]) -> str:
     return " or ".join(sorted(possible))
 
 
-def _sorted(stances: Sequence[Stance]) -> tuple[str, ...]:
+def _sorted(stances: Sequence[PolicyStance]) -> tuple[str, ...]:
     return tuple(sorted(common(stances)))
 
 
-def _each(stances: Sequence[Stance]) -> str:
+def _each(stances: Sequence[PolicyStance]) -> str:
     return "; ".join(f"{each.speaker} leaves {named(each.leaves)} ({each.word.statement})" for each in stances)
 
 
 Weights: TypeAlias = Mapping[ClaimantId, tuple[Weight, str]]
 
 
-def _weights(stances: Sequence[Stance], weight: Weight, why: str) -> dict[ClaimantId, tuple[Weight, str]]:
+def _weights(stances: Sequence[PolicyStance], weight: Weight, why: str) -> dict[ClaimantId, tuple[Weight, str]]:
     return {each.speaker: (weight, why) for each in stances}
 
 
 def _contributions(
-    stances: Sequence[Stance], weights: Weights, ignored: Mapping[Role, str]
+    stances: Sequence[PolicyStance], weights: Weights, ignored: Mapping[Role, str]
 ) -> tuple[Contribution, ...]:
     """Of every stance: its weight, or why one of its role is ignored."""
     return tuple(
@@ -226,7 +228,7 @@ def _nothing(why: str, heard: tuple[Contribution, ...]) -> Acceptance:
     return Acceptance(accepted=None, possible=(), why=why, contributions=heard)
 
 
-def _settled(counted: Sequence[Stance], heard: tuple[Contribution, ...]) -> Acceptance:
+def _settled(counted: Sequence[PolicyStance], heard: tuple[Contribution, ...]) -> Acceptance:
     """The one thing that all of ``counted`` leave possible, if it is one."""
     possible = _sorted(counted)
     if not possible:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import Word
+from domain.stances.governing import Weighed
 from domain.stances.timeline import Interval
 
 EVER: Instant = -NEVER  # before every bound
 
 
-class Stretch(NamedTuple):
+class GoverningStretch(NamedTuple):
     """From ``begins`` until ``ends``, which it does not hold."""
 
     begins: Instant
@@ -25,7 +25,7 @@ class Stretch(NamedTuple):
     interval: Interval | None
 
     @property
-    def word(self) -> Word | None:
+    def word(self) -> Weighed | None:
         return None if self.interval is None else self.interval.word
 
 
@@ -38,7 +38,7 @@ class Succession:
         for interval in intervals:
             self.put(interval)
 
-    def at(self, instant: Instant) -> Word | None:
+    def at(self, instant: Instant) -> Weighed | None:
         interval = self._governing[bisect_right(self._starts, instant) - 1]
         return None if interval is None else interval.word
 
@@ -47,22 +47,22 @@ class Succession:
         index = bisect_right(self._starts, instant)
         return self._starts[index] if index < len(self._starts) else None
 
-    def put(self, interval: Interval) -> list[Stretch]:
+    def put(self, interval: Interval) -> list[GoverningStretch]:
         """Returns the stretches that ``interval`` takes, as they were before."""
         self._cut(interval.begins)
         self._cut(interval.ends)
-        taken = list[Stretch]()
+        taken = list[GoverningStretch]()
         for index in range(bisect_left(self._starts, interval.begins), bisect_left(self._starts, interval.ends)):
             there = self._governing[index]
             if there is None or there.word.rank < interval.word.rank:
-                taken.append(Stretch(self._starts[index], self._end(index), there))
+                taken.append(GoverningStretch(self._starts[index], self._end(index), there))
                 self._governing[index] = interval
         self._join(interval.begins, interval.ends)
         return taken
 
-    def stretches(self) -> Iterator[Stretch]:
+    def stretches(self) -> Iterator[GoverningStretch]:
         for index, governing in enumerate(self._governing):
-            yield Stretch(self._starts[index], self._end(index), governing)
+            yield GoverningStretch(self._starts[index], self._end(index), governing)
 
     def _end(self, index: int) -> Instant:
         return self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
@@ -83,7 +83,7 @@ class Succession:
                 del self._governing[index]
 
 
-def differences(before: Succession, after: Succession) -> Iterator[tuple[Stretch, Stretch]]:
+def differences(before: Succession, after: Succession) -> Iterator[tuple[GoverningStretch, GoverningStretch]]:
     """The common stretches at which another interval governs: as it was, and as it is."""
     olds, news = list(before.stretches()), list(after.stretches())
     i = j = 0
@@ -91,5 +91,5 @@ def differences(before: Succession, after: Succession) -> Iterator[tuple[Stretch
         old, new = olds[i], news[j]
         begins, ends = max(old.begins, new.begins), min(old.ends, new.ends)
         if old.interval != new.interval:
-            yield Stretch(begins, ends, old.interval), Stretch(begins, ends, new.interval)
+            yield GoverningStretch(begins, ends, old.interval), GoverningStretch(begins, ends, new.interval)
         i, j = i + (old.ends == ends), j + (new.ends == ends)

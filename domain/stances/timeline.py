@@ -15,13 +15,13 @@ from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import Word, agreement
+from domain.stances.governing import Weighed, agreement
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")
 
 
-class Position(NamedTuple):
+class SideStance(NamedTuple):
     """What makes a side's stance the same or another: its status, and the side that it names."""
 
     status: Status
@@ -54,7 +54,7 @@ class AgreementSpan:
 class Phase:
     begins: Instant
     ends: Instant | None
-    stances: Mapping[ClaimantId, Position]
+    stances: Mapping[ClaimantId, SideStance]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +82,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    word: Word
+    word: Weighed
     begins: Instant
     ends: Instant
-    retraction: Word | None  # that ends it, unless its ``until`` does first
+    retraction: Weighed | None  # that ends it, unless its ``until`` does first
 
 
-class Change(NamedTuple):
+class SideChange(NamedTuple):
     """One side's governing interval before and after an instant at which its stance changed."""
 
     side: ClaimantId
@@ -96,20 +96,20 @@ class Change(NamedTuple):
     after: Interval | None
 
 
-class Mover(NamedTuple):
+class MovingStatement(NamedTuple):
     """The word that moved a side's stance, and how it did."""
 
-    word: Word
+    word: Weighed
     way: Outcome
 
 
 @dataclass(slots=True)
-class Turning:
+class TurningPoint:
     """An instant at which a governing word changes."""
 
     begins: Instant
     governing: dict[ClaimantId, Interval]  # by speaker
-    changes: list[Change]  # of sides
+    changes: list[SideChange]  # of sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +117,11 @@ class Sweep:
     """One place along time: the intervals of its words, and in order each instant at which a governing one changes."""
 
     intervals: Sequence[Interval]
-    turnings: Sequence[Turning]
+    turnings: Sequence[TurningPoint]
 
 
 def sweep(  # noqa: PLR0913 - where a track stands on each axis
-    words: Iterable[Word],
+    words: Iterable[Weighed],
     *,
     sides: AbstractSet[ClaimantId],
     bound: Bound,
@@ -135,7 +135,7 @@ def sweep(  # noqa: PLR0913 - where a track stands on each axis
 
 
 def track(  # noqa: PLR0913 - where a track stands on each axis
-    words: Iterable[Word],
+    words: Iterable[Weighed],
     *,
     sides: AbstractSet[ClaimantId],
     bound: Bound,
@@ -154,7 +154,7 @@ def track(  # noqa: PLR0913 - where a track stands on each axis
     )
 
 
-def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter) -> Iterator[Interval]:
+def _intervals(words: Iterable[Weighed], bound: Bound, voice: Voice, matter: Matter) -> Iterator[Interval]:
     words = list(words)
     retractions = {word.retracts: word for word in words if word.retracts is not None}
     for word in words:
@@ -164,7 +164,7 @@ def _intervals(words: Iterable[Word], bound: Bound, voice: Voice, matter: Matter
                 yield interval
 
 
-def interval_of(word: Word, retraction: Word | None, bound: Bound) -> Interval | None:
+def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
     """When ``word`` counts; None where it never does. ``retraction``: the one that is known to take it back."""
     begins = max(word.stated(bound), word.effective(bound))
     ends = min(word.dating.until_latest + 1, NEVER)
@@ -197,7 +197,7 @@ _rank = attrgetter("word.rank")
 
 def _turnings(
     intervals: Sequence[Interval], voice: Voice, sides: AbstractSet[ClaimantId], up_to: Instant
-) -> Iterator[Turning]:
+) -> Iterator[TurningPoint]:
     begin: dict[Instant, list[Interval]] = {}
     end: dict[Instant, list[Interval]] = {}
     for interval in intervals:
@@ -211,7 +211,7 @@ def _turnings(
             under_way.end(_speaker(interval, voice), interval)
         after = under_way.governing()
         if after != before:
-            yield Turning(instant, after, list(_changes(before, after, sides)))
+            yield TurningPoint(instant, after, list(_changes(before, after, sides)))
         before = after
 
 
@@ -221,21 +221,21 @@ def _speaker(interval: Interval, voice: Voice) -> ClaimantId:
 
 def _changes(
     before: Mapping[ClaimantId, Interval], after: Mapping[ClaimantId, Interval], sides: AbstractSet[ClaimantId]
-) -> Iterator[Change]:
+) -> Iterator[SideChange]:
     for side in sorted(sides):
         old, new = before.get(side), after.get(side)
         if position_of(old) != position_of(new):
-            yield Change(side, old, new)
+            yield SideChange(side, old, new)
 
 
-def position_of(interval: Interval | None) -> Position | None:
+def position_of(interval: Interval | None) -> SideStance | None:
     if interval is None or interval.word.status is None:
         return None
-    return Position(interval.word.status, interval.word.side)
+    return SideStance(interval.word.status, interval.word.side)
 
 
 def _agreement_spans(
-    turnings: Sequence[Turning], sides: AbstractSet[ClaimantId], matter: Matter
+    turnings: Sequence[TurningPoint], sides: AbstractSet[ClaimantId], matter: Matter
 ) -> list[AgreementSpan]:
     starts: list[tuple[Instant, Agreement]] = []
     for turning in turnings:
@@ -253,7 +253,9 @@ def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, I
         yield begins, end, value
 
 
-def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, Turning], sides: AbstractSet[ClaimantId]) -> Dispute:
+def _dispute(
+    span: AgreementSpan, by_instant: Mapping[Instant, TurningPoint], sides: AbstractSet[ClaimantId]
+) -> Dispute:
     opener = _mover(by_instant[span.begins])
     closer = None if span.ends is None else _mover(by_instant[span.ends])
     return Dispute(
@@ -268,7 +270,7 @@ def _dispute(span: AgreementSpan, by_instant: Mapping[Instant, Turning], sides: 
 
 
 def _statements(
-    span: AgreementSpan, turnings: Iterable[Turning], sides: AbstractSet[ClaimantId]
+    span: AgreementSpan, turnings: Iterable[TurningPoint], sides: AbstractSet[ClaimantId]
 ) -> Sequence[StatementId]:
     """By rank, the sides' words that govern in ``span``."""
     within = [
@@ -283,13 +285,13 @@ def _statements(
     return sorted(words, key=lambda statement: words[statement].rank)
 
 
-def _phases(span: AgreementSpan, turnings: Sequence[Turning]) -> Iterator[Phase]:
+def _phases(span: AgreementSpan, turnings: Sequence[TurningPoint]) -> Iterator[Phase]:
     within = [
         turning
         for turning in turnings
         if turning.changes and turning.begins >= span.begins and (span.ends is None or turning.begins < span.ends)
     ]
-    now = dict[ClaimantId, Position]()
+    now = dict[ClaimantId, SideStance]()
     for turning in turnings:
         if turning.begins >= span.begins:
             break
@@ -299,29 +301,35 @@ def _phases(span: AgreementSpan, turnings: Sequence[Turning]) -> Iterator[Phase]
         yield Phase(begins=turning.begins, ends=ends, stances=dict(sorted(now.items())))
 
 
-def _move(now: dict[ClaimantId, Position], turning: Turning) -> None:
+def _move(now: dict[ClaimantId, SideStance], turning: TurningPoint) -> None:
     for side, _, after in turning.changes:
         now.pop(side, None)
         if (position := position_of(after)) is not None:
             now[side] = position
 
 
-def _mover(turning: Turning) -> Mover:
+def _mover(turning: TurningPoint) -> MovingStatement:
     """Of the sides whose stance changed, the word of the greatest rank: it opens or closes the dispute."""
     return max((mover_of(change, turning.begins) for change in turning.changes), key=lambda mover: mover.word.rank)
 
 
-def mover_of(change: Change, at: Instant) -> Mover:
+def mover_of(change: SideChange, at: Instant) -> MovingStatement:
     old, new = change.before, change.after
     if new is not None and (old is None or new.word.rank > old.word.rank):
-        return Mover(new.word, Outcome.ACKNOWLEDGED if acknowledges(new.word, change.side) else Outcome.SUPERSEDED)
+        return MovingStatement(
+            new.word, Outcome.ACKNOWLEDGED if acknowledges(new.word, change.side) else Outcome.SUPERSEDED
+        )
     if old is None:  # a change has a word before it or after it
         msg = f"{change.side} changed from nothing to nothing at {at}"
         raise AssertionError(msg)
-    return Mover(old.word, Outcome.EXPIRED) if old.retraction is None else Mover(old.retraction, Outcome.RETRACTED)
+    return (
+        MovingStatement(old.word, Outcome.EXPIRED)
+        if old.retraction is None
+        else MovingStatement(old.retraction, Outcome.RETRACTED)
+    )
 
 
-def acknowledges(word: Word, own_side: ClaimantId) -> bool:
+def acknowledges(word: Weighed, own_side: ClaimantId) -> bool:
     """Whether a word of ``own_side`` grants that another side is in, or that its own (not a sub-actor of it) is not."""
     if word.status in (Status.NOT_CONTROLLED, Status.NOT_PRESENT):
         return word.holder == own_side
@@ -330,7 +338,7 @@ def acknowledges(word: Word, own_side: ClaimantId) -> bool:
 
 
 def _spans(
-    turnings: Sequence[Turning], intervals: Sequence[Interval], voice: Voice
+    turnings: Sequence[TurningPoint], intervals: Sequence[Interval], voice: Voice
 ) -> dict[ClaimantId, Sequence[Span]]:
     by_speaker: dict[ClaimantId, list[Interval]] = {}
     for interval in intervals:
@@ -338,7 +346,7 @@ def _spans(
     return {speaker: list(_spans_of(speaker, turnings, by_speaker[speaker])) for speaker in sorted(by_speaker)}
 
 
-def _spans_of(speaker: ClaimantId, turnings: Sequence[Turning], own: Sequence[Interval]) -> Iterator[Span]:
+def _spans_of(speaker: ClaimantId, turnings: Sequence[TurningPoint], own: Sequence[Interval]) -> Iterator[Span]:
     starts: list[tuple[Instant, tuple[Status | None, ClaimantId | None]]] = []
     governed = dict[Instant, set[StatementId]]()  # by the beginning of a span
     for turning in turnings:

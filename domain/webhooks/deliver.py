@@ -10,19 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.dates.instants import Instant
-from domain.feed.published import CursorLost, FeedItem, OutgoingFeed
+from domain.feed.published import CursorLost, OutgoingFeed, PublishedItem
 from domain.webhooks.endpoints import (
     WAITING_MAX,
-    Attempt,
-    Change,
+    DeliveryAttempt,
     Endpoint,
+    EndpointChange,
     EndpointId,
     Endpoints,
+    EndpointStatus,
     Order,
-    Standing,
     Undelivered,
 )
-from domain.webhooks.retry import GIVEN_UP_AFTER_DAYS, Answer, Meaning, is_given_up, next_try
+from domain.webhooks.retry import GIVEN_UP_AFTER_DAYS, Reply, ReplyMeaning, is_given_up, next_try
 from domain.webhooks.send import READ_AT_ONCE, Sending
 
 TEST_TYPE = "webhook.tested"
@@ -46,7 +46,7 @@ class Delivering:
                 return go_on()
         return False
 
-    def try_once(self, endpoint: Endpoint, item: FeedItem) -> Attempt:
+    def try_once(self, endpoint: Endpoint, item: PublishedItem) -> DeliveryAttempt:
         """Send an item outside of any order, once. The attempt is kept; nothing hangs on what becomes of it."""
         answer = self.sending.sent(endpoint, item)
         attempt = _attempt(item, answer, self.sending.clock.now(), None)
@@ -67,7 +67,7 @@ class Delivering:
             return False
 
     def _disable(self, endpoint: Endpoint, because: str) -> None:
-        self.endpoints.change(endpoint, endpoint.with_disabled(self.sending.clock.now(), because), Change())
+        self.endpoints.change(endpoint, endpoint.with_disabled(self.sending.clock.now(), because), EndpointChange())
 
     def _read_on(self, endpoint: Endpoint, go_on: GoOn) -> bool:
         stretch = self.feed.read(endpoint.wanted, after=endpoint.cursor, limit=READ_AT_ONCE)
@@ -80,10 +80,10 @@ class Delivering:
                 return now is None or now.disabled is None  # somebody else changed it, or it has to be looked at anew
             endpoint = now
         if endpoint.cursor != stretch.next:
-            self.endpoints.change(endpoint, replace(endpoint, cursor=stretch.next), Change())
+            self.endpoints.change(endpoint, replace(endpoint, cursor=stretch.next), EndpointChange())
         return not stretch.at_end
 
-    def _send_new(self, endpoint: Endpoint, item: FeedItem) -> Endpoint | None:
+    def _send_new(self, endpoint: Endpoint, item: PublishedItem) -> Endpoint | None:
         owed = Undelivered(
             item=item.id,
             type=item.type,
@@ -100,25 +100,27 @@ class Delivering:
     def _send_again(self, endpoint: Endpoint, owed: Undelivered) -> bool:
         item = self.feed.item(owed.cursor)
         if item is None:  # the feed was made anew and says it otherwise: what it says now comes under another id
-            self.endpoints.change(endpoint, endpoint, Change(settled=owed.item))
+            self.endpoints.change(endpoint, endpoint, EndpointChange(settled=owed.item))
             return True
         now = self._send(endpoint, endpoint, item, owed)
         return now is None or now.disabled is None
 
-    def _send(self, before: Endpoint, after: Endpoint, item: FeedItem, owed: Undelivered) -> Endpoint | None:
+    def _send(self, before: Endpoint, after: Endpoint, item: PublishedItem, owed: Undelivered) -> Endpoint | None:
         """What is stored after an attempt: None where somebody else has changed the endpoint in the meantime."""
         answer = self.sending.sent(before, item)
         now = self.sending.clock.now()
-        if answer.meaning is Meaning.DELIVERED:
-            what = Change(attempt=_attempt(item, answer, now, None), settled=item.id)
+        if answer.meaning is ReplyMeaning.DELIVERED:
+            what = EndpointChange(attempt=_attempt(item, answer, now, None), settled=item.id)
             return self.endpoints.change(before, replace(after, failing_since=None), what)
         tried = self._failed(owed, answer, now)
-        what = Change(attempt=_attempt(item, answer, now, tried.due_at), owed=tried)
+        what = EndpointChange(attempt=_attempt(item, answer, now, tried.due_at), owed=tried)
         return self.endpoints.change(before, _after_failure(after, answer, now), what)
 
-    def _failed(self, owed: Undelivered, answer: Answer, now: Instant) -> Undelivered:
+    def _failed(self, owed: Undelivered, answer: Reply, now: Instant) -> Undelivered:
         """What is owed after one more failure: it waits for its next try, or is parked after the last one."""
-        if answer.meaning is Meaning.GONE:  # it was not refused for what it is: it is due when the endpoint is enabled
+        if (
+            answer.meaning is ReplyMeaning.GONE
+        ):  # it was not refused for what it is: it is due when the endpoint is enabled
             return replace(owed, due_at=now, problem=answer.trouble() or "")
         attempts = owed.attempts + 1
         due_at = next_try(attempts, answer, now=now, jitter=self.chance())
@@ -132,14 +134,14 @@ class Delivering:
         )
 
 
-def is_held_up(standing: Standing) -> bool:
+def is_held_up(standing: EndpointStatus) -> bool:
     """Whether nothing new is sent before what waits."""
     is_strict = standing.endpoint.order is Order.STRICT  # now: it may have been so when an item failed, and be changed
     return (standing.is_held and is_strict) or standing.waiting >= WAITING_MAX
 
 
-def _after_failure(endpoint: Endpoint, answer: Answer, now: Instant) -> Endpoint:
-    if answer.meaning is Meaning.GONE:
+def _after_failure(endpoint: Endpoint, answer: Reply, now: Instant) -> Endpoint:
+    if answer.meaning is ReplyMeaning.GONE:
         return endpoint.with_disabled(now, "the target answered 410: it wants nothing any more")
     since = now if endpoint.failing_since is None else min(endpoint.failing_since, now)  # the clock may be set back
     failing = replace(endpoint, failing_since=since)
@@ -149,8 +151,8 @@ def _after_failure(endpoint: Endpoint, answer: Answer, now: Instant) -> Endpoint
     return failing
 
 
-def _attempt(item: FeedItem, answer: Answer, now: Instant, next_at: Instant | None) -> Attempt:
-    return Attempt(
+def _attempt(item: PublishedItem, answer: Reply, now: Instant, next_at: Instant | None) -> DeliveryAttempt:
+    return DeliveryAttempt(
         item=item.id,
         type=item.type,
         position=item.position,

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
-from domain.feed.published import Wanted
+from domain.feed.published import FilterTexts
 
 EndpointId = str
 ENDPOINTS_MAX = 200
@@ -46,7 +46,7 @@ class Endpoint:
 
     id: EndpointId
     url: str
-    wanted: Wanted
+    wanted: FilterTexts
     order: Order
     secrets: Sequence[Secret]
     cursor: str
@@ -85,7 +85,7 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class DeliveryAttempt:
     """One try of sending an item. ``status`` is None where no answer came; ``problem`` where it was delivered."""
 
     item: str
@@ -100,7 +100,7 @@ class Attempt:
     number: int = 0  # given when it is stored; the later the greater
 
 
-class Standing(NamedTuple):
+class EndpointStatus(NamedTuple):
     """An endpoint, and how much is owed to it beside what comes after its cursor."""
 
     endpoint: Endpoint
@@ -111,10 +111,10 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class EndpointChange:
     """What is stored with an endpoint, all or none."""
 
-    attempt: Attempt | None = None
+    attempt: DeliveryAttempt | None = None
     owed: Undelivered | None = None  # put in the place of what was owed of that item
     settled: str | None = None  # the item that is owed no more
     hastened_at: Instant | None = None  # all that waits is due then, as if it had not been tried
@@ -127,15 +127,15 @@ class Endpoints(Protocol):
     def add(self, endpoint: Endpoint) -> bool:
         """False where there is one of that id, or there are as many as may be."""
 
-    def all(self) -> list[Standing]:
+    def all(self) -> list[EndpointStatus]:
         """Oldest first."""
 
-    def standing(self, endpoint: EndpointId) -> Standing | None: ...
+    def standing(self, endpoint: EndpointId) -> EndpointStatus | None: ...
 
     def remove(self, endpoint: EndpointId) -> bool:
         """With all that is owed to it, and its attempts."""
 
-    def change(self, before: Endpoint, after: Endpoint, what: Change) -> Endpoint | None:
+    def change(self, before: Endpoint, after: Endpoint, what: EndpointChange) -> Endpoint | None:
         """Store ``after`` in the place of ``before``, with what goes with it; the attempt is kept in any case.
 
         Returns what is stored; None where somebody else has changed the endpoint since ``before`` was read.
@@ -150,10 +150,10 @@ class Endpoints(Protocol):
     def unpark(self, endpoint: EndpointId, now: Instant, items: Sequence[str] | None) -> int:
         """Make what is parked due now, all or those of ``items``, as if it had not been tried. Returns how many."""
 
-    def keep(self, endpoint: EndpointId, attempt: Attempt) -> None:
+    def keep(self, endpoint: EndpointId, attempt: DeliveryAttempt) -> None:
         """An attempt that nothing hangs on."""
 
-    def attempts(self, endpoint: EndpointId, *, before: int | None, limit: int) -> list[Attempt]:
+    def attempts(self, endpoint: EndpointId, *, before: int | None, limit: int) -> list[DeliveryAttempt]:
         """The newest first, those with numbers below ``before``."""
 
     def forget_attempts(self, before: Instant) -> None: ...

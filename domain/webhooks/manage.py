@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
-from domain.errors import Clash, Fault, NotThere, Refused, ViewsBehind
+from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
 from domain.feed.lag import CAUGHT_UP, Lag, lag_since
-from domain.feed.published import CursorLost, FeedItem, OutgoingFeed, Wanted
+from domain.feed.published import CursorLost, FilterTexts, OutgoingFeed, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.stances import is_position
 from domain.record.dating import NEVER
@@ -18,18 +18,18 @@ from domain.text import fault_in_id, fault_in_phrase
 from domain.webhooks.deliver import TEST_TYPE, Delivering
 from domain.webhooks.endpoints import (
     ENDPOINTS_MAX,
-    Attempt,
-    Change,
+    DeliveryAttempt,
     Endpoint,
+    EndpointChange,
     EndpointId,
     Endpoints,
+    EndpointStatus,
     Order,
     Secret,
-    Standing,
     State,
     Undelivered,
 )
-from domain.webhooks.signatures import PublicOf, Signing, new_secret, public_key, signing_of
+from domain.webhooks.signatures import PublicOf, WebhookSigning, new_secret, public_key, signing_of
 from domain.webhooks.targets import Targets, fault_in_target
 
 HOUR = 3_600
@@ -43,9 +43,9 @@ class EndpointDraft:
     """``since``: a position, a day or an instant; None for what comes from now on."""
 
     url: str
-    wanted: Wanted
+    wanted: FilterTexts
     order: Order = Order.STRICT
-    signing: Signing = Signing.HMAC
+    signing: WebhookSigning = WebhookSigning.HMAC
     id: EndpointId | None = None
     description: str | None = None
     since: str | None = None
@@ -56,13 +56,13 @@ class EndpointPatch:
     """What is None stays as it is."""
 
     url: str | None = None
-    wanted: Wanted | None = None
+    wanted: FilterTexts | None = None
     order: Order | None = None
     description: str | None = None
     state: State | None = None
 
 
-class Shown(NamedTuple):
+class NewSecret(NamedTuple):
     """An endpoint with the secret that it has just been given; that is not shown again."""
 
     endpoint: Endpoint
@@ -82,30 +82,30 @@ class Subscribing:
     public_of: PublicOf
     moment_at: Callable[[Instant], int]
 
-    def add(self, draft: EndpointDraft, by: str) -> Shown:
-        """Raises ``Refused``, or ``Clash`` where there is an endpoint of that id."""
+    def add(self, draft: EndpointDraft, by: str) -> NewSecret:
+        """Raises ``Refused``, or ``AlreadyRecorded`` where there is an endpoint of that id."""
         self._check(draft.url, draft.wanted, draft.description, draft.id)
         endpoint = self._made(draft, by)
         if not self.endpoints.add(endpoint):
             self._refuse_another(endpoint.id)
-        return Shown(endpoint, endpoint.secrets[0])
+        return NewSecret(endpoint, endpoint.secrets[0])
 
-    def start(self, wanted: Wanted, since: str | None) -> str:
+    def start(self, wanted: FilterTexts, since: str | None) -> str:
         """The cursor to begin with. Raises ``Refused`` for a filter or a beginning that cannot be."""
         if faults := self.feed.faults(wanted):
             raise Refused(faults)
         return self._start(since)
 
-    def all(self) -> list[Standing]:
+    def all(self) -> list[EndpointStatus]:
         return self.endpoints.all()
 
-    def read(self, name: EndpointId) -> Standing:
+    def read(self, name: EndpointId) -> EndpointStatus:
         standing = self.endpoints.standing(name)
         if standing is None:
-            raise NotThere("webhook", name, "GET /v1/webhooks and `claimline webhooks list` show those there are")
+            raise NotFound("webhook", name, "GET /v1/webhooks and `claimline webhooks list` show those there are")
         return standing
 
-    def lag(self, standing: Standing) -> Lag | None:
+    def lag(self, standing: EndpointStatus) -> Lag | None:
         """Since the first item that it wants and has not taken, unless that is parked.
 
         Of one that is disabled, the first of any kind: what its filter leaves out grows, and is read each time that
@@ -118,7 +118,7 @@ class Subscribing:
             return None
         return CAUGHT_UP if item is None else lag_since(item.position, item.time, size=size, now=self.clock.now())
 
-    def _next(self, standing: Standing) -> FeedItem | None:
+    def _next(self, standing: EndpointStatus) -> PublishedItem | None:
         endpoint = standing.endpoint
         if standing.due_at is not None and (owed := self.endpoints.due(endpoint.id, NEVER)):
             return self.feed.item(owed.cursor)
@@ -130,7 +130,7 @@ class Subscribing:
         keys = [public_key(each, self.public_of) for each in endpoint.signing(self.clock.now())]
         return [key for key in keys if key is not None]
 
-    def change(self, name: EndpointId, patch: EndpointPatch) -> Standing:
+    def change(self, name: EndpointId, patch: EndpointPatch) -> EndpointStatus:
         self._check(patch.url, patch.wanted, patch.description, None)
         given = {
             field: value
@@ -142,7 +142,7 @@ class Subscribing:
         self._changed(
             name,
             lambda endpoint: _switched(replace(endpoint, **given), patch.state, now),
-            Change(hastened_at=now if enables else None),
+            EndpointChange(hastened_at=now if enables else None),
         )
         return self.read(name)
 
@@ -150,7 +150,7 @@ class Subscribing:
         if not self.endpoints.remove(name):
             self.read(name)
 
-    def rotate(self, name: EndpointId, signing: Signing | None, overlap_hours: int) -> Shown:
+    def rotate(self, name: EndpointId, signing: WebhookSigning | None, overlap_hours: int) -> NewSecret:
         """A new secret. The others sign as well for so many hours more, unless their time is up before."""
         if not 0 <= overlap_hours <= OVERLAP_HOURS_MAX:
             problem = f"is {overlap_hours}"
@@ -159,15 +159,15 @@ class Subscribing:
         until = now + overlap_hours * HOUR * MICROSECONDS_PER_SECOND
         newest = self.read(name).endpoint.secrets[0]
         secret = new_secret(signing or signing_of(newest), self.mint, now)
-        changed = self._changed(name, lambda endpoint: _with_secret(endpoint, secret, until, now), Change())
-        return Shown(changed, secret)
+        changed = self._changed(name, lambda endpoint: _with_secret(endpoint, secret, until, now), EndpointChange())
+        return NewSecret(changed, secret)
 
-    def test(self, name: EndpointId, note: str | None) -> Attempt:
+    def test(self, name: EndpointId, note: str | None) -> DeliveryAttempt:
         """Send an item of a type that the feed does not have, now, whatever the state of the endpoint."""
         endpoint = self.read(name).endpoint
         if note is not None and (fault := fault_in_phrase(note)):
             raise Refused([Fault("/note", *fault)])
-        item = FeedItem(
+        item = PublishedItem(
             id=self.mint.new_id(),
             type=TEST_TYPE,
             position=self.feed.position_of(self.feed.head()),
@@ -187,7 +187,9 @@ class Subscribing:
             raise Refused([Fault("/since", "is past what has been sent", cure)])
         cursor = self.feed.before(position)
         forgotten = 0 if reached is None else position  # of another history, nothing is there to be sent
-        return self._changed(name, lambda endpoint: replace(endpoint, cursor=cursor), Change(forgotten_from=forgotten))
+        return self._changed(
+            name, lambda endpoint: replace(endpoint, cursor=cursor), EndpointChange(forgotten_from=forgotten)
+        )
 
     def replay_parked(self, name: EndpointId, items: Sequence[str] | None) -> int:
         """Send again what is parked, all or those ``items``, beside what comes. Returns how many that are."""
@@ -198,7 +200,7 @@ class Subscribing:
         self.read(name)
         return self.endpoints.parked(name)
 
-    def attempts(self, name: EndpointId, *, before: int | None, limit: int) -> list[Attempt]:
+    def attempts(self, name: EndpointId, *, before: int | None, limit: int) -> list[DeliveryAttempt]:
         self.read(name)
         return self.endpoints.attempts(name, before=before, limit=limit)
 
@@ -225,7 +227,7 @@ class Subscribing:
         except CursorLost:
             return None
 
-    def _changed(self, name: EndpointId, how: Callable[[Endpoint], Endpoint], what: Change) -> Endpoint:
+    def _changed(self, name: EndpointId, how: Callable[[Endpoint], Endpoint], what: EndpointChange) -> Endpoint:
         """What is stored. Whoever delivers changes endpoints, too: then it is done again on what they have left."""
         while True:
             before = self.read(name).endpoint
@@ -233,7 +235,9 @@ class Subscribing:
             if after is not None:
                 return after
 
-    def _check(self, url: str | None, wanted: Wanted | None, description: str | None, name: EndpointId | None) -> None:
+    def _check(
+        self, url: str | None, wanted: FilterTexts | None, description: str | None, name: EndpointId | None
+    ) -> None:
         found = [
             ("/url", None if url is None else fault_in_target(url, self.targets)),
             ("/description", None if description is None else fault_in_phrase(description)),
@@ -246,7 +250,9 @@ class Subscribing:
 
     def _refuse_another(self, name: EndpointId) -> None:
         if self.endpoints.standing(name) is not None:
-            raise Clash(Fault("/id", f"there is a webhook {name!r} already", "change that one, or choose another id"))
+            raise AlreadyRecorded(
+                Fault("/id", f"there is a webhook {name!r} already", "change that one, or choose another id")
+            )
         raise Refused([Fault("", f"there are {ENDPOINTS_MAX} webhooks, as many as may be", "remove one first")])
 
     def _position(self, since: str) -> int:

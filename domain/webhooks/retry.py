@@ -23,14 +23,14 @@ GONE = 410
 SAY_WHEN = (429, 503)
 
 
-class Meaning(StrEnum):
+class ReplyMeaning(StrEnum):
     DELIVERED = auto()
     GONE = auto()
     FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     """What came of sending. Either a ``status`` came, or a ``problem`` says why not; or both, if it came in part."""
 
     status: int | None
@@ -40,14 +40,14 @@ class Answer:
     milliseconds: int = 0
 
     @property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> ReplyMeaning:
         if self.problem is None and self.status is not None and 200 <= self.status < 300:  # noqa: PLR2004 - HTTP
-            return Meaning.DELIVERED
-        return Meaning.GONE if self.problem is None and self.status == GONE else Meaning.FAILED
+            return ReplyMeaning.DELIVERED
+        return ReplyMeaning.GONE if self.problem is None and self.status == GONE else ReplyMeaning.FAILED
 
     def trouble(self) -> str | None:
         """What was wrong with it, in words; None where it was delivered."""
-        if self.meaning is Meaning.DELIVERED:
+        if self.meaning is ReplyMeaning.DELIVERED:
             return None
         if self.problem is not None:
             return self.problem
@@ -55,7 +55,7 @@ class Answer:
         return f"the target answered {self.status}" + (", and redirects are not followed" if is_elsewhere else "")
 
 
-def next_try(attempts: int, answer: Answer, *, now: Instant, jitter: float) -> Instant | None:
+def next_try(attempts: int, answer: Reply, *, now: Instant, jitter: float) -> Instant | None:
     """When an item is tried again that was tried ``attempts`` times; None where it has been often enough.
 
     ``jitter``: by chance, from 0 to 1. A target that says when to come again is not asked sooner.

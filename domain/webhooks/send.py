@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.feed.published import FeedItem, Stretch, Wanted
+from domain.feed.published import FilterTexts, PublishedItem, PublishedPage
 from domain.ports import Clock
 from domain.webhooks.endpoints import Endpoint
-from domain.webhooks.retry import Answer
-from domain.webhooks.signatures import Sign, headers
+from domain.webhooks.retry import Reply
+from domain.webhooks.signatures import SignWithSeed, headers
 
 READ_AT_ONCE = 100
 WAIT_SECONDS = 1.0
 
 
 class Post(Protocol):
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Send ``body``, and wait for the answer no longer than the limits allow. What goes wrong is in the answer."""
 
 
@@ -26,11 +26,11 @@ class Sending:
     """``written`` makes the body of an item."""
 
     post: Post
-    written: Callable[[FeedItem], bytes]
-    sign: Sign
+    written: Callable[[PublishedItem], bytes]
+    sign: SignWithSeed
     clock: Clock
 
-    def sent(self, endpoint: Endpoint, item: FeedItem) -> Answer:
+    def sent(self, endpoint: Endpoint, item: PublishedItem) -> Reply:
         """Nothing is kept."""
         body = self.written(item)
         now = self.clock.now()
@@ -41,12 +41,12 @@ class Sending:
 class Followed(Protocol):
     """What is read on: a part of ``OutgoingFeed``."""
 
-    def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch: ...
+    def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage: ...
 
     def wait(self, *, past: str, timeout_seconds: float) -> bool: ...
 
 
-def forwarded(sending: Sending, feed: Followed, endpoint: Endpoint) -> Iterator[tuple[FeedItem, Answer]]:
+def forwarded(sending: Sending, feed: Followed, endpoint: Endpoint) -> Iterator[tuple[PublishedItem, Reply]]:
     """Send each item as it comes, once, in order, for ever; nothing is kept. Raises ``CursorLost``."""
     cursor = endpoint.cursor
     while True:

@@ -20,33 +20,35 @@ from domain.webhooks.endpoints import Secret
 SHARED, PRIVATE, PUBLIC = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32  # of either kind
 
-Sign = Callable[[bytes, bytes], bytes]  # ed25519: a seed and a message to a signature
+SignWithSeed = Callable[[bytes, bytes], bytes]  # ed25519: a seed and a message to a signature
 PublicOf = Callable[[bytes], bytes]
 
 
-class Signing(StrEnum):
+class WebhookSigning(StrEnum):
     HMAC = auto()
     ED25519 = auto()
 
 
-def new_secret(signing: Signing, mint: Mint, now: Instant) -> Secret:
+def new_secret(signing: WebhookSigning, mint: Mint, now: Instant) -> Secret:
     """Of 32 bytes that nobody can guess."""
     random = mint.salt() + mint.salt()
-    return Secret(text=(SHARED if signing is Signing.HMAC else PRIVATE) + b64encode(random).decode(), added_at=now)
+    return Secret(
+        text=(SHARED if signing is WebhookSigning.HMAC else PRIVATE) + b64encode(random).decode(), added_at=now
+    )
 
 
-def signing_of(secret: Secret) -> Signing:
-    return Signing.HMAC if secret.text.startswith(SHARED) else Signing.ED25519
+def signing_of(secret: Secret) -> WebhookSigning:
+    return WebhookSigning.HMAC if secret.text.startswith(SHARED) else WebhookSigning.ED25519
 
 
 def public_key(secret: Secret, public_of: PublicOf) -> str | None:
     """What whoever receives verifies with; None where that is the secret itself."""
-    if signing_of(secret) is Signing.HMAC:
+    if signing_of(secret) is WebhookSigning.HMAC:
         return None
     return PUBLIC + b64encode(public_of(_key(secret))).decode()
 
 
-def headers(item: str, *, at: Instant, body: bytes, secrets: Sequence[Secret], sign: Sign) -> Mapping[str, str]:
+def headers(item: str, *, at: Instant, body: bytes, secrets: Sequence[Secret], sign: SignWithSeed) -> Mapping[str, str]:
     """One signature for each secret: while one takes the place of another, whoever has either can verify."""
     timestamp = str(at // MICROSECONDS_PER_SECOND)
     message = f"{item}.{timestamp}.".encode() + body
@@ -57,8 +59,8 @@ def headers(item: str, *, at: Instant, body: bytes, secrets: Sequence[Secret], s
     }
 
 
-def _signature(secret: Secret, message: bytes, sign: Sign) -> str:
-    if signing_of(secret) is Signing.HMAC:
+def _signature(secret: Secret, message: bytes, sign: SignWithSeed) -> str:
+    if signing_of(secret) is WebhookSigning.HMAC:
         return "v1," + b64encode(digest(_key(secret), message, sha256)).decode()
     return "v1a," + b64encode(sign(_key(secret), message)).decode()
 

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from domain.text import URL_LENGTH_MAX, Fault
+from domain.text import URL_LENGTH_MAX, FaultInText
 
 PORTS = {"https": 443, "http": 80}
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
@@ -102,7 +102,7 @@ def target_of(url: str) -> Target:
     return Target(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme], path)
 
 
-def fault_in_target(url: str, targets: Targets) -> Fault | None:
+def fault_in_target(url: str, targets: Targets) -> FaultInText | None:
     """What can be told of an address without asking anybody. Where its name leads is looked at when it is used."""
     if targets is Targets.NONE:
         return "is one that nothing is sent to", "ask whoever runs the service, whose settings say so"
@@ -119,7 +119,7 @@ def fault_in_target(url: str, targets: Targets) -> Fault | None:
     return _fault_in_parts(parts, targets) if is_whole else ("names no host", "write it as in https://example.org/hook")
 
 
-def _fault_in_parts(parts: SplitResult, targets: Targets) -> Fault | None:
+def _fault_in_parts(parts: SplitResult, targets: Targets) -> FaultInText | None:
     if parts.scheme not in PORTS or (parts.scheme == "http" and targets is Targets.PUBLIC):
         return f"begins with {parts.scheme[:20]!r}", "begin it with https://"
     if parts.username is not None or parts.fragment:
@@ -133,7 +133,7 @@ def _fault_in_parts(parts: SplitResult, targets: Targets) -> Fault | None:
     return None
 
 
-def _fault_in_name(host: str, targets: Targets) -> Fault | None:
+def _fault_in_name(host: str, targets: Targets) -> FaultInText | None:
     """What no public name looks like, so that whoever writes it hears of it at once. Resolvers take some of these."""
     if not NAME.fullmatch(host):
         return "has a host that is no name", "write it as the DNS has it, without a dot at its end"

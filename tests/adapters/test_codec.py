@@ -25,7 +25,17 @@ from domain.record.declarations import (
     PointQuality,
 )
 from domain.record.entries import Body, Entry
-from domain.record.statements import Claim, Denial, Quote, Report, Retraction, Source, Spokesperson, Statement, Telling
+from domain.record.statements import (
+    Attribution,
+    Claim,
+    Denial,
+    Quote,
+    Report,
+    Retraction,
+    Source,
+    Spokesperson,
+    Statement,
+)
 from domain.record.store import StoredEntry
 from domain.vocabulary import Status
 from tests.builders import NOON, SALT, Journal, a_conflict
@@ -42,7 +52,7 @@ SOURCE = Source(
     language="uk",
     reliability="B",
 )
-TELLING = Telling(
+TELLING = Attribution(
     wording="complete control",
     dating="on Thursday",
     hedge="likely",

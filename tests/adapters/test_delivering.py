@@ -16,12 +16,12 @@ from standardwebhooks.webhooks import Webhook
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.errors import NotThere, Refused
+from domain.errors import NotFound, Refused
 from domain.feed.lag import CAUGHT_UP
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import EndpointPatch
 from domain.webhooks.retry import WAITS_SECONDS
-from domain.webhooks.signatures import Signing
+from domain.webhooks.signatures import WebhookSigning
 from tests.api.small_record import NOON as NOON_TEXT
 from tests.engines import Engine
 from tests.office import Office, Script, an_office, by_path, failing
@@ -67,7 +67,7 @@ def assert_signed(delivery: Delivery, *secrets: str) -> None:
 
 def test_an_ed25519_signature_is_verified_by_the_public_key(office: Office) -> None:
     with receiving() as receiver:
-        endpoint = office.add(receiver.url, since="1", signing=Signing.ED25519)
+        endpoint = office.add(receiver.url, since="1", signing=WebhookSigning.ED25519)
         office.say(1)
         office.deliver()
 
@@ -275,7 +275,7 @@ def test_a_secret_is_in_no_text_that_a_log_could_hold(office: Office) -> None:
 def test_a_secret_can_be_replaced_at_once_and_by_one_of_another_kind(office: Office) -> None:
     with receiving() as receiver:
         office.add(receiver.url, since="1")
-        office.subscribing.rotate("desk", Signing.ED25519, 0)
+        office.subscribing.rotate("desk", WebhookSigning.ED25519, 0)
         office.say(1)
         office.deliver()
 
@@ -373,9 +373,9 @@ def test_what_is_removed_is_gone_with_all_that_belongs_to_it(office: Office) -> 
         office.deliver()
         office.subscribing.remove("desk")
         office.deliver()
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFound):
             office.subscribing.read("desk")
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFound):
             office.subscribing.remove("desk")
         office.add(receiver.url)
 

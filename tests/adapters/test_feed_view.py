@@ -34,8 +34,8 @@ from domain.feed.items import (
     FeedFilter,
     HistoryRevised,
     Item,
+    ItemStance,
     ItemType,
-    Stance,
     StanceChanged,
 )
 from domain.record.entries import Entry
@@ -113,7 +113,7 @@ def _rest(item: Item) -> tuple[str, Any]:
             return str(body.matter), None
 
 
-def _says(stance: Stance | None) -> Any:
+def _says(stance: ItemStance | None) -> Any:
     return None if stance is None else (str(stance.status), stance.holder)
 
 

@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 
 from adapters.webhooks.posting import ANSWER_BYTES_MAX, Poster, resolved
-from domain.webhooks.retry import Answer, Meaning
+from domain.webhooks.retry import Reply, ReplyMeaning
 from domain.webhooks.targets import Targets, why_closed
 from tests.certificates import Certificate, a_certificate
 from tests.receiving import Receiver, raw_target, receiving
@@ -22,7 +22,7 @@ BODY = b'{"specversion":"1.0"}'
 LIMIT_SECONDS = 0.6
 
 
-def posted(url: str, *, seconds: float = 10.0) -> Answer:
+def posted(url: str, *, seconds: float = 10.0) -> Reply:
     return Poster(Targets.LOCAL, media_type="application/json", seconds=seconds)(url, HEADERS, BODY)
 
 
@@ -72,7 +72,7 @@ def test_a_slow_drip_is_let_go_when_the_time_is_up(pieces: Sequence[bytes]) -> N
         answer = posted(url, seconds=LIMIT_SECONDS)
 
     assert answer.problem == "there was no whole answer within 0.6 seconds"
-    assert answer.meaning is Meaning.FAILED
+    assert answer.meaning is ReplyMeaning.FAILED
     assert LIMIT_SECONDS <= monotonic() - began < LIMIT_SECONDS + 2
 
 
@@ -104,7 +104,7 @@ def test_of_a_huge_answer_no_more_is_read_than_anybody_needs() -> None:
     with raw_target(flood) as url:
         answer = posted(url)
 
-    assert answer.meaning is Meaning.DELIVERED
+    assert answer.meaning is ReplyMeaning.DELIVERED
     assert sent < 100 * ANSWER_BYTES_MAX  # what the buffers of two sockets held
     assert len(answer.beginning) == 500
 
@@ -125,7 +125,7 @@ def test_a_redirect_is_not_followed() -> None:
         answer = posted(receiver.url)
 
     assert answer.trouble() == "the target answered 302, and redirects are not followed"
-    assert answer.meaning is Meaning.FAILED
+    assert answer.meaning is ReplyMeaning.FAILED
     assert inside.deliveries == []
 
 
@@ -151,7 +151,7 @@ def test_what_is_no_whole_answer_delivers_nothing(behave: object, problem: str) 
     with raw_target(read_then) as url:
         answer = posted(url)
     assert problem in str(answer.problem)
-    assert answer.meaning is Meaning.FAILED
+    assert answer.meaning is ReplyMeaning.FAILED
 
 
 def test_a_port_where_nobody_listens_is_said() -> None:
@@ -211,7 +211,7 @@ def test_a_name_that_leads_elsewhere_a_moment_later_is_asked_once_a_delivery(ins
 
     first, second = poster(url, HEADERS, BODY), poster(url, HEADERS, BODY)
 
-    assert first.meaning is Meaning.DELIVERED
+    assert first.meaning is ReplyMeaning.DELIVERED
     assert second.problem == "the name hook.example leads to a private address, which nothing is sent to"
     assert names.asked == [("hook.example", int(port))] * 2
     assert [each.headers["host"] for each in inside.deliveries] == [f"hook.example:{port}"]

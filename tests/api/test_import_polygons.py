@@ -16,7 +16,7 @@ import pytest
 from api.bootstrap import Service
 from api.bootstrap.datasets import polygons
 from api.bootstrap.imports import Importer
-from domain.errors import NotThere, Refused
+from domain.errors import NotFound, Refused
 from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import PlaceDraft
 from domain.questions.past import StatementFilter
@@ -312,7 +312,7 @@ def test_a_meaning_that_does_not_fit_the_record_is_refused(
     service: Service, tmp_path: Path, how: Mapping[str, Any], message: str
 ) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 2.5))
-    with pytest.raises((Refused, NotThere)) as refused:
+    with pytest.raises((Refused, NotFound)) as refused:
         importer(service, file, **how)
 
     assert message in str(refused.value)
@@ -362,7 +362,7 @@ def test_the_shell_imports_polygons(engine: Engine, tmp_path: Path) -> None:
 def test_the_conflict_may_be_left_out_where_there_is_one(service: Service, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    with service_on(sqlite_engine(other)) as empty, pytest.raises(NotThere, match="declare it with PUT"):
+    with service_on(sqlite_engine(other)) as empty, pytest.raises(NotFound, match="declare it with PUT"):
         importer(empty, a_map(tmp_path, "2024-07-08", square(0, 1)))
     assert importer(service, a_map(tmp_path, "2024-07-08", square(0, 1)), conflict=CONFLICT).name == "polygons"
 

@@ -13,7 +13,7 @@ from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import Importer, reports
 from api.intake.input import parse_report
-from domain.errors import NotThere
+from domain.errors import NotFound
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
 from domain.questions.past import StatementFilter
@@ -157,7 +157,7 @@ def test_what_was_undone_can_be_imported_again_and_what_an_editor_annulled_stays
 
 
 def test_there_is_no_undoing_of_what_was_not_imported(service: Service) -> None:
-    with pytest.raises(NotThere, match="no batch 'x'"):
+    with pytest.raises(NotFound, match="no batch 'x'"):
         service.undo("x", "editor")
 
 

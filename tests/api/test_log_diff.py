@@ -24,7 +24,7 @@ from domain.intake.keys import Scope
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import record_at
-from domain.record.statements import Denial, Quote, Spokesperson, Statement, Telling
+from domain.record.statements import Attribution, Denial, Quote, Spokesperson, Statement
 from domain.vocabulary import Status
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.builders import Journal
@@ -380,7 +380,7 @@ def test_what_all_changes_amount_to_is_the_difference_of_two_folds(
 
 
 def test_no_field_is_overlooked() -> None:
-    told = Telling(
+    told = Attribution(
         **{name: f"a {name}" for name in ("wording", "dating", "hedge", "channel", "audience", "note")},
         quote=Quote(text="so", language="en"),
         spokesperson=Spokesperson(name="A"),
@@ -395,7 +395,7 @@ def test_no_field_is_overlooked() -> None:
     bare = Denial(
         claimant="e", place="f", status=Status.CONTESTED, holder=None, stated=edtf.parse("2025"), effective=None
     )
-    named = {each.name for each in (*fields(Denial), *fields(Telling))} - {"telling"} | {"quote_language"}
+    named = {each.name for each in (*fields(Denial), *fields(Attribution))} - {"telling"} | {"quote_language"}
 
     assert {each.name for each in fields_changed(full, bare)} == named
     assert {each.name for each in fields_changed(bare, full)} == named

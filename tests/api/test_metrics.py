@@ -16,7 +16,7 @@ from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.errors import LogUnavailable
 from domain.feed.lag import CAUGHT_UP, Lag
 from domain.record.store import StoredEntry
-from domain.webhooks.endpoints import Change, State
+from domain.webhooks.endpoints import EndpointChange, State
 from domain.webhooks.manage import EndpointDraft, EndpointPatch
 from domain.webhooks.targets import Targets
 from tests.api.small_record import CONFLICT, a_claim, a_report
@@ -150,7 +150,9 @@ def told(there: Running) -> dict[str, object]:
 def test_of_another_history_nobody_can_tell_how_far_a_webhook_is(there: Running) -> None:
     subscribing = there.service.webhooks.subscribing
     endpoint = subscribing.add(EndpointDraft(url="https://example.org/", wanted={}, id="desk"), "tester").endpoint
-    there.service.webhooks.delivering.endpoints.change(endpoint, replace(endpoint, cursor="elsewhere"), Change())
+    there.service.webhooks.delivering.endpoints.change(
+        endpoint, replace(endpoint, cursor="elsewhere"), EndpointChange()
+    )
 
     assert (told(there)["lag"], told(there)["lag_seconds"]) == (None, None)
     assert "claimline_webhook_lag" not in scraped(there, webhook="desk")

@@ -31,9 +31,9 @@ from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
 from domain.record.removable import REMOVABLE
 from domain.record.saying import Saying
-from domain.record.statements import Quote, Source, Spokesperson, Telling
+from domain.record.statements import Attribution, Quote, Source, Spokesperson
 from domain.vocabulary import Kind, Status
-from domain.webhooks.endpoints import Attempt
+from domain.webhooks.endpoints import DeliveryAttempt
 from domain.webhooks.manage import EndpointDraft
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.checking import assert_checked
@@ -102,7 +102,7 @@ def keep_an_answer(running: Running) -> None:
     """Of somebody who was sent the text, and sends it back."""
     webhooks = running.service.webhooks
     endpoint = webhooks.subscribing.add(EndpointDraft(url="https://example.org/hook", wanted={}), "tester").endpoint
-    attempt = Attempt(
+    attempt = DeliveryAttempt(
         item="i",
         type="claim.appended",
         position=STATEMENT_AT,
@@ -396,7 +396,7 @@ def a_text(chance: random.Random, what: str) -> str | None:
 
 def a_saying(chance: random.Random) -> Saying:
     quote, person = a_text(chance, "quote"), a_text(chance, "person")
-    telling = Telling(
+    telling = Attribution(
         wording=a_text(chance, "wording"),
         hedge=a_text(chance, "hedge"),
         quote=Quote(text=quote, language="en") if quote else None,

@@ -10,7 +10,7 @@ import pytest
 from api import demo
 from api.bootstrap import Service
 from api.bootstrap.imports import geonames_file, geonames_places, place_list
-from domain.places.search import Wanted
+from domain.places.search import PlaceSearch
 from domain.record.declarations import Place
 from tests.engines import sqlite_engine
 from tests.importing import imported, service_on
@@ -43,7 +43,7 @@ def test_there_are_two_hundred_spellings() -> None:
 def test_each_leads_to_its_place(ukraine: Service) -> None:
     missed = list[str]()
     for row in SPELLINGS:
-        found = ukraine.find_places(Wanted(text=row["spelling"]))
+        found = ukraine.find_places(PlaceSearch(text=row["spelling"]))
         if not any(bears(each.place, row["place"]) for each in found[: int(row["among"])]):
             told = [f"{each.place.id} {each.place.name} ({each.match.how})" for each in found[:3]]
             missed.append(f"{row['spelling']} ({row['what']}): {row['place']}, not {told}")
@@ -52,13 +52,13 @@ def test_each_leads_to_its_place(ukraine: Service) -> None:
 
 
 def test_the_towns_of_the_demo_stay_those_places(ukraine: Service) -> None:
-    [bakhmut] = ukraine.find_places(Wanted(text="katottg:UA14020010010059145"))
+    [bakhmut] = ukraine.find_places(PlaceSearch(text="katottg:UA14020010010059145"))
 
     assert (bakhmut.place.id, bakhmut.place.name, bakhmut.match.statements) == ("geonames:713174", "Bakhmut", 20)
     assert bakhmut.place.admin == ("Ukraine", "Donetsk Oblast", "Bakhmutskyi raion")
 
 
 def test_a_place_without_a_point_of_its_own_says_so(ukraine: Service) -> None:
-    [found] = ukraine.find_places(Wanted(text="katottg:UA01020030040087481"))
+    [found] = ukraine.find_places(PlaceSearch(text="katottg:UA01020030040087481"))
 
     assert (found.place.name, found.place.point) == ("Riepine", "centroid")

@@ -20,7 +20,7 @@ from adapters.views.view import Copy, create_copy
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
-from domain.questions.past import PlaceFilter, Told
+from domain.questions.past import KnownStatement, PlaceFilter
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
@@ -53,8 +53,8 @@ def feed(applier: Applier, entries: list[Entry], *, batch: int) -> None:
         assert applier.apply(reads) == part[-1].position
 
 
-def governing(database: Database, asked: Coordinates, *, at: int) -> dict[str, dict[str, Told]]:
-    found: dict[str, dict[str, Told]] = {}
+def governing(database: Database, asked: Coordinates, *, at: int) -> dict[str, dict[str, KnownStatement]]:
+    found: dict[str, dict[str, KnownStatement]] = {}
     with database.read() as session:
         past = SqlPast(session, database.engine)
         for place, speaker, told in past.governing(CONFLICT, asked, PlaceFilter(), at=at, after=""):

@@ -15,8 +15,8 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.questions import day_rules
 from domain.record.folded import record_at
-from domain.stances.differences import AMENDED, Cut, Way, changes
-from domain.stances.governing import Coordinates, Word, agreement, stances
+from domain.stances.differences import AMENDED, CrossSection, Reason, changes
+from domain.stances.governing import Coordinates, Weighed, agreement, stances
 from domain.stances.outcomes import ClaimOfControl, claims_of_control
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
@@ -32,10 +32,10 @@ late = st.sampled_from(INSTANTS[9:])
 histories = quarrels() | quarrels() | journals(size=16)
 
 
-def a_cut(journal: Journal, position: int, asked: Coordinates) -> Cut:
+def a_cut(journal: Journal, position: int, asked: Coordinates) -> CrossSection:
     record = record_at(journal.entries, position=position)
     words = {word.statement: word for word in words_of(record)}
-    return Cut(position=position, words=words, coordinates=asked, sides=record.conflicts[CONFLICT].sides())
+    return CrossSection(position=position, words=words, coordinates=asked, sides=record.conflicts[CONFLICT].sides())
 
 
 @st.composite
@@ -52,7 +52,9 @@ def asks(draw: st.DrawFn) -> Coordinates:
 
 
 @st.composite
-def pairs_of_cuts(draw: st.DrawFn, *, move_position: bool = True, move_coordinates: bool = True) -> tuple[Cut, Cut]:
+def pairs_of_cuts(
+    draw: st.DrawFn, *, move_position: bool = True, move_coordinates: bool = True
+) -> tuple[CrossSection, CrossSection]:
     journal, asked, other = draw(histories), draw(asks()), draw(asks())
     other = replace(asked, about=other.about, said_by=other.said_by)
     positions = st.integers(min_value=3, max_value=len(journal.entries))
@@ -61,7 +63,7 @@ def pairs_of_cuts(draw: st.DrawFn, *, move_position: bool = True, move_coordinat
     return a_cut(journal, first, asked), a_cut(journal, second, other if move_coordinates else asked)
 
 
-def said(cut: Cut) -> dict[tuple[str, str], tuple[Any, Any]]:
+def said(cut: CrossSection) -> dict[tuple[str, str], tuple[Any, Any]]:
     """By place and speaker, the status and the holder."""
     found = stances(cut.words.values(), cut.coordinates)
     return {
@@ -73,7 +75,7 @@ def said(cut: Cut) -> dict[tuple[str, str], tuple[Any, Any]]:
 
 @given(pairs_of_cuts())
 @settings(max_examples=300)
-def test_changes_are_the_difference_of_two_answers(cuts: tuple[Cut, Cut]) -> None:
+def test_changes_are_the_difference_of_two_answers(cuts: tuple[CrossSection, CrossSection]) -> None:
     before, after = cuts
     was, became = said(before), said(after)
     found = list(changes(before, after))
@@ -92,7 +94,7 @@ def test_changes_are_the_difference_of_two_answers(cuts: tuple[Cut, Cut]) -> Non
 
 @given(pairs_of_cuts())
 @settings(max_examples=200)
-def test_a_change_back_is_the_same_change_for_the_same_reasons(cuts: tuple[Cut, Cut]) -> None:
+def test_a_change_back_is_the_same_change_for_the_same_reasons(cuts: tuple[CrossSection, CrossSection]) -> None:
     there = {each.place: each.stances for each in changes(*cuts)}
     back = {each.place: each.stances for each in changes(*reversed(cuts))}
 
@@ -106,21 +108,25 @@ def test_a_change_back_is_the_same_change_for_the_same_reasons(cuts: tuple[Cut, 
 
 @given(pairs_of_cuts(move_coordinates=False))
 @settings(max_examples=200)
-def test_where_only_more_is_known_every_entry_lies_between_the_two_positions(cuts: tuple[Cut, Cut]) -> None:
+def test_where_only_more_is_known_every_entry_lies_between_the_two_positions(
+    cuts: tuple[CrossSection, CrossSection],
+) -> None:
     since, until = sorted(cut.position for cut in cuts)
     for each in changes(*cuts):
         for cause in (cause for change in each.stances.values() for cause in change.causes):
-            assert cause.way in {Way.RECORDED, Way.RETRACTED, *AMENDED}
+            assert cause.way in {Reason.RECORDED, Reason.RETRACTED, *AMENDED}
             if cause.way not in AMENDED:
                 [position] = {cut.words[cause.statement].rank.position for cut in cuts if cause.statement in cut.words}
                 assert since < position <= until
 
 
 @given(pairs_of_cuts(move_position=False))
-def test_where_nothing_more_is_known_coordinates_alone_make_the_difference(cuts: tuple[Cut, Cut]) -> None:
+def test_where_nothing_more_is_known_coordinates_alone_make_the_difference(
+    cuts: tuple[CrossSection, CrossSection],
+) -> None:
     ways = {cause.way for each in changes(*cuts) for change in each.stances.values() for cause in change.causes}
 
-    assert ways <= {Way.SAID, Way.BEGAN, Way.EXPIRED, Way.RETRACTED}
+    assert ways <= {Reason.SAID, Reason.BEGAN, Reason.EXPIRED, Reason.RETRACTED}
 
 
 @given(histories, st.sampled_from(INSTANTS), bounds, voices, matters)
@@ -230,7 +236,7 @@ def test_a_day_is_the_filter_of_statements_and_tracks(
     assert_said_in_the_day(words, known(journal, position), day)
 
 
-def assert_said_in_the_day(words: dict[str, Word], there: reference.Words, day: Bounds) -> None:
+def assert_said_in_the_day(words: dict[str, Weighed], there: reference.Words, day: Bounds) -> None:
     first, last = since_year_one(day.earliest), since_year_one(day.latest)
     for name, word in words.items():
         low, high = there[name]["said"]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from domain.dates import edtf
 from domain.record.declarations import Claimant, Conflict, ConflictDeclaration
-from domain.stances.governing import Coordinates, Word, stances
+from domain.stances.governing import Coordinates, Weighed, stances
 from domain.stances.policies import POLICIES, Acceptance, Policy, Weight, goes_against_own_side, policy_named
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Role, Status, universe
 from tests.builders import CONFLICT, TOWN, Journal, a_draft
@@ -254,7 +254,7 @@ GOLDEN = {
 }
 
 
-def every_word(by: str, matter: Matter) -> list[Word | None]:
+def every_word(by: str, matter: Matter) -> list[Weighed | None]:
     """Silence, and all that ``by`` can say in a matter of the sides and a sub-actor."""
     control = ("controlled", "partly_controlled", "entered", "not_controlled", "not_present")
     parties = ("russia", "ukraine", "wagner")
@@ -266,7 +266,7 @@ def every_word(by: str, matter: Matter) -> list[Word | None]:
     return [None, *(word for word in words_of(journal.record) if word.speaker == by)]
 
 
-def every_meeting(conflict: Conflict) -> Iterator[tuple[Matter, dict[str, Word]]]:
+def every_meeting(conflict: Conflict) -> Iterator[tuple[Matter, dict[str, Weighed]]]:
     """Every pair of words of the two sides, with the words of two observers that can matter beside them."""
     assert conflict.sides() == {"russia", "ukraine"}
     for matter in Matter:

@@ -19,11 +19,11 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import PlaceDeclaration
 from domain.record.removable import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
-from domain.record.statements import Claim, Quote, Retraction, Source, Spokesperson, Statement, Telling
+from domain.record.statements import Attribution, Claim, Quote, Retraction, Source, Spokesperson, Statement
 from domain.vocabulary import Status
 from tests.builders import NOON, a_place
 
-TELLING = Telling(
+TELLING = Attribution(
     wording="complete control",
     dating="on Thursday",
     hedge="likely",
@@ -75,7 +75,7 @@ def test_the_extent_goes_where_there_can_be_one() -> None:
 def test_of_all_that_can_be_removed_what_answers_are_made_of_stays() -> None:
     left = less(STATEMENT, REMOVABLE)
 
-    assert left == replace(STATEMENT, content=replace(CLAIM, extent=None, telling=Telling(credibility=3)))
+    assert left == replace(STATEMENT, content=replace(CLAIM, extent=None, telling=Attribution(credibility=3)))
 
 
 @pytest.mark.parametrize("field", ["status", "holder", "stated", "credibility", "claimant", "place", "share", ""])
@@ -124,4 +124,4 @@ def test_declarations_bear_nothing_that_can_be_removed() -> None:
 
 def test_what_was_removed_is_named_in_one_order() -> None:
     assert joined(("reason", "note"), {"quote"}) == ("quote", "note", "reason")
-    assert {*TOLD, "credibility"} == {field.name for field in fields(Telling)}
+    assert {*TOLD, "credibility"} == {field.name for field in fields(Attribution)}

@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.imports.restate import Changes, Stretch, changes, runs_of
+from domain.imports.restate import Restatement, StatementStretch, changes, runs_of
 
 DAYS = 14
 
@@ -20,10 +20,10 @@ Panel = Sequence[str | None]  # one value a day; None: nothing is said
 class Claimant:
     """What a claimant has said, and what it holds to be so, by the rules of time: the latest word governs."""
 
-    standing: dict[str, tuple[int, int, Stretch[str]]] = field(default_factory=dict)  # release, position
+    standing: dict[str, tuple[int, int, StatementStretch[str]]] = field(default_factory=dict)  # release, position
     positions: count[int] = field(default_factory=count)
 
-    def release(self, first: int, panel: Panel, release: int) -> Changes[str]:
+    def release(self, first: int, panel: Panel, release: int) -> Restatement[str]:
         runs = runs_of([(first + day, value) for day, value in enumerate(panel)], first + len(panel) - 1)
         made = changes(runs, [stretch for _, _, stretch in self.standing.values()])
         for statement in made.take_back:
@@ -52,7 +52,7 @@ def test_about_each_day_of_a_release_the_claimant_says_what_it_says(releases: Se
 
         assert [claimant.stance(first + day) for day in range(len(panel))] == list(panel)
         assert [claimant.stance(day) for day in range(first)] == earlier
-        assert claimant.release(first, panel, release) == Changes([], [])
+        assert claimant.release(first, panel, release) == Restatement([], [])
 
 
 @given(st.lists(panels(), min_size=1, max_size=5))
@@ -71,8 +71,8 @@ def test_what_goes_on_is_not_said_again_and_a_change_costs_one_claim() -> None:
     longer = claimant.release(1, ["A", "A", "B", "B", "B", "A"], 2)
     next_year = claimant.release(7, ["A", "A", "B"], 3)
 
-    assert longer == Changes([], [Stretch(6, None, "A")])
-    assert next_year == Changes([], [Stretch(9, None, "B")])
+    assert longer == Restatement([], [StatementStretch(6, None, "A")])
+    assert next_year == Restatement([], [StatementStretch(9, None, "B")])
 
 
 def test_a_change_that_vanished_is_taken_back_and_one_that_moved_is_claimed_anew() -> None:
@@ -80,10 +80,10 @@ def test_a_change_that_vanished_is_taken_back_and_one_that_moved_is_claimed_anew
     claimant.release(1, ["A", "A", "B", "A", "A"], 1)
     assert [each.statement for _, _, each in claimant.standing.values()] == ["0", "1", "2"]
 
-    assert claimant.release(1, ["A", "B", "B", "A", "A"], 2) == Changes(
-        ["0", "1"], [Stretch(1, 1, "A"), Stretch(2, 3, "B")]
+    assert claimant.release(1, ["A", "B", "B", "A", "A"], 2) == Restatement(
+        ["0", "1"], [StatementStretch(1, 1, "A"), StatementStretch(2, 3, "B")]
     )
-    assert claimant.release(1, ["A"] * 5, 3) == Changes(["3", "4", "2"], [Stretch(1, None, "A")])
+    assert claimant.release(1, ["A"] * 5, 3) == Restatement(["3", "4", "2"], [StatementStretch(1, None, "A")])
 
 
 def test_a_past_that_is_rewritten_does_not_outrank_what_follows() -> None:
@@ -91,7 +91,7 @@ def test_a_past_that_is_rewritten_does_not_outrank_what_follows() -> None:
     claimant.release(1, ["A", "A", "A"], 1)
     claimant.release(1, ["A", "A", "A", "B"], 2)
 
-    assert claimant.release(1, ["A", "C", "A", "B"], 3).claim[0] == Stretch(2, 2, "C")
+    assert claimant.release(1, ["A", "C", "A", "B"], 3).claim[0] == StatementStretch(2, 2, "C")
     assert [claimant.stance(day) for day in range(1, 6)] == ["A", "C", "A", "B", "B"]
 
 
@@ -99,7 +99,7 @@ def test_a_blank_ends_a_run() -> None:
     claimant = Claimant()
     claimant.release(1, ["A", "A"], 1)
 
-    assert claimant.release(1, ["A", "A", None], 2) == Changes(["0"], [Stretch(1, 2, "A")])
+    assert claimant.release(1, ["A", "A", None], 2) == Restatement(["0"], [StatementStretch(1, 2, "A")])
     assert [claimant.stance(day) for day in range(1, 5)] == ["A", "A", None, None]
 
 

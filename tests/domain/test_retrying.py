@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.webhooks.retry import ATTEMPTS_MAX, HOUR, Answer, Meaning, is_due, is_given_up, next_try
+from domain.webhooks.retry import ATTEMPTS_MAX, HOUR, Reply, ReplyMeaning, is_due, is_given_up, next_try
 
 NOW = parse_instant("2026-03-01T12:00:00Z")
-FAILED = Answer(status=500)
+FAILED = Reply(status=500)
 
 
-def waits(answer: Answer, jitter: float = 0.0) -> list[float]:
+def waits(answer: Reply, jitter: float = 0.0) -> list[float]:
     tries = (next_try(attempts, answer, now=NOW, jitter=jitter) for attempts in range(1, ATTEMPTS_MAX + 5))
     return [(each - NOW) / SECOND for each in takewhile(lambda each: each is not None, tries) if each is not None]
 
@@ -34,19 +34,19 @@ def test_chance_makes_waits_longer_by_a_fifth_at_most(jitter: float) -> None:
 @pytest.mark.parametrize(
     ("answer", "meaning"),
     [
-        (Answer(status=200), Meaning.DELIVERED),
-        (Answer(status=299), Meaning.DELIVERED),
-        (Answer(status=200, problem="it broke off"), Meaning.FAILED),
-        (Answer(status=None, problem="no route"), Meaning.FAILED),
-        (Answer(status=301), Meaning.FAILED),
-        (Answer(status=404), Meaning.FAILED),
-        (Answer(status=410), Meaning.GONE),
-        (Answer(status=503), Meaning.FAILED),
+        (Reply(status=200), ReplyMeaning.DELIVERED),
+        (Reply(status=299), ReplyMeaning.DELIVERED),
+        (Reply(status=200, problem="it broke off"), ReplyMeaning.FAILED),
+        (Reply(status=None, problem="no route"), ReplyMeaning.FAILED),
+        (Reply(status=301), ReplyMeaning.FAILED),
+        (Reply(status=404), ReplyMeaning.FAILED),
+        (Reply(status=410), ReplyMeaning.GONE),
+        (Reply(status=503), ReplyMeaning.FAILED),
     ],
 )
-def test_only_a_whole_answer_of_success_delivers(answer: Answer, meaning: Meaning) -> None:
+def test_only_a_whole_answer_of_success_delivers(answer: Reply, meaning: ReplyMeaning) -> None:
     assert answer.meaning is meaning
-    assert (answer.trouble() is None) == (meaning is Meaning.DELIVERED)
+    assert (answer.trouble() is None) == (meaning is ReplyMeaning.DELIVERED)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_only_a_whole_answer_of_success_delivers(answer: Answer, meaning: Meanin
     ],
 )
 def test_a_target_that_says_when_to_come_again_is_not_asked_sooner(status: int, retry_after: str, wait: float) -> None:
-    assert waits(Answer(status=status, retry_after=retry_after))[0] == wait
+    assert waits(Reply(status=status, retry_after=retry_after))[0] == wait
 
 
 @given(st.integers(1, ATTEMPTS_MAX - 1), st.floats(0, 1), st.sampled_from((None, "1", "86400", "9" * 12)))
 def test_what_waits_is_due_at_its_time_and_where_the_clock_was_set_back(
     attempts: int, jitter: float, retry_after: str | None
 ) -> None:
-    due_at = next_try(attempts, Answer(status=503, retry_after=retry_after), now=NOW, jitter=jitter)
+    due_at = next_try(attempts, Reply(status=503, retry_after=retry_after), now=NOW, jitter=jitter)
 
     assert due_at is not None
     assert [is_due(due_at, now) for now in (NOW, due_at - 1, due_at, due_at + 1)] == [False, False, True, True]

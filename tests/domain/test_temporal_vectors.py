@@ -15,7 +15,7 @@ from domain.dates.instants import Instant, to_text
 from domain.intake import rules
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record, record_at
-from domain.stances.governing import Coordinates, Word, agreement, stances, word_of
+from domain.stances.governing import Coordinates, Weighed, agreement, stances, word_of
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases
@@ -62,7 +62,7 @@ def decided(record: Record, item: Mapping[str, Any]) -> rules.Decision:
             return rules.decide_annulment(record, item["id"], reason="out", replaced_by=None, amendment=name)
 
 
-def words_of(record: Record) -> list[Word]:
+def words_of(record: Record) -> list[Weighed]:
     conflict = record.conflicts[CONFLICT]
     zone = ZoneInfo(conflict.tz)
     return [word_of(filed, conflict, zone) for filed in record.known_statements()]
@@ -101,7 +101,7 @@ def known_ats(case: Case) -> set[int]:
     return {each["known_at"] for each in itertools.chain(case["questions"], case["tracks"])}
 
 
-def answer(words: list[Word], sides: frozenset[str], question: Mapping[str, Any]) -> dict[str, Any]:
+def answer(words: list[Weighed], sides: frozenset[str], question: Mapping[str, Any]) -> dict[str, Any]:
     matter = Matter(question["matter"])
     found = stances(
         words,

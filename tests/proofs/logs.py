@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.signing import ed25519
 from domain.proofs.checkpoints import Checkpoint, Trust
-from domain.proofs.notes import Key, signed
+from domain.proofs.notes import VerifierKey, signed
 from domain.proofs.tiles import bundle, tiles_of
 from tests.proofs import definitions
 
@@ -17,10 +17,10 @@ ORIGIN = "log.example/war"
 Files = dict[str, bytes]
 
 
-def a_key(name: str = ORIGIN) -> tuple[Key, bytes]:
+def a_key(name: str = ORIGIN) -> tuple[VerifierKey, bytes]:
     """The same for the same name; the second is its seed."""
     seed = name.encode().ljust(32, b".")[:32]
-    return Key(name, ed25519.public_of(seed)), seed
+    return VerifierKey(name, ed25519.public_of(seed)), seed
 
 
 def trust_in(*names: str, origin: str | None = None, need: int = 1) -> Trust:

@@ -7,19 +7,19 @@ from functools import partial
 
 from adapters.signing import ed25519
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.notes import Key, Sign, signed
+from domain.proofs.notes import SignMessage, VerifierKey, signed
 from tests.proofs.logs import a_key
 
 ORIGIN = "example.org/claims"
 LOG = f"{ORIGIN}/key"
 
 
-def signer(name: str = LOG) -> tuple[Key, Sign]:
+def signer(name: str = LOG) -> tuple[VerifierKey, SignMessage]:
     key, seed = a_key(name)
     return key, partial(ed25519.sign, seed)
 
 
 def signed_checkpoint(
-    size: int, root: bytes, signers: Sequence[tuple[Key, Sign]] | None = None, origin: str = ORIGIN
+    size: int, root: bytes, signers: Sequence[tuple[VerifierKey, SignMessage]] | None = None, origin: str = ORIGIN
 ) -> bytes:
     return signed(Checkpoint(origin, size, root).text(), signers or [signer()]).written()

@@ -11,9 +11,9 @@ from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.notes import (
     NOTE_BYTES_MAX,
-    Key,
     Note,
     Signature,
+    VerifierKey,
     parse_key,
     parse_note,
     refuse_name,
@@ -222,7 +222,7 @@ def test_a_key_is_refused_unless_it_is_its_own_name_id_and_bytes(text: str, sent
 
 @given(st.text(min_size=1, max_size=8), st.binary(min_size=32, max_size=32))
 def test_any_key_reads_as_it_was_written(name: str, public: bytes) -> None:
-    key = Key(name, public)
+    key = VerifierKey(name, public)
     try:
         refuse_name(name)
     except Malformed:

@@ -10,7 +10,7 @@ import pytest
 from adapters.audit.mirror.removals import removals_of
 from domain.proofs.checkpoints import Checkpoint, signed_checkpoint
 from domain.proofs.errors import Malformed, NotSigned, Wrong
-from domain.proofs.verifying import Part, verify_extension, verify_log
+from domain.proofs.verifying import VerifiedPart, verify_extension, verify_log
 from tests.proofs import definitions
 from tests.proofs.logs import ORIGIN, Files, a_checkpoint, a_redaction, entries_of, files_of, trust_in
 from tests.proofs.refusals import refused
@@ -19,7 +19,7 @@ SIZES = [0, 1, 2, 255, 256, 257, 600]
 LEAVES = [definitions.leaf(entry) for entry in entries_of(600)]
 
 
-def verified(files: Files) -> list[Part]:
+def verified(files: Files) -> list[VerifiedPart]:
     checkpoint = signed_checkpoint(files["checkpoint"], trust_in()).checkpoint
     return list(verify_log(checkpoint, lambda path, most: files.get(path, b"")[: most + 1] or None, removals_of))
 

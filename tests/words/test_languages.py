@@ -16,7 +16,7 @@ from api.text import dates
 from api.text.languages import LANGUAGES, Tongue
 from api.text.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
 from domain.dates.edtf import parse
-from domain.stances.differences import Way
+from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
@@ -37,7 +37,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "disputes": Outcome,
     "answers": Answered,
     "counts": Answered,
-    "ways": Way,
+    "ways": Reason,
     "bounds": Bound,
     "voices": Voice,
     "matters": Matter,

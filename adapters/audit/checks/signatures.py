@@ -14,7 +14,7 @@ from domain.audit.ports import Published
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
 from domain.proofs.merkle import root
-from domain.proofs.notes import Key
+from domain.proofs.notes import VerifierKey
 from domain.proofs.tiles import subtrees_in
 
 FORGED = (
@@ -29,14 +29,14 @@ class Signed(NamedTuple):
 
     published: Published | None
     mark: Checkpoint | None
-    keys: Sequence[Key]
+    keys: Sequence[VerifierKey]
     steps: Sequence[Step]  # what could not be looked at, or is wrong in itself
 
 
 def looked_at(
     published: Callable[[], Published | None],
     mark: Callable[[str], Checkpoint | None],
-    keys: Callable[[], tuple[str | None, Sequence[Key]]],
+    keys: Callable[[], tuple[str | None, Sequence[VerifierKey]]],
 ) -> Signed:
     """``mark`` gives that of the log of this name; ``keys``, the name of the log that is signed here, and its keys."""
     steps = list[Step]()
@@ -70,7 +70,7 @@ def signatures_checked(signed: Signed, replay: Replay, size: int) -> Iterator[St
         yield from _rooted(signed.mark, "the mark", replay, size)
 
 
-def _signature(published: Published, keys: Sequence[Key]) -> Iterator[Step]:
+def _signature(published: Published, keys: Sequence[VerifierKey]) -> Iterator[Step]:
     try:
         trusted_checkpoint(published.note, Trust(keys or published.keys, ed25519.verify))
     except ClaimlineError as error:

@@ -14,7 +14,7 @@ from domain.audit.ports import Tree
 from domain.errors import Unreadable
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import WIDTH, Tile
-from domain.proofs.verifying import Part, Removal
+from domain.proofs.verifying import Removal, VerifiedPart
 from domain.record.store import EntryStore, StoredEntry
 
 PARTS_PER_APPEND = 4
@@ -58,7 +58,7 @@ class Arrival:
             self._store.append_stored(new, after=new[0].position - 1)
             yield Step("imported", new[-1].position)
 
-    def _stored(self, part: Part) -> list[StoredEntry]:
+    def _stored(self, part: VerifiedPart) -> list[StoredEntry]:
         entries = enumerate(part.entries, part.after + 1)
         return [self._entry(position, state) for position, state in entries if position > self._size]
 
@@ -76,7 +76,7 @@ class Arrival:
         return removals
 
 
-def _refuse_a_fork(part: Part, tree: Tree, size: int) -> None:
+def _refuse_a_fork(part: VerifiedPart, tree: Tree, size: int) -> None:
     common = min(len(part.entries), size - part.after)
     if common <= 0:
         return
@@ -89,5 +89,5 @@ def _refuse_a_fork(part: Part, tree: Tree, size: int) -> None:
             )
 
 
-def _end(part: Part) -> int:
+def _end(part: VerifiedPart) -> int:
     return part.after + len(part.entries)

@@ -10,7 +10,7 @@ from adapters.audit.mirror.removals import removals_of
 from domain.proofs.checkpoints import Signed, Trust, parse_checkpoint, signed_checkpoint
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import NOTE_BYTES_MAX, parse_note
-from domain.proofs.verifying import Part, RemovalsOf, verify_log
+from domain.proofs.verifying import RemovalsOf, VerifiedPart, verify_log
 
 
 class Mirror:
@@ -30,6 +30,6 @@ class Mirror:
                 Signed(parse_checkpoint(parse_note(note)), ()) if trust is None else signed_checkpoint(note, trust)
             )
 
-    def parts(self, removals_of: RemovalsOf = removals_of) -> Iterator[Part]:
+    def parts(self, removals_of: RemovalsOf = removals_of) -> Iterator[VerifiedPart]:
         """Every part of the log, verified: see ``verify_log``."""
         return verify_log(self.signed.checkpoint, self._folder.fetch, removals_of)

@@ -18,14 +18,14 @@ from adapters.importers.acled.events import Actors, Event, Finder, events
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Refused
-from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, Step, refusals
+from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, Step, refusals
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import History, Told
+from domain.questions.past import History, KnownStatement
 from domain.record.amendments import Annulment, Correction, Redaction
 from domain.record.removable import said_without
 from domain.record.saying import Saying
-from domain.record.statements import Claim, Quote, Source, Telling
+from domain.record.statements import Attribution, Claim, Quote, Source
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
 from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
@@ -123,7 +123,7 @@ class Record:
     history: Callable[[StatementId], History | None]
 
     @classmethod
-    def of(cls, told: Iterable[Told], history: Callable[[StatementId], History | None]) -> Record:
+    def of(cls, told: Iterable[KnownStatement], history: Callable[[StatementId], History | None]) -> Record:
         standing = dict[str, list[Known]]()
         for each in told:
             if isinstance(each.filed.content, Claim) and each.filed.report.startswith(f"{IMPORTER}:"):
@@ -140,7 +140,7 @@ class Record:
         return None
 
 
-def _known(told: Told, claim: Claim, history: Callable[[StatementId], History | None]) -> Known:
+def _known(told: KnownStatement, claim: Claim, history: Callable[[StatementId], History | None]) -> Known:
     filed, published = told.filed, told.report.source.published
     first = 0 if published.instant is None else published.instant // instants.MICROSECONDS_PER_SECOND
     newest, redacted = first, frozenset(filed.redacted)
@@ -211,7 +211,7 @@ class Download:
             yield LeftOut(event.line, SAME_VERSION)
         else:
             report = self._report(event, place, saying, self._name_of_version(event))
-            yield Made(event.line, event.given, report)
+            yield PlannedAct(event.line, event.given, report)
             yield from self._moved_from(event, known, report.statements[0].id or "")
 
     def _new(self, event: Event, place: PlaceId, saying: Saying) -> Step:
@@ -219,13 +219,13 @@ class Download:
         report = self._report(event, place, saying, self.naming.named(self.reading.key(event.id)))
         taken_out = self.record.annulled(report.statements[0].id or "")
         if taken_out is None:
-            return Made(event.line, event.given, report)
+            return PlannedAct(event.line, event.given, report)
         by_import, when = taken_out
         if not by_import:
             return LeftOut(event.line, TAKEN_OUT)
         if event.timestamp < when:
             return LeftOut(event.line, GONE)
-        return Made(event.line, event.given, self._report(event, place, saying, self._name_of_version(event)))
+        return PlannedAct(event.line, event.given, self._report(event, place, saying, self._name_of_version(event)))
 
     def _name_of_version(self, event: Event) -> ReportId:
         return self.naming.named(self.reading.key(f"{event.id}.{event.timestamp}"))
@@ -236,7 +236,7 @@ class Download:
         now = replace(left, stated=known.claim.stated)  # it was stated first when it was stated first
         says_the_same = now.became(known.claim, known.published)
         if event.timestamp == known.first and says_the_same:
-            return Made(event.line, event.given, self._report(event, place, saying, known.report))
+            return PlannedAct(event.line, event.given, self._report(event, place, saying, known.report))
         is_the_last = event.timestamp == known.newest
         if is_the_last and not says_the_same:
             return LeftOut(event.line, SAME_VERSION)
@@ -244,19 +244,19 @@ class Download:
             return LeftOut(event.line, UNCHANGED)
         name = _amendment_id(known.statement, event.timestamp)
         draft = CorrectionDraft(saying=now, reason=f"ACLED changed the event {event.id}")
-        return Made(event.line, event.given, AmendmentDraft(id=name, target=known.statement, draft=draft))
+        return PlannedAct(event.line, event.given, AmendmentDraft(id=name, target=known.statement, draft=draft))
 
     def _moved_from(self, event: Event, others: Sequence[Known], to: StatementId) -> Iterator[Step]:
         for each in others:
             reason = f"ACLED moved the event {event.id} to another place"
-            yield Made(event.line, event.given, _annulment(each, event.timestamp, reason, replaced_by=to))
+            yield PlannedAct(event.line, event.given, _annulment(each, event.timestamp, reason, replaced_by=to))
 
     @staticmethod
     def _no_longer(event: Event, known: Sequence[Known], why: str) -> Iterator[Step]:
         for each in known:
             if event.timestamp > each.newest:
                 reason = f"ACLED now has the event {event.id} among the {why}"
-                yield Made(event.line, event.given, _annulment(each, event.timestamp, reason))
+                yield PlannedAct(event.line, event.given, _annulment(each, event.timestamp, reason))
         yield LeftOut(event.line, why)
 
     def missing(self, span: Span, name: str) -> Iterator[Step]:
@@ -265,7 +265,7 @@ class Download:
             for known in self.record.standing[event]:
                 if span.lacks(known):
                     reason = f"the event {event} is missing from {name}, a complete download of {span}"
-                    yield Made(1, event.encode(), _annulment(known, span.newest, reason))
+                    yield PlannedAct(1, event.encode(), _annulment(known, span.newest, reason))
 
     def _report(self, event: Event, place: PlaceId, saying: Saying, name: ReportId) -> ReportDraft:
         draft = StatementDraft(kind=Kind.CLAIM, claimant=CLAIMANT, place=place, saying=saying)
@@ -290,7 +290,7 @@ def _saying(event: Event, reading: Reading) -> Saying:
         status=Status.CONTROLLED,
         holder=reading.actors.holder(event.actor),
         effective=_effective(event.day, event.time_precision),
-        telling=Telling(
+        telling=Attribution(
             wording=event.text("sub_event_type"),
             quote=_quote(event.text("notes")),
             via=tuple(_relays(event.text("source"))),

@@ -12,7 +12,7 @@ from adapters.importers.places.cells import Cells, degrees, people, refused, sev
 from adapters.importers.places.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
 from domain.errors import Refused
 from domain.imports.place_list import ListedPlace
-from domain.imports.place_plan import Line, Reading
+from domain.imports.place_plan import PlaceLine, PlaceReading
 from domain.imports.plan import Refusal, refusals
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 
@@ -26,7 +26,7 @@ Reader = Callable[[Cells], ListedPlace]
 KindT = TypeVar("KindT", bound=StrEnum)
 
 
-def readings(lines: Iterable[bytes], name: str, countries: Collection[str] | None = None) -> Iterator[Reading]:
+def readings(lines: Iterable[bytes], name: str, countries: Collection[str] | None = None) -> Iterator[PlaceReading]:
     """What ``lines`` of the file ``name`` say. Raises ``UnfitFile`` for one that is none of the lists."""
     first, there = opened(lines, name)
     if geonames.is_dump(first):
@@ -75,7 +75,7 @@ def _is_ours(header: Sequence[str]) -> bool:
     )
 
 
-def _readings(lines: Iterable[bytes], header: Sequence[str], read: Reader) -> Iterator[Line | Refusal]:
+def _readings(lines: Iterable[bytes], header: Sequence[str], read: Reader) -> Iterator[PlaceLine | Refusal]:
     for row in rows(lines, len(header), first=2):
         if isinstance(row, Refusal):
             yield row
@@ -85,7 +85,7 @@ def _readings(lines: Iterable[bytes], header: Sequence[str], read: Reader) -> It
         except Refused as error:
             yield from refusals(row.line, row.given, error)
         else:
-            yield Line(row.line, row.given, place)
+            yield PlaceLine(row.line, row.given, place)
 
 
 def _listed(row: Cells) -> ListedPlace:

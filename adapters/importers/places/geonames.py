@@ -18,7 +18,7 @@ from adapters.importers.places.areas import UKRAINE, oblast_by_geonames
 from adapters.importers.places.text_files import Row, rows, tab_separated
 from domain.errors import Fault, Refused
 from domain.imports.place_list import ListedPlace
-from domain.imports.place_plan import Line
+from domain.imports.place_plan import PlaceLine
 from domain.imports.plan import LeftOut, Refusal, refusals
 from domain.record.declarations import PlaceKind
 
@@ -45,12 +45,12 @@ def size_of_wheel(file: Path, wanted: Collection[str] | None) -> int:
     return sum(text.count(mark) for mark in marks)
 
 
-def of_wheel(file: Path, wanted: Collection[str] | None) -> Iterator[Line]:
+def of_wheel(file: Path, wanted: Collection[str] | None) -> Iterator[PlaceLine]:
     """Places of the ``wanted`` countries, or all, by GeoNames id; a place counts as a line."""
     named = countries()
     places = [each for each in orjson.loads(file.read_bytes()).values() if wanted is None or _country(each) in wanted]
     for number, each in enumerate(sorted(places, key=lambda place: int(place["geonameid"])), start=1):
-        yield Line(number, orjson.dumps(each), _of_wheel(each, named))
+        yield PlaceLine(number, orjson.dumps(each), _of_wheel(each, named))
 
 
 def _country(place: Mapping[str, Any]) -> str:
@@ -86,7 +86,7 @@ def is_dump(first: str) -> bool:
     return len(cells) == DUMP_WIDTH and cells[0].isdigit()
 
 
-def of_dump(lines: Iterable[bytes], wanted: Collection[str] | None) -> Iterator[Line | LeftOut | Refusal]:
+def of_dump(lines: Iterable[bytes], wanted: Collection[str] | None) -> Iterator[PlaceLine | LeftOut | Refusal]:
     """The populated places of a dump."""
     named = countries()
     for row in rows(lines, DUMP_WIDTH, tab_separated):
@@ -100,7 +100,7 @@ def of_dump(lines: Iterable[bytes], wanted: Collection[str] | None) -> Iterator[
             yield from _of_dump(row, named)
 
 
-def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[Line | Refusal]:
+def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[PlaceLine | Refusal]:
     number, name, _, variants, lat, lon, _, code, country, _, admin1, *_, population, _, _, _, _ = row.cells
     try:
         listed = ListedPlace(
@@ -119,4 +119,4 @@ def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[Line | Refusal]:
         faults: Sequence[Fault] = [Fault("", problem, "take the file from GeoNames again")]
         yield from refusals(row.line, row.given, Refused(faults))
     else:
-        yield Line(row.line, row.given, listed)
+        yield PlaceLine(row.line, row.given, listed)

@@ -18,14 +18,14 @@ from adapters.importers.polygons import shapes
 from adapters.importers.polygons.shapes import Areas, Feature
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
-from domain.imports.plan import LeftOut, Made, Naming, Plan, Refusal, refusals
+from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, refusals
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.declarations import Place, PlaceKind, PointQuality
 from domain.record.saying import Saying
-from domain.record.statements import Claim, Retraction, Source, Telling
+from domain.record.statements import Attribution, Claim, Retraction, Source
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
 IMPORTER, VERSION = "polygons", 1
@@ -104,7 +104,7 @@ class Series:
     claims: dict[PlaceId, list[StatementId]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, told: Iterable[Told], reading: Reading) -> Series:
+    def of(cls, told: Iterable[KnownStatement], reading: Reading) -> Series:
         """``told``: what the claimant has said, by position."""
         series, newest = cls(), dict[PlaceId, int]()
         for each in told:
@@ -133,7 +133,7 @@ def _side(claim: Claim, reading: Reading) -> Side | None:
     return Side.OUTSIDE if outside is not None and said == (outside, reading.holder_of(outside)) else None
 
 
-def plan(file: Path, reading: Reading, naming: Naming, places: Iterable[Place], told: Iterable[Told]) -> Plan:
+def plan(file: Path, reading: Reading, naming: Naming, places: Iterable[Place], told: Iterable[KnownStatement]) -> Plan:
     """``places`` and ``told`` are the record as it was before anything of this file was in it."""
     content = file.read_bytes()
     try:
@@ -230,14 +230,14 @@ def _claim(place: PlaceId, status: Status, reading: Reading, note: str | None) -
         status=status,
         holder=reading.holder_of(status),
         effective=parse(f"[..{reading.day.isoformat()}]"),
-        telling=Telling(channel=reading.series, note=note),
+        telling=Attribution(channel=reading.series, note=note),
     )
     return StatementDraft(kind=Kind.CLAIM, claimant=reading.claimant, place=place, saying=saying)
 
 
 def _retraction(place: PlaceId, statement: StatementId, reading: Reading) -> StatementDraft:
     note = f"no longer inside on {reading.day.isoformat()}"
-    saying = Saying(retracts=statement, telling=Telling(channel=reading.series, note=note))
+    saying = Saying(retracts=statement, telling=Attribution(channel=reading.series, note=note))
     return StatementDraft(kind=Kind.RETRACTION, claimant=reading.claimant, place=place, saying=saying)
 
 
@@ -245,10 +245,12 @@ def _published(reading: Reading) -> ImpreciseDate:
     return parse(reading.day.isoformat())
 
 
-def _reports(drafts: Sequence[StatementDraft], source: Source, reading: Reading, naming: Naming) -> Iterator[Made]:
+def _reports(
+    drafts: Sequence[StatementDraft], source: Source, reading: Reading, naming: Naming
+) -> Iterator[PlannedAct]:
     for part, start in enumerate(range(0, len(drafts), STATEMENTS_MAX), start=1):
         report = reading.report(source.archive_sha256 or "", naming, part)
-        yield Made(
+        yield PlannedAct(
             WHOLE_FILE,
             source.name.encode(),
             ReportDraft(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from domain.errors import ClaimlineError
-from domain.imports.plan import Made, Naming, Step, refusals
+from domain.imports.plan import Naming, PlannedAct, Step, refusals
 from domain.intake.drafts import ReportDraft
 
 IMPORTER, VERSION = "reports", 1
@@ -28,4 +28,4 @@ def plan(lines: Iterable[bytes], parse: Parse, naming: Naming) -> Iterator[Step]
         except ClaimlineError as error:
             yield from refusals(number, line, error)
         else:
-            yield Made(number, line, draft if draft.id else replace(draft, id=naming.report(given.decode())))
+            yield PlannedAct(number, line, draft if draft.id else replace(draft, id=naming.report(given.decode())))

@@ -16,7 +16,7 @@ from domain.imports.plan import Refusal
 from domain.places.gazetteer import Gazetteer
 from domain.record.declarations import Place
 from domain.record.saying import Saying
-from domain.record.statements import Quote, Source, Spokesperson, Telling
+from domain.record.statements import Attribution, Quote, Source, Spokesperson
 from domain.vocabulary import Kind, PlaceId, Status
 
 CANDIDATES_MAX = 10
@@ -160,7 +160,7 @@ def _is_derived(row: Cells, kind: Kind | None, denies: Sequence[str]) -> bool:
     return "status" in row.of
 
 
-def _telling_of(row: Cells) -> Telling:
+def _telling_of(row: Cells) -> Attribution:
     quote, language = row.text("quote"), row.plain("quote_language")
     if quote is None and language is not None:
         row.blame("quote_language", "has no quote to go with", "give the quote, or leave it blank")
@@ -168,7 +168,7 @@ def _telling_of(row: Cells) -> Telling:
     if name is None and role is not None:
         row.blame("spokesperson_role", "has no spokesperson_name to go with", "give the name, or leave it blank")
     via = row.text("via")
-    return Telling(
+    return Attribution(
         wording=row.text("wording"),
         dating=row.text("dating"),
         hedge=row.text("hedge"),

@@ -26,7 +26,7 @@ from adapters.files.statement_table import (
 )
 from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
 from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
-from domain.imports.plan import Made, Naming, Refusal, Spot, Step
+from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
@@ -191,7 +191,7 @@ class _Planning:
         if draft is None:
             yield from (fault for row in group for fault in row.faults)
         else:
-            yield Made(group[-1].line, b"".join(row.given for row in group), draft, partial(_spot, group))
+            yield PlannedAct(group[-1].line, b"".join(row.given for row in group), draft, partial(_spot, group))
         for row in group:
             yield from self._corrections(row)
 
@@ -248,7 +248,7 @@ class _Planning:
         denies = tuple(each for each in draft.saying.denies if each not in missing)
         return replace(draft, id=name, saying=replace(draft.saying, denies=denies, derived=False))
 
-    def _corrections(self, passed: Cells) -> Iterator[Made]:
+    def _corrections(self, passed: Cells) -> Iterator[PlannedAct]:
         """Of the denials that have waited for this row, those that wait no more."""
         target = passed.of.get("statement_id", "")
         for each in self.waiting.pop(target, ()):
@@ -257,7 +257,7 @@ class _Planning:
                 name = self.naming.report("denies", each.target, *each.saying.denies)
                 correction = CorrectionDraft(saying=each.saying, reason=NAMED_LATER)
                 act = AmendmentDraft(id=name, target=each.target, draft=correction)
-                yield Made(passed.line, each.row.given, act, partial(_spot, [each.row]))
+                yield PlannedAct(passed.line, each.row.given, act, partial(_spot, [each.row]))
 
 
 def _refuse_another_report(first: Cells, row: Cells) -> None:
@@ -275,13 +275,13 @@ def _key(row: Cells, draft: StatementDraft) -> Iterator[str]:
             yield f"{column}={text}"
 
 
-def _spot(group: Sequence[Cells], pointer: str) -> Spot:
+def _spot(group: Sequence[Cells], pointer: str) -> FileSpot:
     """The row and the column of what the record refuses: a pointer into a report, or into a correction."""
     parts, index = pointer.split("/")[1:], 0
     if parts[:1] == ["statements"] and len(parts) > 1:
         index, parts = int(parts[1]), ["statement", *parts[2:]]
     row = group[index] if index < len(group) else group[0]
-    return Spot(row.line, _column(parts), row.given)
+    return FileSpot(row.line, _column(parts), row.given)
 
 
 def _column(parts: Sequence[str]) -> str:

@@ -18,15 +18,15 @@ from typing import NamedTuple, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
-from domain.imports.plan import LeftOut, Made, Naming, Plan, Reached, Refusal, Step, refusals
-from domain.imports.restate import Stretch, changes, runs_of
+from domain.imports.plan import LeftOut, LineReached, Naming, Plan, PlannedAct, Refusal, Step, refusals
+from domain.imports.restate import StatementStretch, changes, runs_of
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.record.saying import Saying
-from domain.record.statements import Claim, Source, Telling
+from domain.record.statements import Attribution, Claim, Source
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, Status
 
 IMPORTER, VERSION = "viina-control", 1
@@ -149,7 +149,7 @@ class Table:
                     yield from refusals(number, line, error)
                     continue
             if number % TOLD_EVERY == 0:
-                yield Reached(number)
+                yield LineReached(number)
             if row is None:
                 continue
             if at >= len(row):
@@ -271,13 +271,13 @@ def _contradiction(number: int, line: bytes) -> Refusal:
 class Past:
     """What the claimants have said of places, by their claims that stand, and the newest day on which they did."""
 
-    said: defaultdict[tuple[ClaimantId, PlaceId], list[Stretch[Value]]] = field(
+    said: defaultdict[tuple[ClaimantId, PlaceId], list[StatementStretch[Value]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     newest: defaultdict[tuple[ClaimantId, PlaceId], int] = field(default_factory=lambda: defaultdict(int))
 
     @classmethod
-    def of(cls, told: Iterable[Told]) -> Past:
+    def of(cls, told: Iterable[KnownStatement]) -> Past:
         """``told``: by position."""
         past = cls()
         for each in told:
@@ -287,7 +287,7 @@ class Past:
             past.newest[key] = max(past.newest[key], _last(content.stated) or 0)
             if isinstance(content, Claim) and each.filed.retracted_by is None and (first := _last(content.effective)):
                 value = content.status, content.holder
-                past.said[key].append(Stretch(first, _last(content.until), value, each.filed.id))
+                past.said[key].append(StatementStretch(first, _last(content.until), value, each.filed.id))
         return past
 
 
@@ -302,7 +302,7 @@ def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
     naming: Naming,
     conflict: Conflict,
     places: Gazetteer,
-    told: Iterable[Told],
+    told: Iterable[KnownStatement],
 ) -> Plan:
     """``conflict``, ``places`` and ``told`` are the record as it was before anything of this file was in it."""
     with file.open("rb") as lines:
@@ -324,7 +324,7 @@ def _declared(conflict: Conflict, columns: Sequence[str]) -> Iterator[Step]:
         if claimant not in conflict.claimants
     }
     if missing:
-        yield Made(HEADER_LINE, b"", ConflictDraft(id=conflict.id, claimants=missing))
+        yield PlannedAct(HEADER_LINE, b"", ConflictDraft(id=conflict.id, claimants=missing))
 
 
 @dataclass(slots=True)
@@ -345,7 +345,7 @@ class Release:
             yield self._report(naming, part, statements)
         yield from (LeftOut(self.table.lines, why) for why in sorted(self.left_out.elements()))
 
-    def _report(self, naming: Naming, part: int, statements: Sequence[StatementDraft]) -> Made:
+    def _report(self, naming: Naming, part: int, statements: Sequence[StatementDraft]) -> PlannedAct:
         source = Source(
             name=f"VIINA, territorial control, release {self.table.release}",
             published=parse(self.table.released.isoformat()),
@@ -356,7 +356,7 @@ class Release:
         draft = ReportDraft(
             id=report, conflict=self.reading.conflict, source=source, statements=naming.numbered(report, statements)
         )
-        return Made(self.table.lines, source.name.encode(), draft)
+        return PlannedAct(self.table.lines, source.name.encode(), draft)
 
     def _drafts(self) -> Iterator[StatementDraft]:
         values = self.reading.values()
@@ -379,20 +379,20 @@ class Release:
             return
         changed = changes(runs_of(found, last), self.past.said.get(key, ()))
         for statement in changed.take_back:
-            telling = Telling(note=f"release {self.table.release} says otherwise")
+            telling = Attribution(note=f"release {self.table.release} says otherwise")
             saying = Saying(retracts=statement, telling=telling)
             yield StatementDraft(kind=Kind.RETRACTION, claimant=claimant, place=place, saying=saying)
         for stretch in changed.claim:
             yield StatementDraft(kind=Kind.CLAIM, claimant=claimant, place=place, saying=self._saying(stretch))
 
-    def _saying(self, stretch: Stretch[Value]) -> Saying:
+    def _saying(self, stretch: StatementStretch[Value]) -> Saying:
         status, holder = stretch.value
         return Saying(
             status=status,
             holder=holder,
             effective=_date(stretch.first),
             until=None if stretch.last is None else _date(stretch.last),
-            telling=Telling(wording=self.reading.word(stretch.value)),
+            telling=Attribution(wording=self.reading.word(stretch.value)),
         )
 
 

@@ -19,11 +19,11 @@ from adapters.importers.wikipedia.changes import Change
 from adapters.importers.wikipedia.towns import Match, Point, Town, Towns, told
 from domain.dates import edtf, instants
 from domain.dates.instants import Instant
-from domain.imports.plan import LeftOut, Made, Naming, Refusal, Step
+from domain.imports.plan import LeftOut, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import ReportDraft, StatementDraft
-from domain.questions.past import Told
+from domain.questions.past import KnownStatement
 from domain.record.saying import Saying
-from domain.record.statements import Retraction, Source, Telling
+from domain.record.statements import Attribution, Retraction, Source
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
 
 IMPORTER, VERSION = "wikipedia-control", 1
@@ -209,7 +209,7 @@ class Reader:
             holder=held.holder,
             stated=self._stated(),
             effective=edtf.parse(effective),
-            telling=Telling(wording=held.wording and held.wording[:WORDING_MAX], hedge=held.hedge),
+            telling=Attribution(wording=held.wording and held.wording[:WORDING_MAX], hedge=held.hedge),
         )
         return StatementDraft(
             kind=Kind.CLAIM, claimant=CLAIMANT, place=place, saying=saying, id=Naming.statement(report, 1)
@@ -223,13 +223,13 @@ class Reader:
                 kind=Kind.RETRACTION,
                 claimant=CLAIMANT,
                 place=place,
-                saying=Saying(retracts=each, stated=self._stated(), telling=Telling(note=reason)),
+                saying=Saying(retracts=each, stated=self._stated(), telling=Attribution(note=reason)),
                 id=Naming.statement(report, number),
             )
             for number, each in enumerate(standing, start=2)
         ]
 
-    def _made(self, report: str, change: Change, statements: Sequence[StatementDraft]) -> Made:
+    def _made(self, report: str, change: Change, statements: Sequence[StatementDraft]) -> PlannedAct:
         commit = change.cells["commit"]
         source = Source(
             name=_named(change.key),
@@ -238,7 +238,7 @@ class Reader:
             language="en",
         )
         draft = ReportDraft(id=report, conflict=self.conflict, source=source, statements=tuple(statements))
-        return Made(change.line, change.given, draft)
+        return PlannedAct(change.line, change.given, draft)
 
     def _stated(self) -> edtf.ImpreciseDate:
         return edtf.parse(instants.to_text(self.newest))
@@ -275,7 +275,7 @@ def _goes_on_from(row: Change, left: Sequence[tuple[Change, PlaceId]]) -> PlaceI
     return places.pop() if best >= enough and len(places) == 1 else None
 
 
-def voice_in(recorded: Iterable[Told], place: PlaceId, key: str, before: Instant) -> Voice:
+def voice_in(recorded: Iterable[KnownStatement], place: PlaceId, key: str, before: Instant) -> Voice:
     """The voice of a row as the record has it: what it said of ``place`` before that instant.
 
     Among namesakes keys change hands: where none of that key spoke of the place, the last of its name that did goes on.
@@ -288,7 +288,7 @@ def voice_in(recorded: Iterable[Told], place: PlaceId, key: str, before: Instant
     return voices.get(key) or (namesakes[-1] if namesakes else Voice(key))
 
 
-def _listen(voices: dict[str, Voice], told: Told) -> None:
+def _listen(voices: dict[str, Voice], told: KnownStatement) -> None:
     content = told.filed.content
     voice = voices.setdefault(_key_in(told.report.source), Voice(_key_in(told.report.source)))
     if isinstance(content, Retraction):

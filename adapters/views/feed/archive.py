@@ -10,8 +10,8 @@ from adapters.views.feed.known import Known
 from adapters.views.feed.reader import ITEM_COLUMNS, Bodies, Row, conditions, generation_of, row_of
 from adapters.views.record.part import conflict_from_text, place_from_text
 from domain.dates.instants import Instant
-from domain.feed.background import At, Background, conflict_at, place_at, statements_at
-from domain.feed.channels import Stretch
+from domain.feed.background import Background, KnownThing, conflict_at, place_at, statements_at
+from domain.feed.channels import ChannelBlock
 from domain.feed.items import BEGINNING, FeedFilter, Item, ItemKey
 from domain.record.declarations import Conflict, Place
 
@@ -24,7 +24,7 @@ class SqlArchive:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def newest(self, wanted: FeedFilter, *, within: Stretch, limit: int) -> Sequence[Item]:
+    def newest(self, wanted: FeedFilter, *, within: ChannelBlock, limit: int) -> Sequence[Item]:
         with self._database.read() as session:
             rows = self._rows(session, wanted, within, limit)
             return Bodies(session, self._database.engine, rows).items()
@@ -55,7 +55,7 @@ class SqlArchive:
                 statements=known.told(statements),
             )
 
-    def _rows(self, session: Session, wanted: FeedFilter, within: Stretch, limit: int) -> list[Row]:
+    def _rows(self, session: Session, wanted: FeedFilter, within: ChannelBlock, limit: int) -> list[Row]:
         if generation_of(session) is None:
             return []
         asked, given = conditions(wanted, self._database.engine)
@@ -69,7 +69,7 @@ class SqlArchive:
         return [row_of(row) for row in session.rows(sql, given)]
 
 
-def _each(shapes: Mapping[At, str], read: Callable[[str], DeclaredT]) -> dict[At, DeclaredT]:
+def _each(shapes: Mapping[KnownThing, str], read: Callable[[str], DeclaredT]) -> dict[KnownThing, DeclaredT]:
     """Each shape is read once: a page is about few things, over and over."""
     there = {text: read(text) for text in set(shapes.values())}
     return {at: there[text] for at, text in shapes.items()}

@@ -8,8 +8,8 @@ from typing import Any
 from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
 from adapters.views.record.past import TOLD_COLUMNS, told_from_row
-from domain.feed.background import At
-from domain.questions.past import Told
+from domain.feed.background import KnownThing
+from domain.questions.past import KnownStatement
 
 PAIRS = {"id": "text", "known_at": "bigint"}
 
@@ -24,10 +24,10 @@ class Known:
         self._session = session
         self._engine: Engine = engine
 
-    def table(self, pairs: Collection[At]) -> tuple[str, dict[str, object]]:
+    def table(self, pairs: Collection[KnownThing]) -> tuple[str, dict[str, object]]:
         return table_of(self._engine, PAIRS, sorted(tuple(each) for each in pairs))
 
-    def told(self, pairs: Collection[At]) -> Mapping[At, Told]:
+    def told(self, pairs: Collection[KnownThing]) -> Mapping[KnownThing, KnownStatement]:
         if not pairs:
             return {}
         table, given = self.table(pairs)
@@ -38,16 +38,18 @@ class Known:
             f" join record_reports r on r.id = s.report and {known('r')}"
         )
         rows = self._session.rows(sql, given)
-        return {At(row[0], row[-1]): told_from_row(row, retracted_by=row[-2]) for row in rows}
+        return {KnownThing(row[0], row[-1]): told_from_row(row, retracted_by=row[-2]) for row in rows}
 
-    def versions(self, table: str, pairs: Collection[At]) -> Mapping[At, str]:
+    def versions(self, table: str, pairs: Collection[KnownThing]) -> Mapping[KnownThing, str]:
         """The shapes of things with an id."""
         return {at: shape for at, (shape,) in self.columns(table, ("shape",), pairs).items()}
 
-    def columns(self, table: str, names: Sequence[str], pairs: Collection[At]) -> Mapping[At, Sequence[Any]]:
+    def columns(
+        self, table: str, names: Sequence[str], pairs: Collection[KnownThing]
+    ) -> Mapping[KnownThing, Sequence[Any]]:
         if not pairs:
             return {}
         given_pairs, given = self.table(pairs)
         source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
         sql = f"select v.id, w.known_at, {', '.join(f'v.{name}' for name in names)} from {source}"
-        return {At(each, known_at): rest for each, known_at, *rest in self._session.rows(sql, given)}
+        return {KnownThing(each, known_at): rest for each, known_at, *rest in self._session.rows(sql, given)}

@@ -13,7 +13,7 @@ from adapters.views.record.past import WORD_COLUMNS, word_from_row
 from domain.dates.instants import Instant
 from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.record.declarations import Conflict
-from domain.stances.governing import Word
+from domain.stances.governing import Weighed
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId
 
 NO_SIDES: AbstractSet[str] = frozenset()
@@ -31,7 +31,7 @@ class Version(NamedTuple):
 
     about: About
     kind: Kind
-    word: Word
+    word: Weighed
     known_from: int
     known_to: int
 
@@ -56,7 +56,7 @@ class Places:
         self._last = last
         self._conflicts: dict[ConflictId, Conflict] = {}
         self._sides: dict[ConflictId, AbstractSet[str]] = {}
-        self._words: dict[About, list[Word]] = {}
+        self._words: dict[About, list[Weighed]] = {}
         self._dues: dict[About, Instant] = {}
         self._now: dict[About, PlaceNow] = {}
         self._begun: dict[int, Version] = {}  # by the position that gave it

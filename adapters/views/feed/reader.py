@@ -17,7 +17,7 @@ from adapters.views.record.part import batch_from_text, conflict_from_text, plac
 from adapters.views.record.past import box_condition
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
-from domain.feed.background import At
+from domain.feed.background import KnownThing
 from domain.feed.items import (
     BEGINNING,
     OF_KIND,
@@ -26,11 +26,11 @@ from domain.feed.items import (
     Declared,
     EntryRedacted,
     FeedFilter,
+    FeedReading,
     Item,
     ItemKey,
     ItemType,
     NamedPlace,
-    Reading,
     ReportAppended,
     ReportCorrected,
     StatementAnnulled,
@@ -79,12 +79,12 @@ class Row(NamedTuple):
     kind: str | None
 
     @property
-    def here(self) -> At:
-        return At(self.subject or "", self.position)
+    def here(self) -> KnownThing:
+        return KnownThing(self.subject or "", self.position)
 
     @property
-    def before(self) -> At:
-        return At(self.subject or "", self.position - 1)
+    def before(self) -> KnownThing:
+        return KnownThing(self.subject or "", self.position - 1)
 
 
 class _PlaceThen(NamedTuple):
@@ -108,13 +108,13 @@ class SqlFeed:
         with self._database.read() as session:
             return _head(session)
 
-    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> Reading:
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> FeedReading:
         with self._database.read() as session:
             generation, head = generation_of(session), _head(session)
             rows = _rows(session, self._database.engine, wanted, after, limit, up_to)
             items = Bodies(session, self._database.engine, rows).items()
         following = items[-1].key if len(rows) == limit else max(after, head)
-        return Reading(items=items, next=following, head=head, generation=generation or 0)
+        return FeedReading(items=items, next=following, head=head, generation=generation or 0)
 
     def count_under(self, position: int) -> int:
         with self._database.read() as session:
@@ -208,7 +208,7 @@ class Bodies:
         return [self._item(row) for row in self._rows]
 
     def _item(self, row: Row) -> Item:
-        place = NO_PLACE if row.place is None else self._places[At(row.place, row.position)]
+        place = NO_PLACE if row.place is None else self._places[KnownThing(row.place, row.position)]
         return Item(
             key=ItemKey(row.position, row.number),
             at=row.at,
@@ -245,18 +245,18 @@ class Bodies:
                 of = row.subject or ""
                 return EntryRedacted(of=of, position=position, removed=removed, reason=reason, approved_by=by)
 
-    def _pairs(self, types: frozenset[ItemType]) -> set[At]:
+    def _pairs(self, types: frozenset[ItemType]) -> set[KnownThing]:
         rows = [row for row in self._rows if row.type in types]
         return {row.here for row in rows} | {row.before for row in rows if row.type in BEFORE}
 
-    def _reports_of(self, pairs: set[At]) -> dict[At, FiledReport]:
+    def _reports_of(self, pairs: set[KnownThing]) -> dict[KnownThing, FiledReport]:
         if not pairs:
             return {}
         table, given = self._known.table(pairs)
         columns = "r.id, r.conflict, r.position, r.recorded_at, r.recorded_by, r.batch, r.source, w.known_at"
         sql = f"select {columns} from {table} w join record_reports r on r.id = w.id and {known('r')}"
         return {
-            At(report, known_at): FiledReport(
+            KnownThing(report, known_at): FiledReport(
                 id=report,
                 conflict=conflict,
                 position=position,
@@ -278,7 +278,7 @@ class Bodies:
         rows = self._session.rows(sql, given)
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
-    def _declarations(self) -> Mapping[At, Conflict | Place | BatchDeclaration]:
+    def _declarations(self) -> Mapping[KnownThing, Conflict | Place | BatchDeclaration]:
         conflicts = self._known.versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
         places = self._known.versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
         return (
@@ -287,18 +287,18 @@ class Bodies:
             | self._batches(self._pairs(frozenset({ItemType.BATCH_DECLARED})))
         )
 
-    def _batches(self, pairs: set[At]) -> dict[At, BatchDeclaration]:
+    def _batches(self, pairs: set[KnownThing]) -> dict[KnownThing, BatchDeclaration]:
         ids = listed(self._engine, {each.id for each in pairs})
         sql = f"select id, shape from record_batches where {among(self._engine, 'id', 'ids')}"
         shapes = dict(self._session.rows(sql, {"ids": ids})) if pairs else {}
         return {each: batch_from_text(shapes[each.id]) for each in pairs}
 
-    def _places_then(self) -> dict[At, _PlaceThen]:
-        pairs = {At(row.place, row.position) for row in self._rows if row.place is not None}
+    def _places_then(self) -> dict[KnownThing, _PlaceThen]:
+        pairs = {KnownThing(row.place, row.position) for row in self._rows if row.place is not None}
         if not pairs:
             return {}
         names = dict[str, str]()  # by the shape: a page is about few places, over and over
-        found = dict[At, _PlaceThen]()
+        found = dict[KnownThing, _PlaceThen]()
         columns = ("shape", "admin", "lat", "lon")
         for at, (shape, admin, lat, lon) in self._known.columns("places", columns, pairs).items():
             name = names.get(shape) or names.setdefault(shape, place_name_from_text(shape))

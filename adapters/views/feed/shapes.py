@@ -7,7 +7,15 @@ from typing import Any
 
 import orjson
 
-from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemType, Stance, StanceChanged
+from domain.feed.items import (
+    Consequence,
+    DisputeClosed,
+    DisputeOpened,
+    HistoryRevised,
+    ItemStance,
+    ItemType,
+    StanceChanged,
+)
 from domain.vocabulary import Matter, Outcome, Status
 
 Shape = Mapping[str, Any]
@@ -41,9 +49,9 @@ def _each(shape: Shape, read: Any) -> dict[str, Any]:  # noqa: ANN401 - one of t
     return {name: read(shape[name]) for name in LISTS}
 
 
-def _stance(shape: Shape | None) -> Stance | None:
-    return None if shape is None else Stance(**{**shape, "status": Status(shape["status"])})
+def _stance(shape: Shape | None) -> ItemStance | None:
+    return None if shape is None else ItemStance(**{**shape, "status": Status(shape["status"])})
 
 
-def _stances(shape: Mapping[str, Shape]) -> dict[str, Stance | None]:
+def _stances(shape: Mapping[str, Shape]) -> dict[str, ItemStance | None]:
     return {speaker: _stance(each) for speaker, each in shape.items()}

@@ -9,7 +9,7 @@ from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN, place_from_text
 from domain.places.geometry import Point
-from domain.places.search import Named, Weighed
+from domain.places.search import Named, NamesakeTraits
 from domain.record.declarations import Place
 
 AFTER_ANY_KEY = "\U0010ffff"
@@ -60,13 +60,13 @@ class SqlNameIndex:
         ]
         return self._found(selections, admin, most=NAMES_OF_A_TIER_MAX // len(keys), **given)
 
-    def weighed(self, places: Collection[str]) -> Mapping[str, Weighed]:
+    def weighed(self, places: Collection[str]) -> Mapping[str, NamesakeTraits]:
         sql = (
             f"select p.place, p.population, p.lat, p.lon, case p.spoken when 0 then 0 else ({SAID_OF}) end"
             f" from names_places p where {among(self._engine, 'p.place', 'places')}"
         )
         return {
-            place: Weighed(population, None if lat is None else Point(lat, lon), statements)
+            place: NamesakeTraits(population, None if lat is None else Point(lat, lon), statements)
             for place, population, lat, lon, statements in self._session.rows(sql, {"places": self._listed(places)})
         }
 

@@ -31,11 +31,20 @@ from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
 from domain.places.geometry import Box
-from domain.questions.past import Amending, BatchSummary, History, Moment, PlaceFilter, StatementFilter, Told, Version
+from domain.questions.past import (
+    BatchSummary,
+    History,
+    KnownAmendment,
+    KnownStatement,
+    Moment,
+    PlaceFilter,
+    StatementFilter,
+    Version,
+)
 from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
-from domain.stances.governing import Coordinates, Rank, Word
+from domain.stances.governing import Coordinates, Rank, Weighed
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005
@@ -177,7 +186,7 @@ class SqlPast:
         rows = self._session.rows(sql, {"id": place, "at": at})
         return place_from_text(rows[0][0]) if rows else None
 
-    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[Told]:
+    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         sql = (
             f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
             f" where s.place = :place and s.conflict = :conflict and {known('s')} order by s.position"
@@ -187,7 +196,7 @@ class SqlPast:
 
     def governing(
         self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
-    ) -> Iterator[tuple[Place, ClaimantId, Told]]:
+    ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
         bound = coordinates.bound
         speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
         wanted, given = _place_conditions(places)
@@ -217,7 +226,7 @@ class SqlPast:
             told = told_from_row(row)
             yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
 
-    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Word]:
+    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         wanted, given = _place_conditions(places)
         by_place = "" if places.place is None else " and s.place = :place"
         sql = (
@@ -227,7 +236,7 @@ class SqlPast:
         for statement, position, *row in self._session.stream(sql, given | {"conflict": conflict, "at": at}):
             yield word_from_row(statement, position, row)
 
-    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, Told]:
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
         sql = (
             f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
             f" where {among(self._engine, 's.id', 'ids')} and {known('s')}"
@@ -235,7 +244,7 @@ class SqlPast:
         rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
         return {row[0]: told_from_row(row, retracted_by=row[-1]) for row in rows}
 
-    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Amending]:
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         sql = (
             f"select {AMENDING_COLUMNS} from record_amendments where {among(self._engine, 'statement', 'ids')}"
             " and position > :after and position <= :at and (name like 'correction.%' or name like 'annulment.%')"
@@ -292,7 +301,7 @@ class SqlPast:
         ((west, south, east, north),) = self._session.rows(sql, {"at": at})
         return None if west is None else Box(west=west, south=south, east=east, north=north)
 
-    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[Told]:
+    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[KnownStatement]:
         conditions, given = _statement_conditions(wanted, self._engine)
         place = WITH_PLACE if wanted.admin is not None else ""
         sql = (
@@ -316,7 +325,7 @@ class SqlPast:
             denied_by=self._denied_by(statement, at),
         )
 
-    def _versions(self, statement: StatementId, at: int) -> list[tuple[Told, int]]:
+    def _versions(self, statement: StatementId, at: int) -> list[tuple[KnownStatement, int]]:
         sql = (
             f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"
             " where s.id = :id and s.known_from <= :at order by s.known_from"
@@ -324,7 +333,7 @@ class SqlPast:
         rows = self._session.rows(sql, {"id": statement, "at": at})
         return [(told_from_row(row, retracted_by=row[-2]), row[-1]) for row in rows]
 
-    def _amendments(self, told: Told, at: int) -> list[Amending]:
+    def _amendments(self, told: KnownStatement, at: int) -> list[KnownAmendment]:
         sql = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at order by position"
         of_statement = self._session.rows(sql.format("statement = :id"), {"id": told.filed.id, "at": at})
         of_report = self._session.rows(sql.format("report = :id"), {"id": told.filed.report, "at": at})
@@ -427,12 +436,12 @@ class SqlPast:
         return frozenset(batch.id for batch in (batch_from_text(text) for (text,) in declared) if batch.restricted)
 
 
-def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> Told:
+def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> KnownStatement:
     """``row`` begins with ``TOLD_COLUMNS``."""
     filed = statement_from_row(tuple(row[:STATEMENT_WIDTH]), retracted_by=retracted_by)
     words = row[STATEMENT_WIDTH : STATEMENT_WIDTH + WORD_WIDTH]
     report = _report(filed.report, filed.conflict, row[STATEMENT_WIDTH + WORD_WIDTH : TOLD_WIDTH])
-    return Told(filed, word_from_row(filed.id, filed.position, words), report)
+    return KnownStatement(filed, word_from_row(filed.id, filed.position, words), report)
 
 
 def _report(report: ReportId, conflict: ConflictId, row: Sequence[Any]) -> FiledReport:
@@ -449,10 +458,10 @@ def _report(report: ReportId, conflict: ConflictId, row: Sequence[Any]) -> Filed
     )
 
 
-def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Word:
+def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Weighed:
     place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
     stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
-    return Word(
+    return Weighed(
         statement=statement,
         place=place,
         claimant=claimant,
@@ -469,10 +478,10 @@ def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> 
     )
 
 
-def _amending(row: Sequence[Any]) -> Amending:
+def _amending(row: Sequence[Any]) -> KnownAmendment:
     name, shape, position, recorded_at, recorded_by, batch, redacted = row
     amendment = codec.amendment_from_shape(name, orjson.loads(shape))
-    return Amending(amendment, Moment(position, recorded_at), recorded_by, batch, tuple(redacted.split()))
+    return KnownAmendment(amendment, Moment(position, recorded_at), recorded_by, batch, tuple(redacted.split()))
 
 
 def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:

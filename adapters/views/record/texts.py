@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.log import codec
-from domain.record.statements import Content, Telling
+from domain.record.statements import Attribution, Content
 
 
 def texts(content: Content) -> dict[str, object]:
@@ -34,13 +34,13 @@ def folded_list(names: Sequence[str]) -> str:
     return "".join(f"\n{name.casefold()}" for name in names) + "\n"
 
 
-def _person(telling: Telling) -> Iterator[str]:
+def _person(telling: Attribution) -> Iterator[str]:
     if telling.spokesperson is not None:
         yield telling.spokesperson.name
         yield telling.spokesperson.role or ""
 
 
-def _words(telling: Telling) -> Iterator[str]:
+def _words(telling: Attribution) -> Iterator[str]:
     yield telling.quote.text if telling.quote else ""
     for text in (telling.wording, telling.dating, telling.hedge, telling.channel, telling.audience, telling.note):
         yield text or ""

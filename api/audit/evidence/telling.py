@@ -14,7 +14,7 @@ from domain.record.amendments import Annulment, Correction, Corroboration, Redac
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Body
 from domain.record.folded import Record
-from domain.record.statements import Claim, Content, Denial, Report, Retraction, Source, Statement, Telling
+from domain.record.statements import Attribution, Claim, Content, Denial, Report, Retraction, Source, Statement
 from domain.vocabulary import ClaimantId, PlaceId, Status
 
 PHRASES: Mapping[Status, str] = {
@@ -98,7 +98,7 @@ def content_facts(content: Content, names: Names) -> Iterator[Fact]:
     yield from _telling_facts(content.telling)
 
 
-def _telling_facts(telling: Telling) -> Iterator[Fact]:
+def _telling_facts(telling: Attribution) -> Iterator[Fact]:
     if telling.quote is not None:
         yield "Quote", in_language(telling.quote.text, telling.quote.language)
     if telling.spokesperson is not None:

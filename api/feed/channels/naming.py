@@ -7,7 +7,7 @@ from datetime import UTC
 from api.feed.channels.addresses import Address, ChannelOf
 from api.text.languages import LANGUAGES
 from api.text.sentences import Sentences
-from domain.errors import NotThere
+from domain.errors import NotFound
 from domain.questions.day import a_day
 from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
@@ -15,7 +15,7 @@ from domain.record.zones import zone_of
 
 
 def name_of(asking: Asking, address: Address, *, at: int) -> str:
-    """Raises ``NotThere`` for what was not known at the position ``at``."""
+    """Raises ``NotFound`` for what was not known at the position ``at``."""
     match address.of:
         case ChannelOf.CONFLICTS:
             return asking.conflict(address.name, str(at))[1].name
@@ -33,7 +33,7 @@ def _conflict_of(asking: Asking, address: Address, *, at: int) -> Conflict:
     known = (each for each in conflicts if address.name in each.claimants)
     found = next((each for each in known if address.filters.get("conflict") in (None, each.id)), None)
     if found is None:
-        raise NotThere("claimant", address.name, "GET /v1/conflicts lists those of each conflict")
+        raise NotFound("claimant", address.name, "GET /v1/conflicts lists those of each conflict")
     return found
 
 
@@ -46,7 +46,7 @@ def _day(asking: Asking, address: Address) -> str:
 
 
 def day_conflict(asking: Asking, address: Address) -> Conflict | None:
-    """In whose zone a day is meant: so an address means the same day for ever. Raises ``NotThere``."""
+    """In whose zone a day is meant: so an address means the same day for ever. Raises ``NotFound``."""
     conflict = address.filters.get("conflict")
     return None if conflict is None else asking.conflict(conflict, None)[1]
 

@@ -20,8 +20,8 @@ from api.http.deps import ServiceDep
 from api.text.languages import Tongue
 from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
-from domain.errors import NotThere
-from domain.feed.channels import ALWAYS, Channel, Issue, Stretch
+from domain.errors import NotFound
+from domain.feed.channels import ALWAYS, Channel, ChannelBlock, Issue
 from domain.questions.day import a_day
 from domain.questions.stances import BadQuestion
 from domain.record.zones import zone_of
@@ -81,7 +81,7 @@ def read_block(
 
 
 def _channel(service: Service, address: Address) -> Channel:
-    """Raises ``BadQuestion``, and ``NotThere`` for what the record does not know and a day that has not begun."""
+    """Raises ``BadQuestion``, and ``NotFound`` for what the record does not know and a day that has not begun."""
     head = service.feeding.feed.head().position
     name_of(service.asking, address, at=head)
     own = {} if address.of is ChannelOf.DAYS else {FILTERS[address.of]: address.name}
@@ -89,11 +89,11 @@ def _channel(service: Service, address: Address) -> Channel:
     return Channel(wanted=filter_of({**address.filters, **own}), within=within)
 
 
-def _day(service: Service, address: Address, head: int) -> Stretch:
+def _day(service: Service, address: Address, head: int) -> ChannelBlock:
     conflict = day_conflict(service.asking, address)
     day = a_day(address.name).bounds(UTC if conflict is None else zone_of(conflict, service.asking.zones))
     if head == 0 or service.asking.clock.now() < day.earliest:
-        raise NotThere("day", address.name, "the record has not got there yet")
+        raise NotFound("day", address.name, "the record has not got there yet")
     return service.publishing.day(day)
 
 

@@ -34,7 +34,7 @@ from api.shell.common import (
 )
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
-from domain.webhooks.signatures import Signing
+from domain.webhooks.signatures import WebhookSigning
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.webhooks import Forwarding
@@ -66,7 +66,9 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     types: TypeFilter = None,
     conflict: ConflictFilter = None,
     order: Annotated[Order, typer.Option(help="whether an item that fails holds up those after it")] = Order.STRICT,
-    signing: Annotated[Signing, typer.Option(help="by a shared secret, or by a pair of keys")] = Signing.HMAC,
+    signing: Annotated[
+        WebhookSigning, typer.Option(help="by a shared secret, or by a pair of keys")
+    ] = WebhookSigning.HMAC,
     since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
     description: Annotated[str | None, typer.Option(help="what it is for")] = None,
     by: ByOption = None,
@@ -186,7 +188,7 @@ def replay_webhook(
 def rotate_secret(
     name: NameArgument,
     *,
-    signing: Annotated[Signing | None, typer.Option(help="as before, unless given")] = None,
+    signing: Annotated[WebhookSigning | None, typer.Option(help="as before, unless given")] = None,
     overlap_hours: Annotated[
         int, typer.Option(min=0, max=OVERLAP_HOURS_MAX, help="for how long those before it sign as well")
     ] = OVERLAP_HOURS,

@@ -11,7 +11,7 @@ from domain.errors import CursorDiverged, Fault
 from domain.feed.cursor import NUMBER_MAX, item_id
 from domain.feed.follow import Feeding
 from domain.feed.items import EVERYTHING, Item, ItemKey
-from domain.feed.published import CursorLost, FeedItem, Stretch, Wanted
+from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
 from domain.questions.stances import BadQuestion
 
 
@@ -21,16 +21,16 @@ class WebhookFeed:
 
     feeding: Feeding
 
-    def faults(self, wanted: Wanted) -> Sequence[Fault]:
+    def faults(self, wanted: FilterTexts) -> Sequence[Fault]:
         return [each._replace(pointer=f"/filter{each.pointer}") for each in faults_in(wanted)]
 
-    def read(self, wanted: Wanted, *, after: str, limit: int) -> Stretch:
+    def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
         start = self._key(after)
         reading = self.feeding.read(filter_of(wanted), after=start, limit=limit)
         [following] = self.feeding.cursors([reading.next]).values()
-        return Stretch(self._told(reading.items), following, reading.next >= reading.head)
+        return PublishedPage(self._told(reading.items), following, reading.next >= reading.head)
 
-    def item(self, cursor: str) -> FeedItem | None:
+    def item(self, cursor: str) -> PublishedItem | None:
         key = self._key(cursor)
         before = ItemKey(key.position, key.number - 1) if key.number else ItemKey(key.position - 1, NUMBER_MAX)
         found = self.feeding.read(EVERYTHING, after=before, limit=1).items
@@ -64,11 +64,11 @@ class WebhookFeed:
                 f" {lost.common + 1}, and enable it"
             ) from lost
 
-    def _told(self, items: Iterable[Item]) -> list[FeedItem]:
+    def _told(self, items: Iterable[Item]) -> list[PublishedItem]:
         told = list(items)
         cursors = self.feeding.cursors(item.key for item in told)
         return [
-            FeedItem(
+            PublishedItem(
                 id=item_id(cursors[item.key]),
                 type=item.type,
                 position=item.key.position,

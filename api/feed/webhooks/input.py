@@ -12,14 +12,14 @@ from domain.errors import Fault, Refused
 from domain.text import PHRASE_LENGTH_MAX
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX, EndpointDraft, EndpointPatch
-from domain.webhooks.signatures import Signing
+from domain.webhooks.signatures import WebhookSigning
 
 FilterField = Annotated[
     dict[str, str],
     Field(description="which items: parameters of the feed by their names; all but declarations, unless given"),
 ]
 OrderField = Annotated[Order, Field(strict=False)]
-SigningField = Annotated[Signing, Field(strict=False)]
+SigningField = Annotated[WebhookSigning, Field(strict=False)]
 SinceField = Annotated[
     str, Field(description="a position, a day (its beginning in UTC) or an instant with an offset", max_length=64)
 ]
@@ -32,7 +32,7 @@ class WebhookForm(Form):
     id: IdField | None = None
     filter: FilterField = Field(default_factory=dict)
     order: OrderField = Order.STRICT
-    signing: SigningField = Signing.HMAC
+    signing: SigningField = WebhookSigning.HMAC
     description: PhraseField | None = None
     since: SinceField | None = Field(default=None, description="where to begin; left out, with what comes from now on")
 

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from api.text import terminal
 from domain.dates.instants import to_text
-from domain.feed.published import FeedItem
-from domain.webhooks.endpoints import Attempt, Standing, Undelivered
+from domain.feed.published import PublishedItem
+from domain.webhooks.endpoints import DeliveryAttempt, EndpointStatus, Undelivered
 from domain.webhooks.manage import Subscribing
-from domain.webhooks.retry import Answer
+from domain.webhooks.retry import Reply
 
 
-def webhooks(standings: Iterable[Standing]) -> Iterator[str]:
+def webhooks(standings: Iterable[EndpointStatus]) -> Iterator[str]:
     for each in standings:
         endpoint = each.endpoint
         yield f"{endpoint.id:<38} {endpoint.state:<9} {endpoint.url}"
 
 
-def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
+def webhook(standing: EndpointStatus, subscribing: Subscribing) -> Iterator[str]:
     endpoint = standing.endpoint
     yield f"{endpoint.id}: {endpoint.url}"
     if endpoint.description is not None:
@@ -37,7 +37,7 @@ def webhook(standing: Standing, subscribing: Subscribing) -> Iterator[str]:
         yield f"  public key {key}"
 
 
-def attempt(of: Attempt) -> str:
+def attempt(of: DeliveryAttempt) -> str:
     what = "delivered" if of.problem is None else of.problem
     again = "" if of.next_at is None else f"; the next try is at {to_text(of.next_at)}"
     return f"{to_text(of.at)} {of.type} {of.item} ({of.milliseconds} ms): {what}{again}"
@@ -47,5 +47,5 @@ def parked(of: Undelivered) -> str:
     return f"{of.position:>8} {of.type} {of.item}: tried {of.attempts} times since {to_text(of.first_at)}: {of.problem}"
 
 
-def forwarded(item: FeedItem, answer: Answer) -> str:
+def forwarded(item: PublishedItem, answer: Reply) -> str:
     return f"{item.position:>8} {item.type} {item.id}: {answer.trouble() or 'delivered'}"

@@ -6,18 +6,18 @@ from typing import Any
 
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text
-from domain.feed.published import FeedItem
-from domain.webhooks.endpoints import Attempt, Endpoint, Secret, Standing, Undelivered
-from domain.webhooks.manage import Shown, Subscribing
-from domain.webhooks.retry import Answer
-from domain.webhooks.signatures import Signing, signing_of
+from domain.feed.published import PublishedItem
+from domain.webhooks.endpoints import DeliveryAttempt, Endpoint, EndpointStatus, Secret, Undelivered
+from domain.webhooks.manage import NewSecret, Subscribing
+from domain.webhooks.retry import Reply
+from domain.webhooks.signatures import WebhookSigning, signing_of
 
 
 def _at(instant: Instant | None) -> str | None:
     return None if instant is None else to_text(instant)
 
 
-def webhook(standing: Standing, subscribing: Subscribing) -> dict[str, Any]:
+def webhook(standing: EndpointStatus, subscribing: Subscribing) -> dict[str, Any]:
     endpoint, disabled = standing.endpoint, standing.endpoint.disabled
     return {
         "id": endpoint.id,
@@ -44,9 +44,9 @@ def _secret(of: Secret) -> dict[str, Any]:
     return {"signing": signing_of(of), "added_at": to_text(of.added_at), "until": _at(of.until)}
 
 
-def shown(of: Shown, subscribing: Subscribing) -> dict[str, Any]:
+def shown(of: NewSecret, subscribing: Subscribing) -> dict[str, Any]:
     """With the secret, if whoever receives verifies by it: of a pair of keys, the public one is always shown."""
-    is_shared = signing_of(of.secret) is Signing.HMAC
+    is_shared = signing_of(of.secret) is WebhookSigning.HMAC
     standing = subscribing.read(of.endpoint.id)
     return {**webhook(standing, subscribing), "secret": of.secret.text if is_shared else None}
 
@@ -62,7 +62,7 @@ def owed(of: Undelivered) -> dict[str, Any]:
     }
 
 
-def attempt(of: Attempt) -> dict[str, Any]:
+def attempt(of: DeliveryAttempt) -> dict[str, Any]:
     return {
         "item": of.item,
         "type": of.type,
@@ -82,7 +82,7 @@ def replayed(endpoint: Endpoint, items: int | None) -> dict[str, Any]:
     return {"webhook": endpoint.id, "cursor": endpoint.cursor, "items": items}
 
 
-def forwarded(item: FeedItem, answer: Answer) -> dict[str, Any]:
+def forwarded(item: PublishedItem, answer: Reply) -> dict[str, Any]:
     problem = answer.trouble()
     return {
         "item": item.id,

@@ -16,7 +16,7 @@ from api.files.export.sinks import Parquet, Sink
 from api.files.writing import Written
 from api.http.negotiation import Form, Wanted
 from api.wire import shapes
-from domain.questions.export import Exporting, Row
+from domain.questions.export import Exporting, ExportRow
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted
 from domain.record.dating import FOREVER
@@ -39,7 +39,7 @@ class Exported:
     batches: set[BatchId] = field(default_factory=set)
     _report: str = ""
 
-    def count(self, row: Row) -> None:
+    def count(self, row: ExportRow) -> None:
         filed = row.told.filed
         self.statements += 1
         self.reports += filed.report != self._report
@@ -99,7 +99,7 @@ def described(  # noqa: PLR0913 - what an export was told
     )
 
 
-def _sink(out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[Row]:
+def _sink(out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[ExportRow]:
     if form is Format.PARQUET:
         return Parquet(out, types(_fields(form, raw=False)), lambda row: [_typed(row)])
     return Written(out, forms.writing(Wanted(Form(form), raw), known_at))
@@ -111,7 +111,7 @@ def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
     return named(STATEMENTS, TYPED if form is Format.PARQUET else statement_columns(raw=raw))
 
 
-def _typed(row: Row) -> Mapping[str, Any]:
+def _typed(row: ExportRow) -> Mapping[str, Any]:
     """The row of the table with values of their types, effective also where it is the same as stated, and bounds."""
     filed, word = row.told.filed, row.told.word
     content, dating = filed.content, word.dating

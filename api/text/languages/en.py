@@ -17,7 +17,7 @@ from api.text.languages.table import (
     Template,
     of_two_forms,
 )
-from domain.stances.differences import Way
+from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
@@ -177,13 +177,13 @@ ENGLISH = Language(
     nothing_before="Before, no statement of {who} stood.",
     nothing_after="After, no statement of {who} stood.",
     ways={
-        Way.RECORDED: "{} was recorded",
-        Way.SAID: "{} was said",
-        Way.BEGAN: "{} began to apply",
-        Way.EXPIRED: "{} ran out",
-        Way.RETRACTED: "{} took back a statement",
-        Way.CORRECTED: "{} was corrected",
-        Way.ANNULLED: "{} was annulled",
+        Reason.RECORDED: "{} was recorded",
+        Reason.SAID: "{} was said",
+        Reason.BEGAN: "{} began to apply",
+        Reason.EXPIRED: "{} ran out",
+        Reason.RETRACTED: "{} took back a statement",
+        Reason.CORRECTED: "{} was corrected",
+        Reason.ANNULLED: "{} was annulled",
     },
     made_by="What made the difference: {ways}.",
     headings=Headings(

@@ -17,7 +17,7 @@ from api.text.languages.table import (
     Template,
     of_three_forms,
 )
-from domain.stances.differences import Way
+from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
@@ -189,13 +189,13 @@ RUSSIAN = Language(
     nothing_before="Раньше. {who}: действующего заявления нет.",
     nothing_after="Потом. {who}: действующего заявления нет.",
     ways={
-        Way.RECORDED: "{} (записано)",
-        Way.SAID: "{} (сказано)",
-        Way.BEGAN: "{} (начало действовать)",
-        Way.EXPIRED: "{} (срок истёк)",
-        Way.RETRACTED: "{} (отзыв)",
-        Way.CORRECTED: "{} (исправлено)",
-        Way.ANNULLED: "{} (аннулировано)",
+        Reason.RECORDED: "{} (записано)",
+        Reason.SAID: "{} (сказано)",
+        Reason.BEGAN: "{} (начало действовать)",
+        Reason.EXPIRED: "{} (срок истёк)",
+        Reason.RETRACTED: "{} (отзыв)",
+        Reason.CORRECTED: "{} (исправлено)",
+        Reason.ANNULLED: "{} (аннулировано)",
     },
     made_by="Причина изменения: {ways}.",
     headings=Headings(

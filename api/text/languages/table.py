@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from domain.stances.differences import Way
+from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
@@ -177,7 +177,7 @@ class Language:
     before: str
     nothing_before: str
     nothing_after: str
-    ways: Mapping[Way, str]
+    ways: Mapping[Reason, str]
     made_by: str
     # Answers
     headings: Headings

@@ -17,7 +17,7 @@ from api.text.languages.table import (
     Template,
     of_three_forms,
 )
-from domain.stances.differences import Way
+from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
 
@@ -189,13 +189,13 @@ UKRAINIAN = Language(
     nothing_before="Раніше. {who}: чинної заяви немає.",
     nothing_after="Потім. {who}: чинної заяви немає.",
     ways={
-        Way.RECORDED: "{} (записано)",
-        Way.SAID: "{} (сказано)",
-        Way.BEGAN: "{} (почало діяти)",
-        Way.EXPIRED: "{} (строк сплив)",
-        Way.RETRACTED: "{} (відкликання)",
-        Way.CORRECTED: "{} (виправлено)",
-        Way.ANNULLED: "{} (анульовано)",
+        Reason.RECORDED: "{} (записано)",
+        Reason.SAID: "{} (сказано)",
+        Reason.BEGAN: "{} (почало діяти)",
+        Reason.EXPIRED: "{} (строк сплив)",
+        Reason.RETRACTED: "{} (відкликання)",
+        Reason.CORRECTED: "{} (виправлено)",
+        Reason.ANNULLED: "{} (анульовано)",
     },
     made_by="Причина зміни: {ways}.",
     headings=Headings(

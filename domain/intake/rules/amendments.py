@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.errors import Fault, NotThere, Refused
+from domain.errors import Fault, NotFound, Refused
 from domain.intake import fields
 from domain.intake.drafts import CorrectionDraft, StatementDraft
 from domain.intake.rules.common import Decision, refuse
@@ -45,7 +45,7 @@ def decide_correction(
 def _amendable(record: Record, target: StatementId) -> FiledStatement:
     filed = record.statements.get(target)
     if filed is None:
-        raise NotThere("statement", target, "find it with GET /v1/statements")
+        raise NotFound("statement", target, "find it with GET /v1/statements")
     if filed.annulled:
         raise Refused([Fault("", f"{target!r} is annulled", "what is annulled cannot be amended; report it anew")])
     return filed
@@ -105,7 +105,7 @@ def decide_source_correction(
 ) -> Decision:
     filed = record.reports.get(report)
     if filed is None:
-        raise NotThere("report", report, "find it in the statements that it carried: GET /v1/statements")
+        raise NotFound("report", report, "find it in the statements that it carried: GET /v1/statements")
     refuse(fields.faults_in_source(source, "/source"))
     refuse(fields.faults_in_reason("/reason", reason))
     if source == filed.source:

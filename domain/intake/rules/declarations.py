@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from domain.errors import Clash, Fault, Refused
+from domain.errors import AlreadyRecorded, Fault, Refused
 from domain.intake import fields
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.rules.common import Decision, refuse, unknown
@@ -26,7 +26,9 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
     if name is None:
         raise Refused([Fault("/name", "is missing", "a conflict that is new needs a name")])
     if before is not None and tz != before.tz:
-        raise Clash(Fault("/tz", f"the zone of {draft.id} is {before.tz}", "it stays as first declared: leave it out"))
+        raise AlreadyRecorded(
+            Fault("/tz", f"the zone of {draft.id} is {before.tz}", "it stays as first declared: leave it out")
+        )
     if zones(tz) is None:
         raise Refused([Fault("/tz", f"there is no time zone {tz!r}", "name one of the IANA list, as Europe/Kyiv")])
     claimants = {} if before is None else dict(before.claimants)
@@ -51,7 +53,7 @@ def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) ->
         given, there = getattr(draft, what), getattr(before, what)
         if given not in (None, there):
             cure = "role and parent stay as first declared; declare a claimant with another id"
-            raise Clash(Fault(f"{pointer}/{what}", f"the {what} of {key} is {there or 'none'}", cure))
+            raise AlreadyRecorded(Fault(f"{pointer}/{what}", f"the {what} of {key} is {there or 'none'}", cure))
     return replace(before, name=draft.name or before.name, colour=draft.colour or before.colour)
 
 

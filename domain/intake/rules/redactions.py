@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.errors import Fault, NotThere
+from domain.errors import Fault, NotFound
 from domain.intake import fields
 from domain.intake.drafts import RedactionDraft
 from domain.intake.rules.common import Decision, refuse
@@ -19,7 +19,7 @@ def entries_about(record: Record, target: StatementId) -> list[int]:
     """The positions of all that may bear a text of the statement: its own, and those of what amends it."""
     filed = record.statements.get(target)
     if filed is None:
-        raise NotThere("statement", target, "find it with GET /v1/statements")
+        raise NotFound("statement", target, "find it with GET /v1/statements")
     amended = (each.position for each in record.amendments.values() if _is_about(each.amendment, filed))
     return sorted({filed.position, *amended})
 

@@ -8,14 +8,14 @@ from datetime import tzinfo
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.errors import Clash, Fault, Refused
+from domain.errors import AlreadyRecorded, Fault, Refused
 from domain.intake import fields
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.needs import ALIKE_WITHIN
 from domain.intake.rules.common import Decision, refuse, unknown
 from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
-from domain.record.denials import Position, opposite_of
+from domain.record.denials import StatusAndHolder, opposite_of
 from domain.record.entries import Body, Entry
 from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
 from domain.record.removable import said_without
@@ -89,7 +89,7 @@ def _try_on(scratch: Record, body: Body, at: Instant) -> None:
 def _refuse_taken_id(record: Record, statement: StatementId, pointer: str) -> None:
     if (taken := record.statements.get(statement)) is not None:
         problem = f"the id {statement!r} is taken by the statement at position {taken.position}"
-        raise Clash(
+        raise AlreadyRecorded(
             Fault(f"{pointer}/id", problem, "give it another id, or none; to change that statement, correct it")
         )
 
@@ -108,7 +108,9 @@ def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) 
     )
     if not same:
         problem = f"the report {there.id!r} was recorded at position {there.position} with other content"
-        raise Clash(Fault("/id", problem, "give this report another id; to change the recorded one, correct it"))
+        raise AlreadyRecorded(
+            Fault("/id", problem, "give this report another id; to change the recorded one, correct it")
+        )
 
 
 def _became(draft: StatementDraft, statement: Statement, appended: AppendedReport) -> bool:
@@ -185,7 +187,7 @@ def _assertion(
     )
 
 
-def _position(saying: Saying, opposite: Position | None, pointer: str) -> Position:
+def _position(saying: Saying, opposite: StatusAndHolder | None, pointer: str) -> StatusAndHolder:
     if saying.status is not None:
         return saying.status, saying.holder
     if opposite is None:

@@ -12,7 +12,7 @@ import pytest
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
 from domain.proofs.inclusion import parse_proof
 from domain.proofs.merkle import HASH_BYTES, leaf_hash, root_of_leaves
-from domain.proofs.notes import Key, Sign, parse_note, signed
+from domain.proofs.notes import SignMessage, VerifierKey, parse_note, signed
 from domain.proofs.tiles import WIDTH, bundle, entries_in, tiles_of
 from tests.engines import sqlite_engine
 from tests.proofs.go.building import built
@@ -27,8 +27,8 @@ class Forger:
 
     published: Published
     client: Client
-    key: Key
-    sign: Sign
+    key: VerifierKey
+    sign: SignMessage
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -41,7 +41,9 @@ class Forger:
     def change(self, path: Path, changed: Callable[[bytes], bytes]) -> None:
         path.write_bytes(changed(path.read_bytes()))
 
-    def sign_anew(self, checkpoint: Checkpoint, key: Key | None = None, sign: Sign | None = None) -> bytes:
+    def sign_anew(
+        self, checkpoint: Checkpoint, key: VerifierKey | None = None, sign: SignMessage | None = None
+    ) -> bytes:
         return signed(checkpoint.text(), [(key or self.key, sign or self.sign)]).written()
 
     def tile(self, level: int, which: int) -> Path:
