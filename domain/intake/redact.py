@@ -32,7 +32,7 @@ class Redacting:
     def redact(self, target: StatementId, draft: RedactionDraft, *, by: str, approved_by: str) -> Redacted:
         """Append what remains of each entry that bears the fields, then delete the bytes of those entries.
 
-        Raises ``NotThere`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
+        Raises ``NotFound`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
         """
 
         def decide(bench: Attempt) -> Redacted:

@@ -89,7 +89,7 @@ def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
         Event().wait(A_MOMENT)
         apply(self, session, reads, prefix=prefix)
 
-    monkeypatch.setattr("adapters.sql.follower.BATCH", 10)
+    monkeypatch.setattr("adapters.views.follower.BATCH", 10)
     monkeypatch.setattr(bootstrap, "STANDSTILL_SECONDS", A_MOMENT * 10)
     monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)
     monkeypatch.setattr(SqlRecordView, "apply", slow)
@@ -134,7 +134,7 @@ def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
         assert there.client.get("/readyz").status_code == 200
         with monkeypatch.context() as patched:
             patched.setattr(SqlRecordView, "apply", full)
-            patched.setattr("domain.appending.READABLE_WITHIN_SECONDS", 0.5)
+            patched.setattr("domain.intake.append.READABLE_WITHIN_SECONDS", 0.5)
             body = {"name": "Town"}
             assert there.client.put(f"/v1/places/{TOWN}", json=body, headers=there.authorization).status_code == 503
             told = there.client.get("/readyz")

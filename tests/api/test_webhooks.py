@@ -134,7 +134,7 @@ def test_an_id_is_taken_once(there: Running) -> None:
 
 
 def test_there_is_an_end_to_how_many(there: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.sql.endpoints.ENDPOINTS_MAX", 2)
+    monkeypatch.setattr("adapters.webhooks.endpoints.ENDPOINTS_MAX", 2)
     for _ in range(2):
         asked(there, "POST", "/v1/webhooks", {"url": URL}, 201)
 

@@ -105,7 +105,7 @@ class Mover(Protocol):
 
 
 class SqlRecordReader:
-    """The ``RecordView`` port, and snapshots of the ``Past``."""
+    """The ``RecordView`` port, and snapshots of the ``RecordSnapshot``."""
 
     def __init__(self, database: Database, mover: Mover) -> None:
         self._database = database
@@ -142,7 +142,7 @@ def _position(session: Session) -> int:
 
 
 class SqlPast:
-    """The ``Past`` port, in one transaction of ``session``."""
+    """The ``RecordSnapshot`` port, in one transaction of ``session``."""
 
     def __init__(self, session: Session, engine: Engine) -> None:
         self._session = session

@@ -25,7 +25,7 @@ class TooMuch(ClaimlineError):
 
 
 def evidence(proving: Proving, readings: Readings, statements: Sequence[str]) -> bytes:
-    """A page about ``statements``, by the latest checkpoint. Raises ``NotThere``, ``Unsigned`` or ``TooMuch``."""
+    """A page about ``statements``, by the latest checkpoint. Raises ``NotFound``, ``Unsigned`` or ``TooMuch``."""
     wanted, published = tuple(dict.fromkeys(statements)), proving.published()
     size = published.checkpoint.size
     with readings.snapshot() as past:

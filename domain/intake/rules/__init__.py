@@ -1,7 +1,7 @@
 """The rules for appending that need the record: what a report, an amendment or a declaration becomes, or why not.
 
 Pure: from a ``Record`` and what is handed in to the bodies of entries. They raise ``Refused`` with every fault found,
-``Clash`` (it is there and says something else) or ``NotThere``.
+``AlreadyRecorded`` (it is there and says something else) or ``NotFound``.
 """
 
 from domain.intake.rules.amendments import (
