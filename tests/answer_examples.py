@@ -156,7 +156,7 @@ def _of_webhooks(there: Running) -> dict[str, Any]:
 def _closed_page(there: Running) -> Any:
     """Of a longer record, which the demo's is the beginning of."""
     places = [PlaceDraft(id=f"place-{number}", name="A place", identifiers={}) for number in range(PAGE_POSITIONS)]
-    there.service.recording.record(places, Author("demo"))
+    there.service.recording.record_each(places, Author("demo"))
     there.service.await_views(there.service.store.size())
     return _answer(there, "/v1/feed/pages/1")
 

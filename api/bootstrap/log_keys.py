@@ -91,7 +91,7 @@ def rotate(service: Service, author: Author, *, days: int, reason: str | None) -
 def _declared(service: Service, author: Author, old: SecretKey, new: VerifierKey, reason: str | None) -> Rotated:
     until = service.recording.appending.clock.now() if old.until is None else old.until
     declared = LogKeyDeclaration(old=old.key.text(), new=new.text(), until=until, reason=reason)
-    done = service.recording.declare_log_key(declared, author)
+    done = service.recording.record(declared, author)
     return Rotated(position=done.position, old=old.key, new=new, until=until)
 
 

@@ -86,7 +86,7 @@ def fill_block(there: Running, *, ends: int = 1) -> None:
     size = there.service.store.size()
     missing = BLOCK_POSITIONS - size % BLOCK_POSITIONS + ends
     places = [PlaceDraft(id=f"place-{size + each}", name="A place", identifiers={}) for each in range(missing)]
-    there.service.recording.record(places, Author("test"))
+    there.service.recording.record_each(places, Author("test"))
     seen(there, there.service.store.size())
 
 
