@@ -136,10 +136,11 @@ def timeline(  # noqa: PLR0913 - one option for each part of the question
 
     question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:
-        found = service.asking.timeline(place_id(service, place), question)
+        place = place_id(service, place)
+        found = service.asking.timeline(place, question)
         in_words = wording(service, words)
         worded = None if in_words is None else in_words.timeline(found)
-        answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json)
+        answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 
 
 @app.command()

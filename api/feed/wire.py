@@ -125,7 +125,7 @@ def _report(of: FiledReport) -> Shape:
     }
 
 
-def _declared(what: Conflict | Place | BatchDeclaration) -> Shape:
+def _declared(what: Conflict | Place | BatchDeclaration) -> Mapping[str, object]:
     match what:
         case Conflict():
             return shapes.conflict(what)

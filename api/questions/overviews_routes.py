@@ -43,7 +43,7 @@ DAYS_DIGITS_MAX = 6
 CURSOR = {"about", "said_by", "known_at", "after"}
 ClaimantQuery = Annotated[str | None, Query(description="and all below it")]
 EitherMatterQuery = Annotated[Matter | None, Query(description="both, unless given")]
-Made = tuple[dict[str, Any], dict[str, str]]
+Made = tuple[object, dict[str, str]]
 
 
 async def shown_of(places: PlacesDep, claimant: ClaimantQuery = None) -> OverviewFilter:
@@ -190,7 +190,7 @@ def list_outcomes(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
     )
 
 
-Asked = Callable[[Question, Paging], tuple[dict[str, Any], Resolved, str | None]]
+Asked = Callable[[Question, Paging], tuple[object, Resolved, str | None]]
 
 
 def _overview(  # noqa: PLR0913, PLR0917 - what goes into a page
@@ -215,7 +215,7 @@ def _disputes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
     wanted: DisputeFilter,
     paging: Paging,
     wording: WordingDep,
-) -> tuple[dict[str, Any], Resolved, str | None]:
+) -> tuple[object, Resolved, str | None]:
     found = service.overviews.disputes(question, shown, wanted, paging)
     shape = shapes.disputes(found)
     return shape if wording is None else wording.disputes(found).beside(shape), found.resolved, found.page.next
@@ -228,7 +228,7 @@ def _outcomes(  # noqa: PLR0913, PLR0917 - what a page of them is made of
     outcome: Answered | None,
     paging: Paging,
     wording: WordingDep,
-) -> tuple[dict[str, Any], Resolved, str | None]:
+) -> tuple[object, Resolved, str | None]:
     found = service.overviews.outcomes(question, shown, outcome, paging)
     shape = shapes.outcomes(found)
     return shape if wording is None else wording.outcomes(found).beside(shape), found.resolved, found.page.next

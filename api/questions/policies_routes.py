@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -83,7 +83,7 @@ def read_accepted(  # noqa: PLR0913, PLR0917 - one parameter for each part of th
         read = Cursor.read(request, cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
+    def make() -> tuple[object, dict[str, str]]:
         found = service.accepting.accepted(question, places, choice, after=after, limit=limit)
         if found.next is None:
             return policies_wire.accepted(found), {}

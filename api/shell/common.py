@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -102,7 +102,7 @@ def wording(service: Service, words: Tongue | None) -> Wording | None:
     return None if words is None else Wording(tongue=words, fetch=service.asking.told)
 
 
-def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
+def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
     """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))

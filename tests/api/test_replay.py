@@ -69,7 +69,8 @@ def answers(service: Service, at: int, *, conflict: str, places: tuple[str, ...]
         with service.reader.snapshot() as past:
             declared = past.place(place, at=at) is not None
         if declared:
-            told.append(shapes.timeline(service.asking.timeline(place, Question(conflict=conflict, known_at=str(at)))))
+            track = service.asking.timeline(place, Question(conflict=conflict, known_at=str(at)))
+            told.append(shapes.timeline(track, place))
     return orjson.dumps(told)
 
 
