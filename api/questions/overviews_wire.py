@@ -61,7 +61,10 @@ class StanceMoveAtPlace(AtPlace):
     after: answers.Stance | None
 
 
-class ReadDayAnswer(EitherMatter, Span):
+_WholeDay = TypedDict("_WholeDay", {"from": Instant, "to": Instant})
+
+
+class ReadDayAnswer(EitherMatter, _WholeDay):
     date: str
     statements: Sequence[answers.Statement]
     possibly: Sequence[answers.Statement]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
 import orjson
 import typer
@@ -89,7 +89,7 @@ def login(by: str | None) -> str:
     return by or getpass.getuser()
 
 
-def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
+def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(shape)
     else:

@@ -1,4 +1,4 @@
-"""What subjects share of the answers: their types, from which the OpenAPI document is made.
+"""The types of answers, from which the OpenAPI document is made: those that subjects share.
 
 A member that may be missing is ``NotRequired``; null stands for none where the member is always there.
 """
@@ -6,14 +6,15 @@ A member that may be missing is ``NotRequired``; null stands for none where the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, WithJsonSchema
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from domain.places.search import How
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
+from domain.webhooks.endpoints import State
 
 Anything = Annotated[Mapping[str, Any], WithJsonSchema({"type": "object"})]
 Position = Annotated[int, Field(ge=0)]
@@ -66,7 +67,7 @@ class Spokesperson(TypedDict):
 
 
 class Said(TypedDict):
-    """What was said, and where."""
+    """The words of a statement, and where they were said."""
 
     kind: Kind
     claimant: str
@@ -371,3 +372,90 @@ ProveConsistencyAnswer = TypedDict(
         "proof": Sequence[Annotated[str, Field(description="32 bytes of SHA-256, in base64")]],
     },
 )
+
+
+# The service itself
+
+
+class LiveAnswer(TypedDict):
+    status: str
+
+
+class LogStatus(TypedDict):
+    size: Position
+
+
+class ViewStatus(TypedDict):
+    view: str
+    lag: Annotated[int, Field(ge=0, description="how many positions are not done with")]
+    lag_seconds: Annotated[float | None, Field(description="how old the first of them is")]
+    position: Position
+    stopped_at: NotRequired[Position]
+    problem: NotRequired[str]
+    cure: NotRequired[str]
+
+
+class WebhookStatus(Lag):
+    webhook: str
+    state: State
+    waiting: Position
+    parked: Position
+    because: NotRequired[str]
+
+
+class SigningStatus(TypedDict):
+    tree: Position
+    signed: Position
+    keys: Sequence[str]
+    trouble: NotRequired[str]
+
+
+class ReadyAnswer(TypedDict):
+    status: str
+    log: LogStatus
+    leads: bool
+    trouble: NotRequired[str]
+    views: Sequence[ViewStatus]
+    webhooks: Sequence[WebhookStatus]
+    signing: SigningStatus
+
+
+class ExplainProblemAnswer(TypedDict):
+    type: str
+    title: str
+    status: int
+    meaning: str
+    remedy: Sequence[str]
+
+
+class ProblemError(TypedDict):
+    pointer: NotRequired[str]
+    parameter: NotRequired[str]
+    detail: str
+    cure: str
+
+
+class Problem(TypedDict):
+    """RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[Sequence[ProblemError]]
+
+
+# GeoJSON
+
+
+class Feature(TypedDict):
+    type: Literal["Feature"]
+    id: str
+    geometry: Anything | None
+    properties: Anything
+
+
+class Features(Coordinates):
+    type: Literal["FeatureCollection"]
+    attribution: str
+    features: Sequence[Feature]

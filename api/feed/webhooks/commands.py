@@ -99,7 +99,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     _show_secret(shape, f"the webhook {shape['id']} is there; verify its deliveries with:", as_json=as_json)
 
 
-def _show_secret(shape: dict[str, object], text: str, *, as_json: bool) -> None:
+def _show_secret(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(shape)
         return
