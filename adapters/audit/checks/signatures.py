@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from adapters.audit.checks.findings import Finding, Note, Step
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.views import LOST
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree
+from domain.audit.checks import Finding, Note, Step
 from domain.audit.ports import Published
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint

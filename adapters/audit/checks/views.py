@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adapters.audit.checks.findings import Finding, Note, Step, order
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.tables import Difference, Table, differences, table_of
 from adapters.log.read import read_on
 from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
-from adapters.views.view import Copy, Cursor, cursor_of
+from adapters.views.view import Copy, cursor_of
+from domain.audit.checks import Finding, Note, Step, order
 from domain.errors import LogUnavailable
 from domain.record.store import EntryStore
+from domain.record.views import ViewCursor
 
 LOST = (
     "stop the service, keep a copy of the database, and take the log from a backup or an export that reaches further;"
@@ -98,7 +99,7 @@ def _compared(store: EntryStore, session: Session, replay: Replay, telling: Tell
         yield Finding(cursor.position, problem, COMPARE.format(view=name))
 
 
-def _reached(store: EntryStore, cursor: Cursor, replay: Replay) -> Step | None:
+def _reached(store: EntryStore, cursor: ViewCursor, replay: Replay) -> Step | None:
     """Bring the replay to where the view is. What keeps it from that."""
     name = replay.view.name
     if cursor.position > (size := store.size()):
@@ -112,7 +113,7 @@ def _reached(store: EntryStore, cursor: Cursor, replay: Replay) -> Step | None:
     return None
 
 
-def _brought_on(store: EntryStore, replay: Replay, position: int) -> Cursor:
+def _brought_on(store: EntryStore, replay: Replay, position: int) -> ViewCursor:
     if replay.is_cut:
         return replay.cursor()
     replay.upto = position

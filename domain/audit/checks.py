@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 
@@ -31,3 +32,18 @@ class Reached(NamedTuple):
 
 
 Step: TypeAlias = Finding | Note | Reached
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was found: of each check, by its name, its first fault, if there is one."""
+
+    size: int
+    faults: dict[str, Finding | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def first(self) -> tuple[str, Finding] | None:
+        """The fault of the earliest entry; one that is of no entry only where there is no other."""
+        found = [(name, fault) for name, fault in self.faults.items() if fault is not None]
+        return min(found, key=lambda each: order(each[1]), default=None)
