@@ -65,7 +65,7 @@ def fill(service: Installation, places: int, each: int) -> None:
     parts = [tuple(statements[start : start + AT_ONCE]) for start in range(0, len(statements), AT_ONCE)]
     source = Source(name="A paper", published=edtf.parse("2025-01-01"))
     drafts = [ReportDraft(id=None, conflict=CONFLICT, source=source, statements=part) for part in parts]
-    service.recording.record(drafts, DESK, readable=False)
+    service.recording.record_each(drafts, DESK, readable=False)
     service.await_views(service.store.size())
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.log import codec
 from domain.dates import edtf, instants
-from domain.intake.drafts import ReportDraft, StatementDraft
-from domain.intake.rules import Decision, decide_report
+from domain.intake.drafts import AmendmentContent, AmendmentDraft, ReportDraft, StatementDraft
+from domain.intake.rules.amendments import decide_amendment
+from domain.intake.rules.common import Decision
+from domain.intake.rules.reports import decide_report
 from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record
@@ -118,3 +120,8 @@ class Journal:
 
     def report(self, *drafts: StatementDraft) -> None:
         self.take(decide_report(self.record, a_report(*drafts), ids=[], at=self.at, zones=ZoneInfo))
+
+
+def amended(record: Record, target: str, draft: AmendmentContent, *, amendment: str) -> Decision:
+    """What an amendment of a statement, or of a report's source, becomes."""
+    return decide_amendment(record, AmendmentDraft(target=target, draft=draft), amendment, zones=ZoneInfo)

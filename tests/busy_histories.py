@@ -6,16 +6,20 @@ from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from domain.errors import Refused
-from domain.intake.drafts import CorrectionDraft, StatementDraft
-from domain.intake.rules import Decision, decide_annulment, decide_correction, decide_source_correction
+from domain.intake.drafts import (
+    AnnulmentDraft,
+    CorrectionDraft,
+    SourceCorrectionDraft,
+    StatementDraft,
+)
+from domain.intake.rules.common import Decision
 from domain.record.folded import Record
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Denial, Quote, Retraction, Spokesperson
 from domain.vocabulary import MEANINGS, Kind, Status
-from tests.builders import CLAIMANTS, OTHER_TOWN, TOWN, Journal, a_draft, a_source
+from tests.builders import CLAIMANTS, OTHER_TOWN, TOWN, Journal, a_draft, a_source, amended
 
 ODD_TEXTS = ("=1+1", "+1", "-1", "@x", "'=1", "''", "'We hold it,' he said", "\t=1", "\uff1d1", 'a "b", c\nd', " x ")
 STATUSES = (Status.CONTROLLED, Status.CONTROLLED, Status.NOT_CONTROLLED, Status.CONTESTED, Status.ENTERED)
@@ -96,10 +100,12 @@ def an_amendment(random: Random, name: str, record: Record) -> Decision:
     kinds = ["annul", "relate", "correct", "correct", "source"]
     match random.choice(kinds):
         case "annul":
-            return decide_annulment(record, target.id, reason="out", replaced_by=None, amendment=name)
+            return amended(record, target.id, AnnulmentDraft(reason="out"), amendment=name)
         case "source":
             source = replace(a_source(), url="https://example.org/a?b=1&c=2")
-            return decide_source_correction(record, target.report, source=source, reason="misread", amendment=name)
+            return amended(
+                record, target.report, SourceCorrectionDraft(source=source, reason="misread"), amendment=name
+            )
         case "relate":
             denials = [each for each in record.known_statements() if isinstance(each.content, Denial)] or [target]
             target = random.choice(denials)
@@ -109,4 +115,4 @@ def an_amendment(random: Random, name: str, record: Record) -> Decision:
         case _:
             saying = replace(a_statement(random, "", record).saying, retracts=None, denies=())
     draft = CorrectionDraft(saying=saying, reason="misread")
-    return decide_correction(record, target.id, draft, amendment=name, zones=ZoneInfo)
+    return amended(record, target.id, draft, amendment=name)

@@ -12,14 +12,19 @@ from hypothesis import strategies as st
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import Refused
-from domain.intake.drafts import CorrectionDraft, StatementDraft
-from domain.intake.rules import decide_annulment, decide_correction, decide_corroboration, decide_source_correction
+from domain.intake.drafts import (
+    AnnulmentDraft,
+    CorrectionDraft,
+    CorroborationDraft,
+    SourceCorrectionDraft,
+    StatementDraft,
+)
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
 from domain.record.saying import Saying
 from domain.stances.governing import Coordinates, Weighed, word_of
 from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
-from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source
+from tests.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source, amended
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -74,15 +79,17 @@ def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
     match draw(st.sampled_from(["correction", "annulment", "corroboration", "source", "place"])):
         case "correction":
             draft = CorrectionDraft(saying=draw(sayings(filed.content.kind, there)), reason="misread")
-            journal.take(decide_correction(journal.record, target, draft, amendment=name, zones=ZoneInfo))
+            journal.take(amended(journal.record, target, draft, amendment=name))
         case "annulment":
-            journal.take(decide_annulment(journal.record, target, reason="out", replaced_by=None, amendment=name))
+            journal.take(amended(journal.record, target, AnnulmentDraft(reason="out"), amendment=name))
         case "corroboration":
-            journal.take(decide_corroboration(journal.record, target, source=a_source(), note=None, amendment=name))
+            journal.take(amended(journal.record, target, CorroborationDraft(source=a_source()), amendment=name))
         case "source":
             source = a_source(published=draw(st.sampled_from(DATES)))
             journal.take(
-                decide_source_correction(journal.record, filed.report, source=source, reason="misread", amendment=name)
+                amended(
+                    journal.record, filed.report, SourceCorrectionDraft(source=source, reason="misread"), amendment=name
+                )
             )
         case _:
             journal.append([PlaceDeclaration(id=TOWN, name=draw(st.sampled_from(["Town", "New Town"])))])
@@ -159,11 +166,11 @@ def _quarrel(draw: Draw, journal: Journal, act: str, target: str) -> None:
             by, stated = record.statements[target].content.claimant, draw(st.sampled_from(QUARREL_DATES))
             journal.report(a_draft(name, by=by, kind=Kind.RETRACTION, stated=stated, retracts=target))
         case "annul":
-            journal.take(decide_annulment(record, target, reason="out", replaced_by=None, amendment=name))
+            journal.take(amended(record, target, AnnulmentDraft(reason="out"), amendment=name))
         case _:
             side = SIDE_OF[record.statements[target].content.claimant]
             draft = CorrectionDraft(saying=draw(answers_back(side)), reason="misread")
-            journal.take(decide_correction(record, target, draft, amendment=name, zones=ZoneInfo))
+            journal.take(amended(record, target, draft, amendment=name))
 
 
 @st.composite

@@ -8,7 +8,7 @@ from decimal import Decimal
 from api.bootstrap import Installation
 from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
-from domain.intake.use_cases import Amended
+from domain.intake.use_cases import Receipt
 from domain.questions.past import PlaceFilter, Question, StanceFilter
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
@@ -35,8 +35,8 @@ def a_war(service: Installation, *places: PlaceDraft) -> None:
 
 def declare(service: Installation, *acts: Act) -> None:
     for start in range(0, len(acts), AT_ONCE):
-        verdicts = service.recording.record(acts[start : start + AT_ONCE], DESK, readable=False)
-        assert all(isinstance(each, Amended) for each in verdicts)
+        verdicts = service.recording.record_each(acts[start : start + AT_ONCE], DESK, readable=False)
+        assert all(isinstance(each, Receipt) for each in verdicts)
     service.await_views(service.store.size())
 
 

@@ -49,5 +49,5 @@ def trusted(note: bytes, settings: Settings) -> Checkpoint:
 def declare(service: Installation, *names: str) -> None:
     """An entry for each of ``names``, which the views hold when this returns."""
     drafts = [PlaceDraft(id=name, name=name.title(), identifiers={}) for name in names]
-    service.recording.record(drafts, Author("tests"))
+    service.recording.record_each(drafts, Author("tests"))
     service.await_views(service.store.size())

@@ -66,7 +66,7 @@ class KeyRotation:
     def _declared(self, author: Author, old: SecretKey, new: VerifierKey, reason: str | None) -> Rotated:
         until = self._clock.now() if old.until is None else old.until
         declared = LogKeyDeclaration(old=old.key.text(), new=new.text(), until=until, reason=reason)
-        done = self._recording.declare_log_key(declared, author)
+        done = self._recording.record(declared, author)
         return Rotated(position=done.position, old=old.key, new=new, until=until)
 
     def _is_named(self, key: VerifierKey) -> bool:

@@ -17,7 +17,7 @@ from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
 from domain.intake.append import Author
 from domain.intake.keys import Scope
-from domain.intake.use_cases import Recorded
+from domain.intake.use_cases import Receipt
 
 DATABASE = "sqlite:///claimline-demo.db"
 BATCH = "demo"
@@ -63,12 +63,12 @@ def load(service: Service) -> int:
     """Record what the demo holds and is not there yet. Returns how many statements that were."""
     author = Author(getpass.getuser(), BATCH)
     conflict = orjson.loads(_read("conflict.json"))
-    service.recording.declare_conflict(read_form(ConflictForm, conflict).read(conflict["id"]), author)
+    service.recording.record(read_form(ConflictForm, conflict).read(conflict["id"]), author)
     places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
-    service.recording.record([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
+    service.recording.record_each([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
     reports = [parse_report(line) for line in _read("reports.ndjson").splitlines()]
-    verdicts = service.recording.record(reports, author)
-    return sum(len(each.statements) for each in verdicts if isinstance(each, Recorded) and each.is_new)
+    verdicts = service.recording.record_each(reports, author)
+    return sum(len(each.statements) for each in verdicts if isinstance(each, Receipt) and each.is_new)
 
 
 def _read(name: str) -> bytes:

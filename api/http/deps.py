@@ -386,7 +386,7 @@ def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     if key is None:
         problem = "no key was given" if token is None else "the key is unknown or revoked"
         cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
-        raise Problem(401, "no-key", problem, cure, WWW_Authenticate="Bearer")
+        raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
     return key
 
 
@@ -395,7 +395,7 @@ def needs(scope: Scope) -> Callable[[Request, Service], Author]:
         key = key_of(request, service, scope)
         if scope not in key.scopes:
             cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-            raise Problem(403, "no-scope", f"the key {key.name!r} has no scope '{scope}'", cure)
+            raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
         return Author(key.name)
 
     return author
@@ -425,13 +425,15 @@ async def body_of(request: Request) -> AsyncIterator[bytes]:
 async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
-        raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
+        raise Problem(
+            "unsupported-media-type", "the body is not application/json", "send Content-Type: application/json"
+        )
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_BYTES_MAX:
             cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
-            raise Problem(413, "too-large", "the body is too large", cure, Connection="close")
+            raise Problem("too-large", "the body is too large", cure, Connection="close")
     return bytes(body)
 
 

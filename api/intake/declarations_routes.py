@@ -20,7 +20,7 @@ reading = APIRouter(tags=["conflicts and places"])
 @declaring.put("/conflicts/{conflict}", status_code=201, openapi_extra=body(ConflictForm))
 def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
     """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant stay as first declared."""
-    found = service.recording.declare_conflict(parsed(given, ConflictForm).read(conflict), author)
+    found = service.recording.record(parsed(given, ConflictForm).read(conflict), author)
     _, there = service.asking.conflict(conflict, None)
     return created({"position": found.position, **shapes.conflict(there)}, is_new=found.is_new)
 
@@ -45,7 +45,7 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, known_at
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))
 def declare_place(place: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
     """Declare a place, or amend it: what is left out stays, names and identifiers add to what is there."""
-    found = service.recording.declare_place(parsed(given, PlaceForm).read(place), author)
+    found = service.recording.record(parsed(given, PlaceForm).read(place), author)
     _, there = service.asking.place(place, None)
     return created({"position": found.position, **shapes.place(there)}, is_new=found.is_new)
 

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Response
 from api.http.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
 from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
 from api.openapi.document import body
-from domain.intake.use_cases import Amended, Recorded
+from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
+from domain.intake.use_cases import Receipt
 
 router = APIRouter(tags=["record"])
 
@@ -20,16 +21,16 @@ def created(shape: dict[str, Any], *, is_new: bool) -> Response:
     return Response(orjson.dumps(shape), status_code=201 if is_new else 200, media_type="application/json")
 
 
-def recorded(of: Recorded) -> dict[str, Any]:
+def recorded(of: Receipt) -> dict[str, Any]:
     return {
         "report": of.report,
         "position": of.position,
         "statements": [{"id": statement, "position": position} for statement, position in of.statements],
-        "similar": of.alike,
+        "similar": of.similar,
     }
 
 
-def amended(of: Amended) -> Response:
+def amended(of: Receipt) -> Response:
     return created({"position": of.position}, is_new=of.is_new)
 
 
@@ -37,7 +38,7 @@ def amended(of: Amended) -> Response:
 def append_report(author: WriterDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep) -> Response:
     """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
     draft = parsed(given, ReportForm).read()
-    found = service.recording.report(replace(draft, id=key if draft.id is None else draft.id), author)
+    found = service.recording.record(replace(draft, id=key if draft.id is None else draft.id), author)
     return created(recorded(found), is_new=found.is_new)
 
 
@@ -47,7 +48,7 @@ def correct_statement(
 ) -> Response:
     """We misread the source: the content as it should be, whole. The statement keeps its position."""
     draft = parsed(given, CorrectionForm).read()
-    return amended(service.recording.correct(statement, draft, author, amendment=key))
+    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
 
 
 @router.post("/statements/{statement}/annulment", status_code=201, openapi_extra=body(AnnulmentForm))
@@ -56,8 +57,8 @@ def annul_statement(
 ) -> Response:
     """It should not be here."""
     form = parsed(given, AnnulmentForm)
-    found = service.recording.annul(statement, author, reason=form.reason, replaced_by=form.replaced_by, amendment=key)
-    return amended(found)
+    draft = AnnulmentDraft(reason=form.reason, replaced_by=form.replaced_by)
+    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
 
 
 @router.post("/statements/{statement}/sources", status_code=201, openapi_extra=body(CorroborationForm))
@@ -66,8 +67,8 @@ def corroborate_statement(
 ) -> Response:
     """Another source carries the same statement."""
     form = parsed(given, CorroborationForm)
-    found = service.recording.corroborate(statement, author, source=form.source.read(), note=form.note, amendment=key)
-    return amended(found)
+    draft = CorroborationDraft(source=form.source.read(), note=form.note)
+    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
 
 
 @router.post("/reports/{report}/corrections", status_code=201, openapi_extra=body(SourceCorrectionForm))
@@ -76,7 +77,5 @@ def correct_report(
 ) -> Response:
     """We misread where it was published: the source as it should be, whole."""
     form = parsed(given, SourceCorrectionForm)
-    found = service.recording.correct_source(
-        report, author, source=form.source.read(), reason=form.reason, amendment=key
-    )
-    return amended(found)
+    draft = SourceCorrectionDraft(source=form.source.read(), reason=form.reason)
+    return amended(service.recording.record(AmendmentDraft(id=key, target=report, draft=draft), author))

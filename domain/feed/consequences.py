@@ -15,8 +15,8 @@ from domain.dates.instants import Instant
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
-from domain.stances.succession import GoverningStretch, Succession, differences
-from domain.stances.timeline import Dispute, interval_of, track
+from domain.stances.succession import GoverningStretch, Succession, differences, interval_of
+from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
 
 Governing = Mapping[ClaimantId, Weighed]

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
 from domain.intake.append import Author
 from domain.intake.drafts import Act, StatementDraft
-from domain.intake.use_cases import ActResult, Amended, Recorded, Recording
+from domain.intake.use_cases import ActResult, Receipt, Recording
 from domain.vocabulary import ReportId, StatementId
 
 CHUNK = 200
@@ -90,13 +90,13 @@ class Tally:
     position: int = 0
     _refused_line: int = 0
 
-    def count(self, verdict: Recorded | Amended) -> None:
-        if verdict.is_new:
+    def count(self, receipt: Receipt) -> None:
+        if receipt.is_new:
             self.recorded += 1
-            self.statements += len(verdict.statements) if isinstance(verdict, Recorded) else 0
+            self.statements += len(receipt.statements)
         else:
             self.there_already += 1
-        self.position = max(self.position, verdict.position)
+        self.position = max(self.position, receipt.position)
 
     def refuse(self, line: int) -> None:
         """A line may be refused for several reasons, and counts once."""
@@ -138,23 +138,23 @@ def carry_out(
     tally, steps = Tally(), iter(plan)
     while some := list(islice(steps, chunk)):
         made = [step for step in some if isinstance(step, PlannedAct)]
-        verdicts = iter(recording.record([each.act for each in made], author, readable=False) if made else ())
+        results = iter(recording.record_each([step.act for step in made], author, readable=False))
         for step in some:
             tally.line = max(tally.line, step.line)
-            for refusal in _outcome(step, verdicts, tally):
+            for refusal in _outcome(step, results, tally):
                 tally.refuse(refusal.line)
                 refuse(refusal)
         yield tally
 
 
-def _outcome(step: Step, verdicts: Iterator[ActResult], tally: Tally) -> Iterator[Refusal]:
+def _outcome(step: Step, results: Iterator[ActResult], tally: Tally) -> Iterator[Refusal]:
     match step:
         case PlannedAct():
-            verdict = next(verdicts)
-            if isinstance(verdict, Recorded | Amended):
-                tally.count(verdict)
+            result = next(results)
+            if isinstance(result, Receipt):
+                tally.count(result)
             else:
-                for refusal in refusals(step.line, step.given, verdict):
+                for refusal in refusals(step.line, step.given, result):
                     yield refusal if step.spot is None else refusal._replace(**step.spot(refusal.field)._asdict())
         case Refusal():
             yield step

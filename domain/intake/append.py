@@ -1,11 +1,11 @@
-"""How a decision becomes entries: on the newest record, appended whole; after a lost race, decided again."""
+"""The loop that appends: a decision on the newest record, appended whole; after a lost race, decided again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self
 
 from domain.dates import instants
 from domain.dates.instants import Instant
@@ -23,8 +23,6 @@ TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on
 READABLE_WITHIN_SECONDS = 10.0
 NO_LIMIT = 2**62
 
-AnswerT = TypeVar("AnswerT")
-
 
 class Author(NamedTuple):
     """Who records: the name of a key, and the batch of an import, which is declared with what it records first."""
@@ -34,18 +32,47 @@ class Author(NamedTuple):
     origin: BatchDeclaration | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One attempt at a decision: the record, the instant, and the entries decided so far."""
+    """One attempt to decide and append: the record, the instant, and the entries that were decided so far.
 
-    record: Record
-    at: Instant
+    A context manager: it loads the record when it is entered and appends when it is left, both in this process's turn.
+    A race that is lost to another writer ends it without an error (``lost``), and ``attempts`` yields the next one.
+    """
+
+    appending: Appending
     author: Author
-    salt: Callable[[], bytes]
+    part: range  # which of the acts it decides about
+    needs: Needs
+    not_before: Instant
+    record: Record = field(default_factory=Record)
+    at: Instant = instants.FIRST
     entries: list[Entry] = field(default_factory=list)
+    lost: PositionConflict | None = None
+    is_taken: bool = False  # something was decided that a reader will look for
+    _turn: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as turn:
+            turn.enter_context(self.appending.log.turn())
+            self.record = self.appending.newest(self.needs)
+            now, last = self.appending.clock.now(), self.record.recorded_at
+            self.at = max(now, self.not_before if last is None else max(self.not_before, last))
+            self._refuse_another_origin()
+            self._turn = turn.pop_all()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        with self._turn:
+            if error is None and self.entries:
+                try:
+                    self.appending.log.append(self.entries, after=self.entries[0].position - 1)
+                except PositionConflict as lost:
+                    self.lost = lost
 
     def take(self, bodies: Sequence[Body]) -> int:
         """Fold ``bodies`` into the record as its next entries. Returns the position of the last one."""
+        self.is_taken = True
         origin = self.author.origin
         if bodies and origin is not None and origin.id not in self.record.batches:
             self._take(origin)
@@ -59,11 +86,18 @@ class Attempt:
             recorded_at=self.at,
             recorded_by=self.author.name,
             batch=self.author.batch,
-            salt=self.salt(),
+            salt=self.appending.mint.salt(),
             body=body,
         )
         self.record.apply(entry)
         self.entries.append(entry)
+
+    def _refuse_another_origin(self) -> None:
+        origin = self.author.origin
+        there = None if origin is None else self.record.batches.get(origin.id)
+        if there is not None and there != origin:
+            problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
+            raise AlreadyRecorded(Fault("", problem, "name another batch, or none"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,82 +108,50 @@ class Appending:
     mint: Mint
     tail_max: int = TAIL_MAX
 
-    def commit(
-        self, needs: Needs, author: Author, decide: Callable[[Attempt], AnswerT], *, readable: bool = True
-    ) -> AnswerT:
-        """Decide on the newest record and append; a lost race is decided again, never lost.
+    def attempts(self, needs: Sequence[Needs], author: Author, *, readable: bool = True) -> Iterator[Attempt]:
+        """Yield attempts, each to be entered, until all acts are decided on; ``needs`` has those of each act.
 
-        ``readable``: return when the views hold what was appended. An import may leave that to its end.
+        An attempt decides on all acts that are left. Where others record at the same time, a decision on many loses the
+        race to them again and again, so that each lost race makes the next part smaller.
+        ``readable``: wait until the views hold what was appended. An import may leave that to its end.
         """
-        not_before = instants.FIRST
-        while True:
-            try:
-                return self._attempt(needs, author, decide, readable=readable, not_before=not_before)
-            except PositionConflict as lost:
-                not_before = _after(lost, not_before)
+        done, at_once, not_before = 0, len(needs), instants.FIRST
+        while done < len(needs):
+            part = range(done, min(done + at_once, len(needs)))
+            attempt = self._attempt(part, needs, author, not_before)
+            yield attempt
+            if attempt.lost is not None:
+                at_once, not_before = max(1, at_once // 4), _after(attempt.lost, not_before)
+                continue
+            done, at_once = part.stop, min(len(needs), at_once * 2)
+            if not readable:
+                self._keep_pace(attempt.record.position - len(attempt.entries) - self.tail_max)
+            elif attempt.is_taken:
+                self._await(attempt.record.position, is_recorded=bool(attempt.entries))
 
-    def commit_each(
-        self, given: Sequence[tuple[Needs, Callable[[Attempt], AnswerT]]], author: Author, *, readable: bool = True
-    ) -> Sequence[AnswerT]:
-        """Decide on each in order, in one go; beside others who record, in as many as it takes.
+    def _attempt(self, part: range, needs: Sequence[Needs], author: Author, not_before: Instant) -> Attempt:
+        needed = Needs()
+        for number in part:
+            needed |= needs[number]
+        if author.origin is not None:
+            needed.batches.add(author.origin.id)
+        return Attempt(appending=self, author=author, part=part, needs=needed, not_before=not_before)
 
-        A decision on many takes longer than one on one, and so would lose the race to those for ever.
-        """
-        answers, at_once, not_before = list[AnswerT](), len(given), instants.FIRST
-        while len(answers) < len(given):
-            part = given[len(answers) : len(answers) + at_once]
-            needs = Needs()
-            for wanted, _ in part:
-                needs |= wanted
-            decide = _on_each([each for _, each in part])
-            try:
-                answers += self._attempt(needs, author, decide, readable=readable, not_before=not_before)
-            except PositionConflict as lost:
-                at_once, not_before = max(1, at_once // 4), _after(lost, not_before)
-            else:
-                at_once = min(len(given), at_once * 2)
-        return answers
-
-    def _attempt(
-        self,
-        needs: Needs,
-        author: Author,
-        decide: Callable[[Attempt], AnswerT],
-        *,
-        readable: bool,
-        not_before: Instant,
-    ) -> AnswerT:
-        """Raises ``PositionConflict`` where somebody appended since the record was read, or settled the instant."""
-        with self.log.turn():
-            bench = self._bench(needs, author, not_before)
-            _refuse_another_origin(bench)
-            before = bench.record.position
-            answer = decide(bench)
-            if bench.entries:
-                self.log.append(bench.entries, after=before)
-        if readable:
-            self._await(bench.record.position, is_recorded=bool(bench.entries))
-        else:
-            self._keep_pace(before - self.tail_max)
-        return answer
+    def newest(self, needs: Needs) -> Record:
+        """Return the part of the record that ``needs`` names, with the entries that the view does not hold yet."""
+        tail = self._tail()
+        needed = needs_of_entries(tail)
+        needed |= needs
+        record = self.view.part(needed)
+        for entry in tail:
+            if entry.position > record.position:
+                record.apply(entry)
+        return record
 
     def rehearsal(self) -> Appending:
         """One that decides as this one does, on the record as it is now, and appends nothing."""
         base = self.view.position()
         return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
-
-    def _bench(self, needs: Needs, author: Author, not_before: Instant) -> Attempt:
-        tail = self._tail()
-        wanted = needs_of_entries(tail)
-        wanted |= needs
-        if author.origin is not None:
-            wanted.batches.add(author.origin.id)
-        record = self.view.part(wanted)
-        for entry in tail:
-            if entry.position > record.position:
-                record.apply(entry)
-        at = max(self.clock.now(), not_before if record.recorded_at is None else max(not_before, record.recorded_at))
-        return Attempt(record=record, at=at, author=author, salt=self.mint.salt)
 
     def _tail(self) -> Sequence[Entry]:
         """The entries that the view does not hold yet."""
@@ -176,18 +178,6 @@ class Appending:
 def _after(lost: PositionConflict, not_before: Instant) -> Instant:
     """When to decide again: after what was settled, also where another process's clock is ahead of this one's."""
     return lost.instant + 1 if isinstance(lost, InstantSettled) else not_before
-
-
-def _on_each(decisions: Sequence[Callable[[Attempt], AnswerT]]) -> Callable[[Attempt], list[AnswerT]]:
-    return lambda bench: [decide(bench) for decide in decisions]
-
-
-def _refuse_another_origin(bench: Attempt) -> None:
-    origin = bench.author.origin
-    there = None if origin is None else bench.record.batches.get(origin.id)
-    if there is not None and there != origin:
-        problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
-        raise AlreadyRecorded(Fault("", problem, "name another batch, or none"))
 
 
 class _Rehearsed:

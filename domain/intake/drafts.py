@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
-from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.record.declarations import LogKeyDeclaration, PlaceKind, PlaceName, PointQuality
 from domain.record.saying import Saying
 from domain.record.statements import Content, Source
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId
@@ -61,12 +61,30 @@ class RedactionDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AmendmentDraft:
-    """An amendment of a statement. Under the same ``id`` it is the same one, and is recorded once."""
+class CorroborationDraft:
+    source: Source
+    note: str | None = None
 
-    id: str
-    target: StatementId
-    draft: CorrectionDraft | AnnulmentDraft
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCorrectionDraft:
+    source: Source
+    reason: str
+
+
+AmendmentContent: TypeAlias = CorrectionDraft | AnnulmentDraft | CorroborationDraft | SourceCorrectionDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentDraft:
+    """An amendment of the statement ``target``; a source correction amends the report of that id.
+
+    The same ``id`` names the same amendment, which is recorded once. None: the service makes an id.
+    """
+
+    target: StatementId | ReportId
+    draft: AmendmentContent
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +120,4 @@ class PlaceDraft:
     population: int | None = None
 
 
-Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft
+Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft | LogKeyDeclaration

@@ -1,15 +1,25 @@
-"""Which part of the record a decision or a fold needs. Whoever holds the record loads that part, and no more."""
+"""The part of the record that a decision or a fold needs, so that only that part is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Self, assert_never
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.intake.drafts import CorrectionDraft, PlaceDraft, ReportDraft
+from domain.intake.drafts import (
+    Act,
+    AmendmentDraft,
+    AnnulmentDraft,
+    ConflictDraft,
+    CorrectionDraft,
+    CorroborationDraft,
+    PlaceDraft,
+    ReportDraft,
+    SourceCorrectionDraft,
+)
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
@@ -60,16 +70,50 @@ def _around(stated: ImpreciseDate) -> Bounds:
     return Bounds(earliest - ALIKE_WITHIN - ZONE_OFFSET_MAX, latest + ALIKE_WITHIN + ZONE_OFFSET_MAX)
 
 
-def needs_of_report(draft: ReportDraft, ids: Iterable[str]) -> Needs:
-    """``ids``: those that stand in for what the draft leaves out, the report's first."""
+def needs_of(act: Act, ids: Sequence[str]) -> Needs:
+    """Return what a decision about ``act`` needs. ``ids`` stand in for those that the act leaves out."""
+    match act:
+        case ReportDraft():
+            return _needs_of_report(act, ids)
+        case AmendmentDraft():
+            return _needs_of_amendment(act, ids)
+        case ConflictDraft():
+            return Needs(conflicts={act.id})
+        case PlaceDraft():
+            return Needs(places={act.id} | ({act.part_of} if act.part_of else set()))
+        case LogKeyDeclaration():
+            return Needs()
+        case other:
+            assert_never(other)
+
+
+def _needs_of_report(draft: ReportDraft, ids: Sequence[str]) -> Needs:
     report, *minted = ids
     needs = Needs(conflicts={draft.conflict}, appended={draft.id or report}, statements=set(minted))
-    for each in draft.statements:
-        needs.places.add(each.place)
-        needs.look_around(each.claimant, each.place, _around(each.saying.stated or draft.source.published))
-        if each.id is not None:
-            needs.statements.add(each.id)
-        _add_named(needs, each.saying)
+    for statement in draft.statements:
+        needs.places.add(statement.place)
+        stated = statement.saying.stated or draft.source.published
+        needs.look_around(statement.claimant, statement.place, _around(stated))
+        if statement.id is not None:
+            needs.statements.add(statement.id)
+        _add_named(needs, statement.saying)
+    return needs
+
+
+def _needs_of_amendment(act: AmendmentDraft, ids: Sequence[str]) -> Needs:
+    needs = Needs(amendments={act.id or ids[0]})
+    match act.draft:
+        case SourceCorrectionDraft():
+            needs.reports.add(act.target)
+        case CorrectionDraft(saying=saying):
+            needs.statements.add(act.target)
+            _add_named(needs, saying)
+        case AnnulmentDraft(replaced_by=replaced_by):
+            needs.statements.update({act.target, replaced_by or act.target})
+        case CorroborationDraft():
+            needs.statements.add(act.target)
+        case other:
+            assert_never(other)
     return needs
 
 
@@ -77,16 +121,6 @@ def _add_named(needs: Needs, saying: Saying) -> None:
     needs.statements.update(saying.denies)
     if saying.retracts is not None:
         needs.statements.add(saying.retracts)
-
-
-def needs_of_correction(target: StatementId, draft: CorrectionDraft) -> Needs:
-    needs = Needs(statements={target})
-    _add_named(needs, draft.saying)
-    return needs
-
-
-def needs_of_place(draft: PlaceDraft) -> Needs:
-    return Needs(places={draft.id} | ({draft.part_of} if draft.part_of else set()))
 
 
 def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one case for each kind of body

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.intake import rules
-from domain.intake.append import Appending, Attempt, Author
+from domain.intake.append import Appending, Author
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import ApiKeys, KeyRefused, Scope
 from domain.intake.needs import Needs
+from domain.intake.rules.redactions import decide_redaction, entries_about
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry
 from domain.record.store import ErasableLog
@@ -34,19 +34,16 @@ class Redacting:
 
         Raises ``NotFound`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
         """
-
-        def decide(bench: Attempt) -> Redacted:
-            entries = self._entries(rules.entries_about(bench.record, target))
-            ids = [self.appending.mint.new_id() for _ in entries]
-            decision = rules.decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
-            position = bench.take(decision.bodies)
-            now = [body.position for body in decision.bodies if isinstance(body, Redaction)]
-            return Redacted(entries=now, position=position)
-
         needs = Needs(statements={target}, histories={target})
-        redacted = self.appending.commit(needs, Author(by), decide, readable=False)
+        for attempt in self.appending.attempts([needs], Author(by), readable=False):
+            with attempt:
+                entries = self._entries(entries_about(attempt.record, target))
+                ids = [self.appending.mint.new_id() for _ in entries]
+                decision = decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
+                position = attempt.take(decision.bodies)
         self.log.finish_erasures()
-        return redacted
+        now = [body.position for body in decision.bodies if isinstance(body, Redaction)]
+        return Redacted(entries=now, position=position)
 
     def _entries(self, positions: Sequence[int]) -> list[tuple[Entry, bytes]]:
         found = (self.log.read_at(position) for position in positions)

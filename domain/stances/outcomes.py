@@ -16,7 +16,8 @@ from typing import NamedTuple
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
-from domain.stances.timeline import Interval, Sweep, TurningPoint, mover_of, sweep
+from domain.stances.succession import Interval
+from domain.stances.timeline import Sweep, TurningPoint, mover_of, sweep
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 
 

@@ -1,20 +1,40 @@
 """Who governs along time: the words of one speaker about one place, in one matter.
 
-The same as a sweep gives (rule 6), held so that a word can be put in without a look at all the others.
+Along about = said-by each word counts in one interval. A word can be put in without a look at all the others.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed
-from domain.stances.timeline import Interval
+from domain.vocabulary import Bound
 
 EVER: Instant = -NEVER  # before every bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    word: Weighed
+    begins: Instant
+    ends: Instant
+    retraction: Weighed | None  # that ends it, unless its ``until`` does first
+
+
+def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
+    """When ``word`` counts; None where it never does. ``retraction``: the one that is known to take it back."""
+    begins = max(word.stated(bound), word.effective(bound))
+    ends = min(word.dating.until_latest + 1, NEVER)
+    if retraction is not None and retraction.stated(bound) <= ends:
+        ends = retraction.stated(bound)
+    else:
+        retraction = None
+    return Interval(word=word, begins=begins, ends=ends, retraction=retraction) if begins < ends else None
 
 
 class GoverningStretch(NamedTuple):

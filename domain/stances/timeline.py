@@ -6,16 +6,17 @@ when a retraction of it is said or its ``until`` has passed. One sweep over the 
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
+from domain.stances.succession import EVER, Interval, Succession, interval_of
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")
@@ -78,14 +79,6 @@ class Track:
     spans: Mapping[ClaimantId, Sequence[Span]]
     agreement: Sequence[AgreementSpan]
     disputes: Sequence[Dispute]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    word: Weighed
-    begins: Instant
-    ends: Instant
-    retraction: Weighed | None  # that ends it, unless its ``until`` does first
 
 
 class SideChange(NamedTuple):
@@ -164,55 +157,27 @@ def _intervals(words: Iterable[Weighed], bound: Bound, voice: Voice, matter: Mat
                 yield interval
 
 
-def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
-    """When ``word`` counts; None where it never does. ``retraction``: the one that is known to take it back."""
-    begins = max(word.stated(bound), word.effective(bound))
-    ends = min(word.dating.until_latest + 1, NEVER)
-    if retraction is not None and retraction.stated(bound) <= ends:
-        ends = retraction.stated(bound)
-    else:
-        retraction = None
-    return Interval(word=word, begins=begins, ends=ends, retraction=retraction) if begins < ends else None
-
-
-@dataclass(slots=True)
-class _UnderWay:
-    """The intervals that are under way, by speaker, in the order of their rank: the last one governs."""
-
-    active: dict[ClaimantId, list[Interval]] = field(default_factory=dict)
-
-    def governing(self) -> dict[ClaimantId, Interval]:
-        return {speaker: under_way[-1] for speaker, under_way in self.active.items() if under_way}
-
-    def begin(self, speaker: ClaimantId, interval: Interval) -> None:
-        insort(self.active.setdefault(speaker, []), interval, key=_rank)
-
-    def end(self, speaker: ClaimantId, interval: Interval) -> None:
-        under_way = self.active[speaker]
-        del under_way[bisect_left(under_way, interval.word.rank, key=_rank)]
-
-
-_rank = attrgetter("word.rank")
-
-
 def _turnings(
     intervals: Sequence[Interval], voice: Voice, sides: AbstractSet[ClaimantId], up_to: Instant
 ) -> Iterator[TurningPoint]:
-    begin: dict[Instant, list[Interval]] = {}
-    end: dict[Instant, list[Interval]] = {}
-    for interval in intervals:
-        begin.setdefault(interval.begins, []).append(interval)
-        end.setdefault(interval.ends, []).append(interval)
-    under_way, before = _UnderWay(), dict[ClaimantId, Interval]()
-    for instant in sorted(instant for instant in (begin.keys() | end.keys()) - {NEVER} if instant <= up_to):
-        for interval in begin.get(instant, ()):
-            under_way.begin(_speaker(interval, voice), interval)
-        for interval in end.get(instant, ()):
-            under_way.end(_speaker(interval, voice), interval)
-        after = under_way.governing()
-        if after != before:
-            yield TurningPoint(instant, after, list(_changes(before, after, sides)))
+    turned: dict[Instant, dict[ClaimantId, Interval | None]] = {}
+    for speaker, succession in _successions(intervals, voice).items():
+        for stretch in succession.stretches():
+            turned.setdefault(stretch.begins, {})[speaker] = stretch.interval
+    before = dict[ClaimantId, Interval]()
+    for instant in sorted(instant for instant in turned.keys() - {EVER} if instant <= up_to):
+        now = before | turned[instant]
+        after = {speaker: interval for speaker, interval in now.items() if interval is not None}
+        yield TurningPoint(instant, after, list(_changes(before, after, sides)))
         before = after
+
+
+def _successions(intervals: Iterable[Interval], voice: Voice) -> Mapping[ClaimantId, Succession]:
+    """Who governs along time, by speaker. In the order of their rank each takes what it covers, at little cost."""
+    found = defaultdict[ClaimantId, Succession](Succession)
+    for interval in sorted(intervals, key=attrgetter("word.rank")):
+        found[_speaker(interval, voice)].put(interval)
+    return found
 
 
 def _speaker(interval: Interval, voice: Voice) -> ClaimantId:

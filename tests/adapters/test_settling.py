@@ -107,7 +107,7 @@ def test_writers_who_race_with_settling_record_nothing_at_a_settled_instant(engi
 
 
 def declare(service: Installation, place: str) -> None:
-    service.recording.record([PlaceDraft(id=place, name="A place", identifiers={})], Author("test"))
+    service.recording.record_each([PlaceDraft(id=place, name="A place", identifiers={})], Author("test"))
 
 
 def recorded(service: Installation) -> list[Instant]:

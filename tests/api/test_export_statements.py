@@ -18,7 +18,7 @@ from api import demo
 from api.files.export.statements import statements as exporting
 from api.intake.input import parse_report
 from domain.intake.append import Author
-from domain.intake.drafts import CorrectionDraft
+from domain.intake.drafts import AmendmentDraft, CorrectionDraft
 from domain.questions.export import Exporting
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
@@ -147,7 +147,7 @@ def test_a_denial_that_was_corrected_to_name_a_later_statement_names_it_after_a_
     there.post("/v1/reports", a_report(a_claim(id="late"), id="r2"))
     saying = Saying(denies=("late",))
     draft = CorrectionDraft(saying=saying, reason="it answers that one")
-    there.service.recording.correct("no", draft, Author("editor"))
+    there.service.recording.record(AmendmentDraft(target="no", draft=draft), Author("editor"))
     content, _ = exported(there.service)
     entries = there.service.recording.appending.log.read(after=0, limit=100)
 
@@ -159,7 +159,7 @@ def test_a_status_that_would_not_be_derived_again_is_written_as_said(there: Runn
     there.post("/v1/reports", a_report(a_claim(id="c"), id="r1"))
     there.post("/v1/reports", a_report(a_denial(id="d", denies=["c"]), id="r2"))
     corrected = CorrectionDraft(saying=Saying(status=Status.CONTESTED), reason="misread")
-    there.service.recording.correct("c", corrected, Author("editor"))
+    there.service.recording.record(AmendmentDraft(target="c", draft=corrected), Author("editor"))
     content, _ = exported(there.service)
     entries = there.service.recording.appending.log.read(after=0, limit=100)
 

@@ -306,7 +306,7 @@ def test_a_closed_page_stays_as_it_is_and_is_kept_no_longer_than_what_the_law_re
 
 def declare(there: Running, count: int) -> None:
     places = [PlaceDraft(id=f"place-{number}", name="A place", identifiers={}) for number in range(count)]
-    there.service.recording.record(places, Author("test"))
+    there.service.recording.record_each(places, Author("test"))
     there.service.await_views(there.service.store.size())
 
 
@@ -444,7 +444,7 @@ def test_a_position_without_an_item_can_be_gone_on_after(small: Small) -> None:
     say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
     old, new = new_key(ORIGIN).key.text(), new_key(ORIGIN).key.text()
     declared = LogKeyDeclaration(old=old, new=new, until=parse_instant(NOON) + MICROSECONDS_PER_DAY, reason="a new one")
-    there.service.recording.declare_log_key(declared, Author("tests"))
+    there.service.recording.record(declared, Author("tests"))
     position = there.service.store.size()
     last = say(there, "r2", a_claim(id="c2", stated="2024-06-15"))
     after = there.service.webhooks.delivering.feed.before(position + 1)

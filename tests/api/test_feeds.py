@@ -86,7 +86,7 @@ def fill_block(there: Running, *, ends: int = 1) -> None:
     size = there.service.store.size()
     missing = BLOCK_POSITIONS - size % BLOCK_POSITIONS + ends
     places = [PlaceDraft(id=f"place-{size + each}", name="A place", identifiers={}) for each in range(missing)]
-    there.service.recording.record(places, Author("test"))
+    there.service.recording.record_each(places, Author("test"))
     seen(there, there.service.store.size())
 
 
@@ -579,7 +579,7 @@ def test_what_is_not_there_and_what_cannot_be_asked_for_is_told(light: Small) ->
     there, _ = light
     seen(there, DECLARED)
     for address in NOT_THERE:
-        assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/not-there", address
+        assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/not-found", address
     for address in CANNOT_BE:
         assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/bad-parameter", address
 

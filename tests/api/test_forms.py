@@ -250,7 +250,7 @@ def test_the_licence_of_a_dataset_travels_with_what_came_from_it(small: Running,
     licence = 'CC BY 4.0 of "Люди"'
     declared = BatchDeclaration(id="b-1", importer="reports", version=1, file="f", sha256="0" * 64, licence=licence)
     drafts = [parse_report(json.dumps(a_report(a_claim())).encode())]
-    small.service.recording.record(drafts, Author("desk", declared.id, declared))
+    small.service.recording.record_each(drafts, Author("desk", declared.id, declared))
     small.post("/v1/reports", a_report(a_claim(place="ford")))
 
     response = taken(small, STANCES, form)
@@ -269,11 +269,11 @@ def test_a_licence_that_is_named_later_changes_no_pinned_answer(small: Running) 
         parse_report(json.dumps(a_report(a_claim(place=place, stated="2024-06-10"))).encode())
         for place in ("hill", "ford")
     )
-    small.service.recording.record([first], Author("desk", declared.id))
+    small.service.recording.record_each([first], Author("desk", declared.id))
     at = str(small.service.store.size())
     pinned = {"about": "2024-06-14", "said_by": "2024-06-14", "known_at": at, "f": "csv"}
     before = small.client.get(STANCES, params=pinned)
-    small.service.recording.record([second], Author("desk", declared.id, declared))
+    small.service.recording.record_each([second], Author("desk", declared.id, declared))
 
     assert small.client.get(STANCES, params=pinned).content == before.content
     assert {row["licence"] for row in rows(taken(small, STANCES, "csv").text)} == {"CC0"}

@@ -24,7 +24,7 @@ from domain.errors import Refused
 from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
-from domain.intake.drafts import ClaimantDraft, ConflictDraft, RedactionDraft
+from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, ClaimantDraft, ConflictDraft, RedactionDraft
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import ConflictDeclaration, PlaceKind, PointQuality
 from domain.record.statements import Claim, Statement
@@ -382,7 +382,7 @@ def test_what_an_editor_corrected_stays_until_acled_changes_it(service: Installa
     import_events(service, tmp_path, an_event())
     corrected = {"status": "controlled", "holder": "wagner", "effective": "2024-05-20", "stated": "2024-05-29"}
     draft = read_form(CorrectionForm, {"content": corrected, "reason": "as the notes say"}).read()
-    service.recording.correct("acled:war:UKR1.s1", draft, Author("editor"))
+    service.recording.record(AmendmentDraft(target="acled:war:UKR1.s1", draft=draft), Author("editor"))
     import_events(service, tmp_path, an_event())
     assert held(service) == {"hill": "wagner"}
 
@@ -392,7 +392,9 @@ def test_what_an_editor_corrected_stays_until_acled_changes_it(service: Installa
 
 def test_what_an_editor_annulled_stays_out(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
-    service.recording.annul("acled:war:UKR1.s1", Author("editor"), reason="a namesake")
+    service.recording.record(
+        AmendmentDraft(target="acled:war:UKR1.s1", draft=AnnulmentDraft(reason="a namesake")), Author("editor")
+    )
     tally, _ = import_events(service, tmp_path, an_event(timestamp=UPLOADED + WEEK))
 
     assert (held(service), tally.left_out) == ({}, {"events that an editor has taken out of the record": 1})

@@ -17,6 +17,7 @@ from domain.errors import NotFound
 from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
+from domain.intake.drafts import AmendmentDraft, AnnulmentDraft
 from domain.questions.past import StatementFilter
 from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
@@ -154,7 +155,9 @@ def test_what_was_undone_can_be_imported_again_and_what_an_editor_annulled_stays
     assert (again.recorded, statements(service)) == (3, 3)
     with service.reader.snapshot() as past:
         [standing, *_] = past.statements(StatementFilter(batch=batch), at=past.head().position, after=0, limit=1)
-    service.recording.annul(standing.filed.id, Author("editor"), reason="not this one")
+    service.recording.record(
+        AmendmentDraft(target=standing.filed.id, draft=AnnulmentDraft(reason="not this one")), Author("editor")
+    )
     once_more, _ = imported(service, importer, file)
     assert (once_more.recorded, statements(service)) == (0, 2)
 

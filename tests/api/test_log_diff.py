@@ -331,7 +331,7 @@ def test_what_the_law_had_removed_of_what_was_annulled_is_told_of_by_its_id(engi
 def test_another_key_of_the_log_is_told_of(engine: Engine) -> None:
     with small_record(engine) as (there, clock):
         declared = LogKeyDeclaration(old="old+key", new="new+key", until=clock.instant + 24 * HOUR)
-        there.service.recording.declare_log_key(declared, Author("ops"))
+        there.service.recording.record(declared, Author("ops"))
 
     told = shell(engine, "log", "diff", "3").stdout
     assert "1 key of the log" in told

@@ -25,7 +25,7 @@ from api.settings import Settings
 from domain.errors import LogUnavailable
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
-from domain.intake.use_cases import Recorded
+from domain.intake.use_cases import Receipt
 from domain.record.entries import Entry
 from domain.record.store import StoredEntry
 from tests.builders import CONFLICT, TOWN, a_draft, a_report
@@ -55,7 +55,7 @@ def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engi
     def record(service: Installation, writer: str) -> None:
         for number in range(25):
             name = f"{writer}{number}"
-            service.recording.report(a_report(a_draft(name, by="red"), report=f"r{name}"), Author(writer))
+            service.recording.record(a_report(a_draft(name, by="red"), report=f"r{name}"), Author(writer))
             with service.reader.snapshot() as past:
                 assert past.history(name, at=past.head().position) is not None
 
@@ -110,14 +110,14 @@ def test_an_import_ends_beside_somebody_who_always_records_first(
         def beaten(self: RecorderLog, entries: Sequence[Entry], *, after: int) -> None:
             if len(entries) > 6:
                 place = PlaceDraft(id=f"p{next(names)}", name="A place", identifiers={})
-                other.recording.declare_place(place, Author("the quicker one"))
+                other.recording.record(place, Author("the quicker one"))
             append(self, entries, after=after)
 
         monkeypatch.setattr(RecorderLog, "append", beaten)
-        recorded = there.service.recording.record(drafts, Author("the import"), readable=False)
+        recorded = there.service.recording.record_each(drafts, Author("the import"), readable=False)
         annulled = there.service.recording.annul_all([f"s{number}" for number in range(40)], Author("x"), reason="no")
 
-        assert [each.report for each in recorded if isinstance(each, Recorded)] == [f"r{n}" for n in range(40)]
+        assert [each.report for each in recorded if isinstance(each, Receipt)] == [f"r{n}" for n in range(40)]
         assert annulled == 40
         assert next(names) > 2
 

@@ -89,7 +89,7 @@ def say_more(there: Running) -> None:
         a_report_of(number, "russia" if number % 2 else "ukraine-general-staff", f"2025-12-{number % 28 + 1:02d}")
         for number in range(500)
     ]
-    recording.record(more, author)
+    recording.record_each(more, author)
 
 
 def a_report_of(number: int, by: str, stated: str) -> ReportDraft:

@@ -25,7 +25,14 @@ from api.settings import Settings
 from domain.dates import edtf
 from domain.errors import Refused
 from domain.intake.append import Author
-from domain.intake.drafts import CorrectionDraft, RedactionDraft, ReportDraft, StatementDraft
+from domain.intake.drafts import (
+    AmendmentDraft,
+    CorrectionDraft,
+    CorroborationDraft,
+    RedactionDraft,
+    ReportDraft,
+    StatementDraft,
+)
 from domain.intake.keys import Scope
 from domain.proofs.merkle import root
 from domain.proofs.tiles import subtrees_in
@@ -420,11 +427,12 @@ def test_whatever_is_redacted_following_and_reading_anew_give_the_same_tables(en
                 for n in range(2)
             )
             report = ReportDraft(conflict="war", source=source, statements=drafts, id=f"r{number}")
-            service.recording.report(report, author)
+            service.recording.record(report, author)
             target = f"s{chance.randrange(number + 1)}{chance.randrange(2)}"
             correction = CorrectionDraft(saying=a_saying(chance), reason=a_text(chance, "reason") or "why")
-            service.recording.correct(target, correction, author)
-            service.recording.corroborate(target, author, source=source, note=a_text(chance, "note"))
+            service.recording.record(AmendmentDraft(target=target, draft=correction), author)
+            corroboration = CorroborationDraft(source=source, note=a_text(chance, "note"))
+            service.recording.record(AmendmentDraft(target=target, draft=corroboration), author)
             for _ in range(2):
                 draft = RedactionDraft(remove=(chance.choice(REMOVABLE),), reason="An order")
                 target = f"s{chance.randrange(number + 1)}{chance.randrange(2)}"

@@ -86,7 +86,7 @@ def record_all_there_is(office: Office) -> None:
         office.there.post(f"/v1/{path}", body)
     batch = BatchDeclaration(id="b", importer="i", version=1, file="f", sha256="0" * 64)
     moor = PlaceDraft(id="moor", name="Moor", identifiers={})
-    office.there.service.recording.record([moor], Author("tester", batch.id, batch))
+    office.there.service.recording.record_each([moor], Author("tester", batch.id, batch))
     keys = [office.there.service.keys.add(name, frozenset({Scope.REDACT})) for name in ("one", "other")]
     office.there.service.redact("c", RedactionDraft(remove=("quote", "reason"), reason="an order"), (keys[0], keys[1]))
     office.report(a_claim(id="due", place="ford", stated=DAY_OF_RECORD, effective="2024-06-17"))

@@ -55,7 +55,7 @@ def prepare(engine: Engine) -> None:
     with service_on(engine) as service:
         demo.load(service)
         drafts = settlements(named=(row["town"] for row in rows_of(shared(LOG))), katottg=codes)
-        service.recording.record(list(drafts), Author("desk"))
+        service.recording.record_each(list(drafts), Author("desk"))
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,16 @@ import pytest
 from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
-from domain.intake import rules
+from domain.intake.drafts import AnnulmentDraft
+from domain.intake.rules.common import Decision
+from domain.intake.rules.declarations import decide_conflict, decide_place
+from domain.intake.rules.reports import decide_report
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record, record_at
 from domain.stances.governing import Coordinates, Weighed, agreement, stances, word_of
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
+from tests.builders import amended
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases
 
 
@@ -25,18 +29,16 @@ def recorded(case: Case) -> list[Entry]:
     """The case's log, decided entry by entry as the service would."""
     record, entries = Record(), list[Entry]()
 
-    def append(decision: rules.Decision, at: Instant) -> None:
+    def append(decision: Decision, at: Instant) -> None:
         assert decision.bodies
         for body in decision.bodies:
             entries.append(entry(len(entries) + 1, at, body))
             record.apply(entries[-1])
 
     first = parse_instant(case["log"][0]["recorded_at"])
-    append(
-        rules.decide_conflict(record, read_form(ConflictForm, conflict_of(case)).read(CONFLICT), zones=ZoneInfo), first
-    )
+    append(decide_conflict(record, read_form(ConflictForm, conflict_of(case)).read(CONFLICT), zones=ZoneInfo), first)
     for place in places_of(case):
-        append(rules.decide_place(record, read_form(PlaceForm, {"name": place}).read(place)), first)
+        append(decide_place(record, read_form(PlaceForm, {"name": place}).read(place)), first)
     for item in case["log"]:
         append(decided(record, item), parse_instant(item["recorded_at"]))
     return entries
@@ -46,20 +48,20 @@ def entry(position: int, at: Instant, body: Body) -> Entry:
     return Entry(position=position, recorded_at=at, recorded_by="test", batch=None, salt=b"", body=body)
 
 
-def decided(record: Record, item: Mapping[str, Any]) -> rules.Decision:
+def decided(record: Record, item: Mapping[str, Any]) -> Decision:
     at = parse_instant(item["recorded_at"])
     match item["type"]:
         case "statement":
             draft = read_form(ReportForm, report_of(item)).read()
-            return rules.decide_report(record, draft, ids=[], at=at, zones=ZoneInfo)
+            return decide_report(record, draft, ids=[], at=at, zones=ZoneInfo)
         case "correction":
             content = {"content": item["content"], "reason": "misread"}
             correction = read_form(CorrectionForm, content).read()
             name = f"correction-{item['position']}"
-            return rules.decide_correction(record, item["id"], correction, amendment=name, zones=ZoneInfo)
+            return amended(record, item["id"], correction, amendment=name)
         case _:
             name = f"annulment-{item['position']}"
-            return rules.decide_annulment(record, item["id"], reason="out", replaced_by=None, amendment=name)
+            return amended(record, item["id"], AnnulmentDraft(reason="out"), amendment=name)
 
 
 def words_of(record: Record) -> list[Weighed]:

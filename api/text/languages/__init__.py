@@ -1,14 +1,14 @@
-"""The languages in which answers are said."""
+"""The languages in which answers are said, from the files ``en.json``, ``uk.json`` and ``ru.json``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
+from importlib.resources import files
 
-from api.text.languages.en import ENGLISH
-from api.text.languages.ru import RUSSIAN
+from pydantic import TypeAdapter
+
 from api.text.languages.table import Language
-from api.text.languages.uk import UKRAINIAN
 
 
 class Tongue(StrEnum):
@@ -17,4 +17,8 @@ class Tongue(StrEnum):
     RU = auto()
 
 
-LANGUAGES: Mapping[Tongue, Language] = {Tongue.EN: ENGLISH, Tongue.UK: UKRAINIAN, Tongue.RU: RUSSIAN}
+_LANGUAGE = TypeAdapter(Language)
+LANGUAGES: Mapping[Tongue, Language] = {
+    tongue: _LANGUAGE.validate_json(files("api.text.languages").joinpath(f"{tongue}.json").read_bytes())
+    for tongue in Tongue
+}

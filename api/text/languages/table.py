@@ -1,11 +1,12 @@
-"""What a language gives: templates alone, one for each thing that is said. No template bends a name.
+"""What a language file gives: templates alone, one for each sentence. No template inflects a name.
 
-``own`` is said where the holder is the speaker itself. Verbs are neutral: says, denies, takes back.
+Translators edit ``en.json``, ``uk.json`` and ``ru.json`` beside this module. The template ``own`` is used where the
+holder is the speaker itself. Verbs are neutral: says, denies, takes back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
@@ -58,6 +59,13 @@ class Plural(StrEnum):
     ONE = auto()
     FEW = auto()
     MANY = auto()
+
+
+class PluralForms(StrEnum):
+    """How many forms a noun has beside a number."""
+
+    TWO = auto()  # English: by the number one
+    THREE = auto()  # Ukrainian and Russian: by the last digit, but not in the second ten of a hundred
 
 
 class Manner(StrEnum):
@@ -143,7 +151,7 @@ class Language:
     or_: str
     by_then: str  # no later than it was stated
     # Counts
-    plural: Callable[[int], Plural]
+    plural_forms: PluralForms
     days: Mapping[Plural, str]
     # Who
     roles: Mapping[Role, str]
@@ -192,15 +200,11 @@ class Language:
     news: News
     together: Sequence[tuple[str, str]] = ()  # what is written otherwise where two words meet
 
-
-def of_two_forms(count: int) -> Plural:
-    """English: one day, two days."""
-    return Plural.ONE if count == 1 else Plural.MANY
-
-
-def of_three_forms(count: int) -> Plural:
-    """Ukrainian and Russian: by the last digit, but not in the second ten of a hundred."""
-    last, ten = count % 10, count % 100 // 10
-    if ten == 1 or last == 0 or last > 4:  # noqa: PLR2004 - the digits that take the genitive plural
-        return Plural.MANY
-    return Plural.ONE if last == 1 else Plural.FEW
+    def plural(self, count: int) -> Plural:
+        """Return the form that a noun takes beside ``count``: one day, two days."""
+        last, ten = count % 10, count % 100 // 10
+        if self.plural_forms is PluralForms.TWO:
+            return Plural.ONE if count == 1 else Plural.MANY
+        if ten == 1 or last not in {1, 2, 3, 4}:
+            return Plural.MANY
+        return Plural.ONE if last == 1 else Plural.FEW

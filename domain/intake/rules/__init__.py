@@ -1,30 +1,37 @@
-"""The rules for appending that need the record: what a report, an amendment or a declaration becomes, or why not.
+"""The rules for appending: what a report, an amendment or a declaration becomes, or why it is refused.
 
-Pure: from a ``Record`` and what is handed in to the bodies of entries. They raise ``Refused`` with every fault found,
-``AlreadyRecorded`` (it is there and says something else) or ``NotFound``.
+Pure: from a ``Record`` and an act to the bodies of entries. They raise ``Refused`` with every fault found,
+``AlreadyRecorded`` where the record holds other content under that id, or ``NotFound``.
 """
 
-from domain.intake.rules.amendments import (
-    decide_annulment,
-    decide_correction,
-    decide_corroboration,
-    decide_source_correction,
-)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from domain.dates.instants import Instant
+from domain.intake.drafts import Act, AmendmentDraft, ConflictDraft, PlaceDraft, ReportDraft
+from domain.intake.rules.amendments import decide_amendment
 from domain.intake.rules.common import Decision
 from domain.intake.rules.declarations import decide_conflict, decide_place
-from domain.intake.rules.redactions import decide_redaction, entries_about
-from domain.intake.rules.reports import alike, decide_report
+from domain.intake.rules.reports import decide_report
+from domain.record.declarations import LogKeyDeclaration
+from domain.record.folded import Record
+from domain.record.zones import Zones
 
-__all__ = [
-    "Decision",
-    "alike",
-    "decide_annulment",
-    "decide_conflict",
-    "decide_correction",
-    "decide_corroboration",
-    "decide_place",
-    "decide_redaction",
-    "decide_report",
-    "decide_source_correction",
-    "entries_about",
-]
+
+def decide(record: Record, act: Act, *, ids: Sequence[str], at: Instant, zones: Zones) -> Decision:
+    """Decide about one act. ``ids`` stand in for those that it leaves out; ``at``: the instant it is recorded at."""
+    match act:
+        case ReportDraft():
+            return decide_report(record, act, ids=ids, at=at, zones=zones)
+        case AmendmentDraft():
+            return decide_amendment(record, act, act.id or ids[0], zones=zones)
+        case ConflictDraft():
+            return decide_conflict(record, act, zones=zones)
+        case PlaceDraft():
+            return decide_place(record, act)
+        case LogKeyDeclaration():
+            return Decision(bodies=(act,))
+        case other:
+            assert_never(other)

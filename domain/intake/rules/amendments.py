@@ -3,22 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from domain.errors import Fault, NotFound, Refused
+from domain.errors import AlreadyRecorded, Fault, NotFound, Refused
 from domain.intake import fields
-from domain.intake.drafts import CorrectionDraft, StatementDraft
+from domain.intake.drafts import (
+    AmendmentDraft,
+    AnnulmentDraft,
+    CorrectionDraft,
+    CorroborationDraft,
+    SourceCorrectionDraft,
+    StatementDraft,
+)
 from domain.intake.rules.common import Decision, refuse
 from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.dating import dating
-from domain.record.folded import FiledStatement, Record
-from domain.record.statements import Content, Retraction, Source
+from domain.record.folded import FiledAmendment, FiledStatement, Record
+from domain.record.removable import REMOVED, less, said_without
+from domain.record.statements import Content, Retraction
 from domain.record.zones import Zones, zone_of
-from domain.vocabulary import ReportId, StatementId
+from domain.vocabulary import StatementId
 
 
-def decide_correction(
-    record: Record, target: StatementId, draft: CorrectionDraft, *, amendment: str, zones: Zones
+def decide_amendment(record: Record, act: AmendmentDraft, amendment: str, *, zones: Zones) -> Decision:
+    """``amendment``: its id. An id names one amendment: the same one again appends nothing, another is refused."""
+    if (filed := record.amendments.get(amendment)) is not None:
+        return _decided_before(filed, act, amendment)
+    match act.draft:
+        case CorrectionDraft() as draft:
+            return _decide_correction(record, act.target, draft, amendment, zones)
+        case AnnulmentDraft() as draft:
+            return _decide_annulment(record, _annulment(act, draft, amendment))
+        case CorroborationDraft() as draft:
+            return _decide_corroboration(record, _corroboration(act, draft, amendment))
+        case SourceCorrectionDraft() as draft:
+            return _decide_source_correction(record, _source_correction(act, draft, amendment))
+        case other:
+            assert_never(other)
+
+
+def _decided_before(filed: FiledAmendment, act: AmendmentDraft, amendment: str) -> Decision:
+    if not _is_same(filed, act, amendment):
+        problem = f"the amendment {amendment!r} was recorded at position {filed.position} with other content"
+        raise AlreadyRecorded(Fault("", problem, "use another Idempotency-Key for another amendment"))
+    return Decision(bodies=(), position=filed.position)
+
+
+def _is_same(filed: FiledAmendment, act: AmendmentDraft, amendment: str) -> bool:
+    match act.draft:
+        case CorrectionDraft() as draft:
+            return _is_same_correction(filed, act.target, draft)
+        case AnnulmentDraft() as draft:
+            return filed.amendment == less(_annulment(act, draft, amendment), filed.redacted)
+        case CorroborationDraft() as draft:
+            return filed.amendment == less(_corroboration(act, draft, amendment), filed.redacted)
+        case SourceCorrectionDraft() as draft:
+            return filed.amendment == less(_source_correction(act, draft, amendment), filed.redacted)
+        case other:
+            assert_never(other)
+
+
+def _is_same_correction(filed: FiledAmendment, target: StatementId, draft: CorrectionDraft) -> bool:
+    """Where the draft leaves it out, stated was the published date as it was then; it may be another by now."""
+    was, reason = filed.amendment, REMOVED if "reason" in filed.redacted else draft.reason
+    return (
+        isinstance(was, Correction)
+        and (was.target, was.reason) == (target, reason)
+        and said_without(draft.saying, filed.redacted).became(was.content, was.content.stated)
+    )
+
+
+def _annulment(act: AmendmentDraft, draft: AnnulmentDraft, amendment: str) -> Annulment:
+    return Annulment(id=amendment, target=act.target, reason=draft.reason, replaced_by=draft.replaced_by)
+
+
+def _corroboration(act: AmendmentDraft, draft: CorroborationDraft, amendment: str) -> Corroboration:
+    return Corroboration(id=amendment, target=act.target, source=draft.source, note=draft.note)
+
+
+def _source_correction(act: AmendmentDraft, draft: SourceCorrectionDraft, amendment: str) -> SourceCorrection:
+    return SourceCorrection(id=amendment, report=act.target, source=draft.source, reason=draft.reason)
+
+
+def _decide_correction(
+    record: Record, target: StatementId, draft: CorrectionDraft, amendment: str, zones: Zones
 ) -> Decision:
     filed = _amendable(record, target)
     refuse(_changed_identity(filed, draft))
@@ -80,34 +149,27 @@ def _said_after_its_retraction(
         yield Fault("/content/stated", problem, "check both; the retraction may be the one to correct")
 
 
-def decide_annulment(
-    record: Record, target: StatementId, *, reason: str, replaced_by: StatementId | None, amendment: str
-) -> Decision:
-    filed = _amendable(record, target)
-    refuse(fields.faults_in_reason("/reason", reason))
+def _decide_annulment(record: Record, annulment: Annulment) -> Decision:
+    filed, replaced_by = _amendable(record, annulment.target), annulment.replaced_by
+    refuse(fields.faults_in_reason("/reason", annulment.reason))
     if replaced_by is not None and (replaced_by == filed.id or record.there(replaced_by) is None):
         cure = "name another statement that is recorded and not annulled, or leave it out"
         raise Refused([Fault("/replaced_by", f"{replaced_by!r} cannot replace it", cure)])
-    return Decision(bodies=(Annulment(id=amendment, target=target, reason=reason, replaced_by=replaced_by),))
+    return Decision(bodies=(annulment,))
 
 
-def decide_corroboration(
-    record: Record, target: StatementId, *, source: Source, note: str | None, amendment: str
-) -> Decision:
-    _amendable(record, target)
-    refuse(fields.faults_in_source(source, "/source"))
-    refuse(() if note is None else fields.faults_in_reason("/note", note))
-    return Decision(bodies=(Corroboration(id=amendment, target=target, source=source, note=note),))
+def _decide_corroboration(record: Record, corroboration: Corroboration) -> Decision:
+    _amendable(record, corroboration.target)
+    refuse(fields.faults_in_source(corroboration.source, "/source"))
+    refuse(() if corroboration.note is None else fields.faults_in_reason("/note", corroboration.note))
+    return Decision(bodies=(corroboration,))
 
 
-def decide_source_correction(
-    record: Record, report: ReportId, *, source: Source, reason: str, amendment: str
-) -> Decision:
-    filed = record.reports.get(report)
+def _decide_source_correction(record: Record, correction: SourceCorrection) -> Decision:
+    filed = record.reports.get(correction.report)
     if filed is None:
-        raise NotFound("report", report, "find it in the statements that it carried: GET /v1/statements")
-    refuse(fields.faults_in_source(source, "/source"))
-    refuse(fields.faults_in_reason("/reason", reason))
-    if source == filed.source:
-        return Decision(bodies=())
-    return Decision(bodies=(SourceCorrection(id=amendment, report=report, source=source, reason=reason),))
+        cure = "find it in the statements that it carried: GET /v1/statements"
+        raise NotFound("report", correction.report, cure)
+    refuse(fields.faults_in_source(correction.source, "/source"))
+    refuse(fields.faults_in_reason("/reason", correction.reason))
+    return Decision(bodies=() if correction.source == filed.source else (correction,))

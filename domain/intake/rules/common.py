@@ -1,4 +1,4 @@
-"""What the rules for appending share: the decision that they come to, and how they refuse."""
+"""What the rules for appending share: the decision, and refusing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from domain.record.entries import Body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The bodies to append, in order; none where all of it is there already."""
+    """The bodies to append, in order; none where the record says so already.
+
+    ``position``: of the entry that says so, where it is a single one.
+    """
 
     bodies: Sequence[Body]
+    position: int | None = None
 
 
 def unknown(pointer: str, what: str, name: str, cure: str) -> Fault:
