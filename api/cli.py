@@ -11,7 +11,10 @@ from api.audit import check_command, evidence_command, mirror_commands, replay_c
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
-from api.intake import redact_command
+from api.intake import (
+    dataset_commands,  # noqa: F401 - its commands join those of `import`
+    redact_command,
+)
 from api.intake.import_commands import imports
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports

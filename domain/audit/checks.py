@@ -19,7 +19,7 @@ def order(finding: Finding) -> float:
     return float("inf") if finding.position is None else finding.position
 
 
-class Note(NamedTuple):
+class Remark(NamedTuple):
     """Something that could not be looked at, or need not, and why: no fault."""
 
     text: str
@@ -31,7 +31,7 @@ class Reached(NamedTuple):
     position: int
 
 
-Step: TypeAlias = Finding | Note | Reached
+CheckStep: TypeAlias = Finding | Remark | Reached
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
 from adapters.views.tree.view import VIEW as TREE
 from adapters.views.view import Copy, View, cursor_of
-from domain.audit.checks import Checked, Finding, Note, Reached, Step, order
+from domain.audit.checks import Checked, CheckStep, Finding, Reached, Remark, order
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
 
@@ -40,7 +40,7 @@ class Compared:
 # What there is to check. A check that is added to the list is run, told and counted.
 
 
-def _entries(there: Compared) -> Iterator[Step]:
+def _entries(there: Compared) -> Iterator[CheckStep]:
     """Every entry up to the first that is wrong. What is right is read into the replays, too."""
     entries, position = Entries(there.store), 0
     while position < there.size:
@@ -75,7 +75,7 @@ def _replay(there: Compared, found: Sequence[Read | Finding]) -> None:
         replay.take(reads)
 
 
-def _erasures(there: Compared) -> Iterator[Step]:
+def _erasures(there: Compared) -> Iterator[CheckStep]:
     """What a redaction orders to be removed is removed."""
     due, _ = due_erasures(there.store)  # other bytes in the place of what was removed, the tiles tell
     for position in due:
@@ -84,26 +84,26 @@ def _erasures(there: Compared) -> Iterator[Step]:
         yield Finding(position, problem, cure)
 
 
-def _signing(there: Compared) -> Iterator[Step]:
+def _signing(there: Compared) -> Iterator[CheckStep]:
     yield from signatures_checked(there.signed, there.replays[TREE], there.store.size())
 
 
-def _tiles(there: Compared) -> Iterator[Step]:
+def _tiles(there: Compared) -> Iterator[CheckStep]:
     yield from view_checked(there.store, there.database, there.replays[TREE], TILES)
 
 
-def _views(there: Compared) -> Iterator[Step]:
+def _views(there: Compared) -> Iterator[CheckStep]:
     for name, replay in there.replays.items():
         if name != TREE:
             yield from view_checked(there.store, there.database, replay)
 
 
-def _of_engine(check: EngineCheck, there: Compared) -> Iterator[Step]:
+def _of_engine(check: EngineCheck, there: Compared) -> Iterator[CheckStep]:
     with there.database.read() as session, there.fresh.read() as fresh:
         yield from check(session, fresh)
 
 
-Check = Callable[[Compared], Iterator[Step]]
+Check = Callable[[Compared], Iterator[CheckStep]]
 EngineCheck = Callable[[Session, Session], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "entries": _entries,
@@ -139,7 +139,7 @@ class InstallationCheck:
                     match step:
                         case Reached(position):
                             yield ReadProgress(position, there.size)
-                        case Note(text):
+                        case Remark(text):
                             checked.notes.append(text)
                         case Finding():
                             findings.append(step)
