@@ -10,9 +10,10 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.audit.evidence.page import evidence
 from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
 from api.http.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
-from api.operations.docs import HEADERS
+from api.http.pages import HEADERS
 from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
@@ -63,7 +64,7 @@ def read_entry(request: Request, position: PositionPath, service: ServiceDep) ->
 @router.get("/statements/{statement}/evidence", dependencies=[Depends(fit_names)])
 def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
     """A page to keep: who said what, with a proof of each entry that it rests on, to verify without this service."""
-    response = served(request, service.evidence([statement]), HTML_TYPE, ALWAYS_FRESH)
+    response = served(request, evidence(service, [statement]), HTML_TYPE, ALWAYS_FRESH)
     response.headers.update(NOTHING_LOADED)
     return response
 

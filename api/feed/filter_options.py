@@ -10,7 +10,7 @@ from api.shell.common import place_id
 from domain.vocabulary import Kind, Matter
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
+    from api.service import Service
 
 ConflictFilter = Annotated[str | None, typer.Option(help="items of one conflict alone")]
 AdminFilter = Annotated[str | None, typer.Option(help="the name of an admin area, whole")]

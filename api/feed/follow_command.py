@@ -22,7 +22,7 @@ from api.shell.common import JsonOption, PlaceOption, explained, json_line, open
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
-    from api.bootstrap import Service
+    from api.service import Service
     from domain.feed.items import FeedFilter, FeedReading, Item
 
 READ_AT_ONCE = 500

@@ -15,11 +15,11 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from api.bootstrap import Service
 from api.http.parameters import a_text, an_id, box, point
 from api.http.problems import Problem
 from api.http.strict_json import is_json, parse_json
 from api.intake.input import REPORT_BYTES_MAX, Form, read_form
+from api.service import Service
 from api.text.answers import Wording
 from api.text.languages import Tongue
 from domain.dates.edtf import DAY_LENGTH

@@ -26,9 +26,9 @@ from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Iterator, Sequence
 
-    from api.bootstrap import Service
     from api.files.export import statements as of_statements
     from api.files.export.kinds import Format
+    from api.service import Service
 
 exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
 

@@ -24,7 +24,7 @@ from domain.stances.outcomes import Answered
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
+    from api.service import Service
     from domain.questions.overviews import OverviewFilter
 
 AdminOption = Annotated[str | None, typer.Option(help="the name of an admin area, whole")]

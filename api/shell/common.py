@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
@@ -18,7 +19,9 @@ from api.text.languages import Tongue
 from domain.errors import ClaimlineError
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
+    from api.bootstrap import Installation
+    from api.bootstrap.root import Root
+    from api.service import Service
     from api.text.answers import Worded, Wording
 
 EXIT_REFUSED = 1  # the record, or the question, said no
@@ -28,6 +31,7 @@ NAMESAKES_MAX = 50
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
+_LOAD: ContextVar[Callable[[], Root]] = ContextVar("root")
 
 ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
@@ -67,12 +71,22 @@ def stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-@contextmanager
-def opened(settings: Settings | None = None, *, following: bool = True, delivering: bool = False) -> Iterator[Service]:
-    from api.bootstrap import opened as opening
+def hand_in(load: Callable[[], Root]) -> None:
+    """From now on commands have the composition root that ``load`` gives."""
+    _LOAD.set(load)
 
+
+def root() -> Root:
+    """The composition root, as ``api.cli`` has handed it in."""
+    return _LOAD.get()()
+
+
+@contextmanager
+def opened(
+    settings: Settings | None = None, *, following: bool = True, delivering: bool = False
+) -> Iterator[Installation]:
     given = settings or read_settings(os.environ)
-    with opening(given, following=following, delivering=delivering) as service:
+    with root().opened(given, following=following, delivering=delivering) as service:
         yield service
 
 

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, assert_never, cast
 from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
-from domain.feed.lag import Lag
 from domain.places.search import FoundPlace
 from domain.questions.past import (
     BatchSummary,
@@ -25,6 +24,7 @@ from domain.questions.stances import StancesAnswer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
 from domain.record.declarations import Conflict, Place, PlaceName
+from domain.record.lag import Lag
 from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
 from domain.stances.governing import Weighed
 from domain.stances.timeline import Dispute, SideStance, Track

@@ -453,7 +453,7 @@ def test_a_closed_block_never_changes_its_bytes(small: Small) -> None:
 
     assert [there.client.get(address).content for address in addresses] == before
     for view in ("record", "feed"):
-        for _ in there.service.rebuild(view):
+        for _ in there.service.views.rebuild(view):
             pass
     assert [there.client.get(address).content for address in addresses] == before
     assert [there.client.get(each).content for each in links] == linked

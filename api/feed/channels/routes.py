@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.bootstrap import Service
 from api.feed.channels import atom, json_feed
 from api.feed.channels.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
 from api.feed.channels.documents import Document, Press
@@ -17,6 +16,7 @@ from api.feed.filters import filter_of
 from api.feed.query import FeedTextsDep
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.deps import ServiceDep
+from api.service import Service
 from api.text.languages import Tongue
 from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant

@@ -29,6 +29,7 @@ from api.shell.common import (
     json_line,
     login,
     opened,
+    root,
     said,
     stop,
 )
@@ -37,7 +38,7 @@ from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
 from domain.webhooks.signatures import WebhookSigning
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap.webhooks import Forwarding
+    from domain.webhooks.send import Forwarding
 
 webhooks = typer.Typer(no_args_is_help=True, help="Addresses that the items of the feed are sent to.")
 ATTEMPTS_MAX = 10_000
@@ -296,10 +297,8 @@ def listen(  # noqa: PLR0913 - one option for each filter
 def _from_elsewhere(
     address: str, key_file: Path | None, forward_to: str, wanted: Mapping[str, str], after: str | None
 ) -> Forwarding:
-    from api.bootstrap.webhooks import forwarding_from
-
     key = None if key_file is None else key_file.read_text(encoding="utf-8").strip()
-    return forwarding_from(address, key, forward_to, wanted, after)
+    return root().forwarding_from(address, key, forward_to, wanted, after)
 
 
 def _forward(forwarding: Forwarding, limit: int | None, *, as_json: bool) -> None:
