@@ -113,7 +113,7 @@ def reading(items: Sequence[PublishedItem], *, next_: str, head: str, caught_up:
 
 
 def page(number: int, items: Sequence[PublishedItem], *, next_: str) -> FeedPage:
-    """A closed page, which nothing changes any more but a redaction."""
+    """A closed page. Only a redaction changes it."""
     return {"page": number, "items": [item(each) for each in items], "next": next_}
 
 
