@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +13,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from domain.record.store import EntryStore
 from tests.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
+
+MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
+    os.environ["TMPDIR"] = str(MEMORY)  # databases of tests need not outlive the machine: they wait for no disk
+    tempfile.tempdir = None
 
 settings.register_profile(
     "claimline",
