@@ -29,17 +29,65 @@ settings.register_profile(
 settings.load_profile("claimline")
 
 
+ENGINES = ("sqlite", "postgres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="no PostgreSQL, and no process but the one of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "engines(*names): of the databases; what asks for rules alone needs but one")
+    config.addinivalue_line("markers", "process: starts other processes, or takes long")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Promises of a database are tested on both engines, rules on one."""
+    named = metafunc.definition.get_closest_marker("engines")
+    for fixture in {"engine", "module_engine"}.intersection(metafunc.fixturenames):
+        metafunc.parametrize(fixture, ENGINES if named is None else named.args, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("fast"):
+        slow = [item for item in items if is_slow(item)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not is_slow(item)]
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Of ``--fast``."""
+    parameters = (
+        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    )
+    names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
+    return bool(names & {"postgres", "postgres_database"}) or item.get_closest_marker("process") is not None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     with postgres_server() as server:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A fresh database of each engine."""
+    with _engine(request, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def module_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The same for all tests of a module."""
+    with _engine(request, tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+@contextmanager
+def _engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
-        yield sqlite_engine(tmp_path)
+        yield sqlite_engine(folder)
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     with _dropped_after(server, postgres_engine(server)) as engine:
