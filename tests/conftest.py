@@ -33,19 +33,25 @@ ENGINES = ("sqlite", "postgres")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="no PostgreSQL, and no process but the one of the tests")
+    parser.addoption("--fast", action="store_true", help="neither what needs PostgreSQL nor what is marked as slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "engines(*names): of the databases; what asks for rules alone needs but one")
-    config.addinivalue_line("markers", "process: starts other processes, or takes long")
+    config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Promises of a database are tested on both engines, rules on one."""
     named = metafunc.definition.get_closest_marker("engines")
-    for fixture in {"engine", "module_engine"}.intersection(metafunc.fixturenames):
+    written = {name for mark in metafunc.definition.iter_markers("parametrize") for name in names_of(mark)}
+    for fixture in {"engine", "module_engine"}.intersection(metafunc.fixturenames) - written:
         metafunc.parametrize(fixture, ENGINES if named is None else named.args, indirect=True)
+
+
+def names_of(parametrize: pytest.Mark) -> list[str]:
+    names = parametrize.args[0]
+    return [each.strip() for each in names.split(",")] if isinstance(names, str) else list(names)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,7 +67,7 @@ def is_slow(item: pytest.Item) -> bool:
         item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
     )
     names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
-    return bool(names & {"postgres", "postgres_database"}) or item.get_closest_marker("process") is not None
+    return bool(names & {"postgres", "postgres_database"}) or item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session")

@@ -625,6 +625,7 @@ def get_routes(there: Running) -> Iterator[tuple[str, str]]:
                 yield f"{at}?q=hill" if path == "/v1/places" and parameter["name"] != "q" else at, parameter["name"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", METACHARACTERS)
 def test_metacharacters_are_text_in_every_parameter(on_either: Running, value: str) -> None:
     size = on_either.read("/v1/log")["entries"][-1]["position"]
@@ -702,6 +703,7 @@ def test_any_value_in_any_field_is_answered(long_lived: Running, field: str, val
     assert response.status_code in (200, 201, 409, 422), response.text
 
 
+@pytest.mark.slow
 @given(value=st.text(max_size=80))
 @settings(max_examples=25)  # each is asked of every parameter of every address
 def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) -> None:

@@ -12,6 +12,8 @@ from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of
 from tests.engines import Engine
 from tests.running import Running, SetClock, running
 
+pytestmark = pytest.mark.slow
+
 
 def record(case: Case, there: Running, clock: SetClock) -> None:
     clock.instant = parse_instant(case["log"][0]["recorded_at"])
