@@ -26,6 +26,7 @@ settings.register_profile(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("fast", settings.get_profile("claimline"), max_examples=15)
 settings.load_profile("claimline")
 
 
@@ -33,11 +34,13 @@ ENGINES = ("sqlite", "postgres")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="neither what needs PostgreSQL nor what is marked as slow")
+    parser.addoption("--fast", action="store_true", help="skip PostgreSQL and slow tests; 15 examples of a property")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "engines(*names): of the databases; what asks for rules alone needs but one")
+    if config.getoption("fast"):
+        settings.load_profile("fast")
+    config.addinivalue_line("markers", "engines(*names): the databases of a test; a test of rules needs one")
     config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
 
 

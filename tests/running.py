@@ -65,7 +65,7 @@ _included: list[BaseRoute] = []
 
 
 def an_app(service: Installation, pace: Pace | None = None) -> FastAPI:
-    """Its routers are those of the first app of this process: to work out their routes takes longer than most tests."""
+    """Share the routers of the first app of this process: working out their routes takes longer than most tests."""
     app = create_app(service, version="test", pace=pace)
     routes = app.router.routes
     own = [route for route in routes if isinstance(route, Route)]

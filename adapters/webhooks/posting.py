@@ -90,7 +90,7 @@ class Poster:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Made when it is first needed: to read the authorities of the system takes longer than most commands."""
+        """Made at first use: reading the certificates of the system takes longer than most commands."""
         return self._trusted or ssl.create_default_context()
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:

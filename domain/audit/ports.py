@@ -16,7 +16,7 @@ class Tree(Protocol):
     """The Merkle tree of the log, as far as it has been read: leaf index 0 is position 1."""
 
     def snapshot(self) -> AbstractContextManager[Tree]:
-        """The tree as it is now, whatever is read or rebuilt meanwhile. A rebuild may wait for it: keep it short."""
+        """Yield the tree as it is now. A rebuild does not change it, but may wait for it: keep it short."""
 
     def size(self) -> int:
         """How many leaves it has."""

@@ -51,7 +51,7 @@ class Proving:
 
     @contextmanager
     def snapshot(self) -> Iterator[Proving]:
-        """The same on one snapshot of the tree: answers that are compared or go together come from it."""
+        """Yield the same on one snapshot of the tree, for several questions that make one answer."""
         with self.tree.snapshot() as tree:
             yield replace(self, tree=tree)
 

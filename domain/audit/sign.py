@@ -85,8 +85,8 @@ class Signing:
         return [each for each in (self.mark.read(origin), published) if each is not None]
 
     def _continuation(self, origin: str, latest: Published | None) -> Checkpoint:
-        """What the tree holds now, which goes on from all that was signed before. Raises ``Behind`` or ``Forked``."""
-        earlier = self._earlier(latest, origin)  # before the tree is read: what is signed meanwhile is not missed in it
+        """Return the present tree, a continuation of every earlier checkpoint. Raises ``Behind`` or ``Forked``."""
+        earlier = self._earlier(latest, origin)  # read before the tree, so that the tree includes them
         with self.proving.snapshot() as proving:
             new = proving.present(origin)
             for old in earlier:

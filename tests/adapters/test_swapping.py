@@ -87,7 +87,7 @@ def test_items_and_their_generation_are_of_one_copy(service: Installation) -> No
 
 @dataclass(frozen=True)
 class Swapping:
-    """A database of which somebody swaps a view whenever a snapshot has been read."""
+    """A database that swaps a view after every snapshot."""
 
     database: Database
     swapped: Callable[[], None]
@@ -128,7 +128,7 @@ def all_entries(proving: Proving, signing: Signing) -> None:
 def test_an_answer_about_the_tree_is_of_one_snapshot(
     engine: Engine, tmp_path: Path, answer: Callable[[Proving, Signing], None]
 ) -> None:
-    """Though the log of a backup, which is shorter, takes the place of what is read."""
+    """The shorter log of a backup replaces the tree after each snapshot."""
     backup = tmp_path / "backup"
     backup.mkdir()
     with opened(Settings(database=sqlite_engine(backup).url)) as shorter:

@@ -51,14 +51,14 @@ def is_empty(engine: Engine) -> bool:
 
 @cache
 def _declared() -> bytes:
-    """A SQLite file in which it is declared, and that every view has read; it has no key yet."""
+    """Return a SQLite file with the declarations, read by every view; it has no key yet."""
     with TemporaryDirectory() as folder:
         engine = sqlite_engine(Path(folder))
         with opened(Settings(database=engine.url), clock=SetClock(parse_instant(NOON))) as service:
             author = Author("test-0")
-            service.recording.declare_conflict(read_form(ConflictForm, CONFLICT).read("war"), author)
+            service.recording.record(read_form(ConflictForm, CONFLICT).read("war"), author)
             for name, fields in PLACES.items():
-                service.recording.record([read_form(PlaceForm, fields).read(name)], author)
+                service.recording.record(read_form(PlaceForm, fields).read(name), author)
             service.await_views(DECLARED)
         return engine.path.read_bytes()
 

@@ -131,7 +131,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """For those that count what it holds."""
+    """A record for the tests that count its entries."""
     with a_record(tmp_path_factory.mktemp("untouched")) as running:
         yield running
 
