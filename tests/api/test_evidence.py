@@ -321,6 +321,7 @@ TAMPERED: dict[str, tuple[Callable[[str], str | bytes], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", TAMPERED)
 def test_a_page_that_was_changed_is_refused(there: Office, what: str) -> None:
     page = there.page("s")
@@ -330,6 +331,7 @@ def test_a_page_that_was_changed_is_refused(there: Office, what: str) -> None:
     there.verify(changed, code=code)
 
 
+@pytest.mark.slow
 def test_every_single_byte_counts(tmp_path: Path) -> None:
     with an_office(sqlite_engine(tmp_path), tmp_path) as there:
         page = there.page("s").encode()
