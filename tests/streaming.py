@@ -18,7 +18,7 @@ from uvicorn import Server
 
 from api.app import create_app
 from api.feed.stream.streams import Pace, Streams
-from api.http.deps import NOTHING
+from api.http.caching import NOTHING
 from api.server import server_of
 from tests.running import Running
 

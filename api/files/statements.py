@@ -6,7 +6,8 @@ from typing import assert_never
 
 from api.bootstrap.tables import statement_lines, statements_header
 from api.files.writing import Writing, json_lines, json_list
-from api.http.negotiation import Form, Wanted
+from api.http.formats import Form
+from api.http.negotiation import Wanted
 from api.wire import shapes
 from domain.questions.export import ExportRow
 from domain.questions.past import Moment

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from api.http.negotiation import MEDIA_TYPES
-from api.http.negotiation import Form as AnswerForm
+from api.http.formats import MEDIA_TYPES
+from api.http.formats import Form as AnswerForm
 from domain.feed.items import ItemType
 from domain.places.search import How
 from domain.record.declarations import PlaceKind, PointQuality

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from api.http import problems
+from api.http.formats import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.http.formats import Form as AnswerForm
 from api.http.memento import LINK_FORMAT
-from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
-from api.http.negotiation import Form as AnswerForm
 from api.intake.input import (
     AnnulmentForm,
     ConflictForm,

@@ -7,11 +7,11 @@ from html import escape
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.http.deps import IdPath
 from api.http.negotiation import VARIES as BY_ACCEPT
 from api.http.negotiation import most_wanted, none_accepted
 from api.http.problem_pages import PAGES, ProblemPage
 from api.http.problems import Problem
+from api.http.strict import IdPath
 from api.operations.docs import HEADERS
 
 HTML, JSON = "text/html", "application/json"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from api.feed import wire
-from api.feed.filters import faults_in, filter_of
+from api.feed.parameters import faults_in, filter_of
 from domain.errors import CursorDiverged, Fault
 from domain.feed.cursor import NUMBER_MAX, item_id
 from domain.feed.follow import Feeding

@@ -1,0 +1,247 @@
+"""The questions about what was said: one model for each, shared by its address and its command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from api.http.formats import Formatted, WithoutPlaces
+from api.http.parameters import (
+    EXAMPLE_DAY,
+    INSTANT_OR_DAY,
+    AdminField,
+    BoundChoice,
+    ClaimantField,
+    Coordinates,
+    EitherMatter,
+    HolderField,
+    InShell,
+    InstantField,
+    KindField,
+    KnownAt,
+    KnownAtField,
+    MatterChoice,
+    OfConflict,
+    PageSizeField,
+    Paging,
+    Parameters,
+    PlaceField,
+    Places,
+    SaidByField,
+    StatusField,
+    VoiceChoice,
+    Words,
+)
+from api.http.values import Days, Id, Limit, PointText, Position, SearchText, point, read_by
+from domain.places.search import PlaceSearch
+from domain.questions.accepted import Choice, a_policy
+from domain.questions.changes import Between
+from domain.questions.overviews import DisputeFilter, OverviewFilter
+from domain.questions.past import StanceFilter, StatementFilter
+from domain.questions.stances import StatementWanted
+from domain.stances.outcomes import Answered
+from domain.stances.policies import POLICIES, Policy
+from domain.vocabulary import Agreement, Outcome
+
+FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far
+DAY = "an instant, or a day of the conflict's zone"
+POLICY_NAMES = "|".join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))
+PolicyName = Annotated[Policy, read_by(a_policy, f"^(?:{POLICY_NAMES})$")]
+
+
+class StanceCoordinates(MatterChoice, VoiceChoice, BoundChoice, Coordinates):
+    pass
+
+
+class StanceFilters(Places):
+    claimant: ClaimantField = None
+    holder: HolderField = None
+    status: StatusField = None
+    agreement: Annotated[Agreement | None, Field(description="whether the sides agree", examples=["disputed"])] = None
+
+    def shown(self) -> StanceFilter:
+        return StanceFilter(agreement=self.agreement, claimant=self.claimant, holder=self.holder, status=self.status)
+
+
+class StanceSelection(StanceFilters, StanceCoordinates):
+    """Stances at chosen coordinates, and those of them that are shown."""
+
+
+class StanceQuestion(Words, Formatted, Paging, StanceSelection):
+    """What each side says, at chosen coordinates."""
+
+
+class PlaceStanceQuestion(Words, Formatted, StanceCoordinates):
+    """What each side says of one place."""
+
+
+class TimelineQuestion(Words, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
+    """What was said of one place along time: about and said-by move by themselves."""
+
+
+class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
+    """What the lists about a whole conflict take."""
+
+    claimant: ClaimantField = None
+
+    def shown(self) -> OverviewFilter:
+        matter = self.matter if isinstance(self, EitherMatter) else None
+        return OverviewFilter(places=self.places(), claimant=self.claimant, matter=matter)
+
+
+class DayQuestion(Overview, EitherMatter, BoundChoice, KnownAt):
+    """What was said on a day, and what it moved."""
+
+
+class ChangesQuestion(Overview, MatterChoice, BoundChoice):
+    """What differs between two coordinates."""
+
+    from_about: InstantField = None
+    from_said_by: InstantField = None
+    from_known_at: KnownAtField = None
+    to_about: InstantField = None
+    to_said_by: SaidByField = None
+    to_known_at: KnownAtField = None
+
+    def between(self) -> Between:
+        asked = self.question()
+        return Between(
+            before=replace(asked, about=self.from_about, said_by=self.from_said_by, known_at=self.from_known_at),
+            after=replace(asked, about=self.to_about, said_by=self.to_said_by, known_at=self.to_known_at),
+        )
+
+
+class _AsThingsStand(Overview, Coordinates):
+    about: Annotated[
+        str | None, Field(description=f"{INSTANT_OR_DAY}. The same as `said_by` here", examples=[EXAMPLE_DAY])
+    ] = None
+
+
+class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
+    """The disputes that have begun."""
+
+    outcome: Annotated[Outcome | None, Field(description="how a dispute ended", examples=["acknowledged"])] = None
+    older_than: Annotated[
+        Days | None, Field(description="days, to its end or to when it is asked about", examples=["30"])
+    ] = None
+
+    def disputes(self) -> DisputeFilter:
+        return DisputeFilter(outcome=self.outcome, older_than=self.older_than)
+
+
+class OutcomeQuestion(_AsThingsStand):
+    """What became of each claim of control."""
+
+    outcome: Annotated[Answered | None, Field(description="what became of a claim", examples=["acknowledged"])] = None
+
+
+class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):
+    """What is accepted under a policy. Policies weigh who speaks for whom: the voice is the sides'."""
+
+    policy: Annotated[
+        PolicyName,
+        Field(description="a policy by name (its newest version), or as `name:version`", examples=["conceded"]),
+    ]
+    against: Annotated[
+        PolicyName | None,
+        Field(description="another policy: show only what the two accept differently", examples=["wikipedia-rule"]),
+    ] = None
+
+    def choice(self) -> Choice:
+        return Choice(policy=self.policy, against=self.against)
+
+
+class StatementSelection(KnownAt, OfConflict):
+    """The statements of a conflict, or of a part of it."""
+
+    place: PlaceField = None
+    claimant: ClaimantField = None
+    batch: Annotated[Id | None, Field(description="the batch of an import", examples=["demo"])] = None
+
+    def wanted(self) -> StatementWanted:
+        chosen = StatementFilter(conflict=self.conflict, place=self.place, batch=self.batch)
+        return StatementWanted(filter=chosen, claimant=self.claimant)
+
+
+class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
+    """Statements as they were said."""
+
+    admin: AdminField = None
+    kind: KindField = None
+    status: StatusField = None
+    holder: HolderField = None
+    person: Annotated[
+        SearchText | None, Field(description="part of the name or role of a spokesperson", examples=["Peskov"])
+    ] = None
+    source: Annotated[
+        SearchText | None, Field(description="part of the name or address of the source", examples=["Sputnik"])
+    ] = None
+    text: Annotated[
+        SearchText | None,
+        Field(
+            description="part of the quote, wording, dating, note, channel or audience", examples=["complete control"]
+        ),
+    ] = None
+    stated_from: Annotated[
+        str | None, Field(description=f"said then or later, possibly: {DAY}", examples=["2025-12-01"])
+    ] = None
+    stated_to: Annotated[str | None, Field(description=f"said by then, possibly: {DAY}", examples=["2025-12-31"])] = (
+        None
+    )
+
+    def wanted(self) -> StatementWanted:
+        asked = super().wanted()
+        chosen = replace(
+            asked.filter,
+            admin=self.admin,
+            kind=self.kind,
+            status=self.status,
+            person=self.person,
+            source=self.source,
+            text=self.text,
+        )
+        return replace(asked, filter=chosen, holder=self.holder, stated_from=self.stated_from, stated_to=self.stated_to)
+
+
+class PlaceQuestion(Parameters):
+    """A place that is looked for."""
+
+    q: Annotated[
+        SearchText,
+        InShell("a name in any script, or an identifier", name="QUERY"),
+        Field(description="a name in any script, or an identifier", examples=["Сіверськ"]),
+    ]
+    near: Annotated[
+        PointText | None, Field(description="lat,lon in degrees: the nearest namesake first", examples=["48.9,38.1"])
+    ] = None
+    admin: AdminField = None
+    limit: Annotated[
+        Limit,
+        InShell("how many places at most"),
+        Field(default_factory=lambda: FOUND_LIMIT, description="1 to 10,000 places. Default: 20", examples=["10"]),
+    ]
+
+    def search(self) -> PlaceSearch:
+        return PlaceSearch(
+            text=self.q,
+            near=None if self.near is None else point("near", self.near),
+            admin=self.admin,
+            limit=self.limit,
+        )
+
+
+class LogPage(Parameters):
+    """Entries of the log, as they are stored."""
+
+    after: Annotated[
+        Position,
+        Field(
+            default_factory=int,
+            description="the position to go on after",
+            examples=["0"],
+            json_schema_extra={"default": "0"},
+        ),
+    ]
+    limit: PageSizeField
