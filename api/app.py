@@ -8,7 +8,6 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from api.audit import proofs_routes
-from api.bootstrap import Service
 from api.feed import routes as feed
 from api.feed.channels import routes as feeds
 from api.feed.query import feed_min_position
@@ -27,6 +26,7 @@ from api.operations import docs, health
 from api.operations import problems as problem_pages
 from api.operations.metrics import Measured, Metrics
 from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
+from api.service import Service
 
 TITLE = "Claimline"
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait

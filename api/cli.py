@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,11 +11,15 @@ from api.audit import check_command, evidence_command, mirror_commands, replay_c
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
-from api.intake import redact_command
+from api.intake import (
+    dataset_commands,  # noqa: F401 - its commands join those of `import`
+    redact_command,
+)
 from api.intake.import_commands import imports
+from api.intake.parameters import PlaceQuestion
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports
-from api.questions.parameters import PlaceQuestion, StanceQuestion, TimelineQuestion
+from api.questions.parameters import StanceQuestion, TimelineQuestion
 from api.settings import Settings, read_settings
 from api.shell.common import (
     EXIT_REFUSED,
@@ -24,12 +28,16 @@ from api.shell.common import (
     by_name,
     echo_json,
     explained,
+    hand_in,
     opened,
     place_id,
     said,
     wording,
 )
 from api.shell.options import asks
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap.root import Root
 
 HELP = (
     "An append-only record of who said who holds which town. "
@@ -66,6 +74,13 @@ def shell(
     ] = False,
 ) -> None:
     del version
+    hand_in(_root)
+
+
+def _root() -> Root:
+    from api.bootstrap.root import Root
+
+    return Root()
 
 
 # Asking
@@ -103,10 +118,11 @@ def timeline(
     from api.wire import shapes
 
     with opened() as service:
-        found = service.asking.timeline(place_id(service, place), asked.question())
+        place = place_id(service, place)
+        found = service.asking.timeline(place, asked.question())
         in_words = wording(service, asked.words)
         worded = None if in_words is None else in_words.timeline(found)
-        answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json)
+        answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 
 
 @app.command()
@@ -224,7 +240,6 @@ def migrate(*, as_json: JsonOption = False) -> None:
 @explained
 def serve() -> None:
     """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT, and sign the log. A new SQLite file is set up first."""
-    from api.bootstrap.log_keys import begin_signing
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
 
@@ -232,7 +247,7 @@ def serve() -> None:
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
     with opened(settings, delivering=True) as service:
-        for line in begin_signing(service):
+        for line in service.begin_signing():
             typer.echo(line, err=True)
         serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
 
@@ -255,27 +270,25 @@ def rebuild(
 ) -> None:
     """Read the log anew into a view, beside the one that is read, and swap when it has caught up."""
     with opened() as service:
-        names = [view] if view else [each.name for each in service.views]
+        names = [view] if view else service.views.names
         for name in names:
-            for progress in service.rebuild(name):
+            for progress in service.views.rebuild(name):
                 typer.echo(f"{name}: position {progress.position} of {progress.size}", err=True)
             if not as_json:
                 typer.echo(f"the view {name} is rebuilt")
     if as_json:
-        echo_json({"rebuilt": names})
+        echo_json({"rebuilt": list(names)})
 
 
 @app.command()
 @explained
 def status(*, as_json: JsonOption = False) -> None:
     """How far the log, its views and its signing are; what has stopped, with the cause and the cure. Only looks."""
+    from api.operations.status import lines, shape
+
     with opened(following=False) as service:
         found = service.status()
-    if as_json:
-        echo_json(found.shape())
-    else:
-        for line in found.lines():
-            typer.echo(line)
+    answered(shape(found), lines(found), None, as_json=as_json)
     if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
 

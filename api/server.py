@@ -16,8 +16,8 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
-from api.bootstrap import Service
 from api.feed.stream.response import HANG_UP
+from api.service import Service
 from api.settings import BadSetting, Settings
 
 BACKLOG = 2_048

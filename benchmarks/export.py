@@ -26,7 +26,7 @@ from typing import NamedTuple, TypeVar
 from urllib.request import urlopen
 
 from adapters.sqlite.database import migrate
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.files.export.kinds import Format
 from api.files.export.stances import StancesWanted, stances
 from api.files.export.statements import statements
@@ -114,7 +114,7 @@ def geo(database: Path, out: Path) -> Figures:
     question = Question(about="2024-12-31", said_by="2024-12-31")
     wanted = StancesWanted(question=question, places=PlaceFilter(), shown=StanceFilter())
 
-    def work(service: Service) -> int:
+    def work(service: Installation) -> int:
         with out.open("wb") as content:
             told, _ = stances(service, content, wanted, form=Format.PARQUET, with_restricted=False, raw=False)
         return told.stances
@@ -122,13 +122,13 @@ def geo(database: Path, out: Path) -> Figures:
     return on_service(database, out, work)
 
 
-def export(service: Service, out: Path, form: Format) -> int:
+def export(service: Installation, out: Path, form: Format) -> int:
     with out.open("wb") as content:
         *_, told = statements(service, content, EVERYTHING, known_at=None, with_restricted=False, raw=False, form=form)
     return told.statements
 
 
-def on_service(database: Path, out: Path, work: Callable[[Service], int]) -> Figures:
+def on_service(database: Path, out: Path, work: Callable[[Installation], int]) -> Figures:
     with opened(Settings(database=f"sqlite:///{database}")) as service:
         return weighed(lambda: work(service), lambda: out.stat().st_size)
 

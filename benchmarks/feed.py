@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.settings import Settings
 from domain.feed.items import BEGINNING, FeedFilter
 from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
@@ -33,14 +33,14 @@ def taking() -> Iterator[list[float]]:
     seconds.append(perf_counter() - began)
 
 
-def rebuilt(service: Service, view: str) -> float:
+def rebuilt(service: Installation, view: str) -> float:
     with taking() as seconds:
-        for _ in service.rebuild(view):
+        for _ in service.views.rebuild(view):
             pass
     return seconds[0]
 
 
-def read_whole(service: Service) -> tuple[int, float]:
+def read_whole(service: Installation) -> tuple[int, float]:
     """Items, and items a second."""
     count, after = 0, BEGINNING
     with taking() as seconds:
@@ -54,7 +54,7 @@ def measure(engine: Engine, statements: int, places: int) -> None:
     with opened(Settings(database=engine.url)) as service:
         with taking() as filled:
             fill(service, statements, places=places)
-        took = {view.name: rebuilt(service, view.name) for view in service.views}
+        took = {view: rebuilt(service, view) for view in service.views.names}
         others = sum(each for view, each in took.items() if view != "feed")
         items, rate = read_whole(service)
         entries = service.store.size()

@@ -19,10 +19,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from api.bootstrap import Service
-from api.bootstrap.datasets import acled, polygons, viina
-from api.bootstrap.imports import Importer, reports
+from adapters.importers.acled.importer import acled
+from adapters.importers.polygons.importer import polygons
+from adapters.importers.reports.importer import reports
+from adapters.importers.viina.importer import viina
+from api.bootstrap import Installation
 from api.intake.input import parse_report
+from domain.imports.importing import Importer
 from domain.intake.drafts import PlaceDraft
 from domain.vocabulary import Status
 from tests.engines import sqlite_engine
@@ -40,7 +43,7 @@ class Bench:
 
     name: str
     make: Callable[[Path, int], int]
-    importer: Callable[[Service, Path], Importer]
+    importer: Callable[[Installation, Path], Importer[Path]]
 
 
 def main() -> None:
@@ -155,7 +158,7 @@ BENCHES = {
             name="polygons",
             make=make_polygons,
             importer=lambda service, file: polygons(
-                service,
+                service.importing,
                 file,
                 conflict=None,
                 claimant="isw",
@@ -168,13 +171,13 @@ BENCHES = {
             name="viina-control",
             make=make_viina,
             importer=lambda service, _: viina(
-                service, conflict=None, ukraine="ukraine", russia="russia", released=None
+                service.importing, conflict=None, ukraine="ukraine", russia="russia", released=None
             ),
         ),
         Bench(
             name="acled",
             make=make_acled,
-            importer=lambda service, _: acled(service, conflict=None, actors=None, is_complete=False),
+            importer=lambda service, _: acled(service.importing, conflict=None, actors=None, is_complete=False),
         ),
     )
 }

@@ -19,7 +19,7 @@ from time import perf_counter
 
 import orjson
 
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.questions import overviews_wire as shapes
 from api.settings import Settings
 from domain.dates import edtf
@@ -59,7 +59,7 @@ def main() -> None:
                 sys.stdout.write(f"{name:<10} {perf_counter() - began:6.2f} s, {size / 1e6:6.2f} MB\n")
 
 
-def fill(service: Service, places: int, each: int) -> None:
+def fill(service: Installation, places: int, each: int) -> None:
     a_war(service, *(a_place_at(f"geonames:{number}", 30, 45) for number in range(places)))
     statements = list(made_up(places, each))
     parts = [tuple(statements[start : start + AT_ONCE]) for start in range(0, len(statements), AT_ONCE)]
@@ -78,7 +78,7 @@ def made_up(places: int, each: int) -> Iterator[StatementDraft]:
             yield StatementDraft(kind=Kind.CLAIM, claimant=by, place=f"geonames:{place}", saying=saying)
 
 
-def questions(service: Service) -> dict[str, Callable[[], object]]:
+def questions(service: Installation) -> dict[str, Callable[[], object]]:
     now = Question(said_by="2024-12-31")
     shown, paging = OverviewFilter(places=PlaceFilter()), Paging(limit=1_000)
     between = Between(before=replace(now, said_by="2024-06-30"), after=now)

@@ -46,7 +46,7 @@ from tests.running import Running, SetClock, running
 from tests.signing import always_signed
 from tests.tidiness import ROOT
 
-FILE = ROOT / "api" / "answers.json"
+FILE = ROOT / "api" / "openapi" / "answers.json"
 RECORDED = datetime(2026, 11, 2, 12, tzinfo=UTC)
 ALWAYS: Mapping[str, str | int] = {
     "recorded_by": "demo",
@@ -69,7 +69,7 @@ AT = "about=2025-12-12&said_by=2025-12-12&known_at=285"
 ASKED: Mapping[str, str] = {
     "live": "/livez",
     "ready": "/readyz",
-    "explain_problem": "/problems/no-scope",
+    "explain_problem": "/problems/scope-required",
     "list_conflicts": "/v1/conflicts?known_at=285",
     "read_conflict": "/v1/conflicts/russia-ukraine?known_at=285",
     "find_places": "/v1/places?q=Сіверськ",

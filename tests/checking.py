@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from adapters.audit.checks.findings import Finding
 from api.bootstrap import opened
-from api.bootstrap.checking import Checked, checking
 from api.settings import Settings
+from domain.audit.checks import Checked, Finding
 from tests.engines import Engine
 
 
 def checked(engine: Engine, settings: Settings | None = None) -> Checked:
     with opened(settings or Settings(database=engine.url), following=False) as service:
-        *_, found = checking(service)
+        *_, found = service.check()
     assert isinstance(found, Checked)
     return found
 

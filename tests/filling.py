@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 
 from adapters.log import codec
-from api.bootstrap import Service
+from api.bootstrap import Installation
 from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.record.declarations import BatchDeclaration, PlaceDeclaration
@@ -29,12 +29,12 @@ SAID = (
 )
 
 
-def fill(service: Service, statements: int, *, places: int = 2_000) -> None:
+def fill(service: Installation, statements: int, *, places: int = 2_000) -> None:
     """About places on a lattice, in reports of fifty; every tenth statement is a denial of the one before."""
     append(service, _bodies(statements, places))
 
 
-def append(service: Service, bodies: Iterator[tuple[Body, str | None]]) -> None:
+def append(service: Installation, bodies: Iterator[tuple[Body, str | None]]) -> None:
     """Each with the import that it came with; the views hold them when this returns."""
     after = service.store.size()
     while some := list(islice(bodies, AT_ONCE)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -12,32 +13,39 @@ from random import Random
 from typer.testing import CliRunner, Result
 
 from api import cli
-from api.bootstrap import Service, opened
-from api.bootstrap.imports import Importer, run
+from api.bootstrap import Installation, opened
 from api.settings import Settings
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
+from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Body
 from tests.engines import Engine
 
 
 @contextmanager
-def service_on(engine: Engine) -> Iterator[Service]:
+def service_on(engine: Engine) -> Iterator[Installation]:
     with opened(Settings(database=engine.url)) as service:
         yield service
 
 
+def batch_of(importer: Importer[Path], file: Path) -> BatchDeclaration:
+    return importer.batch(file.name, sha256(file.read_bytes()).hexdigest())
+
+
 def imported(
-    service: Service, importer: Importer, file: Path, *, chunks: int | None = None, dry_run: bool = False
+    service: Installation, importer: Importer[Path], file: Path, *, chunks: int | None = None, dry_run: bool = False
 ) -> tuple[Tally, Sequence[Refusal]]:
     """The last tally, and what was refused; ``chunks`` cuts it off after that many."""
     refused = list[Refusal]()
-    told = run(importer, file, service, origin=importer.batch(file), by="desk", refuse=refused.append, dry_run=dry_run)
+    told = service.importing.run(
+        importer, file, origin=batch_of(importer, file), by="desk", refuse=refused.append, dry_run=dry_run
+    )
     tallies = list(islice(told, chunks))
     return tallies[-1] if tallies else Tally(), refused
 
 
 def imported_with_interruptions(
-    service: Service, importer: Importer, file: Path, *, seed: int, times: int = 3
+    service: Installation, importer: Importer[Path], file: Path, *, seed: int, times: int = 3
 ) -> Tally:
     """Cut off at random points, and run again to the end."""
     random, small = Random(seed), replace(importer, chunk=max(importer.chunk // 20, 1))
@@ -46,7 +54,7 @@ def imported_with_interruptions(
     return imported(service, importer, file)[0]
 
 
-def log_of(service: Service) -> list[Body]:
+def log_of(service: Installation) -> list[Body]:
     """What the entries say, without who recorded them, when, and their salts."""
     log = service.recording.appending.log
     return [entry.body for entry in log.read(after=0, limit=service.store.size())]

@@ -12,7 +12,7 @@ from typing import Any
 from adapters.webhooks.cloud_events import MEDIA_TYPE
 from adapters.webhooks.deliverer import Deliverer
 from adapters.webhooks.posting import Poster
-from api.bootstrap.webhooks import Webhooks
+from api.service import Webhooks
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
@@ -112,7 +112,7 @@ class Office:
             Event().wait(0.02)
 
     def deliverer(self) -> Deliverer:
-        return self.webhooks.deliverer(self.engine.leadership("delivery"))
+        return Deliverer(self.webhooks.delivering, self.engine.leadership("delivery"))
 
     @contextmanager
     def delivers(self) -> Iterator[None]:

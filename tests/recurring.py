@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from api.bootstrap import Service
+from api.bootstrap import Installation
 from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.use_cases import Receipt
@@ -28,12 +28,12 @@ CLAIMANTS = {
 }
 
 
-def a_war(service: Service, *places: PlaceDraft) -> None:
+def a_war(service: Installation, *places: PlaceDraft) -> None:
     conflict = ConflictDraft(id=CONFLICT, name="War", tz="Europe/Kyiv", claimants=CLAIMANTS)
     declare(service, conflict, *places)
 
 
-def declare(service: Service, *acts: Act) -> None:
+def declare(service: Installation, *acts: Act) -> None:
     for start in range(0, len(acts), AT_ONCE):
         verdicts = service.recording.record_each(acts[start : start + AT_ONCE], DESK, readable=False)
         assert all(isinstance(each, Receipt) for each in verdicts)
@@ -73,7 +73,9 @@ def settlements(*oblasts: str) -> Iterator[PlaceDraft]:
 Said = tuple[Status | None, ClaimantId | None]
 
 
-def stances_of(service: Service, claimant: ClaimantId, about: str, said_by: str | None = None) -> dict[PlaceId, Said]:
+def stances_of(
+    service: Installation, claimant: ClaimantId, about: str, said_by: str | None = None
+) -> dict[PlaceId, Said]:
     """What ``claimant`` holds to be so of each place, about a day; ``said_by`` the same day unless given."""
     question = Question(conflict=CONFLICT, about=about, said_by=said_by or about)
     answer = service.asking.stances(question, PlaceFilter(), StanceFilter(), limit=10_000)

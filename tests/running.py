@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from adapters.clock import SystemClock
 from api.app import create_app
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.settings import Settings
 from domain.dates.instants import Instant
 from domain.intake.keys import Scope
@@ -33,7 +33,7 @@ class SetClock:
 class Running:
     """``read`` gives the parsed answer of a GET that must succeed; ``write`` records with a key that may do all."""
 
-    service: Service
+    service: Installation
     client: TestClient
     key: str
 

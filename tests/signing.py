@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.signing.ed25519 import verify
 from adapters.signing.keys import KeyFile, new_key
 from adapters.signing.signer import CheckpointSigner
-from api.bootstrap import Service
+from api.bootstrap import Installation
 from api.settings import Settings
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
@@ -32,7 +32,7 @@ def always_signed(engine: Engine) -> Settings:
     return Settings(database=engine.url, log_key=KNOWN_KEY, log_mark_file=f"{engine.path}.mark")
 
 
-def signer_of(service: Service) -> CheckpointSigner:
+def signer_of(service: Installation) -> CheckpointSigner:
     assert service.signer is not None
     return service.signer
 
@@ -46,7 +46,7 @@ def trusted(note: bytes, settings: Settings) -> Checkpoint:
     return trusted_checkpoint(note, Trust(public_keys(settings), verify, ORIGIN))
 
 
-def declare(service: Service, *names: str) -> None:
+def declare(service: Installation, *names: str) -> None:
     """An entry for each of ``names``, which the views hold when this returns."""
     drafts = [PlaceDraft(id=name, name=name.title(), identifiers={}) for name in names]
     service.recording.record_each(drafts, Author("tests"))

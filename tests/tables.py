@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.files.statement_table import COLUMNS
-from api.bootstrap import Service
+from api.bootstrap import Installation
 from api.files.export.statements import Exported, statements
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
+from domain.questions.table import COLUMNS
 from domain.vocabulary import ClaimantId
 
 PASSING = frozenset(
@@ -21,7 +21,7 @@ PASSING = frozenset(
 
 
 def exported(
-    service: Service,
+    service: Installation,
     *,
     claimant: ClaimantId | None = None,
     known_at: str | None = None,

@@ -17,15 +17,27 @@ from domain.record.store import EntryStore, StoredEntry
 ERASED = "erased"  # stands for the name that an erased entry was stored under
 
 
-def with_redactions(store: EntryStore, positions: Collection[int]) -> list[int]:
+class LogProofs:
+    """The ``EntryProofs`` port."""
+
+    def __init__(self, proving: Proving) -> None:
+        self._proving = proving
+
+    def proved(self, positions: Sequence[int], size: int) -> Sequence[Proved]:
+        return tuple(_proved(self._proving, _with_redactions(self._proving.store, positions), size))
+
+    def entries_in(self, found: Sequence[Proved]) -> Sequence[Entry]:
+        return entries_in(found)
+
+
+def _with_redactions(store: EntryStore, positions: Collection[int]) -> list[int]:
     """The same, and where the redactions stand of those that were erased."""
     erased = [each for each in positions if not _stored(store, each).state]
     named = store.read_redactions(erased) if erased else ()
     return sorted({*positions, *(each.position for each in named)})
 
 
-def proved(proving: Proving, positions: Sequence[int], size: int) -> Iterator[Proved]:
-    """Each as the log of ``size`` entries holds it. Raises ``Unsigned`` where one has come since."""
+def _proved(proving: Proving, positions: Sequence[int], size: int) -> Iterator[Proved]:
     for position in positions:
         if position > size:
             raise NotCovered(position, size)

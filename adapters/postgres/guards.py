@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from adapters.audit.checks.findings import Finding
 from adapters.postgres.database import SERVICE_ROLES
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
+from domain.audit.checks import Finding
 
 ALWAYS = "A"  # in sessions that play a replica, too
 TRIGGERS: Mapping[str, str] = {  # as the server writes them

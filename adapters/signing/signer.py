@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from threading import Event, Lock, Thread
+from time import monotonic, sleep
 
-from domain.audit.sign import NoKey, Signing
+from domain.audit.prove import NoCheckpoint, NotCovered, Proving
+from domain.audit.sign import LogSigner, NoKey, Signing
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Leadership
 from domain.record.store import EntryStore
 
 PACE_SECONDS = 0.05  # what is recorded within it is signed at once
 IDLE_SECONDS = 0.5
+WAIT_SECONDS = 10.0
+POLL_SECONDS = 0.02
 
 logger = logging.getLogger(__name__)
 
@@ -95,3 +99,16 @@ class CheckpointSigner:
             logger.error("nothing is signed: %s", trouble)
         self._trouble = trouble
         self._stopping.wait(IDLE_SECONDS)
+
+
+def signed(proving: Proving, signer: LogSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:
+    """A signed checkpoint that covers all that the tree holds now: signed here, or waited for. Raises ``Unsigned``."""
+    size, until = proving.tree.size(), monotonic() + within_seconds
+    while True:
+        latest = proving.checkpoints.latest()
+        if latest is not None and latest.checkpoint.size >= size > 0:
+            return latest.note
+        if size == 0 or monotonic() > until:
+            raise NoCheckpoint if latest is None else NotCovered(size, latest.checkpoint.size)
+        if signer is None or not signer.sign():
+            sleep(POLL_SECONDS)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from adapters.audit.checks.findings import Finding
 from adapters.log.stream import STREAM, TABLE
 from adapters.sql.session import Session
+from domain.audit.checks import Finding
 
 SCHEMA = "select type || ' ' || name, sql from sqlite_master where sql is not null"
 STRANGERS = f"select count(*) from {TABLE} where originator_id is not '{STREAM.hex}' or rowid <> originator_version"

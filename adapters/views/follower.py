@@ -10,14 +10,13 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition, Event, Thread
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
 from adapters.views.view import (
     Copy,
-    Cursor,
     ReadAnew,
     View,
     create_copy,
@@ -31,6 +30,7 @@ from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Leadership
 from domain.record.amendments import Redaction
 from domain.record.store import EntryStore
+from domain.record.views import ReadProgress, ViewCursor
 
 BATCH = 1_000
 IDLE_SECONDS = 0.5
@@ -66,7 +66,7 @@ class Applier:
         self.copy = Copy(view.name, building)
         self._generation = generation  # the one copy that it is for; whichever is there, unless given
 
-    def cursor(self) -> Cursor | None:
+    def cursor(self) -> ViewCursor | None:
         with self._database.read() as session:
             return cursor_of(session, self.copy)
 
@@ -291,7 +291,7 @@ class Follower:
             applier.stop(stuck.at, stuck.problem)
             self._running.discard(applier.view.name)
 
-    def _continues(self, cursor: Cursor) -> bool:
+    def _continues(self, cursor: ViewCursor) -> bool:
         """Whether the log still has the entry that the cursor stands on."""
         if cursor.position == 0:
             return True
@@ -309,20 +309,13 @@ def within(database: Database, view: View, reads: Sequence[Read]) -> Sequence[Re
     return [read for read in reads if read.position <= reached]
 
 
-class Progress(NamedTuple):
-    """How far a rebuild has come."""
-
-    position: int
-    size: int
-
-
 def rebuild(store: EntryStore, database: Database, view: View, *, stopping: Event | None = None) -> None:
     for _ in rebuilding(store, database, view):
         if stopping is not None and stopping.is_set():
             return
 
 
-def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Progress]:
+def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[ReadProgress]:
     """Read the log anew beside the copy that is read, then take its place; yields after each batch.
 
     Raises ``RebuildOvertaken``, or ``ViewStuck`` at an entry that it cannot take: strict, so that a copy with a hole
@@ -343,7 +336,7 @@ def rebuilding(store: EntryStore, database: Database, view: View) -> Iterator[Pr
             position = building.fold(session, held)
             if not held and _swapped(session, store, view, position, database.engine):
                 return
-        yield Progress(position, max(position, store.size()))
+        yield ReadProgress(position, max(position, store.size()))
 
 
 @contextmanager

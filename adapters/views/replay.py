@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from adapters.log.read import read_on, standing_alone
 from adapters.sql.session import Database
-from adapters.views.follower import BATCH, Applier, Progress, stuck_at_an_entry
+from adapters.views.follower import BATCH, Applier, stuck_at_an_entry
 from adapters.views.view import View, create_copy
 from domain.record.store import EntryStore
+from domain.record.views import ReadProgress
 
 
 def replaying(
     source: EntryStore, store: EntryStore, database: Database, views: Sequence[View], *, to: int
-) -> Iterator[Progress]:
+) -> Iterator[ReadProgress]:
     """``store`` and ``database`` are those of the empty one; ``to`` is a position of ``source``, which is only read.
 
     The log keeps its bytes; the views are filled from entries as ``source`` reads them. What a redaction beyond ``to``
@@ -33,7 +34,7 @@ def replaying(
             with stuck_at_an_entry(applier, alone), database.write() as session:
                 applier.fold(session, alone)
         position = reads[-1].position
-        yield Progress(position, to)
+        yield ReadProgress(position, to)
 
 
 def _opened(database: Database, view: View) -> Applier:

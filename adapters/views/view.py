@@ -7,12 +7,12 @@ prefix, and takes its place when it has caught up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from adapters.log.read import Read
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError
+from domain.record.views import ViewCursor
 
 
 class View(Protocol):
@@ -60,22 +60,10 @@ class Copy(NamedTuple):
         return f"building_{self.view}_" if self.building else f"{self.view}_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """How far a copy of a view has read the log, and what stopped it."""
-
-    position: int
-    entry_hash: str  # the Merkle leaf at ``position``, in hex: another log is not gone on with
-    version: int
-    generation: int
-    stopped_at: int | None  # the position of the entry that it cannot take
-    problem: str | None
-
-
 CURSOR_COLUMNS = "position, entry_hash, version, generation, stopped_at, problem"
 
 
-def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str = "sqlite") -> Cursor | None:
+def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str = "sqlite") -> ViewCursor | None:
     """``lock`` holds the row until the transaction ends, so that a swap and a follower take turns."""
     tail = " for update" if lock and engine == "postgres" else ""
     sql = f"select {CURSOR_COLUMNS} from view_cursors where view_name = :view and building = :building{tail}"
@@ -83,7 +71,7 @@ def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str =
     if not rows:
         return None
     position, entry_hash, version, generation, stopped_at, problem = rows[0]
-    return Cursor(
+    return ViewCursor(
         position=position,
         entry_hash=entry_hash,
         version=version,

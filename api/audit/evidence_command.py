@@ -25,8 +25,10 @@ def evidence(
     """Write one page that says who said what, and proves that it was recorded: readable, printable, verifiable."""
     if as_json and into is None:
         raise typer.BadParameter("--json tells of the file on stdout, which is taken by the page: give --into")
+    from api.audit.evidence.page import evidence as proved
+
     with opened() as service:
-        page = service.evidence(statements)
+        page = proved(service, statements)
     if into is None:
         sys.stdout.buffer.write(page)
         sys.stdout.flush()

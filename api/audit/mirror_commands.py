@@ -28,7 +28,7 @@ def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
 
     position = 0
     with opened() as service, Progress("export", service.store.size()) as progress:
-        for position in service.export_log(folder):
+        for position in service.folders.export(folder):
             progress.reached(position)
     said({"folder": str(folder), "size": position}, f"{position} entries in {folder}", as_json=as_json)
 
@@ -46,7 +46,7 @@ def import_log(
     from api.shell.progress import Progress
 
     with opened() as service:
-        arrival = service.arriving(folder, keys_in(key) if key else ())
+        arrival = service.folders.arriving(folder, keys_in(key) if key else ())
         (_, size, root), signers = arrival.signed
         for did, steps in groupby(arrival.steps(), key=lambda step: step.did):
             with Progress(did, size) as progress:

@@ -11,12 +11,13 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
+from api.audit.evidence.page import evidence
 from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, JSON_TYPE, kept, served
+from api.http.pages import HEADERS
 from api.http.parameters import Parameters
 from api.http.service import ServiceDep
 from api.http.strict import IdPath, fit_names
 from api.http.values import A_POSITION, read_by
-from api.operations.docs import HEADERS
 from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
@@ -84,7 +85,7 @@ def read_entry(request: Request, position: PositionPath, service: ServiceDep) ->
 @router.get("/statements/{statement}/evidence", dependencies=[Depends(fit_names)])
 def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
     """A page to keep: who said what, with a proof of each entry that it rests on, to verify without this service."""
-    response = served(request, service.evidence([statement]), HTML_TYPE, ALWAYS_FRESH)
+    response = served(request, evidence(service, [statement]), HTML_TYPE, ALWAYS_FRESH)
     response.headers.update(NOTHING_LOADED)
     return response
 

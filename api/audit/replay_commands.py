@@ -118,14 +118,13 @@ def _replay(
 
 
 def _made(to: str | None, file: Path) -> int:
-    from api.bootstrap.replays import replay as replaying
-    from api.bootstrap.replays import settled
     from api.shell.progress import Progress
+    from domain.audit.replay import replayed_to
 
     with opened(following=False) as service:
-        position = settled(service, to)
+        position = replayed_to(service.asking, to)
         with Progress("replay", position, unit="entries") as progress:
-            for reached in replaying(service, file, to=position):
+            for reached in service.replay(file, to=position):
                 progress.reached(reached.position)
     return position
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import read_settings
-from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, said
+from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, root, said
 
 if TYPE_CHECKING:
-    from api.bootstrap import Service
+    from api.service import Service
     from domain.audit.ports import Signer
     from domain.proofs.notes import VerifierKey
 
@@ -78,9 +78,7 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Make the first key of a log, in a file that its owner alone can read. Prints the public key."""
-    from api.bootstrap.log_keys import make_key
-
-    path, key = make_key(read_settings(os.environ), name)
+    path, key = root().make_key(read_settings(os.environ), name)
     if not as_json:
         typer.echo(f"the private key is in {path}; this is the public one, for whoever verifies:", err=True)
     said({"file": str(path), "key": key.text()}, key.text(), as_json=as_json)
@@ -122,13 +120,12 @@ def rotate(
     as_json: JsonOption = False,
 ) -> None:
     """Make the next key. An entry of the log names both, and for a while both sign."""
-    from api.bootstrap.log_keys import rotate as rotating
     from domain.dates.instants import to_text
     from domain.intake.append import Author
 
     with opened() as service:
         days = service.settings.log_overlap_days if overlap_days is None else overlap_days
-        done = rotating(service, Author(login(by)), days=days, reason=reason)
+        done = service.key_rotation().rotate(Author(login(by)), days=days, reason=reason)
         service.signed()
     until = to_text(done.until)
     shape = {"position": done.position, "old": done.old.text(), "new": done.new.text(), "until": until}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, ParamSpec
 
 import typer
 
-from api.shell.common import EXIT_REFUSED, JsonOption, echo_json, explained, stop
+from api.shell.common import EXIT_REFUSED, JsonOption, echo_json, explained, root, stop
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.proofs.checkpoints import Signed, Trust
@@ -104,8 +104,6 @@ def verify(  # noqa: PLR0913 - one option for each file
     as_json: JsonOption = False,
 ) -> None:
     """Verify a proof, a whole log, or that a log was only added to: offline, with a public key that you trust."""
-    from api.bootstrap import verifying
-
     ways: list[tuple[Callable[..., Finding], list[Path | None]]] = [
         (_proof, [proof, entry]),
         (_log, [log]),
@@ -119,7 +117,7 @@ def verify(  # noqa: PLR0913 - one option for each file
     [(way, files)] = given
     if not key and way is not _evidence:
         raise typer.BadParameter("give the public key that you trust", param_hint="--key")
-    trust = verifying.trusted(keys_in(key) if key else [], origin=origin, need=need)
+    trust = root().verifier.trust(keys_in(key) if key else [], origin=origin, need=need)
     finding = way(trust, *files)
     if as_json:
         echo_json(finding.shape())
@@ -129,19 +127,16 @@ def verify(  # noqa: PLR0913 - one option for each file
 
 
 def _proof(trust: Trust, proof: Path, entry: Path) -> Finding:
-    from api.bootstrap import verifying
-
-    signed, position = verifying.verified_proof(proof, entry, trust)
+    signed, position = root().verifier.proof(proof, entry, trust)
     size = signed.checkpoint.size
     meaning = f"these bytes are the entry at position {position} of the log when it had {size} entries"
     return Finding("entry", signed, {"position": position}, meaning)
 
 
 def _log(trust: Trust, folder: Path) -> Finding:
-    from api.bootstrap import verifying
     from api.shell.progress import Progress
 
-    signed, positions = verifying.verified_log(folder, trust)
+    signed, positions = root().verifier.log(folder, trust)
     with Progress("verify", signed.checkpoint.size) as progress:
         for position in positions:
             progress.reached(position)
@@ -150,19 +145,16 @@ def _log(trust: Trust, folder: Path) -> Finding:
 
 
 def _extension(trust: Trust, old: Path, new: Path, consistency: Path) -> Finding:
-    from api.bootstrap import verifying
-
-    first, second = verifying.verified_extension(old, new, consistency, trust)
+    first, second = root().verifier.extension(old, new, consistency, trust)
     size, larger = first.checkpoint.size, second.checkpoint.size
     meaning = f"the log of {larger} entries begins with all {size} of the earlier checkpoint, unchanged"
     return Finding("extension", second, {"from": {"size": size, "root": first.checkpoint.root.hex()}}, meaning)
 
 
 def _evidence(trust: Trust, file: Path) -> Finding:
-    from api.audit.evidence.page import verified_evidence
     from domain.proofs.errors import NotSigned
 
-    signed, found = verified_evidence(file, trust)
+    signed, found = root().verifier.evidence(file, trust)
     positions, about = [each.position for each in found.proved], ", ".join(found.statements)
     meaning = f"the page is made of {len(positions)} entries of the log and of nothing else; it is about {about}"
     if not trust.keys:
@@ -173,11 +165,10 @@ def _evidence(trust: Trust, file: Path) -> Finding:
 
 def keys_in(given: list[str]) -> list[VerifierKey]:
     """Public keys, or files with one a line. Raises ``Malformed``, which never repeats a secret."""
-    from api.bootstrap import verifying
     from domain.proofs.errors import Malformed
     from domain.proofs.notes import parse_key
 
-    texts = [verifying.lines_of(Path(each)) if Path(each).is_file() else [each] for each in given]
+    texts = [root().verifier.lines_of(Path(each)) if Path(each).is_file() else [each] for each in given]
     lines = [line.strip() for text in texts for line in text]
     if any(line.startswith(SECRET) for line in lines):
         raise Malformed("a secret key is given: a verifier needs the public one, which `claimline log key show` prints")

@@ -1,26 +1,27 @@
-"""Who signs the log, with which keys, and what it is signed for."""
+"""The keys of the settings, and the signer that signs with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any
+from secrets import token_hex
 
 from adapters.signing.keys import KeyFile, KeyText
 from adapters.signing.mark import MarkFile
+from adapters.signing.rotation import KeysRefused
+from adapters.signing.rotation import make_key as made_key
 from adapters.signing.signer import CheckpointSigner
 from api.settings import PREFIX, BadSetting, Settings, Signer
-from domain.audit.ports import Keyring, Published
-from domain.audit.prove import NoCheckpoint, NotCovered, Proving
+from domain.audit.ports import Keyring
+from domain.audit.prove import Proving
 from domain.audit.sign import Signing
 from domain.ports import Clock, Leadership
 from domain.proofs.notes import VerifierKey
 from domain.record.store import EntryStore
 
-WAIT_SECONDS = 10.0
-POLL_SECONDS = 0.02
+ENVIRONMENT = (
+    f"the keys are in {PREFIX}LOG_KEY, which no command can change: put them into a file that its owner alone can"
+)
 
 
 def signer(
@@ -59,69 +60,33 @@ def _keyring(settings: Settings) -> Keyring | None:
     return None if settings.key_path is None else KeyFile(settings.key_path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningStatus:
-    """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers."""
-
-    tree: int
-    signed: int
-    keys: Sequence[VerifierKey]
-    trouble: str | None
-
-    def shape(self) -> dict[str, Any]:
-        told = {} if self.trouble is None else {"trouble": self.trouble}
-        keys = [f"{each.name}+{each.id.hex()}" for each in self.keys]
-        return {"tree": self.tree, "signed": self.signed, "keys": keys, **told}
-
-    def lines(self) -> Iterator[str]:
-        by = f" by {', '.join(self.shape()['keys'])}" if self.keys else ""
-        yield f"the tree holds {self.tree} entries, of which {self.signed} are signed{by}"
-        if self.trouble is not None:
-            yield f"  nothing is signed: {self.trouble}"
-
-
-def status(proving: Proving, signer: CheckpointSigner | None) -> SigningStatus:
-    latest = proving.checkpoints.latest()
-    return SigningStatus(
-        tree=proving.tree.size(),
-        signed=0 if latest is None else latest.checkpoint.size,
-        keys=() if latest is None else latest.keys,
-        trouble=_of_what_is_served(proving, latest) if signer is None else signer.trouble,
-    )
-
-
-def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:
-    """What can be seen without the mark, in a process that does not sign."""
-    if latest is None or proving.is_continued(latest.checkpoint, proving.present(latest.checkpoint.origin)):
-        return None
-    return (
-        f"the first {latest.checkpoint.size} entries are not those that were signed, or not all there: "
-        "`claimline status` where the key is says what to do"
-    )
-
-
-def known_keys(settings: Settings, proving: Proving, origin: str) -> list[VerifierKey]:
-    """The public keys that sign the log ``origin`` here, or that signed it last; none where this is another log."""
-    latest, (named, held) = proving.checkpoints.latest(), held_keys(settings)
-    last = latest.keys if latest is not None and latest.checkpoint.origin == origin else ()
-    return [*last, *(held if named == origin else ())]
-
-
-def held_keys(settings: Settings) -> tuple[str | None, list[VerifierKey]]:
+def held_keys(settings: Settings) -> tuple[str | None, Sequence[VerifierKey]]:
     """The log that this process may sign, and the public keys that it does it with. Raises a ``ClaimlineError``."""
     keyring = _keyring(settings)
     held = [] if keyring is None else [each.key for each in keyring.signers()]
     return settings.log_origin or next((key.name for key in held), None), held
 
 
-def signed(proving: Proving, signer: CheckpointSigner | None, *, within_seconds: float = WAIT_SECONDS) -> bytes:
-    """A signed checkpoint that covers all that the tree holds now. Raises ``Unsigned``."""
-    size, until = proving.tree.size(), monotonic() + within_seconds
-    while True:
-        latest = proving.checkpoints.latest()
-        if latest is not None and latest.checkpoint.size >= size > 0:
-            return latest.note
-        if size == 0 or monotonic() > until:
-            raise NoCheckpoint if latest is None else NotCovered(size, latest.checkpoint.size)
-        if signer is None or not signer.sign():
-            sleep(POLL_SECONDS)
+def key_file(settings: Settings) -> KeyFile:
+    """The file that a command may change. Raises ``KeysRefused``."""
+    if settings.log_key is not None:
+        raise KeysRefused(f"{ENVIRONMENT} read, and name that in {PREFIX}LOG_KEY_FILE")
+    if settings.key_path is None:
+        raise KeysRefused(f"no file of keys is named: set {PREFIX}LOG_KEY_FILE to one outside of the database")
+    return KeyFile(settings.key_path)
+
+
+def make_key(settings: Settings, name: str | None) -> tuple[Path, VerifierKey]:
+    """The first key of the log, in its file. Raises ``KeysRefused`` where there is a file already."""
+    file = key_file(settings)
+    return file.path, made_key(file, name or settings.log_origin or f"localhost/claimline/{token_hex(8)}")
+
+
+def make_key_if_never_signed(settings: Settings, proving: Proving) -> Path | None:
+    """On a SQLite file that nobody has signed, a key beside it, with a name that nobody has. Returns where it is."""
+    if settings.names_a_key or proving.checkpoints.latest() is not None:
+        return None
+    try:
+        return make_key(settings, None)[0]
+    except KeysRefused:  # it is there, or another process was first
+        return None

@@ -1,84 +1,19 @@
-"""The offline verifier, with its files: no database, no network, no settings."""
+"""The offline verifier, put together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
-from adapters.audit.mirror.files import content_of, naming
-from adapters.audit.mirror.reading import Mirror
-from adapters.signing import ed25519
+from adapters.audit.verifier import CONSISTENCY_BYTES_MAX, Verifier
+from api.audit.evidence.page import verified_evidence
 from api.http.strict_json import BadJson, parse_json
-from domain.proofs.base64 import from_base64
-from domain.proofs.checkpoints import Signed, Trust, signed_checkpoint
-from domain.proofs.errors import Malformed, Wrong
-from domain.proofs.inclusion import PROOF_BYTES_MAX, parse_proof, verify_entry
-from domain.proofs.notes import NOTE_BYTES_MAX, VerifierKey
-from domain.proofs.tiles import ENTRY_BYTES_MAX
-from domain.proofs.verifying import verify_extension
-
-KEYS_BYTES_MAX = 64 * 1024
-CONSISTENCY_BYTES_MAX = 64 * 1024
+from domain.proofs.errors import Malformed
 
 
-def lines_of(file: Path) -> list[str]:
-    """Raises ``Malformed``."""
+def verifier() -> Verifier:
+    return Verifier(parse=_parsed, verify_page=verified_evidence)
+
+
+def _parsed(content: bytes) -> object:
     try:
-        return content_of(file, KEYS_BYTES_MAX).decode().splitlines()
-    except UnicodeDecodeError:
-        raise Malformed(f"{file} is not UTF-8") from None
-
-
-def trusted(keys: Sequence[VerifierKey], *, origin: str | None = None, need: int = 1) -> Trust:
-    return Trust(keys, ed25519.verify, origin, need)
-
-
-def verified_proof(proof: Path, entry: Path, trust: Trust) -> tuple[Signed, int]:
-    """The position that the entry in the file ``entry`` has. Raises ``Malformed``, ``Wrong`` or ``NotSigned``."""
-    content = content_of(entry, ENTRY_BYTES_MAX)
-    with naming(proof):
-        parsed = parse_proof(content_of(proof, PROOF_BYTES_MAX))
-        signed = signed_checkpoint(parsed.checkpoint, trust)
-        verify_entry(content, parsed, trust)
-    return signed, parsed.index + 1
-
-
-def verified_log(folder: Path, trust: Trust) -> tuple[Signed, Iterator[int]]:
-    """Its checkpoint, and the position after each part, as it is verified: all is once the last was given.
-
-    Raises ``Malformed``, ``Wrong`` or ``NotSigned``.
-    """
-    mirror = Mirror(folder, trust)
-    return mirror.signed, (part.after + len(part.entries) for part in mirror.parts())
-
-
-def verified_extension(old: Path, new: Path, consistency: Path, trust: Trust) -> tuple[Signed, Signed]:
-    """Both checkpoints. Raises ``Malformed``, ``Wrong`` or ``NotSigned``."""
-    first, second = _signed(old, trust), _signed(new, trust)
-    sizes = first.checkpoint.size, second.checkpoint.size
-    with naming(consistency):
-        told, proof = _consistency(content_of(consistency, CONSISTENCY_BYTES_MAX))
-        if told != sizes:
-            found, needed = (f"from {old_size} to {new_size} entries" for old_size, new_size in (told, sizes))
-            raise Wrong(f"the proof is {found}, and one {needed} is needed")
-        verify_extension(first.checkpoint, second.checkpoint, proof)
-    return first, second
-
-
-def _signed(file: Path, trust: Trust) -> Signed:
-    with naming(file):
-        return signed_checkpoint(content_of(file, NOTE_BYTES_MAX), trust)
-
-
-def _consistency(content: bytes) -> tuple[tuple[int, int], list[bytes]]:
-    """As ``/v1/log/consistency`` gives it, and nothing beside. Raises ``Malformed``."""
-    try:
-        shape = parse_json(content, max_bytes=CONSISTENCY_BYTES_MAX)
+        return parse_json(content, max_bytes=CONSISTENCY_BYTES_MAX)
     except BadJson as error:
         raise Malformed(str(error)) from None
-    match shape:
-        case {"from": int(old), "to": int(new), "proof": list(hashes), **more} if (
-            not more and bool not in (type(old), type(new)) and all(isinstance(each, str) for each in hashes)
-        ):
-            return (old, new), [from_base64(each) for each in hashes]
-    raise Malformed("it is not an object of the members from, to and proof, and no others")

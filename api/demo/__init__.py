@@ -10,10 +10,10 @@ from importlib.resources import files
 
 import orjson
 
-from api.bootstrap import Service, migrate_if_new, opened
-from api.bootstrap.log_keys import begin_signing
+from api.bootstrap import migrate_if_new, opened
 from api.intake.input import ConflictForm, PlaceForm, parse_report, read_form
 from api.server import serve
+from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
 from domain.intake.append import Author
 from domain.intake.keys import Scope
@@ -54,7 +54,7 @@ def demo(environ: Mapping[str, str], say: Say) -> None:
         loaded = load(service)
         say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
         token = _new_key(service)
-        for line in begin_signing(service):
+        for line in service.begin_signing():
             say(line)
         serve(service, lambda url: _announce(url, token, settings, say))
 

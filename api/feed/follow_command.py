@@ -14,7 +14,7 @@ from api.shell.options import asks
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
-    from api.bootstrap import Service
+    from api.service import Service
     from domain.feed.items import FeedFilter, FeedReading, Item
 
 READ_AT_ONCE = 500

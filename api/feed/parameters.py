@@ -44,7 +44,7 @@ def _a_wait(parameter: str, text: str) -> int:
 
 
 class FeedFilters(Parameters):
-    """Which items: over HTTP, of webhooks, and in the shell. The texts stay as they were written."""
+    """Filters of items, the same over HTTP, in webhooks and in the shell. The texts stay as written."""
 
     conflict: Annotated[Id | None, Field(description="items of one conflict", examples=["russia-ukraine"])] = None
     place: PlaceField = None
@@ -70,11 +70,11 @@ class FeedFilters(Parameters):
     ] = None
 
     def of_place(self, id_of: Callable[[str], str]) -> Self:
-        """The same where people wrote the name of a place; ``id_of`` knows its id."""
+        """Replace the name of a place by its id."""
         return self if self.place is None else self.model_copy(update={"place": id_of(self.place)})
 
     def texts(self) -> dict[str, str]:
-        """Those that are given, by name."""
+        """The filters in use, by name."""
         given = ((name, getattr(self, name)) for name in FeedFilters.model_fields)
         return {name: str(value) for name, value in given if value is not None}
 
@@ -93,7 +93,7 @@ class FeedFilters(Parameters):
 
 
 class FeedQuestion(FeedFormatted, FeedFilters):
-    """What came after a cursor."""
+    """Items after a cursor."""
 
     after: Annotated[
         str | None,
@@ -124,7 +124,7 @@ def filter_of(texts: Mapping[str, str]) -> FeedFilter:
 
 
 def faults_in(texts: Mapping[str, str]) -> Iterator[Fault]:
-    """All that is wrong with them, by pointers to their names."""
+    """The errors in ``texts``, by pointers to their names."""
     try:
         FeedFilters.model_validate(texts)
     except ValidationError as error:

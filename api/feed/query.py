@@ -1,4 +1,4 @@
-"""Reads of the feed that wait until a position can be read, and where a stream goes on."""
+"""Headers of the feed: the position to wait for, and the cursor of an interrupted stream."""
 
 from __future__ import annotations
 

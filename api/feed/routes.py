@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -88,7 +88,7 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
     return reading
 
 
-def _shape(feeding: Feeding, reading: FeedReading) -> dict[str, Any]:
+def _shape(feeding: Feeding, reading: FeedReading) -> wire.FeedReading:
     return wire.reading(reading, cursors=_cursors(feeding, reading))
 
 
@@ -96,7 +96,7 @@ def _cursors(feeding: Feeding, reading: FeedReading) -> dict[ItemKey, str]:
     return feeding.cursors({reading.next, reading.head, *(item.key for item in reading.items)})
 
 
-def _written(shape: dict[str, Any], form: Form) -> tuple[bytes, dict[str, str]]:
+def _written(shape: wire.FeedReading | wire.FeedPage, form: Form) -> tuple[bytes, dict[str, str]]:
     headers = {"Content-Type": MEDIA_TYPES[form], CURSOR: shape["next"], **VARIES}
     if form is Form.NDJSON:
         return b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in shape["items"]), headers

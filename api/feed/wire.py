@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, assert_never
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NotRequired, assert_never, cast
 
-from api.wire import shapes
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.wire import answers, shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
+from domain.feed import items
 from domain.feed.cursor import item_id
 from domain.feed.items import (
     Appended,
@@ -15,7 +19,6 @@ from domain.feed.items import (
     DisputeClosed,
     DisputeOpened,
     EntryRedacted,
-    FeedReading,
     HistoryRevised,
     Item,
     ItemKey,
@@ -31,8 +34,10 @@ from domain.feed.items import (
 )
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport
+from domain.vocabulary import Matter
 
 Shape = dict[str, Any]
+DECLARED = "the conflict, place or batch, as its declarations amount to"
 KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
     ItemType.REPORT_APPENDED: "reports",
     ItemType.REPORT_CORRECTED: "reports",
@@ -40,9 +45,79 @@ KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
     ItemType.CONFLICT_DECLARED: "conflicts",
     ItemType.BATCH_DECLARED: "batches",
 }
+_Spanning = TypedDict("_Spanning", {"from": NotRequired[answers.Instant], "to": NotRequired[answers.Instant | None]})
 
 
-def reading(of: FeedReading, *, cursors: Mapping[ItemKey, str]) -> Shape:
+class FeedStance(TypedDict):
+    statement: str
+    claimant: str
+    status: str
+    holder: str | None
+
+
+class ReportOfItem(answers.WhoRecorded):
+    id: str
+    source: answers.Source
+    position: NotRequired[answers.Position]
+
+
+class CausedBy(TypedDict):
+    position: NotRequired[answers.Position]
+    due: NotRequired[answers.Instant]
+
+
+class FeedData(_Spanning):
+    """The content of an item: the first three members are in every item, the rest by its type."""
+
+    conflict: str | None
+    place: str | None
+    name: str | None
+    report: NotRequired[ReportOfItem]
+    statement: NotRequired[answers.Statement]
+    declared: NotRequired[Annotated[answers.Anything, Field(description=DECLARED)]]
+    before: NotRequired[Annotated[Any, Field(description="what was so: a statement, a source, or stances by side")]]
+    after: NotRequired[Annotated[Any, Field(description="what is so: likewise")]]
+    reason: NotRequired[str]
+    replaced_by: NotRequired[str | None]
+    source: NotRequired[answers.Source]
+    note: NotRequired[str | None]
+    id: NotRequired[Annotated[str, Field(description="of the statement or report of which a part was removed")]]
+    entry: NotRequired[Annotated[int, Field(ge=0, description="of the entry of which a part was removed")]]
+    removed: NotRequired[Sequence[str]]
+    approved_by: NotRequired[str]
+    matter: NotRequired[Matter]
+    speaker: NotRequired[str]
+    opened_by: NotRequired[str]
+    closed_by: NotRequired[str | None]
+    outcome: NotRequired[Annotated[str | None, Field(description="null: the record has no such dispute any more")]]
+    days: NotRequired[int | None]
+    caused_by: NotRequired[CausedBy]
+
+
+class FeedItem(TypedDict):
+    id: str
+    type: ItemType
+    position: answers.Position
+    cursor: str
+    time: answers.Instant
+    subject: str
+    data: FeedData
+
+
+class FeedPage(TypedDict):
+    page: Annotated[int, Field(ge=1)]
+    items: Sequence[FeedItem]
+    next: str
+
+
+class FeedReading(TypedDict):
+    items: Sequence[FeedItem]
+    next: str
+    head: str
+    caught_up: bool
+
+
+def reading(of: items.FeedReading, *, cursors: Mapping[ItemKey, str]) -> FeedReading:
     return {
         "items": [item(each, cursor=cursors[each.key]) for each in of.items],
         "next": cursors[of.next],
@@ -51,13 +126,16 @@ def reading(of: FeedReading, *, cursors: Mapping[ItemKey, str]) -> Shape:
     }
 
 
-def page(number: int, of: FeedReading, *, cursors: Mapping[ItemKey, str]) -> Shape:
+def page(number: int, of: items.FeedReading, *, cursors: Mapping[ItemKey, str]) -> FeedPage:
     """A closed page: nothing of it moves."""
-    items = [item(each, cursor=cursors[each.key]) for each in of.items]
-    return {"page": number, "items": items, "next": cursors[of.next]}
+    return {
+        "page": number,
+        "items": [item(each, cursor=cursors[each.key]) for each in of.items],
+        "next": cursors[of.next],
+    }
 
 
-def item(of: Item, *, cursor: str) -> Shape:
+def item(of: Item, *, cursor: str) -> FeedItem:
     return {
         "id": item_id(cursor),
         "type": of.type,
@@ -76,13 +154,13 @@ def subject(of: Item) -> str:
     return f"{KINDS_OF_SUBJECT[of.type]}/{of.subject}"
 
 
-def data(of: Item) -> Shape:
+def data(of: Item) -> FeedData:
     about = {"conflict": of.conflict, "place": of.place and of.place.id, "name": of.place and of.place.name}
     body = of.body
     if isinstance(body, (StanceChanged, DisputeOpened, DisputeClosed, HistoryRevised)):
         cause = {"due": to_text(of.at)} if of.is_due else {"position": of.key.position}
-        return about | _consequence(body) | {"caused_by": cause}
-    return about | _appended(body)
+        return cast(FeedData, about | _consequence(body) | {"caused_by": cause})
+    return cast(FeedData, about | _appended(body))
 
 
 def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each kind of body
@@ -114,7 +192,7 @@ def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each k
             assert_never(other)
 
 
-def _report(of: FiledReport) -> Shape:
+def _report(of: FiledReport) -> ReportOfItem:
     return {
         "id": of.id,
         "source": shapes.source(of.source),
@@ -125,7 +203,7 @@ def _report(of: FiledReport) -> Shape:
     }
 
 
-def _declared(what: Conflict | Place | BatchDeclaration) -> Shape:
+def _declared(what: Conflict | Place | BatchDeclaration) -> Mapping[str, object]:
     match what:
         case Conflict():
             return shapes.conflict(what)
@@ -186,7 +264,7 @@ def _consequence(of: Consequence) -> Shape:
             assert_never(other)
 
 
-def _stance(of: ItemStance | None) -> Shape | None:
+def _stance(of: ItemStance | None) -> FeedStance | None:
     if of is None:
         return None
     return {"statement": of.statement, "claimant": of.claimant, "status": of.status, "holder": of.holder}

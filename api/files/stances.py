@@ -41,15 +41,15 @@ def writing(
     coordinates = shapes.coordinates(resolved)
 
     def of_each(each: PlaceStances) -> dict[str, Any]:
-        shape = shapes.place_stances(each)
-        return shape if wording is None else shape | {"words": wording.place(each, resolved)}
+        words = {} if wording is None else {"words": wording.place(each, resolved)}
+        return {**shapes.place_stances(each), **words}
 
     match wanted.form:
         case Form.JSON:
             words = {} if wording is None else {"words": [wording.heading(resolved)]}
             return json_list("places", coordinates, lambda each: [of_each(each)], lambda: words)
         case Form.NDJSON:
-            return json_lines(lambda each: [coordinates | of_each(each)])
+            return json_lines(lambda each: [{**coordinates, **of_each(each)}])
         case Form.CSV:
             return table(COLUMNS, lambda each: rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
@@ -70,11 +70,12 @@ def of_one(  # noqa: PLR0913, PLR0917 - what an answer is made of
 ) -> bytes:
     """An answer about one place: in JSON the object alone, also where ``found`` is none."""
     if wanted.form in (Form.JSON, Form.NDJSON):
-        shape = shapes.place_stances(found[0]) if found else shapes.no_stances(place)
+        stances = shapes.place_stances(found[0]) if found else shapes.no_stances(place)
+        shape: dict[str, Any] = {**shapes.coordinates(resolved), **stances}
         if wording is not None:
-            shape |= {"words": [sentence for each in found for sentence in wording.place(each, resolved)]}
+            shape["words"] = [sentence for each in found for sentence in wording.place(each, resolved)]
         line_end = orjson.OPT_APPEND_NEWLINE if wanted.form is Form.NDJSON else 0
-        return orjson.dumps(shapes.coordinates(resolved) | shape, option=line_end)
+        return orjson.dumps(shape, option=line_end)
     return writing(wanted, resolved, licences).whole(found)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.bootstrap.tables import statement_lines, statements_header
-from api.files.writing import Writing, json_lines, json_list
+from api.files.writing import Writing, csv_line, json_lines, json_list
 from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.wire import shapes
 from domain.questions.export import ExportRow
 from domain.questions.past import Moment
+from domain.questions.table import COLUMNS, KNOWN_COLUMNS, YES, cells, disarmed
 
 
 def writing(wanted: Wanted, known_at: Moment) -> Writing[ExportRow]:
@@ -21,10 +21,18 @@ def writing(wanted: Wanted, known_at: Moment) -> Writing[ExportRow]:
         case Form.NDJSON:
             return json_lines(lambda row: [at | shapes.statement(row.told)])
         case Form.CSV:
-            return Writing(
-                head=statements_header(raw=wanted.raw), member=lambda row: statement_lines(row, raw=wanted.raw)
-            )
+            return Writing(head=csv_line(columns(raw=wanted.raw)), member=lambda row: [_line(row, raw=wanted.raw)])
         case Form.GEOJSON | Form.SSE:
             raise NotImplementedError(f"no route offers statements as {wanted.form}")
         case other:
             assert_never(other)
+
+
+def columns(*, raw: bool) -> tuple[str, ...]:
+    return KNOWN_COLUMNS if raw else COLUMNS
+
+
+def _line(row: ExportRow, *, raw: bool) -> bytes:
+    said = cells(row)
+    line = [said.get(column, "") for column in COLUMNS]
+    return csv_line([*line, YES] if raw else map(disarmed, line))

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 import orjson
 
-from api.bootstrap.tables import disarmed
+from domain.questions.table import disarmed
 
 T = TypeVar("T")
 Shape = Mapping[str, Any]

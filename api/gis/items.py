@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -59,7 +59,7 @@ class Items:
     features: Iterator[Feature]
 
     def head(self) -> dict[str, Any]:
-        asked = shapes.coordinates(self.resolved)
+        asked: Mapping[str, Any] = shapes.coordinates(self.resolved)
         return {**{name: asked[name] for name in self.coordinates}, "attribution": ATTRIBUTION}
 
 

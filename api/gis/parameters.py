@@ -1,4 +1,4 @@
-"""What the interface for GIS takes, as its clients write it."""
+"""Parameters of the interface for GIS, as its clients write them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGITUDE_MAX, LATITUDE_MAX = 180.0, 90.0
 
 
 class Carried(MatterChoice, KnownAt, OfConflict):
-    """What clients carry along from the address that they were given. ``datetime`` stays as it was given."""
+    """Parameters that clients repeat from the address they start with. ``datetime`` stays as written."""
 
     datetime: str | None = None
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.bootstrap import Service
 from api.http.problems import Problem
 from api.http.service import ServiceDep
+from api.service import Service
 from domain.intake.append import Author
 from domain.intake.keys import ApiKey, Scope
 
@@ -26,7 +26,7 @@ def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     if key is None:
         problem = "no key was given" if token is None else "the key is unknown or revoked"
         cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
-        raise Problem(401, "no-key", problem, cure, WWW_Authenticate="Bearer")
+        raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
     return key
 
 
@@ -35,7 +35,7 @@ def needs(scope: Scope) -> Callable[[Request, Service], Author]:
         key = key_of(request, service, scope)
         if scope not in key.scopes:
             cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-            raise Problem(403, "no-scope", f"the key {key.name!r} has no scope '{scope}'", cure)
+            raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
         return Author(key.name)
 
     return author

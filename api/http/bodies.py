@@ -27,13 +27,15 @@ async def body_of(request: Request) -> AsyncIterator[bytes]:
 async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
-        raise Problem(415, "media-type", "the body is not application/json", "send Content-Type: application/json")
+        raise Problem(
+            "unsupported-media-type", "the body is not application/json", "send Content-Type: application/json"
+        )
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_BYTES_MAX:
             cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
-            raise Problem(413, "too-large", "the body is too large", cure, Connection="close")
+            raise Problem("too-large", "the body is too large", cure, Connection="close")
     return bytes(body)
 
 

@@ -10,8 +10,8 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Request, Response
 
-from api.bootstrap import Service
 from api.http.service import ServiceDep
+from api.service import Service
 
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -100,7 +100,7 @@ def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
 def none_accepted(offered: Iterable[str], or_else: str = "") -> Problem:
     """``offered``: media types."""
     cure = f"accept one of {', '.join(offered)}{or_else}"
-    return Problem(406, "not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
+    return Problem("not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
 
 
 def refuse_words_for_tables(wanted: Wanted, words: object) -> None:

@@ -1,4 +1,4 @@
-"""Lists that go on from page to page."""
+"""Cursors of lists with pages."""
 
 from __future__ import annotations
 

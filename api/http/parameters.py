@@ -22,13 +22,13 @@ INSTANT_OR_DAY = "an instant with an offset, or a day, which means its end in th
 
 
 class Only(Enum):
-    """Marks a field that one way in has, and the other has not."""
+    """Marks a field of one edge alone."""
 
     HTTP = auto()
 
 
 class InShell(NamedTuple):
-    """What ``--help`` says of a field that means something else there, or has another name as an argument."""
+    """The text of ``--help`` for a field with another meaning there, and the name of an argument."""
 
     help: str
     name: str | None = None

@@ -1,9 +1,13 @@
-"""Errors to HTTP: the one table. Every error is a problem document (RFC 9457) that says what to do."""
+"""Errors to HTTP, each a problem document (RFC 9457) that says what to do. ``problems.toml`` lists the types."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -36,70 +40,65 @@ SEE_DOCS = "see /docs for the addresses and what they take"
 class Problem(ClaimlineError):
     """An error of HTTP's own: of keys, media types, sizes, methods."""
 
-    def __init__(self, status: int, slug: str, detail: str, cure: str, **headers: str) -> None:
+    def __init__(self, slug: str, detail: str, cure: str, **headers: str) -> None:
         super().__init__(f"{detail}: {cure}")
-        self.status = status
         self.slug = slug
         self.detail = detail
         self.cure = cure
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-class Kind(NamedTuple):
-    status: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemType:
+    """A row of ``problems.toml``: what a type of problem means to its reader, and what to do."""
+
     slug: str
+    status: int
     title: str
+    meaning: str
+    remedy: Sequence[str]
+
+    @property
+    def type(self) -> str:
+        """A reference to the page that explains it, at this service."""
+        return f"/problems/{self.slug}"
 
 
-KINDS: Mapping[type[ClaimlineError], Kind] = {
-    BadQuestion: Kind(400, "bad-parameter", "A parameter or a header cannot be"),
-    NotFound: Kind(404, "not-there", "There is no such thing in the record"),
-    AlreadyRecorded: Kind(409, "clash", "It is there already and says something else"),
-    Erased: Kind(410, "erased", "What the entry held was removed"),
-    CursorDiverged: Kind(409, "cursor-diverged", "The cursor is of another history than the log"),
-    Refused: Kind(422, "refused", "Refused, and nothing of it was recorded"),
-    BadJson: Kind(422, "bad-json", "The body is not JSON as this service takes it"),
-    ViewsBehind: Kind(503, "behind", "The views have not read the log that far"),
-    Unsigned: Kind(503, "unsigned", "No signed checkpoint covers it yet"),
-    LogUnavailable: Kind(503, "unavailable", "The database cannot be reached"),
-    NotMigrated: Kind(503, "not-migrated", "The database is not set up"),
-    Unreadable: Kind(503, "unreadable", "The log holds an entry of a later version"),
-    PositionConflict: Kind(503, "busy", "Others were recording at the same time"),
+PROBLEM_TYPES: Mapping[str, ProblemType] = {
+    slug: ProblemType(slug=slug, **row)
+    for slug, row in tomllib.loads(files("api.http").joinpath("problems.toml").read_text(encoding="utf-8")).items()
 }
-TITLES = {
-    "no-key": "A key is needed",
-    "no-scope": "The key does not allow this",
-    "media-type": "The body is of another media type",
-    "not-acceptable": "The answer has no form that is accepted",
-    "too-large": "The body is too large",
-    "not-found": "There is nothing at this address",
-    "too-many-streams": "There are as many streams as there may be",
-    "method": "This address does not take that method",
-    "bad-parameter": "A parameter or a header cannot be",
-    "failed": "The service failed",
+SLUGS: Mapping[type[ClaimlineError], str] = {
+    BadQuestion: "bad-parameter",
+    NotFound: "not-found",
+    AlreadyRecorded: "already-recorded",
+    Erased: "erased",
+    CursorDiverged: "cursor-diverged",
+    Refused: "refused",
+    BadJson: "bad-json",
+    ViewsBehind: "not-ready",
+    Unsigned: "not-signed",
+    LogUnavailable: "unavailable",
+    NotMigrated: "not-migrated",
+    Unreadable: "unreadable",
+    PositionConflict: "busy",
 }
 
 
-def type_of(slug: str) -> str:
-    """A reference to the page that explains it, at this service."""
-    return f"/problems/{slug}"
-
-
-def _document(  # noqa: PLR0913 - the members of RFC 9457, and what goes around them
-    status: int,
+def _document(
     slug: str,
-    title: str,
     detail: str,
     *,
     errors: Iterable[Mapping[str, str]] = (),
     also: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body: dict[str, Any] = {"type": type_of(slug), "title": title, "status": status, "detail": detail}
+    problem = PROBLEM_TYPES[slug]
+    body: dict[str, Any] = {"type": problem.type, "title": problem.title, "status": problem.status, "detail": detail}
     body |= also or {}
     if listed := list(errors):
         body["errors"] = listed
-    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return Response(orjson.dumps(body), status_code=problem.status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
 def _pointed(fault: Fault) -> dict[str, str]:
@@ -129,29 +128,28 @@ def _also(error: ClaimlineError) -> dict[str, Any]:
 
 
 def _of_domain(_: Request, error: Exception) -> Response:
-    kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), None)
-    if kind is None or not isinstance(error, ClaimlineError):
-        return _document(500, "failed", TITLES["failed"], "something failed that should not: see the service's log")
-    headers = {"Retry-After": RETRY_SECONDS} if kind.status == 503 else {}  # noqa: PLR2004 - Service Unavailable
-    return _document(*kind, str(error), errors=_errors(error), also=_also(error), headers=headers)
+    slug = next((SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS), None)
+    if slug is None or not isinstance(error, ClaimlineError):
+        return _document("internal-error", "an unexpected error: see the log of the service")
+    headers = {"Retry-After": RETRY_SECONDS} if PROBLEM_TYPES[slug].status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return _document(slug, str(error), errors=_errors(error), also=_also(error), headers=headers)
 
 
 def _of_http(_: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         return _of_domain(_, error)
-    detail = f"{error.detail}: {error.cure}"
-    return _document(error.status, error.slug, TITLES[error.slug], detail, headers=error.headers)
+    return _document(error.slug, f"{error.detail}: {error.cure}", headers=error.headers)
 
 
 def _of_framework(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return _of_domain(_, error)
-    slug = {404: "not-found", 405: "method"}.get(error.status_code, "failed")
-    return _document(error.status_code, slug, TITLES[slug], SEE_DOCS, headers=error.headers)
+    slug = {404: "no-such-address", 405: "method-not-allowed"}.get(error.status_code, "internal-error")
+    return _document(slug, SEE_DOCS, headers=error.headers)
 
 
 def no_such_method(allowed: Iterable[str]) -> Response:
-    return _document(405, "method", TITLES["method"], SEE_DOCS, headers={"Allow": ", ".join(allowed)})
+    return _document("method-not-allowed", SEE_DOCS, headers={"Allow": ", ".join(allowed)})
 
 
 def _of_parameters(_: Request, error: Exception) -> Response:
@@ -160,10 +158,8 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     bad = bad_questions(found)
     detail = "; ".join(map(str, bad))
     if any(each["loc"][0] == "path" for each in found):
-        return _document(404, "not-there", KINDS[NotFound].title, f"the id in the address is none: {detail}")
-    return _document(
-        400, "bad-parameter", TITLES["bad-parameter"], detail, errors=[each for one in bad for each in _errors(one)]
-    )
+        return _document("not-found", f"invalid id in the address: {detail}")
+    return _document("bad-parameter", detail, errors=[each for one in bad for each in _errors(one)])
 
 
 def install(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.bootstrap import Service
+from api.service import Service
 from api.text.answers import Wording
 from api.text.languages import Tongue
 
@@ -20,5 +20,5 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 
 
 def wording_of(service: Service, words: Tongue | None) -> Wording | None:
-    """What tells an answer in sentences, where they are asked for."""
+    """Return the writer of sentences in the language that was asked for."""
     return None if words is None else Wording(tongue=words, fetch=service.asking.told)

@@ -1,4 +1,4 @@
-"""What every request has to fit: known parameters, each once, and ids in its path."""
+"""Checks of every request: known parameters, each once, and valid ids in its path."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _is_plain_number(text: str) -> bool:
 
 
 def bad_questions(errors: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> list[BadQuestion]:
-    """What pydantic found wrong with parameters; ``known``: those there are."""
+    """The errors of pydantic by parameter. ``known``: the names of all parameters."""
     return [_bad_question(error, known) for error in errors]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.intake.import_commands import ImportOptions, carry_out, imports
-from api.shell.common import ConflictOption, JsonOption, explained, opened
+from api.shell.common import ConflictOption, JsonOption, explained, opened, root
 from api.shell.options import asks
 from domain.vocabulary import Status
 
@@ -52,11 +52,9 @@ def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the o
     as_json: JsonOption = False,
 ) -> None:
     """Record which settlements lie inside the polygons of a GeoJSON file, a file a day: what changed, and no more."""
-    from api.bootstrap.datasets import polygons
-
     with opened() as service:
-        importer = polygons(
-            service,
+        importer = root().importers.polygons(
+            service.importing,
             file,
             conflict=conflict,
             claimant=claimant,
@@ -90,10 +88,10 @@ def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the opti
     as_json: JsonOption = False,
 ) -> None:
     """Record a release of VIINA's territorial control: runs of equal status, and only what the record has not."""
-    from api.bootstrap.datasets import viina
-
     with opened() as service:
-        importer = viina(service, conflict=conflict, ukraine=ukraine, russia=russia, released=day)
+        importer = root().importers.viina(
+            service.importing, conflict=conflict, ukraine=ukraine, russia=russia, released=day
+        )
         carry_out(service, importer, file, options, as_json=as_json)
 
 
@@ -115,8 +113,6 @@ def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the opti
     as_json: JsonOption = False,
 ) -> None:
     """Record the transfers of territory of an ACLED download; one that comes again corrects what it changed."""
-    from api.bootstrap.datasets import acled
-
     with opened() as service:
-        importer = acled(service, conflict=conflict, actors=actors, is_complete=complete)
+        importer = root().importers.acled(service.importing, conflict=conflict, actors=actors, is_complete=complete)
         carry_out(service, importer, file, options, as_json=as_json)

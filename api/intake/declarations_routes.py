@@ -15,9 +15,9 @@ from api.http.parameters import KnownAt
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm
+from api.intake.parameters import PlaceQuestion
 from api.intake.routes import created
 from api.openapi.document import body
-from api.questions.parameters import PlaceQuestion
 from api.wire import shapes
 
 declaring = APIRouter(tags=["conflicts and places"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,15 +20,16 @@ from api.shell.common import (
     explained,
     login,
     opened,
+    root,
     said,
     stop,
 )
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
-    from api.bootstrap.imports import Importer
     from api.intake.refusals import RefusalsFile
+    from api.service import Service
+    from domain.imports.importing import Importer
     from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
@@ -37,7 +39,7 @@ GAZETTEER_REFUSED = Path(f"{GAZETTEER}.refused.ndjson")
 
 
 class ImportOptions(Parameters):
-    """What every import takes."""
+    """Options of every import."""
 
     by: Annotated[str | None, Field(description=BY)] = None
     batch: Annotated[
@@ -61,11 +63,10 @@ def import_reports(
     as_json: JsonOption = False,
 ) -> None:
     """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
-    from api.bootstrap.imports import reports
     from api.intake.input import parse_report
 
     with opened() as service:
-        importer = reports(parse_report)
+        importer = root().importers.reports(parse_report)
         carry_out(service, importer, file, options, as_json=as_json)
 
 
@@ -88,16 +89,15 @@ def import_gazetteer(
     as_json: JsonOption = False,
 ) -> None:
     """Declare places: from GeoNames, or from a file. What identifies a place joins what is said of it."""
-    from api.bootstrap.imports import countries_of, geonames_file, geonames_places, place_list
-
-    wanted = countries_of(country or [])
+    importers = root().importers
+    wanted = importers.countries_of(country or [])
     if file is None and not country:
         raise typer.BadParameter("name a FILE, or a --country of the gazetteer that comes with Claimline")
     with opened() as service:
         carry_out(
             service,
-            geonames_places(wanted) if file is None else place_list(wanted),
-            file or geonames_file(),
+            importers.geonames_places(wanted) if file is None else importers.place_list(wanted),
+            file or importers.geonames_file(),
             options if file or options.refused else options.model_copy(update={"refused": GAZETTEER_REFUSED}),
             as_json=as_json,
         )
@@ -118,10 +118,14 @@ def import_statements(
     as_json: JsonOption = False,
 ) -> None:
     """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
-    from api.bootstrap.imports import statements
-
     with opened() as service:
-        carry_out(service, statements(), file, options, as_json=as_json)
+        carry_out(
+            service,
+            root().importers.statements(),
+            file,
+            options,
+            as_json=as_json,
+        )
 
 
 @imports.command("wikipedia-control")
@@ -139,16 +143,13 @@ def import_wikipedia_control(
     as_json: JsonOption = False,
 ) -> None:
     """Record what Wikipedia's table of who controls which town said, from the log of its changes."""
-    from api.bootstrap.imports import wikipedia_control
-
-    importer = wikipedia_control(conflict, mapping)
+    importer = root().importers.wikipedia_control(conflict, mapping)
     with opened() as service:
         carry_out(service, importer, file, options, as_json=as_json)
 
 
-def carry_out(service: Service, importer: Importer, file: Path, options: ImportOptions, *, as_json: bool) -> None:
+def carry_out(service: Service, importer: Importer[Path], file: Path, options: ImportOptions, *, as_json: bool) -> None:
     """Import ``file``, with progress, and say what became of it."""
-    from api.bootstrap.imports import run
     from api.intake.refusals import RefusalsFile
     from api.shell.progress import Progress, lines_of
     from domain.imports.plan import Tally
@@ -156,14 +157,16 @@ def carry_out(service: Service, importer: Importer, file: Path, options: ImportO
 
     if options.batch is not None and (fault := fault_in_id(options.batch)):
         raise typer.BadParameter(": ".join(fault), param_hint="--batch")
-    origin = importer.batch(file, options.batch)
+    with file.open("rb") as content:
+        origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), options.batch)
     refusals = RefusalsFile(options.refused or file.with_name(f"{file.name}.refused.ndjson"))
     if not refusals.can_be_written:
         stop(f"{refusals.path} cannot be written: name another with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
-        by, dry_run = login(options.by), options.dry_run
-        for tally in run(importer, file, service, origin=origin, by=by, refuse=refusals.add, dry_run=dry_run):
+        for tally in service.importing.run(
+            importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
+        ):
             progress.reached(tally.line)
     _tell(_counts(tally, origin.id, refusals, dry_run=options.dry_run), importer, as_json=as_json)
 
@@ -184,7 +187,7 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
     }
 
 
-def _tell(counts: dict[str, Any], importer: Importer, *, as_json: bool) -> None:
+def _tell(counts: dict[str, Any], importer: Importer[Path], *, as_json: bool) -> None:
     if as_json:
         echo_json(counts)
         return
@@ -213,7 +216,7 @@ def undo(
 ) -> None:
     """Annul every statement of a batch that is there. The log keeps what was; places that it declared stay."""
     with opened() as service:
-        annulled = service.undo(batch, login(by))
+        annulled = service.importing.undo(batch, login(by))
     said(
         {"batch": batch, "annulled": annulled},
         f"{annulled} statements of the batch {batch} annulled",
@@ -229,7 +232,7 @@ def list_batches(*, as_json: JsonOption = False) -> None:
     from api.wire import shapes
 
     with opened() as service:
-        found = service.batches()
+        found = service.importing.batches()
     if as_json:
         echo_json({"batches": [shapes.batch(each) for each in found]})
         return

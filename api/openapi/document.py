@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic.json_schema import models_json_schema
 
 from api.http import problems
 from api.http.formats import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
@@ -24,26 +23,13 @@ from api.intake.input import (
 )
 from api.openapi import feeds as of_feeds
 from api.openapi import webhooks as of_webhooks
-from api.openapi.answers import (
-    ANSWERS,
-    COMPONENTS,
-    FEATURES,
-    GEOJSON,
-    HTML,
-    NAMELESS,
-    TEXT,
-    WORDS,
-    Schema,
-    a_list,
-    an_object,
-)
+from api.openapi.answers import REF, TEXT, Schema, schemas_of
 from api.openapi.examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.wire.fields import ID_PATTERN
 from domain.feed.items import ItemType
 from domain.questions.stances import POSITION_DIGITS_MAX
 from domain.stances.policies import POLICIES
 
-REF = "#/components/schemas/{model}"
 FORMS: tuple[type[Form], ...] = (
     ReportForm,
     CorrectionForm,
@@ -131,39 +117,17 @@ TYPES = {  # of answers that are no JSON
     **dict.fromkeys(of_feeds.CHANNELS, of_feeds.JSON_TYPE),
 }
 OF_TYPES: Mapping[str, Schema] = {  # where the answer is not merely a text
-    GEOJSON: {"schema": FEATURES},
+    MEDIA_TYPES[AnswerForm.GEOJSON]: {"schema": {"$ref": REF.format(model="Features")}},
     MEDIA_TYPES[AnswerForm.SSE]: {
         "schema": TEXT | {"description": "frames: `id` is the cursor, `event` the type, `data` the item; it goes on"},
         "example": "id: AdxKJwSnkvoSAAAAAAAAACgAAAAC\nevent: claim.appended\ndata: {}\n\n",
     },
 }
+WORDS: Schema = {"type": "array", "items": TEXT} | {
+    "description": "sentences, where `words` names a language; so in each row of its lists"
+}
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
-PROBLEM = an_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT) | {
-    "description": "RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure.",
-}
-PROBLEM["properties"] |= {
-    "errors": a_list(
-        {
-            "type": "object",
-            "properties": {"pointer": TEXT, "parameter": TEXT, "detail": TEXT, "cure": TEXT},
-            "required": ["detail", "cure"],
-        }
-    )
-}
-WHEN = {
-    400: "a parameter or a header that is unknown, given twice, or cannot be",
-    401: "a key is needed, and there is none, or it is unknown or revoked",
-    403: "the key does not allow this",
-    404: "there is no such thing in the record",
-    406: "the answer has no form that `Accept` names: choose with `f`",
-    409: "it is there already and says something else; of the feed: the cursor is of another history",
-    410: "what it held was removed for good",
-    413: "the body is too large",
-    415: "the body is not `application/json`",
-    422: "it is not JSON as this service takes it, or breaks the rules for recording; nothing was recorded",
-    503: "the views have not got there, or the database cannot be asked: try again",
-}
 WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 READING = (400, 401, 404, 503)
 HEALTH = (400,)
@@ -173,12 +137,6 @@ A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 A_COUNT = "^[0-9]{1,6}$"
 A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
 A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
-NAMELESS_ANSWERS = (
-    *NAMELESS,
-    *of_feeds.COMPONENTS.values(),
-    *of_webhooks.COMPONENTS.values(),
-    of_webhooks.ANSWERS["remove_webhook"],
-)
 IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
 PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
     "after": A_POSITION,
@@ -228,42 +186,23 @@ class DocumentedAPI(FastAPI):
 
 
 def _complete(document: dict[str, Any]) -> None:
-    _, schemas = models_json_schema([(form, "validation") for form in FORMS], ref_template=REF)
+    answers, schemas = schemas_of(FORMS)
     components = document["components"]
-    answers = {
-        operation["operationId"]: _answer(operation)
-        for operations in document["paths"].values()
-        for operation in operations.values()
-    }
-    document["webhooks"] = of_webhooks.webhooks()
-    names = {**COMPONENTS, **of_feeds.COMPONENTS, **of_webhooks.COMPONENTS} | {
-        _answer_name(name): schema for name, schema in answers.items() if schema not in NAMELESS_ANSWERS
-    }
-    components["schemas"] |= schemas["$defs"] | {"Problem": PROBLEM}
-    components["schemas"] |= {name: _named_within(schema, names) for name, schema in names.items()}
+    components["schemas"] |= schemas
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {"key": KEY}
+    document["webhooks"] = of_webhooks.webhooks()
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            _complete_operation(path, operation)
-            operation["responses"] = _named(operation["responses"], names)
+            answer = answers.get(operation["operationId"], {})
+            if _takes(operation, "words") and operation["operationId"] not in of_feeds.CHANNELS:
+                _with_words(components["schemas"], answer)
+            _complete_operation(path, operation, answer)
 
 
-def _answer_name(operation_id: str) -> str:
-    return "".join(word.capitalize() for word in operation_id.split("_")) + "Answer"
-
-
-def _named(part: Any, names: Mapping[str, Schema]) -> Any:  # noqa: ANN401 - any part of the document
-    """``part`` with a reference wherever it holds one of the schemas that have a name."""
-    name = next((name for name, schema in names.items() if part == schema), None)
-    return _named_within(part, names) if name is None else {"$ref": REF.format(model=name)}
-
-
-def _named_within(part: Any, names: Mapping[str, Schema]) -> Any:  # noqa: ANN401 - likewise
-    if isinstance(part, dict):
-        return {key: value if key == "example" else _named(value, names) for key, value in part.items()}
-    return [_named(each, names) for each in part] if isinstance(part, list) else part
+def _with_words(components: Mapping[str, Schema], answer: Schema) -> None:
+    components[answer["$ref"].rpartition("/")[2]]["properties"]["words"] = WORDS
 
 
 def _complete_parameter(parameter: dict[str, Any], patterns: Mapping[str, str]) -> None:
@@ -278,21 +217,21 @@ def _complete_parameter(parameter: dict[str, Any], patterns: Mapping[str, str]) 
         schema.setdefault("examples", [example])
 
 
-def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+def _complete_operation(path: str, operation: dict[str, Any], schema: Schema) -> None:
     for parameter in operation.get("parameters", ()):
         _complete_parameter(parameter, {**PATTERNS, **PATTERNS_OF.get(operation["operationId"], {})})
         if parameter["name"] == "f":
             parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
     if operation["operationId"] in of_webhooks.DONE:
-        _complete_webhook(operation)
+        _complete_webhook(operation, schema)
     else:
-        _complete_responses(path, operation)
+        _complete_responses(path, operation, schema)
 
 
-def _complete_responses(path: str, operation: dict[str, Any]) -> None:
+def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) -> None:
     writes = "requestBody" in operation
     media_type = TYPES.get(operation["operationId"], "application/json")
-    answer: dict[str, Any] = {"content": {media_type: {"schema": _answer(operation)}}}
+    answer: dict[str, Any] = {"content": {media_type: {"schema": schema}}}
     if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
         answer["content"][media_type]["example"] = example
     responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
@@ -333,24 +272,17 @@ def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "409", _problem(409)
 
 
-def _complete_webhook(operation: dict[str, Any]) -> None:
+def _complete_webhook(operation: dict[str, Any], schema: Schema) -> None:
     """Of webhooks, reading takes a key, too."""
     name = operation["operationId"]
     status, description = of_webhooks.DONE[name]
     done: Schema = {"description": description}
     if status != "204":
-        done["content"] = {"application/json": {"schema": _answer(operation), "example": ANSWER_EXAMPLES[name]}}
+        done["content"] = {"application/json": {"schema": schema, "example": ANSWER_EXAMPLES[name]}}
         done["headers"] = dict(_headers(operation))
     statuses = of_webhooks.WRITING if "requestBody" in operation else of_webhooks.READING
     operation["security"] = [{"key": []}]
     operation["responses"] = {status: done} | {str(each): _problem(each) for each in sorted(statuses)}
-
-
-def _answer(operation: Mapping[str, Any]) -> Schema:
-    schema = {**ANSWERS, **of_feeds.ANSWERS, **of_webhooks.ANSWERS}[operation["operationId"]]
-    if not _takes(operation, "words") or operation["operationId"] in of_feeds.CHANNELS:
-        return schema
-    return schema | {"properties": schema["properties"] | {"words": WORDS}}
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
@@ -404,7 +336,7 @@ def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
 
 def _other_types(operation: Mapping[str, Any]) -> list[str]:
     if operation["operationId"] == "explain_problem":
-        return [HTML]
+        return ["text/html; charset=utf-8"]
     if operation["operationId"] in of_feeds.CHANNELS:
         return [of_feeds.ATOM_TYPE]
     return [MEDIA_TYPES[form] for form in _offered(operation)[1:]]
@@ -416,7 +348,8 @@ def _takes(operation: Mapping[str, Any], parameter: str) -> bool:
 
 def _problem(status: int) -> Schema:
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
-    response: Schema = {"description": WHEN[status], "content": content}
+    titles = [each.title for each in problems.PROBLEM_TYPES.values() if each.status == status]
+    response: Schema = {"description": "; ".join(titles), "content": content}
     if status == 401:  # noqa: PLR2004 - Unauthorized
         response["headers"] = {"WWW-Authenticate": {"schema": TEXT}}
     if status == 503:  # noqa: PLR2004 - Service Unavailable

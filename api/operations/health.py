@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.auth import reader
 from api.http.service import ServiceDep
+from api.operations.status import shape
 
 router = APIRouter(tags=["health"])
 
@@ -21,7 +22,7 @@ async def live() -> Response:
 def ready(service: ServiceDep) -> Response:
     """503 while the database cannot be reached, or a view has stopped; the body says which, where and the cure."""
     status = service.status()
-    body = orjson.dumps({"status": "ready" if status.is_ready else "not ready", **status.shape()})
+    body = orjson.dumps({"status": "ready" if status.is_ready else "not ready", **shape(status)})
     return Response(body, status_code=200 if status.is_ready else 503, media_type="application/json")
 
 

@@ -14,11 +14,10 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.bootstrap import Service
-from api.bootstrap.status import Status
 from api.feed.stream.streams import Streams
+from api.service import Service, Status
 from domain.errors import LogUnavailable
-from domain.feed.lag import Lag
+from domain.record.lag import Lag
 from domain.webhooks.endpoints import State
 
 PREFIX = "claimline"
@@ -140,7 +139,7 @@ def _views(status: Status) -> Iterator[Metric]:
     for view in status.views:
         cursor = view.cursor
         position.add_metric([view.name], 0 if cursor is None else cursor.position)
-        stopped.add_metric([view.name], cursor is not None and cursor.stopped_at is not None)
+        stopped.add_metric([view.name], view.has_stopped)
         _add(lag, seconds, view.name, view.lag)
     yield from (position, stopped, lag, seconds)
 

@@ -18,9 +18,9 @@ from api.shell.options import asks
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Iterator, Sequence
 
-    from api.bootstrap import Service
     from api.files.export import statements as of_statements
     from api.files.export.kinds import Format
+    from api.service import Service
 
 exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
 
@@ -41,11 +41,11 @@ class ExportOptions(Parameters):
 
 
 class StatementExport(ExportOptions, StatementSelection):
-    """What `export statements` takes."""
+    """Options of `export statements`."""
 
 
 class StanceExport(ExportOptions, StanceSelection):
-    """What `export stances` takes."""
+    """Options of `export stances`."""
 
 
 @exports.command("statements")

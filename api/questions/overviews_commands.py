@@ -12,7 +12,7 @@ from api.shell.common import JsonOption, answered, by_name, explained, opened, w
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
+    from api.service import Service
     from domain.questions.overviews import OverviewFilter
 
 

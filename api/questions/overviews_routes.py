@@ -22,7 +22,7 @@ from domain.questions.past import Question, Resolved
 router = APIRouter(tags=["overviews"])
 
 CURSOR = {"about", "said_by", "known_at", "after"}
-Made = tuple[dict[str, Any], dict[str, str]]
+Made = tuple[object, dict[str, str]]
 
 
 @router.get("/days/{date}")
@@ -99,7 +99,7 @@ def list_outcomes(
     return _overview(request, page, asked, ask)
 
 
-Answer = tuple[dict[str, Any], Resolved, str | None]
+Answer = tuple[object, Resolved, str | None]
 
 
 def _overview(request: Request, page: PageDep, asked: Overview, ask: Callable[[Question, Paging], Answer]) -> Response:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Annotated, cast
 
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.wire import answers
+from api.wire.answers import Instant, Span
 from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
 from domain.dates.instants import to_text
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
@@ -12,41 +18,174 @@ from domain.questions.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Place
 from domain.stances.governing import SidesAgreement
-from domain.stances.outcomes import ClaimOfControl
-from domain.vocabulary import Matter
+from domain.stances.outcomes import Answered, ClaimOfControl
+from domain.vocabulary import Agreement, Bound, Matter, Voice
 
 
-def _whole(resolved: Resolved, matter: Matter | None) -> Shape:
+class AtPlace(TypedDict):
+    place: str
+    name: str
+    lat: float | None
+    lon: float | None
+
+
+class DisputeOfPlace(AtPlace, answers.Dispute):
+    matter: Matter
+    statements: Sequence[str]
+
+
+class AgedDispute(DisputeOfPlace):
+    age_days: int
+
+
+class EitherMatter(TypedDict):
     """``matter`` is null where both are asked about: then each row names its own."""
-    return coordinates(resolved) | {"matter": matter}
+
+    conflict: str | None
+    known_at: answers.KnownAt
+    bound: Bound
+    voice: Voice
+    matter: Matter | None
 
 
-def _at(place_id: str, places: Mapping[str, Place]) -> Shape:
+class ListDisputesAnswer(EitherMatter):
+    about: Instant
+    said_by: Instant
+    disputes: Sequence[AgedDispute]
+
+
+class StanceMoveAtPlace(AtPlace):
+    matter: Matter
+    speaker: str
+    before: answers.Stance | None
+    after: answers.Stance | None
+
+
+_WholeDay = TypedDict("_WholeDay", {"from": Instant, "to": Instant})
+
+
+class ReadDayAnswer(EitherMatter, _WholeDay):
+    date: str
+    statements: Sequence[answers.Statement]
+    possibly: Sequence[answers.Statement]
+    changed: Sequence[StanceMoveAtPlace]
+    disputes_opened: Sequence[DisputeOfPlace]
+    disputes_closed: Sequence[DisputeOfPlace]
+
+
+class Counts(TypedDict):
+    """``claims``: all of them; then how many of them became what."""
+
+    claims: answers.Position
+    acknowledged: answers.Position
+    retracted: answers.Position
+    superseded: answers.Position
+    contradicted: answers.Position
+    unanswered: answers.Position
+
+
+class ClaimOutcome(AtPlace, Span):
+    side: str
+    claimant: str
+    statements: Sequence[str]
+    outcome: Answered
+    days: int | None
+    closed_by: str | None
+
+
+class ListOutcomesAnswer(answers.Coordinates):
+    counts: Annotated[Mapping[str, Counts], Field(description="by claimant")]
+    claims: Sequence[ClaimOutcome]
+
+
+class Point(TypedDict):
+    about: Instant
+    said_by: Instant
+    known_at: answers.KnownAt
+
+
+class Verdict(TypedDict):
+    agreement: Agreement
+    common: Sequence[str]
+
+
+class EntryBehindChange(TypedDict):
+    position: answers.Position
+    way: str
+    statement: str
+    claimant: str
+    reason: str | None
+    replaced_by: str | None
+    recorded_at: Instant | None
+    recorded_by: str
+    batch: str | None
+
+
+class StanceChange(TypedDict):
+    before: answers.Stance | None
+    after: answers.Stance | None
+    entries: Sequence[EntryBehindChange]
+
+
+class PlaceChange(AtPlace):
+    before: Verdict
+    after: Verdict
+    stances: Annotated[Mapping[str, StanceChange], Field(description="by speaker")]
+
+
+_Between = TypedDict("_Between", {"from": Point, "to": Point})
+
+
+class ReadChangesAnswer(_Between):
+    conflict: str | None
+    bound: Bound
+    voice: Voice
+    matter: Matter
+    places: Sequence[PlaceChange]
+
+
+def _at(place_id: str, places: Mapping[str, Place]) -> AtPlace:
     of = places[place_id]
     return {"place": of.id, "name": of.name, "lat": degrees(of.lat), "lon": degrees(of.lon)}
 
 
-def _dispute_of(each: DisputeOf, places: Mapping[str, Place]) -> Shape:
-    shape = _at(each.place, places) | {"matter": each.matter} | dispute(each.dispute)
-    return shape | {"statements": list(each.dispute.statements)}
-
-
-def disputes(of: Disputes) -> Shape:
-    rows = [_dispute_of(each, of.places) | {"age_days": of.age_days(each.dispute)} for each in of.page.items]
-    return _whole(of.resolved, of.matter) | {"disputes": rows}
-
-
-def outcomes(of: Outcomes) -> Shape:
-    rows = [_claim_of_control(each, of.places) for each in of.page.items]
-    counts = {
-        claimant: {"claims": sum(each.values()), **{str(outcome): count for outcome, count in each.items()}}
-        for claimant, each in of.counts.items()
+def _dispute_of(each: DisputeOf, places: Mapping[str, Place]) -> DisputeOfPlace:
+    return {
+        **_at(each.place, places),
+        "matter": each.matter,
+        **dispute(each.dispute),
+        "statements": list(each.dispute.statements),
     }
-    return coordinates(of.resolved) | {"counts": counts, "claims": rows}
 
 
-def _claim_of_control(each: ClaimOfControl, places: Mapping[str, Place]) -> Shape:
-    return _at(each.place, places) | {
+def disputes(of: Disputes) -> ListDisputesAnswer:
+    asked = coordinates(of.resolved)
+    return {
+        "conflict": asked["conflict"],
+        "about": asked["about"],
+        "said_by": asked["said_by"],
+        "known_at": asked["known_at"],
+        "bound": asked["bound"],
+        "voice": asked["voice"],
+        "matter": of.matter,
+        "disputes": [{**_dispute_of(each, of.places), "age_days": of.age_days(each.dispute)} for each in of.page.items],
+    }
+
+
+def outcomes(of: Outcomes) -> ListOutcomesAnswer:
+    rows = [_claim_of_control(each, of.places) for each in of.page.items]
+    counts = {claimant: _counts(each) for claimant, each in of.counts.items()}
+    return {**coordinates(of.resolved), "counts": counts, "claims": rows}
+
+
+def _counts(of: Mapping[Answered, int]) -> Counts:
+    counts: Shape = {"claims": sum(of.values()), **{str(outcome): count for outcome, count in of.items()}}
+    return cast(Counts, counts)
+
+
+def _claim_of_control(each: ClaimOfControl, places: Mapping[str, Place]) -> ClaimOutcome:
+    return {
+        **_at(each.place, places),
         "side": each.side,
         "claimant": each.claimant,
         "statements": list(each.statements),
@@ -58,14 +197,18 @@ def _claim_of_control(each: ClaimOfControl, places: Mapping[str, Place]) -> Shap
     }
 
 
-def day(of: Day) -> Shape:
+def day(of: Day) -> ReadDayAnswer:
     """A day has no about and said-by of its own: it runs from one instant to another."""
-    asked = _whole(of.resolved, of.matter)
+    asked = coordinates(of.resolved)
     return {
         "date": of.date,
         "from": to_text(of.day.earliest),
         "to": to_text(of.day.latest),
-        **{name: asked[name] for name in ("conflict", "known_at", "bound", "voice", "matter")},
+        "conflict": asked["conflict"],
+        "known_at": asked["known_at"],
+        "bound": asked["bound"],
+        "voice": asked["voice"],
+        "matter": of.matter,
         "statements": [statement(of.told[each]) for each in of.statements],
         "possibly": [statement(of.told[each]) for each in of.possibly],
         "changed": [_stance_move(each, of) for each in of.changed],
@@ -74,25 +217,33 @@ def day(of: Day) -> Shape:
     }
 
 
-def _stance_move(move: StanceMove, of: Day) -> Shape:
+def _stance_move(move: StanceMove, of: Day) -> StanceMoveAtPlace:
     before, after = (None if word is None else stance(of.told[word.statement]) for word in (move.before, move.after))
-    named = {"matter": move.matter, "speaker": move.speaker}
-    return _at(move.place, of.places) | named | {"before": before, "after": after}
+    where = _at(move.place, of.places)
+    return {**where, "matter": move.matter, "speaker": move.speaker, "before": before, "after": after}
 
 
-def changes(of: Changes) -> Shape:
-    before, after = coordinates(of.before), coordinates(of.after)
-    moving = ("about", "said_by", "known_at")
+def changes(of: Changes) -> ReadChangesAnswer:
+    after = coordinates(of.after)
     return {
-        **{name: after[name] for name in ("conflict", "bound", "voice", "matter")},
-        "from": {name: before[name] for name in moving},
-        "to": {name: after[name] for name in moving},
+        "conflict": after["conflict"],
+        "bound": after["bound"],
+        "voice": after["voice"],
+        "matter": after["matter"],
+        "from": _point(of.before),
+        "to": _point(of.after),
         "places": [_place_difference(each) for each in of.page.items],
     }
 
 
-def _place_difference(each: PlaceDifference) -> Shape:
-    return _at(each.place.id, {each.place.id: each.place}) | {
+def _point(of: Resolved) -> Point:
+    asked = coordinates(of)
+    return {"about": asked["about"], "said_by": asked["said_by"], "known_at": asked["known_at"]}
+
+
+def _place_difference(each: PlaceDifference) -> PlaceChange:
+    return {
+        **_at(each.place.id, {each.place.id: each.place}),
         "before": _verdict(each.before),
         "after": _verdict(each.after),
         "stances": {
@@ -106,11 +257,11 @@ def _place_difference(each: PlaceDifference) -> Shape:
     }
 
 
-def _verdict(of: SidesAgreement) -> Shape:
+def _verdict(of: SidesAgreement) -> Verdict:
     return {"agreement": of.agreement, "common": list(of.common)}
 
 
-def _entry_behind(entry: EntryBehind) -> Shape:
+def _entry_behind(entry: EntryBehind) -> EntryBehindChange:
     return {
         "position": entry.position,
         "way": entry.way,

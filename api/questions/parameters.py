@@ -17,7 +17,6 @@ from api.http.parameters import (
     Coordinates,
     EitherMatter,
     HolderField,
-    InShell,
     InstantField,
     KindField,
     KnownAt,
@@ -34,8 +33,7 @@ from api.http.parameters import (
     VoiceChoice,
     Words,
 )
-from api.http.values import Days, Id, Limit, PointText, Position, SearchText, point, read_by
-from domain.places.search import PlaceSearch
+from api.http.values import Days, Id, Position, SearchText, read_by
 from domain.questions.accepted import Choice, a_policy
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter
@@ -45,7 +43,6 @@ from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy
 from domain.vocabulary import Agreement, Outcome
 
-FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far
 DAY = "an instant, or a day of the conflict's zone"
 POLICY_NAMES = "|".join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))
 PolicyName = Annotated[Policy, read_by(a_policy, f"^(?:{POLICY_NAMES})$")]
@@ -66,23 +63,23 @@ class StanceFilters(Places):
 
 
 class StanceSelection(StanceFilters, StanceCoordinates):
-    """Stances at chosen coordinates, and those of them that are shown."""
+    """Stances at chosen coordinates, filtered."""
 
 
 class StanceQuestion(Words, Formatted, Paging, StanceSelection):
-    """What each side says, at chosen coordinates."""
+    """Stances of each speaker, place by place."""
 
 
 class PlaceStanceQuestion(Words, Formatted, StanceCoordinates):
-    """What each side says of one place."""
+    """Stances about one place."""
 
 
 class TimelineQuestion(Words, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
-    """What was said of one place along time: about and said-by move by themselves."""
+    """Statements about one place along time: about and said-by move by themselves."""
 
 
 class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
-    """What the lists about a whole conflict take."""
+    """Parameters of the lists about a whole conflict."""
 
     claimant: ClaimantField = None
 
@@ -92,11 +89,11 @@ class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
 
 
 class DayQuestion(Overview, EitherMatter, BoundChoice, KnownAt):
-    """What was said on a day, and what it moved."""
+    """Statements made on a day, and their effect."""
 
 
 class ChangesQuestion(Overview, MatterChoice, BoundChoice):
-    """What differs between two coordinates."""
+    """Differences between two coordinates."""
 
     from_about: InstantField = None
     from_said_by: InstantField = None
@@ -132,13 +129,13 @@ class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
 
 
 class OutcomeQuestion(_AsThingsStand):
-    """What became of each claim of control."""
+    """The outcome of each claim of control."""
 
     outcome: Annotated[Answered | None, Field(description="what became of a claim", examples=["acknowledged"])] = None
 
 
 class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):
-    """What is accepted under a policy. Policies weigh who speaks for whom: the voice is the sides'."""
+    """Statuses accepted under a policy. The voice is the sides', since policies weigh who speaks for whom."""
 
     policy: Annotated[
         PolicyName,
@@ -203,33 +200,6 @@ class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
             text=self.text,
         )
         return replace(asked, filter=chosen, holder=self.holder, stated_from=self.stated_from, stated_to=self.stated_to)
-
-
-class PlaceQuestion(Parameters):
-    """A place that is looked for."""
-
-    q: Annotated[
-        SearchText,
-        InShell("a name in any script, or an identifier", name="QUERY"),
-        Field(description="a name in any script, or an identifier", examples=["Сіверськ"]),
-    ]
-    near: Annotated[
-        PointText | None, Field(description="lat,lon in degrees: the nearest namesake first", examples=["48.9,38.1"])
-    ] = None
-    admin: AdminField = None
-    limit: Annotated[
-        Limit,
-        InShell("how many places at most"),
-        Field(default_factory=lambda: FOUND_LIMIT, description="1 to 10,000 places. Default: 20", examples=["10"]),
-    ]
-
-    def search(self) -> PlaceSearch:
-        return PlaceSearch(
-            text=self.q,
-            near=None if self.near is None else point("near", self.near),
-            admin=self.admin,
-            limit=self.limit,
-        )
 
 
 class LogPage(Parameters):

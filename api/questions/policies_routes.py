@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -37,7 +37,7 @@ def read_accepted(
         read = Cursor.read(request, asked.cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
+    def make() -> tuple[object, dict[str, str]]:
         found = service.accepting.accepted(question, asked.places(), choice, after=after, limit=asked.limit)
         if found.next is None:
             return policies_wire.accepted(found), {}

@@ -2,34 +2,89 @@
 
 from __future__ import annotations
 
-from api.wire.shapes import Shape, coordinates, degrees
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from api.questions.overviews_wire import AtPlace
+from api.wire import answers
+from api.wire.shapes import coordinates, degrees
 from domain.questions.accepted import Accepted, PlaceAcceptance
-from domain.stances.policies import Acceptance, Contribution, Policy
+from domain.stances import policies
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Status
 
 
-def policy(of: Policy) -> Shape:
+class Policy(TypedDict):
+    name: str
+    version: int
+    rule: str
+
+
+class Contribution(TypedDict):
+    speaker: str
+    statement: str
+    claimant: str
+    status: str | None
+    holder: str | None
+    weight: policies.Weight
+    leaves: Sequence[str]
+    why: str
+
+
+class AcceptedPosition(TypedDict):
+    status: str
+    holder: str | None
+
+
+class Accepting(TypedDict):
+    accepted: AcceptedPosition | None
+    possible: Sequence[str]
+    why: str
+    statements: Sequence[Contribution]
+
+
+class AcceptedAtPlace(AtPlace, Accepting):
+    against: Accepting | None
+
+
+class ReadAcceptedAnswer(answers.Coordinates):
+    policy: Policy
+    against: Policy | None
+    places: Sequence[AcceptedAtPlace]
+
+
+class ListPoliciesAnswer(TypedDict):
+    policies: Sequence[Policy]
+
+
+def policy(of: policies.Policy) -> Policy:
     return {"name": of.name, "version": of.version, "rule": of.rule}
 
 
-def accepted(of: Accepted) -> Shape:
+def accepted(of: Accepted) -> ReadAcceptedAnswer:
     other = of.choice.against
-    return coordinates(of.resolved) | {
+    return {
+        **coordinates(of.resolved),
         "policy": policy(of.choice.policy),
         "against": None if other is None else policy(other),
         "places": [_place_acceptance(each, of.resolved.coordinates.matter) for each in of.places],
     }
 
 
-def _place_acceptance(each: PlaceAcceptance, matter: Matter) -> Shape:
+def _place_acceptance(each: PlaceAcceptance, matter: Matter) -> AcceptedAtPlace:
     other = None if each.against is None else _acceptance(each.against, matter)
-    under = _acceptance(each.acceptance, matter)
     place = each.place
-    at = {"place": place.id, "name": place.name, "lat": degrees(place.lat), "lon": degrees(place.lon)}
-    return at | under | {"against": other}
+    return {
+        "place": place.id,
+        "name": place.name,
+        "lat": degrees(place.lat),
+        "lon": degrees(place.lon),
+        **_acceptance(each.acceptance, matter),
+        "against": other,
+    }
 
 
-def _acceptance(of: Acceptance, matter: Matter) -> Shape:
+def _acceptance(of: policies.Acceptance, matter: Matter) -> Accepting:
     return {
         "accepted": None if of.accepted is None else accepted_position(of.accepted, matter),
         "possible": list(of.possible),
@@ -38,7 +93,7 @@ def _acceptance(of: Acceptance, matter: Matter) -> Shape:
     }
 
 
-def accepted_position(accepted: str, matter: Matter) -> Shape:
+def accepted_position(accepted: str, matter: Matter) -> AcceptedPosition:
     """As a status with its holder. ``nobody`` is the one that no statement has."""
     if accepted == CONTESTED:
         return {"status": Status.CONTESTED, "holder": None}
@@ -47,7 +102,7 @@ def accepted_position(accepted: str, matter: Matter) -> Shape:
     return {"status": Status.CONTROLLED if matter is Matter.CONTROL else Status.ENCIRCLED, "holder": accepted}
 
 
-def _contribution(each: Contribution) -> Shape:
+def _contribution(each: policies.Contribution) -> Contribution:
     stance = each.stance
     return {
         "speaker": stance.speaker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -81,9 +81,9 @@ def read_timeline(
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
     wording = wording_of(service, asked.words)
 
-    def make() -> tuple[dict[str, Any], dict[str, str]]:
+    def make() -> tuple[object, dict[str, str]]:
         found = service.asking.timeline(place, asked.question())
-        shape = shapes.timeline(found) | {"place": place}
+        shape = shapes.timeline(found, place)
         return shape if wording is None else wording.timeline(found).beside(shape), {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -56,7 +56,7 @@ def _position(text: str) -> int:
 def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
 
-    def make() -> tuple[dict[str, Any], Mapping[str, str]]:
+    def make() -> tuple[object, Mapping[str, str]]:
         moment, history = service.asking.statement(statement, memento.known_at)
         return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
 import orjson
 import typer
@@ -19,7 +20,9 @@ from api.text.languages import Tongue
 from domain.errors import ClaimlineError
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Service
+    from api.bootstrap import Installation
+    from api.bootstrap.root import Root
+    from api.service import Service
     from api.text.answers import Worded, Wording
     from domain.questions.past import PlaceFilter
 
@@ -30,6 +33,7 @@ NAMESAKES_MAX = 50
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
+_LOAD: ContextVar[Callable[[], Root]] = ContextVar("root")
 
 BY = "the name that is recorded. Default: the login name"
 ByOption = Annotated[str | None, typer.Option("--by", help=BY)]
@@ -66,12 +70,22 @@ def stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-@contextmanager
-def opened(settings: Settings | None = None, *, following: bool = True, delivering: bool = False) -> Iterator[Service]:
-    from api.bootstrap import opened as opening
+def hand_in(load: Callable[[], Root]) -> None:
+    """From now on commands have the composition root that ``load`` gives."""
+    _LOAD.set(load)
 
+
+def root() -> Root:
+    """The composition root, as ``api.cli`` has handed it in."""
+    return _LOAD.get()()
+
+
+@contextmanager
+def opened(
+    settings: Settings | None = None, *, following: bool = True, delivering: bool = False
+) -> Iterator[Installation]:
     given = settings or read_settings(os.environ)
-    with opening(given, following=following, delivering=delivering) as service:
+    with root().opened(given, following=following, delivering=delivering) as service:
         yield service
 
 
@@ -88,7 +102,7 @@ def login(by: str | None) -> str:
     return by or getpass.getuser()
 
 
-def said(shape: dict[str, Any], text: str, *, as_json: bool) -> None:
+def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(shape)
     else:
@@ -101,7 +115,7 @@ def wording(service: Service, words: Tongue | None) -> Wording | None:
     return None if words is None else Wording(tongue=words, fetch=service.asking.told)
 
 
-def answered(shape: dict[str, Any], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
+def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
     """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))

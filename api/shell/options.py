@@ -28,7 +28,7 @@ def asks(
 ) -> Callable[[Callable[Concatenate[AskedT, P], None]], Callable[P, None]]:
     """Give a command the fields of ``model`` as options, and hand it the question that was asked.
 
-    ``argument``: the field that stands on the command line without a name. ``defaults``: those that differ from HTTP.
+    ``argument``: the field given without a name. ``defaults``: those that differ from HTTP.
     """
     fields = {
         name: field

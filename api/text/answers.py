@@ -33,10 +33,11 @@ class Worded:
     words: list[str]
     rows: Mapping[str, list[list[str]]] = field(default_factory=dict)
 
-    def beside(self, shape: Shape) -> Shape:
+    def beside(self, answer: Mapping[str, object]) -> Shape:
         """The answer with its words, and those of each row in it."""
+        shape: Shape = dict(answer)
         lists = {
-            name: [row | {"words": words} for row, words in zip(shape[name], rows, strict=True)]
+            name: [{**row, "words": words} for row, words in zip(shape[name], rows, strict=True)]
             for name, rows in self.rows.items()
         }
         return shape | lists | {"words": self.words}

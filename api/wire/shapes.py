@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never, cast
 
+from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
-from domain.feed.lag import Lag
 from domain.places.search import FoundPlace
-from domain.questions.past import BatchSummary, History, KnownAmendment, KnownStatement, Moment, PlaceStances, Resolved
+from domain.questions.past import (
+    BatchSummary,
+    History,
+    KnownAmendment,
+    KnownStatement,
+    Moment,
+    PlaceStances,
+    Resolved,
+    Version,
+)
 from domain.questions.stances import StancesAnswer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
-from domain.record.declarations import Conflict, Place
+from domain.record.declarations import Conflict, Place, PlaceName
+from domain.record.lag import Lag
 from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
 from domain.stances.governing import Weighed
 from domain.stances.timeline import Dispute, SideStance, Track
-from domain.vocabulary import Agreement
+from domain.vocabulary import Agreement, PlaceId
 
 Shape = dict[str, Any]
+ShapeT = TypeVar("ShapeT")
 
 AMENDED = ("corrections", "annulments", "sources", "source_corrections", "redactions")
 ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
@@ -44,15 +55,17 @@ def degrees(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _given(**fields: object) -> Shape:
-    return {name: value for name, value in fields.items() if value not in (None, (), [])}
+def _given(of: type[ShapeT], **fields: object) -> ShapeT:
+    """A shape of that type, without the members that are none or empty."""
+    del of
+    return cast(ShapeT, {name: value for name, value in fields.items() if value not in (None, (), [])})
 
 
-def moment(at: Moment) -> Shape:
+def moment(at: Moment) -> answers.KnownAt:
     return {"position": at.position, "recorded_at": instant(at.recorded_at)}
 
 
-def coordinates(resolved: Resolved) -> Shape:
+def coordinates(resolved: Resolved) -> answers.Coordinates:
     asked = resolved.coordinates
     return {
         "conflict": resolved.conflict_id,
@@ -65,8 +78,9 @@ def coordinates(resolved: Resolved) -> Shape:
     }
 
 
-def source(of: Source) -> Shape:
+def source(of: Source) -> answers.Source:
     return _given(
+        answers.Source,
         name=of.name,
         url=of.url,
         published=str(of.published),
@@ -80,12 +94,13 @@ def source(of: Source) -> Shape:
 def _telling(of: Attribution) -> Shape:
     quote, person = of.quote, of.spokesperson
     return _given(
+        Shape,
         wording=of.wording,
         dating=of.dating,
         hedge=of.hedge,
         quote=quote and quote.text,
         quote_language=quote and quote.language,
-        spokesperson=person and _given(name=person.name, role=person.role),
+        spokesperson=person and _given(answers.Spokesperson, name=person.name, role=person.role),
         channel=of.channel,
         audience=of.audience,
         via=list(of.via),
@@ -94,15 +109,19 @@ def _telling(of: Attribution) -> Shape:
     )
 
 
-def content(of: Content) -> Shape:
+def content(of: Content) -> answers.Content:
+    return cast(answers.Content, _said(of, place=of.place))
+
+
+def _said(of: Content, **place: str) -> Shape:
     """What was said. Status and holder are always there, null for none."""
-    said: Shape = {"kind": of.kind, "claimant": of.claimant, "place": of.place, "status": None, "holder": None}
+    said: Shape = {"kind": of.kind, "claimant": of.claimant, **place, "status": None, "holder": None}
     match of:
         case Retraction():
             said["retracts"] = of.retracts
         case Claim() | Denial():
             said |= {"status": of.status, "holder": of.holder}
-            said |= _given(share=number(of.share), extent=of.extent)
+            said |= _given(Shape, share=number(of.share), extent=of.extent)
         case other:
             assert_never(other)
     if isinstance(of, Denial):
@@ -131,22 +150,21 @@ def redacted(removed: Sequence[str]) -> Shape:
     return {"redacted": list(removed)} if removed else {}
 
 
-def stance(told: KnownStatement) -> Shape:
+def stance(told: KnownStatement) -> answers.Stance:
     """A governing statement: why it is shown so."""
-    said = content(told.filed.content)
-    del said["place"]
-    return {
+    shape: Shape = {
         "statement": told.filed.id,
-        **said,
+        **_said(told.filed.content),
         **bounds_of(told.word),
         **redacted(told.filed.redacted),
         "report": told.filed.report,
         "source": source(told.report.source),
         "position": told.filed.position,
     }
+    return cast(answers.Stance, shape)
 
 
-def place_stances(each: PlaceStances) -> Shape:
+def place_stances(each: PlaceStances) -> answers.PlaceStances:
     return {
         "place": each.place.id,
         "name": each.place.name,
@@ -158,7 +176,7 @@ def place_stances(each: PlaceStances) -> Shape:
     }
 
 
-def no_stances(place: str) -> Shape:
+def no_stances(place: str) -> answers.PlaceStances:
     """Of a place that was not declared by then."""
     return {
         "place": place,
@@ -171,13 +189,13 @@ def no_stances(place: str) -> Shape:
     }
 
 
-def stances(answer: StancesAnswer) -> Shape:
-    return coordinates(answer.resolved) | {"places": [place_stances(each) for each in answer.places]}
+def stances(answer: StancesAnswer) -> answers.ReadStancesAnswer:
+    return {**coordinates(answer.resolved), "places": [place_stances(each) for each in answer.places]}
 
 
-def statement(told: KnownStatement) -> Shape:
+def statement(told: KnownStatement) -> answers.Statement:
     filed = told.filed
-    return {
+    shape: Shape = {
         "id": filed.id,
         "conflict": filed.conflict,
         **content(filed.content),
@@ -192,16 +210,17 @@ def statement(told: KnownStatement) -> Shape:
         "batch": filed.batch,
         "retracted_by": filed.retracted_by,
     }
+    return cast(answers.Statement, shape)
 
 
-def statements(found: Statements) -> Shape:
+def statements(found: Statements) -> answers.ListStatementsAnswer:
     return {"known_at": moment(found.known_at), "statements": [statement(told) for told in found.told]}
 
 
-def history(known_at: Moment, of: History) -> Shape:
+def history(known_at: Moment, of: History) -> answers.ReadStatementAnswer:
     """One statement with all that was done to it; ``standing``: neither retracted nor annulled, as of known-at."""
     filed = of.told.filed
-    amended: Mapping[str, list[Shape]] = {name: [] for name in AMENDED}
+    amended: Mapping[str, list[Any]] = {name: [] for name in AMENDED}
     for amending in of.amendments:
         name, shape = _amendment(amending)
         amended[name].append(shape)
@@ -216,12 +235,16 @@ def history(known_at: Moment, of: History) -> Shape:
         "sources": amended["sources"],
         "source_corrections": amended["source_corrections"],
         "redactions": amended["redactions"],
-        "versions": [
-            {"position": each.position, "content": content(each.content), **redacted(each.redacted)}
-            for each in of.versions
-        ],
+        "versions": [_version(each) for each in of.versions],
         "denied_by": list(of.denied_by),
     }
+
+
+def _version(of: Version) -> answers.Version:
+    shape: answers.Version = {"position": of.position, "content": content(of.content)}
+    if of.redacted:
+        shape["redacted"] = list(of.redacted)
+    return shape
 
 
 def proof(position: int) -> str:
@@ -254,19 +277,23 @@ def _amendment(amending: KnownAmendment) -> tuple[str, Shape]:
             assert_never(other)
 
 
-def timeline(of: Timeline) -> Shape:
+def timeline(of: Timeline, place: PlaceId) -> answers.ReadTimelineAnswer:
     """A timeline moves about = said-by = t, so it has no such coordinates of its own."""
     asked = coordinates(of.resolved)
     return {
-        "place": None if of.place is None else of.place.id,
+        "place": place,
         "name": None if of.place is None else of.place.name,
-        **{name: asked[name] for name in ("conflict", "known_at", "bound", "voice", "matter")},
+        "conflict": asked["conflict"],
+        "known_at": asked["known_at"],
+        "bound": asked["bound"],
+        "voice": asked["voice"],
+        "matter": asked["matter"],
         "statements": [statement(told) for told in of.told],
         **track(of.track),
     }
 
 
-def track(of: Track) -> Shape:
+def track(of: Track) -> answers.Track:
     return {
         "spans": {
             speaker: [
@@ -289,7 +316,7 @@ def track(of: Track) -> Shape:
     }
 
 
-def dispute(of: Dispute) -> Shape:
+def dispute(of: Dispute) -> answers.Dispute:
     return {
         "from": to_text(of.begins),
         "to": instant(of.ends),
@@ -304,23 +331,23 @@ def dispute(of: Dispute) -> Shape:
     }
 
 
-def _positions(stances: Mapping[str, SideStance]) -> Shape:
+def _positions(stances: Mapping[str, SideStance]) -> Mapping[str, answers.Held]:
     return {side: {"status": position.status, "holder": position.side} for side, position in stances.items()}
 
 
-def conflict(of: Conflict) -> Shape:
+def conflict(of: Conflict) -> answers.Conflict:
     claimants = {
-        key: _given(name=each.name, role=each.role, parent=each.parent, colour=each.colour)
+        key: _given(answers.Claimant, name=each.name, role=each.role, parent=each.parent, colour=each.colour)
         for key, each in of.claimants.items()
     }
     return {"id": of.id, "name": of.name, "tz": of.tz, "sides": sorted(of.sides()), "claimants": claimants}
 
 
-def place(of: Place) -> Shape:
+def place(of: Place) -> answers.Place:
     return {
         "id": of.id,
         "name": of.name,
-        "names": [_given(name=each.name, language=each.language) | {"former": each.former} for each in of.names],
+        "names": [_place_name(each) for each in of.names],
         "lat": degrees(of.lat),
         "lon": degrees(of.lon),
         "point": None if of.lat is None else of.point,
@@ -332,14 +359,21 @@ def place(of: Place) -> Shape:
     }
 
 
-def found(of: FoundPlace) -> Shape:
+def _place_name(of: PlaceName) -> answers.PlaceNameAnswer:
+    return _given(answers.PlaceNameAnswer, name=of.name, language=of.language, former=of.former)
+
+
+def found(of: FoundPlace) -> answers.FoundPlace:
     """A place that was looked for; ``matched`` says by which of its names, and how."""
     match, names = of.match, of.match.names
-    shape = place(of.place) | {
+    away = {} if match.distance_km is None else {"distance_km": round(match.distance_km, 1)}
+    shape: Shape = {
+        **place(of.place),
         "matched": {"name": of.place.name if of.place.name in names else names[0], "how": match.how},
         "statements": match.statements,
+        **away,
     }
-    return shape if match.distance_km is None else shape | {"distance_km": round(match.distance_km, 1)}
+    return cast(answers.FoundPlace, shape)
 
 
 def batch(of: BatchSummary) -> Shape:
@@ -357,11 +391,11 @@ def batch(of: BatchSummary) -> Shape:
     }
 
 
-def conflicts(known_at: Moment, found: Iterable[Conflict]) -> Shape:
+def conflicts(known_at: Moment, found: Iterable[Conflict]) -> answers.ListConflictsAnswer:
     return {"known_at": moment(known_at), "conflicts": [conflict(each) for each in found]}
 
 
-def lag(of: Lag | None) -> dict[str, Any]:
+def lag(of: Lag | None) -> answers.Lag:
     """Flat, to be joined with what it is the lag of; nulls where nobody can tell."""
     if of is None:
         return {"lag": None, "lag_seconds": None}

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from domain.errors import NotFound
+from domain.proofs.evidence import Proved
 from domain.questions.past import History, RecordSnapshot
+from domain.record.entries import Entry
 from domain.vocabulary import StatementId
+
+
+class EntryProofs(Protocol):
+    """Stored entries with their proofs."""
+
+    def proved(self, positions: Sequence[int], size: int) -> Sequence[Proved]:
+        """Each of ``positions``, and the redactions of those erased, as the log of ``size`` entries holds it.
+
+        Raises ``Unsigned`` where one has come since.
+        """
+
+    def entries_in(self, found: Sequence[Proved]) -> Sequence[Entry]:
+        """The entries that they hold. Raises ``Malformed`` where one cannot be read."""
 
 
 def positions_of(past: RecordSnapshot, statements: Sequence[StatementId], *, at: int) -> list[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from domain.audit.ports import Checkpoints, Keyring, Mark, Published, Signer
 from domain.audit.prove import Proving, Unsigned
 from domain.ports import Clock
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.notes import signed
+from domain.proofs.notes import VerifierKey, signed
 
 
 class NoKey(Unsigned):
@@ -106,3 +107,49 @@ class Signing:
             f" to a name that was never used, other than {old.origin!r}, restart, and tell those who verify; keep"
             f" {self.where}"
         )
+
+
+class LogSigner(Protocol):
+    """Signs the log in this process, while it has the turn."""
+
+    @property
+    def signing(self) -> Signing: ...
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this process from signing; None where all is well."""
+
+    def sign(self) -> bool:
+        """Sign what the tree holds now, unless another process has the turn: then False. Raises as ``Signing.sign``."""
+
+    def start(self) -> None:
+        """Sign on as the log grows."""
+
+
+class SigningStatus(NamedTuple):
+    """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers."""
+
+    tree: int
+    signed: int
+    keys: Sequence[VerifierKey]
+    trouble: str | None
+
+
+def signing_status(proving: Proving, signer: LogSigner | None) -> SigningStatus:
+    latest = proving.checkpoints.latest()
+    return SigningStatus(
+        tree=proving.tree.size(),
+        signed=0 if latest is None else latest.checkpoint.size,
+        keys=() if latest is None else latest.keys,
+        trouble=_of_what_is_served(proving, latest) if signer is None else signer.trouble,
+    )
+
+
+def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:
+    """What can be seen without the mark, in a process that does not sign."""
+    if latest is None or proving.is_continued(latest.checkpoint, proving.present(latest.checkpoint.origin)):
+        return None
+    return (
+        f"the first {latest.checkpoint.size} entries are not those that were signed, or not all there: "
+        "`claimline status` where the key is says what to do"
+    )

@@ -389,3 +389,6 @@ class FeedNews(Protocol):
 
     async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
         """As ``wait``, without a thread."""
+
+    def end(self) -> None:
+        """End every wait, those that begin later too: the process is about to stop."""

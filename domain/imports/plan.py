@@ -21,6 +21,7 @@ from domain.intake.use_cases import ActResult, Receipt, Recording
 from domain.vocabulary import ReportId, StatementId
 
 CHUNK = 200
+FULL_REPORTS_AT_ONCE = 4  # of 500 statements each: a chunk of them
 NAME_DIGEST_LENGTH = 24
 
 

@@ -8,7 +8,7 @@ more people live in and that more was said of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import asin, cos, inf, radians, sin, sqrt
@@ -98,6 +98,16 @@ class NameIndex(Protocol):
     def weighed(self, places: Collection[PlaceId]) -> Mapping[PlaceId, NamesakeTraits]: ...
 
 
+class PlaceIndex(NameIndex, Protocol):
+    """Names together with the places that bear them. The views move apart: some of these places may be missing."""
+
+    def places(self, places: Collection[PlaceId]) -> Mapping[PlaceId, Place]:
+        """Those of ``places`` that the view of the record holds."""
+
+    def bearing(self, identifiers: Iterable[str]) -> Sequence[tuple[str, PlaceId]]:
+        """Each of ``identifiers``, in lower case with its scheme, that is known, and a place that bears it."""
+
+
 def tier_of(population: int | None, *, spoken: bool) -> int:
     """Places of a tier are looked through together, so that a short beginning finds the large ones first."""
     return SPOKEN_TIER if spoken else sum((population or 0) >= least for least in TIERS)
@@ -117,6 +127,13 @@ def _rank(how: How) -> int:
 
 
 Finds: TypeAlias = dict[PlaceId, list[tuple[How, str]]]  # how each place was found, by which names
+
+
+def find_places(index: PlaceIndex, wanted: PlaceSearch) -> list[FoundPlace]:
+    """Best first. A place that the view of the record does not hold yet is left out."""
+    matches = search(index, wanted)
+    places = index.places({match.place for match in matches})
+    return [FoundPlace(places[match.place], match) for match in matches if match.place in places]
 
 
 def search(index: NameIndex, wanted: PlaceSearch) -> list[Match]:

@@ -19,6 +19,7 @@ from domain.proofs.verifying import RemovalsOf
 FORMAT = "claimline-evidence-1"
 CHECKPOINT = "\ncheckpoint\n"
 ERASED = "erased "
+EVIDENCE_BYTES_MAX = 64 * 1024 * 1024
 
 
 class Proved(NamedTuple):

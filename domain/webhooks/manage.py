@@ -9,11 +9,11 @@ from typing import NamedTuple
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
-from domain.feed.lag import CAUGHT_UP, Lag, lag_since
 from domain.feed.published import CursorLost, FilterTexts, OutgoingFeed, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.stances import is_position
 from domain.record.dating import NEVER
+from domain.record.lag import CAUGHT_UP, Lag, lag_since
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhooks.deliver import TEST_TYPE, Delivering
 from domain.webhooks.endpoints import (
@@ -69,6 +69,13 @@ class NewSecret(NamedTuple):
     secret: Secret
 
 
+class WebhookStatus(NamedTuple):
+    """``lag`` is None where it cannot be told: the cursor is of another history, or the feed is not there yet."""
+
+    standing: EndpointStatus
+    lag: Lag | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribing:
     """``moment_at``: the last position recorded by an instant."""
@@ -104,6 +111,9 @@ class Subscribing:
         if standing is None:
             raise NotFound("webhook", name, "GET /v1/webhooks and `claimline webhooks list` show those there are")
         return standing
+
+    def status(self) -> list[WebhookStatus]:
+        return [WebhookStatus(each, self.lag(each)) for each in self.all()]
 
     def lag(self, standing: EndpointStatus) -> Lag | None:
         """Since the first item that it wants and has not taken, unless that is parked.

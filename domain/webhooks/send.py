@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.feed.published import FilterTexts, PublishedItem, PublishedPage
-from domain.ports import Clock
-from domain.webhooks.endpoints import Endpoint
+from domain.ports import Clock, Mint
+from domain.webhooks.endpoints import Endpoint, Order
 from domain.webhooks.retry import Reply
-from domain.webhooks.signatures import SignWithSeed, headers
+from domain.webhooks.signatures import SignWithSeed, WebhookSigning, headers, new_secret
 
 READ_AT_ONCE = 100
 WAIT_SECONDS = 1.0
@@ -56,3 +56,34 @@ def forwarded(sending: Sending, feed: Followed, endpoint: Endpoint) -> Iterator[
         cursor = stretch.next
         if stretch.at_end:
             feed.wait(past=cursor, timeout_seconds=WAIT_SECONDS)
+
+
+class Forwarding(NamedTuple):
+    """A secret that is stored nowhere, and each item with the answer of its target."""
+
+    secret: str
+    sent: Iterator[tuple[PublishedItem, Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarder:
+    """Forwards a feed to one address, signed with a new secret."""
+
+    sending: Sending
+    mint: Mint
+
+    def forwarding(self, feed: Followed, url: str, wanted: FilterTexts, start: str) -> Forwarding:
+        """``start`` is the cursor to begin after."""
+        now = self.sending.clock.now()
+        secret = new_secret(WebhookSigning.HMAC, self.mint, now)
+        endpoint = Endpoint(
+            id="listen",
+            url=url,
+            wanted=wanted,
+            order=Order.STRICT,
+            secrets=[secret],
+            cursor=start,
+            added_at=now,
+            added_by="listen",
+        )
+        return Forwarding(secret.text, forwarded(self.sending, feed, endpoint))

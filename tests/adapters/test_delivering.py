@@ -17,7 +17,7 @@ from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.errors import NotFound, Refused
-from domain.feed.lag import CAUGHT_UP
+from domain.record.lag import CAUGHT_UP
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import EndpointPatch
 from domain.webhooks.retry import WAITS_SECONDS

@@ -19,12 +19,13 @@ from adapters.views import follower as follower_module
 from adapters.views.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
 from adapters.views.names.view import SqlNamesView
 from adapters.views.record.view import SqlRecordView
-from adapters.views.view import Copy, Cursor, View, create_copy, cursor_of
+from adapters.views.view import Copy, View, create_copy, cursor_of
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
 from domain.record.entries import Entry
 from domain.record.store import EntryStore, StoredEntry
+from domain.record.views import ViewCursor
 from tests.builders import Journal, a_draft
 from tests.engines import Engine
 
@@ -96,7 +97,7 @@ class Desk:
         follower.stop()
         store.close()
 
-    def cursor(self, view: str) -> Cursor | None:
+    def cursor(self, view: str) -> ViewCursor | None:
         with self.database.read() as session:
             return cursor_of(session, Copy(view, building=False))
 
@@ -164,8 +165,8 @@ def test_a_view_that_cannot_take_an_entry_stops_alone_before_it_and_says_why(des
     assert [at for at, _ in desk.ids()] == list(range(1, position))
 
 
-def none() -> Cursor:
-    return Cursor(position=-1, entry_hash="", version=0, generation=0, stopped_at=None, problem=None)
+def none() -> ViewCursor:
+    return ViewCursor(position=-1, entry_hash="", version=0, generation=0, stopped_at=None, problem=None)
 
 
 def test_a_view_that_stopped_goes_on_where_it_stopped_once_it_is_mended(desk: Desk) -> None:
@@ -336,7 +337,7 @@ def test_a_rebuild_of_the_record_gives_the_tables_that_following_gave(engine: En
         service.await_views(service.store.size())
         before = tables(service.database)
         for name in ("record", "names"):
-            for _ in service.rebuild(name):
+            for _ in service.views.rebuild(name):
                 pass
 
         assert len(before["record_statements"]) == 155

@@ -11,7 +11,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.sql.session import Database
 from adapters.views.feed.view import settled_of
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.settings import Settings
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
@@ -106,11 +106,11 @@ def test_writers_who_race_with_settling_record_nothing_at_a_settled_instant(engi
         assert all(each > instant for each in at[size:])
 
 
-def declare(service: Service, place: str) -> None:
+def declare(service: Installation, place: str) -> None:
     service.recording.record_each([PlaceDraft(id=place, name="A place", identifiers={})], Author("test"))
 
 
-def recorded(service: Service) -> list[Instant]:
+def recorded(service: Installation) -> list[Instant]:
     with service.reader.snapshot() as past:
         moments = [past.moment(position) for position in range(1, service.store.size() + 1)]
     return [moment.recorded_at or 0 for moment in moments]

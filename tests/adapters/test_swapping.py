@@ -13,7 +13,7 @@ import pytest
 from adapters.sql.session import Session
 from adapters.views.follower import rebuild
 from adapters.views.view import Copy, cursor_of
-from api.bootstrap import Service
+from api.bootstrap import Installation, views_of
 from domain.feed.items import BEGINNING, EVERYTHING
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine
@@ -23,7 +23,7 @@ TABLES = {"record": "record_statements", "feed": "feed_items", "names": "names_n
 
 
 @pytest.fixture
-def service(engine: Engine) -> Iterator[Service]:
+def service(engine: Engine) -> Iterator[Installation]:
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="c"), a_denial(id="d", denies=["c"])))
         there.service.await_views(there.service.store.size())
@@ -41,8 +41,8 @@ def until_it_waits(engine: Engine, rebuilding: Future[None]) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_a_snapshot_has_the_rows_of_one_copy_whole(service: Service, engine: Engine, name: str) -> None:
-    [view] = [each for each in service.views if each.name == name]
+def test_a_snapshot_has_the_rows_of_one_copy_whole(service: Installation, engine: Engine, name: str) -> None:
+    [view] = [each for each in views_of(service.database.engine) if each.name == name]
     with ThreadPoolExecutor(1) as pool:
         with service.database.read() as session:
             before = cursor_of(session, Copy(name, building=False))
@@ -65,9 +65,9 @@ def rows_of(session: Session, name: str) -> list[tuple[Any, ...]]:
     return sorted(session.rows(f"select * from {TABLES[name]}", {}), key=repr)
 
 
-def test_items_and_their_generation_are_of_one_copy(service: Service) -> None:
+def test_items_and_their_generation_are_of_one_copy(service: Installation) -> None:
     before = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
-    [view] = [each for each in service.views if each.name == "feed"]
+    [view] = [each for each in views_of(service.database.engine) if each.name == "feed"]
     rebuild(service.store, service.database, view)
     after = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
 

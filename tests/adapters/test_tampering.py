@@ -18,10 +18,10 @@ from typer.testing import CliRunner
 from adapters.log import codec
 from adapters.signing.keys import new_key
 from api.bootstrap import opened
-from api.bootstrap.checking import Checked, checking
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
+from domain.audit.checks import Checked
 from domain.dates import edtf
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.notes import signed
@@ -477,7 +477,7 @@ def test_the_command_names_the_first_fault_and_the_cure(there: Tampering, monkey
 def test_a_check_holds_nothing_up_and_is_held_up_by_nothing(there: Tampering) -> None:
     """It runs beside the service: entries that come meanwhile are read on, where a view has read them."""
     with running(there.engine) as demo:
-        for step in checking(demo.service):
+        for step in demo.service.check():
             if not isinstance(step, Checked):
                 demo.put("/v1/places/meanwhile", {"name": f"Meanwhile {step.position}"})
                 demo.service.await_views(there.size + 1)

@@ -82,7 +82,7 @@ def assert_there_once(engine: Engine, acknowledged: dict[str, Any], cut: list[st
             again = there.post("/v1/reports", a_body(report))
             assert len(again["statements"]) == 2
         before = tables(there.service.database)
-        for _ in there.service.rebuild("record"):
+        for _ in there.service.views.rebuild("record"):
             pass
         assert tables(there.service.database) == before
     assert_checked(engine)

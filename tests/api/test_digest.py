@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 from adapters.log import codec
 from api.audit.digest import digest
-from api.bootstrap import Service
+from api.bootstrap import Installation
 from api.demo import load
 from api.wire import shapes
 from domain.record.folded import Record, record_at
@@ -37,7 +37,7 @@ AXES = [
 ]
 
 
-def digest_of(service: Service, at: int) -> str:
+def digest_of(service: Installation, at: int) -> str:
     with service.reader.snapshot() as past:
         return digest(past, at=at).sha256
 
@@ -166,7 +166,7 @@ def test_it_is_the_same_after_a_rebuild_after_more_was_said_and_on_the_other_eng
         first = [digest_of(service, at) for at in positions]
         stored = service.store.read_stored(after=0, limit=LOADED)
         for view in ("record", "names", "tree"):
-            for _ in service.rebuild(view):
+            for _ in service.views.rebuild(view):
                 pass
         assert [digest_of(service, at) for at in positions] == first
     with service_on(postgres_engine(postgres)) as service:

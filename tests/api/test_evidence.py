@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from adapters.audit.evidence import entries_in
 from adapters.signing.keys import new_key
 from api.audit.evidence.document import data_in
+from api.audit.evidence.page import evidence
 from api.cli import app
 from api.settings import Settings
 from domain.intake.drafts import RedactionDraft
@@ -43,7 +44,7 @@ class Office(Running):
     folder: Path
 
     def page(self, *statements: str) -> str:
-        return self.service.evidence(statements).decode()
+        return evidence(self.service, statements).decode()
 
     def verify(self, page: str | bytes, *arguments: str, code: int = RIGHT, key: str | None = "") -> Result:
         """Where no database can be opened, and with the keys that the log is signed with, unless ``key`` is given."""

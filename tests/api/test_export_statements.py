@@ -11,10 +11,10 @@ from random import Random
 import orjson
 import pytest
 
-from adapters.files.statement_table import COLUMNS
+from adapters.importers.reports.importer import reports
+from adapters.importers.statements.importer import statements
 from adapters.log import codec
 from api import demo
-from api.bootstrap.imports import reports, statements
 from api.files.export.statements import statements as exporting
 from api.intake.input import parse_report
 from domain.intake.append import Author
@@ -22,6 +22,7 @@ from domain.intake.drafts import AmendmentDraft, CorrectionDraft
 from domain.questions.export import Exporting
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
+from domain.questions.table import COLUMNS
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.saying import Saying

@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from adapters.files.parquet import GROUP_ROWS
+from adapters.importers.reports.importer import reports
 from api import demo
-from api.bootstrap.imports import reports
 from api.files.export.kinds import STANCES, STATEMENTS, Format
 from api.files.export.statements import statements
 from api.intake.input import parse_report

@@ -255,7 +255,7 @@ def test_what_comes_due_is_told_when_it_does(small: Small) -> None:
     assert first["data"]["caused_by"] == {"due": first["time"]}
     assert (second["time"], second["data"]["after"]) == ("2024-06-21T00:00:00Z", None)
     whole = there.read("/v1/feed")
-    for _ in there.service.rebuild("feed"):
+    for _ in there.service.views.rebuild("feed"):
         pass
     say(there, "r2", a_claim(id="c2", place="ford", stated="2024-06-20"))
     assert there.read("/v1/feed")["items"][: len(whole["items"])] == whole["items"]
@@ -360,7 +360,7 @@ def test_a_cursor_of_a_history_that_a_backup_has_replaced_is_refused(
         say(there, "r1", a_claim(id="c1", stated="2024-06-15"))
         kept = there.read("/v1/feed")["next"]
         with opened(signing_settings(engine, tmp_path)) as signing:
-            for _ in signing.export_log(tmp_path / "backup"):
+            for _ in signing.folders.export(tmp_path / "backup"):
                 pass
         for number in range(40):
             say(there, f"lost-{number}", a_claim(id=f"lost-{number}", place="ford", stated="2024-06-15"))
@@ -368,7 +368,7 @@ def test_a_cursor_of_a_history_that_a_backup_has_replaced_is_refused(
     restored = postgres_engine(postgres) if engine.name == "postgres" else sqlite_engine(new_folder(tmp_path))
     settings = Settings(database=restored.url)
     with opened(settings) as service:
-        for _ in service.arriving(tmp_path / "backup").steps():
+        for _ in service.folders.arriving(tmp_path / "backup").steps():
             pass
         service.await_views(DECLARED + 2)
     with running(restored) as there:

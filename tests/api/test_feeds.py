@@ -453,7 +453,7 @@ def test_a_closed_block_never_changes_its_bytes(small: Small) -> None:
 
     assert [there.client.get(address).content for address in addresses] == before
     for view in ("record", "feed"):
-        for _ in there.service.rebuild(view):
+        for _ in there.service.views.rebuild(view):
             pass
     assert [there.client.get(address).content for address in addresses] == before
     assert [there.client.get(each).content for each in links] == linked
@@ -579,7 +579,7 @@ def test_what_is_not_there_and_what_cannot_be_asked_for_is_told(light: Small) ->
     there, _ = light
     seen(there, DECLARED)
     for address in NOT_THERE:
-        assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/not-there", address
+        assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/not-found", address
     for address in CANNOT_BE:
         assert there.client.get(f"/v1/feeds/{address}").json()["type"] == "/problems/bad-parameter", address
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from adapters.importers.places.importer import countries_of, geonames_file, geonames_places, place_list
 from adapters.importers.places.ukraine import RENAMES, SETTLEMENTS
-from api.bootstrap import Service
-from api.bootstrap.imports import Importer, countries_of, geonames_file, geonames_places, place_list
+from api.bootstrap import Installation
 from domain.errors import ClaimlineError
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.record.declarations import BatchDeclaration, Place, PlaceKind, PointQuality
 from tests.engines import Engine, sqlite_engine
@@ -26,13 +27,13 @@ DUMP = (
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path) -> Iterator[Installation]:
     with service_on(sqlite_engine(tmp_path)) as service:
         yield service
 
 
 @pytest.fixture
-def everywhere(engine: Engine) -> Iterator[Service]:
+def everywhere(engine: Engine) -> Iterator[Installation]:
     with service_on(engine) as service:
         yield service
 
@@ -59,17 +60,17 @@ def a_city(**fields: object) -> dict[str, object]:
     return {**city, "alternatenames": ["А", "", "A"], **fields}
 
 
-def read(service: Service, file: Path, importer: Importer | None = None) -> tuple[Tally, list[Refusal]]:
+def read(service: Installation, file: Path, importer: Importer[Path] | None = None) -> tuple[Tally, list[Refusal]]:
     tally, refused = imported(service, importer or place_list(None), file)
     return tally, list(refused)
 
 
-def settlements(service: Service, folder: Path, *rows: str) -> None:
+def settlements(service: Installation, folder: Path, *rows: str) -> None:
     _, refused = read(service, written(folder, ",".join(SETTLEMENTS), *rows))
     assert refused == []
 
 
-def place(service: Service, name: str) -> Place:
+def place(service: Installation, name: str) -> Place:
     return service.asking.place(name, None)[1]
 
 
@@ -80,7 +81,7 @@ def names(of: Place) -> list[tuple[str, str | None, bool]]:
 # GeoNames
 
 
-def test_the_places_of_a_country_come_with_the_product(service: Service) -> None:
+def test_the_places_of_a_country_come_with_the_product(service: Installation) -> None:
     importer = geonames_places(countries_of(["ad"]))
     tally, refused = read(service, geonames_file(), importer)
 
@@ -92,7 +93,7 @@ def test_the_places_of_a_country_come_with_the_product(service: Service) -> None
     assert "Андорра-ла-Велья" in {each.name for each in there.names}
 
 
-def test_the_same_places_again_append_nothing(everywhere: Service, tmp_path: Path) -> None:
+def test_the_same_places_again_append_nothing(everywhere: Installation, tmp_path: Path) -> None:
     file = tmp_path / "cities500.json"
     file.write_text(json.dumps({"1": a_city(geonameid=1), "2": a_city(geonameid=2, countrycode="SD", admin1code="29")}))
     importer = geonames_places(None)
@@ -120,7 +121,7 @@ def test_a_country_is_named_by_two_letters(code: str) -> None:
         countries_of([code, "UA"])
 
 
-def test_of_a_dump_the_populated_places_are_taken(service: Service, tmp_path: Path) -> None:
+def test_of_a_dump_the_populated_places_are_taken(service: Installation, tmp_path: Path) -> None:
     file = written(
         tmp_path,
         a_dumped(
@@ -141,14 +142,14 @@ def test_of_a_dump_the_populated_places_are_taken(service: Service, tmp_path: Pa
     assert (place(service, "geonames:4").kind, place(service, "geonames:4").population) == (PlaceKind.PART, None)
 
 
-def test_of_a_dump_only_some_countries_may_be_wanted(service: Service, tmp_path: Path) -> None:
+def test_of_a_dump_only_some_countries_may_be_wanted(service: Installation, tmp_path: Path) -> None:
     file = written(tmp_path, a_dumped(id=1), a_dumped(id=2, country="SD"))
     tally, _ = read(service, file, place_list({"SD"}))
 
     assert (tally.recorded, tally.left_out) == (1, {"of another country": 1})
 
 
-def test_geonames_adds_to_what_is_there_and_changes_nothing_of_it(service: Service, tmp_path: Path) -> None:
+def test_geonames_adds_to_what_is_there_and_changes_nothing_of_it(service: Installation, tmp_path: Path) -> None:
     table = "id,name,lat,lon,admin,population"
     read(service, written(tmp_path, table, "geonames:1,Kupiansk,49.7,37.6,Ukraine|Kharkiv Oblast|Kupianskyi raion,7"))
     dump = a_dumped(id=1, name="Kupyansk", variants="Kupiansk,Купянськ", lat=50, lon=40, people=9)
@@ -159,7 +160,7 @@ def test_geonames_adds_to_what_is_there_and_changes_nothing_of_it(service: Servi
     assert names(there) == [("Kupyansk", None, False), ("Купянськ", None, False)]
 
 
-def test_a_variant_that_cannot_be_kept_is_left_out_and_counted(service: Service, tmp_path: Path) -> None:
+def test_a_variant_that_cannot_be_kept_is_left_out_and_counted(service: Installation, tmp_path: Path) -> None:
     variants = ",".join(["good", "x" * 201, "tab\u0007", "\u202etfel", " space ", "e\u0301"])
     tally, refused = read(service, written(tmp_path, a_dumped(variants=variants), name="UA.txt"))
 
@@ -168,7 +169,7 @@ def test_a_variant_that_cannot_be_kept_is_left_out_and_counted(service: Service,
     assert all(why.startswith("a variant of a name: it h") for why in tally.left_out)
 
 
-def test_no_place_has_more_names_than_an_entry_holds(service: Service, tmp_path: Path) -> None:
+def test_no_place_has_more_names_than_an_entry_holds(service: Installation, tmp_path: Path) -> None:
     variants = ",".join(f"ім’я {number} {'й' * 20}" for number in range(2_000))
     tally, refused = read(service, written(tmp_path, a_dumped(variants=variants), name="UA.txt"))
 
@@ -181,7 +182,7 @@ def test_no_place_has_more_names_than_an_entry_holds(service: Service, tmp_path:
 # Tables of our own
 
 
-def test_a_table_says_all_there_is_to_say_of_a_place(everywhere: Service, tmp_path: Path) -> None:
+def test_a_table_says_all_there_is_to_say_of_a_place(everywhere: Installation, tmp_path: Path) -> None:
     cells = {
         "identifier:katottg": "UA1",
         "identifier:geonames": "42",
@@ -219,7 +220,7 @@ def test_a_table_says_all_there_is_to_say_of_a_place(everywhere: Service, tmp_pa
     assert place(everywhere, "mine:plant").part_of == "geonames:42"
 
 
-def test_lists_join_by_any_identifier(service: Service, tmp_path: Path) -> None:
+def test_lists_join_by_any_identifier(service: Installation, tmp_path: Path) -> None:
     read(service, written(tmp_path, "identifier:wikidata,name", "Q1,Old name"))
     read(service, written(tmp_path, "identifier:geonames,identifier:wikidata,population", "7,Q1,5"))
     read(service, written(tmp_path, "identifier:geonames,name", "7,New name"))
@@ -231,7 +232,7 @@ def test_lists_join_by_any_identifier(service: Service, tmp_path: Path) -> None:
     assert names(place(service, "wikidata:Q1"))[1:] == [("Novaya", None, False)]
 
 
-def test_what_a_list_does_not_say_stays_as_it_is(service: Service, tmp_path: Path) -> None:
+def test_what_a_list_does_not_say_stays_as_it_is(service: Installation, tmp_path: Path) -> None:
     read(service, written(tmp_path, "id,name,name:uk,lat,lon,admin", "a,One,Один,1,2,Land|Shire"))
     before = place(service, "a")
     read(service, written(tmp_path, "id,population,name,lat,lon,admin", "a,5,,,,"))
@@ -239,14 +240,14 @@ def test_what_a_list_does_not_say_stays_as_it_is(service: Service, tmp_path: Pat
     assert place(service, "a") == replace(before, population=5)
 
 
-def test_identifiers_of_two_places_are_refused_not_guessed_at(service: Service, tmp_path: Path) -> None:
+def test_identifiers_of_two_places_are_refused_not_guessed_at(service: Installation, tmp_path: Path) -> None:
     read(service, written(tmp_path, "id,name", "geonames:1,One", "katottg:UA2,Two"))
     _, [refusal] = read(service, written(tmp_path, "identifier:geonames,identifier:katottg", "1,UA2"))
 
     assert refusal.reason == "its identifiers are those of geonames:1 and katottg:UA2"
 
 
-def test_a_place_stands_on_one_line(service: Service, tmp_path: Path) -> None:
+def test_a_place_stands_on_one_line(service: Installation, tmp_path: Path) -> None:
     file = written(tmp_path, "id,identifier:katottg,name", "a,UA1,One", "b,UA1,Other", "c,,Third", "c,,Again")
     _, refused = read(service, file)
 
@@ -258,7 +259,7 @@ def test_a_place_stands_on_one_line(service: Service, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_an_import_that_was_cut_off_and_run_again_leaves_the_log_of_one_in_one_go(
-    everywhere: Service, tmp_path: Path, seed: int
+    everywhere: Installation, tmp_path: Path, seed: int
 ) -> None:
     rows = [f"UA{number},Place {number},Old {number},{number % 90},3,{number}" for number in range(150)]
     file = written(tmp_path, "identifier:katottg,name,former,lat,lon,population", *rows[:40], "bad", *rows[40:])
@@ -266,7 +267,7 @@ def test_an_import_that_was_cut_off_and_run_again_leaves_the_log_of_one_in_one_g
     with service_on(sqlite_engine(tmp_path)) as in_one_go:
         read(in_one_go, file)
 
-        def declared(service: Service) -> list[Any]:
+        def declared(service: Installation) -> list[Any]:
             return [body for body in log_of(service) if not isinstance(body, BatchDeclaration)]
 
         assert declared(everywhere) == declared(in_one_go)
@@ -291,7 +292,7 @@ def test_an_import_that_was_cut_off_and_run_again_leaves_the_log_of_one_in_one_g
     ],
 )
 def test_a_bad_line_is_refused_with_its_field_reason_and_cure_and_the_rest_is_taken(
-    service: Service, tmp_path: Path, row: str, field: str, reason: str
+    service: Installation, tmp_path: Path, row: str, field: str, reason: str
 ) -> None:
     tally, [refusal] = read(service, written(tmp_path, "id,name,lat,lon", "one,One,1,2", row, "two,Two,1,2"))
 
@@ -311,14 +312,14 @@ def test_a_bad_line_is_refused_with_its_field_reason_and_cure_and_the_rest_is_ta
     ],
 )
 def test_a_cell_that_is_none_of_its_column_is_refused(
-    service: Service, tmp_path: Path, row: str, field: str, reason: str
+    service: Installation, tmp_path: Path, row: str, field: str, reason: str
 ) -> None:
     _, [refusal] = read(service, written(tmp_path, "id,name,population,point,kind", row))
 
     assert (refusal.field, refusal.reason) == (field, reason)
 
 
-def test_a_line_in_another_encoding_is_refused_alone(service: Service, tmp_path: Path) -> None:
+def test_a_line_in_another_encoding_is_refused_alone(service: Installation, tmp_path: Path) -> None:
     file = tmp_path / "places.csv"
     file.write_bytes("id,name\na,Київ\n".encode() + "b,Київ\n".encode("cp1251") + b"c,C\n")
     tally, [refusal] = read(service, file)
@@ -345,7 +346,7 @@ def test_a_line_in_another_encoding_is_refused_alone(service: Service, tmp_path:
     ],
 )
 def test_a_file_that_is_no_list_is_refused_whole_and_says_what_to_do(
-    service: Service, tmp_path: Path, content: bytes, problem: str
+    service: Installation, tmp_path: Path, content: bytes, problem: str
 ) -> None:
     file = tmp_path / "places.csv"
     file.write_bytes(content)
@@ -357,7 +358,7 @@ def test_a_file_that_is_no_list_is_refused_whole_and_says_what_to_do(
     assert service.store.size() == 0
 
 
-def test_countries_are_chosen_of_geonames_lists_alone(service: Service, tmp_path: Path) -> None:
+def test_countries_are_chosen_of_geonames_lists_alone(service: Installation, tmp_path: Path) -> None:
     with pytest.raises(ClaimlineError, match="is no list of GeoNames: leave --country out"):
         read(service, written(tmp_path, "id,name"), place_list({"UA"}))
 
@@ -365,7 +366,7 @@ def test_countries_are_chosen_of_geonames_lists_alone(service: Service, tmp_path
 # Lists of Ukraine
 
 
-def test_settlements_join_what_geonames_said(service: Service, tmp_path: Path) -> None:
+def test_settlements_join_what_geonames_said(service: Installation, tmp_path: Path) -> None:
     dump = a_dumped(id=703656, name="Kupyansk", variants="Купянськ", lat="49.7", lon="37.6", people=27169)
     read(service, written(tmp_path, dump, name="UA.txt"))
     row = a_settlement(
@@ -388,7 +389,7 @@ def test_settlements_join_what_geonames_said(service: Service, tmp_path: Path) -
     assert (siversk.name, siversk.lat, siversk.admin) == ("Siversk", None, ("Ukraine",))
 
 
-def test_a_city_of_its_own_lies_in_no_raion_and_is_one_place(service: Service, tmp_path: Path) -> None:
+def test_a_city_of_its_own_lies_in_no_raion_and_is_one_place(service: Installation, tmp_path: Path) -> None:
     row = a_settlement(id="UA80000000000093317", category="K", name_uk="Київ", name_en="Kyiv", oblast_iso="UA-30",
                        admin2="Kyiv")  # fmt: skip
     settlements(service, tmp_path, row)
@@ -396,7 +397,9 @@ def test_a_city_of_its_own_lies_in_no_raion_and_is_one_place(service: Service, t
     assert place(service, "geonames:703448").admin == ("Ukraine", "Kyiv")
 
 
-def test_the_middle_of_an_area_takes_no_place_of_a_point_and_gives_way_to_one(service: Service, tmp_path: Path) -> None:
+def test_the_middle_of_an_area_takes_no_place_of_a_point_and_gives_way_to_one(
+    service: Installation, tmp_path: Path
+) -> None:
     central = a_settlement(lat="48.5", lon="38.5", coord_source="hromada-centroid")
     own = a_settlement(lat="48.86476", lon="38.09683", coord_source="geonames", geonameid="694403")
 
@@ -413,7 +416,7 @@ def test_the_middle_of_an_area_takes_no_place_of_a_point_and_gives_way_to_one(se
 
 
 def test_a_settlement_that_was_renamed_bears_its_present_name_and_keeps_the_former(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     dump = a_dumped(id=691999, name="Sievierodonetsk", variants="Severodonetsk,Северодонецк,SEV")
     read(service, written(tmp_path, dump, name="UA.txt"))
@@ -436,7 +439,7 @@ def test_a_settlement_that_was_renamed_bears_its_present_name_and_keeps_the_form
     }
 
 
-def test_renames_tell_the_former_names_of_places_that_are_there(service: Service, tmp_path: Path) -> None:
+def test_renames_tell_the_former_names_of_places_that_are_there(service: Installation, tmp_path: Path) -> None:
     settlements(service, tmp_path, a_settlement(id="UA1", name_uk="Актачи", name_en="Furmanovka", renamed="1"))
     rows = ["UA1,C,UA-43,Furmanovka,Фурмановка,Актачи", "UA2,C,UA-43,Kuibysheve,Куйбишеве,Албат"]
     tally, [refusal] = read(service, written(tmp_path, ",".join(RENAMES), *rows))

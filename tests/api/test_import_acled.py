@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from adapters.importers.acled.events import read_day
-from api.bootstrap import Service
-from api.bootstrap.datasets import acled
-from api.bootstrap.imports import Importer
+from adapters.importers.acled.importer import acled
+from api.bootstrap import Installation
 from api.intake.input import CorrectionForm, read_form
 from domain.errors import Refused
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, ClaimantDraft, ConflictDraft, RedactionDraft
@@ -30,7 +30,7 @@ from domain.record.declarations import ConflictDeclaration, PlaceKind, PointQual
 from domain.record.statements import Claim, Statement
 from domain.vocabulary import Role, Status
 from tests.engines import Engine, sqlite_engine
-from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell
+from tests.importing import batch_of, imported, imported_with_interruptions, log_of, service_on, shell
 from tests.recurring import a_place_at, a_war, declare, stances_of
 
 NEW = (
@@ -84,13 +84,13 @@ def a_file(folder: Path, *events: Row, header: str = NEW, name: str = "acled.csv
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path) -> Iterator[Installation]:
     with villages(sqlite_engine(tmp_path)) as service:
         yield service
 
 
 @contextmanager
-def villages(engine: Engine) -> Iterator[Service]:
+def villages(engine: Engine) -> Iterator[Installation]:
     """A hill, a ford, and a namesake of the hill far away."""
     with service_on(engine) as service:
         a_war(
@@ -102,32 +102,32 @@ def villages(engine: Engine) -> Iterator[Service]:
         yield service
 
 
-def importer(service: Service, **how: Any) -> Importer:
-    return acled(service, **({"conflict": None, "actors": None, "is_complete": False} | how))
+def importer(service: Installation, **how: Any) -> Importer[Path]:
+    return acled(service.importing, **({"conflict": None, "actors": None, "is_complete": False} | how))
 
 
 def import_events(
-    service: Service, folder: Path, *events: Row, complete: bool = False, **how: Any
+    service: Installation, folder: Path, *events: Row, complete: bool = False, **how: Any
 ) -> tuple[Tally, Sequence[Refusal]]:
     file = a_file(folder, *events, **how)
     return imported(service, importer(service, is_complete=complete), file)
 
 
-def claims(service: Service) -> list[Claim]:
+def claims(service: Installation) -> list[Claim]:
     """As they were appended."""
     said = (body.content for body in log_of(service) if isinstance(body, Statement))
     return [content for content in said if isinstance(content, Claim)]
 
 
-def held(service: Service, about: str = "2025-01-01") -> dict[str, str | None]:
+def held(service: Installation, about: str = "2025-01-01") -> dict[str, str | None]:
     return {place: holder for place, (_, holder) in stances_of(service, "acled", about).items()}
 
 
-def amendments(service: Service) -> list[Correction | Annulment]:
+def amendments(service: Installation) -> list[Correction | Annulment]:
     return [body for body in log_of(service) if isinstance(body, Correction | Annulment)]
 
 
-def test_a_transfer_is_a_claim_that_actor1_holds_the_place(service: Service, tmp_path: Path) -> None:
+def test_a_transfer_is_a_claim_that_actor1_holds_the_place(service: Installation, tmp_path: Path) -> None:
     tally, refused = import_events(service, tmp_path, an_event())
 
     assert (tally.statements, refused) == (1, [])
@@ -143,7 +143,7 @@ def test_a_transfer_is_a_claim_that_actor1_holds_the_place(service: Service, tmp
     assert statement.id == "acled:war:UKR1.s1"
 
 
-def test_the_observer_is_declared_once_and_is_no_party(service: Service, tmp_path: Path) -> None:
+def test_the_observer_is_declared_once_and_is_no_party(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event(1))
     import_events(service, tmp_path, an_event(2))
     declared = [body for body in log_of(service) if isinstance(body, ConflictDeclaration)]
@@ -155,16 +155,16 @@ def test_the_observer_is_declared_once_and_is_no_party(service: Service, tmp_pat
         importer(service, conflict="other")
 
 
-def test_the_batch_is_restricted_and_names_its_licence(service: Service, tmp_path: Path) -> None:
+def test_the_batch_is_restricted_and_names_its_licence(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
 
-    [batch] = [each.declared for each in service.batches() if each.declared is not None]
+    [batch] = [each.declared for each in service.importing.batches() if each.declared is not None]
     assert batch.restricted
     assert "not to be passed on" in (batch.licence or "")
     assert batch.mapping == "war; actors: shipped"
 
 
-def test_what_is_no_transfer_or_known_by_its_region_alone_is_left_out(service: Service, tmp_path: Path) -> None:
+def test_what_is_no_transfer_or_known_by_its_region_alone_is_left_out(service: Installation, tmp_path: Path) -> None:
     tally, refused = import_events(
         service,
         tmp_path,
@@ -183,14 +183,16 @@ def test_what_is_no_transfer_or_known_by_its_region_alone_is_left_out(service: S
 @pytest.mark.parametrize(
     ("precision", "effective"), [(1, "2024-05-20"), (2, "[2024-05-17..2024-05-23]"), (3, "2024-05")]
 )
-def test_a_date_is_as_precise_as_its_source(service: Service, tmp_path: Path, precision: int, effective: str) -> None:
+def test_a_date_is_as_precise_as_its_source(
+    service: Installation, tmp_path: Path, precision: int, effective: str
+) -> None:
     import_events(service, tmp_path, an_event(time_precision=precision))
 
     assert [str(claim.effective) for claim in claims(service)] == [effective]
 
 
 @pytest.mark.parametrize("text", ["2024-05-07", "07 May 2024", "7 May 2024", "7-May-24", "07-may-2024"])
-def test_dates_are_read_in_every_form_of_the_exports(service: Service, tmp_path: Path, text: str) -> None:
+def test_dates_are_read_in_every_form_of_the_exports(service: Installation, tmp_path: Path, text: str) -> None:
     import_events(service, tmp_path, an_event(event_date=text))
 
     assert [str(claim.effective) for claim in claims(service)] == ["2024-05-07"]
@@ -205,7 +207,7 @@ def test_two_digits_of_a_year_are_of_the_years_that_acled_covers(text: str, year
     ("header", "bom"), [(NEW, "\ufeff"), (OLD, ""), (OLD, "\ufeff"), (",".join(reversed(NEW.split(","))), "")]
 )
 def test_headers_old_and_new_with_and_without_a_byte_order_mark(
-    service: Service, tmp_path: Path, header: str, bom: str
+    service: Installation, tmp_path: Path, header: str, bom: str
 ) -> None:
     tally, refused = import_events(service, tmp_path, an_event(inter1=1), header=header, bom=bom)
 
@@ -228,7 +230,7 @@ def test_headers_old_and_new_with_and_without_a_byte_order_mark(
     ],
 )
 def test_a_row_that_cannot_be_recorded_is_refused_and_the_rest_goes_on(  # noqa: PLR0913, PLR0917 - a refusal's parts
-    service: Service, tmp_path: Path, fields: Mapping[str, str], field: str, reason: str, cure: str
+    service: Installation, tmp_path: Path, fields: Mapping[str, str], field: str, reason: str, cure: str
 ) -> None:
     tally, [refused] = import_events(
         service, tmp_path, an_event(1), an_event(2, **fields), an_event(3, location="Ford", longitude="37.5")
@@ -250,7 +252,7 @@ def test_a_row_that_cannot_be_recorded_is_refused_and_the_rest_goes_on(  # noqa:
     ],
 )
 def test_a_file_that_is_none_of_acled_is_refused(
-    service: Service, tmp_path: Path, content: str, line: int, reason: str
+    service: Installation, tmp_path: Path, content: str, line: int, reason: str
 ) -> None:
     file = tmp_path / "acled.csv"
     file.write_text(content, encoding="utf-8")
@@ -259,13 +261,13 @@ def test_a_file_that_is_none_of_acled_is_refused(
     assert (refused.line, reason in refused.reason, bool(refused.cure)) == (line, True, True)
 
 
-def test_the_same_event_twice_in_a_file_is_refused(service: Service, tmp_path: Path) -> None:
+def test_the_same_event_twice_in_a_file_is_refused(service: Installation, tmp_path: Path) -> None:
     _, [refused] = import_events(service, tmp_path, an_event(), an_event(notes="other"))
 
     assert (refused.line, refused.reason) == (3, "'UKR1' is in the file twice")
 
 
-def test_actors_are_read_by_a_mapping_that_is_given(service: Service, tmp_path: Path) -> None:
+def test_actors_are_read_by_a_mapping_that_is_given(service: Installation, tmp_path: Path) -> None:
     actors = tmp_path / "actors.csv"
     actors.write_text("\ufeffactor1,claimant\nWagner Group,wagner\n", encoding="utf-8")
     file = a_file(tmp_path, an_event(1, actor1="Wagner Group"), an_event(2))
@@ -278,7 +280,7 @@ def test_actors_are_read_by_a_mapping_that_is_given(service: Service, tmp_path: 
         importer(service, actors=actors)
 
 
-def test_namesakes_are_told_apart_by_where_they_are_then_by_their_areas(service: Service, tmp_path: Path) -> None:
+def test_namesakes_are_told_apart_by_where_they_are_then_by_their_areas(service: Installation, tmp_path: Path) -> None:
     declare(
         service,
         a_place_at("east-dale", 38.0, 48, name="Dale", admin=["Land", "East"]),
@@ -300,7 +302,7 @@ def test_namesakes_are_told_apart_by_where_they_are_then_by_their_areas(service:
 
 
 def test_a_place_known_by_the_middle_of_its_area_is_found_within_a_wider_reach(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     declare(service, a_place_at("dale", 38.0, 48, point=PointQuality.CENTROID, kind=PlaceKind.SETTLEMENT))
     import_events(service, tmp_path, an_event(1, location="Dale", longitude="38.2"))
@@ -308,7 +310,7 @@ def test_a_place_known_by_the_middle_of_its_area_is_found_within_a_wider_reach(
     assert held(service) == {"dale": "russia"}
 
 
-def test_a_download_again_appends_nothing(service: Service, tmp_path: Path) -> None:
+def test_a_download_again_appends_nothing(service: Installation, tmp_path: Path) -> None:
     file = a_file(tmp_path, an_event(1), an_event(2, location="Ford", longitude="37.5"))
     imported(service, importer(service), file)
     before = log_of(service)
@@ -317,7 +319,7 @@ def test_a_download_again_appends_nothing(service: Service, tmp_path: Path) -> N
     assert (tally.recorded, tally.there_already, log_of(service) == before) == (0, 2, True)
 
 
-def test_a_later_version_of_an_event_corrects_it(service: Service, tmp_path: Path) -> None:
+def test_a_later_version_of_an_event_corrects_it(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     later = an_event(event_date="2024-05-22", actor1=UKRAINE, timestamp=UPLOADED + WEEK)
     tally, _ = import_events(service, tmp_path, later)
@@ -334,7 +336,9 @@ def test_a_later_version_of_an_event_corrects_it(service: Service, tmp_path: Pat
     assert (again.recorded, again.there_already) == (0, 1)
 
 
-def test_what_the_law_had_removed_does_not_come_back_with_a_later_version(service: Service, tmp_path: Path) -> None:
+def test_what_the_law_had_removed_does_not_come_back_with_a_later_version(
+    service: Installation, tmp_path: Path
+) -> None:
     def changed(weeks: int) -> Row:
         return an_event(
             event_date=f"2024-05-2{weeks}", notes="Names a person again.", timestamp=UPLOADED + weeks * WEEK
@@ -354,7 +358,7 @@ def test_what_the_law_had_removed_does_not_come_back_with_a_later_version(servic
     assert corrections == [None, None]
 
 
-def test_an_older_download_after_a_newer_one_changes_nothing(service: Service, tmp_path: Path) -> None:
+def test_an_older_download_after_a_newer_one_changes_nothing(service: Installation, tmp_path: Path) -> None:
     first = an_event(actor1=UKRAINE)
     second = an_event(timestamp=UPLOADED + WEEK)
     third = an_event(timestamp=UPLOADED + 2 * WEEK, event_date="2024-05-21")
@@ -367,14 +371,14 @@ def test_an_older_download_after_a_newer_one_changes_nothing(service: Service, t
     assert log_of(service) == before
 
 
-def test_an_upload_that_says_the_same_appends_nothing(service: Service, tmp_path: Path) -> None:
+def test_an_upload_that_says_the_same_appends_nothing(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     tally, _ = import_events(service, tmp_path, an_event(timestamp=UPLOADED + WEEK, fatalities=3))
 
     assert (tally.recorded, tally.left_out) == (0, {"events that were uploaded again and say what they said": 1})
 
 
-def test_what_an_editor_corrected_stays_until_acled_changes_it(service: Service, tmp_path: Path) -> None:
+def test_what_an_editor_corrected_stays_until_acled_changes_it(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     corrected = {"status": "controlled", "holder": "wagner", "effective": "2024-05-20", "stated": "2024-05-29"}
     draft = read_form(CorrectionForm, {"content": corrected, "reason": "as the notes say"}).read()
@@ -386,7 +390,7 @@ def test_what_an_editor_corrected_stays_until_acled_changes_it(service: Service,
     assert held(service) == {"hill": "russia"}
 
 
-def test_what_an_editor_annulled_stays_out(service: Service, tmp_path: Path) -> None:
+def test_what_an_editor_annulled_stays_out(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     service.recording.record(
         AmendmentDraft(target="acled:war:UKR1.s1", draft=AnnulmentDraft(reason="a namesake")), Author("editor")
@@ -396,7 +400,7 @@ def test_what_an_editor_annulled_stays_out(service: Service, tmp_path: Path) -> 
     assert (held(service), tally.left_out) == ({}, {"events that an editor has taken out of the record": 1})
 
 
-def test_an_event_that_moved_is_annulled_and_reported_anew(service: Service, tmp_path: Path) -> None:
+def test_an_event_that_moved_is_annulled_and_reported_anew(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     moved = an_event(location="Ford", longitude="37.5", timestamp=UPLOADED + WEEK)
     import_events(service, tmp_path, moved)
@@ -411,7 +415,9 @@ def test_an_event_that_moved_is_annulled_and_reported_anew(service: Service, tmp
     assert log_of(service) == before
 
 
-def test_an_event_that_is_no_transfer_any_more_is_annulled_and_may_come_back(service: Service, tmp_path: Path) -> None:
+def test_an_event_that_is_no_transfer_any_more_is_annulled_and_may_come_back(
+    service: Installation, tmp_path: Path
+) -> None:
     import_events(service, tmp_path, an_event())
     clash = an_event(sub_event_type="Armed clash", timestamp=UPLOADED + WEEK)
     import_events(service, tmp_path, clash)
@@ -426,7 +432,7 @@ def test_an_event_that_is_no_transfer_any_more_is_annulled_and_may_come_back(ser
 
 
 def test_what_is_missing_from_a_complete_download_is_annulled_within_its_days_and_countries(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     ford = {"location": "Ford", "longitude": "37.5"}
     import_events(
@@ -455,7 +461,9 @@ def test_what_is_missing_from_a_complete_download_is_annulled_within_its_days_an
     assert log_of(service) == before
 
 
-def test_a_complete_download_with_a_row_that_cannot_be_read_annuls_nothing(service: Service, tmp_path: Path) -> None:
+def test_a_complete_download_with_a_row_that_cannot_be_read_annuls_nothing(
+    service: Installation, tmp_path: Path
+) -> None:
     import_events(service, tmp_path, an_event(1), an_event(2, location="Ford", longitude="37.5"))
     broken = an_event(event_id_cnty="UKR 2")
     newer = an_event(3, sub_event_type="Armed clash", timestamp=UPLOADED + WEEK)
@@ -464,11 +472,11 @@ def test_a_complete_download_with_a_row_that_cannot_be_read_annuls_nothing(servi
     assert (len(refused), amendments(service)) == (1, [])
 
 
-def test_what_was_undone_can_be_imported_again(service: Service, tmp_path: Path) -> None:
+def test_what_was_undone_can_be_imported_again(service: Installation, tmp_path: Path) -> None:
     import_events(service, tmp_path, an_event())
     moved = a_file(tmp_path, an_event(location="Ford", longitude="37.5", timestamp=UPLOADED + WEEK), name="moved.csv")
     imported(service, importer(service), moved)
-    service.undo(importer(service).batch(moved).id, "editor")
+    service.importing.undo(batch_of(importer(service), moved).id, "editor")
     assert held(service) == {}
 
     imported(service, importer(service), moved)
@@ -516,7 +524,7 @@ def test_downloads_that_were_cut_off_and_imported_again_leave_what_they_do_in_on
     assert sum(isinstance(body, Correction) for body in logs[0]) > 20
 
 
-def test_a_dry_run_says_what_the_import_then_does(service: Service, tmp_path: Path) -> None:
+def test_a_dry_run_says_what_the_import_then_does(service: Installation, tmp_path: Path) -> None:
     for file in downloads(tmp_path):
         before = log_of(service)
         rehearsed = imported(service, importer(service, is_complete=True), file, dry_run=True)

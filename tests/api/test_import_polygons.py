@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from api.bootstrap import Service
-from api.bootstrap.datasets import polygons
-from api.bootstrap.imports import Importer
+from adapters.importers.polygons.importer import polygons
+from api.bootstrap import Installation
 from domain.errors import NotFound, Refused
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import PlaceDraft
 from domain.questions.past import StatementFilter
@@ -24,7 +24,7 @@ from domain.record.declarations import PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction, Statement
 from domain.vocabulary import PlaceId, Status
 from tests.engines import Engine, sqlite_engine
-from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell
+from tests.importing import batch_of, imported, imported_with_interruptions, log_of, service_on, shell
 from tests.recurring import CONFLICT, a_place_at, a_war, declare, settlements, stances_of
 from tests.shared import shared
 
@@ -35,13 +35,13 @@ FRONT = ("Donetska", "Luhanska", "Zaporizka")
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path) -> Iterator[Installation]:
     with villages(sqlite_engine(tmp_path)) as service:
         yield service
 
 
 @contextmanager
-def villages(engine: Engine) -> Iterator[Service]:
+def villages(engine: Engine) -> Iterator[Installation]:
     """Five of them along a line, one degree apart."""
     with service_on(engine) as service:
         a_war(service, *(a_place_at(f"village-{at}", at, 1) for at in range(5)))
@@ -70,26 +70,26 @@ def a_feature(shape: Any, **properties: Any) -> Any:
     return {"type": "Feature", "properties": properties, "geometry": shape}
 
 
-def importer(service: Service, file: Path, **how: Any) -> Importer:
+def importer(service: Installation, file: Path, **how: Any) -> Importer[Path]:
     meaning = {"conflict": None, "claimant": "isw", "status": Status.CONTROLLED, "holder": "russia", "day": None}
-    return polygons(service, file, **(meaning | how))
+    return polygons(service.importing, file, **(meaning | how))
 
 
-def import_map(service: Service, file: Path, **how: Any) -> tuple[Tally, Sequence[Refusal]]:
+def import_map(service: Installation, file: Path, **how: Any) -> tuple[Tally, Sequence[Refusal]]:
     return imported(service, importer(service, file, **how), file)
 
 
-def held(service: Service, about: str, claimant: str = "isw") -> str:
+def held(service: Installation, about: str, claimant: str = "isw") -> str:
     """The numbers of the villages that are said to be held, about a day."""
     said = stances_of(service, claimant, about)
     return "".join(sorted(place[-1] for place, what in said.items() if what == HELD))
 
 
-def said(service: Service) -> list[Statement]:
+def said(service: Installation) -> list[Statement]:
     return [body for body in log_of(service) if isinstance(body, Statement)]
 
 
-def test_places_inside_are_said_to_be_held_from_some_time_before_the_day(service: Service, tmp_path: Path) -> None:
+def test_places_inside_are_said_to_be_held_from_some_time_before_the_day(service: Installation, tmp_path: Path) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 2.5))
     tally, _ = import_map(service, file)
 
@@ -106,16 +106,16 @@ def test_places_inside_are_said_to_be_held_from_some_time_before_the_day(service
     with service.reader.snapshot() as past:
         [told, _] = past.statements(StatementFilter(), at=past.head().position, after=0, limit=9)
     assert (told.report.source.name, str(told.report.source.published)) == ("map_20240708.geojson", "2024-07-08")
-    assert told.report.source.archive_sha256 == importer(service, file).batch(file).sha256
+    assert told.report.source.archive_sha256 == batch_of(importer(service, file), file).sha256
 
 
-def test_a_point_on_the_edge_counts_as_inside(service: Service, tmp_path: Path) -> None:
+def test_a_point_on_the_edge_counts_as_inside(service: Installation, tmp_path: Path) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(1, 2)))
 
     assert held(service, "2024-07-08") == "12"
 
 
-def test_a_later_day_adds_what_changed_and_no_more(service: Service, tmp_path: Path) -> None:
+def test_a_later_day_adds_what_changed_and_no_more(service: Installation, tmp_path: Path) -> None:
     days = {
         "2024-07-08": square(0.5, 2.5),
         "2024-07-09": square(1.5, 3.5),
@@ -131,7 +131,9 @@ def test_a_later_day_adds_what_changed_and_no_more(service: Service, tmp_path: P
     assert retraction.telling.note == "no longer inside on 2024-07-09"
 
 
-def test_the_same_file_again_appends_nothing_also_when_later_days_are_there(service: Service, tmp_path: Path) -> None:
+def test_the_same_file_again_appends_nothing_also_when_later_days_are_there(
+    service: Installation, tmp_path: Path
+) -> None:
     first = a_map(tmp_path, "2024-07-08", square(0.5, 2.5))
     second = a_map(tmp_path, "2024-07-09", square(1.5, 3.5))
     for file in (first, second):
@@ -142,14 +144,14 @@ def test_the_same_file_again_appends_nothing_also_when_later_days_are_there(serv
     assert log_of(service) == before
 
 
-def test_another_file_of_the_same_day_takes_the_place_of_the_first(service: Service, tmp_path: Path) -> None:
+def test_another_file_of_the_same_day_takes_the_place_of_the_first(service: Installation, tmp_path: Path) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 2.5)))
     import_map(service, a_map(tmp_path, "2024-07-08", square(1.5, 3.5)))
 
     assert held(service, "2024-07-08") == "23"
 
 
-def test_a_day_before_the_newest_is_refused(service: Service, tmp_path: Path) -> None:
+def test_a_day_before_the_newest_is_refused(service: Installation, tmp_path: Path) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 2.5)))
     before = log_of(service)
     _, [refused] = import_map(service, a_map(tmp_path, "2024-07-07", square(1.5, 3.5)))
@@ -159,17 +161,17 @@ def test_a_day_before_the_newest_is_refused(service: Service, tmp_path: Path) ->
     assert log_of(service) == before
 
 
-def test_a_day_that_was_undone_is_taken_out_and_can_be_imported_again(service: Service, tmp_path: Path) -> None:
+def test_a_day_that_was_undone_is_taken_out_and_can_be_imported_again(service: Installation, tmp_path: Path) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 2.5)))
     second = a_map(tmp_path, "2024-07-09", square(1.5, 3.5))
     import_map(service, second)
-    service.undo(importer(service, second).batch(second).id, "editor")
+    service.importing.undo(batch_of(importer(service, second), second).id, "editor")
 
     assert held(service, "2024-07-09") == "12"
     assert (import_map(service, second)[0].statements, held(service, "2024-07-09")) == (2, "23")
 
 
-def test_series_claimants_and_layers_do_not_touch_one_another(service: Service, tmp_path: Path) -> None:
+def test_series_claimants_and_layers_do_not_touch_one_another(service: Installation, tmp_path: Path) -> None:
     shapes = [a_feature(square(0.5, 1.5), layer="claimed"), a_feature(square(1.5, 4.5), layer="assessed")]
     file = a_map(tmp_path, "2024-07-08", *shapes)
     _, [refused] = import_map(service, file)
@@ -189,7 +191,7 @@ def test_series_claimants_and_layers_do_not_touch_one_another(service: Service, 
 
 
 def test_a_shape_that_is_null_is_left_out_and_one_that_crosses_itself_is_mended(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     bow_tie = {"type": "Polygon", "coordinates": [[[0.5, 0], [3.5, 2], [3.5, 0], [0.5, 2], [0.5, 0]]]}
     tally, refused = import_map(service, a_map(tmp_path, "2024-07-08", None, bow_tie))
@@ -218,7 +220,7 @@ METRES = square(3_500_000, 3_600_000)
     ],
 )
 def test_a_shape_that_is_no_area_is_refused_by_number_and_name(
-    service: Service, tmp_path: Path, shape: Any, field: str, reason: str
+    service: Installation, tmp_path: Path, shape: Any, field: str, reason: str
 ) -> None:
     tally, [refused] = import_map(
         service, a_map(tmp_path, "2024-07-08", square(0.5, 1.5), a_feature(shape, name="Hill"))
@@ -232,7 +234,7 @@ def test_a_shape_that_is_no_area_is_refused_by_number_and_name(
 
 
 def test_nothing_is_taken_back_where_a_shape_was_refused_that_may_have_covered_it(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 2.5)))
     tally, _ = import_map(service, a_map(tmp_path, "2024-07-09", square(2.5, 3.5), OPEN_RING))
@@ -257,7 +259,7 @@ def test_nothing_is_taken_back_where_a_shape_was_refused_that_may_have_covered_i
     ],
 )
 def test_a_file_that_is_no_map_is_refused_and_takes_nothing_back(
-    service: Service, tmp_path: Path, content: str, reason: str
+    service: Installation, tmp_path: Path, content: str, reason: str
 ) -> None:
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 2.5)))
     before = log_of(service)
@@ -270,7 +272,7 @@ def test_a_file_that_is_no_map_is_refused_and_takes_nothing_back(
 
 
 def test_places_without_a_point_of_their_own_are_left_out_and_so_are_parts_and_areas(
-    service: Service, tmp_path: Path
+    service: Installation, tmp_path: Path
 ) -> None:
     declare(
         service,
@@ -284,7 +286,7 @@ def test_places_without_a_point_of_their_own_are_left_out_and_so_are_parts_and_a
     assert tally.left_out == {"places known only by the middle of an area": 1, "places without coordinates": 1}
 
 
-def test_being_outside_means_something_where_it_is_told_so(service: Service, tmp_path: Path) -> None:
+def test_being_outside_means_something_where_it_is_told_so(service: Installation, tmp_path: Path) -> None:
     declare(service, *(a_place_at(f"village-{at}", at, 1, admin=["Land"]) for at in range(3)))
     how = {"outside": Status.NOT_CONTROLLED, "admin": ["land"]}
     import_map(service, a_map(tmp_path, "2024-07-08", square(0.5, 1.5)), **how)
@@ -309,7 +311,7 @@ def test_being_outside_means_something_where_it_is_told_so(service: Service, tmp
     ],
 )
 def test_a_meaning_that_does_not_fit_the_record_is_refused(
-    service: Service, tmp_path: Path, how: Mapping[str, Any], message: str
+    service: Installation, tmp_path: Path, how: Mapping[str, Any], message: str
 ) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 2.5))
     with pytest.raises((Refused, NotFound)) as refused:
@@ -318,7 +320,7 @@ def test_a_meaning_that_does_not_fit_the_record_is_refused(
     assert message in str(refused.value)
 
 
-def test_the_day_is_in_the_name_of_the_file_or_given(service: Service, tmp_path: Path) -> None:
+def test_the_day_is_in_the_name_of_the_file_or_given(service: Installation, tmp_path: Path) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 1.5))
     import_map(service, file, day=date(2024, 7, 6))
     assert held(service, "2024-07-06") == "1"
@@ -328,7 +330,7 @@ def test_the_day_is_in_the_name_of_the_file_or_given(service: Service, tmp_path:
         importer(service, file)
 
 
-def test_a_dry_run_says_what_the_import_then_does(service: Service, tmp_path: Path) -> None:
+def test_a_dry_run_says_what_the_import_then_does(service: Installation, tmp_path: Path) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 2.5), None, POINT)
     before = log_of(service)
     rehearsed = imported(service, importer(service, file), file, dry_run=True)
@@ -359,7 +361,7 @@ def test_the_shell_imports_polygons(engine: Engine, tmp_path: Path) -> None:
     assert "--holder: is missing" in shell(engine, "import", "polygons", first, "--claimant", "isw", code=1).stderr
 
 
-def test_the_conflict_may_be_left_out_where_there_is_one(service: Service, tmp_path: Path) -> None:
+def test_the_conflict_may_be_left_out_where_there_is_one(service: Installation, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     with service_on(sqlite_engine(other)) as empty, pytest.raises(NotFound, match="declare it with PUT"):
@@ -371,7 +373,7 @@ def test_the_conflict_may_be_left_out_where_there_is_one(service: Service, tmp_p
 
 
 @pytest.fixture
-def front(tmp_path: Path) -> Iterator[tuple[Service, Mapping[PlaceId, tuple[float, float]]]]:
+def front(tmp_path: Path) -> Iterator[tuple[Installation, Mapping[PlaceId, tuple[float, float]]]]:
     """The settlements of five oblasts, and where they are."""
     places = list(settlements(*FRONT))
     with service_on(sqlite_engine(tmp_path)) as service:
@@ -424,7 +426,7 @@ ADVANCES = ("MDS_AssessedRussianAdvanceInUkraine_view",)
     ],
 )
 def test_the_stances_of_each_day_are_those_of_its_map(  # noqa: PLR0913, PLR0917 - what a series is
-    front: tuple[Service, Mapping[PlaceId, tuple[float, float]]],
+    front: tuple[Installation, Mapping[PlaceId, tuple[float, float]]],
     folder: str,
     files: str,
     layers: Sequence[str],

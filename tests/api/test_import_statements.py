@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.importers.statements.importer import statements
 from api import demo
-from api.bootstrap.imports import statements
 from tests.api.small_record import small_record
 from tests.engines import Engine, sqlite_engine
 from tests.importing import imported, log_of, service_on, shell

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from api.bootstrap import Service
-from api.bootstrap.datasets import viina
-from api.bootstrap.imports import Importer
+from adapters.importers.viina.importer import viina
+from api.bootstrap import Installation
 from domain.errors import Refused
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.record.declarations import ConflictDeclaration
@@ -44,7 +44,7 @@ Panel = Mapping[int, Sequence[Sequence[str]]]  # by geonameid, a row of cells fo
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path) -> Iterator[Installation]:
     with service_on(sqlite_engine(tmp_path)) as service:
         a_war(service, *(a_place_at(f"geonames:{number}", 37, 48) for number in range(1, 5)))
         yield service
@@ -72,22 +72,26 @@ def a_file(folder: Path, lines: Sequence[str], name: str = "control_latest_2024.
     return path
 
 
-def importer(service: Service, **how: Any) -> Importer:
-    return viina(service, **({"conflict": None, "ukraine": "ukraine", "russia": "russia", "released": None} | how))
+def importer(service: Installation, **how: Any) -> Importer[Path]:
+    return viina(
+        service.importing, **({"conflict": None, "ukraine": "ukraine", "russia": "russia", "released": None} | how)
+    )
 
 
-def import_rows(service: Service, folder: Path, lines: Sequence[str], **how: str) -> tuple[Tally, Sequence[Refusal]]:
+def import_rows(
+    service: Installation, folder: Path, lines: Sequence[str], **how: str
+) -> tuple[Tally, Sequence[Refusal]]:
     file = a_file(folder, lines, **how)
     return imported(service, importer(service), file)
 
 
 def import_panel(
-    service: Service, folder: Path, panel: Panel, release: str = RELEASED, first: date = FIRST
+    service: Installation, folder: Path, panel: Panel, release: str = RELEASED, first: date = FIRST
 ) -> tuple[Tally, Sequence[Refusal]]:
     return import_rows(service, folder, rows(panel, release, first))
 
 
-def told_as(service: Service, claimant: str = "viina-wikipedia", days: int = 8, number: int = 1) -> str:
+def told_as(service: Installation, claimant: str = "viina-wikipedia", days: int = 8, number: int = 1) -> str:
     """What a claimant says of a place, a letter a day, as of now."""
     letters: Mapping[Said | None, str] = {MEANT["UA"]: "U", MEANT["RU"]: "R", MEANT["CONTESTED"]: "C", None: "-"}
     about = ((FIRST + timedelta(day)).isoformat() for day in range(days))
@@ -95,15 +99,15 @@ def told_as(service: Service, claimant: str = "viina-wikipedia", days: int = 8, 
     return "".join(letters[each] for each in said)
 
 
-def statements(service: Service) -> list[Statement]:
+def statements(service: Installation) -> list[Statement]:
     return [body for body in log_of(service) if isinstance(body, Statement)]
 
 
-def by_claimant(service: Service, claimant: str) -> list[Any]:
+def by_claimant(service: Installation, claimant: str) -> list[Any]:
     return [each.content for each in statements(service) if each.content.claimant == claimant]
 
 
-def test_days_of_equal_status_are_one_claim_and_a_blank_says_nothing(service: Service, tmp_path: Path) -> None:
+def test_days_of_equal_status_are_one_claim_and_a_blank_says_nothing(service: Installation, tmp_path: Path) -> None:
     tally, refused = import_panel(service, tmp_path, a_panel("UUURRCC-", "UUUUUUUU"))
 
     assert (tally.statements, tally.recorded, refused) == (3 + 4, 2, [])
@@ -117,7 +121,7 @@ def test_days_of_equal_status_are_one_claim_and_a_blank_says_nothing(service: Se
     assert open_run.until is None
 
 
-def test_the_claimants_are_declared_as_observers_once(service: Service, tmp_path: Path) -> None:
+def test_the_claimants_are_declared_as_observers_once(service: Installation, tmp_path: Path) -> None:
     import_panel(service, tmp_path, a_panel("U"))
     import_panel(service, tmp_path, a_panel("R"), LATER)
 
@@ -128,7 +132,7 @@ def test_the_claimants_are_declared_as_observers_once(service: Service, tmp_path
     )
 
 
-def test_a_claimant_that_is_something_else_is_refused(service: Service) -> None:
+def test_a_claimant_that_is_something_else_is_refused(service: Installation) -> None:
     viina_as_party = {"viina": ClaimantDraft(name="Viina", role=Role.PARTY)}
     declare(service, ConflictDraft(id=CONFLICT, claimants=viina_as_party))
 
@@ -139,7 +143,7 @@ def test_a_claimant_that_is_something_else_is_refused(service: Service) -> None:
 
 
 @pytest.mark.parametrize("order", ["by place", "by day", "shuffled"])
-def test_rows_may_come_in_any_order(service: Service, tmp_path: Path, order: str) -> None:
+def test_rows_may_come_in_any_order(service: Installation, tmp_path: Path, order: str) -> None:
     panel = {**a_panel("UURRRCC-"), **a_panel("RRRUUUUU", number=2)}
     lines = rows(panel, RELEASED)
     if order == "by day":
@@ -152,7 +156,7 @@ def test_rows_may_come_in_any_order(service: Service, tmp_path: Path, order: str
     assert len(by_claimant(service, "viina-wikipedia")) == 5
 
 
-def test_numbers_as_floats_quotes_and_a_byte_order_mark_are_read(service: Service, tmp_path: Path) -> None:
+def test_numbers_as_floats_quotes_and_a_byte_order_mark_are_read(service: Installation, tmp_path: Path) -> None:
     declare(service, a_place_at("somewhere", 37, 48, identifiers={"geonames": "694403"}))
     lines = [
         '"6.94403e+05","20240101","RU","RU","RU",NA,"RU","20240201"\r\n',
@@ -165,7 +169,7 @@ def test_numbers_as_floats_quotes_and_a_byte_order_mark_are_read(service: Servic
     assert {each.content.place for each in statements(service)} == {"somewhere"}
 
 
-def test_a_kontrol_file_names_places_by_katottg(service: Service, tmp_path: Path) -> None:
+def test_a_kontrol_file_names_places_by_katottg(service: Installation, tmp_path: Path) -> None:
     declare(service, a_place_at("siversk", 38, 49, identifiers={"katottg": "UA14020010070010064"}))
     lines = ["UA14020010070010064,20240101,RU,RU,RU,RU,RU,20240201\n"]
     tally, refused = import_rows(service, tmp_path, lines, header=HEADER.replace("geonameid", "kod"))
@@ -173,7 +177,7 @@ def test_a_kontrol_file_names_places_by_katottg(service: Service, tmp_path: Path
     assert (refused, tally.statements) == ([], 5)
 
 
-def test_a_later_release_appends_what_differs_and_no_more(service: Service, tmp_path: Path) -> None:
+def test_a_later_release_appends_what_differs_and_no_more(service: Installation, tmp_path: Path) -> None:
     import_panel(service, tmp_path, a_panel("UUURRR", "UUUUUU"))
     longer, _ = import_panel(service, tmp_path, a_panel("UUURRRRC", "UUUUUUUU"), LATER)
     assert (longer.recorded, longer.statements) == (1, 1)
@@ -185,7 +189,7 @@ def test_a_later_release_appends_what_differs_and_no_more(service: Service, tmp_
     assert {each.telling.note for each in taken_back} == {"release 20240401 says otherwise"}
 
 
-def test_what_was_said_in_a_release_stays_on_record(service: Service, tmp_path: Path) -> None:
+def test_what_was_said_in_a_release_stays_on_record(service: Installation, tmp_path: Path) -> None:
     """The past of the past: what VIINA said in February of January, whatever it says of it in March."""
     import_panel(service, tmp_path, a_panel("UUUU"))
     import_panel(service, tmp_path, a_panel("UURR"), LATER)
@@ -196,7 +200,7 @@ def test_what_was_said_in_a_release_stays_on_record(service: Service, tmp_path: 
     assert stances_of(service, "viina", of_day_3, "2024-01-31") == {}
 
 
-def test_the_same_file_again_appends_nothing_also_after_a_later_release(service: Service, tmp_path: Path) -> None:
+def test_the_same_file_again_appends_nothing_also_after_a_later_release(service: Installation, tmp_path: Path) -> None:
     first = a_file(tmp_path, rows(a_panel("UURR"), RELEASED), "first.csv")
     second = a_file(tmp_path, rows(a_panel("UUCC"), LATER), "second.csv")
     for file in (first, second):
@@ -207,7 +211,7 @@ def test_the_same_file_again_appends_nothing_also_after_a_later_release(service:
     assert log_of(service) == before
 
 
-def test_an_older_release_changes_nothing_where_there_is_a_later_one(service: Service, tmp_path: Path) -> None:
+def test_an_older_release_changes_nothing_where_there_is_a_later_one(service: Installation, tmp_path: Path) -> None:
     import_panel(service, tmp_path, a_panel("UURR"), LATER)
     before = log_of(service)
     tally, _ = import_panel(service, tmp_path, a_panel("CCCC"), RELEASED)
@@ -216,7 +220,7 @@ def test_an_older_release_changes_nothing_where_there_is_a_later_one(service: Se
     assert tally.left_out["statuses of places of which the record has a later release"] == 5
 
 
-def test_years_follow_one_another_without_saying_anything_twice(service: Service, tmp_path: Path) -> None:
+def test_years_follow_one_another_without_saying_anything_twice(service: Installation, tmp_path: Path) -> None:
     """In any order, where they are of one release."""
     for first, panel in ((2, "RRR"), (0, "UU"), (5, "RRU")):
         import_panel(service, tmp_path, a_panel(panel), first=FIRST + timedelta(first))
@@ -237,7 +241,7 @@ def test_years_follow_one_another_without_saying_anything_twice(service: Service
     ],
 )
 def test_a_row_that_cannot_be_read_is_refused_and_the_rest_goes_on(  # noqa: PLR0913, PLR0917 - a refusal's parts
-    service: Service, tmp_path: Path, row: str, field: str, reason: str, cure: str
+    service: Installation, tmp_path: Path, row: str, field: str, reason: str, cure: str
 ) -> None:
     good = rows(a_panel("UR"), RELEASED)
     tally, [refused] = import_rows(service, tmp_path, [*good, row, *rows(a_panel("U", number=3), RELEASED)])
@@ -248,7 +252,7 @@ def test_a_row_that_cannot_be_read_is_refused_and_the_rest_goes_on(  # noqa: PLR
     assert (told_as(service, days=2), told_as(service, number=3, days=1)) == ("UR", "U")
 
 
-def test_an_unknown_place_is_refused_once_and_not_for_each_day(service: Service, tmp_path: Path) -> None:
+def test_an_unknown_place_is_refused_once_and_not_for_each_day(service: Installation, tmp_path: Path) -> None:
     tally, refused = import_panel(service, tmp_path, {**a_panel("UUUU", number=77), **a_panel("UUUU")})
 
     assert (tally.refused, [each.line for each in refused]) == (1, [2])
@@ -265,7 +269,7 @@ def test_an_unknown_place_is_refused_once_and_not_for_each_day(service: Service,
     ],
 )
 def test_a_file_that_is_none_of_viina_is_refused_whole(
-    service: Service, tmp_path: Path, header: str, release: str, reason: str
+    service: Installation, tmp_path: Path, header: str, release: str, reason: str
 ) -> None:
     before = log_of(service)
     tally, [refused] = import_rows(service, tmp_path, rows(a_panel("UU"), release), header=header)
@@ -273,7 +277,7 @@ def test_a_file_that_is_none_of_viina_is_refused_whole(
     assert (tally.refused, reason in refused.reason, log_of(service) == before) == (1, True, True)
 
 
-def test_the_day_of_a_release_can_be_given(service: Service, tmp_path: Path) -> None:
+def test_the_day_of_a_release_can_be_given(service: Installation, tmp_path: Path) -> None:
     file = a_file(tmp_path, rows(a_panel("UU"), "v1"))
     imported(service, importer(service, released=date(2024, 2, 1)), file)
 
@@ -295,7 +299,7 @@ def random_panel(random: Random, places: int, days: int) -> Panel:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_release_after_release_the_claimants_say_what_their_columns_say(
-    service: Service, tmp_path: Path, seed: int
+    service: Installation, tmp_path: Path, seed: int
 ) -> None:
     random = Random(seed)
     for month in range(2, 6):
@@ -332,7 +336,7 @@ def test_a_release_that_was_cut_off_and_imported_again_leaves_what_it_does_in_on
     assert sum(isinstance(body, Statement) and isinstance(body.content, Claim) for body in logs[0]) > 1_500
 
 
-def test_a_dry_run_says_what_the_import_then_does(service: Service, tmp_path: Path) -> None:
+def test_a_dry_run_says_what_the_import_then_does(service: Installation, tmp_path: Path) -> None:
     file = a_file(tmp_path, [*rows(a_panel("UURR"), RELEASED), *rows(a_panel("U", number=77), RELEASED)])
     before = log_of(service)
     rehearsed = imported(service, importer(service), file, dry_run=True)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from adapters.importers.reports.importer import reports
 from api import demo
-from api.bootstrap import Service
-from api.bootstrap.imports import Importer, reports
+from api.bootstrap import Installation
 from api.intake.input import parse_report
 from domain.errors import NotFound
+from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft
@@ -21,11 +22,11 @@ from domain.questions.past import StatementFilter
 from domain.record.declarations import BatchDeclaration
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
 from tests.engines import Engine
-from tests.importing import imported, imported_with_interruptions, log_of, service_on, shell
+from tests.importing import batch_of, imported, imported_with_interruptions, log_of, service_on, shell
 
 
 @pytest.fixture
-def service(engine: Engine) -> Iterator[Service]:
+def service(engine: Engine) -> Iterator[Installation]:
     with small_record(engine):
         pass
     with service_on(engine) as service:
@@ -33,7 +34,7 @@ def service(engine: Engine) -> Iterator[Service]:
 
 
 @pytest.fixture
-def importer() -> Importer:
+def importer() -> Importer[Path]:
     return reports(parse_report)
 
 
@@ -51,22 +52,24 @@ def many_reports(count: int) -> list[Any]:
     ]
 
 
-def statements(service: Service) -> int:
-    return sum(each.statements - each.annulled for each in service.batches())
+def statements(service: Installation) -> int:
+    return sum(each.statements - each.annulled for each in service.importing.batches())
 
 
-def test_an_import_declares_its_file_and_what_read_it(service: Service, importer: Importer, tmp_path: Path) -> None:
+def test_an_import_declares_its_file_and_what_read_it(
+    service: Installation, importer: Importer[Path], tmp_path: Path
+) -> None:
     file = written(tmp_path, *many_reports(3))
     tally, _ = imported(service, importer, file)
 
-    [batch] = service.batches()
+    [batch] = service.importing.batches()
     assert (tally.recorded, tally.statements, tally.there_already, tally.refused) == (3, 3, 0, 0)
-    assert batch.declared == importer.batch(file)
+    assert batch.declared == batch_of(importer, file)
     assert (batch.declared.file, batch.declared.importer) == ("reports.ndjson", "reports")
     assert (batch.statements, batch.annulled, batch.recorded_by) == (3, 0, "desk")
 
 
-def test_the_same_file_again_appends_nothing(service: Service, importer: Importer, tmp_path: Path) -> None:
+def test_the_same_file_again_appends_nothing(service: Installation, importer: Importer[Path], tmp_path: Path) -> None:
     file = written(tmp_path, *many_reports(3))
     imported(service, importer, file)
     before = log_of(service)
@@ -78,7 +81,7 @@ def test_the_same_file_again_appends_nothing(service: Service, importer: Importe
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_import_that_was_cut_off_and_run_again_leaves_what_one_in_one_go_does(
-    service: Service, importer: Importer, tmp_path: Path, seed: int
+    service: Installation, importer: Importer[Path], tmp_path: Path, seed: int
 ) -> None:
     file = written(tmp_path, *many_reports(60))
     before = len(log_of(service))
@@ -92,7 +95,7 @@ def test_an_import_that_was_cut_off_and_run_again_leaves_what_one_in_one_go_does
 
 
 def test_what_is_refused_is_told_with_line_field_reason_and_cure_and_the_rest_goes_on(
-    service: Service, importer: Importer, tmp_path: Path
+    service: Installation, importer: Importer[Path], tmp_path: Path
 ) -> None:
     good = many_reports(2)
     bad = a_report(a_claim(claimant="nobody-known"), a_claim(place="nowhere"))
@@ -109,7 +112,7 @@ def test_what_is_refused_is_told_with_line_field_reason_and_cure_and_the_rest_go
 
 
 def test_a_file_in_another_encoding_or_with_a_mark_is_told(
-    service: Service, importer: Importer, tmp_path: Path
+    service: Installation, importer: Importer[Path], tmp_path: Path
 ) -> None:
     def told(content: bytes) -> tuple[Tally, Sequence[Refusal]]:
         (file := tmp_path / "reports.ndjson").write_bytes(content)
@@ -129,24 +132,24 @@ def test_a_file_in_another_encoding_or_with_a_mark_is_told(
     assert (tally.recorded, wide[0].line, wide[0].cure) == (0, 1, "send it in UTF-8")
 
 
-def test_an_import_is_undone_and_only_once(service: Service, importer: Importer, tmp_path: Path) -> None:
+def test_an_import_is_undone_and_only_once(service: Installation, importer: Importer[Path], tmp_path: Path) -> None:
     file = written(tmp_path, *many_reports(3))
     imported(service, importer, file)
-    batch = importer.batch(file).id
+    batch = batch_of(importer, file).id
 
-    assert [service.undo(batch, "editor"), service.undo(batch, "editor")] == [3, 0]
+    assert [service.importing.undo(batch, "editor"), service.importing.undo(batch, "editor")] == [3, 0]
     assert statements(service) == 0
-    [summary] = service.batches()
+    [summary] = service.importing.batches()
     assert (summary.statements, summary.annulled, summary.amendments) == (3, 3, 0)
 
 
 def test_what_was_undone_can_be_imported_again_and_what_an_editor_annulled_stays_out(
-    service: Service, importer: Importer, tmp_path: Path
+    service: Installation, importer: Importer[Path], tmp_path: Path
 ) -> None:
     file = written(tmp_path, *many_reports(3))
     imported(service, importer, file)
-    batch = importer.batch(file).id
-    service.undo(batch, "editor")
+    batch = batch_of(importer, file).id
+    service.importing.undo(batch, "editor")
     again, _ = imported(service, importer, file)
 
     assert (again.recorded, statements(service)) == (3, 3)
@@ -159,9 +162,9 @@ def test_what_was_undone_can_be_imported_again_and_what_an_editor_annulled_stays
     assert (once_more.recorded, statements(service)) == (0, 2)
 
 
-def test_there_is_no_undoing_of_what_was_not_imported(service: Service) -> None:
+def test_there_is_no_undoing_of_what_was_not_imported(service: Installation) -> None:
     with pytest.raises(NotFound, match="no batch 'x'"):
-        service.undo("x", "editor")
+        service.importing.undo("x", "editor")
 
 
 @pytest.mark.usefixtures("service")
@@ -174,7 +177,7 @@ def test_one_batch_is_of_one_file(tmp_path: Path, engine: Engine) -> None:
 
 
 def test_a_dry_run_says_what_the_import_then_does_and_records_nothing(
-    service: Service, importer: Importer, tmp_path: Path
+    service: Installation, importer: Importer[Path], tmp_path: Path
 ) -> None:
     first = a_report(a_claim(id="first"))
     denial = a_report(a_denial(denies=["first"]))
@@ -186,7 +189,7 @@ def test_a_dry_run_says_what_the_import_then_does_and_records_nothing(
     assert imported(service, importer, file) == (rehearsed, refused)
 
 
-def test_the_shell_imports_lists_and_undoes(engine: Engine, service: Service, tmp_path: Path) -> None:
+def test_the_shell_imports_lists_and_undoes(engine: Engine, service: Installation, tmp_path: Path) -> None:
     file = written(tmp_path, *many_reports(2), b"{}")
     told = json.loads(shell(engine, "import", "reports", file, "--by", "desk", "--json").stdout)
 

@@ -56,9 +56,9 @@ def test_each_scope_opens_its_own_and_nothing_else(there: Running) -> None:
     size = there.service.store.size()
     write, edit, read = (a_key(there, scope, name=scope) for scope in (Scope.WRITE, Scope.EDIT, Scope.READ))
     for asked in WRITING.values():
-        assert [status(there, asked, key) for key in (edit, read)] == [(403, "no-scope")] * 2
+        assert [status(there, asked, key) for key in (edit, read)] == [(403, "scope-required")] * 2
     for asked in EDITING.values():
-        assert [status(there, asked, key) for key in (write, read)] == [(403, "no-scope")] * 2
+        assert [status(there, asked, key) for key in (write, read)] == [(403, "scope-required")] * 2
     assert there.service.store.size() == size
 
     assert {name: status(there, asked, write)[0] for name, asked in WRITING.items()} == dict.fromkeys(WRITING, 201)
@@ -97,7 +97,7 @@ def test_nothing_is_recorded_without_a_key_or_with_one_that_is_wrong_or_revoked(
         revoked,
     ]
 
-    assert [status(there, asked, headers) for headers in wrong] == [(401, "no-key")] * len(wrong)
+    assert [status(there, asked, headers) for headers in wrong] == [(401, "key-required")] * len(wrong)
     assert there.service.store.size() == size
 
 

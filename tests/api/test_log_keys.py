@@ -15,9 +15,11 @@ from typer.testing import CliRunner, Result
 from adapters.log.read import read
 from adapters.signing.ed25519 import verify
 from adapters.signing.keys import BadKey, KeyFile, KeyText, new_key
+from adapters.signing.rotation import KeysRefused, Rotated
+from adapters.signing.signer import signed
 from api import cli
-from api.bootstrap import opened, signing
-from api.bootstrap.log_keys import KeysRefused, Rotated, begin_signing, rotate
+from api.bootstrap import opened
+from api.bootstrap.signing import mark_path
 from api.settings import BadSetting, Settings, Signer
 from domain.audit.sign import NoKey
 from domain.dates.instants import MICROSECONDS_PER_DAY
@@ -118,7 +120,7 @@ def test_a_rotation_is_an_entry_and_both_keys_sign_until_the_old_one_has_had_its
     with opened(settings, clock=clock) as service:
         declare(service, "town")
         service.signed()
-        done = rotate(service, Author("tests"), days=90, reason="each year")
+        done = service.key_rotation().rotate(Author("tests"), days=90, reason="each year")
         both = parse_note(service.signed())
         new = public_keys(settings)[1]
 
@@ -142,11 +144,11 @@ def test_a_rotation_is_an_entry_and_both_keys_sign_until_the_old_one_has_had_its
 def test_a_second_rotation_drops_the_key_whose_time_is_up(engine: Engine, tmp_path: Path) -> None:
     settings, clock = signing_settings(engine, tmp_path), SetClock(NOON)
     with opened(settings, clock=clock) as service:
-        first = rotate(service, Author("tests"), days=1, reason=None)
-        second = rotate(service, Author("tests"), days=1, reason=None)
+        first = service.key_rotation().rotate(Author("tests"), days=1, reason=None)
+        second = service.key_rotation().rotate(Author("tests"), days=1, reason=None)
         assert public_keys(settings) == [first.old, first.new, second.new]
         clock.instant += MICROSECONDS_PER_DAY
-        third = rotate(service, Author("tests"), days=1, reason=None)
+        third = service.key_rotation().rotate(Author("tests"), days=1, reason=None)
 
         assert public_keys(settings) == [second.new, third.new]
         assert service.signed().startswith(f"{ORIGIN}\n3\n".encode())
@@ -158,16 +160,16 @@ def test_a_rotation_that_was_cut_short_is_ended_by_the_next(engine: Engine, tmp_
     file = KeyFile(tmp_path / "keys")
     file.replace([file.read()[0].ending(NOON + 7), new := new_key(ORIGIN)])
     with opened(settings, clock=clock) as service:
-        done = rotate(service, Author("tests"), days=90, reason=None)
+        done = service.key_rotation().rotate(Author("tests"), days=90, reason=None)
         assert (done.new, done.until, done.position) == (new.key, NOON + 7, 1)
         assert len(file.read()) == 2
-        assert rotate(service, Author("tests"), days=90, reason=None).new not in (new.key, done.old)
+        assert service.key_rotation().rotate(Author("tests"), days=90, reason=None).new not in (new.key, done.old)
 
 
 def test_one_rotation_at_a_time(tmp_path: Path) -> None:
     settings = signing_settings(sqlite_engine(tmp_path), tmp_path)
     with opened(settings) as service, KeyFile(tmp_path / "keys").held(), pytest.raises(BadKey, match="another process"):
-        rotate(service, Author("tests"), days=90, reason=None)
+        service.key_rotation().rotate(Author("tests"), days=90, reason=None)
     assert len(public_keys(settings)) == 1
 
 
@@ -191,33 +193,33 @@ def test_a_key_in_the_environment_signs_and_wants_a_mark(engine: Engine, tmp_pat
         assert service.proving.published().keys == [each.key for each in KeyText(KNOWN_KEY, "").signers()]
         assert verify_note(parse_note(note), service.proving.published().keys, verify)
         with pytest.raises(KeysRefused, match="CLAIMLINE_LOG_KEY_FILE"):
-            rotate(service, Author("tests"), days=90, reason=None)
+            service.key_rotation().rotate(Author("tests"), days=90, reason=None)
     assert KNOWN_KEY not in repr(settings)
     without = replace(settings, database="postgresql://service@nowhere/log", log_mark_file=None)
     with pytest.raises(BadSetting, match="CLAIMLINE_LOG_MARK_FILE"):
-        signing.mark_path(without)
+        mark_path(without)
 
 
 def test_serving_a_new_sqlite_file_makes_a_key_once_and_signs_as_it_grows(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
     key_file = engine.path.with_name("claimline.db.logkey")
     with running(engine) as there:
-        [said] = begin_signing(there.service)
+        [said] = there.service.begin_signing()
         assert str(key_file) in said
         assert key_file.stat().st_mode & 0o777 == 0o600
         declare(there.service, "town")
-        note = signing.signed(there.service.proving, None)  # this waits for the thread, and signs nothing itself
+        note = signed(there.service.proving, None)  # this waits for the thread, and signs nothing itself
         [key] = there.service.proving.published().keys
         assert re.match("localhost/claimline/[0-9a-f]{16}$", key.name)
         assert note.startswith(f"{key.name}\n1\n".encode())
         made = key_file.read_text()
         assert made not in str(there.client.get("/readyz").text)
     with running(engine) as there:
-        assert list(begin_signing(there.service)) == []
+        assert list(there.service.begin_signing()) == []
     assert key_file.read_text() == made
     key_file.unlink()
     with running(engine) as there:  # a second key would begin a second log: only who has it can say what is right
-        assert list(begin_signing(there.service)) == []
+        assert list(there.service.begin_signing()) == []
     assert not key_file.exists()
 
 
@@ -225,7 +227,7 @@ def test_what_cannot_be_used_as_a_key_stops_the_start(tmp_path: Path) -> None:
     settings = signing_settings(sqlite_engine(tmp_path), tmp_path)
     (tmp_path / "keys").chmod(0o644)
     with opened(settings) as service, pytest.raises(BadKey, match="chmod 0600"):
-        list(begin_signing(service))
+        list(service.begin_signing())
     (tmp_path / "keys").unlink()
     with opened(settings) as service, pytest.raises(NoKey, match="log key new"):
-        list(begin_signing(service))
+        list(service.begin_signing())

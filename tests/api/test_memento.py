@@ -147,7 +147,7 @@ def test_what_was_recorded_within_a_second_is_known_at_that_second(tmp_path_fact
 def test_what_the_record_did_not_know_then_is_not_shown(still: Running, path: str) -> None:
     before = still.client.get(path, headers={"Accept-Datetime": "Fri, 14 Jun 2024 12:00:00 GMT"})
 
-    assert (before.status_code, before.json()["type"]) == (404, "/problems/not-there")
+    assert (before.status_code, before.json()["type"]) == (404, "/problems/not-found")
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
+from adapters.views.kept import views_behind
 from adapters.views.view import Copy, cursor_of
-from api.bootstrap.status import views_behind
+from api.operations.status import view_lines
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.errors import LogUnavailable
-from domain.feed.lag import CAUGHT_UP, Lag
+from domain.record.lag import CAUGHT_UP, Lag
 from domain.record.store import StoredEntry
 from domain.webhooks.endpoints import EndpointChange, State
 from domain.webhooks.manage import EndpointDraft, EndpointPatch
@@ -57,8 +58,8 @@ def test_it_tells_how_far_the_log_and_each_view_are(there: Running) -> None:
     found = scraped(there)
     assert (found["claimline_up"], found["claimline_ready"], found["claimline_leads"]) == (1, 1, 1)
     assert (found["claimline_log_size"], found["claimline_signed_size"]) == (size, 0)
-    for view in there.service.views:
-        assert scraped(there, view=view.name) == {
+    for view in there.service.views.names:
+        assert scraped(there, view=view) == {
             "claimline_view_position": size,
             "claimline_view_lag": 0,
             "claimline_view_lag_seconds": 0,
@@ -75,7 +76,7 @@ def test_a_view_is_behind_since_the_first_entry_was_recorded_that_it_does_not_ho
     assert views_behind([("record", held)], store, NOON)[0].lag == CAUGHT_UP
     (behind,) = views_behind([("record", replace(held, position=size - 2))], store, NOON + 90 * SECOND)
     assert behind.lag == Lag(positions=2, seconds=90)
-    assert next(behind.lines()).endswith(", 2 behind, for 90.0 s")
+    assert next(view_lines(behind)).endswith(", 2 behind, for 90.0 s")
     (unmade,) = views_behind([("record", None)], store, NOON + 2 * SECOND)
     assert unmade.lag == Lag(positions=size, seconds=2)
 

@@ -21,7 +21,7 @@ import pytest
 from adapters.audit.mirror.files import BadFolder
 from adapters.audit.mirror.writing import WritableFolder
 from adapters.log import codec
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.demo import load
 from api.settings import Settings
 from domain.proofs.base64 import to_base64
@@ -54,7 +54,7 @@ def environ(engine: Engine, tmp_path: Path) -> Environ:
 
 
 @contextmanager
-def service_on(engine: Engine, folder: Path) -> Iterator[Service]:
+def service_on(engine: Engine, folder: Path) -> Iterator[Installation]:
     with opened(signing_settings(engine, folder)) as service:
         yield service
 
@@ -80,24 +80,24 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def exported(engine: Engine, keys: Path, folder: Path, grow: Callable[[Service], object] | None = None) -> Path:
+def exported(engine: Engine, keys: Path, folder: Path, grow: Callable[[Installation], object] | None = None) -> Path:
     with service_on(engine, keys) as service:
         if grow is not None:
             grow(service)
             service.await_views(service.store.size())
-        for _ in service.export_log(folder):
+        for _ in service.folders.export(folder):
             pass
     return folder
 
 
 def imported(engine: Engine, keys: Path, folder: Path) -> None:
     with service_on(engine, keys) as service:
-        for _ in service.arriving(folder).steps():
+        for _ in service.folders.arriving(folder).steps():
             pass
         service.await_views(service.store.size())
 
 
-def some(service: Service) -> None:
+def some(service: Installation) -> None:
     """585 entries or so: two full tiles and a partial one."""
     fill(service, 300, places=277)
 
@@ -181,7 +181,7 @@ def test_a_mirror_that_goes_on_is_what_a_new_export_would_be(engine: Engine, tmp
         assert fresh[at_the_edge].startswith(found[path])
 
 
-def add(service: Service, count: int) -> None:
+def add(service: Installation, count: int) -> None:
     append(service, ((a_place(f"more-{number}"), None) for number in range(count)))
 
 
@@ -377,7 +377,7 @@ def test_entries_that_were_removed_arrive_empty_with_what_records_their_removal(
     put_down(files_of(states, emptied={position: removed.state}), log)
 
     with service_on(engine, tmp_path) as service:
-        assert [step.position for step in service.arriving(log).steps()][-1] == len(states)
+        assert [step.position for step in service.folders.arriving(log).steps()][-1] == len(states)
     found = entries(engine)
     assert [each.state for each in found] == states
     assert (found[position - 1], found[-1]) == (removed._replace(state=b""), redaction)

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 from adapters.log.read import Read
 from adapters.log.recorder import RecorderLog
 from adapters.sql.session import Session
+from adapters.views import kept
 from adapters.views.feed.view import SqlFeedView
 from adapters.views.names.view import SqlNamesView
 from adapters.views.record.view import SqlRecordView
 from adapters.views.tree.view import SqlTreeView
-from api import bootstrap
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
@@ -52,7 +52,7 @@ def test_a_place_that_was_declared_is_found_by_its_name_at_once(
 
 
 def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engine: Engine) -> None:
-    def record(service: Service, writer: str) -> None:
+    def record(service: Installation, writer: str) -> None:
         for number in range(25):
             name = f"{writer}{number}"
             service.recording.record(a_report(a_draft(name, by="red"), report=f"r{name}"), Author(writer))
@@ -90,7 +90,7 @@ def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
         apply(self, session, reads, prefix=prefix)
 
     monkeypatch.setattr("adapters.views.follower.BATCH", 10)
-    monkeypatch.setattr(bootstrap, "STANDSTILL_SECONDS", A_MOMENT * 10)
+    monkeypatch.setattr(kept, "STANDSTILL_SECONDS", A_MOMENT * 10)
     monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)
     monkeypatch.setattr(SqlRecordView, "apply", slow)
     with opened(Settings(database=engine.url)) as service:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
-from click import Command
 from typer.testing import CliRunner, Result
 
 from api import cli
 from api.feed.parameters import ChannelQuestion, FeedFilters, FeedQuestion, faults_in
 from api.gis.parameters import ItemsQuestion
 from api.http.parameters import InShell, Only, Parameters
+from api.intake.parameters import PlaceQuestion
 from api.questions import parameters as asked
 from tests.api.small_record import small_record
 from tests.engines import sqlite_engine
@@ -23,7 +24,7 @@ from tests.running import Running
 QUESTIONS: dict[str, type[Parameters]] = {
     "at": asked.StanceQuestion,
     "timeline": asked.TimelineQuestion,
-    "places": asked.PlaceQuestion,
+    "places": PlaceQuestion,
     "day": asked.DayQuestion,
     "changes": asked.ChangesQuestion,
     "disputes": asked.DisputeQuestion,
@@ -49,10 +50,9 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
         yield running
 
 
-def command(name: str) -> Command:
-    group = typer.main.get_group(cli.app)
-    found: Command = group.commands[name]
-    return found
+def options(name: str) -> list[Any]:
+    group: Any = typer.main.get_group(cli.app)
+    return list(group.commands[name].params)
 
 
 def claimline(*arguments: str) -> Result:
@@ -62,7 +62,7 @@ def claimline(*arguments: str) -> Result:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_command_takes_what_its_address_takes(name: str) -> None:
     fields = {each for each, field in QUESTIONS[name].model_fields.items() if Only.HTTP not in field.metadata}
-    taken = {str(parameter.name) for parameter in command(name).params} - {"as_json", "help"}
+    taken = {str(parameter.name) for parameter in options(name)} - {"as_json", "help"}
 
     assert taken - fields - ALSO.get(name, set()) == set()
     assert fields - taken == set()
@@ -70,7 +70,7 @@ def test_a_command_takes_what_its_address_takes(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_help_says_of_every_option_what_it_means(name: str) -> None:
-    assert [parameter.name for parameter in command(name).params if not getattr(parameter, "help", None)] == []
+    assert [parameter.name for parameter in options(name) if not getattr(parameter, "help", None)] == []
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,14 @@ def test_every_parameter_is_described_with_an_example(model: type[Parameters]) -
     assert [name for name, field in fields if not field.examples and name != "cursor"] == []
 
 
-def test_no_parameter_may_be_repeated() -> None:
+@pytest.mark.parametrize("model", [*QUESTIONS.values(), asked.StatementQuestion, FeedQuestion, ItemsQuestion])
+def test_no_parameter_may_be_repeated(model: type[Parameters]) -> None:
     """The framework takes a field of a list or a tuple for one that may be."""
-    for model in (*QUESTIONS.values(), asked.StatementQuestion, FeedQuestion, ItemsQuestion):
-        for name, field in model.model_fields.items():
-            assert not any(part in str(field.annotation) for part in ("list", "tuple", "Point")), name
+    annotations = {name: str(field.annotation) for name, field in model.model_fields.items()}
+
+    assert [
+        name for name, text in annotations.items() if any(part in text for part in ("list", "tuple", "Point"))
+    ] == []
 
 
 @pytest.mark.usefixtures("there")
@@ -125,7 +128,9 @@ def test_an_option_that_the_command_line_cannot_read_is_a_wrong_command_line(opt
 def test_a_filter_of_the_command_is_that_of_the_address(there: Running) -> None:
     told = json.loads(claimline("at", "2024-06-10", "--bbox", "30,40,40,50", "--status", "entered", "--json").stdout)
 
-    assert told["places"] == there.read("/v1/stances", about="2024-06-10", bbox="30,40,40,50", status="entered")["places"]
+    assert (
+        told["places"] == there.read("/v1/stances", about="2024-06-10", bbox="30,40,40,50", status="entered")["places"]
+    )
 
 
 def test_filters_of_a_webhook_are_refused_one_by_one_as_those_of_the_feed_are() -> None:

@@ -104,13 +104,13 @@ def test_the_same_pinned_question_gives_the_same_bytes(
     with running(sqlite, settings=signing_settings(sqlite, tmp_path)) as there:
         load(there.service)
         first = answers(there)
-        for _ in there.service.export_log(tmp_path / "exported"):
+        for _ in there.service.folders.export(tmp_path / "exported"):
             pass
         say_more(there)
         assert there.service.store.size() >= LOADED + 1_000
         assert answers(there) == first
         for view in ("record", "names"):
-            for _ in there.service.rebuild(view):
+            for _ in there.service.views.rebuild(view):
                 pass
         assert answers(there) == first
     for zone in ZONES:
@@ -121,12 +121,12 @@ def test_the_same_pinned_question_gives_the_same_bytes(
 
 def assert_same_elsewhere(moved: Engine, exported: Path, first: dict[str, tuple[bytes, str, str]]) -> None:
     with running(moved) as there:
-        for _ in there.service.arriving(exported).steps():
+        for _ in there.service.folders.arriving(exported).steps():
             pass
         there.service.await_views(LOADED)
         assert answers(there) == first
         say_more(there)
-        for _ in there.service.rebuild("record"):
+        for _ in there.service.views.rebuild("record"):
             pass
         assert answers(there) == first
 

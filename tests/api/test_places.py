@@ -149,7 +149,7 @@ def test_a_place_that_grows_is_looked_for_among_the_large_ones_at_once(there: Ru
 def test_a_rebuilt_view_finds_the_same(there: Running) -> None:
     asked = ("Dubove", "K", "Siverks", "Zz", "694403", "Купянск")
     before = [found(there, q) for q in asked]
-    for _ in there.service.rebuild("names"):
+    for _ in there.service.views.rebuild("names"):
         pass
 
     assert [found(there, q) for q in asked] == before

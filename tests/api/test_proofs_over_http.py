@@ -165,7 +165,7 @@ def test_what_is_not_there_is_said_so(tmp_path: Path, path: str) -> None:
         answer = there.client.get(f"{LOG}/{path}")
 
     assert answer.status_code == 404
-    assert answer.json()["type"] == "/problems/not-there"
+    assert answer.json()["type"] == "/problems/not-found"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_what_is_recorded_and_not_signed_yet_is_to_be_asked_for_again(engine: En
             "tile/entries/000.p/1",
         ):
             answer = there.client.get(f"{LOG}/{path}")
-            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unsigned"), path
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-signed"), path
             assert answer.headers["retry-after"] == "1"
             assert "claimline status" in answer.json()["detail"]
         assert there.client.get(f"{LOG}/entries/3").status_code == 200
@@ -207,7 +207,7 @@ def test_only_what_the_checkpoint_covers_is_served(there: Running, settings: Set
     assert there.client.get(f"{LOG}/tile/0/000.p/3").status_code == 404
     for path in ("proof/3", "consistency?from=1&to=3"):
         answer = there.client.get(f"{LOG}/{path}")
-        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unsigned")
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-signed")
         assert "covers 2" in answer.json()["detail"]
     there.service.signed()
     assert there.client.get(f"{LOG}/proof/3").status_code == 200

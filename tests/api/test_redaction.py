@@ -131,8 +131,8 @@ def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 def assert_same_after_a_rebuild(there: Running) -> None:
     there.service.await_views(there.service.store.size())
     before = tables(there.service.database)
-    for view in there.service.views:
-        for _ in there.service.rebuild(view.name):
+    for view in there.service.views.names:
+        for _ in there.service.views.rebuild(view):
             pass
     assert tables(there.service.database) == before
 

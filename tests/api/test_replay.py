@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from adapters.log import codec
 from adapters.views.follower import ViewStuck
 from api.audit.digest import digest
-from api.bootstrap import Service, opened
-from api.bootstrap.replays import FileThere, replay
+from api.bootstrap import Installation, opened
+from api.bootstrap.replays import FileThere
 from api.demo import load
 from api.settings import Settings
 from api.wire import shapes
@@ -48,16 +48,16 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def replayed(service: Service, to: int, folder: Path) -> Iterator[Engine]:
+def replayed(service: Installation, to: int, folder: Path) -> Iterator[Engine]:
     file = folder / "replay.db"
-    for _ in replay(service, file, to=to):
+    for _ in service.replay(file, to=to):
         pass
     yield Engine("sqlite", f"sqlite:///{file}", f"sqlite:///{file}")
     for each in folder.glob("replay.db*"):
         each.unlink()
 
 
-def answers(service: Service, at: int, *, conflict: str, places: tuple[str, ...], days: tuple[str, ...]) -> bytes:
+def answers(service: Installation, at: int, *, conflict: str, places: tuple[str, ...], days: tuple[str, ...]) -> bytes:
     """The digest, and pinned answers as they go over the wire."""
     with service.reader.snapshot() as past:
         told: list[object] = [digest(past, at=at).sha256]
@@ -69,7 +69,8 @@ def answers(service: Service, at: int, *, conflict: str, places: tuple[str, ...]
         with service.reader.snapshot() as past:
             declared = past.place(place, at=at) is not None
         if declared:
-            told.append(shapes.timeline(service.asking.timeline(place, Question(conflict=conflict, known_at=str(at)))))
+            track = service.asking.timeline(place, Question(conflict=conflict, known_at=str(at)))
+            told.append(shapes.timeline(track, place))
     return orjson.dumps(told)
 
 
@@ -152,7 +153,7 @@ def test_its_log_has_the_bytes_and_the_tree_of_the_one_it_is_of(engine: Engine, 
         with replayed(service, 260, folder) as made, service_on(made) as scratch:
             assert scratch.store.read_stored(after=0, limit=300) == service.store.read_stored(after=0, limit=260)
             scratch.await_views(260)
-            assert scratch.tree.size() == 260
+            assert scratch.proving.tree.size() == 260
             assert {each.cursor.generation for each in scratch.status().views if each.cursor} == {1}  # none was remade
 
 
@@ -173,7 +174,7 @@ REMOVE_QUOTE = RedactionDraft(remove=("quote",), reason="Order 7")
 REMOVE_CHANNEL = RedactionDraft(remove=("channel",), reason="Order 8")
 
 
-def digest_at(service: Service, at: int) -> str:
+def digest_at(service: Installation, at: int) -> str:
     with service.reader.snapshot() as past:
         return digest(past, at=at).sha256
 
@@ -191,7 +192,7 @@ def test_what_was_redacted_beyond_its_end_is_in_none_of_it(redacted: tuple[Runni
                 assert scratch.client.get(question).json() == live
                 assert digest_at(scratch.service, at) == digests[at]
                 for view in ("tree", "names", "record"):
-                    list(scratch.service.rebuild(view))
+                    list(scratch.service.views.rebuild(view))
                 assert digest_at(scratch.service, at) == digests[at]
             assert shell(made, "log", "diff", "0", "--json").stdout
             if at < 8:  # nothing is erased in it yet
@@ -213,10 +214,10 @@ def test_an_entry_that_cannot_be_taken_is_named_and_no_file_is_left(engine: Engi
         there.post("/v1/reports", a_report(a_claim(id="c")))
         (claim,) = there.service.store.read_stored(after=4, limit=1)
         there.service.store.append_stored([StoredEntry(6, "unheard-of.v1", claim.state)], after=5)
-        for _ in replay(there.service, folder / "whole.db", to=5):
+        for _ in there.service.replay(folder / "whole.db", to=5):
             pass
         with pytest.raises(Unreadable, match="position 6, 'unheard-of"):
-            list(replay(there.service, folder / "replay.db", to=6))
+            list(there.service.replay(folder / "replay.db", to=6))
 
     assert [each.name for each in folder.iterdir()] == ["whole.db"]
 
@@ -228,7 +229,7 @@ def test_an_entry_that_a_view_cannot_take_is_named_with_the_view(engine: Engine,
         lost = claim.state.replace(b"a-report", b"no-where").replace(b'"position":5', b'"position":6')
         there.service.store.append_stored([StoredEntry(6, claim.name, lost)], after=5)
         with pytest.raises(ViewStuck, match="the view 'record' cannot take the entry at position 6"):
-            list(replay(there.service, folder / "replay.db", to=6))
+            list(there.service.replay(folder / "replay.db", to=6))
 
     assert list(folder.iterdir()) == []
 
@@ -236,13 +237,13 @@ def test_an_entry_that_a_view_cannot_take_is_named_with_the_view(engine: Engine,
 def test_one_that_is_broken_off_leaves_no_file_and_one_that_is_there_stays(engine: Engine, folder: Path) -> None:
     with service_on(engine) as service:
         load(service)
-        begun = replay(service, folder / "replay.db", to=LOADED)
+        begun = service.replay(folder / "replay.db", to=LOADED)
         next(begun)
         begun.close()
         assert list(folder.iterdir()) == []
         (folder / "kept.db").write_bytes(b"something")
         with pytest.raises(FileThere, match="is there already"):
-            next(replay(service, folder / "kept.db", to=LOADED))
+            next(service.replay(folder / "kept.db", to=LOADED))
         assert (folder / "kept.db").read_bytes() == b"something"
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from adapters.signing.ed25519 import verify
 from adapters.signing.mark import BadMark, MarkFile
-from api.bootstrap import Service, opened, signing
-from api.bootstrap.log_keys import begin_signing
+from adapters.signing.signer import signed
+from api.bootstrap import Installation, opened
 from api.settings import Settings, Signer
 from domain.audit.prove import NoCheckpoint
 from domain.audit.sign import Behind, Forked, NoKey
@@ -33,9 +33,9 @@ from tests.tidiness import ROOT
 KILLS = 5
 
 
-def await_the_tree(service: Service, size: int) -> None:
+def await_the_tree(service: Installation, size: int) -> None:
     """Read anew, since its log is not the one that it had read."""
-    while service.tree.size() != size:
+    while service.proving.tree.size() != size:
         service.follower.moved(timeout_seconds=0.05)
 
 
@@ -209,7 +209,7 @@ def test_where_nobody_has_signed_in_time_it_is_said(engine: Engine) -> None:
         declare(service, "town")
         assert service.signer is None
         with pytest.raises(NoCheckpoint, match="claimline status"):
-            signing.signed(service.proving, None, within_seconds=0)
+            signed(service.proving, None, within_seconds=0)
 
 
 def test_who_is_to_sign_and_has_no_key_is_told_how_to_make_one(tmp_path: Path) -> None:
@@ -267,7 +267,7 @@ def test_who_signs_keeps_the_turn_until_it_cannot_sign(engine: Engine, tmp_path:
     with opened(settings) as service, opened(others) as other:
         declare(service, "town")
         signer_of(other).start()
-        signing.signed(service.proving, None)
+        signed(service.proving, None)
         assert not signer_of(service).sign()
         (tmp_path / "elsewhere" / "keys").unlink()
         while signer_of(other).trouble is None:
@@ -296,7 +296,7 @@ def test_who_serves_needs_no_key_and_never_reads_one(engine: Engine, tmp_path: P
     unreadable.write_text("no key at all")
     serving = replace(settings, log_signer=Signer.ELSEWHERE, log_key_file=str(unreadable))
     with running(engine, settings=serving) as there, opened(settings, following=False) as signer:
-        assert list(begin_signing(there.service)) == []
+        assert list(there.service.begin_signing()) == []
         declare(there.service, "town")
         signer_of(signer).start()
         note = there.service.signed()
@@ -325,13 +325,13 @@ def test_trouble_of_the_thread_that_signs_is_told_and_passes(engine: Engine, tmp
     with running(engine, settings=settings) as there:
         declare(there.service, "town")
         mark.write(Checkpoint(ORIGIN, 9, bytes(32)))
-        assert list(begin_signing(there.service)) == []
+        assert list(there.service.begin_signing()) == []
         while "trouble" not in (told := there.read("/readyz"))["signing"]:
             pass
         assert told["status"] == "ready"
         assert "a checkpoint of 9 entries" in told["signing"]["trouble"]
         (tmp_path / "keys.mark").unlink()
-        assert trusted(signing.signed(there.service.proving, None), settings).size == 1
+        assert trusted(signed(there.service.proving, None), settings).size == 1
         while "trouble" in there.read("/readyz")["signing"]:
             pass
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.importers.places.importer import geonames_file, geonames_places, place_list
 from api import demo
-from api.bootstrap import Service
-from api.bootstrap.imports import geonames_file, geonames_places, place_list
+from api.bootstrap import Installation
 from domain.places.search import PlaceSearch
 from domain.record.declarations import Place
 from tests.engines import sqlite_engine
@@ -21,7 +21,7 @@ SPELLINGS = list(csv.DictReader((ROOT / "tests" / "spellings.csv").read_text(enc
 
 
 @pytest.fixture(scope="module")
-def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     lists = shared("gazetteer")
     with service_on(sqlite_engine(tmp_path_factory.mktemp("ukraine"))) as service:
         demo.load(service)
@@ -40,7 +40,7 @@ def test_there_are_two_hundred_spellings() -> None:
     assert len(SPELLINGS) == len({row["spelling"] for row in SPELLINGS}) == 200
 
 
-def test_each_leads_to_its_place(ukraine: Service) -> None:
+def test_each_leads_to_its_place(ukraine: Installation) -> None:
     missed = list[str]()
     for row in SPELLINGS:
         found = ukraine.find_places(PlaceSearch(text=row["spelling"]))
@@ -51,14 +51,14 @@ def test_each_leads_to_its_place(ukraine: Service) -> None:
     assert missed == []
 
 
-def test_the_towns_of_the_demo_stay_those_places(ukraine: Service) -> None:
+def test_the_towns_of_the_demo_stay_those_places(ukraine: Installation) -> None:
     [bakhmut] = ukraine.find_places(PlaceSearch(text="katottg:UA14020010010059145"))
 
     assert (bakhmut.place.id, bakhmut.place.name, bakhmut.match.statements) == ("geonames:713174", "Bakhmut", 20)
     assert bakhmut.place.admin == ("Ukraine", "Donetsk Oblast", "Bakhmutskyi raion")
 
 
-def test_a_place_without_a_point_of_its_own_says_so(ukraine: Service) -> None:
+def test_a_place_without_a_point_of_its_own_says_so(ukraine: Installation) -> None:
     [found] = ukraine.find_places(PlaceSearch(text="katottg:UA01020030040087481"))
 
     assert (found.place.name, found.place.point) == ("Riepine", "centroid")

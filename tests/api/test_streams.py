@@ -364,7 +364,7 @@ def test_a_rebuild_that_says_the_same_disturbs_nobody(small: Small) -> None:
     with listening(there, pace=QUICK) as here, here.stream() as stream:
         before = stream.items(len(there.read("/v1/feed")["items"]))
         generation = here.streams.generation
-        for _ in there.service.rebuild("feed"):
+        for _ in there.service.views.rebuild("feed"):
             pass
         until(lambda: here.streams.generation not in (None, generation))
         say_many(there, 3, 6)

@@ -179,7 +179,7 @@ def test_of_a_history_that_a_backup_has_replaced_nothing_is_sent_until_it_is_rep
     (tmp_path / "restored").mkdir()
     restored = postgres_engine(postgres) if engine.name == "postgres" else sqlite_engine(tmp_path / "restored")
     with opened(Settings(database=restored.url)) as service:
-        for _ in service.arriving(tmp_path / "backup").steps():
+        for _ in service.folders.arriving(tmp_path / "backup").steps():
             pass
     with an_office(restored, declares=False) as office:
         office.webhooks.delivering.endpoints.add(lost)  # carried over, as those who restored the record have to
@@ -205,7 +205,7 @@ def a_lost_history(engine: Engine, folder: Path, receiver: Receiver) -> tuple[En
         office.add(receiver.url, wanted={}, since="1")
         office.say(1)
         with opened(signing_settings(engine, folder)) as signing:
-            for _ in signing.export_log(folder / "backup"):
+            for _ in signing.folders.export(folder / "backup"):
                 pass
         kept = office.there.service.store.size()
         office.say(40)
@@ -233,7 +233,7 @@ def test_while_the_feed_is_made_anew_nothing_is_disabled_and_then_it_goes_on(
         office.deliver()
     assert office.standing().endpoint.disabled is None
     with office.delivers():
-        for _ in service.rebuild(feed.name):
+        for _ in service.views.rebuild(feed.name):
             pass
         receiver.until(lambda each: len(each.deliveries) == 5)
 

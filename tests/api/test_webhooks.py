@@ -189,7 +189,7 @@ def test_a_webhook_that_is_removed_is_not_there(there: Running) -> None:
     assert asked(there, "DELETE", "/v1/webhooks/desk", None, 204) is None
 
     for method, path, body in OF_ONE:
-        assert asked(there, method, path, body, 404)["type"] == "/problems/not-there", path
+        assert asked(there, method, path, body, 404)["type"] == "/problems/not-found", path
 
 
 OF_ONE: list[tuple[str, str, Any]] = [
@@ -219,8 +219,8 @@ def test_everything_takes_the_scope(there: Running, call: tuple[str, str, Any]) 
     ]
 
     assert [(each.status_code, each.json()["type"]) for each in told] == [
-        (401, "/problems/no-key"),
-        (403, "/problems/no-scope"),
+        (401, "/problems/key-required"),
+        (403, "/problems/scope-required"),
     ]
 
 

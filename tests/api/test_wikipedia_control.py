@@ -16,10 +16,10 @@ import pytest
 
 from adapters.importers.wikipedia import control as wikipedia
 from adapters.importers.wikipedia.cells import evened, read_as_of, read_held
+from adapters.importers.wikipedia.importer import wikipedia_control
 from adapters.importers.wikipedia.towns import BadMapping, TownMapping, population
 from api import demo
-from api.bootstrap import Service
-from api.bootstrap.imports import gazetteer, told_by, wikipedia_control
+from api.bootstrap import Installation
 from domain.dates import edtf
 from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
@@ -66,7 +66,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @contextmanager
-def copied(prepared: Engine, folder: Path, name: str = "copy") -> Iterator[Service]:
+def copied(prepared: Engine, folder: Path, name: str = "copy") -> Iterator[Installation]:
     """A service on a database of its own that holds what the prepared one does."""
     path = folder / f"{name}.db"
     shutil.copy(prepared.path, path)
@@ -150,8 +150,8 @@ def test_at_every_version_the_stances_are_the_table_as_it_stood(engine: Engine, 
     prepare(engine)
     with service_on(engine) as service:
         tally, _ = imported(service, wikipedia_control(CONFLICT, None), shared(LOG))
-        words = [told.word for told in told_by(service, CONFLICT, wikipedia.CLAIMANT)]
-        pages = list(Pages(changes, gazetteer(service)).versions())
+        words = [told.word for told in service.importing.said_by(CONFLICT, wikipedia.CLAIMANT)]
+        pages = list(Pages(changes, service.importing.gazetteer()).versions())
         compared = 0
         for number, (version, expected, unsure) in enumerate(pages):
             said_by = version.replace("Z", ":00Z")
@@ -170,7 +170,7 @@ def _at(said_by: str) -> Coordinates:
     return Coordinates(about=edtf.parse_instant(FAR_AHEAD), said_by=edtf.parse_instant(said_by))
 
 
-def _asked(service: Service, said_by: str) -> dict[PlaceId, Position]:
+def _asked(service: Installation, said_by: str) -> dict[PlaceId, Position]:
     question = Question(conflict=CONFLICT, about=FAR_AHEAD, said_by=said_by)
     answer = service.asking.stances(question, PlaceFilter(), StanceFilter(claimant="wikipedia"), limit=10_000)
     contents = {each.place.id: each.stances["wikipedia"].filed.content for each in answer.places}
@@ -209,9 +209,9 @@ def test_what_a_name_and_its_numbers_tell_never_contradicts_the_mapping(prepared
     assert {row: places for row, places in found.items() if not places <= mapped[row]} == {}
 
 
-def _places_by_row(service: Service) -> dict[str, set[PlaceId]]:
+def _places_by_row(service: Installation) -> dict[str, set[PlaceId]]:
     places: defaultdict[str, set[PlaceId]] = defaultdict(set)
-    for told in told_by(service, CONFLICT, wikipedia.CLAIMANT):
+    for told in service.importing.said_by(CONFLICT, wikipedia.CLAIMANT):
         places[told.report.source.name].add(told.word.place)
     return places
 
@@ -240,8 +240,8 @@ def _between_pages(changes: Sequence[Row], at: int) -> int:
     return next(n for n in range(at, len(changes)) if changes[n]["page_modified"] != changes[n - 1]["page_modified"])
 
 
-def _words(service: Service) -> dict[str, object]:
-    return {told.filed.id: told.filed.content for told in told_by(service, CONFLICT, wikipedia.CLAIMANT)}
+def _words(service: Installation) -> dict[str, object]:
+    return {told.filed.id: told.filed.content for told in service.importing.said_by(CONFLICT, wikipedia.CLAIMANT)}
 
 
 def test_an_import_that_was_cut_off_leaves_what_one_in_one_go_does(
@@ -261,8 +261,8 @@ def test_an_import_that_was_cut_off_leaves_what_one_in_one_go_does(
 def test_cached_pages_served_again_say_nothing_new(prepared: Engine, tmp_path: Path) -> None:
     with copied(prepared, tmp_path) as service:
         tally, _ = imported(service, wikipedia_control(CONFLICT, None), shared("wikipedia-control/changes.csv"))
-        words = [told.word for told in told_by(service, CONFLICT, wikipedia.CLAIMANT)]
-        [*_, (version, expected, unsure)] = Pages(list(rows_of(shared(LOG))), gazetteer(service)).versions()
+        words = [told.word for told in service.importing.said_by(CONFLICT, wikipedia.CLAIMANT)]
+        [*_, (version, expected, unsure)] = Pages(list(rows_of(shared(LOG))), service.importing.gazetteer()).versions()
 
     said = stances(words, _at(version.replace("Z", ":00Z")))
     assert tally.left_out[wikipedia.OLDER] > 1_000
@@ -292,7 +292,7 @@ def test_a_mapping_settles_what_the_rows_do_not_tell(prepared: Engine, tmp_path:
     with copied(prepared, tmp_path) as service:
         imported(service, wikipedia_control(CONFLICT, mapping), part_of(tmp_path, rows))
         places = _places_by_row(service)
-        lozove = gazetteer(service).identified("katottg", "UA14120110220094682")
+        lozove = service.importing.gazetteer().identified("katottg", "UA14120110220094682")
 
     assert lozove is not None
     assert places[f"{wikipedia.TABLE} (row lozove#1)"] == {lozove.id}

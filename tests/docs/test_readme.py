@@ -1,9 +1,10 @@
-"""What the README shows is what the shell says."""
+"""The answers that the documentation shows are the answers of the shell."""
 
 from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,13 @@ from tests.engines import sqlite_engine
 from tests.tidiness import ROOT
 
 SHOWN = re.compile(r"```console\n\$ claimline (.*)\n((?:.*\n)*?)```")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "docs/guides/questions.md", "docs/guides/checking.md")
+README_LINES_MAX = 120
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        yield from SHOWN.findall((ROOT / page).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +34,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return engine.url
 
 
-@pytest.mark.parametrize(("command", "output"), SHOWN.findall(README), ids=lambda text: str(text)[:60])
-def test_the_readme_shows_what_the_command_says(
+@pytest.mark.parametrize(("command", "output"), list(shown()), ids=lambda text: str(text)[:60])
+def test_the_documentation_shows_what_the_command_prints(
     command: str, output: str, demo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLAIMLINE_DATABASE", demo)
@@ -37,5 +44,12 @@ def test_the_readme_shows_what_the_command_says(
     assert (result.exit_code, result.output) == (0, output)
 
 
-def test_the_readme_shows_nine_answers() -> None:
-    assert len(SHOWN.findall(README)) == 9
+def test_the_documentation_shows_ten_answers() -> None:
+    assert len(list(shown())) == 10
+
+
+def test_the_readme_fits_on_two_screens() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) <= README_LINES_MAX
+    assert [line for line in lines if len(line) > 120] == []

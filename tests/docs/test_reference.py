@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from api import cli
-from api.http import problems
+from api.http.problems import PROBLEM_TYPES
 from api.settings import PREFIX, Settings
 from tests.engines import sqlite_engine
 from tests.running import running
@@ -20,6 +20,7 @@ from tests.tidiness import ROOT, tracked_files
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = sorted(ROOT / name for name in tracked_files() if name.endswith(".md"))
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
+ANCHOR_LINK = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
 
 
 def reference(name: str) -> str:
@@ -67,9 +68,7 @@ def test_every_address_and_its_parameters_are_in_the_reference(tmp_path: Path) -
 
 
 def test_every_problem_is_in_the_reference() -> None:
-    slugs = {kind.slug for kind in problems.KINDS.values()} | set(problems.TITLES)
-
-    assert sorted(slug for slug in slugs if f"`/problems/{slug}`" not in reference("http.md")) == []
+    assert sorted(slug for slug in PROBLEM_TYPES if f"`/problems/{slug}`" not in reference("http.md")) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -78,3 +77,18 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
     here = [link for link in links if "://" not in link]
 
     assert [link for link in here if not (page.parent / link).exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of ``page``: its headings as GitHub writes them in addresses, and ids set by hand."""
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="([^"]+)"', text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_into_a_page_leads_to_a_heading(page: Path) -> None:
+    links = ANCHOR_LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert [f"{to}#{anchor}" for to, anchor in links if anchor not in anchors(page.parent / to if to else page)] == []

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from types import FrameType
 
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from api.settings import Settings
 
 
@@ -37,8 +37,8 @@ def kill_after(calls: int) -> None:
     sys.setprofile(called)
 
 
-def steps(what: str, service: Service, folder: Path) -> Iterator[object]:
-    return service.export_log(folder) if what == "export" else service.arriving(folder).steps()
+def steps(what: str, service: Installation, folder: Path) -> Iterator[object]:
+    return service.folders.export(folder) if what == "export" else service.folders.arriving(folder).steps()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.audit.checks.findings import Finding
 from adapters.log.read import Read, fault_in_bytes, read, read_at
+from domain.audit.checks import Finding
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Unreadable

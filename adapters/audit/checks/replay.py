@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from adapters.log.read import Read
 from adapters.sql.session import Database
 from adapters.views.follower import Applier
-from adapters.views.view import Copy, Cursor, View, create_copy
+from adapters.views.view import Copy, View, create_copy
+from domain.record.views import ViewCursor
 
 
 class Replay:
@@ -35,7 +36,7 @@ class Replay:
     def cut(self, *, before: int) -> None:
         self.upto, self.is_cut = before - 1, True
 
-    def cursor(self) -> Cursor:
+    def cursor(self) -> ViewCursor:
         cursor = self._applier.cursor()
         assert cursor is not None  # noqa: S101 - it was made with the copy
         return cursor

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from adapters.audit.checks.findings import Finding, Note, Step
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.views import LOST
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree
+from domain.audit.checks import CheckStep, Finding, Remark
 from domain.audit.ports import Published
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
@@ -30,7 +30,7 @@ class Signed(NamedTuple):
     published: Published | None
     mark: Checkpoint | None
     keys: Sequence[VerifierKey]
-    steps: Sequence[Step]  # what could not be looked at, or is wrong in itself
+    steps: Sequence[CheckStep]  # what could not be looked at, or is wrong in itself
 
 
 def looked_at(
@@ -39,18 +39,18 @@ def looked_at(
     keys: Callable[[], tuple[str | None, Sequence[VerifierKey]]],
 ) -> Signed:
     """``mark`` gives that of the log of this name; ``keys``, the name of the log that is signed here, and its keys."""
-    steps = list[Step]()
+    steps = list[CheckStep]()
     signed = _tried(published, lambda error: Finding(None, f"the checkpoint cannot be read ({error})", FORGED), steps)
-    held = _tried(keys, lambda error: Note(f"the keys that sign were not looked at: {error}"), steps)
+    held = _tried(keys, lambda error: Remark(f"the keys that sign were not looked at: {error}"), steps)
     named, held_keys = held or (None, ())
     stored = None if signed is None else signed.checkpoint.origin
     if (origin := named or stored) is None:
         return Signed(signed, None, (), steps)
-    kept = _tried(lambda: mark(origin), lambda error: Note(f"the mark was not looked at: {error}"), steps)
+    kept = _tried(lambda: mark(origin), lambda error: Remark(f"the mark was not looked at: {error}"), steps)
     return Signed(signed, kept, held_keys if named == stored else (), steps)
 
 
-def _tried(look: Callable[[], FoundT], told: Callable[[Exception], Step], steps: list[Step]) -> FoundT | None:
+def _tried(look: Callable[[], FoundT], told: Callable[[Exception], CheckStep], steps: list[CheckStep]) -> FoundT | None:
     try:
         return look()
     except LogUnavailable:
@@ -60,7 +60,7 @@ def _tried(look: Callable[[], FoundT], told: Callable[[Exception], Step], steps:
         return None
 
 
-def signatures_checked(signed: Signed, replay: Replay, size: int) -> Iterator[Step]:
+def signatures_checked(signed: Signed, replay: Replay, size: int) -> Iterator[CheckStep]:
     """``size``: of the log."""
     yield from signed.steps
     if signed.published is not None:
@@ -70,20 +70,20 @@ def signatures_checked(signed: Signed, replay: Replay, size: int) -> Iterator[St
         yield from _rooted(signed.mark, "the mark", replay, size)
 
 
-def _signature(published: Published, keys: Sequence[VerifierKey]) -> Iterator[Step]:
+def _signature(published: Published, keys: Sequence[VerifierKey]) -> Iterator[CheckStep]:
     try:
         trusted_checkpoint(published.note, Trust(keys or published.keys, ed25519.verify))
     except ClaimlineError as error:
         yield Finding(None, f"the checkpoint is not signed by the keys of this log: {error}", FORGED)
     if not keys:
-        yield Note("the key of this checkpoint is not here: it was verified with the one that the database names")
+        yield Remark("the key of this checkpoint is not here: it was verified with the one that the database names")
 
 
-def _rooted(checkpoint: Checkpoint, what: str, replay: Replay, size: int) -> Iterator[Step]:
+def _rooted(checkpoint: Checkpoint, what: str, replay: Replay, size: int) -> Iterator[CheckStep]:
     told, reached = f"{what} of {checkpoint.size} entries was signed", replay.cursor().position
     if checkpoint.size > size:
         yield Finding(size + 1, f"{told}, and the log ends at {size}: the rest is gone, perhaps to a backup", LOST)
     elif checkpoint.size > reached:
-        yield Note(f"{told}, and was not compared: the tree was read up to {reached}")
+        yield Remark(f"{told}, and was not compared: the tree was read up to {reached}")
     elif root(checkpoint.size, subtrees_in(SqlTree(replay.database).tiles, checkpoint.size)) != checkpoint.root:
         yield Finding(None, f"{told}, and other entries than those are there now", FORGED)

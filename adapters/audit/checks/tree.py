@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.audit.checks.findings import Finding
 from adapters.audit.checks.tables import Difference, Table
 from adapters.audit.checks.views import COMPARE, Telling
+from domain.audit.checks import Finding
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import HEIGHT, WIDTH, Tile
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adapters.audit.checks.findings import Finding, Note, Step, order
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.tables import Difference, Table, differences, table_of
 from adapters.log.read import read_on
 from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
-from adapters.views.view import Copy, Cursor, cursor_of
+from adapters.views.view import Copy, cursor_of
+from domain.audit.checks import CheckStep, Finding, Remark, order
 from domain.errors import LogUnavailable
 from domain.record.store import EntryStore
+from domain.record.views import ViewCursor
 
 LOST = (
     "stop the service, keep a copy of the database, and take the log from a backup or an export that reaches further;"
@@ -52,12 +53,12 @@ def _earliest(findings: Iterator[Finding]) -> Finding | None:
 ROWS = Telling(_of_row, _earliest)
 
 
-def view_checked(store: EntryStore, database: Database, replay: Replay, telling: Telling = ROWS) -> Iterator[Step]:
+def view_checked(store: EntryStore, database: Database, replay: Replay, telling: Telling = ROWS) -> Iterator[CheckStep]:
     name = replay.view.name
     with database.read() as session:
         cursor = cursor_of(session, Copy(name, building=False))
     if cursor is None or cursor.version != replay.view.version:
-        yield Note(f"the view {name} is not made, or of another version: the service reads it anew when it runs")
+        yield Remark(f"the view {name} is not made, or of another version: the service reads it anew when it runs")
         return
     try:
         with database.read() as session:
@@ -80,11 +81,11 @@ def _tables(replay: Replay) -> list[str]:
     return [f"{Copy(replay.view.name, building=False).prefix}{table}" for table in replay.view.tables]
 
 
-def _compared(store: EntryStore, session: Session, replay: Replay, telling: Telling) -> Iterator[Step]:
+def _compared(store: EntryStore, session: Session, replay: Replay, telling: Telling) -> Iterator[CheckStep]:
     name = replay.view.name
     cursor = cursor_of(session, Copy(name, building=False))
     if cursor is None or cursor.position < replay.cursor().position:
-        yield Note(f"the view {name} was replaced meanwhile, and is not checked: check again")
+        yield Remark(f"the view {name} was replaced meanwhile, and is not checked: check again")
         return
     if cursor.stopped_at is not None:
         yield Finding(cursor.stopped_at, f"the view {name} has stopped here: {cursor.problem}", _cure(name))
@@ -98,7 +99,7 @@ def _compared(store: EntryStore, session: Session, replay: Replay, telling: Tell
         yield Finding(cursor.position, problem, COMPARE.format(view=name))
 
 
-def _reached(store: EntryStore, cursor: Cursor, replay: Replay) -> Step | None:
+def _reached(store: EntryStore, cursor: ViewCursor, replay: Replay) -> CheckStep | None:
     """Bring the replay to where the view is. What keeps it from that."""
     name = replay.view.name
     if cursor.position > (size := store.size()):
@@ -108,11 +109,11 @@ def _reached(store: EntryStore, cursor: Cursor, replay: Replay) -> Step | None:
     if replayed.stopped_at is not None:
         return Finding(replayed.stopped_at, f"the view {name} cannot take this entry: {replayed.problem}", _cure(name))
     if replayed.position < cursor.position:
-        return Note(f"the view {name} is not checked: the log cannot be read up to where it is, {cursor.position}")
+        return Remark(f"the view {name} is not checked: the log cannot be read up to where it is, {cursor.position}")
     return None
 
 
-def _brought_on(store: EntryStore, replay: Replay, position: int) -> Cursor:
+def _brought_on(store: EntryStore, replay: Replay, position: int) -> ViewCursor:
     if replay.is_cut:
         return replay.cursor()
     replay.upto = position

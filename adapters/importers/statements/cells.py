@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from adapters.files.statement_table import YES
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.imports.plan import Refusal
 from domain.places.gazetteer import Gazetteer
+from domain.questions.table import YES
 from domain.record.declarations import Place
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Quote, Source, Spokesperson

@@ -15,7 +15,13 @@ from functools import partial
 from itertools import groupby, islice
 from typing import BinaryIO, NamedTuple
 
-from adapters.files.statement_table import (
+from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
+from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
+from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
+from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
+from domain.intake.fields import STATEMENTS_MAX
+from domain.places.gazetteer import Gazetteer
+from domain.questions.table import (
     COLUMNS,
     INFORMATIVE_COLUMNS,
     KNOWN_COLUMNS,
@@ -24,12 +30,6 @@ from adapters.files.statement_table import (
     YES,
     rearmed,
 )
-from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
-from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
-from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
-from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
-from domain.intake.fields import STATEMENTS_MAX
-from domain.places.gazetteer import Gazetteer
 from domain.record.saying import Saying
 from domain.text import ID_LENGTH_MAX
 from domain.vocabulary import ConflictId, ReportId, StatementId

@@ -1,12 +1,13 @@
-"""The ``NameIndex`` port: names looked up in their view, and statements counted in that of the record."""
+"""The ``PlaceIndex`` port: names looked up in their view, and statements counted in that of the record."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from adapters.sql.dialect import Engine, among, containing, listed
-from adapters.sql.session import Session
+from adapters.sql.session import Database, Session
 from adapters.views.record.part import OPEN, place_from_text
 from domain.places.geometry import Point
 from domain.places.search import Named, NamesakeTraits
@@ -96,3 +97,9 @@ class SqlNameIndex:
         limited = (f"select * from ({sql} {within} order by {order} limit {most}) as part" for sql, order in selections)
         rows = self._session.rows(" union all ".join(limited), given)
         return [Named(place, name, bool(former), key) for place, name, former, key in rows]
+
+
+@contextmanager
+def place_index(database: Database) -> Iterator[SqlNameIndex]:
+    with database.read() as session:
+        yield SqlNameIndex(session, database.engine)

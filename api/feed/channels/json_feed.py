@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any, NotRequired
 
 import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.feed.channels.documents import SERVICE, Document, Entry
+from api.wire.answers import Instant
 
 VERSION = "https://jsonfeed.org/version/1.1"
+
+
+class JsonFeedItem(TypedDict):
+    id: Annotated[str, Field(description="a URN, the same in every document")]
+    url: Annotated[str, Field(description="the answer that it tells of, pinned")]
+    external_url: NotRequired[Annotated[str, Field(description="where its source was published")]]
+    title: Annotated[str, Field(description="a sentence")]
+    content_html: str
+    date_published: Instant
+    date_modified: Instant
+    tags: Annotated[Sequence[str], Field(description="the type of the item")]
+
+
+class JsonFeedAuthor(TypedDict):
+    name: str
+
+
+class JsonFeed(TypedDict):
+    version: str
+    title: str
+    home_page_url: NotRequired[str]
+    feed_url: str
+    description: str
+    next_url: NotRequired[Annotated[str, Field(description="the block before")]]
+    authors: Sequence[JsonFeedAuthor]
+    language: str
+    items: Sequence[JsonFeedItem]
 
 
 def written(of: Document) -> bytes:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.bootstrap import Service
 from api.feed.channels import atom, json_feed
 from api.feed.channels.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
 from api.feed.channels.documents import Document, Press
@@ -16,6 +15,7 @@ from api.feed.channels.naming import day_conflict, name_of
 from api.feed.parameters import ChannelQuestion, filter_of
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.service import ServiceDep
+from api.service import Service
 from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
 from domain.errors import NotFound

@@ -86,7 +86,7 @@ class Streams:
         if self.count >= self._at_once:
             detail = f"this process has {self.count} streams open"
             cure = "come back later, or ask for pages with f=json"
-            raise Problem(503, "too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
+            raise Problem("too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
         self._subscribers.add(subscriber)
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_on())

@@ -19,6 +19,7 @@ from api.shell.common import (
     login,
     opened,
     place_id,
+    root,
     said,
     stop,
 )
@@ -28,7 +29,7 @@ from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
 from domain.webhooks.signatures import WebhookSigning
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap.webhooks import Forwarding
+    from domain.webhooks.send import Forwarding
 
 webhooks = typer.Typer(no_args_is_help=True, help="Addresses that the items of the feed are sent to.")
 ATTEMPTS_MAX = 10_000
@@ -72,7 +73,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     _show_secret(shape, f"the webhook {shape['id']} is there; verify its deliveries with:", as_json=as_json)
 
 
-def _show_secret(shape: dict[str, object], text: str, *, as_json: bool) -> None:
+def _show_secret(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
     if as_json:
         echo_json(shape)
         return
@@ -260,10 +261,8 @@ def listen(  # noqa: PLR0913 - one option for each filter
 def _from_elsewhere(
     address: str, key_file: Path | None, forward_to: str, wanted: Mapping[str, str], after: str | None
 ) -> Forwarding:
-    from api.bootstrap.webhooks import forwarding_from
-
     key = None if key_file is None else key_file.read_text(encoding="utf-8").strip()
-    return forwarding_from(address, key, forward_to, wanted, after)
+    return root().forwarding_from(address, key, forward_to, wanted, after)
 
 
 def _forward(forwarding: Forwarding, limit: int | None, *, as_json: bool) -> None:

@@ -2,22 +2,117 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NotRequired
 
-from api.wire import shapes
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.wire import answers, shapes
 from domain.dates.instants import Instant, to_text
 from domain.feed.published import PublishedItem
-from domain.webhooks.endpoints import DeliveryAttempt, Endpoint, EndpointStatus, Secret, Undelivered
+from domain.webhooks import endpoints
+from domain.webhooks.endpoints import Endpoint, EndpointStatus, Order, Secret, State, Undelivered
 from domain.webhooks.manage import NewSecret, Subscribing
 from domain.webhooks.retry import Reply
 from domain.webhooks.signatures import WebhookSigning, signing_of
+
+
+class Disabled(TypedDict):
+    at: answers.Instant
+    because: str
+
+
+class SecretAnswer(TypedDict):
+    signing: WebhookSigning
+    added_at: answers.Instant
+    until: answers.Instant | None
+
+
+class Webhook(answers.Lag):
+    id: str
+    url: str
+    filter: Mapping[str, str]
+    order: Order
+    description: str | None
+    state: State
+    disabled: Disabled | None
+    cursor: str
+    waiting: answers.Position
+    parked: answers.Position
+    next_try_at: answers.Instant | None
+    failing_since: answers.Instant | None
+    secrets: Sequence[SecretAnswer]
+    public_keys: Sequence[str]
+    added_at: answers.Instant
+    added_by: str
+
+
+class WebhookWithSecret(Webhook):
+    secret: Annotated[str | None, Field(description="`whsec_…`, shown this once; null for ed25519, see `public_keys`")]
+
+
+class _OfItem(TypedDict):
+    item: str
+    type: str
+    position: answers.Position
+
+
+class DeliveryAttempt(_OfItem):
+    at: answers.Instant
+    milliseconds: answers.Position
+    status: int | None
+    delivered: bool
+    problem: str | None
+    answer: str
+    next_try_at: answers.Instant | None
+
+
+class ParkedItem(_OfItem):
+    attempts: answers.Position
+    first_tried_at: answers.Instant
+    problem: str
+
+
+class Event(TypedDict):
+    """A CloudEvent: an item of the feed, as it is sent to a subscriber."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(description="of the item, the same at every try: it tells a repeated delivery")]
+    source: Annotated[str, Field(description="names the log, as a URI")]
+    type: Annotated[str, Field(description="such as `claim.appended`; `webhook.tested` is sent on request alone")]
+    time: answers.Instant
+    timestamp: answers.Instant
+    datacontenttype: Literal["application/json"]
+    position: Annotated[int, Field(ge=0, description="of the log")]
+    data: answers.Anything
+    subject: NotRequired[Annotated[str, Field(description="what the item is about")]]
+    cursor: NotRequired[Annotated[str, Field(description="resumes right after the item, on every way of the feed")]]
+
+
+class ReplayWebhookAnswer(TypedDict):
+    webhook: str
+    cursor: str
+    items: int | None
+
+
+class ListWebhooksAnswer(TypedDict):
+    webhooks: Sequence[Webhook]
+
+
+class ListParkedAnswer(TypedDict):
+    parked: Sequence[ParkedItem]
+
+
+class ListAttemptsAnswer(TypedDict):
+    attempts: Sequence[DeliveryAttempt]
 
 
 def _at(instant: Instant | None) -> str | None:
     return None if instant is None else to_text(instant)
 
 
-def webhook(standing: EndpointStatus, subscribing: Subscribing) -> dict[str, Any]:
+def webhook(standing: EndpointStatus, subscribing: Subscribing) -> Webhook:
     endpoint, disabled = standing.endpoint, standing.endpoint.disabled
     return {
         "id": endpoint.id,
@@ -40,18 +135,18 @@ def webhook(standing: EndpointStatus, subscribing: Subscribing) -> dict[str, Any
     }
 
 
-def _secret(of: Secret) -> dict[str, Any]:
+def _secret(of: Secret) -> SecretAnswer:
     return {"signing": signing_of(of), "added_at": to_text(of.added_at), "until": _at(of.until)}
 
 
-def shown(of: NewSecret, subscribing: Subscribing) -> dict[str, Any]:
+def shown(of: NewSecret, subscribing: Subscribing) -> WebhookWithSecret:
     """With the secret, if whoever receives verifies by it: of a pair of keys, the public one is always shown."""
     is_shared = signing_of(of.secret) is WebhookSigning.HMAC
     standing = subscribing.read(of.endpoint.id)
     return {**webhook(standing, subscribing), "secret": of.secret.text if is_shared else None}
 
 
-def owed(of: Undelivered) -> dict[str, Any]:
+def owed(of: Undelivered) -> ParkedItem:
     return {
         "item": of.item,
         "type": of.type,
@@ -62,7 +157,7 @@ def owed(of: Undelivered) -> dict[str, Any]:
     }
 
 
-def attempt(of: DeliveryAttempt) -> dict[str, Any]:
+def attempt(of: endpoints.DeliveryAttempt) -> DeliveryAttempt:
     return {
         "item": of.item,
         "type": of.type,
@@ -77,7 +172,7 @@ def attempt(of: DeliveryAttempt) -> dict[str, Any]:
     }
 
 
-def replayed(endpoint: Endpoint, items: int | None) -> dict[str, Any]:
+def replayed(endpoint: Endpoint, items: int | None) -> ReplayWebhookAnswer:
     """``items``: how many were parked; None where all since a position comes again."""
     return {"webhook": endpoint.id, "cursor": endpoint.cursor, "items": items}
 

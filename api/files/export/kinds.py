@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
+from importlib.util import find_spec
 from pathlib import Path
 
-from api.bootstrap.tables import refuse_without_parquet
+from domain.errors import ClaimlineError
+
+
+class NotInstalled(ClaimlineError):
+    """A package of an extra is missing."""
 
 
 class Format(StrEnum):
@@ -29,6 +34,7 @@ MEDIA_TYPES: Mapping[Format, str] = {
 def format_of(file: Path, offered: Sequence[Format]) -> Format | None:
     """None where the name says none of those ``offered``. Raises ``NotInstalled`` where its package is missing."""
     found = next((each for each in offered if file.suffix.lower() == f".{each}"), None)
-    if found is Format.PARQUET:
-        refuse_without_parquet()
+    if found is Format.PARQUET and find_spec("pyarrow") is None:
+        cure = "install it with `pip install 'claimline[parquet]'`, or name a .csv file"
+        raise NotInstalled(f"a .parquet file is written by the package pyarrow, which is not installed: {cure}")
     return found

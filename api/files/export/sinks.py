@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from api.bootstrap.tables import parquet_table
+from api.service import TypedTable
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -19,11 +19,9 @@ class Sink(Protocol[T_contra]):
 
 
 class Parquet(Generic[T]):
-    def __init__(
-        self, out: BinaryIO, columns: Mapping[str, str], rows: Callable[[T], Iterable[Mapping[str, Any]]]
-    ) -> None:
+    def __init__(self, table: TypedTable, rows: Callable[[T], Iterable[Mapping[str, Any]]]) -> None:
         self._rows = rows
-        self._table = parquet_table(out, columns)
+        self._table = table
 
     def add(self, members: Iterable[T]) -> None:
         self._table.add(row for each in members for row in self._rows(each))

@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass, field
 from typing import Any, BinaryIO
 
-from api.bootstrap import Service
 from api.files import stances as forms
 from api.files.export.fields import STANCE_LINES, STANCES, Field, named, types
 from api.files.export.kinds import Format
@@ -17,6 +16,7 @@ from api.files.licences import Licences
 from api.files.writing import Written
 from api.http.formats import Form
 from api.http.negotiation import Wanted
+from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
 from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
@@ -73,7 +73,7 @@ def stances(  # noqa: PLR0913 - what an export is told
     told = Exported()
     with service.asking.going_through(wanted.question, wanted.places, wanted.shown) as going:
         withheld = frozenset[BatchId]() if with_restricted else going.past.restricted_batches()
-        sink = _sink(out, form, going.resolved, Licences(going.past.licence, going.resolved.known_at), raw=raw)
+        sink = _sink(service, out, form, going.resolved, Licences(going.past.licence, going.resolved.known_at), raw=raw)
         sink.add(told.passing_on(going.places, withheld))
         sink.close()
         described = Described(
@@ -91,9 +91,11 @@ def stances(  # noqa: PLR0913 - what an export is told
     return told, described
 
 
-def _sink(out: BinaryIO, form: Format, resolved: Resolved, licences: Licences, *, raw: bool) -> Sink[PlaceStances]:
+def _sink(  # noqa: PLR0913 - what a file is written from
+    service: Service, out: BinaryIO, form: Format, resolved: Resolved, licences: Licences, *, raw: bool
+) -> Sink[PlaceStances]:
     if form is Format.PARQUET:
-        return Parquet(out, types(_fields(form)), lambda each: _typed(each, resolved, licences))
+        return Parquet(service.parquet(out, types(_fields(form))), lambda each: _typed(each, resolved, licences))
     return Written(out, forms.writing(Wanted(Form(form), raw), resolved, licences))
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from api.bootstrap import Service
-from api.bootstrap.tables import statement_cells, statement_columns
 from api.files import statements as forms
 from api.files.export.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
 from api.files.export.kinds import Format
@@ -16,16 +14,18 @@ from api.files.export.sinks import Parquet, Sink
 from api.files.writing import Written
 from api.http.formats import Form
 from api.http.negotiation import Wanted
+from api.service import Service
 from api.wire import shapes
 from domain.questions.export import Exporting, ExportRow
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted
+from domain.questions.table import COLUMNS, cells
 from domain.record.dating import FOREVER
 from domain.record.statements import Claim, Denial, Retraction
 from domain.vocabulary import BatchId
 
 EMPTY = Moment(0, None)
-TYPED = (*statement_columns(raw=False), "matter", *BOUNDS)
+TYPED = (*COLUMNS, "matter", *BOUNDS)
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ def statements(  # noqa: PLR0913 - what an export is told
     """Write the statements that are ``wanted`` to ``out``, a page at a time; yields how far it is after each."""
     told, sink = Exported(), None
     for page in Exporting(asking=service.asking).pages(wanted, known_at, with_restricted=with_restricted):
-        sink = sink or _sink(out, form, page.known_at, raw=raw)
+        sink = sink or _sink(service, out, form, page.known_at, raw=raw)
         sink.add(page.rows)
         told.known_at = page.known_at
         told.withheld += page.withheld
@@ -100,16 +100,16 @@ def described(  # noqa: PLR0913 - what an export was told
     )
 
 
-def _sink(out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[ExportRow]:
+def _sink(service: Service, out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[ExportRow]:
     if form is Format.PARQUET:
-        return Parquet(out, types(_fields(form, raw=False)), lambda row: [_typed(row)])
+        return Parquet(service.parquet(out, types(_fields(form, raw=False))), lambda row: [_typed(row)])
     return Written(out, forms.writing(Wanted(Form(form), raw), known_at))
 
 
 def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
     if form is Format.NDJSON:
         return STATEMENT_LINES
-    return named(STATEMENTS, TYPED if form is Format.PARQUET else statement_columns(raw=raw))
+    return named(STATEMENTS, TYPED if form is Format.PARQUET else forms.columns(raw=raw))
 
 
 def _typed(row: ExportRow) -> Mapping[str, Any]:
@@ -129,4 +129,5 @@ def _typed(row: ExportRow) -> Mapping[str, Any]:
         "matter": word.matter,
     }
     bounds = zip(BOUNDS, (*dating.stated, *effective, *until), strict=True)
-    return {**dict.fromkeys(TYPED), **statement_cells(row), **typed, **dict(bounds)}
+    told = {column: cell for column, cell in cells(row).items() if cell}
+    return {**dict.fromkeys(TYPED), **told, **typed, **dict(bounds)}

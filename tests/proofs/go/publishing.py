@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from adapters.signing.keys import KeyFile
-from api.bootstrap import Service, opened
+from api.bootstrap import Installation, opened
 from domain.audit.ports import Signer
 from domain.proofs.base64 import to_base64
 from tests.engines import Engine
@@ -80,14 +80,14 @@ def publish(engine: Engine, folder: Path) -> tuple[Published, Signer]:
         fill(service, 580, places=40)
         new = service.signed()
         published.old.write_bytes(old)
-        for _ in service.export_log(published.log):
+        for _ in service.folders.export(published.log):
             pass
         _write(service, published, *(trusted(note, settings).size for note in (old, new)))
     (signer,) = KeyFile(Path(settings.log_key_file or "")).signers()
     return published, signer
 
 
-def _write(service: Service, published: Published, old: int, new: int) -> None:
+def _write(service: Installation, published: Published, old: int, new: int) -> None:
     published.proof.write_bytes(service.proving.proof(INDEX + 1).written())
     (stored,) = service.store.read_stored(after=INDEX, limit=1)
     published.entry.write_bytes(stored.state)

@@ -1,14 +1,12 @@
-"""The flat file format of statements: a CSV table (RFC 4180, UTF-8), one row a statement, its report repeated on each.
+"""The flat table of statements: its columns, and the cells of a row, one row a statement, its report repeated on each.
 
-A cell that a spreadsheet would run as a formula is disarmed by a leading apostrophe. So is one that
-begins with an apostrophe, so that taking exactly one off gives the text back, whatever it was.
+A spreadsheet would run some cells as formulas: such a cell is disarmed by a leading apostrophe. So is one that begins
+with an apostrophe, so that taking exactly one off gives the text back, whatever it was.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from domain.dates.instants import to_text
@@ -41,24 +39,6 @@ def disarmed(text: str) -> str:
 def rearmed(cell: str) -> str:
     """The text that ``disarmed`` was given."""
     return cell.removeprefix("'")
-
-
-def lines(rows: Iterable[ExportRow], *, raw: bool) -> Iterator[bytes]:
-    """``rows`` as lines of the file, without its header."""
-    for row in rows:
-        said = cells(row)
-        line = [said.get(column, "") for column in COLUMNS]
-        yield _line([*line, YES] if raw else [disarmed(cell) for cell in line])
-
-
-def header(*, raw: bool) -> bytes:
-    return _line(KNOWN_COLUMNS if raw else COLUMNS)
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode()
 
 
 def cells(row: ExportRow) -> Mapping[str, str]:

@@ -1,0 +1,48 @@
+"""The importer of ACLED's transfers of territory: a new file is compared with what the old ones have said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.importers.acled import plan as importing_acled
+from adapters.importers.acled.events import Actors
+from adapters.importers.meaning import digest_of, faults_in_observers, meant, refuse
+from domain.imports.importing import Importer, Importing, observer, said_by
+from domain.imports.plan import Naming, Plan
+from domain.places.gazetteer import Gazetteer
+from domain.questions.past import History
+from domain.vocabulary import ConflictId, StatementId
+
+
+def acled(
+    importing: Importing, *, conflict: ConflictId | None, actors: Path | None, is_complete: bool
+) -> Importer[Path]:
+    """ACLED's transfers of territory. ``acled`` is declared as an observer, unless it is."""
+    there = meant(importing, conflict)
+    refuse(faults_in_observers(there, [importing_acled.CLAIMANT]))
+    mapping = Actors.shipped()
+    if actors is not None:
+        mapping = Actors.read(actors.read_text(encoding="utf-8", errors="replace"), digest_of(actors))
+    reading = importing_acled.Reading(conflict=there.id, actors=mapping, is_complete=is_complete)
+
+    def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
+        with importing.snapshot() as past:
+            at = past.head().position
+            told = list(said_by(past, reading.conflict, [importing_acled.CLAIMANT], at))
+            places = Gazetteer(past.places(at=at))
+
+        def history(statement: StatementId) -> History | None:
+            with importing.snapshot() as past:
+                return past.history(statement, at=at)
+
+        yield from observer(there, importing_acled.CLAIMANT, importing_acled.NAME)
+        yield from importing_acled.plan(file, reading, naming, places, importing_acled.Record.of(told, history))
+
+    return Importer(
+        name=importing_acled.IMPORTER,
+        version=importing_acled.VERSION,
+        plan=plan,
+        mapping=str(reading),
+        licence=importing_acled.LICENCE,
+        restricted=True,
+    )

@@ -1,0 +1,67 @@
+"""The importers of lists of places: of GeoNames, as it comes with the product, and of files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from adapters.importers.places import files, geonames
+from domain.errors import ClaimlineError
+from domain.imports.importing import Importer, Importing
+from domain.imports.place_plan import LINES_AT_ONCE
+from domain.imports.place_plan import plan as planned
+from domain.imports.plan import Naming, Plan
+
+
+class NoCountry(ClaimlineError):
+    """A country that GeoNames does not know."""
+
+
+def countries_of(codes: Sequence[str]) -> Collection[str] | None:
+    """Two-letter codes as GeoNames writes them; None for all. Raises ``NoCountry``."""
+    given = {code.strip().upper() for code in codes}
+    if "ALL" in given or not given:
+        return None
+    if unknown := sorted(given - geonames.countries().keys()):
+        raise NoCountry(f"{unknown[0]!r} is no country: write its two letters, such as UA (ISO 3166-1), or all")
+    return given
+
+
+def geonames_file() -> Path:
+    return geonames.wheel()
+
+
+def geonames_places(countries: Collection[str] | None) -> Importer[Path]:
+    """Those of the gazetteer that comes with the product; of all countries, unless some are named."""
+
+    def plan(file: Path, _: Naming, importing: Importing) -> Plan:
+        return planned(geonames.of_wheel(file, countries), importing.bearers)
+
+    return Importer(
+        name=files.IMPORTER,
+        version=files.VERSION,
+        plan=plan,
+        mapping=_of_countries(countries) or "all countries",
+        licence=geonames.LICENCE,
+        chunk=LINES_AT_ONCE,
+        size=lambda file: geonames.size_of_wheel(file, countries),
+    )
+
+
+def place_list(countries: Collection[str] | None) -> Importer[Path]:
+    def plan(file: Path, _: Naming, importing: Importing) -> Plan:
+        with file.open("rb") as lines:
+            readings = files.readings(lines, file.name, countries)
+            yield from planned(readings, importing.bearers)
+
+    return Importer(
+        name=files.IMPORTER,
+        version=files.VERSION,
+        plan=plan,
+        mapping=_of_countries(countries),
+        chunk=LINES_AT_ONCE,
+    )
+
+
+def _of_countries(countries: Collection[str] | None) -> str | None:
+    return f"countries {' '.join(sorted(countries))}" if countries else None

@@ -1,0 +1,21 @@
+"""The importer of the flat table of statements."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from adapters.importers.statements import plan as importing_statements
+from domain.imports.importing import Importer, Importing
+from domain.imports.plan import Naming, Plan
+
+
+def statements() -> Importer[Path]:
+    def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
+        with importing.snapshot() as past:
+            conflicts = [conflict.id for conflict in past.conflicts(at=past.head().position)]
+        places = cache(importing.gazetteer)  # only a file that names places by their names needs it
+        with file.open("rb") as table:
+            yield from importing_statements.plan(table, naming, conflicts, places)
+
+    return Importer(name=importing_statements.IMPORTER, version=importing_statements.VERSION, plan=plan)

@@ -1,0 +1,34 @@
+"""The parts that the composition root hands to the commands of the shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api.bootstrap import opened
+from api.bootstrap.signing import make_key
+from api.bootstrap.webhooks import forwarding_from
+
+if TYPE_CHECKING:
+    from adapters.audit.verifier import Verifier
+    from api.bootstrap.importers import Importers
+
+
+class Root:
+    """Each part is loaded only where a command asks for it."""
+
+    opened = staticmethod(opened)
+    make_key = staticmethod(make_key)
+    forwarding_from = staticmethod(forwarding_from)
+
+    @property
+    def importers(self) -> type[Importers]:
+        from api.bootstrap.importers import Importers  # noqa: PLC0415
+
+        return Importers
+
+    @property
+    def verifier(self) -> Verifier:
+        """The offline verifier."""
+        from api.bootstrap.verifying import verifier  # noqa: PLC0415
+
+        return verifier()

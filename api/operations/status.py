@@ -1,0 +1,92 @@
+"""How far all that follow the log have read it, as JSON and as a terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.service import Status
+from api.text import terminal
+from api.wire import shapes
+from domain.audit.sign import SigningStatus
+from domain.record.views import ViewStatus
+from domain.webhooks.manage import WebhookStatus
+
+
+def shape(status: Status) -> dict[str, Any]:
+    told = {} if status.trouble is None else {"trouble": status.trouble}
+    return {
+        "log": {"size": status.size},
+        "leads": status.leads,
+        **told,
+        "views": [_view(view) for view in status.views],
+        "webhooks": [_webhook(webhook) for webhook in status.webhooks],
+        "signing": _signing(status.signing),
+    }
+
+
+def lines(status: Status) -> Iterator[str]:
+    yield f"the log is at position {status.size}"
+    for view in status.views:
+        yield from view_lines(view)
+    for webhook in status.webhooks:
+        yield from _webhook_lines(webhook)
+    yield from _signing_lines(status.signing)
+
+
+def _view(view: ViewStatus) -> dict[str, Any]:
+    cursor = view.cursor
+    shape: dict[str, Any] = {
+        "view": view.name,
+        "position": 0 if cursor is None else cursor.position,
+        **shapes.lag(view.lag),
+    }
+    if cursor is not None and cursor.stopped_at is not None:
+        shape |= {
+            "stopped_at": cursor.stopped_at,
+            "problem": cursor.problem,
+            "cure": "run a version that can take this entry, then `claimline rebuild " + view.name + "`",
+        }
+    return shape
+
+
+def view_lines(view: ViewStatus) -> Iterator[str]:
+    shape = _view(view)
+    yield f"the view {view.name} is at position {shape['position']}{terminal.lag(view.lag)}"
+    if "cure" in shape:
+        yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
+        yield f"  {shape['cure']}"
+
+
+def _webhook(webhook: WebhookStatus) -> dict[str, Any]:
+    endpoint = webhook.standing.endpoint
+    told = {} if endpoint.disabled is None else {"because": endpoint.disabled.because}
+    return {
+        "webhook": endpoint.id,
+        "state": endpoint.state,
+        **shapes.lag(webhook.lag),
+        "waiting": webhook.standing.waiting,
+        "parked": webhook.standing.parked,
+        **told,
+    }
+
+
+def _webhook_lines(webhook: WebhookStatus) -> Iterator[str]:
+    endpoint = webhook.standing.endpoint
+    owed = f"; {webhook.standing.waiting} waiting, {webhook.standing.parked} parked"
+    yield f"the webhook {endpoint.id} is {endpoint.state}{terminal.lag(webhook.lag)}{owed}"
+    if endpoint.disabled is not None:
+        yield f"  it is sent nothing: {endpoint.disabled.because}"
+
+
+def _signing(signing: SigningStatus) -> dict[str, Any]:
+    told = {} if signing.trouble is None else {"trouble": signing.trouble}
+    keys = [f"{each.name}+{each.id.hex()}" for each in signing.keys]
+    return {"tree": signing.tree, "signed": signing.signed, "keys": keys, **told}
+
+
+def _signing_lines(signing: SigningStatus) -> Iterator[str]:
+    by = f" by {', '.join(_signing(signing)['keys'])}" if signing.keys else ""
+    yield f"the tree holds {signing.tree} entries, of which {signing.signed} are signed{by}"
+    if signing.trouble is not None:
+        yield f"  nothing is signed: {signing.trouble}"

@@ -1,0 +1,152 @@
+"""The service that every way in stands on: use cases and ports, put together by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from api.settings import Settings
+from domain.audit.evidence import EntryProofs
+from domain.audit.prove import Proving
+from domain.audit.sign import LogSigner, SigningStatus, signing_status
+from domain.feed.channels import Publishing
+from domain.feed.follow import Feeding
+from domain.feed.items import FeedNews
+from domain.feed.published import FilterTexts
+from domain.imports.importing import Importing
+from domain.intake.drafts import RedactionDraft
+from domain.intake.keys import ApiKeys
+from domain.intake.ports import RecordView
+from domain.intake.redact import Redacted, Redacting, two_keys
+from domain.intake.use_cases import Recording
+from domain.places.search import FoundPlace, PlaceIndex, PlaceSearch, find_places
+from domain.ports import Clock
+from domain.proofs.merkle import EMPTY_ROOT
+from domain.questions.accepted import Accepting
+from domain.questions.changes import Comparing
+from domain.questions.day import Daily
+from domain.questions.overviews import Overviews
+from domain.questions.stances import Asking, Readings
+from domain.record.store import EntryStore, StoredEntry
+from domain.record.views import Views, ViewStatus
+from domain.vocabulary import StatementId
+from domain.webhooks.deliver import Delivering
+from domain.webhooks.manage import Subscribing, WebhookStatus
+from domain.webhooks.send import Forwarder, Forwarding
+
+
+class RecordReader(Readings, RecordView, Protocol):
+    """The record as the views hold it: snapshots to answer from, and parts to decide by."""
+
+
+class TypedTable(Protocol):
+    """A table in a file whose columns have types."""
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None: ...
+
+    def close(self) -> None:
+        """Write the rest. The file stays open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """``subscribing``: what subscribers do; ``delivering``: what is done for them."""
+
+    subscribing: Subscribing
+    delivering: Delivering
+    forwarder: Callable[[], Forwarder]
+
+    def forwarding(self, url: str, wanted: FilterTexts, since: str | None) -> Forwarding:
+        """Forward the feed of this database."""
+        return self.forwarder().forwarding(self.delivering.feed, url, wanted, self.subscribing.start(wanted, since))
+
+
+class Status(NamedTuple):
+    """How far all that follow the log have read it: the views, the signer, the webhooks."""
+
+    size: int
+    views: Sequence[ViewStatus]
+    webhooks: Sequence[WebhookStatus]
+    leads: bool
+    trouble: str | None  # of following the log, in this process
+    signing: SigningStatus
+
+    @property
+    def has_stopped(self) -> bool:
+        return any(view.has_stopped for view in self.views)
+
+    @property
+    def is_ready(self) -> bool:
+        """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here."""
+        is_made = all(view.cursor is not None for view in self.views)
+        return is_made and not self.has_stopped and self.trouble is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """``shown`` gives the bytes of stored entries, and of an erased one an object that names its redaction."""
+
+    settings: Settings
+    clock: Clock
+    store: EntryStore
+    views: Views
+    reader: RecordReader
+    recording: Recording
+    redacting: Redacting
+    importing: Importing
+    asking: Asking
+    overviews: Overviews
+    comparing: Comparing
+    daily: Daily
+    accepting: Accepting
+    place_index: Callable[[], AbstractContextManager[PlaceIndex]]
+    proving: Proving
+    proofs: EntryProofs
+    signer: LogSigner | None
+    signed: Callable[[], bytes]
+    shown: Callable[[Sequence[StoredEntry]], Sequence[bytes]]
+    feeding: Feeding
+    publishing: Publishing
+    feed_news: FeedNews
+    keys: ApiKeys
+    webhooks: Webhooks
+    parquet: Callable[[BinaryIO, Mapping[str, str]], TypedTable]
+
+    def entry_hash(self, position: int) -> str | None:
+        """The Merkle leaf of the entry at ``position``, in hex; None past the end of the log."""
+        leaf = EMPTY_ROOT if position == 0 else self.feeding.hashes([position]).get(position)
+        return None if leaf is None else leaf.hex()
+
+    def find_places(self, wanted: PlaceSearch) -> list[FoundPlace]:
+        with self.place_index() as index:
+            return find_places(index, wanted)
+
+    def stored_entries(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next entries as ``shown`` gives them, each with its position."""
+        stored = self.store.read_stored(after=after, limit=limit)
+        return [(each.position, shown) for each, shown in zip(stored, self.shown(stored), strict=True)]
+
+    def redact(
+        self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str]
+    ) -> tuple[Redacted, str | None]:
+        """Redact in the log, in every view and on the disk. Returns also what is left for an operator to do."""
+        by, approved_by = two_keys(self.keys, tokens)
+        redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by)
+        self.await_views(redacted.position)
+        return redacted, self.store.scrub()
+
+    def await_views(self, position: int) -> None:
+        """Return when every view holds ``position``. Raises ``ViewsBehind``."""
+        self.views.wait(position)
+
+    def status(self) -> Status:
+        return Status(
+            size=self.store.size(),
+            views=self.views.status(self.clock.now()),
+            webhooks=self.webhooks.subscribing.status(),
+            leads=self.views.leads,
+            trouble=self.views.trouble,
+            signing=signing_status(self.proving, self.signer),
+        )

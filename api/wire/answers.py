@@ -1,0 +1,461 @@
+"""The types of answers, from which the OpenAPI document is made: those that subjects share.
+
+A member that may be missing is ``NotRequired``; null stands for none where the member is always there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
+
+from domain.places.search import How
+from domain.record.declarations import PlaceKind, PointQuality
+from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
+from domain.webhooks.endpoints import State
+
+Anything = Annotated[Mapping[str, Any], WithJsonSchema({"type": "object"})]
+Position = Annotated[int, Field(ge=0)]
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Bounds = Annotated[Sequence[Instant], Field(min_length=2, max_length=2, description="earliest and latest")]
+Removed = Annotated[Sequence[str], Field(description="the fields of it that the law had removed for good")]
+Words = Annotated[
+    Sequence[str], Field(description="sentences, where `words` names a language; so in each row of its lists")
+]
+Proof = Annotated[str, Field(description="where the proof of this entry is")]
+
+
+# Coordinates
+
+
+class KnownAt(TypedDict):
+    position: Position
+    recorded_at: Instant | None
+
+
+class Viewpoint(TypedDict):
+    conflict: str | None
+    known_at: KnownAt
+    bound: Bound
+    voice: Voice
+    matter: Matter
+
+
+class Coordinates(Viewpoint):
+    about: Instant
+    said_by: Instant
+
+
+# Statements
+
+
+class Source(TypedDict):
+    name: str
+    published: str
+    url: NotRequired[str]
+    archived_url: NotRequired[str]
+    archive_sha256: NotRequired[str]
+    language: NotRequired[str]
+    reliability: NotRequired[str]
+
+
+class Spokesperson(TypedDict):
+    name: str
+    role: NotRequired[str]
+
+
+class Said(TypedDict):
+    """The words of a statement, and where they were said."""
+
+    kind: Kind
+    claimant: str
+    status: str | None
+    holder: str | None
+    stated: str
+    report: NotRequired[str]
+    effective: NotRequired[str]
+    until: NotRequired[str]
+    extent: NotRequired[str]
+    wording: NotRequired[str]
+    dating: NotRequired[str]
+    hedge: NotRequired[str]
+    quote: NotRequired[str]
+    quote_language: NotRequired[str]
+    stated_bounds: NotRequired[Bounds]
+    effective_bounds: NotRequired[Bounds]
+    until_bounds: NotRequired[Bounds]
+    channel: NotRequired[str]
+    audience: NotRequired[str]
+    note: NotRequired[str]
+    retracts: NotRequired[str]
+    share: NotRequired[float]
+    spokesperson: NotRequired[Spokesperson]
+    via: NotRequired[Sequence[str]]
+    credibility: NotRequired[int]
+    denies: NotRequired[Sequence[str]]
+    redacted: NotRequired[Removed]
+    derived: NotRequired[Annotated[bool, Field(description="the status is the opposite of what it denies")]]
+
+
+class Content(Said):
+    place: str
+
+
+class Stance(Said):
+    """A governing statement: why it is shown so."""
+
+    statement: str
+    source: Source
+    position: Position
+
+
+class WhoRecorded(TypedDict):
+    recorded_at: Instant
+    recorded_by: str
+    batch: str | None
+
+
+class Statement(Content, WhoRecorded):
+    id: str
+    conflict: str
+    source: Source
+    position: Position
+    matter: NotRequired[Matter | None]
+    retracted_by: str | None
+
+
+class Amending(WhoRecorded):
+    position: Position
+    proof: Proof
+    redacted: NotRequired[Removed]
+
+
+class Correction(Amending):
+    reason: str
+
+
+class Annulment(Amending):
+    reason: str
+    replaced_by: str | None
+
+
+class Corroboration(Amending):
+    source: Source
+    note: str | None
+
+
+class SourceCorrection(Amending):
+    source: Source
+    reason: str
+
+
+class Redaction(Amending):
+    approved_by: str
+    reason: str
+    entry: Annotated[int, Field(ge=0, description="the position of the entry of which a part was removed")]
+    removed: Sequence[str]
+
+
+class Version(TypedDict):
+    position: Position
+    content: Content
+    redacted: NotRequired[Removed]
+
+
+class ListStatementsAnswer(TypedDict):
+    known_at: KnownAt
+    statements: Sequence[Statement]
+
+
+class ReadStatementAnswer(Statement):
+    proof: Proof
+    known_at: KnownAt
+    standing: bool
+    annulment: Annulment | None
+    corrections: Sequence[Correction]
+    sources: Sequence[Corroboration]
+    source_corrections: Sequence[SourceCorrection]
+    redactions: Sequence[Redaction]
+    versions: Sequence[Version]
+    denied_by: Sequence[str]
+
+
+# Stances and timelines
+
+
+class PlaceStances(TypedDict):
+    place: str
+    name: str | None
+    lat: float | None
+    lon: float | None
+    agreement: Agreement
+    common: Sequence[str]
+    stances: Annotated[Mapping[str, Stance], Field(description="by speaker")]
+
+
+class ReadStancesAnswer(Coordinates):
+    places: Sequence[PlaceStances]
+
+
+class ReadPlaceStancesAnswer(Coordinates, PlaceStances):
+    pass
+
+
+Span = TypedDict("Span", {"from": Instant, "to": Instant | None})
+
+
+class SpanOfStance(Span):
+    status: str
+    holder: str | None
+    statements: Sequence[str]
+
+
+class SpanOfAgreement(Span):
+    agreement: Agreement
+
+
+class Held(TypedDict):
+    status: str
+    holder: str | None
+
+
+class Phase(Span):
+    stances: Annotated[Mapping[str, Held], Field(description="by side")]
+
+
+class Dispute(Span):
+    opened_by: str
+    closed_by: str | None
+    outcome: Outcome
+    days: int | None
+    phases: Sequence[Phase]
+
+
+class Track(TypedDict):
+    spans: Annotated[Mapping[str, Sequence[SpanOfStance]], Field(description="by speaker")]
+    agreement: Sequence[SpanOfAgreement]
+    disputes: Sequence[Dispute]
+
+
+class ReadTimelineAnswer(Viewpoint, Track):
+    place: str
+    name: str | None
+    statements: Sequence[Statement]
+
+
+# Conflicts and places
+
+
+class Claimant(TypedDict):
+    name: str
+    role: Role
+    parent: NotRequired[str]
+    colour: NotRequired[str]
+
+
+class Conflict(TypedDict):
+    id: str
+    name: str
+    tz: str
+    sides: Sequence[str]
+    claimants: Annotated[Mapping[str, Claimant], Field(description="by id")]
+
+
+class ReadConflictAnswer(Conflict):
+    known_at: KnownAt
+
+
+class DeclareConflictAnswer(Conflict):
+    position: Position
+
+
+class ListConflictsAnswer(TypedDict):
+    known_at: KnownAt
+    conflicts: Sequence[Conflict]
+
+
+class PlaceNameAnswer(TypedDict):
+    name: str
+    former: bool
+    language: NotRequired[str]
+
+
+class Place(TypedDict):
+    id: str
+    name: str
+    names: Sequence[PlaceNameAnswer]
+    lat: float | None
+    lon: float | None
+    point: PointQuality | None
+    kind: PlaceKind
+    part_of: str | None
+    identifiers: Mapping[str, str]
+    admin: Sequence[str]
+    population: int | None
+
+
+class ReadPlaceAnswer(Place):
+    known_at: KnownAt
+
+
+class DeclarePlaceAnswer(Place):
+    position: Position
+
+
+class Matched(TypedDict):
+    name: str
+    how: How
+
+
+class FoundPlace(Place):
+    matched: Matched
+    statements: int
+    distance_km: NotRequired[float]
+
+
+class FindPlacesAnswer(TypedDict):
+    places: Sequence[FoundPlace]
+
+
+# Recording
+
+
+class Recorded(TypedDict):
+    id: str
+    position: Position
+
+
+class AppendReportAnswer(TypedDict):
+    report: str
+    position: Position
+    statements: Sequence[Recorded]
+    similar: Annotated[Mapping[str, Sequence[str]], Field(description="likely duplicates, by statement")]
+
+
+class Amended(TypedDict):
+    position: Position
+
+
+# The log, and how far readers of it are
+
+
+class Lag(TypedDict):
+    lag: Annotated[int | None, Field(description="how many positions are not done with; null where nobody can tell")]
+    lag_seconds: Annotated[float | None, Field(description="how old the first of them is")]
+
+
+class Entry(TypedDict):
+    type: str
+    position: Position
+    recorded_at: Instant
+    recorded_by: str
+    salt: str
+    body: Anything
+
+
+class RedactedEntry(TypedDict):
+    position: Position
+    redacted_by: Position
+
+
+class ReadLogAnswer(TypedDict):
+    entries: Sequence[Entry | RedactedEntry]
+
+
+ProveConsistencyAnswer = TypedDict(
+    "ProveConsistencyAnswer",
+    {
+        "from": Position,
+        "to": Position,
+        "proof": Sequence[Annotated[str, Field(description="32 bytes of SHA-256, in base64")]],
+    },
+)
+
+
+# The service itself
+
+
+class LiveAnswer(TypedDict):
+    status: str
+
+
+class LogStatus(TypedDict):
+    size: Position
+
+
+class ViewStatus(TypedDict):
+    view: str
+    lag: Annotated[int, Field(ge=0, description="how many positions are not done with")]
+    lag_seconds: Annotated[float | None, Field(description="how old the first of them is")]
+    position: Position
+    stopped_at: NotRequired[Position]
+    problem: NotRequired[str]
+    cure: NotRequired[str]
+
+
+class WebhookStatus(Lag):
+    webhook: str
+    state: State
+    waiting: Position
+    parked: Position
+    because: NotRequired[str]
+
+
+class SigningStatus(TypedDict):
+    tree: Position
+    signed: Position
+    keys: Sequence[str]
+    trouble: NotRequired[str]
+
+
+class ReadyAnswer(TypedDict):
+    status: str
+    log: LogStatus
+    leads: bool
+    trouble: NotRequired[str]
+    views: Sequence[ViewStatus]
+    webhooks: Sequence[WebhookStatus]
+    signing: SigningStatus
+
+
+class ExplainProblemAnswer(TypedDict):
+    type: str
+    title: str
+    status: int
+    meaning: str
+    remedy: Sequence[str]
+
+
+class ProblemError(TypedDict):
+    pointer: NotRequired[str]
+    parameter: NotRequired[str]
+    detail: str
+    cure: str
+
+
+class Problem(TypedDict):
+    """RFC 9457. Where a field or a parameter is at fault, `errors` has each with its cure."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[Sequence[ProblemError]]
+
+
+# GeoJSON
+
+
+class Feature(TypedDict):
+    type: Literal["Feature"]
+    id: str
+    geometry: Anything | None
+    properties: Anything
+
+
+class Features(Coordinates):
+    type: Literal["FeatureCollection"]
+    attribution: str
+    features: Sequence[Feature]

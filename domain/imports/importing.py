@@ -1,0 +1,185 @@
+"""The use cases of importing: read a file against the record, record its plan as one batch, undo a batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from domain.errors import NotFound
+from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Tally, carry_out
+from domain.intake.append import Author
+from domain.intake.drafts import ClaimantDraft, ConflictDraft
+from domain.intake.needs import Needs
+from domain.intake.ports import RecordView
+from domain.intake.use_cases import Recording
+from domain.places.gazetteer import Gazetteer
+from domain.places.search import PlaceIndex
+from domain.questions.past import BatchSummary, KnownStatement, Question, RecordSnapshot, StatementFilter
+from domain.questions.stances import Asking
+from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.views import Views
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, ReportId, Role
+
+BATCH_DIGEST_LENGTH = 16
+READ_AT_ONCE = 10_000
+UNDO_CHUNK = 500
+
+FileT = TypeVar("FileT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer(Generic[FileT]):
+    """A source format. ``plan`` reads a file with what the record holds; ids that it makes come from ``Naming``."""
+
+    name: str
+    version: int  # raised when the same file would give other entries
+    plan: Callable[[FileT, Naming, Importing], Plan]
+    mapping: str | None = None
+    licence: str | None = None
+    restricted: bool = False
+    chunk: int = CHUNK
+    size: Callable[[FileT], int] | None = None  # in steps, where a file is not read by lines
+
+    def batch(self, file: str, digest: str, batch: BatchId | None = None) -> BatchDeclaration:
+        """What an import of the file of this name and SHA-256 declares.
+
+        Its id is made from all that decides what becomes of the file.
+        """
+        made_from = "\n".join([self.name, str(self.version), self.mapping or "", digest])
+        return BatchDeclaration(
+            id=batch or f"{self.name}-{sha256(made_from.encode()).hexdigest()[:BATCH_DIGEST_LENGTH]}",
+            importer=self.name,
+            version=self.version,
+            file=file,
+            sha256=digest,
+            mapping=self.mapping,
+            licence=self.licence,
+            restricted=self.restricted,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importing:
+    """``record`` and ``place_index`` are what importers look things up in."""
+
+    asking: Asking
+    record: RecordView
+    place_index: Callable[[], AbstractContextManager[PlaceIndex]]
+    recording: Recording
+    views: Views
+
+    def run(  # noqa: PLR0913 - what an import is told
+        self,
+        importer: Importer[FileT],
+        file: FileT,
+        *,
+        origin: BatchDeclaration,
+        by: str,
+        refuse: Callable[[Refusal], None],
+        dry_run: bool = False,
+    ) -> Iterator[Tally]:
+        """Import ``file``; yields the tally after each chunk. A dry run says the same, and records nothing."""
+        self.await_log()  # what an interrupted import has recorded is seen
+        with self.snapshot() as past:
+            naming = Naming(importer.name, past.undone_reports())
+        recording = self.recording.rehearsal() if dry_run else self.recording
+        author = Author(by, origin.id, origin)
+        plan = importer.plan(file, naming, self)
+        tally = Tally()
+        for tally in carry_out(plan, recording=recording, author=author, refuse=refuse, chunk=importer.chunk):
+            yield tally
+        if not dry_run:
+            self.views.wait(tally.position)
+
+    def batches(self) -> Sequence[BatchSummary]:
+        with self.snapshot() as past:
+            return past.batches()
+
+    def undo(self, batch: BatchId, by: str) -> int:
+        """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were.
+
+        The annulments bear the name of the batch themselves, which tells them from those by an editor.
+        """
+        with self.snapshot() as past:
+            told = list(_each(past, StatementFilter(batch=batch), past.head().position))
+            known = any(each.id == batch for each in past.batches())
+        if not known:
+            raise NotFound("batch", batch, "`claimline import list` shows those there are")
+        found, author = [each.filed.id for each in reversed(told)], Author(by, batch)
+        return sum(
+            self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
+            for start in range(0, len(found), UNDO_CHUNK)
+        )
+
+    # What importers read of the record
+
+    def snapshot(self) -> AbstractContextManager[RecordSnapshot]:
+        return self.asking.readings.snapshot()
+
+    def await_log(self) -> None:
+        """Return when the views hold all that the log holds now."""
+        self.views.wait(self.asking.log_size())
+
+    def gazetteer(self) -> Gazetteer:
+        """The places of the record as they are now."""
+        with self.snapshot() as past:
+            return Gazetteer(past.places(at=past.head().position))
+
+    def conflict(self, named: ConflictId | None) -> Conflict:
+        """The conflict of that name, else the only one. Raises ``NotFound`` or ``BadQuestion``."""
+        with self.snapshot() as past:
+            found = self.asking.resolve(past, Question(conflict=named)).conflict
+        if found is None:
+            raise NotFound("conflict", named or "of any name", "declare it with PUT /v1/conflicts first")
+        return found
+
+    def said_by(self, conflict: ConflictId, claimant: ClaimantId) -> list[KnownStatement]:
+        """All statements of one claimant that are there now, by position."""
+        with self.snapshot() as past:
+            return list(said_by(past, conflict, [claimant], past.head().position))
+
+    def before(self, past: RecordSnapshot, first: ReportId) -> int:
+        """The position before anything of a file was recorded: ``first`` names the first report that it makes.
+
+        A file is read against the record as it was then. So one that was cut off goes on as it began, and one that is
+        imported again makes what is there already, whatever was recorded in between.
+        """
+        there = self.record.part(Needs(reports={first})).reports.get(first)
+        return past.head().position if there is None else there.position - 1
+
+    def bearers(self, tokens: Sequence[str]) -> Mapping[str, Sequence[Place]]:
+        """The places that bear each of ``tokens``, as far as the views hold them."""
+        with self.place_index() as index:
+            bearing = index.bearing({token.casefold() for token in tokens})
+        places = self.record.part(Needs(places={place for _, place in bearing})).places
+        found = defaultdict[str, list[Place]](list)
+        for place in places.values():
+            for token in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
+                found[token].append(place)
+        return found
+
+
+def said_by(
+    past: RecordSnapshot, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int
+) -> Iterator[KnownStatement]:
+    """All that ``claimants`` have said and that is there, by position."""
+    return _each(past, StatementFilter(conflict=conflict, claimants=claimants), at)
+
+
+def _each(past: RecordSnapshot, wanted: StatementFilter, at: int) -> Iterator[KnownStatement]:
+    after = 0
+    while some := past.statements(wanted, at=at, after=after, limit=READ_AT_ONCE):
+        yield from some
+        after = some[-1].filed.position
+
+
+def observer(conflict: Conflict, claimant: ClaimantId, name: str) -> Iterator[PlannedAct]:
+    """Declares the claimant that an importer speaks for, if the conflict has none of that id."""
+    if claimant not in conflict.claimants:
+        draft = ClaimantDraft(name=name, role=Role.OBSERVER)
+        yield PlannedAct(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))

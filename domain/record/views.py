@@ -1,0 +1,68 @@
+"""The views of the log: how far each has read it, and waiting until they have read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from domain.dates.instants import Instant
+from domain.record.lag import Lag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewCursor:
+    """How far a copy of a view has read the log, and what stopped it."""
+
+    position: int
+    entry_hash: str  # the Merkle leaf at ``position``, in hex: another log is not gone on with
+    version: int
+    generation: int
+    stopped_at: int | None  # the position of the entry that it cannot take
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStatus:
+    """``cursor`` is None for a view that has no tables yet."""
+
+    name: str
+    cursor: ViewCursor | None
+    lag: Lag
+
+    @property
+    def has_stopped(self) -> bool:
+        return self.cursor is not None and self.cursor.stopped_at is not None
+
+
+class ReadProgress(NamedTuple):
+    """How far a long reading of the log has come."""
+
+    position: int
+    size: int
+
+
+class Views(Protocol):
+    """Every view of one log, kept up with it by the process that leads."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process keeps the views."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this process from leading, or even from waiting for its turn; None where all is well."""
+
+    def wait(self, position: int, *names: str) -> None:
+        """Return when the views of these names hold ``position``; all views by default.
+
+        Raises ``ViewsBehind`` where one stands still, or has no tables.
+        """
+
+    def status(self, now: Instant) -> Sequence[ViewStatus]: ...
+
+    def rebuild(self, name: str) -> Iterator[ReadProgress]:
+        """Read the log anew into a view. Yields after each batch. Raises ``NotFound``."""
