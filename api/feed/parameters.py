@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from api.http.formats import FeedFormatted
 from api.http.parameters import (
@@ -15,6 +15,7 @@ from api.http.parameters import (
     PageSizeField,
     Parameters,
     PlaceField,
+    means,
 )
 from api.http.values import BoxText, Id, bad_questions, box, matching, read_by
 from api.text.languages import Tongue
@@ -27,6 +28,8 @@ SHOWN_MAX = 80
 WAIT_SECONDS_MAX = 30
 WAIT_DIGITS_MAX = 6
 A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
+
+AfterText = Annotated[str, matching("^(?:now|[A-Za-z0-9_-]+)$")]
 
 
 def _types(parameter: str, text: str) -> str:
@@ -46,27 +49,18 @@ def _a_wait(parameter: str, text: str) -> int:
 class FeedFilters(Parameters):
     """Filters of items, the same over HTTP, in webhooks and in the shell. The texts stay as written."""
 
-    conflict: Annotated[Id | None, Field(description="items of one conflict", examples=["russia-ukraine"])] = None
+    conflict: Annotated[Id | None, means("items of one conflict", "russia-ukraine")] = None
     place: PlaceField = None
     admin: AdminField = None
-    bbox: Annotated[BoxText | None, Field(description="west,south,east,north in degrees", examples=["37,48,39,50"])] = (
-        None
-    )
+    bbox: Annotated[BoxText | None, means("west,south,east,north in degrees", "37,48,39,50")] = None
     claimant: ClaimantField = None
-    side: Annotated[
-        Id | None, Field(description="what a side and its affiliates say, and what follows", examples=["russia"])
-    ] = None
-    matter: Annotated[
-        Matter | None, Field(description="Default: both, and what takes no position", examples=["control"])
-    ] = None
+    side: Annotated[Id | None, means("what a side and its affiliates say, and what follows", "russia")] = None
+    matter: Annotated[Matter | None, means("Default: both, and what takes no position", "control")] = None
     kind: KindField = None
     type: Annotated[
         str | None,
         read_by(_types, f"^{A_TYPE}(?:,{A_TYPE})*$"),
-        Field(
-            description="types of items, by commas. Default: all but declarations",
-            examples=["stance.changed,dispute.opened"],
-        ),
+        means("types of items, by commas. Default: all but declarations", "stance.changed,dispute.opened"),
     ] = None
 
     def of_place(self, id_of: Callable[[str], str]) -> Self:
@@ -96,17 +90,13 @@ class FeedQuestion(FeedFormatted, FeedFilters):
     """Items after a cursor."""
 
     after: Annotated[
-        str | None,
-        matching("^(?:now|[A-Za-z0-9_-]+)$"),
-        Field(description="a cursor, or `now` for what comes from here on. Default: the beginning", examples=["now"]),
+        AfterText | None, means("a cursor, or `now` for what comes from here on. Default: the beginning", "now")
     ] = None
     wait: Annotated[
         int,
         read_by(_a_wait, f"^[0-9]{{1,{WAIT_DIGITS_MAX}}}$"),
-        Field(
-            default_factory=int,
-            description=f"seconds to wait if there is nothing yet: at most {WAIT_SECONDS_MAX}. Default: 0",
-            examples=["1"],
+        means(
+            f"seconds to wait if there is nothing yet: at most {WAIT_SECONDS_MAX}. Default: 0", "1", default_factory=int
         ),
     ]
     limit: PageSizeField
@@ -115,7 +105,7 @@ class FeedQuestion(FeedFormatted, FeedFilters):
 class ChannelQuestion(FeedFilters):
     """The feed for feed readers."""
 
-    words: Annotated[Tongue, Field(description="the language of the sentences", examples=["en"])] = Tongue.EN
+    words: Annotated[Tongue, means("the language of the sentences", "en")] = Tongue.EN
 
 
 def filter_of(texts: Mapping[str, str]) -> FeedFilter:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from typing import Annotated, ClassVar
 
-from pydantic import Field, GetPydanticSchema
+from pydantic import GetPydanticSchema
 
-from api.http.parameters import Only, Parameters
+from api.http.parameters import Only, Parameters, means
 from api.http.values import read_by
 from domain.questions.stances import BadQuestion
 
@@ -51,7 +51,7 @@ def _is_raw(parameter: str, text: str) -> bool:
     return text in YES
 
 
-_F = Field(description="the form of the answer; else as `Accept` wants it", examples=["json"])
+_F = means("the form of the answer; else as `Accept` wants it", "json")
 _RAW = read_by(_is_raw, "^(?:0|1|false|true)$")
 
 
@@ -65,7 +65,7 @@ class Formatted(Parameters):
         bool | None,
         Only.HTTP,
         _RAW,
-        Field(description="1: cells of CSV as they are, though a spreadsheet may run them as formulas", examples=["1"]),
+        means("1: cells of CSV as they are, though a spreadsheet may run them as formulas", "1"),
     ] = None
 
 

@@ -7,7 +7,7 @@ The question of a route is a model made of these groups, and of what it alone ta
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,35 +34,33 @@ class InShell(NamedTuple):
     name: str | None = None
 
 
-ConflictField = Annotated[
-    Id | None, Field(description="the conflict; required if there are several", examples=["russia-ukraine"])
-]
+def means(meaning: str, example: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - as the library has it
+    """The meaning of a field, for the OpenAPI document and for ``--help``, and an example."""
+    return Field(description=meaning, examples=None if example is None else [example], **more)
+
+
+ConflictField = Annotated[Id | None, means("the conflict; required if there are several", "russia-ukraine")]
 KnownAtField = Annotated[
-    KnownAtText | None,
-    Field(description=f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", examples=["285"]),
+    KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "285")
 ]
-InstantField = Annotated[str | None, Field(description=INSTANT_OR_DAY, examples=[EXAMPLE_DAY])]
-SaidByField = Annotated[str | None, Field(description=f"{INSTANT_OR_DAY}. Default: now", examples=[EXAMPLE_DAY])]
+InstantField = Annotated[str | None, means(INSTANT_OR_DAY, EXAMPLE_DAY)]
+SaidByField = Annotated[str | None, means(f"{INSTANT_OR_DAY}. Default: now", EXAMPLE_DAY)]
 PlaceField = Annotated[
     PlaceName | None,
     InShell("a place by name or id. Default: all places"),
-    Field(description="the id of a place", examples=["geonames:694403"]),
+    means("the id of a place", "geonames:694403"),
 ]
-AdminField = Annotated[
-    SearchText | None, Field(description="the whole name of an admin area", examples=["Donetsk Oblast"])
-]
-BoxField = Annotated[
-    BoundingBox | None, Field(description="west,south,east,north in degrees", examples=["37,48,39,50"])
-]
-ClaimantField = Annotated[Id | None, Field(description="a claimant, and all below it", examples=["russia"])]
-HolderField = Annotated[Id | None, Field(description="a holder, and all below it", examples=["russia"])]
-StatusField = Annotated[Status | None, Field(description="what is said of the place", examples=["controlled"])]
-KindField = Annotated[Kind | None, Field(description="statements of one kind", examples=["claim"])]
-EitherMatterField = Annotated[Matter | None, Field(description="Default: both", examples=["control"])]
+AdminField = Annotated[SearchText | None, means("the whole name of an admin area", "Donetsk Oblast")]
+BoxField = Annotated[BoundingBox | None, means("west,south,east,north in degrees", "37,48,39,50")]
+ClaimantField = Annotated[Id | None, means("a claimant, and all below it", "russia")]
+HolderField = Annotated[Id | None, means("a holder, and all below it", "russia")]
+StatusField = Annotated[Status | None, means("what is said of the place", "controlled")]
+KindField = Annotated[Kind | None, means("statements of one kind", "claim")]
+EitherMatterField = Annotated[Matter | None, means("Default: both", "control")]
 PageSizeField = Annotated[
     Limit,
     InShell("how many at most"),
-    Field(default_factory=lambda: LIMIT, description="page size: 1 to 10,000. Default: 1,000", examples=["100"]),
+    means("page size: 1 to 10,000. Default: 1,000", "100", default_factory=lambda: LIMIT),
 ]
 
 
@@ -93,9 +91,8 @@ class Coordinates(KnownAt, OfConflict):
 class BoundChoice(Parameters):
     bound: Annotated[
         Bound,
-        Field(
-            description="which end of an imprecise date counts: `latest`, surely by then; `earliest`, possibly by then",
-            examples=["latest"],
+        means(
+            "which end of an imprecise date counts: `latest`, surely by then; `earliest`, possibly by then", "latest"
         ),
     ] = Bound.LATEST
 
@@ -103,18 +100,16 @@ class BoundChoice(Parameters):
 class VoiceChoice(Parameters):
     voice: Annotated[
         Voice,
-        Field(
-            description="who speaks: `side`, parties for their side, observers for themselves; `own`, every claimant "
-            "for itself",
-            examples=["side"],
+        means(
+            "who speaks: `side`, parties for their side, observers for themselves; `own`, every claimant for itself",
+            "side",
         ),
     ] = Voice.SIDE
 
 
 class MatterChoice(Parameters):
     matter: Annotated[
-        Matter,
-        Field(description="what is at issue: who controls a place, or whether it is under siege", examples=["control"]),
+        Matter, means("what is at issue: who controls a place, or whether it is under siege", "control")
     ] = Matter.CONTROL
 
 
@@ -135,10 +130,8 @@ class Places(Parameters):
 
 class Paging(Parameters):
     limit: PageSizeField
-    cursor: Annotated[CursorText | None, Only.HTTP, Field(description="from the `next` link of the page before")] = None
+    cursor: Annotated[CursorText | None, Only.HTTP, means("from the `next` link of the page before")] = None
 
 
 class Words(Parameters):
-    words: Annotated[
-        Tongue | None, Field(description="add the answer in sentences of this language", examples=["en"])
-    ] = None
+    words: Annotated[Tongue | None, means("add the answer in sentences of this language", "en")] = None

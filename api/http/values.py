@@ -153,7 +153,8 @@ Id = Annotated[str, read_by(an_id, ID_PATTERN)]
 PlaceName = Annotated[str, read_by(an_id, ID_PATTERN, unless=BY_NAME)]  # an id over HTTP
 SearchText = Annotated[str, read_by(a_text)]
 KnownAtText = Annotated[str, matching(".")]
-CursorText = Annotated[str, matching("^[A-Za-z0-9_-]+$")]
+CURSOR = "^[A-Za-z0-9_-]+$"
+CursorText = Annotated[str, matching(CURSOR)]
 Limit = Annotated[int, Least(1), read_by(a_limit, _A_LIMIT)]
 Days = Annotated[int, Least(0), read_by(a_count_of_days, f"^[0-9]{{1,{DAYS_DIGITS_MAX}}}$")]
 Position = Annotated[int, read_by(a_position, A_POSITION)]

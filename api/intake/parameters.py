@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
-from api.http.parameters import AdminField, InShell, Parameters
+from api.http.parameters import AdminField, InShell, Parameters, means
 from api.http.values import Limit, PointText, SearchText, point
 from domain.places.search import PlaceSearch
 
@@ -19,16 +17,14 @@ class PlaceQuestion(Parameters):
     q: Annotated[
         SearchText,
         InShell("a name in any script, or an identifier", name="QUERY"),
-        Field(description="a name in any script, or an identifier", examples=["Сіверськ"]),
+        means("a name in any script, or an identifier", "Сіверськ"),
     ]
-    near: Annotated[
-        PointText | None, Field(description="lat,lon in degrees: the nearest namesake first", examples=["48.9,38.1"])
-    ] = None
+    near: Annotated[PointText | None, means("lat,lon in degrees: the nearest namesake first", "48.9,38.1")] = None
     admin: AdminField = None
     limit: Annotated[
         Limit,
         InShell("how many places at most"),
-        Field(default_factory=lambda: FOUND_LIMIT, description="1 to 10,000 places. Default: 20", examples=["10"]),
+        means("1 to 10,000 places. Default: 20", "10", default_factory=lambda: FOUND_LIMIT),
     ]
 
     def search(self) -> PlaceSearch:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import Field
-
 from api.http.formats import Formatted, WithoutPlaces
 from api.http.parameters import (
     EXAMPLE_DAY,
@@ -32,6 +30,7 @@ from api.http.parameters import (
     StatusField,
     VoiceChoice,
     Words,
+    means,
 )
 from api.http.values import Days, Id, Position, SearchText, read_by
 from domain.questions.accepted import Choice, a_policy
@@ -56,7 +55,7 @@ class StanceFilters(Places):
     claimant: ClaimantField = None
     holder: HolderField = None
     status: StatusField = None
-    agreement: Annotated[Agreement | None, Field(description="whether the sides agree", examples=["disputed"])] = None
+    agreement: Annotated[Agreement | None, means("whether the sides agree", "disputed")] = None
 
     def shown(self) -> StanceFilter:
         return StanceFilter(agreement=self.agreement, claimant=self.claimant, holder=self.holder, status=self.status)
@@ -111,18 +110,14 @@ class ChangesQuestion(Overview, MatterChoice, BoundChoice):
 
 
 class _AsThingsStand(Overview, Coordinates):
-    about: Annotated[
-        str | None, Field(description=f"{INSTANT_OR_DAY}. The same as `said_by` here", examples=[EXAMPLE_DAY])
-    ] = None
+    about: Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)] = None
 
 
 class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
     """The disputes that have begun."""
 
-    outcome: Annotated[Outcome | None, Field(description="how a dispute ended", examples=["acknowledged"])] = None
-    older_than: Annotated[
-        Days | None, Field(description="days, to its end or to when it is asked about", examples=["30"])
-    ] = None
+    outcome: Annotated[Outcome | None, means("how a dispute ended", "acknowledged")] = None
+    older_than: Annotated[Days | None, means("days, to its end or to when it is asked about", "30")] = None
 
     def disputes(self) -> DisputeFilter:
         return DisputeFilter(outcome=self.outcome, older_than=self.older_than)
@@ -131,19 +126,15 @@ class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
 class OutcomeQuestion(_AsThingsStand):
     """The outcome of each claim of control."""
 
-    outcome: Annotated[Answered | None, Field(description="what became of a claim", examples=["acknowledged"])] = None
+    outcome: Annotated[Answered | None, means("what became of a claim", "acknowledged")] = None
 
 
 class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):
     """Statuses accepted under a policy. The voice is the sides', since policies weigh who speaks for whom."""
 
-    policy: Annotated[
-        PolicyName,
-        Field(description="a policy by name (its newest version), or as `name:version`", examples=["conceded"]),
-    ]
+    policy: Annotated[PolicyName, means("a policy by name (its newest version), or as `name:version`", "conceded")]
     against: Annotated[
-        PolicyName | None,
-        Field(description="another policy: show only what the two accept differently", examples=["wikipedia-rule"]),
+        PolicyName | None, means("another policy: show only what the two accept differently", "wikipedia-rule")
     ] = None
 
     def choice(self) -> Choice:
@@ -155,7 +146,7 @@ class StatementSelection(KnownAt, OfConflict):
 
     place: PlaceField = None
     claimant: ClaimantField = None
-    batch: Annotated[Id | None, Field(description="the batch of an import", examples=["demo"])] = None
+    batch: Annotated[Id | None, means("the batch of an import", "demo")] = None
 
     def wanted(self) -> StatementWanted:
         chosen = StatementFilter(conflict=self.conflict, place=self.place, batch=self.batch)
@@ -169,24 +160,13 @@ class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
     kind: KindField = None
     status: StatusField = None
     holder: HolderField = None
-    person: Annotated[
-        SearchText | None, Field(description="part of the name or role of a spokesperson", examples=["Peskov"])
-    ] = None
-    source: Annotated[
-        SearchText | None, Field(description="part of the name or address of the source", examples=["Sputnik"])
-    ] = None
+    person: Annotated[SearchText | None, means("part of the name or role of a spokesperson", "Peskov")] = None
+    source: Annotated[SearchText | None, means("part of the name or address of the source", "Sputnik")] = None
     text: Annotated[
-        SearchText | None,
-        Field(
-            description="part of the quote, wording, dating, note, channel or audience", examples=["complete control"]
-        ),
+        SearchText | None, means("part of the quote, wording, dating, note, channel or audience", "complete control")
     ] = None
-    stated_from: Annotated[
-        str | None, Field(description=f"said then or later, possibly: {DAY}", examples=["2025-12-01"])
-    ] = None
-    stated_to: Annotated[str | None, Field(description=f"said by then, possibly: {DAY}", examples=["2025-12-31"])] = (
-        None
-    )
+    stated_from: Annotated[str | None, means(f"said then or later, possibly: {DAY}", "2025-12-01")] = None
+    stated_to: Annotated[str | None, means(f"said by then, possibly: {DAY}", "2025-12-31")] = None
 
     def wanted(self) -> StatementWanted:
         asked = super().wanted()
@@ -206,12 +186,6 @@ class LogPage(Parameters):
     """Entries of the log, as they are stored."""
 
     after: Annotated[
-        Position,
-        Field(
-            default_factory=int,
-            description="the position to go on after",
-            examples=["0"],
-            json_schema_extra={"default": "0"},
-        ),
+        Position, means("the position to go on after", "0", default_factory=int, json_schema_extra={"default": "0"})
     ]
     limit: PageSizeField
