@@ -15,8 +15,10 @@ from api.feed.stream.streams import Pace, Streams
 from api.feed.webhooks import routes as webhooks
 from api.gis import routes
 from api.http import problems
-from api.http.deps import fit_names, known_parameters, min_position, reader
+from api.http.auth import reader
 from api.http.methods import Methods
+from api.http.strict import fit_names, known_parameters
+from api.http.waiting import min_position
 from api.intake import declarations_routes
 from api.intake import routes as reports
 from api.openapi.document import DocumentedAPI

@@ -16,18 +16,16 @@ from api.intake import (
     redact_command,
 )
 from api.intake.import_commands import imports
+from api.intake.parameters import PlaceQuestion
 from api.questions import overviews_commands, policies_commands
 from api.questions.export_commands import exports
+from api.questions.parameters import StanceQuestion, TimelineQuestion
 from api.settings import Settings, read_settings
 from api.shell.common import (
     EXIT_REFUSED,
-    ConflictOption,
     JsonOption,
-    KnownAtOption,
-    PlaceOption,
-    SaidByOption,
-    WordsOption,
     answered,
+    by_name,
     echo_json,
     explained,
     hand_in,
@@ -36,7 +34,7 @@ from api.shell.common import (
     said,
     wording,
 )
-from domain.vocabulary import Bound, Matter, Voice
+from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
@@ -54,8 +52,6 @@ app.add_typer(log, name="log")
 join_signing(log)
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
-
-LIMIT_MAX = 10_000
 
 
 def main() -> None:
@@ -92,99 +88,57 @@ def _root() -> Root:
 
 @app.command()
 @explained
-def at(  # noqa: PLR0913 - one option for each part of the question
-    about: Annotated[str, typer.Argument(help="a day such as 2025-12-12, or an instant with an offset")],
-    *,
-    place: PlaceOption = None,
-    conflict: ConflictOption = None,
-    said_by: SaidByOption = None,
-    known_at: KnownAtOption = None,
-    bound: Bound = Bound.LATEST,
-    voice: Voice = Voice.SIDE,
-    matter: Matter = Matter.CONTROL,
-    limit: Annotated[int, typer.Option(min=1, help="places at most")] = 100,
-    words: WordsOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@asks(StanceQuestion, argument="about", limit=100)
+def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
     from api.text import terminal
     from api.wire import shapes
-    from domain.questions.past import PlaceFilter, Question, StanceFilter
 
-    question = Question(
-        conflict=conflict,
-        about=about,
-        said_by=said_by,
-        known_at=known_at,
-        bound=bound,
-        voice=voice,
-        matter=matter,
-    )
     with opened() as service:
-        places = PlaceFilter(place=None if place is None else place_id(service, place))
-        answer = service.asking.stances(question, places, StanceFilter(), limit=limit)
-        in_words = wording(service, words)
+        places = by_name(service, asked.places())
+        answer = service.asking.stances(asked.question(), places, asked.shown(), limit=asked.limit)
+        in_words = wording(service, asked.words)
         worded = None if in_words is None else in_words.stances(answer)
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
         if answer.next is not None and not as_json:
-            typer.echo(f"\nthere are more places: --limit {limit * 10} shows more")
+            typer.echo(f"\nthere are more places: --limit {asked.limit * 10} shows more")
 
 
 @app.command()
 @explained
-def timeline(  # noqa: PLR0913 - one option for each part of the question
+@asks(TimelineQuestion)
+def timeline(
+    asked: TimelineQuestion,
     place: Annotated[str, typer.Argument(help="a place by name or id")],
     *,
-    conflict: ConflictOption = None,
-    known_at: KnownAtOption = None,
-    bound: Bound = Bound.LATEST,
-    voice: Voice = Voice.SIDE,
-    matter: Matter = Matter.CONTROL,
-    words: WordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What was said of one place along time, and how the sides agreed."""
     from api.text import terminal
     from api.wire import shapes
-    from domain.questions.past import Question
 
-    question = Question(conflict=conflict, known_at=known_at, bound=bound, voice=voice, matter=matter)
     with opened() as service:
         place = place_id(service, place)
-        found = service.asking.timeline(place, question)
-        in_words = wording(service, words)
+        found = service.asking.timeline(place, asked.question())
+        in_words = wording(service, asked.words)
         worded = None if in_words is None else in_words.timeline(found)
         answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 
 
 @app.command()
 @explained
-def places(
-    query: Annotated[str, typer.Argument(help="a name in any script, or an identifier")],
-    *,
-    near: Annotated[str | None, typer.Option(help="lat,lon in degrees: the nearest namesake first")] = None,
-    admin: Annotated[str | None, typer.Option(help="the whole name of an area that it lies in")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX, help="places at most")] = 20,
-    as_json: JsonOption = False,
-) -> None:
+@asks(PlaceQuestion, argument="q")
+def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
-    from api.http.parameters import a_text, point
     from api.text import terminal
     from api.wire import shapes
-    from domain.places.search import PlaceSearch
 
-    wanted = PlaceSearch(
-        text=a_text("QUERY", query) or "",
-        near=None if near is None else point("--near", near),
-        admin=a_text("--admin", admin),
-        limit=limit,
-    )
     with opened() as service:
-        found = service.find_places(wanted)
+        found = service.find_places(asked.search())
     if as_json:
         echo_json({"places": [shapes.found(each) for each in found]})
         return
-    for line in terminal.found(found, query):
+    for line in terminal.found(found, asked.q):
         typer.echo(line)
 
 

@@ -9,11 +9,15 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import Field
 
 from api.audit.evidence.page import evidence
-from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, kept, served
-from api.http.deps import JSON_TYPE, IdPath, ServiceDep, fit_names
+from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, JSON_TYPE, kept, served
 from api.http.pages import HEADERS
+from api.http.parameters import Parameters
+from api.http.service import ServiceDep
+from api.http.strict import IdPath, fit_names
+from api.http.values import A_POSITION, read_by
 from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
@@ -32,7 +36,24 @@ NOTHING_LOADED = {
 
 PositionPath = Annotated[str, Path(description="of an entry in the log: 1, 2, 3 …")]
 TilePath = Annotated[str, Path(description="the index in groups of three digits, as x001/x234/067, and .p/WIDTH")]
-SizeQuery = "how many entries the {which} checkpoint covers"
+
+
+def _a_size(parameter: str, text: str) -> int:
+    if not is_position(text):
+        raise BadQuestion(parameter, f"{text[:80]!r} is no size", "write digits: how many entries a checkpoint covers")
+    return int(text)
+
+
+Size = Annotated[int, read_by(_a_size, A_POSITION)]
+
+
+class ConsistencyQuestion(Parameters):
+    old: Annotated[
+        Size, Field(alias="from", description="how many entries the older checkpoint covers", examples=["100"])
+    ]
+    new: Annotated[
+        Size, Field(alias="to", description="how many entries the later checkpoint covers", examples=["285"])
+    ]
 
 
 @router.get("/log/checkpoint")
@@ -71,15 +92,12 @@ def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> R
 
 @router.get("/log/consistency")
 def prove_consistency(
-    request: Request,
-    service: ServiceDep,
-    old: Annotated[str, Query(alias="from", description=SizeQuery.format(which="older"), examples=["100"])],
-    new: Annotated[str, Query(alias="to", description=SizeQuery.format(which="later"), examples=["285"])],
+    request: Request, service: ServiceDep, asked: Annotated[ConsistencyQuestion, Query()]
 ) -> Response:
     """That the log of one size begins with all of the log of an earlier size (RFC 9162 section 2.1.4)."""
-    sizes = _size("from", old), _size("to", new)
-    if not 1 <= sizes[0] <= sizes[1]:
-        raise BadQuestion("from", f"is {old}, and to is {new}", "write sizes with 1 <= from <= to")
+    sizes = asked.old, asked.new
+    if not 1 <= asked.old <= asked.new:
+        raise BadQuestion("from", f"is {asked.old}, and to is {asked.new}", "write sizes with 1 <= from <= to")
     service.proving.covering(sizes[1])
     hashes = [to_base64(each) for each in service.proving.consistency(*sizes)]
     body = orjson.dumps({"from": sizes[0], "to": sizes[1], "proof": hashes})
@@ -108,12 +126,6 @@ def read_tile(
 def _position(text: str) -> int:
     if not is_position(text):
         raise NotFound("position", text[:80], "write digits; the first position is 1")
-    return int(text)
-
-
-def _size(parameter: str, text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion(parameter, f"{text[:80]!r} is no size", "write digits: how many entries a checkpoint covers")
     return int(text)
 
 

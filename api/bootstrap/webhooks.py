@@ -13,7 +13,7 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import chance
 from adapters.webhooks.endpoints import SqlEndpoints
 from adapters.webhooks.posting import Poster
-from api.feed.filters import faults_in, filter_of
+from api.feed.parameters import faults_in, filter_of
 from api.service import Webhooks
 from domain.dates.instants import Instant
 from domain.feed.follow import Feeding

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.feed.filter_options import (
-    AdminFilter,
-    BoxFilter,
-    ClaimantFilter,
-    ConflictFilter,
-    KindFilter,
-    MatterFilter,
-    SideFilter,
-    TypeFilter,
-    given,
-)
-from api.shell.common import JsonOption, PlaceOption, explained, json_line, opened
+from api.feed.parameters import FeedFilters
+from api.shell.common import JsonOption, explained, json_line, opened, place_id
+from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
@@ -34,38 +26,17 @@ def join(app: typer.Typer) -> None:
 
 
 @explained
-def follow(  # noqa: PLR0913 - one option for each filter
+@asks(FeedFilters)
+def follow(
+    asked: FeedFilters,
     *,
     after: Annotated[str | None, typer.Option(help="a cursor, or now; from the beginning, unless given")] = None,
     until_caught_up: Annotated[bool, typer.Option("--until-caught-up", help="end where the feed ends now")] = False,
-    place: PlaceOption = None,
-    admin: AdminFilter = None,
-    bbox: BoxFilter = None,
-    claimant: ClaimantFilter = None,
-    side: SideFilter = None,
-    matter: MatterFilter = None,
-    kind: KindFilter = None,
-    types: TypeFilter = None,
-    conflict: ConflictFilter = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print each item of the feed as it comes: a line each, or with --json as over HTTP, with its cursor."""
-    from api.feed.filters import filter_of
-
     with opened() as service:
-        texts = given(
-            service,
-            place=place,
-            admin=admin,
-            bbox=bbox,
-            claimant=claimant,
-            side=side,
-            matter=matter,
-            kind=kind,
-            type=types,
-            conflict=conflict,
-        )
-        wanted = filter_of(texts)
+        wanted = asked.of_place(partial(place_id, service)).wanted()
         service.await_views(service.store.size())
         tell = _as_json(service) if as_json else _as_lines(service)
         for reading in _readings(service, wanted, after, until_caught_up=until_caught_up):

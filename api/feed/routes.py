@@ -7,15 +7,17 @@ from functools import partial
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.feed import wire
-from api.feed.query import AfterQuery, FeedFilterDep, LastEventHeader, WaitDep
+from api.feed.parameters import FeedQuestion
+from api.feed.query import LastEventHeader
 from api.feed.stream.response import EventStream
 from api.http.caching import A_DAY, kept, served
-from api.http.deps import LimitDep, ServiceDep
-from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, VARIES, Form, Wanted, wanted_of
+from api.http.formats import MEDIA_TYPES, FeedPageFormatted, Form
+from api.http.negotiation import VARIES, wanted_of
+from api.http.service import ServiceDep
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading, ItemKey
 from domain.questions.stances import BadQuestion
@@ -24,28 +26,23 @@ router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
 OF_PAGES = ("limit", "wait")  # parameters that mean nothing to a stream
 STREAMED = {"Content-Type": MEDIA_TYPES[Form.SSE], "Cache-Control": "no-store", "X-Accel-Buffering": "no", **VARIES}
-FormDep = Annotated[Wanted, Depends(wanted_of(FEED_FORMS))]
-PageFormDep = Annotated[Wanted, Depends(wanted_of(FEED_PAGE_FORMS))]
 NumberPath = Annotated[str, Path(pattern="^[1-9][0-9]{0,11}$", description="from 1 on")]
 
 
 @router.get("/feed")
-async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+async def read_feed(
     request: Request,
     service: ServiceDep,
-    wanted: FeedFilterDep,
-    form: FormDep,
-    limit: LimitDep,
-    wait: WaitDep,
-    after: AfterQuery = None,
+    asked: Annotated[FeedQuestion, Query()],
     last_event_id: LastEventHeader = None,
 ) -> Response:
     """What was appended, and what followed from it, in order; with `wait`, as soon as there is any; or as a stream."""
+    form, wanted = wanted_of(request, asked), asked.wanted()
     if form.form is Form.SSE:
-        _refuse_pages(request)
-        return EventStream(request.app.state.streams, wanted, last_event_id or after, STREAMED)
-    start = await run_in_threadpool(service.feeding.start, after)
-    reading = await awaited(service.feeding, wanted, start, limit=limit, seconds=wait)
+        _refuse_pages(asked)
+        return EventStream(request.app.state.streams, wanted, last_event_id or asked.after, STREAMED)
+    start = await run_in_threadpool(service.feeding.start, asked.after)
+    reading = await awaited(service.feeding, wanted, start, limit=asked.limit, seconds=asked.wait)
     shape = await run_in_threadpool(_shape, service.feeding, reading)
     body, headers = _written(shape, form.form)
     headers[CAUGHT_UP] = str(shape["caught_up"]).lower()
@@ -55,9 +52,11 @@ async def read_feed(  # noqa: PLR0913, PLR0917 - one parameter for each part of 
 
 
 @router.get("/feed/pages/{number}")
-def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, form: PageFormDep) -> Response:
+def read_feed_page(
+    request: Request, number: NumberPath, service: ServiceDep, asked: Annotated[FeedPageFormatted, Query()]
+) -> Response:
     """A closed page of the feed: all items under its 1,000 positions but declarations. Only a redaction changes it."""
-    feeding, page = service.feeding, int(number)
+    form, feeding, page = wanted_of(request, asked), service.feeding, int(number)
     reading = feeding.page(page)
     shape = wire.page(page, feeding.published(reading.items), next_=feeding.cursors([reading.next])[reading.next])
     body, headers = _written(shape, form.form)
@@ -66,9 +65,9 @@ def read_feed_page(request: Request, number: NumberPath, service: ServiceDep, fo
     return served(request, body, headers.pop("Content-Type"), kept(service, A_DAY), headers)
 
 
-def _refuse_pages(request: Request) -> None:
+def _refuse_pages(asked: FeedQuestion) -> None:
     for name in OF_PAGES:
-        if name in request.query_params:
+        if name in asked.model_fields_set:
             raise BadQuestion(name, "has no meaning for a stream, which goes on", "leave it out, or ask with f=json")
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from api.files import stances, statements
 from api.files.licences import Find, Licences
 from api.files.writing import Limited
-from api.http.negotiation import Form, Wanted
+from api.http.formats import Form
+from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow

@@ -9,7 +9,8 @@ import orjson
 
 from api.files.licences import Licences
 from api.files.writing import Writing, json_lines, json_list, table
-from api.http.negotiation import Form, Wanted
+from api.http.formats import Form
+from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from api.files.writing import Writing, csv_line, json_lines, json_list
-from api.http.negotiation import Form, Wanted
+from api.http.formats import Form
+from api.http.negotiation import Wanted
 from api.wire import shapes
 from domain.questions.export import ExportRow
 from domain.questions.past import Moment

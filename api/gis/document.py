@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.gis.links import GEOJSON, JSON
-from api.http.deps import LIMIT, LIMIT_MAX
+from api.http.parameters import LIMIT
 from api.http.problems import MEDIA_TYPE as PROBLEM
+from api.http.values import LIMIT_MAX
 from domain.vocabulary import Matter
 
 Shape = dict[str, Any]

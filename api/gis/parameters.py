@@ -1,43 +1,32 @@
-"""What the interface for GIS takes, as its clients write it."""
+"""Parameters of the interface for GIS, as its clients write them."""
 
 from __future__ import annotations
 
 from math import isfinite
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
-from api.http.parameters import an_id
+from api.http.parameters import KnownAt, MatterChoice, OfConflict, Paging
+from api.http.values import read_by
 from domain.places.geometry import Box
-from domain.questions.past import Question
 from domain.questions.stances import BadQuestion
-from domain.vocabulary import Matter
 
 BOX_CURE = "write west,south,east,north in degrees"
 LONGITUDE_MAX, LATITUDE_MAX = 180.0, 90.0
 
-ConflictQuery = Annotated[str | None, Query()]
-DatetimeQuery = Annotated[str | None, Query()]
-KnownAtQuery = Annotated[str | None, Query()]
-MatterQuery = Annotated[str | None, Query()]
+
+class Carried(MatterChoice, KnownAt, OfConflict):
+    """Parameters that clients repeat from the address they start with. ``datetime`` stays as written."""
+
+    datetime: str | None = None
 
 
-async def carried(
-    conflict: ConflictQuery = None,
-    datetime: DatetimeQuery = None,
-    known_at: KnownAtQuery = None,
-    matter: MatterQuery = None,
-) -> tuple[Question, str | None]:
-    """What clients carry along from the address that they were given, and ``datetime`` as it was given."""
-    if matter is not None and matter not in set(Matter):
-        raise BadQuestion("matter", f"{matter[:80]!r} is none", f"write one of {', '.join(Matter)}")
-    question = Question(
-        conflict=an_id("conflict", conflict), known_at=known_at, matter=Matter(matter) if matter else Matter.CONTROL
-    )
-    return question, datetime
+class ItemsQuestion(Carried, Paging):
+    bbox: Annotated[Box | None, read_by(lambda _, text: a_box(text))] = None
 
 
-CarriedDep = Annotated[tuple[Question, str | None], Depends(carried)]
+CarriedQuery = Annotated[Carried, Query()]
 
 
 def an_instant(datetime: str | None) -> str | None:
@@ -53,10 +42,8 @@ def an_instant(datetime: str | None) -> str | None:
     return begin
 
 
-def a_box(text: str | None) -> Box | None:
+def a_box(text: str) -> Box:
     """Four numbers, or six, of which the heights do not count. What lies beyond this earth is cut off."""
-    if text is None:
-        return None
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:

@@ -13,8 +13,10 @@ from api.gis.collections import CRS84, Collection, Layer, listed, named, shape
 from api.gis.document import document
 from api.gis.items import Items, Wanted, one, page, reading
 from api.gis.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
-from api.gis.parameters import CarriedDep, a_box
-from api.http.deps import Cursor, CursorQuery, LimitDep, ServiceDep, pinned_coordinates, with_cursor
+from api.gis.parameters import CarriedQuery, ItemsQuestion
+from api.http.coordinates import pinned_coordinates, with_cursor
+from api.http.paging import Cursor
+from api.http.service import ServiceDep
 from domain.dates.instants import to_text
 from domain.places.geometry import Box
 from domain.vocabulary import Agreement
@@ -42,7 +44,7 @@ def _bytes(body: bytes, media_type: str, headers: Mapping[str, str] | None = Non
 
 @router.get("")
 @router.get("/")
-def landing_page(request: Request, _: CarriedDep) -> Response:
+def landing_page(request: Request, _: CarriedQuery) -> Response:
     to = Links(request).to
     links = [
         to("/", "self", JSON, "this page"),
@@ -54,21 +56,21 @@ def landing_page(request: Request, _: CarriedDep) -> Response:
 
 
 @router.get("/api")
-def api_document(request: Request, _: CarriedDep) -> Response:
+def api_document(request: Request, _: CarriedQuery) -> Response:
     base = f"{str(request.base_url).rstrip('/')}/ogc"
     return _answer(document(base, request.app.version), OPENAPI)
 
 
 @router.get("/conformance")
-def conformance(_: CarriedDep) -> Response:
+def conformance(_: CarriedQuery) -> Response:
     return _answer({"conformsTo": CONFORMS_TO})
 
 
 @router.get("/collections")
-def collections(request: Request, service: ServiceDep, given: CarriedDep) -> Response:
+def collections(request: Request, service: ServiceDep, asked: CarriedQuery) -> Response:
     links = Links(request)
     with service.reader.snapshot() as past:
-        resolved = service.asking.resolve(past, given[0])
+        resolved = service.asking.resolve(past, asked.question())
         at = resolved.known_at.position
         extent = past.extent(at=at)
         found = [_described(each, extent, links) for each in listed(past, resolved.conflict, at)]
@@ -76,9 +78,9 @@ def collections(request: Request, service: ServiceDep, given: CarriedDep) -> Res
 
 
 @router.get("/collections/{collection}")
-def collection(request: Request, collection: str, service: ServiceDep, given: CarriedDep) -> Response:
+def collection(request: Request, collection: str, service: ServiceDep, asked: CarriedQuery) -> Response:
     with service.reader.snapshot() as past:
-        resolved = service.asking.resolve(past, given[0])
+        resolved = service.asking.resolve(past, asked.question())
         extent = past.extent(at=resolved.known_at.position)
         return _answer(_described(named(collection, resolved.conflict), extent, Links(request)))
 
@@ -103,38 +105,29 @@ def _described(of: Collection, around: Box | None, links: Links) -> dict[str, An
 
 
 @router.get("/collections/{collection}/schema")
-def schema(request: Request, collection: str, service: ServiceDep, given: CarriedDep) -> Response:
+def schema(request: Request, collection: str, service: ServiceDep, asked: CarriedQuery) -> Response:
     with service.reader.snapshot() as past:
-        conflict = service.asking.resolve(past, given[0]).conflict
+        conflict = service.asking.resolve(past, asked.question()).conflict
         of = named(collection, conflict)
     return _answer(schemas.document(of, [] if conflict is None else sorted(conflict.sides()), Links(request)), SCHEMA)
 
 
 @router.get("/collections/{collection}/items")
-def items(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-    request: Request,
-    collection: str,
-    service: ServiceDep,
-    given: CarriedDep,
-    limit: LimitDep,
-    bbox: Annotated[str | None, Query()] = None,
-    cursor: CursorQuery = None,
-) -> Response:
-    question, datetime = given
-    after = ""
-    if cursor is not None:
-        read = Cursor.read(request, cursor, CURSOR)
+def items(request: Request, collection: str, service: ServiceDep, asked: Annotated[ItemsQuestion, Query()]) -> Response:
+    question, after = asked.question(), ""
+    if asked.cursor is not None:
+        read = Cursor.read(request, asked.cursor, CURSOR)
         question, after = with_cursor(question, read), read.values["after"]
     links = Links(request)
     onward = list[Link]()
 
-    wanted = Wanted(collection, question, datetime, box=a_box(bbox), after=after)
+    wanted = Wanted(collection, question, asked.datetime, box=asked.bbox, after=after)
     with reading(service.asking, wanted) as found:
 
         def last_members(returned: int, last: str | None) -> dict[str, Any]:
             if last is not None:
                 onward.append(links.here("next", GEOJSON, cursor=_cursor(request, found, last)))
-            is_all = cursor is None and last is None
+            is_all = asked.cursor is None and last is None
             return {
                 "links": [*_links(links, wanted, found), *onward],
                 "timeStamp": to_text(service.asking.clock.now()),
@@ -142,7 +135,7 @@ def items(  # noqa: PLR0913, PLR0917 - one parameter for each part of the questi
                 "numberReturned": returned,
             }
 
-        body = page(found, limit, last_members)
+        body = page(found, asked.limit, last_members)
     return _bytes(
         body, GEOJSON, {"Link": ", ".join(f'<{each["href"]}>; rel="next"' for each in onward)} if onward else {}
     )
@@ -181,10 +174,9 @@ def _asked(found: Items, wanted: Wanted) -> dict[str, str]:
 
 
 @router.get("/collections/{collection}/items/{item}")
-def item(request: Request, collection: str, item: str, service: ServiceDep, given: CarriedDep) -> Response:
-    question, datetime = given
+def item(request: Request, collection: str, item: str, service: ServiceDep, asked: CarriedQuery) -> Response:
     links = Links(request)
-    found = one(service.asking, Wanted(collection, question, datetime, item=item))
+    found = one(service.asking, Wanted(collection, asked.question(), asked.datetime, item=item))
     own = [
         links.here("self", GEOJSON, "this item"),
         links.to(f"/collections/{collection}", "collection", JSON, "the collection"),

@@ -1,21 +1,29 @@
-"""Answers with a tag of their bytes, and how long caches may keep them."""
+"""How long caches may keep an answer, and its tag: of its bytes, or of the question that it is pinned at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated
 
-from fastapi import Request, Response
+import orjson
+from fastapi import Depends, Request, Response
 
-from api.http.deps import NOTHING, ServiceDep
+from api.http.service import ServiceDep
+from api.service import Service
 
+JSON_TYPE = "application/json"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+REPRESENTATION = "2"  # of answers: a change of their bytes is a new one
+PINNED_SECONDS = 86_400
 ALWAYS_FRESH = "no-cache"
 FOR_EVER = "max-age=31536000, immutable"
 # What the law has removed from an entry is to be gone from caches, too, within this.
 A_DAY = "max-age=86400"
 
 
-def kept(service: ServiceDep, how_long: str) -> str:
+def kept(service: Service, how_long: str) -> str:
     return f"{'private' if service.settings.reading_needs_key else 'public'}, {how_long}"
 
 
@@ -29,3 +37,73 @@ def served(
     if given & {tag, "*"}:
         return Response(status_code=304, headers=lasting)
     return Response(body, headers={"Content-Type": media_type, **lasting})
+
+
+class Page:
+    """An answer in bytes, with a strong ETag where the question is pinned: then the same but for a redaction."""
+
+    def __init__(self, request: Request, service: Service) -> None:
+        self._request = request
+        self._service = service
+
+    def answer(
+        self,
+        make: Callable[[], tuple[object, Mapping[str, str]]],
+        *,
+        pinned_at: str | None = None,
+        varies: Mapping[str, str] = NOTHING,
+        under: Sequence[str] = (),
+    ) -> Response:
+        """``make`` gives the answer and its headers; it is not called where the client has the pinned one.
+
+        ``under``: versions of rules that it is given under, where the address does not tell them.
+        """
+
+        def written() -> tuple[bytes, Mapping[str, str]]:
+            shape, headers = make()
+            return orjson.dumps(shape), headers
+
+        return self.written(written, pinned_at=pinned_at, varies=varies, under=under)
+
+    def written(
+        self,
+        make: Callable[[], tuple[bytes, Mapping[str, str]]],
+        *,
+        pinned_at: str | None,
+        media_type: str = JSON_TYPE,
+        varies: Mapping[str, str] = NOTHING,
+        under: Sequence[str] = (),
+    ) -> Response:
+        """An answer of ``media_type``. ``varies``: headers of every answer, since it hangs on the request's own."""
+        tag = None if pinned_at is None else self._tag(int(pinned_at), media_type, under)
+        given = self._request.headers.get("if-none-match", "").strip()
+        if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
+            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
+        body, headers = make()
+        if tag is not None and given == "*":  # any answer, if there is one: a 404 or a 400 comes first
+            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
+        fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
+        # As a header: the framework would add a charset to the media type of a text, though it names one.
+        return Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
+
+    def _tag(self, position: int, media_type: str, under: Sequence[str]) -> str | None:
+        """Names the question, the form, and the log that it is asked of as redacted; None where that is not as long."""
+        entry = self._service.entry_hash(position)
+        if entry is None:
+            return None
+        with self._service.reader.snapshot() as past:
+            redacted = past.last_redaction()
+        query = sorted(self._request.query_params.multi_items())
+        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, redacted, media_type, *under])
+        return f'"{sha256(asked).hexdigest()[:32]}"'
+
+    def _pinned(self, tag: str) -> dict[str, str]:
+        whose = "private" if self._service.settings.reading_needs_key else "public"
+        return {"ETag": tag, "Cache-Control": f"{whose}, max-age={PINNED_SECONDS}"}
+
+
+async def page_of(request: Request, service: ServiceDep) -> Page:
+    return Page(request, service)
+
+
+PageDep = Annotated[Page, Depends(page_of)]

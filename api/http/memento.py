@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
-from api.http.deps import KnownAtQuery
+from api.http.parameters import KnownAt
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
 from domain.questions.past import Moment
 from domain.questions.stances import BadQuestion
@@ -53,15 +53,20 @@ class Memento:
         return f"{_base(self.request)}{url.path}{f'?{url.query}' if url.query else ''}"
 
 
-async def memento_of(
-    request: Request, known_at: KnownAtQuery = None, accept_datetime: AcceptDatetime = None
-) -> Memento:
-    if known_at is not None or accept_datetime is None:
-        return Memento(request, known_at)
+def memento_of(request: Request, asked: KnownAt, accept_datetime: str | None) -> Memento:
+    if asked.known_at is not None or accept_datetime is None:
+        return Memento(request, asked.known_at)
     return Memento(request, to_text(_end_of_second(accept_datetime)))
 
 
-MementoDep = Annotated[Memento, Depends(memento_of)]
+async def memento(
+    request: Request, asked: Annotated[KnownAt, Query()], accept_datetime: AcceptDatetime = None
+) -> Memento:
+    """Of an address that takes ``known_at`` alone."""
+    return memento_of(request, asked, accept_datetime)
+
+
+MementoDep = Annotated[Memento, Depends(memento)]
 
 
 def _end_of_second(text: str) -> Instant:

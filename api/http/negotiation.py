@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum, auto
-from typing import Annotated, NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from fastapi import Depends, Query, Request
+from fastapi import Request
 
+from api.http.formats import MEDIA_TYPES, Form, Formatted
 from api.http.problems import Problem
 from domain.questions.stances import BadQuestion
 
-
-class Form(StrEnum):
-    JSON = auto()
-    GEOJSON = auto()
-    NDJSON = auto()
-    CSV = auto()
-    SSE = auto()
-
-
-MEDIA_TYPES: Mapping[Form, str] = {
-    Form.JSON: "application/json",
-    Form.GEOJSON: "application/geo+json",
-    Form.NDJSON: "application/x-ndjson",
-    Form.CSV: "text/csv; charset=utf-8; header=present",
-    Form.SSE: "text/event-stream; charset=utf-8",
-}
 NAMES: Mapping[str, Form] = {  # what clients call them
     "application/json": Form.JSON,
     "application/geo+json": Form.GEOJSON,
@@ -38,12 +22,7 @@ NAMES: Mapping[str, Form] = {  # what clients call them
     "text/event-stream": Form.SSE,
 }
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
-WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
-WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
-FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
-FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
 AnyT = TypeVar("AnyT")
-YES, NO = ("1", "true"), ("0", "false")
 
 
 class Wanted(NamedTuple):
@@ -102,26 +81,14 @@ def _number(text: str) -> float:
     return float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() and float(text) <= 1 else 0.0
 
 
-FormQuery = Annotated[str | None, Query(description="the form of the answer; else as `Accept` wants it")]
-RawQuery = Annotated[
-    str | None, Query(description="1: cells of CSV as they are, though a spreadsheet may run them as formulas")
-]
-
-
-def wanted_of(offered: Sequence[Form]) -> Callable[..., Awaitable[Wanted]]:
-    """The dependency of a route that answers in the forms ``offered``."""
-
-    async def wanted(request: Request, f: FormQuery = None, raw: RawQuery = None) -> Wanted:
-        accept = ",".join(request.headers.getlist("accept"))
-        return Wanted(_form(f, accept, offered), raw=_is_raw(raw))
-
-    return wanted
+def wanted_of(request: Request, asked: Formatted) -> Wanted:
+    """The form that ``asked`` names, else the one that is accepted of those that it offers."""
+    accept = ",".join(request.headers.getlist("accept"))
+    return Wanted(_form(asked.f, accept, asked.FORMS), raw=bool(asked.raw))
 
 
 def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
     if f is not None:
-        if f not in set(offered):
-            raise BadQuestion("f", f"{f[:80]!r} is no form of this answer", f"write one of {', '.join(offered)}")
         return Form(f)
     form = accepted(accept, offered)
     if form is None:
@@ -136,17 +103,7 @@ def none_accepted(offered: Iterable[str], or_else: str = "") -> Problem:
     return Problem("not-acceptable", "this answer has none of the forms that are accepted", cure, **VARIES)
 
 
-def _is_raw(text: str | None) -> bool:
-    if text not in (None, *YES, *NO):
-        raise BadQuestion("raw", f"{text[:80] if text else text!r} is neither yes nor no", "write 1 or 0")
-    return text in YES
-
-
 def refuse_words_for_tables(wanted: Wanted, words: object) -> None:
     """Words stand in objects: a row of a table, and a feature, tell of one statement alone."""
     if words is not None and wanted.form not in (Form.JSON, Form.NDJSON):
         raise BadQuestion("words", f"cannot be told as {wanted.form}", "ask for json or ndjson, or leave words out")
-
-
-WithPlacesDep = Annotated[Wanted, Depends(wanted_of(WITH_PLACES))]
-WithoutPlacesDep = Annotated[Wanted, Depends(wanted_of(WITHOUT_PLACES))]

@@ -1,46 +1,137 @@
-"""Parameters of questions read from their texts. Each function raises ``BadQuestion``."""
+"""Parameters that questions share, each stated once: its name, type, default and meaning, with an example.
+
+The question of a route is a model made of these groups, and of what it alone takes. FastAPI reads it from the query,
+``api.shell.options`` makes the options of a command from it.
+"""
 
 from __future__ import annotations
 
-from domain.places.geometry import Box, Point
-from domain.questions.stances import BadQuestion
-from domain.text import fault_in_id
+from enum import Enum, auto
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.values import BoundingBox, CursorText, Id, KnownAtText, Limit, PlaceName, SearchText
+from api.text.languages import Tongue
+from domain.questions.past import PlaceFilter, Question
+from domain.vocabulary import Bound, Kind, Matter, Status, Voice
+
+LIMIT = 1_000
+EXAMPLE_DAY = "2025-12-12"
+INSTANT_OR_DAY = "an instant with an offset, or a day, which means its end in the conflict's zone"
 
 
-def an_id(parameter: str, text: str | None) -> str | None:
-    if text is not None and (fault := fault_in_id(text)):
-        raise BadQuestion(parameter, *fault)
-    return text
+class Only(Enum):
+    """Marks a field of one edge alone."""
+
+    HTTP = auto()
 
 
-def a_text(parameter: str, text: str | None) -> str | None:
-    """A text to look for."""
-    if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
-        raise BadQuestion(parameter, "is no text to look for", "write 1 to 200 printable characters")
-    return text
+class InShell(NamedTuple):
+    """The text of ``--help`` for a field with another meaning there, and the name of an argument."""
+
+    help: str
+    name: str | None = None
 
 
-def point(parameter: str, text: str) -> Point:
-    try:
-        lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
-    except ValueError:
-        raise BadQuestion(parameter, f"{text[:80]!r} is no point", "write lat,lon in degrees") from None
-    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
-        cure = "latitudes run from -90 to 90, longitudes from -180 to 180, the latitude first"
-        raise BadQuestion(parameter, f"{text!r} is no point on this earth", cure)
-    return Point(lat, lon)
+def means(meaning: str, example: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - as the library has it
+    """The meaning of a field, for the OpenAPI document and for ``--help``, and an example."""
+    return Field(description=meaning, examples=None if example is None else [example], **more)
 
 
-def box(text: str) -> Box:
-    try:
-        west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
-    except ValueError:
-        raise BadQuestion("bbox", f"{text[:80]!r} is no box", "write west,south,east,north in degrees") from None
-    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
-        cure = "longitudes run from -180 to 180, latitudes from -90 to 90, the south before the north"
-        raise BadQuestion("bbox", f"{text!r} is no box on this earth", cure)
-    return Box(west=west, south=south, east=east, north=north)
+ConflictField = Annotated[Id | None, means("the conflict; required if there are several", "russia-ukraine")]
+KnownAtField = Annotated[
+    KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "285")
+]
+InstantField = Annotated[str | None, means(INSTANT_OR_DAY, EXAMPLE_DAY)]
+SaidByField = Annotated[str | None, means(f"{INSTANT_OR_DAY}. Default: now", EXAMPLE_DAY)]
+PlaceField = Annotated[
+    PlaceName | None,
+    InShell("a place by name or id. Default: all places"),
+    means("the id of a place", "geonames:694403"),
+]
+AdminField = Annotated[SearchText | None, means("the whole name of an admin area", "Donetsk Oblast")]
+BoxField = Annotated[BoundingBox | None, means("west,south,east,north in degrees", "37,48,39,50")]
+ClaimantField = Annotated[Id | None, means("a claimant, and all below it", "russia")]
+HolderField = Annotated[Id | None, means("a holder, and all below it", "russia")]
+StatusField = Annotated[Status | None, means("what is said of the place", "controlled")]
+KindField = Annotated[Kind | None, means("statements of one kind", "claim")]
+EitherMatterField = Annotated[Matter | None, means("Default: both", "control")]
+PageSizeField = Annotated[
+    Limit,
+    InShell("how many at most"),
+    means("page size: 1 to 10,000. Default: 1,000", "100", default_factory=lambda: LIMIT),
+]
 
 
-def _is_plain_number(text: str) -> bool:
-    return len(text) <= 30 and text.isascii() and set(text) <= set("0123456789.-")  # noqa: PLR2004
+class Parameters(BaseModel):
+    """The parameters of a request, or the options of a command."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KnownAt(Parameters):
+    known_at: KnownAtField = None
+
+
+class OfConflict(Parameters):
+    conflict: ConflictField = None
+
+    def question(self) -> Question:
+        """The coordinates that this question has."""
+        own = {name: getattr(self, name, None) for name in Question.__dataclass_fields__}
+        return Question(**{name: value for name, value in own.items() if value is not None})
+
+
+class Coordinates(KnownAt, OfConflict):
+    about: InstantField = None
+    said_by: SaidByField = None
+
+
+class BoundChoice(Parameters):
+    bound: Annotated[
+        Bound,
+        means(
+            "which end of an imprecise date counts: `latest`, surely by then; `earliest`, possibly by then", "latest"
+        ),
+    ] = Bound.LATEST
+
+
+class VoiceChoice(Parameters):
+    voice: Annotated[
+        Voice,
+        means(
+            "who speaks: `side`, parties for their side, observers for themselves; `own`, every claimant for itself",
+            "side",
+        ),
+    ] = Voice.SIDE
+
+
+class MatterChoice(Parameters):
+    matter: Annotated[
+        Matter, means("what is at issue: who controls a place, or whether it is under siege", "control")
+    ] = Matter.CONTROL
+
+
+class EitherMatter(Parameters):
+    matter: EitherMatterField = None
+
+
+class Places(Parameters):
+    """Which places are looked at."""
+
+    place: PlaceField = None
+    admin: AdminField = None
+    bbox: BoxField = None
+
+    def places(self) -> PlaceFilter:
+        return PlaceFilter(place=self.place, admin=self.admin, box=self.bbox)
+
+
+class Paging(Parameters):
+    limit: PageSizeField
+    cursor: Annotated[CursorText | None, Only.HTTP, means("from the `next` link of the page before")] = None
+
+
+class Words(Parameters):
+    words: Annotated[Tongue | None, means("add the answer in sentences of this language", "en")] = None

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.http.strict_json import BadJson
+from api.http.values import bad_questions
 from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
     AlreadyRecorded,
@@ -154,14 +155,11 @@ def no_such_method(allowed: Iterable[str]) -> Response:
 def _of_parameters(_: Request, error: Exception) -> Response:
     """Query parameters that do not fit their type. Bodies never come this way."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [
-        {"parameter": str(each["loc"][-1]), "detail": str(each["msg"]), "cure": "see /docs for what it takes"}
-        for each in found
-    ]
-    detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
+    bad = bad_questions(found)
+    detail = "; ".join(map(str, bad))
     if any(each["loc"][0] == "path" for each in found):
         return _document("not-found", f"invalid id in the address: {detail}")
-    return _document("bad-parameter", detail, errors=errors)
+    return _document("bad-parameter", detail, errors=[each for one in bad for each in _errors(one)])
 
 
 def install(app: FastAPI) -> None:

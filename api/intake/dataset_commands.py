@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from api.intake.import_commands import BatchOption, DryRunOption, RefusedOption, carry_out, imports
-from api.shell.common import ByOption, ConflictOption, JsonOption, explained, opened, root
+from api.intake.import_commands import ImportOptions, carry_out, imports
+from api.shell.common import ConflictOption, JsonOption, explained, opened, root
+from api.shell.options import asks
 from domain.vocabulary import Status
 
 
@@ -28,7 +29,9 @@ DayOption = Annotated[
 
 @imports.command("polygons")
 @explained
+@asks(ImportOptions)
 def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    options: ImportOptions,
     file: FileArgument,
     *,
     claimant: Annotated[str, typer.Option(help="who states what the map shows")],
@@ -46,10 +49,6 @@ def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the o
     licence: Annotated[str | None, typer.Option(help="the licence of the data, to be named with them")] = None,
     restricted: Annotated[bool, typer.Option("--restricted", help="exports leave the data out")] = False,
     conflict: ConflictOption = None,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record which settlements lie inside the polygons of a GeoJSON file, a file a day: what changed, and no more."""
@@ -69,12 +68,14 @@ def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the o
             licence=licence,
             restricted=restricted,
         )
-        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+        carry_out(service, importer, file, options, as_json=as_json)
 
 
 @imports.command("viina-control")
 @explained
+@asks(ImportOptions)
 def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    options: ImportOptions,
     file: FileArgument,
     *,
     ukraine: Annotated[str, typer.Option(help="the party that `UA` means")] = "ukraine",
@@ -84,10 +85,6 @@ def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the opti
         typer.Option("--date", parser=_parse_day, metavar="YYYY-MM-DD", help="of the release; else vcontrol_version"),
     ] = None,
     conflict: ConflictOption = None,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record a release of VIINA's territorial control: runs of equal status, and only what the record has not."""
@@ -95,12 +92,14 @@ def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the opti
         importer = root().importers.viina(
             service.importing, conflict=conflict, ukraine=ukraine, russia=russia, released=day
         )
-        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+        carry_out(service, importer, file, options, as_json=as_json)
 
 
 @imports.command("acled")
 @explained
+@asks(ImportOptions)
 def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the options of an import
+    options: ImportOptions,
     file: FileArgument,
     *,
     actors: Annotated[
@@ -111,13 +110,9 @@ def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the opti
         bool, typer.Option("--complete", help="events missing from the file's own days and countries are annulled")
     ] = False,
     conflict: ConflictOption = None,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record the transfers of territory of an ACLED download; one that comes again corrects what it changed."""
     with opened() as service:
         importer = root().importers.acled(service.importing, conflict=conflict, actors=actors, is_complete=complete)
-        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+        carry_out(service, importer, file, options, as_json=as_json)

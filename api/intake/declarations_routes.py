@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from api.http.deps import BodyDep, IdPath, KnownAtQuery, PageDep, ServiceDep, WantedDep, WriterDep, parsed, pin_of
+from api.http.auth import WriterDep
+from api.http.bodies import BodyDep, parsed
+from api.http.caching import PageDep
+from api.http.coordinates import pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
+from api.http.parameters import KnownAt
+from api.http.service import ServiceDep
+from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm
+from api.intake.parameters import PlaceQuestion
 from api.intake.routes import created
 from api.openapi.document import body
 from api.wire import shapes
@@ -26,20 +33,21 @@ def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: 
 
 
 @reading.get("/conflicts")
-def list_conflicts(page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def list_conflicts(page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
     """Every conflict with its claimants, as known at a position or an instant."""
+    known_at = asked.known_at
     return page.answer(lambda: (shapes.conflicts(*service.asking.conflicts(known_at)), {}), pinned_at=pin_of(known_at))
 
 
 @reading.get("/conflicts/{conflict}")
-def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, known_at: KnownAtQuery = None) -> Response:
+def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
     """One conflict with its claimants: who they are, whose they are, and which of them are sides."""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
-        moment, there = service.asking.conflict(conflict, known_at)
+        moment, there = service.asking.conflict(conflict, asked.known_at)
         return {"known_at": shapes.moment(moment), **shapes.conflict(there)}, {}
 
-    return page.answer(make, pinned_at=pin_of(known_at))
+    return page.answer(make, pinned_at=pin_of(asked.known_at))
 
 
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))
@@ -51,14 +59,14 @@ def declare_place(place: str, author: WriterDep, given: BodyDep, service: Servic
 
 
 @reading.get("/places")
-def find_places(wanted: WantedDep, page: PageDep, service: ServiceDep) -> Response:
+def find_places(page: PageDep, service: ServiceDep, asked: Annotated[PlaceQuestion, Query()]) -> Response:
     """Places by any of their names or identifiers, best first, with what tells namesakes apart.
 
     `matched.how`: `identifier`, `name`, `former-name`, `spelling` (another spelling of a name), `former-spelling`,
     `beginning`, `beginning-spelling`, `slip` (one letter differs). Among equals, the nearest if `near` is given; else
     the one that more people live in and more was said of.
     """
-    return page.answer(lambda: ({"places": [shapes.found(each) for each in service.find_places(wanted)]}, {}))
+    return page.answer(lambda: ({"places": [shapes.found(each) for each in service.find_places(asked.search())]}, {}))
 
 
 @reading.get("/places/{place}")

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import Field
 
+from api.http.parameters import Parameters
 from api.shell.common import (
+    BY,
     EXIT_REFUSED,
     ByOption,
     ConflictOption,
@@ -21,6 +24,7 @@ from api.shell.common import (
     said,
     stop,
 )
+from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
     from api.intake.refusals import RefusalsFile
@@ -31,26 +35,31 @@ if TYPE_CHECKING:  # --help stays quick
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
 GAZETTEER = "gazetteer"
-BatchOption = Annotated[
-    str | None, typer.Option("--batch", help="the id of the batch; else one made from what decides the import")
-]
-RefusedOption = Annotated[
-    Path | None, typer.Option("--refused", help="where to list what is refused; else FILE.refused.ndjson")
-]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="say what would become of the file; record nothing")]
+GAZETTEER_REFUSED = Path(f"{GAZETTEER}.refused.ndjson")
+
+
+class ImportOptions(Parameters):
+    """Options of every import."""
+
+    by: Annotated[str | None, Field(description=BY)] = None
+    batch: Annotated[
+        str | None, Field(description="the id of the batch. Default: one made from what decides the import")
+    ] = None
+    refused: Annotated[
+        Path | None, Field(description="where to list what is refused. Default: FILE.refused.ndjson")
+    ] = None
+    dry_run: Annotated[bool, Field(description="say what would become of the file; record nothing")] = False
 
 
 @imports.command("reports")
 @explained
-def import_reports(  # noqa: PLR0913 - the options of an import
+@asks(ImportOptions)
+def import_reports(
+    options: ImportOptions,
     file: Annotated[
         Path, typer.Argument(help="a file of reports, one JSON object a line", exists=True, dir_okay=False)
     ],
     *,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
@@ -58,12 +67,14 @@ def import_reports(  # noqa: PLR0913 - the options of an import
 
     with opened() as service:
         importer = root().importers.reports(parse_report)
-        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+        carry_out(service, importer, file, options, as_json=as_json)
 
 
 @imports.command("gazetteer")
 @explained
-def import_gazetteer(  # noqa: PLR0913 - the options of an import
+@asks(ImportOptions)
+def import_gazetteer(
+    options: ImportOptions,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -75,10 +86,6 @@ def import_gazetteer(  # noqa: PLR0913 - the options of an import
         list[str] | None,
         typer.Option(help="of GeoNames' lists: a country by its two letters, or `all`; may be repeated"),
     ] = None,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Declare places: from GeoNames, or from a file. What identifies a place joins what is said of it."""
@@ -91,17 +98,16 @@ def import_gazetteer(  # noqa: PLR0913 - the options of an import
             service,
             importers.geonames_places(wanted) if file is None else importers.place_list(wanted),
             file or importers.geonames_file(),
-            by=by,
-            batch=batch,
-            refused=refused or (None if file else Path(f"{GAZETTEER}.refused.ndjson")),
-            dry_run=dry_run,
+            options if file or options.refused else options.model_copy(update={"refused": GAZETTEER_REFUSED}),
             as_json=as_json,
         )
 
 
 @imports.command("statements")
 @explained
-def import_statements(  # noqa: PLR0913 - the options of an import
+@asks(ImportOptions)
+def import_statements(
+    options: ImportOptions,
     file: Annotated[
         Path,
         typer.Argument(
@@ -109,10 +115,6 @@ def import_statements(  # noqa: PLR0913 - the options of an import
         ),
     ],
     *,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
@@ -121,17 +123,16 @@ def import_statements(  # noqa: PLR0913 - the options of an import
             service,
             root().importers.statements(),
             file,
-            by=by,
-            batch=batch,
-            refused=refused,
-            dry_run=dry_run,
+            options,
             as_json=as_json,
         )
 
 
 @imports.command("wikipedia-control")
 @explained
-def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
+@asks(ImportOptions)
+def import_wikipedia_control(
+    options: ImportOptions,
     file: Annotated[Path, typer.Argument(help="a log of changes of the table", exists=True, dir_okay=False)],
     *,
     conflict: ConflictOption = None,
@@ -139,49 +140,35 @@ def import_wikipedia_control(  # noqa: PLR0913 - the options of an import
         Path | None,
         typer.Option(help="a CSV of town, population, place for towns that a name does not tell; else the shipped one"),
     ] = None,
-    by: ByOption = None,
-    batch: BatchOption = None,
-    refused: RefusedOption = None,
-    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Record what Wikipedia's table of who controls which town said, from the log of its changes."""
     importer = root().importers.wikipedia_control(conflict, mapping)
     with opened() as service:
-        carry_out(service, importer, file, by=by, batch=batch, refused=refused, dry_run=dry_run, as_json=as_json)
+        carry_out(service, importer, file, options, as_json=as_json)
 
 
-def carry_out(  # noqa: PLR0913 - the options of an import
-    service: Service,
-    importer: Importer[Path],
-    file: Path,
-    *,
-    by: str | None,
-    batch: str | None,
-    refused: Path | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def carry_out(service: Service, importer: Importer[Path], file: Path, options: ImportOptions, *, as_json: bool) -> None:
     """Import ``file``, with progress, and say what became of it."""
     from api.intake.refusals import RefusalsFile
     from api.shell.progress import Progress, lines_of
     from domain.imports.plan import Tally
     from domain.text import fault_in_id
 
-    if batch is not None and (fault := fault_in_id(batch)):
+    if options.batch is not None and (fault := fault_in_id(options.batch)):
         raise typer.BadParameter(": ".join(fault), param_hint="--batch")
     with file.open("rb") as content:
-        origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), batch)
-    refusals = RefusalsFile(refused or file.with_name(f"{file.name}.refused.ndjson"))
+        origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), options.batch)
+    refusals = RefusalsFile(options.refused or file.with_name(f"{file.name}.refused.ndjson"))
     if not refusals.can_be_written:
         stop(f"{refusals.path} cannot be written: name another with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in service.importing.run(
-            importer, file, origin=origin, by=login(by), refuse=refusals.add, dry_run=dry_run
+            importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
-    _tell(_counts(tally, origin.id, refusals, dry_run=dry_run), importer, as_json=as_json)
+    _tell(_counts(tally, origin.id, refusals, dry_run=options.dry_run), importer, as_json=as_json)
 
 
 def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Response
 
-from api.http.deps import BodyDep, EditorDep, IdempotencyDep, IdPath, ServiceDep, WriterDep, parsed
+from api.http.auth import EditorDep, WriterDep
+from api.http.bodies import BodyDep, IdempotencyDep, parsed
+from api.http.service import ServiceDep
+from api.http.strict import IdPath
 from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
 from api.openapi.document import body
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft

@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.http import problems
+from api.http.formats import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.http.formats import Form as AnswerForm
 from api.http.memento import LINK_FORMAT
-from api.http.negotiation import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
-from api.http.negotiation import Form as AnswerForm
+from api.http.values import A_POSITION, CURSOR
 from api.intake.input import (
     AnnulmentForm,
     ConflictForm,
@@ -26,9 +27,6 @@ from api.openapi import webhooks as of_webhooks
 from api.openapi.answers import REF, TEXT, Schema, schemas_of
 from api.openapi.examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.wire.fields import ID_PATTERN
-from domain.feed.items import ItemType
-from domain.questions.stances import POSITION_DIGITS_MAX
-from domain.stances.policies import POLICIES
 
 FORMS: tuple[type[Form], ...] = (
     ReportForm,
@@ -133,38 +131,13 @@ READING = (400, 401, 404, 503)
 HEALTH = (400,)
 OF_PAGES = (400, 404, 406)
 
-A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
-A_COUNT = "^[0-9]{1,6}$"
-A_POLICY = f"^(?:{'|'.join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))})$"
-A_DAY = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
-IDS = ("conflict", "place", "claimant", "holder", "batch", "Idempotency-Key")
-PATTERNS = dict.fromkeys(IDS, ID_PATTERN) | {
-    "after": A_POSITION,
-    "date": A_DAY,
-    "policy": A_POLICY,
-    "against": A_POLICY,
-    "older_than": A_COUNT,
-    "Claimline-Min-Position": A_POSITION,
-    "position": A_POSITION,
-    "from": A_POSITION,
-    "to": A_POSITION,
+PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
+    **dict.fromkeys(("conflict", "place", "Idempotency-Key"), ID_PATTERN),
+    **dict.fromkeys(("Claimline-Min-Position", "position"), A_POSITION),
+    "Last-Event-ID": CURSOR,
+    "date": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
     "level": "^(?:[0-9]|[1-5][0-9]|6[0-3])$",
     "path": "^(?:x[0-9]{3}/){0,6}[0-9]{3}(?:[.]p/(?:[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$",
-    "known_at": ".",
-    "raw": "^(?:0|1|false|true)$",
-    "cursor": "^[A-Za-z0-9_-]+$",
-    "limit": f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$",
-}
-A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
-OF_FEED = {"side": ID_PATTERN, "type": f"^{A_TYPE}(?:,{A_TYPE})*$"}
-PATTERNS_OF: Mapping[str, Mapping[str, str]] = {
-    **dict.fromkeys(of_feeds.CHANNELS, OF_FEED),
-    "read_feed": OF_FEED
-    | {
-        "after": "^(?:now|[A-Za-z0-9_-]+)$",
-        "Last-Event-ID": "^[A-Za-z0-9_-]+$",
-        "wait": A_COUNT,
-    },
 }
 
 
@@ -205,13 +178,13 @@ def _with_words(components: Mapping[str, Schema], answer: Schema) -> None:
     components[answer["$ref"].rpartition("/")[2]]["properties"]["words"] = WORDS
 
 
-def _complete_parameter(parameter: dict[str, Any], patterns: Mapping[str, str]) -> None:
+def _complete_parameter(parameter: dict[str, Any]) -> None:
     """What is left out is left out: the framework writes it as a null, which no query and no header can hold."""
     schema: Schema = parameter["schema"]
     if "anyOf" in schema:
         (there,) = (each for each in schema.pop("anyOf") if each != {"type": "null"})
         schema |= there
-    if pattern := patterns.get(parameter["name"]):
+    if pattern := PATTERNS.get(parameter["name"]):
         schema["pattern"] = pattern
     if (example := PARAMETER_EXAMPLES.get(parameter["name"])) is not None:
         schema.setdefault("examples", [example])
@@ -219,9 +192,7 @@ def _complete_parameter(parameter: dict[str, Any], patterns: Mapping[str, str]) 
 
 def _complete_operation(path: str, operation: dict[str, Any], schema: Schema) -> None:
     for parameter in operation.get("parameters", ()):
-        _complete_parameter(parameter, {**PATTERNS, **PATTERNS_OF.get(operation["operationId"], {})})
-        if parameter["name"] == "f":
-            parameter["schema"]["enum"] = [str(form) for form in _offered(operation)]
+        _complete_parameter(parameter)
     if operation["operationId"] in of_webhooks.DONE:
         _complete_webhook(operation, schema)
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.deps import ServiceDep, reader
+from api.http.auth import reader
+from api.http.service import ServiceDep
 from api.operations.status import shape
 
 router = APIRouter(tags=["health"])

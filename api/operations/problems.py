@@ -5,11 +5,11 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.http.deps import IdPath
 from api.http.negotiation import VARIES as BY_ACCEPT
 from api.http.negotiation import most_wanted, none_accepted
 from api.http.pages import HEADERS
 from api.http.problems import PROBLEM_TYPES, Problem, ProblemType
+from api.http.strict import IdPath
 from api.http.templates import rendered
 
 HTML, JSON = "text/html", "application/json"

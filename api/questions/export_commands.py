@@ -5,23 +5,15 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypedDict
 
 import typer
+from pydantic import Field
 
-from api.questions.overviews_commands import AdminOption, ClaimantOption
-from api.shell.common import (
-    ConflictOption,
-    JsonOption,
-    KnownAtOption,
-    PlaceOption,
-    SaidByOption,
-    explained,
-    opened,
-    place_id,
-    said,
-)
-from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
+from api.http.parameters import Parameters
+from api.questions.parameters import StanceSelection, StatementSelection
+from api.shell.common import JsonOption, by_name, explained, opened, place_id, said
+from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Iterator, Sequence
@@ -32,48 +24,55 @@ if TYPE_CHECKING:  # --help stays quick
 
 exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
 
-RestrictedOption = Annotated[
-    bool, typer.Option("--include-restricted", help="also what its licence forbids to pass on")
-]
-RawOption = Annotated[
-    bool, typer.Option("--raw", help="cells of CSV as they are; a spreadsheet may take some for formulas")
-]
+
+class Written(TypedDict):
+    with_restricted: bool
+    raw: bool
+
+
+class ExportOptions(Parameters):
+    include_restricted: Annotated[bool, Field(description="also what its licence forbids to pass on")] = False
+    raw: Annotated[bool, Field(description="cells of CSV as they are; a spreadsheet may take some for formulas")] = (
+        False
+    )
+
+    def writing(self) -> Written:
+        return Written(with_restricted=self.include_restricted, raw=self.raw)
+
+
+class StatementExport(ExportOptions, StatementSelection):
+    """Options of `export statements`."""
+
+
+class StanceExport(ExportOptions, StanceSelection):
+    """Options of `export stances`."""
 
 
 @exports.command("statements")
 @explained
-def export_statements(  # noqa: PLR0913 - the filters, and what is written
+@asks(StatementExport)
+def export_statements(
+    asked: StatementExport,
     file: Annotated[
         Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file; CSV on stdout, unless given")
     ] = None,
     *,
-    conflict: ConflictOption = None,
-    place: Annotated[str | None, typer.Option(help="a place by name or id")] = None,
-    claimant: ClaimantOption = None,
-    batch: Annotated[str | None, typer.Option(help="what one import recorded")] = None,
-    known_at: KnownAtOption = None,
-    include_restricted: RestrictedOption = False,
-    raw: RawOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write statements, one row each, in the order of the log. `import statements` takes the CSV file."""
     from api.files.export import kinds
     from api.files.export.package import package
     from api.files.export.statements import described, statements
-    from domain.questions.past import StatementFilter
-    from domain.questions.stances import StatementWanted
 
     form = _form(file, kinds.STATEMENTS, as_json=as_json)
     with opened() as service:
-        named = None if place is None else place_id(service, place)
-        wanted = StatementWanted(filter=StatementFilter(conflict=conflict, place=named, batch=batch), claimant=claimant)
+        named = None if asked.place is None else place_id(service, asked.place)
+        wanted = asked.model_copy(update={"place": named}).wanted()
         with _output(file) as (out, beside):
-            pages = statements(
-                service, out, wanted, known_at=known_at, with_restricted=include_restricted, raw=raw, form=form
-            )
+            pages = statements(service, out, wanted, known_at=asked.known_at, form=form, **asked.writing())
             told = _watched(service, pages, file)
             if file is not None and beside is not None:
-                description = described(service, told, wanted, form=form, with_restricted=include_restricted, raw=raw)
+                description = described(service, told, wanted, form=form, **asked.writing())
                 beside.write(package(file, out, description))
     counts = {"known_at": told.known_at.position, "statements": told.statements, "reports": told.reports}
     text = f"{told.statements} statements of {told.reports} reports, known at position {told.known_at.position}"
@@ -82,48 +81,26 @@ def export_statements(  # noqa: PLR0913 - the filters, and what is written
 
 @exports.command("stances")
 @explained
-def export_stances(  # noqa: PLR0913 - one option for each part of the question
+@asks(StanceExport)
+def export_stances(
+    asked: StanceExport,
     file: Annotated[
         Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file; CSV on stdout, unless given")
     ] = None,
     *,
-    about: Annotated[str | None, typer.Option(help="a day or an instant; the same as said by, unless given")] = None,
-    said_by: SaidByOption = None,
-    known_at: KnownAtOption = None,
-    bound: Bound = Bound.LATEST,
-    voice: Voice = Voice.SIDE,
-    matter: Matter = Matter.CONTROL,
-    conflict: ConflictOption = None,
-    place: PlaceOption = None,
-    admin: AdminOption = None,
-    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in degrees")] = None,
-    claimant: ClaimantOption = None,
-    holder: Annotated[str | None, typer.Option(help="a holder, and all below it")] = None,
-    status: Status | None = None,
-    agreement: Agreement | None = None,
-    include_restricted: RestrictedOption = False,
-    raw: RawOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write what each side said, a row or feature a place and speaker, for a table, a notebook or a GIS."""
     from api.files.export import kinds
     from api.files.export.package import package
     from api.files.export.stances import StancesWanted, stances
-    from api.http.parameters import a_text, box
-    from domain.questions.past import PlaceFilter, Question, StanceFilter
 
     form = _form(file, kinds.STANCES, as_json=as_json)
-    question = Question(
-        conflict=conflict, about=about, said_by=said_by, known_at=known_at, bound=bound, voice=voice, matter=matter
-    )
-    shown = StanceFilter(agreement=agreement, claimant=claimant, holder=holder, status=status)
-    area = None if bbox is None else box(bbox)
     with opened() as service:
-        named = None if place is None else place_id(service, place)
-        places = PlaceFilter(place=named, admin=a_text("--admin", admin), box=area)
-        wanted = StancesWanted(question=question, places=places, shown=shown)
+        places = by_name(service, asked.places())
+        wanted = StancesWanted(question=asked.question(), places=places, shown=asked.shown())
         with _output(file) as (out, beside):
-            told, description = stances(service, out, wanted, form=form, with_restricted=include_restricted, raw=raw)
+            told, description = stances(service, out, wanted, form=form, **asked.writing())
             if file is not None and beside is not None:
                 beside.write(package(file, out, description))
     at = description.question["known_at"]["position"]

@@ -9,29 +9,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import place_stances_page, stances_page
-from api.http.deps import (
-    Cursor,
-    CursorQuery,
-    IdPath,
-    LimitDep,
-    PageDep,
-    PlacesDep,
-    QuestionDep,
-    ServiceDep,
-    TrackQuestionDep,
-    WordingDep,
-    next_link,
-    pin,
-    pin_of,
-    pinned_coordinates,
-    with_cursor,
-)
-from api.http.memento import MementoDep
-from api.http.negotiation import MEDIA_TYPES, VARIES, WithPlacesDep, refuse_words_for_tables
-from api.http.parameters import an_id
+from api.http.caching import PageDep
+from api.http.coordinates import pin, pin_of, pinned_coordinates, with_cursor
+from api.http.formats import MEDIA_TYPES
+from api.http.memento import AcceptDatetime, memento_of
+from api.http.negotiation import VARIES, refuse_words_for_tables, wanted_of
+from api.http.paging import Cursor, next_link
+from api.http.service import ServiceDep, wording_of
+from api.http.strict import IdPath
+from api.http.values import an_id
+from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
 from api.wire import shapes
-from domain.questions.past import StanceFilter
-from domain.vocabulary import Agreement, Status
 
 router = APIRouter(tags=["stances"])
 
@@ -40,35 +28,21 @@ CURSOR = {"about", "said_by", "known_at", "after"}
 
 
 @router.get("/stances")
-def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-    request: Request,
-    page: PageDep,
-    wanted: WithPlacesDep,
-    service: ServiceDep,
-    question: QuestionDep,
-    places: PlacesDep,
-    limit: LimitDep,
-    wording: WordingDep,
-    claimant: Annotated[str | None, Query(description="and all below it")] = None,
-    holder: Annotated[str | None, Query(description="and all below it")] = None,
-    status: Status | None = None,
-    agreement: Agreement | None = None,
-    cursor: CursorQuery = None,
+def read_stances(
+    request: Request, page: PageDep, service: ServiceDep, asked: Annotated[StanceQuestion, Query()]
 ) -> Response:
     """Every place with a stance. Filters choose what is shown; agreement is computed before them."""
-    shown = StanceFilter(
-        agreement=agreement, claimant=an_id("claimant", claimant), holder=an_id("holder", holder), status=status
-    )
-    after = ""
+    question, after = asked.question(), ""
     pinned_at = pin(question)
+    wanted, wording = wanted_of(request, asked), wording_of(service, asked.words)
     refuse_words_for_tables(wanted, wording)
-    if cursor is not None:
-        read = Cursor.read(request, cursor, CURSOR)
+    if asked.cursor is not None:
+        read = Cursor.read(request, asked.cursor, CURSOR)
         question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        with service.asking.going_through(question, places, shown, after=after) as going:
-            body, headers, last = stances_page(wanted, going, limit, wording)
+        with service.asking.going_through(question, asked.places(), asked.shown(), after=after) as going:
+            body, headers, last = stances_page(wanted, going, asked.limit, wording)
         if last is None:
             return body, headers
         going_on = Cursor({**pinned_coordinates(going.resolved), "after": last})
@@ -79,16 +53,17 @@ def read_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 
 @router.get("/places/{place}/stances")
 def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    request: Request,
     place: IdPath,
     page: PageDep,
-    wanted: WithPlacesDep,
     service: ServiceDep,
-    question: QuestionDep,
-    memento: MementoDep,
-    wording: WordingDep,
+    asked: Annotated[PlaceStanceQuestion, Query()],
+    accept_datetime: AcceptDatetime = None,
 ) -> Response:
     """What each side says of one place."""
-    question = replace(question, known_at=memento.known_at)
+    memento = memento_of(request, asked, accept_datetime)
+    question = replace(asked.question(), known_at=memento.known_at)
+    wanted, wording = wanted_of(request, asked), wording_of(service, asked.words)
     refuse_words_for_tables(wanted, wording)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
@@ -101,13 +76,14 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
 
 @router.get("/places/{place}/timeline")
 def read_timeline(
-    place: IdPath, page: PageDep, service: ServiceDep, question: TrackQuestionDep, wording: WordingDep
+    place: IdPath, page: PageDep, service: ServiceDep, asked: Annotated[TimelineQuestion, Query()]
 ) -> Response:
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
+    wording = wording_of(service, asked.words)
 
     def make() -> tuple[object, dict[str, str]]:
-        found = service.asking.timeline(place, question)
+        found = service.asking.timeline(place, asked.question())
         shape = shapes.timeline(found, place)
         return shape if wording is None else wording.timeline(found).beside(shape), {}
 
-    return page.answer(make, pinned_at=pin_of(question.known_at))
+    return page.answer(make, pinned_at=pin_of(asked.known_at))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
+    from domain.questions.past import PlaceFilter
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -33,13 +35,10 @@ EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command lin
 P = ParamSpec("P")
 _LOAD: ContextVar[Callable[[], Root]] = ContextVar("root")
 
-ByOption = Annotated[str | None, typer.Option("--by", help="the name that is recorded; else the login name")]
+BY = "the name that is recorded. Default: the login name"
+ByOption = Annotated[str | None, typer.Option("--by", help=BY)]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
-WordsOption = Annotated[Tongue | None, typer.Option("--words", help="in sentences of this language")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
-PlaceOption = Annotated[str | None, typer.Option(help="a place by name or id; all of them, unless given")]
-SaidByOption = Annotated[str | None, typer.Option(help="what had been said by then; now, unless given")]
-KnownAtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; else the end of the log")]
 LimitOption = Annotated[int, typer.Option(min=1, help="at most so many")]
 
 
@@ -123,6 +122,11 @@ def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | 
         return
     for line in told if worded is None else worded.lines():
         typer.echo(line)
+
+
+def by_name(service: Service, places: PlaceFilter) -> PlaceFilter:
+    """``places`` as the record knows them, where a person has named one."""
+    return places if places.place is None else replace(places, place=place_id(service, places.place))
 
 
 def place_id(service: Service, text: str) -> str:

@@ -70,13 +70,8 @@ def _read(
             yield PlaceAcceptance(place=each.place, stances=each.stances, acceptance=first, against=second)
 
 
-def chosen(policy: str, against: str | None = None) -> Choice:
+def a_policy(parameter: str, text: str) -> Policy:
     """Raises ``BadQuestion`` where there is no such policy."""
-    other = None if against is None else _policy("against", against)
-    return Choice(policy=_policy("policy", policy), against=other)
-
-
-def _policy(parameter: str, text: str) -> Policy:
     if (policy := policy_named(text)) is None:
         there = ", ".join(each.label for each in POLICIES)
         raise BadQuestion(parameter, f"{text[:80]!r} is no policy", f"there are {there}; a name alone is the newest")

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from api.demo import load
 from api.files.licences import Licences
 from api.files.stances import COLUMNS
-from api.http.negotiation import WITH_PLACES, WITHOUT_PLACES, Form, accepted
+from api.http.formats import WITH_PLACES, WITHOUT_PLACES, Form
+from api.http.negotiation import accepted
 from api.intake.input import parse_report
 from domain.intake.append import Author
 from domain.questions.past import Moment

@@ -220,7 +220,7 @@ def test_the_policies_are_listed_with_their_rules(small: Running) -> None:
         ("policy=conceded:2", "policy", "'conceded:2' is no policy"),
         ("policy=conceded&against=", "against", "'' is no policy"),
         ("policy=conceded&voice=own", "voice", "is no parameter here"),
-        ("", "policy", "Field required"),
+        ("", "policy", "is missing"),
     ],
 )
 def test_what_is_no_policy_is_refused_with_those_there_are(

@@ -12,12 +12,10 @@ from api.feed.channels import atom, json_feed
 from api.feed.channels.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFormat
 from api.feed.channels.documents import Document, Press
 from api.feed.channels.naming import day_conflict, name_of
-from api.feed.filters import filter_of
-from api.feed.query import FeedTextsDep
+from api.feed.parameters import ChannelQuestion, filter_of
 from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
-from api.http.deps import ServiceDep
+from api.http.service import ServiceDep
 from api.service import Service
-from api.text.languages import Tongue
 from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
 from domain.errors import NotFound
@@ -38,20 +36,19 @@ FILTERS: Mapping[ChannelOf, str] = {
 }
 
 
-async def address_of(  # noqa: PLR0913, PLR0917 - one parameter for each part of the address
+async def address_of(
     request: Request,
     of: Annotated[ChannelOf, Path(description="what the channel is of")],
     name: Annotated[str, Path(pattern=ID_PATTERN, description="its id; of a day, the day")],
     format: Annotated[FeedFormat, Path(description="Atom, or JSON Feed")],  # noqa: A002 - the name of the parameter
-    filters: FeedTextsDep,
-    words: Annotated[Tongue, Query(description="the language of the sentences")] = Tongue.EN,
+    asked: Annotated[ChannelQuestion, Query()],
 ) -> Address:
-    own = FILTERS.get(of)
+    own, filters = FILTERS.get(of), asked.texts()
     others = {filter_: text for filter_, text in filters.items() if filter_ != own}
     if own is not None and filters.get(own, name) != name:
         raise BadQuestion(own, "is another one in the path of the address", "leave it out")
     base = str(request.base_url).rstrip("/")
-    return Address(base=base, of=of, name=name, format=format, filters=others, tongue=words)
+    return Address(base=base, of=of, name=name, format=format, filters=others, tongue=asked.words)
 
 
 AddressDep = Annotated[Address, Depends(address_of)]

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.feed.filter_options import (
-    AdminFilter,
-    BoxFilter,
-    ClaimantFilter,
-    ConflictFilter,
-    KindFilter,
-    MatterFilter,
-    SideFilter,
-    TypeFilter,
-    given,
-    given_ids,
-)
+from api.feed.parameters import FeedFilters
 from api.shell.common import (
     ByOption,
     JsonOption,
-    PlaceOption,
     echo_json,
     explained,
     json_line,
     login,
     opened,
+    place_id,
     root,
     said,
     stop,
 )
+from api.shell.options import asks
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import OVERLAP_HOURS, OVERLAP_HOURS_MAX
 from domain.webhooks.signatures import WebhookSigning
@@ -53,19 +44,12 @@ def join(app: typer.Typer) -> None:
 
 @webhooks.command("add")
 @explained
+@asks(FeedFilters)
 def add_webhook(  # noqa: PLR0913 - one option for each part of it
+    asked: FeedFilters,
     url: Annotated[str, typer.Argument(help="where to send items")],
     *,
     name: Annotated[str | None, typer.Option("--id", help="its id; else it is given one")] = None,
-    place: PlaceOption = None,
-    admin: AdminFilter = None,
-    bbox: BoxFilter = None,
-    claimant: ClaimantFilter = None,
-    side: SideFilter = None,
-    matter: MatterFilter = None,
-    kind: KindFilter = None,
-    types: TypeFilter = None,
-    conflict: ConflictFilter = None,
     order: Annotated[Order, typer.Option(help="whether an item that fails holds up those after it")] = Order.STRICT,
     signing: Annotated[
         WebhookSigning, typer.Option(help="by a shared secret, or by a pair of keys")
@@ -80,18 +64,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     from domain.webhooks.manage import EndpointDraft
 
     with opened() as service:
-        wanted = given(
-            service,
-            place=place,
-            admin=admin,
-            bbox=bbox,
-            claimant=claimant,
-            side=side,
-            matter=matter,
-            kind=kind,
-            type=types,
-            conflict=conflict,
-        )
+        wanted = asked.of_place(partial(place_id, service)).texts()
         draft = EndpointDraft(
             url=url, wanted=wanted, order=order, signing=signing, id=name, description=description, since=since
         )
@@ -249,7 +222,9 @@ def list_attempts(
 
 
 @explained
+@asks(FeedFilters)
 def listen(  # noqa: PLR0913 - one option for each filter
+    asked: FeedFilters,
     *,
     forward_to: Annotated[
         str, typer.Option("--forward-to", help="an address of this machine, such as http://localhost:9000/hook")
@@ -261,15 +236,6 @@ def listen(  # noqa: PLR0913 - one option for each filter
         Path | None, typer.Option("--key-file", help="with --from: a file with a key, where reading takes one")
     ] = None,
     after: Annotated[str | None, typer.Option(help="with --from: a cursor to go on after; else from now on")] = None,
-    place: PlaceOption = None,
-    admin: AdminFilter = None,
-    bbox: BoxFilter = None,
-    claimant: ClaimantFilter = None,
-    side: SideFilter = None,
-    matter: MatterFilter = None,
-    kind: KindFilter = None,
-    types: TypeFilter = None,
-    conflict: ConflictFilter = None,
     since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="stop after so many items; else with Ctrl-C")] = None,
     as_json: JsonOption = False,
@@ -279,18 +245,16 @@ def listen(  # noqa: PLR0913 - one option for each filter
 
     if fault := fault_in_target(forward_to, Targets.LOCAL):
         stop(f"the address {forward_to!r} {': '.join(fault)}", 1)
-    filters = {"admin": admin, "bbox": bbox, "claimant": claimant, "side": side, "conflict": conflict}
-    filters |= {"matter": matter, "kind": kind, "type": types}
     if service_at is None:
         if key_file is not None or after is not None:
             raise typer.BadParameter("--key-file and --after are for --from; of this database, name --since")
         with opened() as service:
-            wanted = given(service, place=place, **filters)
+            wanted = asked.of_place(partial(place_id, service)).texts()
             _forward(service.webhooks.forwarding(forward_to, wanted, since), limit, as_json=as_json)
         return
     if since is not None:
         raise typer.BadParameter("with --from, name a cursor with --after in the place of --since")
-    forwarding = _from_elsewhere(service_at, key_file, forward_to, given_ids(place=place, **filters), after)
+    forwarding = _from_elsewhere(service_at, key_file, forward_to, asked.texts(), after)
     _forward(forwarding, limit, as_json=as_json)
 
 

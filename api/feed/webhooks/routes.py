@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.feed.webhooks import wire as shapes
 from api.feed.webhooks.input import (
@@ -15,19 +15,13 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from api.http.deps import (
-    JSON_TYPE,
-    Cursor,
-    CursorQuery,
-    IdPath,
-    LimitDep,
-    PageDep,
-    PlainBodyDep,
-    ServiceDep,
-    SubscriberDep,
-    next_link,
-    parsed,
-)
+from api.http.auth import SubscriberDep
+from api.http.bodies import PlainBodyDep, parsed
+from api.http.caching import JSON_TYPE, PageDep
+from api.http.paging import Cursor, next_link
+from api.http.parameters import Paging
+from api.http.service import ServiceDep
+from api.http.strict import IdPath
 from api.openapi.document import body
 from domain.questions.stances import BadQuestion, is_position
 
@@ -117,21 +111,20 @@ def list_parked(webhook: IdPath, _: SubscriberDep, page: PageDep, service: Servi
 
 
 @router.get("/webhooks/{webhook}/attempts")
-def list_attempts(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+def list_attempts(
     request: Request,
     webhook: IdPath,
     _: SubscriberDep,
     page: PageDep,
     service: ServiceDep,
-    limit: LimitDep,
-    cursor: CursorQuery = None,
+    asked: Annotated[Paging, Query()],
 ) -> Response:
     """What was sent in the last thirty days and what came of it, the newest first."""
-    before = None if cursor is None else _number(Cursor.read(request, cursor, EARLIER).values["number"])
+    before = None if asked.cursor is None else _number(Cursor.read(request, asked.cursor, EARLIER).values["number"])
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
-        found = service.webhooks.subscribing.attempts(webhook, before=before, limit=limit)
-        is_whole = len(found) < limit
+        found = service.webhooks.subscribing.attempts(webhook, before=before, limit=asked.limit)
+        is_whole = len(found) < asked.limit
         headers = {} if is_whole else next_link(request, Cursor({"number": str(found[-1].number)}))
         return {"attempts": [shapes.attempt(each) for each in found]}, headers
 

@@ -1,0 +1,122 @@
+"""The questions about the feed: which items, from where on, and how long to wait for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Self
+
+from pydantic import ValidationError
+
+from api.http.formats import FeedFormatted
+from api.http.parameters import (
+    AdminField,
+    ClaimantField,
+    KindField,
+    PageSizeField,
+    Parameters,
+    PlaceField,
+    means,
+)
+from api.http.values import BoxText, Id, bad_questions, box, matching, read_by
+from api.text.languages import Tongue
+from domain.errors import Fault
+from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
+from domain.questions.stances import BadQuestion
+from domain.vocabulary import Matter
+
+SHOWN_MAX = 80
+WAIT_SECONDS_MAX = 30
+WAIT_DIGITS_MAX = 6
+A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
+
+AfterText = Annotated[str, matching("^(?:now|[A-Za-z0-9_-]+)$")]
+
+
+def _types(parameter: str, text: str) -> str:
+    for name in text.split(","):
+        if name not in set(ItemType):
+            problem = f"{name[:SHOWN_MAX]!r} is no type of item"
+            raise BadQuestion(parameter, problem, f"write some of {','.join(ItemType)}")
+    return text
+
+
+def _a_wait(parameter: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= WAIT_DIGITS_MAX):
+        raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} is no count of seconds", "write digits, such as 25")
+    return min(int(text), WAIT_SECONDS_MAX)
+
+
+class FeedFilters(Parameters):
+    """Filters of items, the same over HTTP, in webhooks and in the shell. The texts stay as written."""
+
+    conflict: Annotated[Id | None, means("items of one conflict", "russia-ukraine")] = None
+    place: PlaceField = None
+    admin: AdminField = None
+    bbox: Annotated[BoxText | None, means("west,south,east,north in degrees", "37,48,39,50")] = None
+    claimant: ClaimantField = None
+    side: Annotated[Id | None, means("what a side and its affiliates say, and what follows", "russia")] = None
+    matter: Annotated[Matter | None, means("Default: both, and what takes no position", "control")] = None
+    kind: KindField = None
+    type: Annotated[
+        str | None,
+        read_by(_types, f"^{A_TYPE}(?:,{A_TYPE})*$"),
+        means("types of items, by commas. Default: all but declarations", "stance.changed,dispute.opened"),
+    ] = None
+
+    def of_place(self, id_of: Callable[[str], str]) -> Self:
+        """Replace the name of a place by its id."""
+        return self if self.place is None else self.model_copy(update={"place": id_of(self.place)})
+
+    def texts(self) -> dict[str, str]:
+        """The filters in use, by name."""
+        given = ((name, getattr(self, name)) for name in FeedFilters.model_fields)
+        return {name: str(value) for name, value in given if value is not None}
+
+    def wanted(self) -> FeedFilter:
+        return FeedFilter(
+            types=UNLESS_ASKED if self.type is None else tuple(map(ItemType, self.type.split(","))),
+            conflict=self.conflict,
+            place=self.place,
+            admin=self.admin,
+            box=None if self.bbox is None else box(self.bbox),
+            claimant=self.claimant,
+            side=self.side,
+            matter=self.matter,
+            kind=self.kind,
+        )
+
+
+class FeedQuestion(FeedFormatted, FeedFilters):
+    """Items after a cursor."""
+
+    after: Annotated[
+        AfterText | None, means("a cursor, or `now` for what comes from here on. Default: the beginning", "now")
+    ] = None
+    wait: Annotated[
+        int,
+        read_by(_a_wait, f"^[0-9]{{1,{WAIT_DIGITS_MAX}}}$"),
+        means(
+            f"seconds to wait if there is nothing yet: at most {WAIT_SECONDS_MAX}. Default: 0", "1", default_factory=int
+        ),
+    ]
+    limit: PageSizeField
+
+
+class ChannelQuestion(FeedFilters):
+    """The feed for feed readers."""
+
+    words: Annotated[Tongue, means("the language of the sentences", "en")] = Tongue.EN
+
+
+def filter_of(texts: Mapping[str, str]) -> FeedFilter:
+    """``texts`` are those of ``FeedFilters``."""
+    return FeedFilters.model_validate(texts).wanted()
+
+
+def faults_in(texts: Mapping[str, str]) -> Iterator[Fault]:
+    """The errors in ``texts``, by pointers to their names."""
+    try:
+        FeedFilters.model_validate(texts)
+    except ValidationError as error:
+        for bad in bad_questions(error.errors(), FeedFilters.model_fields):
+            yield Fault(f"/{bad.parameter}", bad.problem, bad.cure)

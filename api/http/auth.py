@@ -1,0 +1,52 @@
+"""Keys: who records, edits, subscribes or reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.http.problems import Problem
+from api.http.service import ServiceDep
+from api.service import Service
+from domain.intake.append import Author
+from domain.intake.keys import ApiKey, Scope
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
+    """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
+    token = _bearer(request)
+    key = None if token is None else service.keys.find(token)
+    if key is None:
+        problem = "no key was given" if token is None else "the key is unknown or revoked"
+        cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
+        raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
+    return key
+
+
+def needs(scope: Scope) -> Callable[[Request, Service], Author]:
+    def author(request: Request, service: ServiceDep) -> Author:
+        key = key_of(request, service, scope)
+        if scope not in key.scopes:
+            cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
+            raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
+        return Author(key.name)
+
+    return author
+
+
+WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
+EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
+SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
+
+
+def reader(request: Request, service: ServiceDep) -> None:
+    """Reading is open, unless the setting says that it takes a key."""
+    if service.settings.reading_needs_key:
+        key_of(request, service, Scope.READ)

@@ -1,0 +1,61 @@
+"""Bodies of requests, from strict JSON."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request
+
+from api.http.problems import Problem
+from api.http.strict_json import is_json, parse_json
+from api.intake.input import REPORT_BYTES_MAX, Form, read_form
+from domain.questions.stances import BadQuestion
+from domain.text import fault_in_id
+
+BODY_BYTES_MAX = REPORT_BYTES_MAX
+FormT = TypeVar("FormT", bound=Form)
+
+
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
+    body = await read_body(request)
+    async with request.app.state.recording:
+        yield body
+
+
+async def read_body(request: Request) -> bytes:
+    """Refused as soon as it is too long."""
+    if not is_json(request.headers.get("content-type")):
+        raise Problem(
+            "unsupported-media-type", "the body is not application/json", "send Content-Type: application/json"
+        )
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES_MAX:
+            cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
+            raise Problem("too-large", "the body is too large", cure, Connection="close")
+    return bytes(body)
+
+
+BodyDep = Annotated[bytes, Depends(body_of)]
+PlainBodyDep = Annotated[bytes, Depends(read_body)]  # of what records nothing
+
+
+def parsed(body: bytes, form: type[FormT]) -> FormT:
+    return read_form(form, parse_json(body, max_bytes=BODY_BYTES_MAX))
+
+
+async def idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="an id; makes a repeated request the same one"),
+    ] = None,
+) -> str | None:
+    if idempotency_key is not None and (fault := fault_in_id(idempotency_key)):
+        raise BadQuestion("Idempotency-Key", *fault)
+    return idempotency_key
+
+
+IdempotencyDep = Annotated[str | None, Depends(idempotency_key)]

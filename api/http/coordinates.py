@@ -1,0 +1,41 @@
+"""Coordinates that a question is pinned at, and those that its next page keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api.http.paging import Cursor
+from domain.dates.instants import to_text
+from domain.questions.past import Question, Resolved
+from domain.questions.stances import is_position
+
+
+def pinned_coordinates(resolved: Resolved) -> dict[str, str]:
+    """A resolved question as the members of a cursor."""
+    asked = resolved.coordinates
+    return {
+        "about": to_text(asked.about),
+        "said_by": to_text(asked.said_by),
+        "known_at": str(resolved.known_at.position),
+    }
+
+
+def with_cursor(question: Question, cursor: Cursor) -> Question:
+    names = ("about", "said_by", "known_at")
+    return replace(question, **{name: cursor.values[name] for name in names})
+
+
+def pin(question: Question) -> str | None:
+    """The position that a question of stances is pinned at, if it is."""
+    given = question.about is not None and question.said_by is not None
+    return pin_of(question.known_at) if given else None
+
+
+def pin_of_overview(question: Question) -> str | None:
+    """As ``pin``, where about and said-by are one."""
+    given = question.about is not None or question.said_by is not None
+    return pin_of(question.known_at) if given else None
+
+
+def pin_of(known_at: str | None) -> str | None:
+    return known_at if is_position(known_at) else None

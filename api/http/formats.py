@@ -1,0 +1,87 @@
+"""The forms of answers, and the parameters that choose one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum, auto
+from typing import Annotated, ClassVar
+
+from pydantic import GetPydanticSchema
+
+from api.http.parameters import Only, Parameters, means
+from api.http.values import read_by
+from domain.questions.stances import BadQuestion
+
+
+class Form(StrEnum):
+    JSON = auto()
+    GEOJSON = auto()
+    NDJSON = auto()
+    CSV = auto()
+    SSE = auto()
+
+
+MEDIA_TYPES: Mapping[Form, str] = {
+    Form.JSON: "application/json",
+    Form.GEOJSON: "application/geo+json",
+    Form.NDJSON: "application/x-ndjson",
+    Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.SSE: "text/event-stream; charset=utf-8",
+}
+WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
+WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
+FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
+FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
+YES, NO = ("1", "true"), ("0", "false")
+
+
+def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
+    def form(parameter: str, text: str) -> str:
+        if text not in set(offered):
+            cure = f"write one of {', '.join(offered)}"
+            raise BadQuestion(parameter, f"{text[:80]!r} is no form of this answer", cure)
+        return text
+
+    return read_by(form, among=[str(each) for each in offered])
+
+
+def _is_raw(parameter: str, text: str) -> bool:
+    if text not in (*YES, *NO):
+        raise BadQuestion(parameter, f"{text[:80]!r} is neither yes nor no", "write 1 or 0")
+    return text in YES
+
+
+_F = means("the form of the answer; else as `Accept` wants it", "json")
+_RAW = read_by(_is_raw, "^(?:0|1|false|true)$")
+
+
+class Formatted(Parameters):
+    """``FORMS``: those that the answer has, the default first."""
+
+    FORMS: ClassVar[Sequence[Form]] = WITH_PLACES
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(WITH_PLACES)] = None
+    raw: Annotated[
+        bool | None,
+        Only.HTTP,
+        _RAW,
+        means("1: cells of CSV as they are, though a spreadsheet may run them as formulas", "1"),
+    ] = None
+
+
+class WithoutPlaces(Formatted):
+    FORMS: ClassVar[Sequence[Form]] = WITHOUT_PLACES
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(WITHOUT_PLACES)] = None
+
+
+class FeedFormatted(Formatted):
+    FORMS: ClassVar[Sequence[Form]] = FEED_FORMS
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(FEED_FORMS)] = None
+
+
+class FeedPageFormatted(Formatted):
+    FORMS: ClassVar[Sequence[Form]] = FEED_PAGE_FORMS
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(FEED_PAGE_FORMS)] = None

@@ -1,0 +1,57 @@
+"""Cursors of lists with pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, TypeGuard
+
+import orjson
+from fastapi import Request
+
+from domain.questions.stances import BadQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after.
+
+    It bears the question that it belongs to: with another one, it would answer neither.
+    """
+
+    values: Mapping[str, Any]
+
+    def text(self, request: Request) -> str:
+        return base64.urlsafe_b64encode(orjson.dumps({**self.values, "of": _asked(request)})).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, request: Request, text: str, names: set[str]) -> Cursor:
+        try:
+            values = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        except (binascii.Error, ValueError, orjson.JSONDecodeError):
+            values = None
+        if not _are_texts(values) or set(values) != {*names, "of"}:
+            raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+        if values.pop("of") != _asked(request):
+            raise BadQuestion(
+                "cursor", "is of another question", "follow the `next` link as it is, or ask anew without a cursor"
+            )
+        return cls(values)
+
+
+def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(values, dict) and all(isinstance(each, str) for each in values.values())
+
+
+def _asked(request: Request) -> str:
+    """A digest of what is asked; how much of it at once may change from page to page."""
+    asked = sorted(item for item in request.query_params.multi_items() if item[0] not in ("cursor", "limit"))
+    return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
+
+
+def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
+    url = request.url.include_query_params(cursor=cursor.text(request))
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}

@@ -1,0 +1,163 @@
+"""Values of parameters: each kind is read from its text by one strict rule, over HTTP and in the shell.
+
+A rule takes the name of the parameter and its text, and raises ``BadQuestion``. Pydantic's own rules for numbers are
+not used: they accept `1_000`, ` 7`, `+5` and `5.0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import GetPydanticSchema, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import literal_schema, str_schema, with_info_plain_validator_function
+
+from api.wire.fields import ID_PATTERN
+from domain.places.geometry import Box, Point
+from domain.questions.stances import POSITION_DIGITS_MAX, BadQuestion, is_position
+from domain.text import fault_in_id
+
+LIMIT_MAX = 10_000
+DAYS_DIGITS_MAX = 6
+SHOWN_MAX = 80
+BY_NAME = "places by name"  # the context of validation in the shell, where people write the names of places
+T = TypeVar("T")
+
+
+class Least(NamedTuple):
+    """The smallest number that an option of the shell takes."""
+
+    number: int
+
+
+def an_id(parameter: str, text: str | None) -> str | None:
+    if text is not None and (fault := fault_in_id(text)):
+        raise BadQuestion(parameter, *fault)
+    return text
+
+
+def a_text(parameter: str, text: str | None) -> str | None:
+    """A text to look for."""
+    if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
+        raise BadQuestion(parameter, "is no text to look for", "write 1 to 200 printable characters")
+    return text
+
+
+def a_limit(parameter: str, text: str) -> int:
+    """More than the most is read as the most."""
+    if not (text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS_MAX and int(text) > 0):
+        raise BadQuestion(parameter, f"{text[:80]!r} is no count", "write digits, 1 or more")
+    return min(int(text), LIMIT_MAX)
+
+
+def a_position(parameter: str, text: str) -> int:
+    if not is_position(text):
+        raise BadQuestion(parameter, f"{text[:80]!r} is no position", "write digits; 0 is the beginning")
+    return int(text)
+
+
+def a_count_of_days(parameter: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= DAYS_DIGITS_MAX):
+        raise BadQuestion(parameter, f"{text[:80]!r} is no count of days", "write digits")
+    return int(text)
+
+
+def point(parameter: str, text: str) -> Point:
+    try:
+        lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
+    except ValueError:
+        raise BadQuestion(parameter, f"{text[:80]!r} is no point", "write lat,lon in degrees") from None
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
+        cure = "latitudes run from -90 to 90, longitudes from -180 to 180, the latitude first"
+        raise BadQuestion(parameter, f"{text!r} is no point on this earth", cure)
+    return Point(lat, lon)
+
+
+def box(text: str) -> Box:
+    try:
+        west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
+    except ValueError:
+        raise BadQuestion("bbox", f"{text[:80]!r} is no box", "write west,south,east,north in degrees") from None
+    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
+        cure = "longitudes run from -180 to 180, latitudes from -90 to 90, the south before the north"
+        raise BadQuestion("bbox", f"{text!r} is no box on this earth", cure)
+    return Box(west=west, south=south, east=east, north=north)
+
+
+def _is_plain_number(text: str) -> bool:
+    return len(text) <= 30 and text.isascii() and set(text) <= set("0123456789.-")  # noqa: PLR2004
+
+
+def bad_questions(errors: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> list[BadQuestion]:
+    """The errors of pydantic by parameter. ``known``: the names of all parameters."""
+    return [_bad_question(error, known) for error in errors]
+
+
+def _bad_question(error: Mapping[str, Any], known: Iterable[str]) -> BadQuestion:
+    parameter, context = str(error["loc"][-1])[:SHOWN_MAX], error.get("ctx", {})
+    match error["type"]:
+        case "bad":
+            return BadQuestion(parameter, context["problem"], context["cure"])
+        case "enum":
+            cure = f"write {context['expected']}".replace("'", "")
+            return BadQuestion(parameter, f"{str(error['input'])[:SHOWN_MAX]!r} is not one of its values", cure)
+        case "missing":
+            return BadQuestion(parameter, "is missing", "give it")
+        case "extra_forbidden":
+            return BadQuestion(parameter, "is no parameter here", f"there are {', '.join(known)}")
+        case _:
+            return BadQuestion(parameter, str(error["msg"]), "see /docs for what it takes")
+
+
+def read_by(
+    rule: Callable[[str, str], T], pattern: str | None = None, *, among: Sequence[str] = (), unless: object = ...
+) -> GetPydanticSchema:
+    """Texts are read by ``rule``, but not in the context ``unless``; what a command line has read stays as it is.
+
+    ``pattern`` and ``among`` describe the texts, and check nothing.
+    """
+
+    def read(value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or info.context == unless:
+            return value
+        try:
+            return rule(info.field_name or "", value)
+        except BadQuestion as bad:
+            raise PydanticCustomError("bad", "{problem}", {"problem": bad.problem, "cure": bad.cure}) from None
+
+    texts = literal_schema(list(among)) if among else str_schema(pattern=pattern)
+    return GetPydanticSchema(
+        lambda _source, _handler: with_info_plain_validator_function(read, json_schema_input_schema=texts)
+    )
+
+
+def checked(rule: Callable[[str, str], object]) -> Callable[[str, str], str]:
+    """A rule that leaves the text as it is, where ``rule`` can read it."""
+
+    def same(parameter: str, text: str) -> str:
+        rule(parameter, text)
+        return text
+
+    return same
+
+
+def matching(pattern: str) -> WithJsonSchema:
+    """Describes a text that is read later, and checks nothing."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
+_A_LIMIT = f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$"
+Id = Annotated[str, read_by(an_id, ID_PATTERN)]
+PlaceName = Annotated[str, read_by(an_id, ID_PATTERN, unless=BY_NAME)]  # an id over HTTP
+SearchText = Annotated[str, read_by(a_text)]
+KnownAtText = Annotated[str, matching(".")]
+CURSOR = "^[A-Za-z0-9_-]+$"
+CursorText = Annotated[str, matching(CURSOR)]
+Limit = Annotated[int, Least(1), read_by(a_limit, _A_LIMIT)]
+Days = Annotated[int, Least(0), read_by(a_count_of_days, f"^[0-9]{{1,{DAYS_DIGITS_MAX}}}$")]
+Position = Annotated[int, read_by(a_position, A_POSITION)]
+PointText = Annotated[str, read_by(checked(point))]  # a tuple would be taken for a parameter that may be repeated
+BoxText = Annotated[str, read_by(checked(lambda _, text: box(text)))]
+BoundingBox = Annotated[Box, read_by(lambda _, text: box(text))]

@@ -1,0 +1,191 @@
+"""The questions about what was said: one model for each, shared by its address and its command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from api.http.formats import Formatted, WithoutPlaces
+from api.http.parameters import (
+    EXAMPLE_DAY,
+    INSTANT_OR_DAY,
+    AdminField,
+    BoundChoice,
+    ClaimantField,
+    Coordinates,
+    EitherMatter,
+    HolderField,
+    InstantField,
+    KindField,
+    KnownAt,
+    KnownAtField,
+    MatterChoice,
+    OfConflict,
+    PageSizeField,
+    Paging,
+    Parameters,
+    PlaceField,
+    Places,
+    SaidByField,
+    StatusField,
+    VoiceChoice,
+    Words,
+    means,
+)
+from api.http.values import Days, Id, Position, SearchText, read_by
+from domain.questions.accepted import Choice, a_policy
+from domain.questions.changes import Between
+from domain.questions.overviews import DisputeFilter, OverviewFilter
+from domain.questions.past import StanceFilter, StatementFilter
+from domain.questions.stances import StatementWanted
+from domain.stances.outcomes import Answered
+from domain.stances.policies import POLICIES, Policy
+from domain.vocabulary import Agreement, Outcome
+
+DAY = "an instant, or a day of the conflict's zone"
+POLICY_NAMES = "|".join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))
+PolicyName = Annotated[Policy, read_by(a_policy, f"^(?:{POLICY_NAMES})$")]
+
+
+class StanceCoordinates(MatterChoice, VoiceChoice, BoundChoice, Coordinates):
+    pass
+
+
+class StanceFilters(Places):
+    claimant: ClaimantField = None
+    holder: HolderField = None
+    status: StatusField = None
+    agreement: Annotated[Agreement | None, means("whether the sides agree", "disputed")] = None
+
+    def shown(self) -> StanceFilter:
+        return StanceFilter(agreement=self.agreement, claimant=self.claimant, holder=self.holder, status=self.status)
+
+
+class StanceSelection(StanceFilters, StanceCoordinates):
+    """Stances at chosen coordinates, filtered."""
+
+
+class StanceQuestion(Words, Formatted, Paging, StanceSelection):
+    """Stances of each speaker, place by place."""
+
+
+class PlaceStanceQuestion(Words, Formatted, StanceCoordinates):
+    """Stances about one place."""
+
+
+class TimelineQuestion(Words, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
+    """Statements about one place along time: about and said-by move by themselves."""
+
+
+class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
+    """Parameters of the lists about a whole conflict."""
+
+    claimant: ClaimantField = None
+
+    def shown(self) -> OverviewFilter:
+        matter = self.matter if isinstance(self, EitherMatter) else None
+        return OverviewFilter(places=self.places(), claimant=self.claimant, matter=matter)
+
+
+class DayQuestion(Overview, EitherMatter, BoundChoice, KnownAt):
+    """Statements made on a day, and their effect."""
+
+
+class ChangesQuestion(Overview, MatterChoice, BoundChoice):
+    """Differences between two coordinates."""
+
+    from_about: InstantField = None
+    from_said_by: InstantField = None
+    from_known_at: KnownAtField = None
+    to_about: InstantField = None
+    to_said_by: SaidByField = None
+    to_known_at: KnownAtField = None
+
+    def between(self) -> Between:
+        asked = self.question()
+        return Between(
+            before=replace(asked, about=self.from_about, said_by=self.from_said_by, known_at=self.from_known_at),
+            after=replace(asked, about=self.to_about, said_by=self.to_said_by, known_at=self.to_known_at),
+        )
+
+
+class _AsThingsStand(Overview, Coordinates):
+    about: Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)] = None
+
+
+class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
+    """The disputes that have begun."""
+
+    outcome: Annotated[Outcome | None, means("how a dispute ended", "acknowledged")] = None
+    older_than: Annotated[Days | None, means("days, to its end or to when it is asked about", "30")] = None
+
+    def disputes(self) -> DisputeFilter:
+        return DisputeFilter(outcome=self.outcome, older_than=self.older_than)
+
+
+class OutcomeQuestion(_AsThingsStand):
+    """The outcome of each claim of control."""
+
+    outcome: Annotated[Answered | None, means("what became of a claim", "acknowledged")] = None
+
+
+class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):
+    """Statuses accepted under a policy. The voice is the sides', since policies weigh who speaks for whom."""
+
+    policy: Annotated[PolicyName, means("a policy by name (its newest version), or as `name:version`", "conceded")]
+    against: Annotated[
+        PolicyName | None, means("another policy: show only what the two accept differently", "wikipedia-rule")
+    ] = None
+
+    def choice(self) -> Choice:
+        return Choice(policy=self.policy, against=self.against)
+
+
+class StatementSelection(KnownAt, OfConflict):
+    """The statements of a conflict, or of a part of it."""
+
+    place: PlaceField = None
+    claimant: ClaimantField = None
+    batch: Annotated[Id | None, means("the batch of an import", "demo")] = None
+
+    def wanted(self) -> StatementWanted:
+        chosen = StatementFilter(conflict=self.conflict, place=self.place, batch=self.batch)
+        return StatementWanted(filter=chosen, claimant=self.claimant)
+
+
+class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
+    """Statements as they were said."""
+
+    admin: AdminField = None
+    kind: KindField = None
+    status: StatusField = None
+    holder: HolderField = None
+    person: Annotated[SearchText | None, means("part of the name or role of a spokesperson", "Peskov")] = None
+    source: Annotated[SearchText | None, means("part of the name or address of the source", "Sputnik")] = None
+    text: Annotated[
+        SearchText | None, means("part of the quote, wording, dating, note, channel or audience", "complete control")
+    ] = None
+    stated_from: Annotated[str | None, means(f"said then or later, possibly: {DAY}", "2025-12-01")] = None
+    stated_to: Annotated[str | None, means(f"said by then, possibly: {DAY}", "2025-12-31")] = None
+
+    def wanted(self) -> StatementWanted:
+        asked = super().wanted()
+        chosen = replace(
+            asked.filter,
+            admin=self.admin,
+            kind=self.kind,
+            status=self.status,
+            person=self.person,
+            source=self.source,
+            text=self.text,
+        )
+        return replace(asked, filter=chosen, holder=self.holder, stated_from=self.stated_from, stated_to=self.stated_to)
+
+
+class LogPage(Parameters):
+    """Entries of the log, as they are stored."""
+
+    after: Annotated[
+        Position, means("the position to go on after", "0", default_factory=int, json_schema_extra={"default": "0"})
+    ]
+    limit: PageSizeField

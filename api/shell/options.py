@@ -1,0 +1,98 @@
+"""The options of a command, made from the fields of its question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from types import NoneType
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
+
+import typer
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from api.http.parameters import InShell, Only, Parameters
+from api.http.values import BY_NAME, Least, bad_questions
+from domain.questions.stances import BadQuestion
+
+READ_BY_TYPER = (int, Enum, Path)  # bool is an int
+P = ParamSpec("P")
+AskedT = TypeVar("AskedT", bound=Parameters)
+
+
+def asks(
+    model: type[AskedT], *, argument: str | None = None, without: tuple[str, ...] = (), **defaults: object
+) -> Callable[[Callable[Concatenate[AskedT, P], None]], Callable[P, None]]:
+    """Give a command the fields of ``model`` as options, and hand it the question that was asked.
+
+    ``argument``: the field given without a name. ``defaults``: those that differ from HTTP.
+    """
+    fields = {
+        name: field
+        for name, field in model.model_fields.items()
+        if name not in without and Only.HTTP not in field.metadata
+    }
+    names = {name: _argument(name, field) if name == argument else _flag(name) for name, field in fields.items()}
+    options = [_option(name, field, argument, defaults) for name, field in fields.items()]
+
+    def with_options(command: Callable[Concatenate[AskedT, P], None]) -> Callable[P, None]:
+        _, *own = signature(command, eval_str=True).parameters.values()
+
+        @wraps(command)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            asked = {name: kwargs.pop(name) for name in fields}
+            try:
+                command(_question(model, asked), *args, **kwargs)
+            except BadQuestion as bad:
+                raise BadQuestion(names.get(bad.parameter, bad.parameter), bad.problem, bad.cure) from None
+
+        parameters = sorted([*own, *options], key=_place_in_help)
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        return run
+
+    return with_options
+
+
+def _place_in_help(parameter: Parameter) -> tuple[bool, bool]:
+    """Arguments first, `--json` last."""
+    return parameter.kind is Parameter.KEYWORD_ONLY, parameter.name == "as_json"
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _argument(name: str, field: FieldInfo) -> str:
+    return next((mark.name for mark in field.metadata if isinstance(mark, InShell) and mark.name), name)
+
+
+def _question(model: type[AskedT], asked: Mapping[str, object]) -> AskedT:
+    given = {name: value for name, value in asked.items() if value is not None}
+    try:
+        return model.model_validate(given, context=BY_NAME)
+    except ValidationError as error:
+        raise bad_questions(error.errors())[0] from None
+
+
+def _option(name: str, field: FieldInfo, argument: str | None, defaults: Mapping[str, object]) -> Parameter:
+    type_, marks = _read(field)
+    shown = next((mark for mark in marks if isinstance(mark, InShell)), InShell(field.description or ""))
+    if name == argument:
+        given: Any = typer.Argument(help=shown.help, metavar=shown.name)
+        return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=type_)
+    least = next((mark.number for mark in marks if isinstance(mark, Least)), None)
+    default = defaults.get(name, ... if field.is_required() else field.get_default(call_default_factory=True))
+    option: Any = typer.Option(default, _flag(name), help=shown.help, min=least)
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=type_ if default else type_ | None)
+
+
+def _read(field: FieldInfo) -> tuple[type, list[Any]]:
+    """The type that the command line reads, and what the annotation of the field says besides."""
+    parts = [part for part in get_args(field.annotation) if part is not NoneType] or [field.annotation]
+    type_, *marks = get_args(parts[0]) or parts
+    is_read = isinstance(type_, type) and issubclass(type_, READ_BY_TYPER)
+    return type_ if is_read else str, [*field.metadata, *marks]
