@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain import dates
 from domain.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, Remains, SourceCorrection
 from domain.declarations import PlaceDeclaration
+from domain.drafts import CorrectionDraft
 from domain.redactions import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
+from domain.rules import decide_correction
 from domain.statements import Claim, Quote, Retraction, Source, Spokesperson, Statement, Telling
 from domain.vocabulary import Status
-from tests.builders import NOON, a_place
+from tests.builders import NOON, Journal, a_draft, a_place
 
 TELLING = Telling(
     wording="complete control",
@@ -117,3 +120,18 @@ def test_declarations_bear_nothing_that_can_be_removed() -> None:
 def test_what_was_removed_is_named_in_one_order() -> None:
     assert joined(("reason", "note"), {"quote"}) == ("quote", "note", "reason")
     assert {*TOLD, "credibility"} == {field.name for field in fields(Telling)}
+
+
+def test_what_remains_of_what_was_corrected_does_not_take_the_place_of_the_correction() -> None:
+    journal = Journal()
+    journal.report(a_draft("s", by="russia"))
+    said = journal.record.statements["s"]
+    saying = a_draft("s", by="russia", status=Status.CONTROLLED, holder="russia").saying
+    correction = CorrectionDraft(saying=saying, reason="misread")
+    journal.take(decide_correction(journal.record, "s", correction, amendment="a", zones=ZoneInfo))
+    corrected = journal.record.statements["s"]
+
+    remains = Statement(id="s", report=said.report, content=said.content)
+    journal.append([replace(a_redaction(remains, "note"), position=said.position)])
+
+    assert journal.record.statements["s"] == corrected
