@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check client-check fuzz mutants drill format lock clean
+.PHONY: help demo test check client-check fuzz mutants mutants-proofs drill format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,7 +30,10 @@ client-check: $(INSTALLED)  ## a client generated from the OpenAPI document comp
 fuzz: $(INSTALLED)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
 	$(BIN)/python -m tests.fuzzing $(OPTIONS)
 
-mutants: $(INSTALLED)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
+mutants: $(INSTALLED)  ## small faults in rules, log, views and edge: a test finds each; OPTIONS="--jobs 2" and the like
+	$(BIN)/python -m tests.faults $(OPTIONS)
+
+mutants-proofs: $(INSTALLED)  ## small faults in what verifies proofs: a test finds each, or it is known to change nothing
 	$(BIN)/python -m tests.mutants $(OPTIONS)
 
 drill: $(INSTALLED)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines

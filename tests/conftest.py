@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.ports import EntryStore
@@ -17,6 +17,9 @@ settings.register_profile(
     derandomize=True,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile(  # for tests that are to fail: the first example that fails is enough
+    "unshrunk", settings.get_profile("claimline"), phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("claimline")
 
