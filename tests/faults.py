@@ -72,7 +72,7 @@ def _options() -> argparse.Namespace:
 
 
 def _copied(folder: Path) -> Path:
-    """The tracked files. What is compiled is checked by its content: a fault may be as long and as old as its line."""
+    """Copy the tracked files. Bytecode is checked by content: a fault may have the length and time of its line."""
     for name in tracked_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
@@ -106,7 +106,7 @@ def _tried(fault: Fault, free: SimpleQueue[Path]) -> str:
 
 
 def outcome_of(fault: Fault, tree: Path) -> str:
-    """What the tests say of ``tree`` with the fault in it; then it is taken out again."""
+    """Return the result of the tests on ``tree`` with the fault in it, then take the fault out again."""
     file = tree / fault.file
     right = file.read_text(encoding="utf-8")
     file.write_text(right.replace(fault.line, fault.fault), encoding="utf-8")

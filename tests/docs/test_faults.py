@@ -1,4 +1,4 @@
-"""The table of faults fits the tree, and a fault that no test finds is told apart from one that a test finds."""
+"""The table of faults fits the tree, and the runner reports each fault that no test finds."""
 
 from __future__ import annotations
 

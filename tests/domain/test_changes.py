@@ -1,4 +1,4 @@
-"""What differs from one day to another, and why, case by case."""
+"""Differences between one day and another, with the reason for each, case by case."""
 
 from __future__ import annotations
 
