@@ -29,10 +29,10 @@ from api.shell.common import (
     echo_json,
     explained,
     hand_in,
+    in_words,
     opened,
     place_id,
     said,
-    wording,
 )
 from api.shell.options import asks
 
@@ -97,8 +97,7 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         places = by_name(service, asked.places())
         answer = service.asking.stances(asked.question(), places, asked.shown(), limit=asked.limit)
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.stances(answer)
+        worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
         if answer.next is not None and not as_json:
             typer.echo(f"\nthere are more places: --limit {asked.limit * 10} shows more")
@@ -120,8 +119,7 @@ def timeline(
     with opened() as service:
         place = place_id(service, place)
         found = service.asking.timeline(place, asked.question())
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.timeline(found)
+        worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
         answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 
 

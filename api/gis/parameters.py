@@ -51,7 +51,7 @@ def a_box(text: str) -> Box:
     if len(numbers) == 6:  # noqa: PLR2004 - with heights
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(isfinite(number) for number in numbers):  # noqa: PLR2004
-        raise BadQuestion("bbox", f"{text[:80]!r} is no box", BOX_CURE)
+        raise BadQuestion("bbox", f"{text[:80]!r} is not a box", BOX_CURE)
     west, south, east, north = numbers
     if south > north:
         raise BadQuestion("bbox", f"the south of {text[:80]!r} is north of its north", BOX_CURE)

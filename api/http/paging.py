@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 import orjson
 from fastapi import Request
 
-from domain.questions.stances import BadQuestion
+from domain.questions.stances import BadQuestion, is_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,25 @@ class Cursor:
         except (binascii.Error, ValueError, orjson.JSONDecodeError):
             values = None
         if not _are_texts(values) or set(values) != {*names, "of"}:
-            raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+            raise bad_cursor()
         if values.pop("of") != _asked(request):
             raise BadQuestion(
-                "cursor", "is of another question", "follow the `next` link as it is, or ask anew without a cursor"
+                "cursor",
+                "belongs to another question",
+                "follow the `next` link unchanged, or ask again without a cursor",
             )
         return cls(values)
+
+
+def bad_cursor() -> BadQuestion:
+    return BadQuestion("cursor", "is not a cursor of this address", "copy it unchanged from the `next` link")
+
+
+def cursor_number(text: str) -> int:
+    """A position, or the number of an attempt, in a cursor."""
+    if not is_position(text):
+        raise bad_cursor()
+    return int(text)
 
 
 def _are_texts(values: object) -> TypeGuard[dict[str, str]]:

@@ -14,12 +14,11 @@ from api.http.formats import MEDIA_TYPES
 from api.http.memento import VARIES as OVER_TIME
 from api.http.memento import MementoDep, in_time, timemap
 from api.http.negotiation import VARIES, wanted_of
-from api.http.paging import Cursor, next_link
+from api.http.paging import Cursor, cursor_number, next_link
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.questions.parameters import LogPage, StatementQuestion
 from api.wire import shapes
-from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["statements"])
 
@@ -33,7 +32,7 @@ def list_statements(
     pinned_at = pin_of(known_at)
     if asked.cursor is not None:
         read = Cursor.read(request, asked.cursor, {"known_at", "after"})
-        known_at, after = read.values["known_at"], _position(read.values["after"])
+        known_at, after = read.values["known_at"], cursor_number(read.values["after"])
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         with service.asking.going_through_statements(asked.wanted(), known_at, after=after) as going:
@@ -44,12 +43,6 @@ def list_statements(
         return body, headers | next_link(request, going_on)
 
     return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[form.form], varies=VARIES)
-
-
-def _position(text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
-    return int(text)
 
 
 @router.get("/statements/{statement}")

@@ -109,10 +109,11 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
         typer.echo(text)
 
 
-def wording(service: Service, words: Tongue | None) -> Wording | None:
+def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
+    """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording
 
-    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+    return None if words is None else tell(Wording(tongue=words, fetch=service.asking.told))
 
 
 def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:

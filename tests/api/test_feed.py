@@ -325,7 +325,7 @@ def test_a_closed_page_is_kept_by_its_reader_alone_where_reading_takes_a_key(tmp
 REFUSED = (
     ({"after": "x"}, "is no cursor of the feed"),
     ({"after": "!"}, "is no cursor of the feed"),
-    ({"type": "claim.appended,claim"}, "'claim' is no type of item"),
+    ({"type": "claim.appended,claim"}, "'claim' is not a type of item"),
     ({"wait": "-1"}, "no count of seconds"),
     ({"limit": "0"}, "no count"),
     ({"matter": "peace"}, "matter"),

@@ -218,10 +218,10 @@ def test_the_policies_are_listed_with_their_rules(small: Running) -> None:
 @pytest.mark.parametrize(
     ("question", "parameter", "detail"),
     [
-        ("policy=truth", "policy", "'truth' is no policy"),
-        ("policy=conceded:2", "policy", "'conceded:2' is no policy"),
-        ("policy=conceded&against=", "against", "'' is no policy"),
-        ("policy=conceded&voice=own", "voice", "is no parameter here"),
+        ("policy=truth", "policy", "'truth' is not a policy"),
+        ("policy=conceded:2", "policy", "'conceded:2' is not a policy"),
+        ("policy=conceded&against=", "against", "'' is not a policy"),
+        ("policy=conceded&voice=own", "voice", "is not a parameter here"),
         ("", "policy", "is missing"),
     ],
 )
@@ -233,8 +233,8 @@ def test_what_is_no_policy_is_refused_with_those_there_are(
     assert response.status_code == 400, response.text
     [error] = response.json()["errors"]
     assert (error["parameter"], error["detail"]) == (parameter, detail)
-    if "is no policy" in detail:
-        assert "there are conceded:1, two-observers:1, wikipedia-rule:1" in error["cure"]
+    if "is not a policy" in detail:
+        assert "use one of conceded:1, two-observers:1, wikipedia-rule:1" in error["cure"]
 
 
 # The shell
