@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Modules stay together, so that what their tests share is made once.
+SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test check client-check fuzz mutants drill format lock clean
+.PHONY: help demo test fast check client-check fuzz mutants drill format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -14,7 +16,10 @@ demo: $(INSTALLED)  ## install, load 155 real statements, serve them on http://1
 	@$(BIN)/claimline demo
 
 test: $(INSTALLED)  ## install, and run the tests, those on real PostgreSQL included
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(SPREAD)
+
+fast: $(INSTALLED)  ## install, and run within a minute the tests that need neither PostgreSQL nor another process
+	$(BIN)/pytest $(SPREAD) --fast
 
 check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tidiness, tests
 	$(BIN)/ruff format --check .
@@ -22,7 +27,7 @@ check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tid
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.tidiness
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(SPREAD)
 
 client-check: $(INSTALLED)  ## a client generated from the OpenAPI document compiles, records and reads back
 	$(BIN)/python -m tests.generated_client

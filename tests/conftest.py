@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +14,11 @@ from psycopg.conninfo import conninfo_to_dict
 from domain.record.store import EntryStore
 from tests.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
 
+MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
+    os.environ["TMPDIR"] = str(MEMORY)  # databases of tests need not outlive the machine: they wait for no disk
+    tempfile.tempdir = None
+
 settings.register_profile(
     "claimline",
     deadline=None,
@@ -18,7 +26,51 @@ settings.register_profile(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("fast", settings.get_profile("claimline"), max_examples=15)
 settings.load_profile("claimline")
+
+
+ENGINES = ("sqlite", "postgres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="skip PostgreSQL and slow tests; 15 examples of a property")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("fast"):
+        settings.load_profile("fast")
+    config.addinivalue_line("markers", "engines(*names): the databases of a test; a test of rules needs one")
+    config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Promises of a database are tested on both engines, rules on one."""
+    named = metafunc.definition.get_closest_marker("engines")
+    written = {name for mark in metafunc.definition.iter_markers("parametrize") for name in names_of(mark)}
+    for fixture in {"engine", "module_engine"}.intersection(metafunc.fixturenames) - written:
+        metafunc.parametrize(fixture, ENGINES if named is None else named.args, indirect=True)
+
+
+def names_of(parametrize: pytest.Mark) -> list[str]:
+    names = parametrize.args[0]
+    return [each.strip() for each in names.split(",")] if isinstance(names, str) else list(names)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("fast"):
+        slow = [item for item in items if is_slow(item)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not is_slow(item)]
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Of ``--fast``."""
+    parameters = (
+        item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    )
+    names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
+    return bool(names & {"postgres", "postgres_database"}) or item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +79,24 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A fresh database of each engine."""
+    with _engine(request, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def module_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The same for all tests of a module."""
+    with _engine(request, tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+@contextmanager
+def _engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
-        yield sqlite_engine(tmp_path)
+        yield sqlite_engine(folder)
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     with _dropped_after(server, postgres_engine(server)) as engine:

@@ -87,7 +87,7 @@ class PostgresServer:
     def _create(self, name: str, template: str = "template0") -> None:
         self.drop(name)
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
-            statement = "create database {} owner {} template {} encoding 'utf8'"
+            statement = "create database {} owner {} template {} encoding 'utf8' strategy file_copy"
             names = (sql.Identifier(each) for each in (name, OWNER, template))
             admin.execute(sql.SQL(statement).format(*names))
 

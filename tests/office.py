@@ -16,10 +16,11 @@ from api.service import Webhooks
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.feed.published import FilterTexts, OutgoingFeed
+from domain.feed.published import FilterTexts
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.endpoints import DeliveryAttempt, Endpoint, EndpointId, EndpointStatus
 from domain.webhooks.manage import EndpointDraft, Subscribing
+from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets
 from tests.api.small_record import NOON, a_claim, a_report, declare
 from tests.engines import Engine
@@ -56,7 +57,7 @@ class Office:
     said: dict[str, Any] = field(default_factory=dict)  # the items of all claims, by their ids
 
     @property
-    def feed(self) -> OutgoingFeed:
+    def feed(self) -> WebhookSource:
         return self.webhooks.delivering.feed
 
     @property

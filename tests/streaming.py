@@ -16,11 +16,10 @@ from urllib.parse import urlencode
 import orjson
 from uvicorn import Server
 
-from api.app import create_app
 from api.feed.stream.streams import Pace, Streams
 from api.http.caching import NOTHING
 from api.server import server_of
-from tests.running import Running
+from tests.running import Running, an_app
 
 WAIT_SECONDS = 60.0
 
@@ -99,7 +98,7 @@ class Listening:
 
 @contextmanager
 def listening(there: Running, *, pace: Pace | None = None, send_buffer_bytes: int | None = None) -> Iterator[Listening]:
-    app = create_app(there.service, version="test", pace=pace)
+    app = an_app(there.service, pace)
     here = socket.create_server(("127.0.0.1", 0), backlog=2_048)
     if send_buffer_bytes is not None:
         here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)

@@ -38,12 +38,13 @@ def _with_redactions(store: EntryStore, positions: Collection[int]) -> list[int]
 
 
 def _proved(proving: Proving, positions: Sequence[int], size: int) -> Iterator[Proved]:
-    for position in positions:
-        if position > size:
-            raise NotCovered(position, size)
-        state, leaf = _stored(proving.store, position).state, leaf_at(proving.store, position)
-        assert leaf is not None  # noqa: S101 - the log is longer
-        yield Proved(position, state, leaf, tuple(proving.inclusion(position, size)))
+    with proving.snapshot() as snapshot:
+        for position in positions:
+            if position > size:
+                raise NotCovered(position, size)
+            state, leaf = _stored(proving.store, position).state, leaf_at(proving.store, position)
+            assert leaf is not None  # noqa: S101 - the log is longer
+            yield Proved(position, state, leaf, tuple(snapshot.inclusion(position, size)))
 
 
 def _stored(store: EntryStore, position: int) -> StoredEntry:

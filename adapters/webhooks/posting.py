@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -84,8 +85,13 @@ class Poster:
         self._targets = targets
         self._media_type = media_type
         self._resolve = resolve
-        self._tls = tls or ssl.create_default_context()
+        self._trusted = tls
         self._seconds = seconds
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made at first use: reading the certificates of the system takes longer than most commands."""
+        return self._trusted or ssl.create_default_context()
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         deadline, received, problem = _Deadline(self._seconds), _Received(), None

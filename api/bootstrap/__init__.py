@@ -38,6 +38,7 @@ from adapters.views.view import View
 from adapters.webhooks.deliverer import Deliverer
 from api.bootstrap import signing
 from api.bootstrap.webhooks import webhooks_on
+from api.feed import wire
 from api.service import Service, TypedTable
 from api.settings import Settings
 from domain.audit.checks import Checked
@@ -193,7 +194,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     index = partial(place_index, database)
     feed = SqlFeed(database)
     news = PolledFeedNews(feed.head, follower)
-    feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size)
+    feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
     return Installation(
         settings=settings,
         clock=clock,

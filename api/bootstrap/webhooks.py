@@ -13,7 +13,7 @@ from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import chance
 from adapters.webhooks.endpoints import SqlEndpoints
 from adapters.webhooks.posting import Poster
-from api.feed.webhooks.feed import WebhookFeed
+from api.feed.parameters import faults_in, filter_of
 from api.service import Webhooks
 from domain.dates.instants import Instant
 from domain.feed.follow import Feeding
@@ -23,11 +23,12 @@ from domain.questions.stances import Readings
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.manage import Subscribing
 from domain.webhooks.send import Forwarder, Forwarding, Sending
+from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets
 
 
 def webhooks_on(database: Database, feeding: Feeding, readings: Readings, clock: Clock, targets: Targets) -> Webhooks:
-    feed = WebhookFeed(feeding)
+    feed = WebhookSource(feeding, filter_of, faults_in)
     endpoints = SqlEndpoints(database)
     delivering = Delivering(endpoints=endpoints, feed=feed, sending=_sending(targets, clock), chance=chance)
     subscribing = Subscribing(

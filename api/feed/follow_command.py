@@ -65,9 +65,7 @@ def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
     from api.feed import wire
 
     def told(items: Sequence[Item]) -> list[str]:
-        cursors = service.feeding.cursors(item.key for item in items)
-        shapes = (wire.item(item, cursor=cursors[item.key]) for item in items)
-        return [json_line(shape) for shape in shapes]
+        return [json_line(wire.item(item)) for item in service.feeding.published(items)]
 
     return told
 

@@ -58,7 +58,7 @@ def read_feed_page(
     """A closed page of the feed: all items under its 1,000 positions but declarations. Only a redaction changes it."""
     form, feeding, page = wanted_of(request, asked), service.feeding, int(number)
     reading = feeding.page(page)
-    shape = wire.page(page, reading, cursors=_cursors(feeding, reading))
+    shape = wire.page(page, feeding.published(reading.items), next_=feeding.cursors([reading.next])[reading.next])
     body, headers = _written(shape, form.form)
     following = request.url.path.removesuffix(number) + str(page + 1)
     headers["Link"] = f'<{following}>; rel="next"'
@@ -89,11 +89,13 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
 
 
 def _shape(feeding: Feeding, reading: FeedReading) -> wire.FeedReading:
-    return wire.reading(reading, cursors=_cursors(feeding, reading))
-
-
-def _cursors(feeding: Feeding, reading: FeedReading) -> dict[ItemKey, str]:
-    return feeding.cursors({reading.next, reading.head, *(item.key for item in reading.items)})
+    ends = feeding.cursors([reading.next, reading.head])
+    return wire.reading(
+        feeding.published(reading.items),
+        next_=ends[reading.next],
+        head=ends[reading.head],
+        caught_up=reading.next >= reading.head,
+    )
 
 
 def _written(shape: wire.FeedReading | wire.FeedPage, form: Form) -> tuple[bytes, dict[str, str]]:

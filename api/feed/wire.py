@@ -10,8 +10,6 @@ from typing_extensions import TypedDict
 
 from api.wire import answers, shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
-from domain.feed import items
-from domain.feed.cursor import item_id
 from domain.feed.items import (
     Appended,
     Consequence,
@@ -21,7 +19,6 @@ from domain.feed.items import (
     EntryRedacted,
     HistoryRevised,
     Item,
-    ItemKey,
     ItemStance,
     ItemType,
     ReportAppended,
@@ -32,19 +29,13 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
+from domain.feed.published import PublishedItem
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport
 from domain.vocabulary import Matter
 
 Shape = dict[str, Any]
 DECLARED = "the conflict, place or batch, as its declarations amount to"
-KINDS_OF_SUBJECT: Mapping[ItemType, str] = {
-    ItemType.REPORT_APPENDED: "reports",
-    ItemType.REPORT_CORRECTED: "reports",
-    ItemType.REPORT_REDACTED: "reports",
-    ItemType.CONFLICT_DECLARED: "conflicts",
-    ItemType.BATCH_DECLARED: "batches",
-}
 _Spanning = TypedDict("_Spanning", {"from": NotRequired[answers.Instant], "to": NotRequired[answers.Instant | None]})
 
 
@@ -117,41 +108,25 @@ class FeedReading(TypedDict):
     caught_up: bool
 
 
-def reading(of: items.FeedReading, *, cursors: Mapping[ItemKey, str]) -> FeedReading:
+def reading(items: Sequence[PublishedItem], *, next_: str, head: str, caught_up: bool) -> FeedReading:
+    return {"items": [item(each) for each in items], "next": next_, "head": head, "caught_up": caught_up}
+
+
+def page(number: int, items: Sequence[PublishedItem], *, next_: str) -> FeedPage:
+    """A closed page. Only a redaction changes it."""
+    return {"page": number, "items": [item(each) for each in items], "next": next_}
+
+
+def item(of: PublishedItem) -> FeedItem:
     return {
-        "items": [item(each, cursor=cursors[each.key]) for each in of.items],
-        "next": cursors[of.next],
-        "head": cursors[of.head],
-        "caught_up": of.next >= of.head,
+        "id": of.id,
+        "type": ItemType(of.type),
+        "position": of.position,
+        "cursor": of.cursor,
+        "time": to_text(of.time),
+        "subject": cast(str, of.subject),
+        "data": cast(FeedData, of.data),
     }
-
-
-def page(number: int, of: items.FeedReading, *, cursors: Mapping[ItemKey, str]) -> FeedPage:
-    """A closed page: nothing of it moves."""
-    return {
-        "page": number,
-        "items": [item(each, cursor=cursors[each.key]) for each in of.items],
-        "next": cursors[of.next],
-    }
-
-
-def item(of: Item, *, cursor: str) -> FeedItem:
-    return {
-        "id": item_id(cursor),
-        "type": of.type,
-        "position": of.key.position,
-        "cursor": cursor,
-        "time": to_text(of.at),
-        "subject": subject(of),
-        "data": data(of),
-    }
-
-
-def subject(of: Item) -> str:
-    """What it is about: the place, where it is about one."""
-    if of.place is not None:
-        return f"places/{of.place.id}"
-    return f"{KINDS_OF_SUBJECT[of.type]}/{of.subject}"
 
 
 def data(of: Item) -> FeedData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
@@ -13,6 +14,9 @@ from domain.proofs.tiles import Tile
 
 class Tree(Protocol):
     """The Merkle tree of the log, as far as it has been read: leaf index 0 is position 1."""
+
+    def snapshot(self) -> AbstractContextManager[Tree]:
+        """Yield the tree as it is now. A rebuild does not change it, but may wait for it: keep it short."""
 
     def size(self) -> int:
         """How many leaves it has."""

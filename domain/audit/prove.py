@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from domain.audit.ports import Checkpoints, Published, Tree
 from domain.errors import ClaimlineError, NotFound
@@ -47,6 +49,12 @@ class Proving:
     store: EntryStore
     checkpoints: Checkpoints
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Proving]:
+        """Yield the same on one snapshot of the tree, for several questions that make one answer."""
+        with self.tree.snapshot() as tree:
+            yield replace(self, tree=tree)
+
     def published(self) -> Published:
         """The latest signed checkpoint. Raises ``NoCheckpoint``."""
         latest = self.checkpoints.latest()
@@ -68,8 +76,9 @@ class Proving:
 
     def present(self, origin: str) -> Checkpoint:
         """What the tree holds now, as a checkpoint of the log ``origin``."""
-        size = self.tree.size()
-        return Checkpoint(origin, size, self.root(size))
+        with self.snapshot() as proving:
+            size = proving.tree.size()
+            return Checkpoint(origin, size, proving.root(size))
 
     def is_continued(self, old: Checkpoint, new: Checkpoint) -> bool:
         """Whether the entries of ``old`` are the first of ``new``, which the tree holds."""

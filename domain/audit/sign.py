@@ -50,8 +50,7 @@ class Signing:
         signed again gives the same bytes. Raises ``Forked`` or ``NoKey``, and then signs nothing.
         """
         signers, latest = self.signers(), self.checkpoints.latest()
-        new = self.proving.present(self.name_of(signers))
-        self._refuse_fork(new, latest)
+        new = self._continuation(self.name_of(signers), latest)
         if new.size == 0:
             return None
         if self.mark.read(new.origin) != new:
@@ -64,7 +63,7 @@ class Signing:
 
     def refuse_fork(self) -> None:
         """Raises ``Forked`` where what was signed is no beginning of what the tree holds now; ``NoKey``."""
-        self._refuse_fork(self.proving.present(self.name_of(self.signers())), self.checkpoints.latest())
+        self._continuation(self.name_of(self.signers()), self.checkpoints.latest())
 
     def signers(self) -> Sequence[Signer]:
         """Those whose time is not up. Raises ``NoKey``."""
@@ -85,15 +84,20 @@ class Signing:
         published = None if latest is None or latest.checkpoint.origin != origin else latest.checkpoint
         return [each for each in (self.mark.read(origin), published) if each is not None]
 
-    def _refuse_fork(self, new: Checkpoint, latest: Published | None) -> None:
-        for old in self._earlier(latest, new.origin):
-            if new.size < old.size <= self.proving.store.size():
-                raise Behind(signed=old.size, tree=new.size)
-            if new.size < old.size:
-                raise Forked(f"{self._signed(old)}, and the log has only {new.size}{self._cure(old)}")
-            if not self.proving.is_continued(old, new):
-                problem = f"and those are not the first {old.size} of the {new.size} that the log has"
-                raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}")
+    def _continuation(self, origin: str, latest: Published | None) -> Checkpoint:
+        """Return the present tree, a continuation of every earlier checkpoint. Raises ``Behind`` or ``Forked``."""
+        earlier = self._earlier(latest, origin)  # read before the tree, so that the tree includes them
+        with self.proving.snapshot() as proving:
+            new = proving.present(origin)
+            for old in earlier:
+                if new.size < old.size <= proving.store.size():
+                    raise Behind(signed=old.size, tree=new.size)
+                if new.size < old.size:
+                    raise Forked(f"{self._signed(old)}, and the log has only {new.size}{self._cure(old)}")
+                if not proving.is_continued(old, new):
+                    problem = f"and those are not the first {old.size} of the {new.size} that the log has"
+                    raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}")
+        return new
 
     @staticmethod
     def _signed(old: Checkpoint) -> str:
@@ -136,12 +140,15 @@ class SigningStatus(NamedTuple):
 
 
 def signing_status(proving: Proving, signer: LogSigner | None) -> SigningStatus:
-    latest = proving.checkpoints.latest()
+    latest = proving.checkpoints.latest()  # read before the tree, so that the tree includes it
+    with proving.snapshot() as snapshot:
+        tree = snapshot.tree.size()
+        trouble = _of_what_is_served(snapshot, latest) if signer is None else None
     return SigningStatus(
-        tree=proving.tree.size(),
+        tree=tree,
         signed=0 if latest is None else latest.checkpoint.size,
         keys=() if latest is None else latest.keys,
-        trouble=_of_what_is_served(proving, latest) if signer is None else signer.trouble,
+        trouble=trouble if signer is None else signer.trouble,
     )
 
 

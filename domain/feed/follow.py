@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.errors import CursorDiverged, NotFound, ViewsBehind
-from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, read_cursor, rungs
-from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, ItemKey
+from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, item_id, read_cursor, rungs
+from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, Item, ItemKey
+from domain.feed.published import PublishedItem
 from domain.questions.stances import BadQuestion
 
 NOW = "now"
@@ -17,12 +18,16 @@ NO_LIMIT = 2**31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feeding:
-    """``hashes`` gives the Merkle leaf at each of some positions, as far as the log has them."""
+    """``hashes`` gives the Merkle leaf at each of some positions, as far as the log has them.
+
+    ``plain``: the content of an item as JSON can hold it.
+    """
 
     feed: Feed
     news: FeedNews
     hashes: Callable[[Iterable[int]], Mapping[int, bytes]]
     log_size: Callable[[], int]
+    plain: Callable[[Item], Mapping[str, object]]
 
     def start(self, after: str | None) -> ItemKey:
         """Where ``after`` stands: nothing is the beginning, ``now`` the end, else it is a cursor.
@@ -53,6 +58,23 @@ class Feeding:
         if (last := max(wanted, default=BEGINNING).position) > 0 and last not in hashes:
             raise ViewsBehind(wanted=last, reached=self.log_size())
         return {key: cursor_at(key, hashes).text() for key in wanted}
+
+    def published(self, items: Iterable[Item]) -> list[PublishedItem]:
+        """The items as every reader gets them. Raises as ``cursors`` does."""
+        listed = list(items)
+        cursors = self.cursors(item.key for item in listed)
+        return [self._published(item, cursors[item.key]) for item in listed]
+
+    def _published(self, item: Item, cursor: str) -> PublishedItem:
+        return PublishedItem(
+            id=item_id(cursor),
+            type=item.type,
+            position=item.key.position,
+            cursor=cursor,
+            time=item.at,
+            subject=item.subject_path,
+            data=self.plain(item),
+        )
 
     def page(self, number: int) -> FeedReading:
         """The closed page ``number``, from 1 on: all that came under its 1,000 positions, unless declared.

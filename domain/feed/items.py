@@ -60,7 +60,41 @@ class ItemType(StrEnum):
     HISTORY_REVISED = "history.revised"
 
 
-DECLARATIONS = frozenset({ItemType.CONFLICT_DECLARED, ItemType.PLACE_DECLARED, ItemType.BATCH_DECLARED})
+class ItemKind(NamedTuple):
+    """What is so of all items of a type.
+
+    ``subject``: the collection that its subject is in; a consequence is about a place. ``reads``: what of the record is
+    read to tell it: a statement, a report, or nothing. ``has_before``: it tells what was there before the entry.
+    """
+
+    subject: str
+    reads: str | None = None
+    is_amendment: bool = False
+    has_before: bool = False
+    is_redaction: bool = False
+    is_declaration: bool = False
+
+
+ITEM_KINDS: Mapping[ItemType, ItemKind] = {
+    ItemType.REPORT_APPENDED: ItemKind("reports", reads="report"),
+    ItemType.REPORT_CORRECTED: ItemKind("reports", reads="report", is_amendment=True, has_before=True),
+    ItemType.CLAIM_APPENDED: ItemKind("statements", reads="statement"),
+    ItemType.DENIAL_APPENDED: ItemKind("statements", reads="statement"),
+    ItemType.RETRACTION_APPENDED: ItemKind("statements", reads="statement"),
+    ItemType.STATEMENT_CORRECTED: ItemKind("statements", reads="statement", is_amendment=True, has_before=True),
+    ItemType.STATEMENT_ANNULLED: ItemKind("statements", reads="statement", is_amendment=True, has_before=True),
+    ItemType.STATEMENT_CORROBORATED: ItemKind("statements", reads="statement", is_amendment=True),
+    ItemType.STATEMENT_REDACTED: ItemKind("statements", is_amendment=True, is_redaction=True),
+    ItemType.REPORT_REDACTED: ItemKind("reports", is_amendment=True, is_redaction=True),
+    ItemType.CONFLICT_DECLARED: ItemKind("conflicts", is_declaration=True),
+    ItemType.PLACE_DECLARED: ItemKind("places", is_declaration=True),
+    ItemType.BATCH_DECLARED: ItemKind("batches", is_declaration=True),
+    ItemType.STANCE_CHANGED: ItemKind("places"),
+    ItemType.DISPUTE_OPENED: ItemKind("places"),
+    ItemType.DISPUTE_CLOSED: ItemKind("places"),
+    ItemType.HISTORY_REVISED: ItemKind("places"),
+}
+DECLARATIONS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.is_declaration)
 UNLESS_ASKED = tuple(each for each in ItemType if each not in DECLARATIONS)  # what comes where no type is asked for
 OF_KIND = {
     Kind.CLAIM: ItemType.CLAIM_APPENDED,
@@ -312,8 +346,17 @@ class Item:
         return self.traits.type
 
     @property
+    def kind(self) -> ItemKind:
+        return ITEM_KINDS[self.type]
+
+    @property
     def conflict(self) -> ConflictId | None:
         return self.traits.conflict
+
+    @property
+    def subject_path(self) -> str:
+        """The place, where it is about one, else its subject: a collection, and an id in it."""
+        return f"{self.kind.subject}/{self.subject}" if self.place is None else f"places/{self.place.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.dates.instants import Instant
-from domain.feed.published import CursorLost, OutgoingFeed, PublishedItem
+from domain.feed.published import CursorLost, PublishedItem
 from domain.webhooks.endpoints import (
     WAITING_MAX,
     DeliveryAttempt,
@@ -24,6 +24,7 @@ from domain.webhooks.endpoints import (
 )
 from domain.webhooks.retry import GIVEN_UP_AFTER_DAYS, Reply, ReplyMeaning, is_given_up, next_try
 from domain.webhooks.send import READ_AT_ONCE, Sending
+from domain.webhooks.source import WebhookSource
 
 TEST_TYPE = "webhook.tested"
 
@@ -35,7 +36,7 @@ class Delivering:
     """``chance`` gives numbers from 0 to 1."""
 
     endpoints: Endpoints
-    feed: OutgoingFeed
+    feed: WebhookSource
     sending: Sending
     chance: Callable[[], float]
 

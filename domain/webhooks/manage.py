@@ -9,7 +9,7 @@ from typing import NamedTuple
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
-from domain.feed.published import CursorLost, FilterTexts, OutgoingFeed, PublishedItem
+from domain.feed.published import CursorLost, FilterTexts, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.stances import is_position
 from domain.record.dating import NEVER
@@ -30,6 +30,7 @@ from domain.webhooks.endpoints import (
     Undelivered,
 )
 from domain.webhooks.signatures import PublicOf, WebhookSigning, new_secret, public_key, signing_of
+from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets, fault_in_target
 
 HOUR = 3_600
@@ -81,7 +82,7 @@ class Subscribing:
     """``moment_at``: the last position recorded by an instant."""
 
     endpoints: Endpoints
-    feed: OutgoingFeed
+    feed: WebhookSource
     delivering: Delivering
     clock: Clock
     mint: Mint

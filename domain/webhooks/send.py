@@ -39,7 +39,7 @@ class Sending:
 
 
 class Followed(Protocol):
-    """What is read on: a part of ``OutgoingFeed``."""
+    """A feed to forward: of this database (``WebhookSource``) or of a service elsewhere."""
 
     def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage: ...
 

@@ -45,6 +45,8 @@ from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import Plain, Told, spread_out
 from tests.running import SetClock
 
+pytestmark = pytest.mark.slow
+
 ALL = FeedFilter(types=tuple(ItemType))
 
 

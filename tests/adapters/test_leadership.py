@@ -60,6 +60,7 @@ def test_each_thing_to_be_done_has_a_lead_of_its_own(engine: Engine) -> None:
     delivering.release()
 
 
+@pytest.mark.slow
 def test_leadership_dies_with_its_process(engine: Engine) -> None:
     where = str(path_of(engine)) if engine.name == "sqlite" else engine.url
     command = [sys.executable, "-c", LEAD_UNTIL_KILLED, engine.name, where]

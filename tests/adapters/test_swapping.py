@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pytest
 
-from adapters.sql.session import Session
+from adapters.audit.evidence import LogProofs
+from adapters.sql.session import Database, Session
 from adapters.views.follower import rebuild
+from adapters.views.tree.view import SqlTree
 from adapters.views.view import Copy, cursor_of
-from api.bootstrap import Installation, views_of
+from api.bootstrap import Installation, opened, views_of
+from api.settings import Settings
+from domain.audit.prove import Proving
+from domain.audit.sign import Signing, signing_status
 from domain.feed.items import BEGINNING, EVERYTHING
 from tests.api.small_record import a_claim, a_denial, a_report, small_record
-from tests.engines import Engine
+from tests.engines import Engine, sqlite_engine
+from tests.signing import declare, signer_of, signing_settings
 
 WAITING = "select count(*) from pg_locks where not granted and relation = 'claimline_views.view_cursors'::regclass"
 TABLES = {"record": "record_statements", "feed": "feed_items", "names": "names_names", "tree": "tree_tiles"}
@@ -73,3 +83,60 @@ def test_items_and_their_generation_are_of_one_copy(service: Installation) -> No
 
     assert after.items == before.items
     assert after.generation > before.generation
+
+
+@dataclass(frozen=True)
+class Swapping:
+    """A database that swaps a view after every snapshot."""
+
+    database: Database
+    swapped: Callable[[], None]
+
+    @property
+    def engine(self) -> Literal["sqlite", "postgres"]:
+        return self.database.engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self.database.read() as session:
+            yield session
+        self.swapped()
+
+    def write(self) -> AbstractContextManager[Session]:
+        return self.database.write()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def state_of(proving: Proving, signing: Signing) -> None:
+    del signing
+    told = signing_status(proving, None)
+    assert (told.tree, told.signed, told.trouble) == (5, 5, None)
+
+
+def nothing_amiss(proving: Proving, signing: Signing) -> None:
+    replace(signing, proving=proving).refuse_fork()
+
+
+def all_entries(proving: Proving, signing: Signing) -> None:
+    del signing
+    assert [each.position for each in LogProofs(proving).proved(range(1, 6), 5)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("answer", [state_of, nothing_amiss, all_entries])
+def test_an_answer_about_the_tree_is_of_one_snapshot(
+    engine: Engine, tmp_path: Path, answer: Callable[[Proving, Signing], None]
+) -> None:
+    """The shorter log of a backup replaces the tree after each snapshot."""
+    backup = tmp_path / "backup"
+    backup.mkdir()
+    with opened(Settings(database=sqlite_engine(backup).url)) as shorter:
+        declare(shorter, "a")
+        with opened(signing_settings(engine, tmp_path)) as service:
+            declare(service, "a", "b", "c", "d", "e")
+            signer_of(service).sign()
+            [view] = [each for each in views_of(service.database.engine) if each.name == "tree"]
+            database = Swapping(service.database, partial(rebuild, shorter.store, service.database, view))
+            answer(replace(service.proving, tree=SqlTree(database)), signer_of(service).signing)
+            assert service.proving.tree.size() == 1

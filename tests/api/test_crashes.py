@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from tests.adapters.test_follower import tables
 from tests.builders import CONFLICT, TOWN
@@ -15,6 +16,8 @@ from tests.checking import assert_checked
 from tests.engines import Engine
 from tests.running import running
 from tests.serving import serving
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 CLIENTS, KILLS = 4, 4

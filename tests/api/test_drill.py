@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.drill import drilled
 from tests.engines import Engine
+
+pytestmark = pytest.mark.slow
 
 ENTRIES, KILLS = 240, 2
 

@@ -33,6 +33,9 @@ from tests.signing import public_keys, signing_settings
 RIGHT, WRONG, MALFORMED, NOT_SIGNED = 0, 1, 2, 3
 GOLDEN = Path(__file__).parents[1] / "golden" / "evidence"
 HOSTILE = "</pre><script>alert(1)</script>\u05d0\u200f'\"&amp;<img src=x onerror=alert(2)>{who}"
+
+pytestmark = pytest.mark.engines("sqlite")  # a page is made above every database, but where it is marked
+
 PERSON = {"name": f"P {HOSTILE}", "role": f"R {HOSTILE}"}
 
 
@@ -81,6 +84,7 @@ def proved(page: str) -> list[int]:
     return [each.position for each in parse_evidence(data_in(page.encode())).proved]
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_a_page_says_who_said_what_and_is_verified_with_the_key_alone(there: Office) -> None:
     page = there.page("s")
 
@@ -93,6 +97,7 @@ def test_a_page_says_who_said_what_and_is_verified_with_the_key_alone(there: Off
     assert (found["verified"], found["statements"], found["positions"]) == ("evidence", ["s"], [1, 2, 3, 4])
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_the_command_and_the_address_give_the_same_page(there: Office) -> None:
     page, database = there.page("s"), there.settings.database
     env = {"CLAIMLINE_LOG_KEY_FILE": str(there.settings.log_key_file)}
@@ -316,6 +321,7 @@ TAMPERED: dict[str, tuple[Callable[[str], str | bytes], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", TAMPERED)
 def test_a_page_that_was_changed_is_refused(there: Office, what: str) -> None:
     page = there.page("s")
@@ -325,6 +331,7 @@ def test_a_page_that_was_changed_is_refused(there: Office, what: str) -> None:
     there.verify(changed, code=code)
 
 
+@pytest.mark.slow
 def test_every_single_byte_counts(tmp_path: Path) -> None:
     with an_office(sqlite_engine(tmp_path), tmp_path) as there:
         page = there.page("s").encode()

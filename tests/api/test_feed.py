@@ -26,6 +26,7 @@ from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.record.declarations import LogKeyDeclaration
 from tests.api.small_record import DECLARED, NOON, a_claim, a_denial, a_report, a_retraction, small_record
+from tests.api.small_record import declare as declare_record
 from tests.engines import Engine, PostgresServer, copied, postgres_engine, sqlite_engine
 from tests.running import Running, SetClock, running
 from tests.signing import ORIGIN, signing_settings
@@ -393,6 +394,7 @@ def test_who_waits_while_a_backup_is_restored_is_refused(tmp_path: Path) -> None
         assert there.client.get("/v1/feed", params=question).status_code == 409
 
 
+@pytest.mark.slow
 def test_who_follows_in_the_shell_while_a_backup_is_restored_is_told(tmp_path: Path) -> None:
     with restorable(tmp_path) as (there, restore):
         count = len(there.read("/v1/feed")["items"])
@@ -471,7 +473,8 @@ def refused_for(there: Running, cursor: str, *, common: int) -> Any:
 def test_a_cursor_of_another_log_has_nothing_in_common(small: Small, tmp_path: Path) -> None:
     there, _ = small
     there.service.await_views(DECLARED)
-    with small_record(sqlite_engine(new_folder(tmp_path))) as (elsewhere, _):
+    with running(sqlite_engine(new_folder(tmp_path))) as elsewhere:
+        declare_record(elsewhere)
         elsewhere.service.await_views(DECLARED)
         cursor = elsewhere.read("/v1/feed")["next"]
     refused_for(there, cursor, common=0)

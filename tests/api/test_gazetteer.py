@@ -81,6 +81,7 @@ def names(of: Place) -> list[tuple[str, str | None, bool]]:
 # GeoNames
 
 
+@pytest.mark.slow
 def test_the_places_of_a_country_come_with_the_product(service: Installation) -> None:
     importer = geonames_places(countries_of(["ad"]))
     tally, refused = read(service, geonames_file(), importer)
@@ -453,6 +454,7 @@ def test_renames_tell_the_former_names_of_places_that_are_there(service: Install
 # The shell
 
 
+@pytest.mark.slow
 def test_the_shell_imports_places(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
     told = json.loads(shell(engine, "import", "gazetteer", "--country", "ad", "--country", "SM", "--json").stdout)

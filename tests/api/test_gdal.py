@@ -23,10 +23,13 @@ FIRST, LAST = date(2022, 9, 1), date(2025, 12, 31)
 OPTIONS = ("-oo", "PAGE_SIZE=3")  # so that there are pages
 AS_GIVEN = {"OGR_GEOJSON_DATE_AS_STRING": "YES"}  # else GDAL guesses dates, page by page, and writes them its own way
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("ogrinfo") is None or shutil.which("ogr2ogr") is None,
-    reason="ogrinfo and ogr2ogr are not there (on Debian: apt install gdal-bin)",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("ogrinfo") is None or shutil.which("ogr2ogr") is None,
+        reason="ogrinfo and ogr2ogr are not there (on Debian: apt install gdal-bin)",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,8 @@ from tests.receiving import raw_target, receiving
 from tests.running import running
 from tests.serving import Served, served_demo
 
+pytestmark = pytest.mark.slow
+
 NOTHING = cursor_at(BEGINNING, {}).text()
 
 

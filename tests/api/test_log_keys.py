@@ -83,6 +83,7 @@ def test_the_shell_signs_what_is_recorded_by_now(shell: Path, engine: Engine) ->
     assert trusted(done.stdout.encode(), Settings(log_key_file=str(shell))).size == 2
 
 
+@pytest.mark.slow
 def test_a_process_that_only_signs_signs_on_until_it_is_stopped(shell: Path, engine: Engine) -> None:
     claimline("key", "new", "--name", ORIGIN)
     command = [sys.executable, "-c", "from api.cli import main; main()", "log", "sign"]

@@ -11,7 +11,7 @@ import pytest
 
 from api.demo import load
 from tests.api.small_record import a_claim, a_denial, a_report, a_retraction, small_record
-from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
 
 ANSWERS = Path(__file__).parents[1] / "golden" / "answers"
@@ -19,11 +19,9 @@ LOADED = "285"
 BOTH = pytest.mark.parametrize("known_at", [LOADED, None])
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    engine = sqlite_engine(tmp_path_factory.mktemp("demo")) if server is None else postgres_engine(server)
-    with running(engine) as there:
+@pytest.fixture(scope="module")
+def demo(module_engine: Engine) -> Iterator[Running]:
+    with running(module_engine) as there:
         load(there.service)
         yield there
 

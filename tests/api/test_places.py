@@ -10,7 +10,7 @@ import pytest
 
 from api import demo
 from tests.api.test_strict_edge import refused
-from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.engines import Engine
 from tests.importing import shell
 from tests.running import Running, running
 
@@ -26,17 +26,9 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    if request.param == "sqlite":
-        return sqlite_engine(tmp_path_factory.mktemp("places"))
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return postgres_engine(server)
-
-
 @pytest.fixture(scope="module")
-def there(engine: Engine) -> Iterator[Running]:
-    with running(engine) as there:
+def there(module_engine: Engine) -> Iterator[Running]:
+    with running(module_engine) as there:
         demo.load(there.service)
         for place, declared in PLACES.items():
             there.put(f"/v1/places/{place}", declared)
@@ -175,20 +167,24 @@ def test_whatever_is_typed_gets_an_answer(there: Running, q: str) -> None:
 
 
 @pytest.mark.usefixtures("there")
-def test_the_shell_finds_places_too(engine: Engine) -> None:
-    told = json.loads(shell(engine, "places", "Dubove", "--near", "48,38.5", "--limit", "1", "--json").stdout)
+def test_the_shell_finds_places_too(module_engine: Engine) -> None:
+    told = json.loads(shell(module_engine, "places", "Dubove", "--near", "48,38.5", "--limit", "1", "--json").stdout)
     assert [each["id"] for each in told["places"]] == ["oak-east"]
 
-    assert shell(engine, "places", "Kupyansk", "--admin", "Kharkiv Oblast", "--limit", "1").stdout.splitlines() == [
+    assert shell(
+        module_engine, "places", "Kupyansk", "--admin", "Kharkiv Oblast", "--limit", "1"
+    ).stdout.splitlines() == [
         "Kupiansk, Kupianskyi raion, Kharkiv Oblast, Ukraine",
         "  geonames:703656      spelling: Kupiansk; 49.71003 37.61581, population 27,169, 36 statements",
     ]
-    assert shell(engine, "places", "Nowhere at all").stdout == "there is no place 'Nowhere at all' in the record\n"
+    assert (
+        shell(module_engine, "places", "Nowhere at all").stdout == "there is no place 'Nowhere at all' in the record\n"
+    )
 
 
 @pytest.mark.usefixtures("there")
-def test_a_question_in_the_shell_names_a_place_as_people_do(engine: Engine) -> None:
-    assert "Siversk, Donetsk Oblast: DISPUTED" in shell(engine, "at", "2025-12-12", "--place", "Siverks").stdout
-    several = shell(engine, "timeline", "Dubove", code=1).stderr
+def test_a_question_in_the_shell_names_a_place_as_people_do(module_engine: Engine) -> None:
+    assert "Siversk, Donetsk Oblast: DISPUTED" in shell(module_engine, "at", "2025-12-12", "--place", "Siverks").stdout
+    several = shell(module_engine, "timeline", "Dubove", code=1).stderr
     assert "name one by its id:\n  oak                      Dubove, Zakarpattia Oblast, Ukraine\n  oak-east" in several
-    assert "there is no place 'Nowhere'" in shell(engine, "timeline", "Nowhere", code=1).stderr
+    assert "there is no place 'Nowhere'" in shell(module_engine, "timeline", "Nowhere", code=1).stderr

@@ -13,7 +13,7 @@ from api.cli import app
 from api.demo import load
 from domain.stances.policies import POLICIES
 from tests.api.small_record import a_claim, a_report, small_record
-from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.engines import Engine, sqlite_engine
 from tests.running import Running, running
 
 SIVERSK = "geonames:694403"
@@ -23,11 +23,9 @@ NAMES = (CONCEDED, TWO, WIKIPEDIA)
 RUSSIA, CONTESTED = {"status": "controlled", "holder": "russia"}, {"status": "contested", "holder": None}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    engine = sqlite_engine(tmp_path_factory.mktemp("demo")) if server is None else postgres_engine(server)
-    with running(engine) as there:
+@pytest.fixture(scope="module")
+def demo(module_engine: Engine) -> Iterator[Running]:
+    with running(module_engine) as there:
         load(there.service)
         yield there
 

@@ -376,6 +376,7 @@ def test_one_key_file_is_a_wrong_command(there: Desk) -> None:
     assert there.service.store.size() == LAST_AT
 
 
+@pytest.mark.slow
 def test_what_was_ordered_and_then_killed_is_carried_out_by_who_leads_next(engine: Engine) -> None:
     with small_record(engine) as (running, _):
         running.post("/v1/reports", REPORT)

@@ -15,6 +15,8 @@ from tests.running import Running, SetClock
 
 SOURCE = {"name": "Another paper", "published": "2024-06-11"}
 
+pytestmark = pytest.mark.engines("sqlite")  # but for one test of each kind of answer
+
 
 @pytest.fixture
 def record(engine: Engine) -> Iterator[tuple[Running, SetClock]]:
@@ -128,6 +130,7 @@ def test_a_holder_without_a_status_is_refused(there: Running) -> None:
     refuses_statement(there, a_denial(denies=["held"], holder="blue"), "holder")
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_every_fault_of_a_report_is_named_at_once(there: Running) -> None:
     refuses(
         there,
@@ -239,6 +242,7 @@ def test_a_denial_of_statements_with_several_opposites_must_give_a_status(there:
     refuses_statement(there, a_denial(denies=["held", "army"]), "status")
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_a_denial_is_derived_once_and_stays_when_what_it_denies_is_corrected(there: Running) -> None:
     there.post("/v1/reports", a_report(a_denial(id="no", denies=["held"])))
 
@@ -273,6 +277,7 @@ def test_a_retraction_of_a_statement_on_another_place_is_refused(there: Running)
     refuses_statement(there, a_retraction(retracts="at-ford"), "retracts")
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_a_second_retraction_is_refused_until_the_first_is_annulled(there: Running) -> None:
     retracts(there, "held", id="back")
     refuses_statement(there, a_retraction(retracts="held"), "retracts", saying="'back'")
@@ -366,6 +371,7 @@ def test_what_is_annulled_is_not_amended_and_what_is_not_there_is_404(
     assert response.status_code == 404
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_the_source_of_a_report_that_is_not_there_is_404(there: Running) -> None:
     body = {"source": SOURCE, "reason": "misread"}
 
@@ -477,6 +483,7 @@ def test_a_denial_is_not_corrected_into_one_of_itself(there: Running) -> None:
 # Declarations
 
 
+@pytest.mark.engines("sqlite", "postgres")
 def test_a_declaration_does_not_change_role_parent_or_zone(there: Running) -> None:
     for claimants in ({"red": {"role": "observer"}}, {"red": {"parent": "blue"}}, {"red-army": {"parent": "blue"}}):
         body = {"claimants": claimants}

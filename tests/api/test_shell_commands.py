@@ -19,8 +19,6 @@ from tests.engines import (
     SERVICE,
     Engine,
     PostgresServer,
-    postgres_engine,
-    sqlite_engine,
 )
 from tests.importing import service_on, shell
 from tests.running import Running, running
@@ -37,11 +35,9 @@ def loaded(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    if request.param == "sqlite":
-        return loaded(sqlite_engine(tmp_path_factory.mktemp("demo")))
-    return loaded(postgres_engine(request.getfixturevalue("postgres")))
+@pytest.fixture(scope="module")
+def demo(module_engine: Engine) -> Engine:
+    return loaded(module_engine)
 
 
 @pytest.fixture

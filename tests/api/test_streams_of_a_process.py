@@ -29,6 +29,8 @@ from tests.running import Running
 from tests.serving import serving
 from tests.streaming import Stream
 
+pytestmark = pytest.mark.slow
+
 STREAMS, LONG_REPORTS, LONG_STATEMENTS = 49, 48, 100
 ALL_BYTES_MIN = 10_000_000  # more than two kernels keep for a connection
 END_SECONDS = 2.0

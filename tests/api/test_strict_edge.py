@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -115,15 +116,34 @@ METACHARACTERS = (
 )
 
 
-@pytest.fixture
-def there(tmp_path: Path) -> Iterator[Running]:
-    with small_record(sqlite_engine(tmp_path)) as (running, _):
+@contextmanager
+def a_record(folder: Path) -> Iterator[Running]:
+    with small_record(sqlite_engine(folder)) as (running, _):
         running.post("/v1/reports", a_report(a_claim(id="c-1"), id="r-1"))
         yield running
 
 
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with a_record(tmp_path_factory.mktemp("record")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A record for the tests that count its entries."""
+    with a_record(tmp_path_factory.mktemp("untouched")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def on_either(module_engine: Engine) -> Iterator[Running]:
+    with small_record(module_engine) as (running, _):
+        yield running
+
+
 @pytest.fixture
-def on_either(engine: Engine) -> Iterator[Running]:
+def fresh_on_either(engine: Engine) -> Iterator[Running]:
     with small_record(engine) as (running, _):
         yield running
 
@@ -211,11 +231,11 @@ NOT_JSON = {
 
 
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-def test_what_is_not_strict_json_is_refused(there: Running, body: bytes) -> None:
-    problem = refused(send(there, body))
+def test_what_is_not_strict_json_is_refused(untouched: Running, body: bytes) -> None:
+    problem = refused(send(untouched, body))
 
     assert problem["type"] == "/problems/bad-json"
-    assert there.read("/v1/statements")["known_at"]["position"] == DECLARED + 2
+    assert untouched.read("/v1/statements")["known_at"]["position"] == DECLARED + 2
 
 
 @pytest.mark.parametrize("body", [b"null", b"true", b"7", b'"x"', b"[]", b"{}", b"[" * 32 + b"]" * 32])
@@ -605,6 +625,7 @@ def get_routes(there: Running) -> Iterator[tuple[str, str]]:
                 yield f"{at}?q=hill" if path == "/v1/places" and parameter["name"] != "q" else at, parameter["name"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", METACHARACTERS)
 def test_metacharacters_are_text_in_every_parameter(on_either: Running, value: str) -> None:
     size = on_either.read("/v1/log")["entries"][-1]["position"]
@@ -620,12 +641,12 @@ def test_metacharacters_are_text_in_every_parameter(on_either: Running, value: s
 
 
 @pytest.mark.parametrize("wildcard", ["%", "_", "c_aim", "a%", "!", "\\"])
-def test_wildcards_of_the_database_match_themselves_alone(on_either: Running, wildcard: str) -> None:
-    on_either.post(
+def test_wildcards_of_the_database_match_themselves_alone(fresh_on_either: Running, wildcard: str) -> None:
+    fresh_on_either.post(
         "/v1/reports", a_report(a_claim(id="plain", note="a claim, all said"), a_claim(id="it", note=f"<{wildcard}>"))
     )
 
-    found = on_either.read("/v1/statements", text=wildcard)["statements"]
+    found = fresh_on_either.read("/v1/statements", text=wildcard)["statements"]
 
     assert [each["id"] for each in found] == ["it"]
 
@@ -658,8 +679,7 @@ def test_an_address_of_nothing_is_404(there: Running) -> None:
 
 @pytest.fixture(scope="module")
 def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with small_record(sqlite_engine(tmp_path_factory.mktemp("record"))) as (running, _):
-        running.post("/v1/reports", a_report(a_claim(id="c-1"), id="r-1"))
+    with a_record(tmp_path_factory.mktemp("long-lived")) as running:
         yield running
 
 
@@ -683,6 +703,7 @@ def test_any_value_in_any_field_is_answered(long_lived: Running, field: str, val
     assert response.status_code in (200, 201, 409, 422), response.text
 
 
+@pytest.mark.slow
 @given(value=st.text(max_size=80))
 @settings(max_examples=25)  # each is asked of every parameter of every address
 def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) -> None:

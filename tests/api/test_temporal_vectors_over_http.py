@@ -1,4 +1,4 @@
-"""Every case of ``tests/vectors/temporal.json`` again, recorded and asked over HTTP, on both engines."""
+"""Every case of ``tests/vectors/temporal.json`` again, recorded and asked over HTTP; some on PostgreSQL, too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from domain.dates.edtf import parse_instant
 from tests.cases import CONFLICT, Case, conflict_of, mapped_positions, places_of, report_of, temporal_cases
 from tests.engines import Engine
 from tests.running import Running, SetClock, running
+
+pytestmark = pytest.mark.slow
 
 
 def record(case: Case, there: Running, clock: SetClock) -> None:
@@ -61,8 +63,19 @@ def ask_track(there: Running, track: Mapping[str, Any], known_at: int) -> dict[s
     }
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("case", temporal_cases(), ids=lambda case: str(case["name"]))
 def test_the_service_gives_the_answers_of_the_case(engine: Engine, case: Case) -> None:
+    gives_the_answers(engine, case)
+
+
+@pytest.mark.engines("postgres")
+@pytest.mark.parametrize("case", temporal_cases()[::6], ids=lambda case: str(case["name"]))
+def test_the_service_gives_the_same_answers_on_the_other_engine(engine: Engine, case: Case) -> None:
+    gives_the_answers(engine, case)
+
+
+def gives_the_answers(engine: Engine, case: Case) -> None:
     clock, positions = SetClock(), mapped_positions(case)
     with running(engine, clock=clock) as there:
         record(case, there, clock)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from itertools import groupby
 
+import pytest
+
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.webhooks.manage import EndpointDraft
@@ -14,6 +16,8 @@ from tests.engines import Engine
 from tests.receiving import Receiver, receiving
 from tests.running import running
 from tests.serving import serving
+
+pytestmark = pytest.mark.slow
 
 KILLS, REPORTS = 5, 40
 LOCAL = {"CLAIMLINE_WEBHOOK_TARGETS": "local"}

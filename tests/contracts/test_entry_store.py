@@ -106,7 +106,9 @@ def test_waiting_ends_at_once_where_the_log_is_longer_already(store: EntryStore)
     assert store.wait(after=0, timeout_seconds=0) is True
 
 
-@pytest.mark.parametrize("elsewhere", [False, True], ids=["this store", "another process"])
+@pytest.mark.parametrize(
+    "elsewhere", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["this store", "another process"]
+)
 def test_waiting_ends_soon_after_an_append(engine: Engine, store: EntryStore, *, elsewhere: bool) -> None:
     def append() -> None:
         if elsewhere:
@@ -173,6 +175,7 @@ def test_eight_threads_lose_nothing_and_a_reader_misses_nothing(store: EntryStor
     assert_whole(everything(store))
 
 
+@pytest.mark.slow
 def test_eight_processes_lose_nothing_and_a_reader_misses_nothing(engine: Engine, store: EntryStore) -> None:
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(tail, store, WRITERS * BATCHES * BATCH_SIZE)
@@ -188,6 +191,7 @@ def test_eight_processes_lose_nothing_and_a_reader_misses_nothing(engine: Engine
     assert_checked(engine)
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_before_a_kill_is_there_once(engine: Engine, store: EntryStore) -> None:
     chance = random.Random(20251211)
     acknowledged = list[str]()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,8 @@ from tests import reference
 from tests.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.domain.test_reference import SIDES, known, since_year_one
 from tests.histories import INSTANTS, journals, quarrels, words_of
+
+pytestmark = pytest.mark.slow
 
 DAYS = ("2025-04-28", "2025-05-01", "2025-05-02", "2025-05-03", "2025-05-04", "2025-05-31", "2025-06-01", "2025-06-15")
 bounds, voices = st.sampled_from(list(Bound)), st.sampled_from(list(Voice))

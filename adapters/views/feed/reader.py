@@ -20,6 +20,7 @@ from domain.dates.instants import Instant
 from domain.feed.background import KnownThing
 from domain.feed.items import (
     BEGINNING,
+    ITEM_KINDS,
     OF_KIND,
     Appended,
     Consequence,
@@ -50,17 +51,8 @@ ITEM_COLUMNS = (
     "i.position, i.item, i.type, i.at, i.is_due, i.conflict, i.place, i.subject, i.shape, i.claimants, i.sides,"
     " i.matter, i.kind"
 )
-BEFORE = frozenset({ItemType.STATEMENT_CORRECTED, ItemType.STATEMENT_ANNULLED, ItemType.REPORT_CORRECTED})
-OF_STATEMENTS = frozenset(
-    {
-        *OF_KIND.values(),
-        ItemType.STATEMENT_CORRECTED,
-        ItemType.STATEMENT_ANNULLED,
-        ItemType.STATEMENT_CORROBORATED,
-    }
-)
-OF_REPORTS = frozenset({ItemType.REPORT_APPENDED, ItemType.REPORT_CORRECTED})
-AMENDED = BEFORE | {ItemType.STATEMENT_CORROBORATED, ItemType.STATEMENT_REDACTED, ItemType.REPORT_REDACTED}
+OF_STATEMENTS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.reads == "statement")
+OF_REPORTS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.reads == "report")
 
 
 class Row(NamedTuple):
@@ -202,7 +194,9 @@ class Bodies:
     def items(self) -> list[Item]:
         self._told = self._known.told(self._pairs(OF_STATEMENTS))
         self._reports = self._reports_of(self._pairs(OF_REPORTS))
-        self._amendments = self._amendments_at([row.position for row in self._rows if row.type in AMENDED])
+        self._amendments = self._amendments_at(
+            [row.position for row in self._rows if ITEM_KINDS[row.type].is_amendment]
+        )
         self._declared = self._declarations()
         self._places = self._places_then()
         return [self._item(row) for row in self._rows]
@@ -226,7 +220,7 @@ class Bodies:
             return ReportAppended(report=self._reports[row.here])
         if row.type in OF_KIND.values():
             return StatementAppended(told=self._told[row.here])
-        if row.type in AMENDED:
+        if ITEM_KINDS[row.type].is_amendment:
             return self._amended(row, self._amendments[row.position])
         return Declared(what=self._declared[row.here])
 
@@ -247,7 +241,7 @@ class Bodies:
 
     def _pairs(self, types: frozenset[ItemType]) -> set[KnownThing]:
         rows = [row for row in self._rows if row.type in types]
-        return {row.here for row in rows} | {row.before for row in rows if row.type in BEFORE}
+        return {row.here for row in rows} | {row.before for row in rows if ITEM_KINDS[row.type].has_before}
 
     def _reports_of(self, pairs: set[KnownThing]) -> dict[KnownThing, FiledReport]:
         if not pairs:

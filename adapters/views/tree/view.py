@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from adapters.log.read import Read
 from adapters.sql.dialect import BLOB, Engine
 from adapters.sql.session import Database, Session
 from adapters.views.view import Copy, cursor_of
+from domain.audit.ports import Tree
 from domain.proofs.errors import Wrong
 from domain.proofs.merkle import HASH_BYTES
 from domain.proofs.tiles import WIDTH, Tile, edge_of, grown
@@ -58,13 +60,34 @@ class SqlTree:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._copy = Copy(VIEW, building=False)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Tree]:
+        with self._database.read() as session:
+            yield _Snapshot(session)
 
     def size(self) -> int:
-        with self._database.read() as session:
-            cursor = cursor_of(session, self._copy)
+        with self.snapshot() as tree:
+            return tree.size()
+
+    def tiles(self, wanted: Sequence[Tile]) -> Sequence[bytes]:
+        with self.snapshot() as tree:
+            return tree.tiles(wanted)
+
+
+class _Snapshot:
+    """The ``Tree`` port, within one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._copy = Copy(VIEW, building=False)
+
+    def snapshot(self) -> AbstractContextManager[Tree]:
+        return nullcontext(self)
+
+    def size(self) -> int:
+        cursor = cursor_of(self._session, self._copy)
         return 0 if cursor is None else cursor.position
 
-    def tiles(self, wanted: Sequence[Tile]) -> list[bytes]:
-        with self._database.read() as session:
-            return [_hashes(session, self._copy.prefix, tile) for tile in wanted]
+    def tiles(self, wanted: Sequence[Tile]) -> Sequence[bytes]:
+        return [_hashes(self._session, self._copy.prefix, tile) for tile in wanted]

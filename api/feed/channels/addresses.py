@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
-from typing import assert_never
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
@@ -13,23 +12,12 @@ from api.text.languages import Tongue
 from domain.dates.instants import to_text
 from domain.feed.cursor import item_id
 from domain.feed.items import (
-    Appended,
-    Declared,
     DisputeClosed,
     DisputeOpened,
-    EntryRedacted,
     HistoryRevised,
     Item,
-    ItemType,
-    ReportAppended,
-    ReportCorrected,
     StanceChanged,
-    StatementAnnulled,
-    StatementAppended,
-    StatementCorrected,
-    StatementCorroborated,
 )
-from domain.record.declarations import Conflict, Place
 
 NAMES = UUID("974849e9-b9bb-456c-bd4a-b92dfc0c2460")  # of entries and channels: stable, whatever the service is called
 
@@ -48,7 +36,7 @@ class FeedFormat(StrEnum):
     JSON = auto()
 
 
-THINGS: Mapping[type, str] = {Conflict: "conflicts", Place: "places"}  # of what is declared
+ANSWERED = ("statements", "conflicts", "places")  # collections that have an address for each of theirs
 MEDIA_TYPES: Mapping[FeedFormat, str] = {
     FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
     FeedFormat.JSON: "application/feed+json",
@@ -131,21 +119,6 @@ def pinned(item: Item, address: Address) -> str:
         asked = {"conflict": body.conflict, "about": at, "said_by": at, "matter": str(body.matter)}
         asked |= {"words": str(address.tongue), "known_at": str(position)}
         return address.answer(f"/v1/places/{body.place}/stances", **asked)
-    if (thing := _thing(item, body)) is None:
+    if item.kind.subject not in ANSWERED:
         return address.answer("/v1/log", after=str(position - 1), limit="1")
-    return address.answer(f"/v1/{thing}/{item.subject}", known_at=str(position))
-
-
-def _thing(item: Item, body: Appended) -> str | None:
-    """What an entry is about, where it has an answer of its own; else the entry is told."""
-    match body:
-        case StatementAppended() | StatementCorrected() | StatementAnnulled() | StatementCorroborated():
-            return "statements"
-        case EntryRedacted():
-            return "statements" if item.type is ItemType.STATEMENT_REDACTED else None
-        case Declared(what=what):
-            return THINGS.get(type(what))
-        case ReportAppended() | ReportCorrected():
-            return None
-        case other:
-            assert_never(other)
+    return address.answer(f"/v1/{item.kind.subject}/{item.subject}", known_at=str(position))

@@ -13,6 +13,7 @@ import orjson
 from api.feed import wire
 from domain.feed.follow import Feeding
 from domain.feed.items import Item, ItemKey, Traits
+from domain.feed.published import PublishedItem
 
 HEARTBEAT = b":\n\n"
 
@@ -53,11 +54,10 @@ def progress(cursor: str) -> bytes:
 
 def framed(feeding: Feeding, items: Iterable[Item]) -> list[Frame]:
     there = list(items)
-    cursors = feeding.cursors(item.key for item in there)
-    return [_frame(item, cursor=cursors[item.key]) for item in there]
+    return [_frame(item, published) for item, published in zip(there, feeding.published(there), strict=True)]
 
 
-def _frame(item: Item, *, cursor: str) -> Frame:
-    data = orjson.dumps(wire.item(item, cursor=cursor))
-    text = b"id: %b\nevent: %b\ndata: %b\n\n" % (cursor.encode(), item.type.encode(), data)
-    return Frame(item.key, item.traits, cursor, text)
+def _frame(item: Item, published: PublishedItem) -> Frame:
+    data = orjson.dumps(wire.item(published))
+    text = b"id: %b\nevent: %b\ndata: %b\n\n" % (published.cursor.encode(), published.type.encode(), data)
+    return Frame(item.key, item.traits, published.cursor, text)

@@ -22,14 +22,14 @@ from api.http.problems import Problem
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
-from domain.feed.items import BEGINNING, EVERYTHING, FeedFilter, ItemKey, ItemType
+from domain.feed.items import BEGINNING, EVERYTHING, ITEM_KINDS, FeedFilter, ItemKey
 
 REMEMBERED_POSITIONS = 500  # before the head: those who come back after a restart find the ring filled
 READ_ITEMS = 500
 CATCHING_UP_AT_ONCE = 4
 RETRY_SECONDS = 0.5
 FULL_RETRY_SECONDS = "10"
-REDACTIONS = frozenset({ItemType.STATEMENT_REDACTED, ItemType.REPORT_REDACTED})
+REDACTIONS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.is_redaction)
 ResultT = TypeVar("ResultT")
 
 logger = logging.getLogger(__name__)

@@ -20,6 +20,8 @@ from tests.proofs.go.publishing import INDEX, Client, Published, Refused, publis
 from tests.proofs.signing import signer
 from tests.signing import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Forger:

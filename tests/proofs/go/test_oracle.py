@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.proofs.go.building import built
 from tests.tidiness import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_vectors_are_made_anew_to_the_letter(tmp_path: Path) -> None:
