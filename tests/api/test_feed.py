@@ -327,10 +327,10 @@ REFUSED = (
     ({"after": "x"}, "is no cursor of the feed"),
     ({"after": "!"}, "is no cursor of the feed"),
     ({"type": "claim.appended,claim"}, "'claim' is not a type of item"),
-    ({"wait": "-1"}, "no count of seconds"),
-    ({"limit": "0"}, "no count"),
+    ({"wait": "-1"}, "is not a number of seconds"),
+    ({"limit": "0"}, "use a whole number from 1 to 10,000"),
     ({"matter": "peace"}, "matter"),
-    ({"f": "csv"}, "no form of this answer"),
+    ({"f": "csv"}, "is not a format of this answer"),
 )
 
 
