@@ -106,8 +106,8 @@ class ChannelQuestion(FeedFilters):
 
 
 def filter_of(texts: Mapping[str, str]) -> FeedFilter:
-    """``texts`` are those of ``FeedFilters``."""
-    return FeedFilters.model_validate(texts).wanted()
+    """Raises ``BadQuestion``."""
+    return FeedFilters.read(texts).wanted()
 
 
 def faults_in(texts: Mapping[str, str]) -> Iterator[Fault]:

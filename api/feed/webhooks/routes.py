@@ -16,13 +16,12 @@ from api.feed.webhooks.input import (
     WebhookTrialForm,
 )
 from api.http.auth import SubscriberDep
-from api.http.bodies import PlainBodyDep, parsed
+from api.http.bodies import PlainBodyDep, body, parsed
 from api.http.caching import JSON_TYPE, PageDep
 from api.http.paging import Cursor, cursor_number, next_link
 from api.http.parameters import Paging
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
-from api.openapi.document import body
 
 router = APIRouter(tags=["webhooks"])
 EARLIER = {"number"}
