@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TESTING := $(VENV)/.testing
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+  --no-header --no-annotate --generate-hashes --quiet
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
@@ -15,13 +19,13 @@ help:  ## this list
 demo: $(INSTALLED)  ## install, load 155 real statements, serve them on http://127.0.0.1:8000
 	@$(BIN)/claimline demo
 
-test: $(INSTALLED)  ## install, and run the tests, those on real PostgreSQL included
+test: $(TESTING)  ## install, and run the tests, those on real PostgreSQL included
 	$(BIN)/pytest $(SPREAD)
 
-fast: $(INSTALLED)  ## install, and run within a minute the tests that need neither PostgreSQL nor another process
+fast: $(TESTING)  ## install, and run within a minute the tests that need neither PostgreSQL nor another process
 	$(BIN)/pytest $(SPREAD) --fast
 
-check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tidiness, tests
+check: $(TESTING)  ## what CI runs: format, lint, types, import contracts, tidiness, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,26 +33,28 @@ check: $(INSTALLED)  ## what CI runs: format, lint, types, import contracts, tid
 	$(BIN)/python -m tests.tidiness
 	$(BIN)/pytest $(SPREAD)
 
-client-check: $(INSTALLED)  ## a client generated from the OpenAPI document compiles, records and reads back
+client-check: $(TESTING)  ## a client generated from the OpenAPI document compiles, records and reads back
 	$(BIN)/python -m tests.generated_client
 
-fuzz: $(INSTALLED)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
+fuzz: $(TESTING)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
 	$(BIN)/python -m tests.fuzzing $(OPTIONS)
 
-mutants: $(INSTALLED)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
+mutants: $(TESTING)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
 	$(BIN)/python -m tests.mutants $(OPTIONS)
 
-drill: $(INSTALLED)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
+drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
 	$(BIN)/python -m tests.drill $(OPTIONS)
 
-format: $(INSTALLED)  ## format and mend what can be mended by machine
+format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(INSTALLED)  ## pin every dependency anew: requirements.lock with hashes, constraints.txt without
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --upgrade \
-	  --no-header --no-annotate --generate-hashes --quiet --output-file requirements.lock
-	grep -oE '^[a-z0-9][^ ;]*==[^ ;\\]+( ; [^\\]*[^\\ ])?' requirements.lock > constraints.txt
+lock: $(TESTING)  ## pin every dependency anew: both lock files with hashes, constraints.txt without
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-test.lock \
+	  $$(grep -oE '^[a-z0-9][a-z0-9._-]*' requirements.lock | sed 's/^/--no-emit-package /')
+	cat requirements.lock requirements-test.lock \
+	  | grep -oE '^[a-z0-9][^ ;]*==[^ ;\\]+( ; [^\\]*[^\\ ])?' | sort > constraints.txt
 
 clean:  ## remove what was installed and made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache claimline-demo.db*
@@ -58,7 +64,12 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  || { echo "Claimline needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "The module venv is missing: install it (on Debian: apt install python3-venv)"; exit 1; }
-	@echo "Installing into $(VENV): some 60 packages, which takes half a minute or a few"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing into $(VENV): some 40 packages, which takes half a minute or a few"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TESTING): $(INSTALLED) requirements-test.lock
+	@echo "Installing what the tests need: some 50 packages more"
+	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@

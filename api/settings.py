@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
@@ -16,9 +17,7 @@ from domain.webhooks.targets import Targets
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
-PORT_MAX = 65_535
-DAYS_MAX = 3_650
-STREAMS_DIGITS_MAX = 6
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
 class BadSetting(ClaimlineError):
@@ -40,21 +39,85 @@ class Signer(StrEnum):
     ELSEWHERE = auto()
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
+            msg = f"write a number from {least} to {most}"
+            raise ValueError(msg)
+        return int(text)
+
+    return read
+
+
+def _one_of(members: type[EnumT]) -> Callable[[str], EnumT]:
+    def read(text: str) -> EnumT:
+        if text not in set(members):
+            msg = f"write {' or '.join(members)}"
+            raise ValueError(msg)
+        return members(text)
+
+    return read
+
+
+def _database(text: str) -> str:
+    if text.startswith(POSTGRES_SCHEMES) or (text.startswith(SQLITE_SCHEME) and len(text) > len(SQLITE_SCHEME)):
+        return text
+    msg = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
+    raise ValueError(msg)
+
+
+def _origin(text: str) -> str:
+    try:
+        refuse_name(text)
+    except Malformed:
+        msg = "write a URL without its scheme, such as example.org/log: no spaces, no plus signs"
+        raise ValueError(msg) from None
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    database: str = "sqlite:///claimline.db"
-    host: str = "127.0.0.1"
-    port: int = 8000
-    read: Reading | None = None
-    service_role: str | None = None
-    log_signer: Signer = Signer.HERE
-    log_key: str | None = field(default=None, repr=False)
-    log_key_file: str | None = None
-    log_mark_file: str | None = None
-    log_origin: str | None = None
-    log_overlap_days: int = 90
-    webhook_targets: Targets = Targets.PUBLIC
-    streams_max: int = 2_000
+    """Each setting: how its text is read, which raises ``ValueError`` with what is valid; and what it means."""
+
+    database: Annotated[
+        str, _database, "where the record is kept: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`"
+    ] = "sqlite:///claimline.db"
+    host: Annotated[str, str, "the address to serve on"] = "127.0.0.1"
+    port: Annotated[int, _number(0, 65_535), "the port to serve on"] = 8000
+    read: Annotated[
+        Reading | None, _one_of(Reading), "who may read: `open` or `key`; must be set where the address is not loopback"
+    ] = None
+    service_role: Annotated[
+        str | None, str, "the PostgreSQL role that `claimline migrate` grants the service's rights to, if it is another"
+    ] = None
+    log_signer: Annotated[
+        Signer, _one_of(Signer), "whether this process may sign checkpoints: `here`, or `elsewhere`, which reads no key"
+    ] = Signer.HERE
+    log_key: Annotated[str | None, str, "the private keys that sign checkpoints, as a key file holds them"] = field(
+        default=None, repr=False
+    )
+    log_key_file: Annotated[str | None, str, "the file of those keys, readable by its owner alone"] = None
+    log_mark_file: Annotated[
+        str | None,
+        str,
+        "the file that keeps the size and root of what was signed last; never restored with the database",
+    ] = None
+    log_origin: Annotated[
+        str | None, _origin, "the name of the log in checkpoints: a URL without its scheme, never changed"
+    ] = None
+    log_overlap_days: Annotated[
+        int, _number(0, 3_650), "for how many days an old key signs beside the one that replaces it"
+    ] = 90
+    webhook_targets: Annotated[
+        Targets,
+        _one_of(Targets),
+        "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
+    ] = Targets.PUBLIC
+    streams_max: Annotated[
+        int,
+        _number(1, 999_999),
+        "how many may stream the feed from this process at once; each takes an open file",
+    ] = 2_000
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -86,102 +149,25 @@ class Settings:
         return None if (keys := self.key_path) is None else keys.with_name(f"{keys.name}.mark")
 
 
-MEANINGS = {
-    "database": "where the record is kept: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
-    "host": "the address to serve on",
-    "port": "the port to serve on",
-    "read": "who may read: `open` or `key`; must be set where the address is not loopback",
-    "service_role": "the PostgreSQL role that `claimline migrate` grants the service's rights to, if it is another",
-    "log_signer": "whether this process may sign checkpoints: `here`, or `elsewhere`, which reads no key",
-    "log_key": "the private keys that sign checkpoints, as a key file holds them",
-    "log_key_file": "the file of those keys, readable by its owner alone",
-    "log_mark_file": "the file that keeps the size and root of what was signed last; never restored with the database",
-    "log_origin": "the name of the log in checkpoints: a URL without its scheme, never changed",
-    "log_overlap_days": "for how many days an old key signs beside the one that replaces it",
-    "webhook_targets": "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
-    "streams_max": "how many may stream the feed from this process at once; each takes an open file",
-}
-
-
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Raises ``BadSetting`` for a value that cannot be, and for a name that is none of ours."""
-    known = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(Settings)}
-    given = {known[name]: value for name, value in environ.items() if name in known and value != ""}
+    """Raises ``BadSetting`` for an invalid value, and for a name that is not a setting."""
+    readers = {name: hint.__metadata__[0] for name, hint in get_type_hints(Settings, include_extras=True).items()}
+    known = {f"{PREFIX}{name.upper()}": name for name in readers}
     for name in environ:
         if name.startswith(PREFIX) and name not in known and not name.startswith(f"{PREFIX}TEST_"):
-            names = ", ".join(sorted(known))
-            raise BadSetting(name.removeprefix(PREFIX), "is none of ours", f"the settings are {names}")
-    return Settings(
-        database=_database(given.get("database", Settings().database)),
-        host=given.get("host", Settings().host),
-        port=_port(given.get("port", str(Settings().port))),
-        read=_reading(given.get("read")),
-        service_role=given.get("service_role"),
-        log_signer=_signer(given.get("log_signer", Settings().log_signer)),
-        log_key=given.get("log_key"),
-        log_key_file=given.get("log_key_file"),
-        log_mark_file=given.get("log_mark_file"),
-        log_origin=_origin(given.get("log_origin")),
-        log_overlap_days=_days(given.get("log_overlap_days", str(Settings().log_overlap_days))),
-        webhook_targets=_targets(given.get("webhook_targets", Settings().webhook_targets)),
-        streams_max=_streams(given.get("streams_max", str(Settings().streams_max))),
-    )
+            raise BadSetting(
+                name.removeprefix(PREFIX), "does not exist", f"the settings are {', '.join(sorted(known))}"
+            )
+    given = {known[name]: text for name, text in environ.items() if name in known and text != ""}
+    return Settings(**{name: _read(name, text, readers[name]) for name, text in given.items()})
 
 
-def _database(text: str) -> str:
-    if text.startswith(POSTGRES_SCHEMES) or (text.startswith(SQLITE_SCHEME) and len(text) > len(SQLITE_SCHEME)):
-        return text
-    raise BadSetting(
-        "database", f"is {text.rsplit('@', maxsplit=1)[-1]!r}", "write sqlite:///FILE or postgresql://USER@HOST/NAME"
-    )
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 <= int(text) <= PORT_MAX:
-        return int(text)
-    raise BadSetting("port", f"is {text!r}", f"write a number from 0 to {PORT_MAX}")
-
-
-def _reading(text: str | None) -> Reading | None:
-    if text is None:
-        return None
-    if text in set(Reading):
-        return Reading(text)
-    raise BadSetting("read", f"is {text!r}", "write open, or key")
-
-
-def _signer(text: str) -> Signer:
-    if text in set(Signer):
-        return Signer(text)
-    raise BadSetting("log_signer", f"is {text!r}", "write here, or elsewhere")
-
-
-def _origin(text: str | None) -> str | None:
+def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # noqa: ANN401 - of any type
     try:
-        if text is not None:
-            refuse_name(text)
-    except Malformed:
-        cure = "write a URL without its scheme, such as example.org/log: no spaces, no plus signs"
-        raise BadSetting("log_origin", f"is {text!r}", cure) from None
-    return text
-
-
-def _days(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= DAYS_MAX:
-        return int(text)
-    raise BadSetting("log_overlap_days", f"is {text!r}", f"write a number from 0 to {DAYS_MAX}")
-
-
-def _targets(text: str) -> Targets:
-    if text in set(Targets):
-        return Targets(text)
-    raise BadSetting("webhook_targets", f"is {text!r}", "write public, none, or local for development on this machine")
-
-
-def _streams(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= STREAMS_DIGITS_MAX and int(text) > 0:
-        return int(text)
-    raise BadSetting("streams_max", f"is {text!r}", "write a number, 1 or more")
+        return reader(text)
+    except ValueError as invalid:
+        shown = text.rsplit("@", maxsplit=1)[-1]  # an address may hold a password before it
+        raise BadSetting(name, f"is {shown!r}", str(invalid)) from None
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:
