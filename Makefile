@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test fast check client-check fuzz mutants drill format lock clean
+.PHONY: help demo test fast check client-check fuzz mutants mutants-proofs drill format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -39,7 +39,10 @@ client-check: $(TESTING)  ## a client generated from the OpenAPI document compil
 fuzz: $(TESTING)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
 	$(BIN)/python -m tests.fuzzing $(OPTIONS)
 
-mutants: $(TESTING)  ## small faults in what verifies proofs: each makes a test fail, or is known to change nothing
+mutants: $(TESTING)  ## small faults in rules, log, views and edge: a test finds each; OPTIONS="--jobs 2" and the like
+	$(BIN)/python -m tests.faults $(OPTIONS)
+
+mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test finds each, or it is known to change nothing
 	$(BIN)/python -m tests.mutants $(OPTIONS)
 
 drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.record.store import EntryStore
@@ -27,6 +27,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("fast", settings.get_profile("claimline"), max_examples=15)
+settings.register_profile(  # for tests that are to fail: the first example that fails is enough
+    "unshrunk", settings.get_profile("claimline"), phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("claimline")
 
 

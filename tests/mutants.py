@@ -1,4 +1,4 @@
-"""`make mutants`: each small fault in what verifies proofs makes a test fail, but for those that change nothing.
+"""`make mutants-proofs`: each small fault in what verifies proofs makes a test fail, but for those that change nothing.
 
 Apart from the tests: mutmut comes from the package index into an environment of its own, and takes some minutes. It
 makes the faults (an operator, a number, an argument, a word of a message), and runs the tests of proofs on each.

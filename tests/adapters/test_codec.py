@@ -236,6 +236,19 @@ def test_an_old_version_is_upcast_when_it_is_read() -> None:
     assert entry.body == Annulment(id="a-2", target="ru-1", reason="Twice.")
 
 
+def test_an_entry_two_versions_behind_is_upcast_step_by_step() -> None:
+    state = b'{"body":{"id":"a-2","target":"ru-1"},"position":7,'
+    state += b'"recorded_at":"2025-06-01T12:00:00.000005Z","recorded_by":"desk","salt":"00","type":"annulment.v-1"}'
+    upcasts: dict[str, codec.Upcast] = {
+        "annulment.v-1": ("annulment.v0", lambda shape: shape | {"why": "Twice."}),
+        "annulment.v0": ("annulment.v1", lambda shape: {"id": "a-2", "target": "ru-1", "reason": shape["why"]}),
+    }
+
+    entry = codec.decode(StoredEntry(7, "annulment.v-1", state), upcasts)
+
+    assert entry.body == Annulment(id="a-2", target="ru-1", reason="Twice.")
+
+
 @pytest.mark.parametrize(
     ("name", "state"),
     [("claim.v9", b'{"body":{}}'), ("claim.v1", b"not json"), ("claim.v1", b"[]"), ("place.v1", b'{"body":{}}')],

@@ -21,11 +21,12 @@ from adapters.log.read import read, read_on
 from adapters.sql.session import Database
 from adapters.views import follower as follower_module
 from adapters.views.feed.reader import SqlFeed
-from adapters.views.feed.time import FeedTime
+from adapters.views.feed.time import FEED, FeedTime
 from adapters.views.feed.view import SqlFeedView
 from adapters.views.follower import Applier, rebuild
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, ReadAnew, View, create_copy
+from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.feed.items import (
     BEGINNING,
@@ -40,6 +41,7 @@ from domain.feed.items import (
 )
 from domain.record.entries import Entry
 from domain.record.store import EntryStore
+from tests.builders import Journal, a_draft
 from tests.busy_histories import a_busy_history
 from tests.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.feed_histories import Plain, Told, spread_out
@@ -122,6 +124,30 @@ def _says(stance: ItemStance | None) -> Any:
 def in_order(found: Sequence[Told]) -> list[Any]:
     """By position and instant; what comes at one of them is a set."""
     return sorted(found, key=lambda each: (each.position, each.at, each.type, each.place, each.matter, str(each.rest)))
+
+
+def test_a_reading_up_to_a_position_has_all_that_stands_under_it(engine: Engine) -> None:
+    entries = Journal().entries
+    with opened(engine) as (store, database):
+        followed(store, database, entries, repeat(1))
+        found = SqlFeed(database).read(ALL, after=BEGINNING, limit=9, up_to=2).items
+
+    assert [item.key.position for item in found] == [1, 2]
+
+
+def test_what_comes_due_waits_until_all_that_was_appended_before_it_settled_is_read(engine: Engine) -> None:
+    journal = Journal()
+    journal.report(a_draft("announced", by="russia", stated="2025-05-01", effective="2025-06-02"))
+    read_so_far = len(journal.entries)
+    journal.report(a_draft("later", by="ukraine"))
+    stored = [codec.encode(entry) for entry in journal.entries]
+    with opened(engine) as (store, database):
+        for applier in begin(database):
+            assert applier.apply([read(each) for each in stored[:read_so_far]]) == read_so_far
+        store.append_stored(stored, after=0, recorded_at=journal.at)
+        store.settle(parse_instant("2025-06-03T00:00:00Z"))
+        with database.write() as session:
+            assert not SqlFeedView(database.engine).pass_time(session, read_so_far, prefix=FEED.prefix)
 
 
 @given(spread_out(), st.data())

@@ -120,6 +120,18 @@ def desk(engine: Engine) -> Iterator[Desk]:
     database.close()
 
 
+def test_what_a_view_holds_already_is_not_folded_in_again(desk: Desk) -> None:
+    desk.say("s1", "s2")
+    view = ListOfIds()
+    with desk.database.write() as session:
+        create_copy(session, view, Copy(view.name, building=False))
+    applier, (reads, _) = Applier(desk.database, view), read_on(desk.store, after=0, limit=100)
+    for part in (reads[:3], reads[1:3], reads):
+        assert applier.apply(part) == part[-1].position
+
+    assert [position for position, _ in desk.ids()] == [each.position for each in reads]
+
+
 def eventually(holds: Callable[[], bool], follower: Follower) -> None:
     deadline = monotonic() + WITHIN_SECONDS
     while not holds():

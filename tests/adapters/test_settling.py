@@ -75,6 +75,16 @@ def test_what_is_decided_too_early_is_decided_again_later(engine: Engine) -> Non
         assert recorded(service) == [5_001]
 
 
+def test_an_entry_bears_no_earlier_instant_than_the_one_before_it_though_the_clock_is_set_back(engine: Engine) -> None:
+    clock = SetClock(5_000)
+    with opened(Settings(database=engine.url), clock=clock) as service:
+        declare(service, "a-place")
+        clock.instant = 1_000
+        declare(service, "another-place")
+
+        assert recorded(service) == [5_000, 5_000]
+
+
 def test_writers_who_race_with_settling_record_nothing_at_a_settled_instant(engine: Engine, database: Database) -> None:
     together = Barrier(WRITERS + 1)
 

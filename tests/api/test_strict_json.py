@@ -165,6 +165,10 @@ def test_depth_is_refused_one_past_the_limit_and_nowhere_before(opening: bytes, 
     assert f"more than {DEPTH_MAX} levels" in refusal(opening * (DEPTH_MAX + 1) + b"1" + closing * 33).problem
 
 
+def test_the_deepest_that_is_taken_may_stand_beside_others() -> None:
+    assert parse(b"[[]," + b"[" * (DEPTH_MAX - 1) + b"]" * (DEPTH_MAX - 1) + b"]")
+
+
 @pytest.mark.parametrize("text", [r"[[[", r"\"[", r"\\", r"\\\"[{", r"]]"])
 def test_brackets_in_a_text_are_no_depth(text: str) -> None:
     assert parse(f'["{text * 40}", []]'.encode()) == json.loads(f'["{text * 40}", []]')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,18 +18,20 @@ from adapters.views.record.part import RecordPart
 from adapters.views.record.past import SqlPast
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, create_copy
-from domain.dates.edtf import Bounds
+from domain.dates.edtf import Bounds, parse
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
-from domain.questions.past import KnownStatement, PlaceFilter
+from domain.questions.past import KnownStatement, PlaceFilter, StatementFilter
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
+from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
-from tests.builders import CONFLICT, NOON, OTHER_TOWN, TOWN
+from tests.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.engines import Engine
 from tests.histories import coordinates, grow, journals, words_of
 
+KYIV = ZoneInfo("Europe/Kyiv")
 LONG = 400 * MICROSECONDS_PER_DAY
 
 
@@ -91,6 +94,42 @@ def test_the_view_answers_as_the_fold_does_at_every_position(data: st.DataObject
     feed(applier, journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
     for at in range(3, len(journal.entries) + 1):
         assert_view_is_fold(database, journal.entries, asked, at=at)
+
+
+@some
+@given(data=st.data())
+def test_one_version_of_each_statement_is_the_last(data: st.DataObject, database: Database) -> None:
+    journal = data.draw(journals(size=20))
+    feed(fresh_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=20)))
+    with database.read() as session:
+        rows = session.rows("select id from record_statements where is_last = 1 order by position", {})
+
+    assert [name for (name,) in rows] == [each.body.id for each in journal.entries if isinstance(each.body, Statement)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_chosen"),
+    [
+        ("2025-05-10", None, True),
+        ("2025-05-11", None, False),
+        (None, "2025-05-01", True),
+        (None, "2025-04-30", False),
+    ],
+)
+def test_statements_are_chosen_where_they_may_have_been_stated_in_time(
+    database: Database, since: str | None, until: str | None, *, is_chosen: bool
+) -> None:
+    journal = Journal()
+    journal.report(a_draft("vague", by="russia", stated="[2025-05-01..2025-05-10]"))
+    feed(fresh_view(database), journal.entries, batch=9)
+    wanted = StatementFilter(
+        stated_from=None if since is None else parse(since).bounds(KYIV).earliest,
+        stated_to=None if until is None else parse(until).bounds(KYIV).latest,
+    )
+    with database.read() as session:
+        found = SqlPast(session, database.engine).statements(wanted, at=len(journal.entries), after=0, limit=9)
+
+    assert [told.filed.id for told in found] == (["vague"] if is_chosen else [])
 
 
 @some

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dates.edtf import BadDate, parse
+from domain.dates.edtf import BadDate, parse, parse_instant
 from domain.dates.instants import FIRST, LAST, local_wall, to_text
 from tests import reference_dates as reference
 
@@ -75,6 +75,30 @@ def test_a_day_that_a_zone_left_out_is_the_instant_at_which_it_would_have_begun(
 @pytest.mark.parametrize("text", ["1994", "1994-12", "[1994-12-01..1994-12-31]"])
 def test_what_ends_with_a_day_that_a_zone_left_out_ends_before_the_next_one(text: str) -> None:
     assert to_text(parse(text).bounds(ZoneInfo("Pacific/Kiritimati")).latest) == "1994-12-31T09:59:59.999999Z"
+
+
+@pytest.mark.parametrize(
+    ("tz", "day", "latest"),
+    [
+        ("America/Sao_Paulo", "2018-02-17", "2018-02-18T02:59:59.999999Z"),
+        ("Africa/Cairo", "2023-10-26", "2023-10-26T21:59:59.999999Z"),
+    ],
+)
+def test_a_day_whose_last_hour_comes_twice_ends_with_the_second_one(tz: str, day: str, latest: str) -> None:
+    assert to_text(parse(day).bounds(ZoneInfo(tz)).latest) == latest
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2025-12-11T09:30:00+02:00", "2025-12-11T07:30:00Z"),
+        ("2025-12-11T09:30:00-03:30", "2025-12-11T13:00:00Z"),
+        ("2025-12-11T09:30:00.5Z", "2025-12-11T09:30:00.500000Z"),
+        ("2025-12-11T09:30:00.000001Z", "2025-12-11T09:30:00.000001Z"),
+    ],
+)
+def test_an_instant_is_the_same_in_every_offset(text: str, utc: str) -> None:
+    assert to_text(parse_instant(text)) == utc
 
 
 @pytest.mark.parametrize("tz", ["UTC", "Europe/Kyiv", "America/New_York", "Pacific/Kiritimati"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import pairwise
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +13,11 @@ from domain.errors import Refused
 from domain.record.dating import NEVER
 from domain.record.folded import record_at
 from domain.stances.governing import Coordinates, agreement, stances
-from domain.stances.timeline import track
+from domain.stances.succession import EVER, Succession
+from domain.stances.timeline import sweep, track
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Voice
 from tests.builders import CONFLICT, TOWN, Journal
-from tests.histories import coordinates, grow, journals, statements, words_of
+from tests.histories import coordinates, grow, journals, quarrels, statements, words_of
 
 BELOW_RUSSIA = ("russia", "wagner", "bloggers")
 OTHERS = ("ukraine", "command", "isw")
@@ -77,6 +80,26 @@ def test_a_track_says_at_every_instant_what_the_stances_say(
             ]
             assert (span.status, span.holder) == (word.status, word.holder)
             assert word.statement in span.statements
+
+
+@given(journals(size=20) | quarrels(), st.sampled_from(list(Bound)), st.sampled_from(list(Voice)), st.randoms())
+def test_a_succession_changes_when_the_sweep_does_in_whatever_order_words_come(
+    journal: Journal, bound: Bound, voice: Voice, random: Random
+) -> None:
+    words = [word for word in words_of(journal.record) if word.place == TOWN]
+    sides = journal.record.conflicts[CONFLICT].sides()
+    swept = sweep(words, sides=sides, bound=bound, voice=voice, matter=Matter.CONTROL)
+    for speaker in sorted({speaker for word in words if (speaker := word.speaker_in(voice)) is not None}):
+        own = [each for each in swept.intervals if each.word.speaker_in(voice) == speaker]
+        governing = [(each.begins, each.governing.get(speaker)) for each in swept.turnings]
+        expected = [now for before, now in pairwise([(EVER, None), *governing]) if before[1] != now[1]]
+        succession = Succession(random.sample(own, k=len(own)))
+        changes, at = list[object](), EVER
+        while (following := succession.next_after(at)) is not None and following > at:
+            changes.append((following, succession.at(following)))
+            at = following
+
+        assert changes == [(begins, interval and interval.word) for begins, interval in expected]
 
 
 @given(journals(size=20), st.sampled_from(list(Bound)))

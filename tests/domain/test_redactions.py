@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.dates import edtf
+from domain.intake.drafts import CorrectionDraft
 from domain.record.amendments import (
     Annulment,
     Correction,
@@ -21,7 +22,7 @@ from domain.record.declarations import PlaceDeclaration
 from domain.record.removable import REMOVABLE, REMOVED, borne, joined, less, redactable, said_without, without
 from domain.record.statements import Attribution, Claim, Quote, Retraction, Source, Spokesperson, Statement
 from domain.vocabulary import Status
-from tests.builders import NOON, a_place
+from tests.builders import NOON, Journal, a_draft, a_place, amended
 
 TELLING = Attribution(
     wording="complete control",
@@ -125,3 +126,18 @@ def test_declarations_bear_nothing_that_can_be_removed() -> None:
 def test_what_was_removed_is_named_in_one_order() -> None:
     assert joined(("reason", "note"), {"quote"}) == ("quote", "note", "reason")
     assert {*TOLD, "credibility"} == {field.name for field in fields(Attribution)}
+
+
+def test_what_remains_of_what_was_corrected_does_not_take_the_place_of_the_correction() -> None:
+    journal = Journal()
+    journal.report(a_draft("s", by="russia"))
+    said = journal.record.statements["s"]
+    saying = a_draft("s", by="russia", status=Status.CONTROLLED, holder="russia").saying
+    correction = CorrectionDraft(saying=saying, reason="misread")
+    journal.take(amended(journal.record, "s", correction, amendment="a"))
+    corrected = journal.record.statements["s"]
+
+    remains = Statement(id="s", report=said.report, content=said.content)
+    journal.append([replace(a_redaction(remains, "note"), position=said.position)])
+
+    assert journal.record.statements["s"] == corrected
