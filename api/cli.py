@@ -29,6 +29,7 @@ from api.shell.common import (
     echo_json,
     explained,
     hand_in,
+    hint_at_more,
     in_words,
     opened,
     place_id,
@@ -99,8 +100,7 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
         answer = service.asking.stances(asked.question(), places, asked.shown(), limit=asked.limit)
         worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
-        if answer.next is not None and not as_json:
-            typer.echo(f"\nthere are more places: --limit {asked.limit * 10} shows more")
+        hint_at_more(asked.limit, is_more=answer.next is not None, as_json=as_json)
 
 
 @app.command()
@@ -133,11 +133,7 @@ def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         found = service.find_places(asked.search())
-    if as_json:
-        echo_json({"places": [shapes.found(each) for each in found]})
-        return
-    for line in terminal.found(found, asked.q):
-        typer.echo(line)
+    answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
 
 
 overviews_commands.join(app)
@@ -286,7 +282,7 @@ def status(*, as_json: JsonOption = False) -> None:
 
     with opened(following=False) as service:
         found = service.status()
-    answered(shape(found), lines(found), None, as_json=as_json)
+    answered(shape(found), lines(found), as_json=as_json)
     if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
 

@@ -257,7 +257,7 @@ def test_the_shell_answers_as_http_does(small: Running, monkeypatch: pytest.Monk
     assert "  accepted under the policy conceded: nothing" in told
     assert "red-1" in told
     assert "  nowhere" in claimline("accepted", "2024-06-14", "--policy", CONCEDED, "--against", TWO)
-    assert claimline("accepted", *asked[:5], "--limit", "1").splitlines()[-1].startswith("there are more places")
+    assert claimline("accepted", *asked[:5], "--limit", "1").splitlines()[-1].startswith("there is more: ")
 
 
 @pytest.mark.usefixtures("small")
