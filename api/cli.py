@@ -29,10 +29,11 @@ from api.shell.common import (
     echo_json,
     explained,
     hand_in,
+    hint_at_more,
+    in_words,
     opened,
     place_id,
     said,
-    wording,
 )
 from api.shell.options import asks
 
@@ -97,11 +98,9 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         places = by_name(service, asked.places())
         answer = service.asking.stances(asked.question(), places, asked.shown(), limit=asked.limit)
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.stances(answer)
+        worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
-        if answer.next is not None and not as_json:
-            typer.echo(f"\nthere are more places: --limit {asked.limit * 10} shows more")
+        hint_at_more(asked.limit, is_more=answer.next is not None, as_json=as_json)
 
 
 @app.command()
@@ -120,8 +119,7 @@ def timeline(
     with opened() as service:
         place = place_id(service, place)
         found = service.asking.timeline(place, asked.question())
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.timeline(found)
+        worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
         answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 
 
@@ -135,11 +133,7 @@ def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         found = service.find_places(asked.search())
-    if as_json:
-        echo_json({"places": [shapes.found(each) for each in found]})
-        return
-    for line in terminal.found(found, asked.q):
-        typer.echo(line)
+    answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
 
 
 overviews_commands.join(app)
@@ -288,7 +282,7 @@ def status(*, as_json: JsonOption = False) -> None:
 
     with opened(following=False) as service:
         found = service.status()
-    answered(shape(found), lines(found), None, as_json=as_json)
+    answered(shape(found), lines(found), as_json=as_json)
     if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
 

@@ -29,7 +29,7 @@ def check(*, as_json: JsonOption = False) -> None:
                 found = step
             else:
                 bar.reached(step.position)
-    answered(shape(found), lines(found), None, as_json=as_json)
+    answered(shape(found), lines(found), as_json=as_json)
     if found.first is not None:
         raise typer.Exit(EXIT_REFUSED)
 

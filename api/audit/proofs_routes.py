@@ -17,7 +17,7 @@ from api.http.pages import HEADERS
 from api.http.parameters import Parameters
 from api.http.service import ServiceDep
 from api.http.strict import IdPath, fit_names
-from api.http.values import A_POSITION, read_by
+from api.http.values import A_POSITION, read_by, whole_number
 from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
@@ -38,13 +38,8 @@ PositionPath = Annotated[str, Path(description="of an entry in the log: 1, 2, 3 
 TilePath = Annotated[str, Path(description="the index in groups of three digits, as x001/x234/067, and .p/WIDTH")]
 
 
-def _a_size(parameter: str, text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion(parameter, f"{text[:80]!r} is no size", "write digits: how many entries a checkpoint covers")
-    return int(text)
-
-
-Size = Annotated[int, read_by(_a_size, A_POSITION)]
+_SIZE = whole_number("is not a size", "use a whole number: how many entries a checkpoint covers")
+Size = Annotated[int, read_by(_SIZE, A_POSITION)]
 
 
 class ConsistencyQuestion(Parameters):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import PREFIX, SQLITE_SCHEME
-from api.shell.common import JsonOption, LimitOption, echo_json, explained, opened, said
+from api.shell.common import JsonOption, LimitOption, answered, echo_json, explained, hint_at_more, opened, said
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
@@ -162,10 +162,5 @@ def log_diff(
         service.await_views(service.store.size())
         revising = Revising(asking=service.asking, log=service.recording.appending.log)
         found = revising.between(first, second, limit=limit)
-    if as_json:
-        echo_json(diff_wire.revisions(found))
-        return
-    for line in diff_terminal.revisions(found):
-        typer.echo(line)
-    if found.is_cut:
-        typer.echo(f"\nthere is more: --limit {limit * 10} shows more of each")
+    answered(diff_wire.revisions(found), diff_terminal.revisions(found), as_json=as_json)
+    hint_at_more(limit, is_more=found.is_cut, as_json=as_json)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import read_settings
-from api.shell.common import ByOption, JsonOption, echo_json, explained, login, opened, root, said
+from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root, said
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -94,11 +94,7 @@ def show(*, as_json: JsonOption = False) -> None:
         found = [_shape(each.key, each) for each in known] or [
             _shape(each) for each in service.proving.published().keys
         ]
-    if as_json:
-        echo_json({"keys": found})
-        return
-    for each in found:
-        typer.echo(each["key"])
+    answered({"keys": found}, (each["key"] for each in found), as_json=as_json)
 
 
 def _shape(key: VerifierKey, signer: Signer | None = None) -> dict[str, Any]:

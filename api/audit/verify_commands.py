@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, ParamSpec
 
 import typer
 
-from api.shell.common import EXIT_REFUSED, JsonOption, echo_json, explained, root, stop
+from api.shell.common import EXIT_REFUSED, JsonOption, answered, explained, root, stop
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.proofs.checkpoints import Signed, Trust
@@ -119,11 +119,7 @@ def verify(  # noqa: PLR0913 - one option for each file
         raise typer.BadParameter("give the public key that you trust", param_hint="--key")
     trust = root().verifier.trust(keys_in(key) if key else [], origin=origin, need=need)
     finding = way(trust, *files)
-    if as_json:
-        echo_json(finding.shape())
-        return
-    for line in finding.lines():
-        typer.echo(line)
+    answered(finding.shape(), finding.lines(), as_json=as_json)
 
 
 def _proof(trust: Trust, proof: Path, entry: Path) -> Finding:

@@ -11,7 +11,8 @@ from importlib.resources import files
 import orjson
 
 from api.bootstrap import migrate_if_new, opened
-from api.intake.input import ConflictForm, PlaceForm, parse_report, read_form
+from api.http.forms import read_form
+from api.intake.input import ConflictForm, PlaceForm, parse_report
 from api.server import serve
 from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded

@@ -17,7 +17,7 @@ from api.http.parameters import (
     PlaceField,
     means,
 )
-from api.http.values import BoxText, Id, bad_questions, box, matching, read_by
+from api.http.values import BoxText, Id, bad_questions, box, matching, read_by, whole_number
 from api.text.languages import Tongue
 from domain.errors import Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
@@ -29,21 +29,18 @@ WAIT_SECONDS_MAX = 30
 WAIT_DIGITS_MAX = 6
 A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
 
+_WAIT = whole_number(
+    "is not a number of seconds", "use a whole number such as 25", length_max=WAIT_DIGITS_MAX, most=WAIT_SECONDS_MAX
+)
 AfterText = Annotated[str, matching("^(?:now|[A-Za-z0-9_-]+)$")]
 
 
 def _types(parameter: str, text: str) -> str:
     for name in text.split(","):
         if name not in set(ItemType):
-            problem = f"{name[:SHOWN_MAX]!r} is no type of item"
-            raise BadQuestion(parameter, problem, f"write some of {','.join(ItemType)}")
+            problem = f"{name[:SHOWN_MAX]!r} is not a type of item"
+            raise BadQuestion(parameter, problem, f"use some of {','.join(ItemType)}")
     return text
-
-
-def _a_wait(parameter: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= WAIT_DIGITS_MAX):
-        raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} is no count of seconds", "write digits, such as 25")
-    return min(int(text), WAIT_SECONDS_MAX)
 
 
 class FeedFilters(Parameters):
@@ -94,7 +91,7 @@ class FeedQuestion(FeedFormatted, FeedFilters):
     ] = None
     wait: Annotated[
         int,
-        read_by(_a_wait, f"^[0-9]{{1,{WAIT_DIGITS_MAX}}}$"),
+        read_by(_WAIT, f"^[0-9]{{1,{WAIT_DIGITS_MAX}}}$"),
         means(
             f"seconds to wait if there is nothing yet: at most {WAIT_SECONDS_MAX}. Default: 0", "1", default_factory=int
         ),
@@ -109,8 +106,8 @@ class ChannelQuestion(FeedFilters):
 
 
 def filter_of(texts: Mapping[str, str]) -> FeedFilter:
-    """``texts`` are those of ``FeedFilters``."""
-    return FeedFilters.model_validate(texts).wanted()
+    """Raises ``BadQuestion``."""
+    return FeedFilters.read(texts).wanted()
 
 
 def faults_in(texts: Mapping[str, str]) -> Iterator[Fault]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from api.gis.links import GEOJSON, JSON
+from api.gis.parameters import Carried, ItemsQuestion
 from api.http.parameters import LIMIT
 from api.http.problems import MEDIA_TYPE as PROBLEM
 from api.http.values import LIMIT_MAX
@@ -17,49 +20,29 @@ TEXT: Shape = {"type": "string"}
 OBJECT: Shape = {"type": "object"}
 LINKS: Shape = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
 NUMBERS: Shape = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
-EXAMPLES: Mapping[str, Any] = {
-    "conflict": "russia-ukraine",
-    "datetime": "2025-12-12",
-    "known_at": "285",
-    "matter": str(Matter.CONTROL),
-    "bbox": [37, 48, 39, 50],
-    "limit": 100,
-    "collectionId": "stances-russia",
-    "featureId": "geonames:694403",
+CARRIED = tuple(Carried.model_fields)
+SCHEMAS_OF: Mapping[str, tuple[Shape, Any]] = {  # and the example, of those that are not merely texts
+    "matter": ({**TEXT, "enum": list(Matter), "default": Matter.CONTROL}, str(Matter.CONTROL)),
+    "bbox": (NUMBERS, [37, 48, 39, 50]),
+    "limit": ({"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT}, 100),
 }
-CARRIED = ("conflict", "datetime", "known_at", "matter")
 
 
-def _parameter(name: str, schema: Shape, description: str, *, where: str = "query") -> Shape:
-    shape = {"name": name, "in": where, "required": where == "path", "description": description, "schema": schema}
-    if name in EXAMPLES:
-        shape["example"] = EXAMPLES[name]
-    return shape | ({"style": "form", "explode": False} if where == "query" else {})
+def _query(name: str, field: FieldInfo) -> Shape:
+    schema, example = SCHEMAS_OF.get(name, (TEXT, next(iter(field.examples or ()), None)))
+    shape = {"name": name, "in": "query", "required": False, "description": field.description, "schema": schema}
+    return shape | ({} if example is None else {"example": example}) | {"style": "form", "explode": False}
+
+
+def _path(name: str, description: str, example: str) -> Shape:
+    shape = {"name": name, "in": "path", "required": True, "description": description, "schema": TEXT}
+    return shape | {"example": example}
 
 
 PARAMETERS: Mapping[str, Shape] = {
-    "conflict": _parameter("conflict", TEXT, "The conflict; needed where there are several."),
-    "datetime": _parameter(
-        "datetime",
-        TEXT,
-        "An instant (RFC 3339) or a day of the conflict's zone, which means its end: what was said about it by then. "
-        "For spans also a stretch a/b, with open ends as `..` or nothing: those that it meets.",
-    ),
-    "known_at": _parameter(
-        "known_at", TEXT, "A position in the log, an instant or a day: what the record knew. Its end, unless given."
-    ),
-    "matter": _parameter(
-        "matter", {**TEXT, "enum": list(Matter), "default": Matter.CONTROL}, "Who holds the place, or is it encircled."
-    ),
-    "bbox": _parameter("bbox", NUMBERS, "west,south,east,north in degrees; of six numbers, the heights do not count."),
-    "limit": _parameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT},
-        "How many items of a page; more than the maximum is read as the maximum.",
-    ),
-    "cursor": _parameter("cursor", TEXT, "From the `next` link of the page before."),
-    "collectionId": _parameter("collectionId", TEXT, "The id of a collection.", where="path"),
-    "featureId": _parameter("featureId", TEXT, "The id of a feature.", where="path"),
+    **{name: _query(name, field) for name, field in ItemsQuestion.model_fields.items()},
+    "collectionId": _path("collectionId", "The id of a collection.", "stances-russia"),
+    "featureId": _path("featureId", "The id of a feature.", "geonames:694403"),
 }
 
 

@@ -14,6 +14,7 @@ from api.gis import features
 from api.gis.collections import Layer, named
 from api.gis.features import Feature
 from api.gis.parameters import an_instant
+from api.http.paging import bad_cursor
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
@@ -21,7 +22,7 @@ from domain.errors import NotFound
 from domain.places.geometry import Box
 from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import Spanning
-from domain.questions.stances import Asking, BadQuestion
+from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
 from domain.text import fault_in_id
 from domain.vocabulary import Agreement, PlaceId
@@ -75,7 +76,7 @@ def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     if wanted.item is not None and fault_in_id(wanted.item):
         raise _no_item(wanted)
     if wanted.after and fault_in_id(wanted.after):
-        raise _bad_cursor()
+        raise bad_cursor()
     places = PlaceFilter(place=wanted.item, box=wanted.box)
     is_disputes = wanted.layer == Layer.DISPUTES
     shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
@@ -110,7 +111,7 @@ def _spans(asking: Asking, wanted: Wanted) -> Iterator[Items]:
         raise _no_item(wanted)
     after = _span_key(wanted.after)
     if after is None and wanted.after:
-        raise _bad_cursor()
+        raise bad_cursor()
     places = PlaceFilter(place=None if one is None else one[0], box=wanted.box)
     spanning = Spanning(asking=asking)
     with spanning.going_through(wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
@@ -153,10 +154,6 @@ def one(asking: Asking, wanted: Wanted) -> dict[str, Any]:
         if found is None:
             raise _no_item(wanted)
         return {**found, **items.head(), "licences": items.licences.named}
-
-
-def _bad_cursor() -> BadQuestion:
-    return BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
 
 
 def _no_item(wanted: Wanted) -> NotFound:

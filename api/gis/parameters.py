@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.http.parameters import KnownAt, MatterChoice, OfConflict, Paging
+from api.http.parameters import EXAMPLE_DAY, KnownAt, MatterChoice, OfConflict, Paging, means
 from api.http.values import read_by
 from domain.places.geometry import Box
 from domain.questions.stances import BadQuestion
@@ -19,11 +19,22 @@ LONGITUDE_MAX, LATITUDE_MAX = 180.0, 90.0
 class Carried(MatterChoice, KnownAt, OfConflict):
     """Parameters that clients repeat from the address they start with. ``datetime`` stays as written."""
 
-    datetime: str | None = None
+    datetime: Annotated[
+        str | None,
+        means(
+            "an instant (RFC 3339) or a day of the conflict's zone, which means its end: what was said about it by "
+            "then. For spans also a stretch a/b, with open ends as `..` or nothing: those that it meets",
+            EXAMPLE_DAY,
+        ),
+    ] = None
 
 
 class ItemsQuestion(Carried, Paging):
-    bbox: Annotated[Box | None, read_by(lambda _, text: a_box(text))] = None
+    bbox: Annotated[
+        Box | None,
+        read_by(lambda _, text: a_box(text)),
+        means("west,south,east,north in degrees; of six numbers, the heights do not count", "37,48,39,50"),
+    ] = None
 
 
 CarriedQuery = Annotated[Carried, Query()]
@@ -51,7 +62,7 @@ def a_box(text: str) -> Box:
     if len(numbers) == 6:  # noqa: PLR2004 - with heights
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(isfinite(number) for number in numbers):  # noqa: PLR2004
-        raise BadQuestion("bbox", f"{text[:80]!r} is no box", BOX_CURE)
+        raise BadQuestion("bbox", f"{text[:80]!r} is not a box", BOX_CURE)
     west, south, east, north = numbers
     if south > north:
         raise BadQuestion("bbox", f"the south of {text[:80]!r} is north of its north", BOX_CURE)

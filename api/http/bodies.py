@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
+from api.http.forms import BODY_BYTES_MAX, Form, FormT, read_form
 from api.http.problems import Problem
 from api.http.strict_json import is_json, parse_json
-from api.intake.input import REPORT_BYTES_MAX, Form, read_form
 from domain.questions.stances import BadQuestion
 from domain.text import fault_in_id
-
-BODY_BYTES_MAX = REPORT_BYTES_MAX
-FormT = TypeVar("FormT", bound=Form)
 
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:
@@ -41,6 +38,12 @@ async def read_body(request: Request) -> bytes:
 
 BodyDep = Annotated[bytes, Depends(body_of)]
 PlainBodyDep = Annotated[bytes, Depends(read_body)]  # of what records nothing
+
+
+def body(form: type[Form]) -> dict[str, Any]:
+    """The request body of a route in the OpenAPI document, since no route lets the framework parse one."""
+    content = {"schema": {"$ref": f"#/components/schemas/{form.__name__}"}, "example": form.EXAMPLE}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
 def parsed(body: bytes, form: type[FormT]) -> FormT:

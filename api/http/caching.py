@@ -16,7 +16,6 @@ from api.service import Service
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REPRESENTATION = "2"  # of answers: a change of their bytes is a new one
-PINNED_SECONDS = 86_400
 ALWAYS_FRESH = "no-cache"
 FOR_EVER = "max-age=31536000, immutable"
 # What the law has removed from an entry is to be gone from caches, too, within this.
@@ -33,10 +32,14 @@ def served(
     """``body``, unless the client has it: its tag is that of the bytes."""
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     lasting = {"Cache-Control": kept_how, "ETag": tag, **headers}
-    given = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if given & {tag, "*"}:
+    if _held(request) & {tag, "*"}:
         return Response(status_code=304, headers=lasting)
     return Response(body, headers={"Content-Type": media_type, **lasting})
+
+
+def _held(request: Request) -> set[str]:
+    """The tags of answers that the client has."""
+    return {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
 
 
 class Page:
@@ -76,11 +79,11 @@ class Page:
     ) -> Response:
         """An answer of ``media_type``. ``varies``: headers of every answer, since it hangs on the request's own."""
         tag = None if pinned_at is None else self._tag(int(pinned_at), media_type, under)
-        given = self._request.headers.get("if-none-match", "").strip()
-        if tag is not None and tag in {each.strip().removeprefix("W/") for each in given.split(",")}:
+        held = _held(self._request)
+        if tag is not None and tag in held:
             return Response(status_code=304, headers={**varies, **self._pinned(tag)})
         body, headers = make()
-        if tag is not None and given == "*":  # any answer, if there is one: a 404 or a 400 comes first
+        if tag is not None and held == {"*"}:  # any answer, if there is one: a 404 or a 400 comes first
             return Response(status_code=304, headers={**varies, **self._pinned(tag)})
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
         # As a header: the framework would add a charset to the media type of a text, though it names one.
@@ -98,8 +101,7 @@ class Page:
         return f'"{sha256(asked).hexdigest()[:32]}"'
 
     def _pinned(self, tag: str) -> dict[str, str]:
-        whose = "private" if self._service.settings.reading_needs_key else "public"
-        return {"ETag": tag, "Cache-Control": f"{whose}, max-age={PINNED_SECONDS}"}
+        return {"ETag": tag, "Cache-Control": kept(self._service, A_DAY)}
 
 
 async def page_of(request: Request, service: ServiceDep) -> Page:

@@ -38,8 +38,8 @@ YES, NO = ("1", "true"), ("0", "false")
 def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
     def form(parameter: str, text: str) -> str:
         if text not in set(offered):
-            cure = f"write one of {', '.join(offered)}"
-            raise BadQuestion(parameter, f"{text[:80]!r} is no form of this answer", cure)
+            cure = f"use one of {', '.join(offered)}"
+            raise BadQuestion(parameter, f"{text[:80]!r} is not a format of this answer", cure)
         return text
 
     return read_by(form, among=[str(each) for each in offered])
@@ -47,7 +47,7 @@ def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
 
 def _is_raw(parameter: str, text: str) -> bool:
     if text not in (*YES, *NO):
-        raise BadQuestion(parameter, f"{text[:80]!r} is neither yes nor no", "write 1 or 0")
+        raise BadQuestion(parameter, f"{text[:80]!r} is neither yes nor no", "use 1 or 0")
     return text in YES
 
 

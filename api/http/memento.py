@@ -78,7 +78,7 @@ def _end_of_second(text: str) -> Instant:
         is_http_date = False
     if not is_http_date:
         cure = "write it as Fri, 12 Dec 2025 18:00:00 GMT"
-        raise BadQuestion("Accept-Datetime", f"{text[:80]!r} is no HTTP date", cure)
+        raise BadQuestion("Accept-Datetime", f"{text[:80]!r} is not an HTTP date", cure)
     return from_datetime(moment) + MICROSECONDS_PER_SECOND - 1
 
 

@@ -7,17 +7,21 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 import orjson
 from fastapi import Request
 
-from domain.questions.stances import BadQuestion
+from api.http.parameters import Paging
+from domain.questions.stances import BadQuestion, is_position
+
+SETTLED = ("about", "said_by", "known_at")
+PagedT = TypeVar("PagedT", bound=Paging)
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a list goes on: the coordinates as they were resolved on its first page, and the key to go on after.
+    """The place in a list: the coordinates as they were resolved on its first page, and the key of the last item.
 
     It bears the question that it belongs to: with another one, it would answer neither.
     """
@@ -34,12 +38,25 @@ class Cursor:
         except (binascii.Error, ValueError, orjson.JSONDecodeError):
             values = None
         if not _are_texts(values) or set(values) != {*names, "of"}:
-            raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
+            raise bad_cursor()
         if values.pop("of") != _asked(request):
             raise BadQuestion(
-                "cursor", "is of another question", "follow the `next` link as it is, or ask anew without a cursor"
+                "cursor",
+                "belongs to another question",
+                "follow the `next` link unchanged, or ask again without a cursor",
             )
         return cls(values)
+
+
+def bad_cursor() -> BadQuestion:
+    return BadQuestion("cursor", "is not a cursor of this address", "copy it unchanged from the `next` link")
+
+
+def cursor_number(text: str) -> int:
+    """A position, or the number of an attempt, in a cursor."""
+    if not is_position(text):
+        raise bad_cursor()
+    return int(text)
 
 
 def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
@@ -50,6 +67,21 @@ def _asked(request: Request) -> str:
     """A digest of what is asked; how much of it at once may change from page to page."""
     asked = sorted(item for item in request.query_params.multi_items() if item[0] not in ("cursor", "limit"))
     return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
+
+
+def resumed(request: Request, asked: PagedT) -> tuple[PagedT, str | None]:
+    """The question with its coordinates as the first page settled them, and the key of the last item before."""
+    if asked.cursor is None:
+        return asked, None
+    settled = {name for name in type(asked).model_fields if name.endswith(SETTLED)}
+    values = dict(Cursor.read(request, asked.cursor, {*settled, "after"}).values)
+    after = values.pop("after")
+    return asked.model_copy(update=values), after
+
+
+def next_page(request: Request, coordinates: Mapping[str, str], after: str | None) -> dict[str, str]:
+    """The link to the page after the key ``after``, if there is one."""
+    return {} if after is None else next_link(request, Cursor({**coordinates, "after": after}))
 
 
 def next_link(request: Request, cursor: Cursor) -> dict[str, str]:

@@ -6,12 +6,13 @@ The question of a route is a model made of these groups, and of what it alone ta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.http.values import BoundingBox, CursorText, Id, KnownAtText, Limit, PlaceName, SearchText
+from api.http.values import BoundingBox, CursorText, Id, KnownAtText, Limit, PlaceName, SearchText, bad_questions
 from api.text.languages import Tongue
 from domain.questions.past import PlaceFilter, Question
 from domain.vocabulary import Bound, Kind, Matter, Status, Voice
@@ -68,6 +69,14 @@ class Parameters(BaseModel):
     """The parameters of a request, or the options of a command."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def read(cls, texts: Mapping[str, object], context: object = None) -> Self:
+        """Parameters from their texts. Raises the first ``BadQuestion``."""
+        try:
+            return cls.model_validate(texts, context=context)
+        except ValidationError as error:
+            raise bad_questions(error.errors(), cls.model_fields)[0] from None
 
 
 class KnownAt(Parameters):

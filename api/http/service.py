@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.service import Service
-from api.text.answers import Wording
+from api.text.answers import Worded, Wording
 from api.text.languages import Tongue
 
 
@@ -16,7 +17,14 @@ async def service_of(request: Request) -> Service:
     return service
 
 
+Telling = Callable[[Wording], Worded]
 ServiceDep = Annotated[Service, Depends(service_of)]
+
+
+def with_words(service: Service, words: Tongue | None, shape: Mapping[str, object], tell: Telling) -> object:
+    """The answer, and beside it the sentences that were asked for."""
+    wording = wording_of(service, words)
+    return shape if wording is None else tell(wording).beside(shape)
 
 
 def wording_of(service: Service, words: Tongue | None) -> Wording | None:

@@ -25,8 +25,8 @@ async def known_parameters(request: Request) -> None:
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in known:
-            cure = f"this address knows {', '.join(sorted(known))}" if known else "this address takes none"
-            raise BadQuestion(name[:80], "is no parameter here", cure)
+            cure = f"use one of {', '.join(sorted(known))}" if known else "this address takes no parameters"
+            raise BadQuestion(name[:80], "is not a parameter here", cure)
         if given.count(name) > 1:
             raise BadQuestion(name, "is given twice", "give it once")
 

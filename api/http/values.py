@@ -15,7 +15,7 @@ from pydantic_core.core_schema import literal_schema, str_schema, with_info_plai
 
 from api.wire.fields import ID_PATTERN
 from domain.places.geometry import Box, Point
-from domain.questions.stances import POSITION_DIGITS_MAX, BadQuestion, is_position
+from domain.questions.stances import POSITION_DIGITS_MAX, BadQuestion
 from domain.text import fault_in_id
 
 LIMIT_MAX = 10_000
@@ -40,37 +40,31 @@ def an_id(parameter: str, text: str | None) -> str | None:
 def a_text(parameter: str, text: str | None) -> str | None:
     """A text to look for."""
     if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
-        raise BadQuestion(parameter, "is no text to look for", "write 1 to 200 printable characters")
+        raise BadQuestion(parameter, "is not a text to search for", "write 1 to 200 printable characters")
     return text
 
 
-def a_limit(parameter: str, text: str) -> int:
-    """More than the most is read as the most."""
-    if not (text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS_MAX and int(text) > 0):
-        raise BadQuestion(parameter, f"{text[:80]!r} is no count", "write digits, 1 or more")
-    return min(int(text), LIMIT_MAX)
+def whole_number(
+    problem: str, cure: str, *, length_max: int = POSITION_DIGITS_MAX, least: int = 0, most: int | None = None
+) -> Callable[[str, str], int]:
+    """A rule for plain digits. A number above ``most`` is read as ``most``."""
 
+    def number(parameter: str, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= length_max and int(text) >= least):
+            raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} {problem}", cure)
+        return int(text) if most is None else min(int(text), most)
 
-def a_position(parameter: str, text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion(parameter, f"{text[:80]!r} is no position", "write digits; 0 is the beginning")
-    return int(text)
-
-
-def a_count_of_days(parameter: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= DAYS_DIGITS_MAX):
-        raise BadQuestion(parameter, f"{text[:80]!r} is no count of days", "write digits")
-    return int(text)
+    return number
 
 
 def point(parameter: str, text: str) -> Point:
     try:
         lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
     except ValueError:
-        raise BadQuestion(parameter, f"{text[:80]!r} is no point", "write lat,lon in degrees") from None
+        raise BadQuestion(parameter, f"{text[:80]!r} is not a point", "write lat,lon in degrees") from None
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
         cure = "latitudes run from -90 to 90, longitudes from -180 to 180, the latitude first"
-        raise BadQuestion(parameter, f"{text!r} is no point on this earth", cure)
+        raise BadQuestion(parameter, f"{text!r} is not a point on this earth", cure)
     return Point(lat, lon)
 
 
@@ -78,10 +72,10 @@ def box(text: str) -> Box:
     try:
         west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
     except ValueError:
-        raise BadQuestion("bbox", f"{text[:80]!r} is no box", "write west,south,east,north in degrees") from None
+        raise BadQuestion("bbox", f"{text[:80]!r} is not a box", "write west,south,east,north in degrees") from None
     if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
         cure = "longitudes run from -180 to 180, latitudes from -90 to 90, the south before the north"
-        raise BadQuestion("bbox", f"{text!r} is no box on this earth", cure)
+        raise BadQuestion("bbox", f"{text!r} is not a box on this earth", cure)
     return Box(west=west, south=south, east=east, north=north)
 
 
@@ -100,12 +94,12 @@ def _bad_question(error: Mapping[str, Any], known: Iterable[str]) -> BadQuestion
         case "bad":
             return BadQuestion(parameter, context["problem"], context["cure"])
         case "enum":
-            cure = f"write {context['expected']}".replace("'", "")
+            cure = f"use {context['expected']}".replace("'", "")
             return BadQuestion(parameter, f"{str(error['input'])[:SHOWN_MAX]!r} is not one of its values", cure)
         case "missing":
             return BadQuestion(parameter, "is missing", "give it")
         case "extra_forbidden":
-            return BadQuestion(parameter, "is no parameter here", f"there are {', '.join(known)}")
+            return BadQuestion(parameter, "is not a parameter here", f"use one of {', '.join(known)}")
         case _:
             return BadQuestion(parameter, str(error["msg"]), "see /docs for what it takes")
 
@@ -148,16 +142,18 @@ def matching(pattern: str) -> WithJsonSchema:
 
 
 A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
-_A_LIMIT = f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$"
+_LIMIT = whole_number("is not a whole number", f"use a whole number from 1 to {LIMIT_MAX:,}", least=1, most=LIMIT_MAX)
+_DAYS = whole_number("is not a number of days", "use a whole number such as 30", length_max=DAYS_DIGITS_MAX)
+_POSITION = whole_number("is not a position", "use a whole number; 0 is the beginning")
 Id = Annotated[str, read_by(an_id, ID_PATTERN)]
 PlaceName = Annotated[str, read_by(an_id, ID_PATTERN, unless=BY_NAME)]  # an id over HTTP
 SearchText = Annotated[str, read_by(a_text)]
 KnownAtText = Annotated[str, matching(".")]
 CURSOR = "^[A-Za-z0-9_-]+$"
 CursorText = Annotated[str, matching(CURSOR)]
-Limit = Annotated[int, Least(1), read_by(a_limit, _A_LIMIT)]
-Days = Annotated[int, Least(0), read_by(a_count_of_days, f"^[0-9]{{1,{DAYS_DIGITS_MAX}}}$")]
-Position = Annotated[int, read_by(a_position, A_POSITION)]
+Limit = Annotated[int, Least(1), read_by(_LIMIT, f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$")]
+Days = Annotated[int, Least(0), read_by(_DAYS, f"^[0-9]{{1,{DAYS_DIGITS_MAX}}}$")]
+Position = Annotated[int, read_by(_POSITION, A_POSITION)]
 PointText = Annotated[str, read_by(checked(point))]  # a tuple would be taken for a parameter that may be repeated
 BoxText = Annotated[str, read_by(checked(lambda _, text: box(text)))]
 BoundingBox = Annotated[Box, read_by(lambda _, text: box(text))]

@@ -22,7 +22,9 @@ async def min_position_of(
     if claimline_min_position is None:
         return None
     if not is_position(claimline_min_position):
-        raise BadQuestion("Claimline-Min-Position", f"{claimline_min_position[:80]!r} is no position", "write digits")
+        raise BadQuestion(
+            "Claimline-Min-Position", f"{claimline_min_position[:80]!r} is not a position", "use a whole number"
+        )
     return int(claimline_min_position)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.auth import WriterDep
-from api.http.bodies import BodyDep, parsed
+from api.http.bodies import BodyDep, body, parsed
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
@@ -17,7 +17,6 @@ from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm
 from api.intake.parameters import PlaceQuestion
 from api.intake.routes import created
-from api.openapi.document import body
 from api.wire import shapes
 
 declaring = APIRouter(tags=["conflicts and places"])

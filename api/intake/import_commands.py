@@ -16,6 +16,7 @@ from api.shell.common import (
     ByOption,
     ConflictOption,
     JsonOption,
+    answered,
     echo_json,
     explained,
     login,
@@ -233,8 +234,4 @@ def list_batches(*, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         found = service.importing.batches()
-    if as_json:
-        echo_json({"batches": [shapes.batch(each) for each in found]})
-        return
-    for line in terminal.batches(found):
-        typer.echo(line)
+    answered({"batches": [shapes.batch(each) for each in found]}, terminal.batches(found), as_json=as_json)

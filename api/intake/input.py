@@ -6,24 +6,20 @@ shapes and dates; what its texts may hold, and what the record says to it, is fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import islice
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, ClassVar
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
+from api.http.forms import BODY_BYTES_MAX, Form, read_form
 from api.http.strict_json import BadJson, parse_json
 from api.wire.fields import (
     LATITUDE,
@@ -45,16 +41,14 @@ from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
-from domain.intake.fields import STATEMENTS_MAX, escaped
+from domain.intake.fields import STATEMENTS_MAX
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Quote, Source, Spokesperson
 from domain.vocabulary import Kind, Role, Status
 
-REPORT_BYTES_MAX = 256 * 1024
 DIGITS_MAX = 15  # so that a reader's double holds the number exactly
 POPULATION_MAX = 2**53 - 1
-FAULTS_MAX = 100  # named at once, so that no answer is larger than its question
 
 
 def _date(value: object) -> ImpreciseDate:
@@ -97,10 +91,6 @@ EdtfField = Annotated[
 ]
 DecimalField = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "number"})]
 Flag = bool
-
-
-class Form(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class SourceForm(Form):
@@ -201,6 +191,34 @@ class StatementForm(_SayingForm):
 class ReportForm(Form):
     """One publication by a source, with the statements that it carries, appended whole or not at all."""
 
+    EXAMPLE: ClassVar = {
+        "id": "siversk-2025-12-13",
+        "conflict": "russia-ukraine",
+        "source": {"name": "AFP", "url": "https://example.org/siversk", "published": "2025-12-13", "reliability": "B"},
+        "statements": [
+            {
+                "id": "ru-1",
+                "kind": "claim",
+                "claimant": "russia",
+                "place": "geonames:694403",
+                "status": "controlled",
+                "holder": "russia",
+                "stated": "2025-12-13",
+                "effective": "[..2025-12-13]",
+                "dating": "on Saturday",
+                "spokesperson": {"name": "Valery Gerasimov", "role": "Chief of the General Staff"},
+            },
+            {
+                "kind": "denial",
+                "claimant": "ukraine-operation-task-force-east",
+                "place": "geonames:694403",
+                "denies": ["ru-1"],
+                "stated": "2025-12-13",
+                "channel": "Facebook",
+            },
+        ],
+    }
+
     conflict: IdField
     source: SourceForm
     statements: Annotated[list[StatementForm], Field(json_schema_extra={"minItems": 1, "maxItems": STATEMENTS_MAX})]
@@ -221,6 +239,11 @@ class ContentForm(_SayingForm):
 
 
 class CorrectionForm(Form):
+    EXAMPLE: ClassVar = {
+        "content": {"status": "partly_controlled", "holder": "russia", "stated": "2025-12-11", "share": 60},
+        "reason": "the source says that they hold most of it",
+    }
+
     content: ContentForm
     reason: ProseField
 
@@ -237,16 +260,28 @@ class CorrectionForm(Form):
 
 
 class AnnulmentForm(Form):
+    EXAMPLE: ClassVar = {"reason": "the source speaks of another town of that name"}
+
     reason: ProseField
     replaced_by: IdField | None = None
 
 
 class CorroborationForm(Form):
+    EXAMPLE: ClassVar = {
+        "source": {"name": "Reuters", "url": "https://example.org/same-words", "published": "2025-12-12"},
+        "note": "carries the same words",
+    }
+
     source: SourceForm
     note: ProseField | None = None
 
 
 class SourceCorrectionForm(Form):
+    EXAMPLE: ClassVar = {
+        "source": {"name": "The Moscow Times", "published": "2025-12-12"},
+        "reason": "the date is that of the page, not of the feed",
+    }
+
     source: SourceForm
     reason: ProseField
 
@@ -260,6 +295,16 @@ class ClaimantForm(Form):
 
 class ConflictForm(Form):
     """What is left out stays as it was declared before."""
+
+    EXAMPLE: ClassVar = {
+        "name": "A war",
+        "tz": "Africa/Khartoum",
+        "claimants": {
+            "saf": {"name": "SAF", "role": "party", "colour": "#2a9d8f"},
+            "rsf": {"name": "RSF", "role": "party"},
+            "saf-6th-division": {"name": "6th division", "role": "party", "parent": "saf"},
+        },
+    }
 
     id: IdField | None = None
     name: NameField | None = None
@@ -280,6 +325,15 @@ class PlaceNameForm(Form):
 
 class PlaceForm(Form):
     """What is left out stays as it was declared before; names and identifiers add to what is there."""
+
+    EXAMPLE: ClassVar = {
+        "name": "Khartoum",
+        "names": [{"name": "الخرطوم", "language": "ar"}],
+        "lat": 15.55177,
+        "lon": 32.53241,
+        "admin": ["Sudan", "Khartoum"],
+        "identifiers": {"wikidata": "Q1963"},
+    }
 
     id: IdField | None = None
     name: NameField | None = None
@@ -319,43 +373,10 @@ def _refuse_other_id(given: str | None, named: str) -> None:
         )
 
 
-FormT = TypeVar("FormT", bound=Form)
-
-
-def read_form(form: type[FormT], given: object) -> FormT:
-    """``given``, parsed JSON, as ``form``. Raises ``Refused`` with a pointer to each field that does not fit."""
-    try:
-        return form.model_validate(given)
-    except ValidationError as error:
-        raise Refused(list(islice(_faults(form, error), FAULTS_MAX))) from None
-
-
-def _faults(form: type[Form], error: ValidationError) -> Iterator[Fault]:
-    for each in error.errors(include_url=False):
-        pointer = "".join(f"/{escaped(str(part))}" for part in each["loc"])
-        yield Fault(pointer, *_explained(form, each))
-
-
-def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
-    match error["type"]:
-        case "missing":
-            return "is missing", "give it"
-        case "extra_forbidden":
-            return f"{str(error['loc'][-1])[:80]!r} is no field here", "check the spelling, or leave it out"
-        case "bad_date":
-            context: Mapping[str, Any] = error.get("ctx", {})
-            return str(context["problem"]), str(context["cure"])
-        case "model_type" | "dict_type":
-            return "is not a JSON object", f"see the example of a {form.__name__.removesuffix('Form').lower()}"
-        case _:
-            problem, _, cure = error["msg"].partition(": ")
-            return problem, cure or "see the reference of fields"
-
-
 def parse_report(line: bytes) -> ReportDraft:
     """One line of a file of reports. Raises ``Refused``."""
     try:
-        given = parse_json(line, max_bytes=REPORT_BYTES_MAX)
+        given = parse_json(line, max_bytes=BODY_BYTES_MAX)
     except BadJson as error:
         raise Refused([Fault(error.pointer, error.problem, error.cure)]) from None
     return read_form(ReportForm, given).read()

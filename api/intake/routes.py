@@ -9,11 +9,10 @@ import orjson
 from fastapi import APIRouter, Response
 
 from api.http.auth import EditorDep, WriterDep
-from api.http.bodies import BodyDep, IdempotencyDep, parsed
+from api.http.bodies import BodyDep, IdempotencyDep, body, parsed
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
-from api.openapi.document import body
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
 from domain.intake.use_cases import Receipt
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from api.feed import wire as feed
 from api.feed.channels.json_feed import JsonFeed
 from api.feed.webhooks import wire as webhooks
-from api.intake.input import Form
+from api.http.forms import Form
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
 from api.wire import answers

@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.http import problems
-from api.http.formats import FEED_FORMS, FEED_PAGE_FORMS, MEDIA_TYPES, WITH_PLACES, WITHOUT_PLACES
+from api.http.formats import MEDIA_TYPES
 from api.http.formats import Form as AnswerForm
+from api.http.forms import Form
 from api.http.memento import LINK_FORMAT
 from api.http.values import A_POSITION, CURSOR
 from api.intake.input import (
@@ -17,7 +18,6 @@ from api.intake.input import (
     ConflictForm,
     CorrectionForm,
     CorroborationForm,
-    Form,
     PlaceForm,
     ReportForm,
     SourceCorrectionForm,
@@ -36,68 +36,8 @@ FORMS: tuple[type[Form], ...] = (
     SourceCorrectionForm,
     ConflictForm,
     PlaceForm,
-    *of_webhooks.EXAMPLES,
+    *of_webhooks.FORMS,
 )
-EXAMPLES: Mapping[type[Form], Any] = {  # each is taken as it stands by a service with the demo's record
-    ReportForm: {
-        "id": "siversk-2025-12-13",
-        "conflict": "russia-ukraine",
-        "source": {"name": "AFP", "url": "https://example.org/siversk", "published": "2025-12-13", "reliability": "B"},
-        "statements": [
-            {
-                "id": "ru-1",
-                "kind": "claim",
-                "claimant": "russia",
-                "place": "geonames:694403",
-                "status": "controlled",
-                "holder": "russia",
-                "stated": "2025-12-13",
-                "effective": "[..2025-12-13]",
-                "dating": "on Saturday",
-                "spokesperson": {"name": "Valery Gerasimov", "role": "Chief of the General Staff"},
-            },
-            {
-                "kind": "denial",
-                "claimant": "ukraine-operation-task-force-east",
-                "place": "geonames:694403",
-                "denies": ["ru-1"],
-                "stated": "2025-12-13",
-                "channel": "Facebook",
-            },
-        ],
-    },
-    CorrectionForm: {
-        "content": {"status": "partly_controlled", "holder": "russia", "stated": "2025-12-11", "share": 60},
-        "reason": "the source says that they hold most of it",
-    },
-    AnnulmentForm: {"reason": "the source speaks of another town of that name"},
-    CorroborationForm: {
-        "source": {"name": "Reuters", "url": "https://example.org/same-words", "published": "2025-12-12"},
-        "note": "carries the same words",
-    },
-    SourceCorrectionForm: {
-        "source": {"name": "The Moscow Times", "published": "2025-12-12"},
-        "reason": "the date is that of the page, not of the feed",
-    },
-    ConflictForm: {
-        "name": "A war",
-        "tz": "Africa/Khartoum",
-        "claimants": {
-            "saf": {"name": "SAF", "role": "party", "colour": "#2a9d8f"},
-            "rsf": {"name": "RSF", "role": "party"},
-            "saf-6th-division": {"name": "6th division", "role": "party", "parent": "saf"},
-        },
-    },
-    PlaceForm: {
-        "name": "Khartoum",
-        "names": [{"name": "الخرطوم", "language": "ar"}],
-        "lat": 15.55177,
-        "lon": 32.53241,
-        "admin": ["Sudan", "Khartoum"],
-        "identifiers": {"wikidata": "Q1963"},
-    },
-    **of_webhooks.EXAMPLES,
-}
 KEY = {
     "type": "http",
     "scheme": "bearer",
@@ -139,12 +79,6 @@ PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
     "level": "^(?:[0-9]|[1-5][0-9]|6[0-3])$",
     "path": "^(?:x[0-9]{3}/){0,6}[0-9]{3}(?:[.]p/(?:[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$",
 }
-
-
-def body(form: type[Form]) -> Schema:
-    """The request body of a route: parsed by hand, since it is stricter than the framework's."""
-    content = {"schema": {"$ref": REF.format(model=form.__name__)}, "example": EXAMPLES[form]}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
 class DocumentedAPI(FastAPI):
@@ -297,12 +231,9 @@ def _may_be_pinned(operation: Mapping[str, Any]) -> bool:
 
 
 def _offered(operation: Mapping[str, Any]) -> Sequence[AnswerForm]:
-    """The forms of an answer, JSON first; none where there is no choice."""
-    if not _takes(operation, "f"):
-        return ()
-    if operation["operationId"] in FEED:
-        return FEED_FORMS if operation["operationId"] == "read_feed" else FEED_PAGE_FORMS
-    return WITHOUT_PLACES if operation["operationId"] == "list_statements" else WITH_PLACES
+    """The forms of an answer, the default first; none where there is no choice."""
+    named = (each["schema"]["enum"] for each in operation.get("parameters", ()) if each["name"] == "f")
+    return [AnswerForm(form) for form in next(named, ())]
 
 
 def _other_types(operation: Mapping[str, Any]) -> list[str]:

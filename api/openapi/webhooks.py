@@ -12,22 +12,10 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from api.intake.input import Form
 from api.openapi.answers import REF
 
 EVENT_TYPE = "application/cloudevents+json"
-EXAMPLES: Mapping[type[Form], Any] = {
-    WebhookForm: {
-        "id": "desk",
-        "url": "https://example.org/claimline",
-        "filter": {"type": "claim.appended,denial.appended"},
-        "description": "the desk's own record",
-    },
-    WebhookPatchForm: {"state": "active"},
-    WebhookSecretForm: {"overlap_hours": 24},
-    WebhookTrialForm: {"note": "is anybody there?"},
-    WebhookReplayForm: {"since": "224"},
-}
+FORMS = (WebhookForm, WebhookPatchForm, WebhookSecretForm, WebhookTrialForm, WebhookReplayForm)
 DONE: Mapping[str, tuple[str, str]] = {
     "add_webhook": ("201", "it is there, and its secret is shown this once"),
     "change_webhook": ("200", "it is changed"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
-from api.shell.common import JsonOption, answered, by_name, explained, opened, wording
+from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, in_words, opened
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
@@ -26,11 +26,6 @@ def _shown(service: Service, asked: Overview) -> OverviewFilter:
     return replace(shown, places=by_name(service, shown.places))
 
 
-def _more(limit: int, *, is_more: bool) -> None:
-    if is_more:
-        typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
-
-
 @explained
 @asks(DayQuestion, limit=100)
 def day(
@@ -45,10 +40,9 @@ def day(
 
     with opened() as service:
         found = service.daily.day(date, asked.question(), _shown(service, asked), Paging(limit=asked.limit))
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.day(found)
+        worded = in_words(service, asked.words, lambda wording: wording.day(found))
         answered(overviews_wire.day(found), overviews_terminal.day(found), worded, as_json=as_json)
-        _more(asked.limit, is_more=found.next is not None and not as_json)
+        hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 
 
 @explained
@@ -60,10 +54,9 @@ def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         found = service.comparing.changes(asked.between(), _shown(service, asked), Paging(limit=asked.limit))
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.changes(found)
+        worded = in_words(service, asked.words, lambda wording: wording.changes(found))
         answered(overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json)
-        _more(asked.limit, is_more=found.page.next is not None and not as_json)
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
 
 
 @explained
@@ -76,10 +69,9 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
         found = service.overviews.disputes(asked.question(), shown, asked.disputes(), paging)
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.disputes(found)
+        worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
         answered(overviews_wire.disputes(found), overviews_terminal.disputes(found), worded, as_json=as_json)
-        _more(asked.limit, is_more=found.page.next is not None and not as_json)
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
 
 
 @explained
@@ -92,7 +84,6 @@ def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
         found = service.overviews.outcomes(asked.question(), shown, asked.outcome, paging)
-        in_words = wording(service, asked.words)
-        worded = None if in_words is None else in_words.outcomes(found)
+        worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
         answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found), worded, as_json=as_json)
-        _more(asked.limit, is_more=found.page.next is not None and not as_json)
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)

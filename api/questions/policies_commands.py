@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from api.questions.parameters import AcceptedQuestion
-from api.shell.common import JsonOption, by_name, echo_json, explained, opened
+from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, opened
 from api.shell.options import asks
 
 
@@ -23,13 +23,8 @@ def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         places = by_name(service, asked.places())
         found = service.accepting.accepted(asked.question(), places, asked.choice(), limit=asked.limit)
-    if as_json:
-        echo_json(policies_wire.accepted(found))
-        return
-    for line in policies_terminal.accepted(found):
-        typer.echo(line)
-    if found.next is not None:
-        typer.echo(f"\nthere are more places: --limit {asked.limit * 10} shows more")
+    answered(policies_wire.accepted(found), policies_terminal.accepted(found), as_json=as_json)
+    hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 
 
 @explained
@@ -38,8 +33,8 @@ def policies(*, as_json: JsonOption = False) -> None:
     from api.questions import policies_terminal, policies_wire
     from domain.stances.policies import POLICIES
 
-    if as_json:
-        echo_json({"policies": [policies_wire.policy(each) for each in POLICIES]})
-        return
-    for line in policies_terminal.policies(POLICIES):
-        typer.echo(line)
+    answered(
+        {"policies": [policies_wire.policy(each) for each in POLICIES]},
+        policies_terminal.policies(POLICIES),
+        as_json=as_json,
+    )

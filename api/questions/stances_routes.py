@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import place_stances_page, stances_page
 from api.http.caching import PageDep
-from api.http.coordinates import pin, pin_of, pinned_coordinates, with_cursor
+from api.http.coordinates import pin, pin_of, pinned_coordinates
 from api.http.formats import MEDIA_TYPES
 from api.http.memento import AcceptDatetime, memento_of
 from api.http.negotiation import VARIES, refuse_words_for_tables, wanted_of
-from api.http.paging import Cursor, next_link
-from api.http.service import ServiceDep, wording_of
+from api.http.paging import next_page, resumed
+from api.http.service import ServiceDep, with_words, wording_of
 from api.http.strict import IdPath
 from api.http.values import an_id
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
@@ -24,7 +24,6 @@ from api.wire import shapes
 router = APIRouter(tags=["stances"])
 
 IN_FORM_AND_TIME = {"Vary": "Accept, Accept-Datetime"}
-CURSOR = {"about", "said_by", "known_at", "after"}
 
 
 @router.get("/stances")
@@ -32,22 +31,18 @@ def read_stances(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[StanceQuestion, Query()]
 ) -> Response:
     """Every place with a stance. Filters choose what is shown; agreement is computed before them."""
-    question, after = asked.question(), ""
-    pinned_at = pin(question)
     wanted, wording = wanted_of(request, asked), wording_of(service, asked.words)
     refuse_words_for_tables(wanted, wording)
-    if asked.cursor is not None:
-        read = Cursor.read(request, asked.cursor, CURSOR)
-        question, after = with_cursor(question, read), an_id("cursor", read.values["after"]) or ""
+    question, after = resumed(request, asked)
+    last = an_id("cursor", after) or ""
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        with service.asking.going_through(question, asked.places(), asked.shown(), after=after) as going:
-            body, headers, last = stances_page(wanted, going, asked.limit, wording)
-        if last is None:
-            return body, headers
-        going_on = Cursor({**pinned_coordinates(going.resolved), "after": last})
-        return body, headers | next_link(request, going_on)
+        coordinates, places, shown = question.question(), asked.places(), asked.shown()
+        with service.asking.going_through(coordinates, places, shown, after=last) as going:
+            body, headers, following = stances_page(wanted, going, asked.limit, wording)
+        return body, headers | next_page(request, pinned_coordinates(going.resolved), following)
 
+    pinned_at = pin(asked.question())
     return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
 
@@ -79,11 +74,10 @@ def read_timeline(
     place: IdPath, page: PageDep, service: ServiceDep, asked: Annotated[TimelineQuestion, Query()]
 ) -> Response:
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
-    wording = wording_of(service, asked.words)
 
     def make() -> tuple[object, dict[str, str]]:
         found = service.asking.timeline(place, asked.question())
         shape = shapes.timeline(found, place)
-        return shape if wording is None else wording.timeline(found).beside(shape), {}
+        return with_words(service, asked.words, shape, lambda wording: wording.timeline(found)), {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))

@@ -14,12 +14,11 @@ from api.http.formats import MEDIA_TYPES
 from api.http.memento import VARIES as OVER_TIME
 from api.http.memento import MementoDep, in_time, timemap
 from api.http.negotiation import VARIES, wanted_of
-from api.http.paging import Cursor, next_link
+from api.http.paging import cursor_number, next_page, resumed
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.questions.parameters import LogPage, StatementQuestion
 from api.wire import shapes
-from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["statements"])
 
@@ -29,27 +28,17 @@ def list_statements(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[StatementQuestion, Query()]
 ) -> Response:
     """Statements that are there at known-at, in the order of the log."""
-    form, known_at, after = wanted_of(request, asked), asked.known_at, 0
-    pinned_at = pin_of(known_at)
-    if asked.cursor is not None:
-        read = Cursor.read(request, asked.cursor, {"known_at", "after"})
-        known_at, after = read.values["known_at"], _position(read.values["after"])
+    form = wanted_of(request, asked)
+    question, after = resumed(request, asked)
+    last = 0 if after is None else cursor_number(after)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        with service.asking.going_through_statements(asked.wanted(), known_at, after=after) as going:
-            body, headers, last = statements_page(form, going, asked.limit)
-        if last is None:
-            return body, headers
-        going_on = Cursor({"known_at": str(going.known_at.position), "after": str(last)})
-        return body, headers | next_link(request, going_on)
+        with service.asking.going_through_statements(asked.wanted(), question.known_at, after=last) as going:
+            body, headers, following = statements_page(form, going, asked.limit)
+        settled, key = {"known_at": str(going.known_at.position)}, None if following is None else str(following)
+        return body, headers | next_page(request, settled, key)
 
-    return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[form.form], varies=VARIES)
-
-
-def _position(text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
-    return int(text)
+    return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[form.form], varies=VARIES)
 
 
 @router.get("/statements/{statement}")

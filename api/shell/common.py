@@ -109,19 +109,25 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
         typer.echo(text)
 
 
-def wording(service: Service, words: Tongue | None) -> Wording | None:
+def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
+    """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording
 
-    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+    return None if words is None else tell(Wording(tongue=words, fetch=service.asking.told))
 
 
-def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None, *, as_json: bool) -> None:
+def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:
     """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))
         return
     for line in told if worded is None else worded.lines():
         typer.echo(line)
+
+
+def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
+    if is_more and not as_json:
+        typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
 
 
 def by_name(service: Service, places: PlaceFilter) -> PlaceFilter:

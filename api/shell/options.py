@@ -11,11 +11,10 @@ from types import NoneType
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
 
 import typer
-from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from api.http.parameters import InShell, Only, Parameters
-from api.http.values import BY_NAME, Least, bad_questions
+from api.http.values import BY_NAME, Least
 from domain.questions.stances import BadQuestion
 
 READ_BY_TYPER = (int, Enum, Path)  # bool is an int
@@ -24,18 +23,16 @@ AskedT = TypeVar("AskedT", bound=Parameters)
 
 
 def asks(
-    model: type[AskedT], *, argument: str | None = None, without: tuple[str, ...] = (), **defaults: object
+    model: type[AskedT], *, argument: str | None = None, **defaults: object
 ) -> Callable[[Callable[Concatenate[AskedT, P], None]], Callable[P, None]]:
     """Give a command the fields of ``model`` as options, and hand it the question that was asked.
 
     ``argument``: the field given without a name. ``defaults``: those that differ from HTTP.
     """
-    fields = {
-        name: field
-        for name, field in model.model_fields.items()
-        if name not in without and Only.HTTP not in field.metadata
-    }
-    names = {name: _argument(name, field) if name == argument else _flag(name) for name, field in fields.items()}
+    fields = {name: field for name, field in model.model_fields.items() if Only.HTTP not in field.metadata}
+    names = {name: _flag(name) for name in fields}
+    if argument is not None:
+        names[argument] = _in_shell(fields[argument]).name or argument
     options = [_option(name, field, argument, defaults) for name, field in fields.items()]
 
     def with_options(command: Callable[Concatenate[AskedT, P], None]) -> Callable[P, None]:
@@ -43,9 +40,9 @@ def asks(
 
         @wraps(command)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
-            asked = {name: kwargs.pop(name) for name in fields}
+            given = {name: value for name in fields if (value := kwargs.pop(name)) is not None}
             try:
-                command(_question(model, asked), *args, **kwargs)
+                command(model.read(given, BY_NAME), *args, **kwargs)
             except BadQuestion as bad:
                 raise BadQuestion(names.get(bad.parameter, bad.parameter), bad.problem, bad.cure) from None
 
@@ -66,21 +63,14 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _argument(name: str, field: FieldInfo) -> str:
-    return next((mark.name for mark in field.metadata if isinstance(mark, InShell) and mark.name), name)
-
-
-def _question(model: type[AskedT], asked: Mapping[str, object]) -> AskedT:
-    given = {name: value for name, value in asked.items() if value is not None}
-    try:
-        return model.model_validate(given, context=BY_NAME)
-    except ValidationError as error:
-        raise bad_questions(error.errors())[0] from None
+def _in_shell(field: FieldInfo) -> InShell:
+    marks = (mark for mark in _read(field)[1] if isinstance(mark, InShell))
+    return next(marks, InShell(field.description or ""))
 
 
 def _option(name: str, field: FieldInfo, argument: str | None, defaults: Mapping[str, object]) -> Parameter:
     type_, marks = _read(field)
-    shown = next((mark for mark in marks if isinstance(mark, InShell)), InShell(field.description or ""))
+    shown = _in_shell(field)
     if name == argument:
         given: Any = typer.Argument(help=shown.help, metavar=shown.name)
         return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=type_)

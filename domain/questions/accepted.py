@@ -74,5 +74,7 @@ def a_policy(parameter: str, text: str) -> Policy:
     """Raises ``BadQuestion`` where there is no such policy."""
     if (policy := policy_named(text)) is None:
         there = ", ".join(each.label for each in POLICIES)
-        raise BadQuestion(parameter, f"{text[:80]!r} is no policy", f"there are {there}; a name alone is the newest")
+        raise BadQuestion(
+            parameter, f"{text[:80]!r} is not a policy", f"use one of {there}; a name alone means the newest version"
+        )
     return policy

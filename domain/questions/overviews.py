@@ -47,7 +47,7 @@ def page(items: Iterable[T], key: Callable[[T], str], paging: Paging) -> Overvie
     if paging.after is not None:
         keys = [key(item) for item in rest]
         if paging.after not in keys:
-            raise BadQuestion("cursor", "is none of this list", "take it from the `next` link, unchanged")
+            raise BadQuestion("cursor", "is not a cursor of this list", "copy it unchanged from the `next` link")
         rest = rest[keys.index(paging.after) + 1 :]
     return OverviewPage(rest[: paging.limit], key(rest[paging.limit - 1]) if len(rest) > paging.limit else None)
 

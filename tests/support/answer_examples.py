@@ -23,17 +23,16 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
+from api.http.forms import Form
 from api.intake.input import (
     AnnulmentForm,
     ConflictForm,
     CorrectionForm,
     CorroborationForm,
-    Form,
     PlaceForm,
     ReportForm,
     SourceCorrectionForm,
 )
-from api.openapi.document import EXAMPLES
 from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author
@@ -133,9 +132,7 @@ def made() -> dict[str, Any]:
             there.service.await_views(there.service.store.size())
             there.service.signed()
             answers = {name: _cut(_answer(there, path)) for name, path in ASKED.items()}
-            written = {
-                name: there.write(method, path, EXAMPLES[form]) for name, (method, path, form) in WRITTEN.items()
-            }
+            written = {name: there.write(method, path, form.EXAMPLE) for name, (method, path, form) in WRITTEN.items()}
             written["read_feed_page"] = _closed_page(there)
             of_webhooks = _of_webhooks(there)
     return answers | {name: _cut(answer) for name, answer in (written | of_webhooks).items()}
@@ -148,8 +145,8 @@ def _of_webhooks(there: Running) -> dict[str, Any]:
         for name, (method, path, form) in OF_WEBHOOKS.items():
             if name == "try_webhook":
                 there.service.webhooks.subscribing.change("desk", EndpointPatch(url=receiver.url))
-            found[name] = there.write(method, path, EXAMPLES[form])
-        there.service.webhooks.subscribing.change("desk", EndpointPatch(url=EXAMPLES[WebhookForm]["url"]))
+            found[name] = there.write(method, path, form.EXAMPLE)
+        there.service.webhooks.subscribing.change("desk", EndpointPatch(url=WebhookForm.EXAMPLE["url"]))
     return found | {name: _answer(there, path) for name, path in ASKED_OF_WEBHOOKS.items()}
 
 

@@ -13,6 +13,7 @@ from api.feed.parameters import FeedFilters
 from api.shell.common import (
     ByOption,
     JsonOption,
+    answered,
     echo_json,
     explained,
     json_line,
@@ -109,11 +110,11 @@ def show_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
     with opened() as service:
         subscribing = service.webhooks.subscribing
         standing, parked = subscribing.read(name), subscribing.parked(name)
-        if as_json:
-            echo_json(shapes.webhook(standing, subscribing) | {"parked_items": [shapes.owed(each) for each in parked]})
-            return
-        for line in (*telling.webhook(standing, subscribing), *map(telling.parked, parked)):
-            typer.echo(line)
+        answered(
+            shapes.webhook(standing, subscribing) | {"parked_items": [shapes.owed(each) for each in parked]},
+            (*telling.webhook(standing, subscribing), *map(telling.parked, parked)),
+            as_json=as_json,
+        )
 
 
 @webhooks.command("test")
@@ -214,11 +215,11 @@ def list_attempts(
 
     with opened() as service:
         found = service.webhooks.subscribing.attempts(name, before=None, limit=limit)
-    if as_json:
-        echo_json({"attempts": [shapes.attempt(each) for each in found]})
-        return
-    for each in found:
-        typer.echo(telling.attempt(each))
+    answered(
+        {"attempts": [shapes.attempt(each) for each in found]},
+        (telling.attempt(each) for each in found),
+        as_json=as_json,
+    )
 
 
 @explained

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from api.intake.input import Form
+from api.http.forms import Form
 from api.wire.fields import IdField, PhraseField, WebhookUrlField
 from domain.errors import Fault, Refused
 from domain.text import PHRASE_LENGTH_MAX
@@ -27,6 +27,13 @@ SinceField = Annotated[
 
 class WebhookForm(Form):
     """An address that items are sent to."""
+
+    EXAMPLE: ClassVar = {
+        "id": "desk",
+        "url": "https://example.org/claimline",
+        "filter": {"type": "claim.appended,denial.appended"},
+        "description": "the desk's own record",
+    }
 
     url: WebhookUrlField
     id: IdField | None = None
@@ -51,6 +58,8 @@ class WebhookForm(Form):
 class WebhookPatchForm(Form):
     """What is left out stays as it is. ``state`` enables what was disabled, or disables."""
 
+    EXAMPLE: ClassVar = {"state": "active"}
+
     url: WebhookUrlField | None = None
     filter: FilterField | None = None
     order: OrderField | None = None
@@ -66,16 +75,22 @@ class WebhookPatchForm(Form):
 class WebhookSecretForm(Form):
     """A new secret; for so many hours, those before it sign as well."""
 
+    EXAMPLE: ClassVar = {"overlap_hours": 24}
+
     signing: SigningField | None = Field(default=None, description="as before, unless given")
     overlap_hours: int = Field(default=OVERLAP_HOURS, json_schema_extra={"minimum": 0, "maximum": OVERLAP_HOURS_MAX})
 
 
 class WebhookTrialForm(Form):
+    EXAMPLE: ClassVar = {"note": "is anybody there?"}
+
     note: PhraseField | None = Field(default=None, description="comes back in the item")
 
 
 class WebhookReplayForm(Form):
     """Either ``since``, or what is parked: ``parked`` for all of it, ``items`` for some."""
+
+    EXAMPLE: ClassVar = {"since": "224"}
 
     since: SinceField | None = None
     parked: bool | None = None

@@ -16,14 +16,12 @@ from api.feed.webhooks.input import (
     WebhookTrialForm,
 )
 from api.http.auth import SubscriberDep
-from api.http.bodies import PlainBodyDep, parsed
+from api.http.bodies import PlainBodyDep, body, parsed
 from api.http.caching import JSON_TYPE, PageDep
-from api.http.paging import Cursor, next_link
+from api.http.paging import Cursor, cursor_number, next_link
 from api.http.parameters import Paging
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
-from api.openapi.document import body
-from domain.questions.stances import BadQuestion, is_position
 
 router = APIRouter(tags=["webhooks"])
 EARLIER = {"number"}
@@ -33,12 +31,6 @@ def _answer(shape: object, status: int = 200) -> Response:
     """Not to be kept by anybody on the way: it may hold a secret."""
     headers = {"Cache-Control": "no-store"}
     return Response(orjson.dumps(shape), status_code=status, media_type=JSON_TYPE, headers=headers)
-
-
-def _number(text: str) -> int:
-    if not is_position(text):
-        raise BadQuestion("cursor", "is none of this address", "take it from the `next` link, unchanged")
-    return int(text)
 
 
 @router.post("/webhooks", status_code=201, openapi_extra=body(WebhookForm))
@@ -120,7 +112,9 @@ def list_attempts(
     asked: Annotated[Paging, Query()],
 ) -> Response:
     """What was sent in the last thirty days and what came of it, the newest first."""
-    before = None if asked.cursor is None else _number(Cursor.read(request, asked.cursor, EARLIER).values["number"])
+    before = (
+        None if asked.cursor is None else cursor_number(Cursor.read(request, asked.cursor, EARLIER).values["number"])
+    )
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
         found = service.webhooks.subscribing.attempts(webhook, before=before, limit=asked.limit)

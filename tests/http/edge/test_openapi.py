@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from api.demo import load
 from api.feed.webhooks.input import WebhookForm
 from api.openapi.answers import ANSWERS
-from api.openapi.document import EXAMPLES, FORMS
+from api.openapi.document import FORMS
 from api.openapi.examples import ANSWER_EXAMPLES
 from tests.support import answer_examples
 from tests.support.engines import sqlite_engine
@@ -31,6 +31,7 @@ FORMS_OF = {
     "/v1/feeds/{of}/{name}.{format}": ["application/atom+xml; charset=utf-8"],
     "/v1/feeds/{of}/{name}/blocks/{number}.{format}": ["application/atom+xml; charset=utf-8"],
 }
+WRITTEN = {**answer_examples.WRITTEN, **answer_examples.OF_WEBHOOKS}
 TYPES = {  # of answers that are no JSON, by part of the address
     "/timemap": "application/link-format",
     "/log/checkpoint": "text/plain; charset=utf-8",
@@ -111,14 +112,13 @@ def test_every_operation_names_its_answer_its_problems_and_its_key(document: Any
 
 
 def test_every_form_has_an_example_and_is_shown(document: Any) -> None:
-    assert EXAMPLES.keys() == set(FORMS)
+    assert {form for _, _, form in WRITTEN.values()} == set(FORMS)
     shown = {
         operation["operationId"]: operation["requestBody"]["content"]["application/json"]["example"]
         for _, _, operation in operations(document)
         if "requestBody" in operation
     }
-    written = {**answer_examples.WRITTEN, **answer_examples.OF_WEBHOOKS}
-    assert shown == {name: EXAMPLES[form] for name, (_, _, form) in written.items()}
+    assert shown == {name: form.EXAMPLE for name, (_, _, form) in WRITTEN.items()}
 
 
 def test_no_parameter_is_null_and_ids_have_their_form(document: Any) -> None:
@@ -187,7 +187,7 @@ def test_the_examples_of_the_layers_are_answered(there: Running) -> None:
 
 
 def test_what_a_parameter_shows_is_answered(there: Running, document: Any) -> None:
-    there.post("/v1/webhooks", EXAMPLES[WebhookForm])
+    there.post("/v1/webhooks", WebhookForm.EXAMPLE)
     for path, operation in ((path, operation) for method, path, operation in operations(document) if method == "GET"):
         parameters = operation.get("parameters", [])
         shown = {(each["in"], each["name"]): each["schema"].get("examples", [None])[0] for each in parameters}

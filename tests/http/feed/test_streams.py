@@ -172,7 +172,7 @@ def test_the_last_event_id_goes_before_after(small: Small) -> None:
 REFUSED: tuple[tuple[dict[str, str], dict[str, str], str], ...] = (
     ({"after": "x"}, {}, "is no cursor of the feed"),
     ({}, {"Last-Event-ID": "7"}, "is no cursor of the feed"),
-    ({"type": "claim"}, {}, "'claim' is no type of item"),
+    ({"type": "claim"}, {}, "'claim' is not a type of item"),
     ({"limit": "5"}, {}, "has no meaning for a stream"),
     ({"wait": "5"}, {}, "has no meaning for a stream"),
     ({"bbox": "1"}, {}, "bbox"),

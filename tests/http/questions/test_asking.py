@@ -57,7 +57,7 @@ def test_a_cursor_is_refused_with_another_question(
     cursor = next_of(there, path, limit=1, **asked).rpartition("cursor=")[2]
     error = refused(there, path, cursor=cursor, **(asked | instead))
 
-    assert (error["parameter"], error["detail"]) == ("cursor", "is of another question")
+    assert (error["parameter"], error["detail"]) == ("cursor", "belongs to another question")
 
 
 def test_a_list_can_go_on_with_another_limit(there: Running) -> None:

@@ -336,15 +336,15 @@ def test_what_cannot_change_is_pinned(filled: Running, question: str, *, is_pinn
         ("/v1/days/2024-06", "date", "'2024-06' is no day"),
         ("/v1/days/2024-06-31", "date", "'2024-06-31' names a day that no calendar has"),
         ("/v1/days/today", "date", "'today' is not a date of this record"),
-        ("/v1/days/2024-06-10?about=2024-06-10", "about", "is no parameter here"),
+        ("/v1/days/2024-06-10?about=2024-06-10", "about", "is not a parameter here"),
         ("/v1/changes", "from_said_by", "is missing, and so is every other beginning"),
         ("/v1/changes?to_said_by=2024-06-10", "from_said_by", "is missing, and so is every other beginning"),
         ("/v1/changes?from_about=soon", "from_about", "'soon' is not a date of this record"),
         ("/v1/changes?from_known_at=99", "from_known_at", "99 is past the end of the log"),
         ("/v1/changes?from_known_at=1&to_known_at=99", "to_known_at", "99 is past the end of the log"),
         ("/v1/disputes?about=2024-06-10&said_by=2024-06-11", "about", "is another instant than said_by"),
-        ("/v1/disputes?older_than=-1", "older_than", "'-1' is no count of days"),
-        ("/v1/outcomes?bound=earliest", "bound", "is no parameter here"),
+        ("/v1/disputes?older_than=-1", "older_than", "'-1' is not a number of days"),
+        ("/v1/outcomes?bound=earliest", "bound", "is not a parameter here"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_its_name(

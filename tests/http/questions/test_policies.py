@@ -216,10 +216,10 @@ def test_the_policies_are_listed_with_their_rules(small: Running) -> None:
 @pytest.mark.parametrize(
     ("question", "parameter", "detail"),
     [
-        ("policy=truth", "policy", "'truth' is no policy"),
-        ("policy=conceded:2", "policy", "'conceded:2' is no policy"),
-        ("policy=conceded&against=", "against", "'' is no policy"),
-        ("policy=conceded&voice=own", "voice", "is no parameter here"),
+        ("policy=truth", "policy", "'truth' is not a policy"),
+        ("policy=conceded:2", "policy", "'conceded:2' is not a policy"),
+        ("policy=conceded&against=", "against", "'' is not a policy"),
+        ("policy=conceded&voice=own", "voice", "is not a parameter here"),
         ("", "policy", "is missing"),
     ],
 )
@@ -231,8 +231,8 @@ def test_what_is_no_policy_is_refused_with_those_there_are(
     assert response.status_code == 400, response.text
     [error] = response.json()["errors"]
     assert (error["parameter"], error["detail"]) == (parameter, detail)
-    if "is no policy" in detail:
-        assert "there are conceded:1, two-observers:1, wikipedia-rule:1" in error["cure"]
+    if "is not a policy" in detail:
+        assert "use one of conceded:1, two-observers:1, wikipedia-rule:1" in error["cure"]
 
 
 # The shell
@@ -257,7 +257,7 @@ def test_the_shell_answers_as_http_does(small: Running, monkeypatch: pytest.Monk
     assert "  accepted under the policy conceded: nothing" in told
     assert "red-1" in told
     assert "  nowhere" in claimline("accepted", "2024-06-14", "--policy", CONCEDED, "--against", TWO)
-    assert claimline("accepted", *asked[:5], "--limit", "1").splitlines()[-1].startswith("there are more places")
+    assert claimline("accepted", *asked[:5], "--limit", "1").splitlines()[-1].startswith("there is more: ")
 
 
 @pytest.mark.usefixtures("small")

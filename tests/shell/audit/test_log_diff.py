@@ -242,7 +242,7 @@ def test_the_lists_are_cut_and_the_counts_are_not(record: Engine) -> None:
     assert [len(found[each]) for each in lists] == [1, 1, 1, 1, 1, 1]
     assert len(found["amended"][0]["corrections"]) == 2
     told = shell(record, "log", "diff", "0", "--limit", "1").stdout
-    assert told.endswith("\nthere is more: --limit 10 shows more of each\n")
+    assert told.endswith("\nthere is more: --limit 10 shows more\n")
     assert "there is more" not in shell(record, "log", "diff", "0").stdout
 
 

@@ -19,7 +19,8 @@ import pytest
 from adapters.importers.acled.events import read_day
 from adapters.importers.acled.importer import acled
 from api.bootstrap import Installation
-from api.intake.input import CorrectionForm, read_form
+from api.http.forms import read_form
+from api.intake.input import CorrectionForm
 from domain.errors import Refused
 from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally

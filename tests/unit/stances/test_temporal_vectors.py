@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm, read_form
+from api.http.forms import read_form
+from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text
 from domain.intake.drafts import AnnulmentDraft
