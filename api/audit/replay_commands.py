@@ -32,7 +32,7 @@ def join(app: typer.Typer, log: typer.Typer) -> None:
 
 @explained
 def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: JsonOption = False) -> None:
-    """One digest of every stance and dispute at a position: the same on every engine, and after every rebuild."""
+    """Print one digest of all stances and disputes at a position: the same on every engine and after every rebuild."""
     from api.audit.digest import Digest
 
     found = Digest()
@@ -90,7 +90,7 @@ def replay(
     into: Annotated[Path | None, typer.Option(help="a new SQLite file to keep; else it is removed again")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the record anew as it stood at a position, from the log alone, and ask it. The log is only read."""
+    """Rebuild the record as it stood at a position, from the log alone, and query it. The log is only read."""
     if command is None and into is None:
         raise typer.BadParameter("name what to ask, after --, or a file to keep with --into")
     if command is not None and as_json:
@@ -154,7 +154,7 @@ def log_diff(
     limit: LimitOption = 100,
     as_json: JsonOption = False,
 ) -> None:
-    """What was recorded between two positions: what was corrected and annulled first, by whom, when and why."""
+    """Show what was recorded between two positions: corrections and annulments first, by whom, when and why."""
     from api.audit import diff_terminal, diff_wire
     from domain.audit.diff import Revising
 

@@ -31,7 +31,7 @@ def redact(
     key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove a quote, a name or other words for good, where the law demands it. It takes the keys of two people."""
+    """Remove a quote, a name or other words permanently, if the law demands it. Needs the keys of two people."""
     from domain.intake.drafts import RedactionDraft
 
     tokens = _tokens(key_file or [])

@@ -111,7 +111,7 @@ def list_attempts(
     service: ServiceDep,
     asked: Annotated[Paging, Query()],
 ) -> Response:
-    """What was sent in the last thirty days and what came of it, the newest first."""
+    """List the deliveries of the last thirty days and their results, newest first."""
     before = (
         None if asked.cursor is None else cursor_number(Cursor.read(request, asked.cursor, EARLIER).values["number"])
     )
