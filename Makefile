@@ -30,23 +30,23 @@ check: $(TESTING)  ## what CI runs: format, lint, types, import contracts, tidin
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.tidiness
+	$(BIN)/python -m tests.support.tidiness
 	$(BIN)/pytest $(SPREAD)
 
 client-check: $(TESTING)  ## a client generated from the OpenAPI document compiles, records and reads back
-	$(BIN)/python -m tests.generated_client
+	$(BIN)/python -m tests.support.generated_client
 
 fuzz: $(TESTING)  ## schemathesis over the OpenAPI document, on SQLite and PostgreSQL; OPTIONS="--seed 1" and the like
-	$(BIN)/python -m tests.fuzzing $(OPTIONS)
+	$(BIN)/python -m tests.support.fuzzing $(OPTIONS)
 
 mutants: $(TESTING)  ## small faults in rules, log, views and edge: a test finds each; OPTIONS="--jobs 2" and the like
-	$(BIN)/python -m tests.faults $(OPTIONS)
+	$(BIN)/python -m tests.support.faults $(OPTIONS)
 
 mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test finds each, or it is known to change nothing
-	$(BIN)/python -m tests.mutants $(OPTIONS)
+	$(BIN)/python -m tests.support.mutants $(OPTIONS)
 
 drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
-	$(BIN)/python -m tests.drill $(OPTIONS)
+	$(BIN)/python -m tests.support.drill $(OPTIONS)
 
 format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

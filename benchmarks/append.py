@@ -19,7 +19,7 @@ import psycopg
 
 from adapters.log.stream import STREAM
 from domain.record.store import EntryStore, StoredEntry
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 STATE = b"x" * 600
 ROUNDS = ((1, 500), (1_000, 20))  # entries in a batch, batches

@@ -34,7 +34,7 @@ from api.server import serve
 from api.settings import Settings
 from domain.questions.past import PlaceFilter, Question, StanceFilter, StatementFilter
 from domain.questions.stances import StatementWanted
-from tests.filling import fill
+from tests.support.large_record import fill
 
 T = TypeVar("T")
 

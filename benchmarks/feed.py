@@ -18,8 +18,8 @@ from time import perf_counter
 from api.bootstrap import Installation, opened
 from api.settings import Settings
 from domain.feed.items import BEGINNING, FeedFilter
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
-from tests.filling import fill
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.large_record import fill
 
 STATEMENTS, PLACES = 20_000, 2_000
 PAGE = 1_000

@@ -28,9 +28,9 @@ from api.intake.input import parse_report
 from domain.imports.importing import Importer
 from domain.intake.drafts import PlaceDraft
 from domain.vocabulary import Status
-from tests.engines import sqlite_engine
-from tests.importing import imported, service_on
-from tests.recurring import CONFLICT, a_place_at, a_war
+from tests.support.dataset_records import CONFLICT, a_place_at, a_war
+from tests.support.engines import sqlite_engine
+from tests.support.importing import imported, service_on
 
 PLACES = 2_000
 FIRST = date(2024, 1, 1)

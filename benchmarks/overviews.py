@@ -30,8 +30,8 @@ from domain.questions.past import PlaceFilter, Question
 from domain.record.saying import Saying
 from domain.record.statements import Source
 from domain.vocabulary import Kind, Status
-from tests.engines import sqlite_engine
-from tests.recurring import CONFLICT, DESK, a_place_at, a_war
+from tests.support.dataset_records import CONFLICT, DESK, a_place_at, a_war
+from tests.support.engines import sqlite_engine
 
 FIRST, DAYS = date(2024, 1, 1), 365
 AT_ONCE = 250  # statements of a report

@@ -33,9 +33,9 @@ from domain.proofs.checkpoints import Trust
 from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, Subtrees, leaf_hash
 from domain.proofs.tiles import WIDTH, bundle, edge_of, grown, subtrees_in, tiles_of
 from domain.record.entries import Entry
-from tests.builders import NOON, SALT, a_conflict
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
-from tests.proofs.signing import signed_checkpoint, signer
+from tests.support.builders import NOON, SALT, a_conflict
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.unit.proofs.signing import signed_checkpoint, signer
 
 ENTRIES = 1_000_000
 ENTRY_BYTES = 600

@@ -25,7 +25,7 @@ from api.bootstrap import Installation, opened
 from api.settings import Settings
 from api.wire import shapes
 from domain.places.search import PlaceSearch
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 ASKED = 200
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -31,9 +31,9 @@ from urllib.parse import urlsplit
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.intake.keys import Scope
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
-from tests.filling import fill
-from tests.serving import serving
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.large_record import fill
+from tests.support.serving import serving
 
 SUBSCRIBERS, RATE, SECONDS = 1_000, 10, 60
 STATEMENTS, PLACES = 2_000, 200

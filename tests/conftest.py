@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.record.store import EntryStore
-from tests.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
 
 MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from tests.tidiness import ROOT, tracked_files
+from tests.support.tidiness import ROOT, tracked_files
 
 TABLE = ROOT / "tests" / "docs" / "plain_english.toml"
 SUFFIXES = (".md", ".py", ".html", ".j2", "/en.json")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tidiness import ROOT
+from tests.support.tidiness import ROOT
 
 PAGE = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
 FLOORS = ("domain", "adapters", "api")

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from benchmarks.code_figures import code_figures, seconds, table
-from tests.tidiness import ROOT
+from tests.support.tidiness import ROOT
 
 DAY = '''"""One day.
 

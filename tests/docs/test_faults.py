@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import Fault, faults_of, misplaced, outcome_of
-from tests.tidiness import ROOT
+from tests.support.faults import Fault, faults_of, misplaced, outcome_of
+from tests.support.tidiness import ROOT
 
 FAULT = Fault(
     name="adds one", file="sums.py", line="return one + other", fault="return one + other + 1", tests=["test_sums.py"]

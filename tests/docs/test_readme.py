@@ -13,8 +13,8 @@ from api.bootstrap import opened
 from api.cli import app
 from api.demo import load
 from api.settings import Settings
-from tests.engines import sqlite_engine
-from tests.tidiness import ROOT
+from tests.support.engines import sqlite_engine
+from tests.support.tidiness import ROOT
 
 SHOWN = re.compile(r"```console\n\$ claimline (.*)\n((?:.*\n)*?)```")
 PAGES = ("README.md", "docs/guides/questions.md", "docs/guides/checking.md")

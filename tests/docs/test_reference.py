@@ -13,9 +13,9 @@ import typer.main
 from api import cli
 from api.http.problems import PROBLEM_TYPES
 from api.settings import PREFIX, Settings
-from tests.engines import sqlite_engine
-from tests.running import running
-from tests.tidiness import ROOT, tracked_files
+from tests.support.engines import sqlite_engine
+from tests.support.running import running
+from tests.support.tidiness import ROOT, tracked_files
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = sorted(ROOT / name for name in tracked_files() if name.endswith(".md"))

@@ -21,11 +21,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api.settings import Settings
 from domain.webhooks.targets import Targets
-from tests.checking import checked
-from tests.engines import OWNER, SERVICE, Engine, PostgresServer
-from tests.importing import shell
-from tests.receiving import receiving
-from tests.running import Running, running
+from tests.support.checking import checked
+from tests.support.engines import OWNER, SERVICE, Engine, PostgresServer
+from tests.support.importing import shell
+from tests.support.receiving import receiving
+from tests.support.running import Running, running
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(path.name for path in HERE.iterdir() if (path / "make.py").exists())

@@ -30,7 +30,7 @@ from domain.drafts import RedactionDraft
 from domain.keys import Scope
 from domain.targets import Targets
 from fastapi.testclient import TestClient
-from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 
 ORIGIN = "example.org/upgrades"
 AT = {"about": "2025-12-12", "said_by": "2025-12-12"}

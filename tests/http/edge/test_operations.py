@@ -1,0 +1,194 @@
+"""A service as its operators meet it: starting, looking, what one sees right after recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.log.read import Read
+from adapters.log.recorder import RecorderLog
+from adapters.sql.session import Session
+from adapters.views import kept
+from adapters.views.feed.view import SqlFeedView
+from adapters.views.names.view import SqlNamesView
+from adapters.views.record.view import SqlRecordView
+from adapters.views.tree.view import SqlTreeView
+from api.bootstrap import Installation, opened
+from api.cli import app
+from api.demo import load
+from api.settings import Settings
+from domain.errors import LogUnavailable
+from domain.intake.append import Author
+from domain.intake.drafts import PlaceDraft
+from domain.intake.use_cases import Receipt
+from domain.record.entries import Entry
+from domain.record.store import StoredEntry
+from tests.support.builders import CONFLICT, TOWN, a_draft, a_report
+from tests.support.engines import Engine
+from tests.support.running import running
+
+A_MOMENT = 0.05
+
+
+def test_a_place_that_was_declared_is_found_by_its_name_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = SqlNamesView.apply
+
+    def late(self: SqlNamesView, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        Event().wait(A_MOMENT)
+        apply(self, session, reads, prefix=prefix)
+
+    monkeypatch.setattr(SqlNamesView, "apply", late)
+    with running(engine) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Siversk"})
+
+        assert [place["id"] for place in there.read("/v1/places", q="Siversk")["places"]] == [TOWN]
+
+
+def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engine: Engine) -> None:
+    def record(service: Installation, writer: str) -> None:
+        for number in range(25):
+            name = f"{writer}{number}"
+            service.recording.record(a_report(a_draft(name, by="red"), report=f"r{name}"), Author(writer))
+            with service.reader.snapshot() as past:
+                assert past.history(name, at=past.head().position) is not None
+
+    with running(engine) as first, opened(Settings(database=engine.url)) as second:
+        first.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        first.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        with ThreadPoolExecutor(4) as pool:
+            writing = [
+                pool.submit(record, service, f"{process}{thread}")
+                for process, service in (("a", first.service), ("b", second))
+                for thread in ("x", "y")
+            ]
+            for each in writing:
+                each.result()
+
+        assert [service.status().leads for service in (first.service, second)] == [True, False]
+        assert second.store.size() == 2 + 4 * 25 * 2
+        first.service.follower.stop()
+        record(second, "after")
+        assert second.status().leads
+
+
+def test_a_start_waits_for_a_view_that_is_read_anew_as_long_as_it_gets_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(engine) as there:
+        load(there.service)
+    apply = SqlRecordView.apply
+
+    def slow(self: SqlRecordView, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        Event().wait(A_MOMENT)
+        apply(self, session, reads, prefix=prefix)
+
+    monkeypatch.setattr("adapters.views.follower.BATCH", 10)
+    monkeypatch.setattr(kept, "STANDSTILL_SECONDS", A_MOMENT * 10)
+    monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)
+    monkeypatch.setattr(SqlRecordView, "apply", slow)
+    with opened(Settings(database=engine.url)) as service:
+        service.await_views(service.store.size())
+
+
+def test_an_import_ends_beside_somebody_who_always_records_first(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision on many reports takes longer than one on one: beside busy writers it would lose for ever."""
+    drafts = [a_report(a_draft(f"s{number}", by="red"), report=f"r{number}") for number in range(40)]
+    append, names = RecorderLog.append, count()
+    with running(engine) as there, opened(Settings(database=engine.url)) as other:
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+
+        def beaten(self: RecorderLog, entries: Sequence[Entry], *, after: int) -> None:
+            if len(entries) > 6:
+                place = PlaceDraft(id=f"p{next(names)}", name="A place", identifiers={})
+                other.recording.record(place, Author("the quicker one"))
+            append(self, entries, after=after)
+
+        monkeypatch.setattr(RecorderLog, "append", beaten)
+        recorded = there.service.recording.record_each(drafts, Author("the import"), readable=False)
+        annulled = there.service.recording.annul_all([f"s{number}" for number in range(40)], Author("x"), reason="no")
+
+        assert [each.report for each in recorded if isinstance(each, Receipt)] == [f"r{n}" for n in range(40)]
+        assert annulled == 40
+        assert next(names) > 2
+
+
+def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that has room for the last entry and none for the views."""
+
+    def full(*_: object, **__: object) -> None:
+        raise LogUnavailable("the disk is full")
+
+    with running(engine) as there:
+        assert there.client.get("/readyz").status_code == 200
+        with monkeypatch.context() as patched:
+            patched.setattr(SqlRecordView, "apply", full)
+            patched.setattr("domain.intake.append.READABLE_WITHIN_SECONDS", 0.5)
+            body = {"name": "Town"}
+            assert there.client.put(f"/v1/places/{TOWN}", json=body, headers=there.authorization).status_code == 503
+            told = there.client.get("/readyz")
+        there.service.await_views(1)
+
+        assert (told.status_code, told.json()["trouble"]) == (503, "the disk is full")
+        assert there.read(f"/v1/places/{TOWN}")["name"] == "Town"
+        while there.client.get("/readyz").status_code != 200:
+            there.service.follower.moved(timeout_seconds=A_MOMENT)
+
+
+def test_readers_are_answered_however_many_wait_to_record(engine: Engine) -> None:
+    with running(engine) as there, ThreadPoolExecutor(80) as pool:
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        with there.service.recording.appending.log.turn():  # somebody takes long
+            writing = [pool.submit(there.put, f"/v1/places/p{number}", {"name": "A place"}) for number in range(60)]
+            for path in ("/livez", "/readyz", f"/v1/places/{TOWN}") * 10:
+                assert pool.submit(there.client.get, path).result(timeout=10).status_code == 200
+            assert not any(each.done() for each in writing)
+        for each in writing:
+            each.result()
+
+        assert there.service.store.size() == 61
+
+
+def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
+    with running(engine) as there:
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
+        while not there.service.status().has_stopped:
+            there.service.follower.moved(timeout_seconds=A_MOMENT)
+    versions = [view.version for view in (SqlTreeView, SqlNamesView, SqlRecordView, SqlFeedView)]
+    monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)  # and now it can be read anew no further
+    found = CliRunner().invoke(app, ["status"])
+
+    assert found.exit_code == 1
+    assert "the log is at position 2\n" in found.output
+    assert "it stopped at position 2: the entry at position 2, 'claim.v9', cannot be read" in found.output
+    assert "claimline rebuild record" in found.output
+    with opened(Settings(database=engine.url), following=False) as service:
+        assert [view.cursor and view.cursor.version for view in service.status().views] == versions
+
+
+def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
+    found = CliRunner().invoke(app, ["status"])
+
+    assert found.exit_code == 0
+    assert "the log is at position 0\nthe view tree is at position 0\nthe view names is at position 0\n" in found.output
+    with opened(Settings(database=engine.url), following=False) as service:
+        assert [view.cursor for view in service.status().views] == [None] * 4
+        assert not service.status().is_ready

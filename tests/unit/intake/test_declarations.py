@@ -1,0 +1,27 @@
+"""A declaration of many claimants becomes several entries."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from domain.intake.drafts import ClaimantDraft, ConflictDraft
+from domain.intake.rules.declarations import decide_conflict
+from domain.record.folded import Record, record_at
+from domain.vocabulary import Role
+from tests.support.builders import CONFLICT, Journal
+
+
+def test_parents_come_in_the_same_entry_as_those_below_them_or_in_an_earlier_one() -> None:
+    below = {f"a{number:03d}": ClaimantDraft(name="Below", role=Role.PARTY, parent="z") for number in range(150)}
+    draft = ConflictDraft(
+        id=CONFLICT, name="War", claimants={**below, "z": ClaimantDraft(name="Above", role=Role.PARTY)}
+    )
+    journal = Journal()
+    journal.entries, journal.record = [], Record()
+
+    journal.take(decide_conflict(journal.record, draft, zones=ZoneInfo))
+
+    assert len(journal.entries) == 2
+    for position in range(1, 3):
+        claimants = record_at(journal.entries, position=position).conflicts[CONFLICT].claimants
+        assert {each.parent for each in claimants.values()} - {None} <= claimants.keys()
