@@ -122,10 +122,6 @@ class MatterChoice(Parameters):
     ] = Matter.CONTROL
 
 
-class EitherMatter(Parameters):
-    matter: EitherMatterField = None
-
-
 class Places(Parameters):
     """Which places are looked at."""
 

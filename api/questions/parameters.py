@@ -13,7 +13,7 @@ from api.http.parameters import (
     BoundChoice,
     ClaimantField,
     Coordinates,
-    EitherMatter,
+    EitherMatterField,
     HolderField,
     InstantField,
     KindField,
@@ -83,11 +83,17 @@ class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
     claimant: ClaimantField = None
 
     def shown(self) -> OverviewFilter:
-        matter = self.matter if isinstance(self, EitherMatter) else None
-        return OverviewFilter(places=self.places(), claimant=self.claimant, matter=matter)
+        return OverviewFilter(places=self.places(), claimant=self.claimant)
 
 
-class DayQuestion(Overview, EitherMatter, BoundChoice, KnownAt):
+class OverviewOfEitherMatter(Overview):
+    matter: EitherMatterField = None
+
+    def shown(self) -> OverviewFilter:
+        return replace(super().shown(), matter=self.matter)
+
+
+class DayQuestion(OverviewOfEitherMatter, BoundChoice, KnownAt):
     """Statements made on a day, and their effect."""
 
 
@@ -113,7 +119,7 @@ class _AsThingsStand(Overview, Coordinates):
     about: Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)] = None
 
 
-class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
+class DisputeQuestion(OverviewOfEitherMatter, _AsThingsStand, BoundChoice):
     """The disputes that have begun."""
 
     outcome: Annotated[Outcome | None, means("how a dispute ended", "acknowledged")] = None

@@ -40,8 +40,8 @@ class Feeding:
             return self.feed.head()
         cursor = read_cursor(after)
         if cursor is None:
-            cure = "take it from an item, or from `next`, unchanged; leave it out for the beginning"
-            raise BadQuestion("after", "is no cursor of the feed", cure)
+            cure = "copy it unchanged from an item or from `next`; leave it out for the beginning"
+            raise BadQuestion("after", "is not a cursor of the feed", cure)
         self._verify(cursor)
         return cursor.key
 

@@ -46,6 +46,10 @@ class BadQuestion(ClaimlineError):
         self.problem = problem
         self.cure = cure
 
+    def of(self, parameter: str) -> BadQuestion:
+        """The same error under the name that the caller wrote."""
+        return BadQuestion(parameter, self.problem, self.cure)
+
 
 class Readings(Protocol):
     """Where snapshots of the record come from."""

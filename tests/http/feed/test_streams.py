@@ -170,8 +170,8 @@ def test_the_last_event_id_goes_before_after(small: Small) -> None:
 
 
 REFUSED: tuple[tuple[dict[str, str], dict[str, str], str], ...] = (
-    ({"after": "x"}, {}, "is no cursor of the feed"),
-    ({}, {"Last-Event-ID": "7"}, "is no cursor of the feed"),
+    ({"after": "x"}, {}, "after: is not a cursor of the feed"),
+    ({}, {"Last-Event-ID": "7"}, "Last-Event-ID: is not a cursor of the feed"),
     ({"type": "claim"}, {}, "'claim' is not a type of item"),
     ({"limit": "5"}, {}, "has no meaning for a stream"),
     ({"wait": "5"}, {}, "has no meaning for a stream"),
