@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any, assert_never
 
@@ -53,6 +54,7 @@ from domain.record.statements import (
     Source,
     Spokesperson,
     Statement,
+    phrases,
 )
 from domain.record.store import StoredEntry
 from domain.vocabulary import Role, Status
@@ -234,14 +236,10 @@ def _position_to_shape(content: Claim | Denial) -> Shape:
 def _telling_to_shape(telling: Attribution) -> Shape:
     quote, person = telling.quote, telling.spokesperson
     return _present(
-        wording=telling.wording,
-        dating=telling.dating,
-        hedge=telling.hedge,
+        **phrases(partial(getattr, telling)),
         quote=None if quote is None else quote.text,
         quote_language=None if quote is None else quote.language,
         spokesperson=None if person is None else _present(name=person.name, role=person.role),
-        channel=telling.channel,
-        audience=telling.audience,
         via=list(telling.via),
         note=telling.note,
         credibility=telling.credibility,
@@ -330,13 +328,9 @@ def content_from_shape(kind: str, shape: Shape) -> Content:
 def _telling_from_shape(shape: Shape) -> Attribution:
     quote, person = shape.get("quote"), shape.get("spokesperson")
     return Attribution(
-        wording=shape.get("wording"),
-        dating=shape.get("dating"),
-        hedge=shape.get("hedge"),
+        **phrases(shape.get),
         quote=None if quote is None else Quote(text=quote, language=shape.get("quote_language")),
         spokesperson=None if person is None else Spokesperson(**person),
-        channel=shape.get("channel"),
-        audience=shape.get("audience"),
         via=tuple(shape.get("via", ())),
         note=shape.get("note"),
         credibility=shape.get("credibility"),

@@ -38,6 +38,7 @@ from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter
 from domain.questions.past import StanceFilter, StatementFilter
 from domain.questions.stances import StatementWanted
+from domain.record.statements import PHRASES
 from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy
 from domain.vocabulary import Agreement, Outcome
@@ -169,7 +170,7 @@ class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
     person: Annotated[SearchText | None, means("part of the name or role of a spokesperson", "Peskov")] = None
     source: Annotated[SearchText | None, means("part of the name or address of the source", "Sputnik")] = None
     text: Annotated[
-        SearchText | None, means("part of the quote, wording, dating, note, channel or audience", "complete control")
+        SearchText | None, means(f"part of the quote, the note, or the {', '.join(PHRASES)}", "complete control")
     ] = None
     stated_from: Annotated[str | None, means(f"said then or later, possibly: {DAY}", "2025-12-01")] = None
     stated_to: Annotated[str | None, means(f"said by then, possibly: {DAY}", "2025-12-31")] = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from domain.errors import Fault
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Source
+from domain.record.statements import PHRASES, Attribution, Source
 from domain.text import (
     FaultInText as TextFault,
 )
@@ -66,7 +66,7 @@ def faults_in_source(source: Source, pointer: str) -> Iterator[Fault]:
 
 
 def faults_in_telling(telling: Attribution, pointer: str) -> Iterator[Fault]:
-    for name in ("wording", "dating", "hedge", "channel", "audience"):
+    for name in PHRASES:
         yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
     yield from _check(f"{pointer}/note", telling.note, fault_in_prose)
     if telling.quote is not None:

@@ -16,7 +16,7 @@ from domain.places.gazetteer import Gazetteer
 from domain.questions.table import YES
 from domain.record.declarations import Place
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Quote, Source, Spokesperson
+from domain.record.statements import Attribution, Quote, Source, Spokesperson, phrases
 from domain.vocabulary import Kind, PlaceId, Status
 
 CANDIDATES_MAX = 10
@@ -169,13 +169,9 @@ def _telling_of(row: Cells) -> Attribution:
         row.blame("spokesperson_role", "has no spokesperson_name to go with", "give the name, or leave it blank")
     via = row.text("via")
     return Attribution(
-        wording=row.text("wording"),
-        dating=row.text("dating"),
-        hedge=row.text("hedge"),
+        **phrases(row.text),
         quote=None if quote is None else Quote(text=quote, language=language),
         spokesperson=None if name is None else Spokesperson(name=name, role=role),
-        channel=row.text("channel"),
-        audience=row.text("audience"),
         via=() if via is None else tuple(via.split("\n")),
         note=row.text("note"),
         credibility=_credibility_of(row),
