@@ -30,10 +30,10 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions.past import KnownStatement
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
 from domain.record.zones import Zones, zone_of
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import Outcome, StatementId
 
 

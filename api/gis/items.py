@@ -21,10 +21,11 @@ from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotFound
 from domain.places.geometry import Box
-from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import Spanning
 from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
+from domain.stances.ports import PlaceFilter
 from domain.text import fault_in_id
 from domain.vocabulary import Agreement, PlaceId
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
-    from domain.questions.past import PlaceFilter
+    from domain.stances.ports import PlaceFilter
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT

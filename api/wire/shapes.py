@@ -11,16 +11,7 @@ from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
-from domain.questions.past import (
-    BatchSummary,
-    History,
-    KnownAmendment,
-    KnownStatement,
-    Moment,
-    PlaceStances,
-    Resolved,
-    Version,
-)
+from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
@@ -28,6 +19,7 @@ from domain.record.declarations import Conflict, Place, PlaceName
 from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
+from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, SideStance, Track
 from domain.vocabulary import Agreement, PlaceId
 

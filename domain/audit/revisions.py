@@ -9,12 +9,13 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
-from domain.questions.past import KnownStatement, Moment
+from domain.questions.past import Moment
 from domain.record.amendments import Corroboration, Redaction
 from domain.record.declarations import Conflict, Declaration
 from domain.record.entries import Entry
 from domain.record.folded import FiledReport
 from domain.record.statements import Attribution, Content, Quote, Report, Source, Statement
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
 
 

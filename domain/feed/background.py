@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.feed.items import DisputeClosed, DisputeOpened, HistoryRevised, Item, ItemStance, StanceChanged
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import StatementId
 
 

@@ -14,7 +14,6 @@ from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box, Point
-from domain.questions.past import KnownStatement
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
@@ -27,6 +26,7 @@ from domain.record.declarations import (
 from domain.record.entries import Body
 from domain.record.folded import FiledReport
 from domain.record.statements import Report, Source, Statement
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import (
     ClaimantId,
     ConflictId,

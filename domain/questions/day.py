@@ -10,10 +10,11 @@ from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.questions import day_rules
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
-from domain.questions.past import KnownStatement, Question, RecordSnapshot, Resolved
+from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Weighed
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
 
 

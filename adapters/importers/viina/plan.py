@@ -23,10 +23,10 @@ from domain.imports.restate import StatementStretch, changes, runs_of
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Claim, Source
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, Status
 
 IMPORTER, VERSION = "viina-control", 1

@@ -31,20 +31,12 @@ from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
 from domain.places.geometry import Box
-from domain.questions.past import (
-    BatchSummary,
-    History,
-    KnownAmendment,
-    KnownStatement,
-    Moment,
-    PlaceFilter,
-    StatementFilter,
-    Version,
-)
+from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, StatementFilter, Version
 from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.stances.governing import Coordinates, Rank, Weighed
+from domain.stances.ports import KnownStatement, PlaceFilter
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005

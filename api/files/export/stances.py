@@ -19,7 +19,8 @@ from api.http.negotiation import Wanted
 from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
-from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import BatchId
 
 GEOMETRY = "geometry"

@@ -24,8 +24,9 @@ from api.settings import Settings
 from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
-from domain.questions.past import PlaceFilter, Question, StanceFilter
+from domain.questions.past import Question, StanceFilter
 from domain.record.store import StoredEntry
+from domain.stances.ports import PlaceFilter
 from tests.http.questions.test_pinned_answers import PINNED, SIVERSK, say_more
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
