@@ -35,7 +35,7 @@ class KnownStatement(NamedTuple):
 
 
 class GoverningStatements(Protocol):
-    """What speakers say about places, as known at the position ``at``.
+    """The words of speakers about places, as known at the position ``at``.
 
     It gives the answers of ``domain.stances.governing`` over all statements known by then, in the order of place ids.
     """
