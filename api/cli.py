@@ -259,7 +259,7 @@ def demo() -> None:
 @app.command()
 @explained
 def rebuild(
-    view: Annotated[str | None, typer.Argument(help="one view; all of them, unless given")] = None,
+    view: Annotated[str | None, typer.Argument(help="one view. Default: all")] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:

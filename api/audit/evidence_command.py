@@ -19,7 +19,7 @@ def join(app: typer.Typer) -> None:
 def evidence(
     statements: Annotated[list[str], typer.Argument(help="the ids of statements")],
     *,
-    into: Annotated[Path | None, typer.Option(help="the file to write; stdout, unless given")] = None,
+    into: Annotated[Path | None, typer.Option(help="the file to write. Default: stdout")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write one page that says who said what and proves that it was recorded: readable, printable, verifiable."""

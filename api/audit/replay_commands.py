@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.audit.digest import Digest, PlaceDigest
     from domain.questions.past import Moment, RecordSnapshot
 
-AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; the end of the log, unless given")]
+AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day. Default: the end of the log")]
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
 
 
@@ -147,9 +147,7 @@ def _database(address: str) -> Iterator[None]:
 @explained
 def log_diff(
     first: Annotated[str, typer.Argument(metavar="A", help="a position, an instant or a day")],
-    second: Annotated[
-        str | None, typer.Argument(metavar="B", help="likewise; the end of the log, unless given")
-    ] = None,
+    second: Annotated[str | None, typer.Argument(metavar="B", help="likewise. Default: the end of the log")] = None,
     *,
     limit: LimitOption = 100,
     as_json: JsonOption = False,

@@ -80,7 +80,7 @@ def new(
     """Make the first key of a log, in a file that only its owner can read. Prints the public key."""
     path, key = root().make_key(read_settings(os.environ), name)
     if not as_json:
-        typer.echo(f"the private key is in {path}; this is the public one, for whoever verifies:", err=True)
+        typer.echo(f"the private key is in {path}; this is the public one, for verifiers:", err=True)
     said({"file": str(path), "key": key.text()}, key.text(), as_json=as_json)
 
 

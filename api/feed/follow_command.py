@@ -30,7 +30,7 @@ def join(app: typer.Typer) -> None:
 def follow(
     asked: FeedFilters,
     *,
-    after: Annotated[str | None, typer.Option(help="a cursor, or now; from the beginning, unless given")] = None,
+    after: Annotated[str | None, typer.Option(help="a cursor, or now. Default: the beginning")] = None,
     until_caught_up: Annotated[bool, typer.Option("--until-caught-up", help="end where the feed ends now")] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -38,7 +38,7 @@ from domain.vocabulary import Outcome, StatementId
 
 
 class Cited(NamedTuple):
-    """A source as it is told, and its addresses: where it was published, and where it is kept."""
+    """A source in words, and its addresses: the publication and the archived copy."""
 
     text: str
     addresses: Sequence[str]

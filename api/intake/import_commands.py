@@ -79,7 +79,7 @@ def import_gazetteer(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="a list of places; the one that comes with Claimline, unless given", exists=True, dir_okay=False
+            help="a list of places. Default: the list that comes with Claimline", exists=True, dir_okay=False
         ),
     ] = None,
     *,

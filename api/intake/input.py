@@ -338,7 +338,7 @@ class PlaceForm(Form):
     lat: Annotated[DecimalField, LATITUDE] | None = None
     lon: Annotated[DecimalField, LONGITUDE] | None = None
     point: Annotated[PointQuality | None, Field(strict=False)] = Field(
-        default=None, description="whose point it is: its `own`, unless given, or the `centroid` of an area around it"
+        default=None, description="whose point it is: its `own` (default), or the `centroid` of an area around it"
     )
     kind: Annotated[PlaceKind | None, Field(strict=False)] = None
     part_of: IdField | None = None

@@ -14,7 +14,9 @@ if TYPE_CHECKING:  # --help stays quick
 
 KeyFileOption = Annotated[
     list[Path] | None,
-    typer.Option("--key-file", help="a file that holds a key with the scope redact; twice. Asked for, unless given"),
+    typer.Option(
+        "--key-file", help="a file that holds a key with the scope redact; twice. Default: the keys are asked for"
+    ),
 ]
 
 

@@ -54,7 +54,7 @@ class StanceExport(ExportOptions, StanceSelection):
 def export_statements(
     asked: StatementExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file; CSV on stdout, unless given")
+        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file. Default: CSV on stdout")
     ] = None,
     *,
     as_json: JsonOption = False,
@@ -85,7 +85,7 @@ def export_statements(
 def export_stances(
     asked: StanceExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file; CSV on stdout, unless given")
+        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file. Default: CSV on stdout")
     ] = None,
     *,
     as_json: JsonOption = False,

@@ -193,6 +193,6 @@ class LogPage(Parameters):
     """Entries of the log, as they are stored."""
 
     after: Annotated[
-        Position, means("the position to go on after", "0", default_factory=int, json_schema_extra={"default": "0"})
+        Position, means("the position to resume after", "0", default_factory=int, json_schema_extra={"default": "0"})
     ]
     limit: PageSizeField

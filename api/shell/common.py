@@ -131,7 +131,7 @@ def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], W
 
 
 def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:
-    """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
+    """Print an answer as JSON, in sentences or as lines; ``told`` is made only when it is read."""
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))
         return

@@ -51,7 +51,7 @@ class Sentences:
         return next(own, of.name)
 
     def speaker(self, told: KnownStatement) -> ClaimantId:
-        """Whom a statement is told of: the side that it speaks for, if any."""
+        """The side that a statement speaks for, if any, by its name."""
         claimant = told.filed.content.claimant
         return claimant if self.conflict is None else self.conflict.speaker(claimant) or claimant
 

@@ -234,7 +234,7 @@ def _phase(phase: Phase, conflict: Conflict | None) -> str:
 
 
 def lag(of: Lag | None) -> str:
-    """To go on with; nothing of who is caught up."""
+    """A suffix such as ", 12 behind"; empty if caught up."""
     if of is None:
         return ", nobody can tell how far"
     if not of.positions:

@@ -47,7 +47,7 @@ class FieldChange(NamedTuple):
 def fields_changed(
     before: Content | Source, after: Content | Source, *, redacted: Collection[str] = ()
 ) -> Sequence[FieldChange]:
-    """Those that differ. Both are of one kind. Of what is ``redacted`` in either nobody can tell any more."""
+    """The fields that differ. Both are of one kind. Fields ``redacted`` in either cannot be compared."""
     old, new = _fields(before), _fields(after)
     untold = {*redacted, "quote_language"} if "quote" in redacted else redacted
     return [

@@ -1,4 +1,4 @@
-"""What items of the feed speak of by its id alone, and as of which position it is told of in words."""
+"""The things that items of the feed name only by id, each as of a position, for the sentences about them."""
 
 from __future__ import annotations
 

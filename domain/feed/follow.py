@@ -79,7 +79,7 @@ class Feeding:
     def page(self, number: int) -> FeedReading:
         """The closed page ``number``, from 1 on: all that came under its 1,000 positions, unless declared.
 
-        Nothing can come under them any more. Raises ``NotFound`` for a page that is not closed yet.
+        Nothing can be added under them. Raises ``NotFound`` for a page that is not closed yet.
         """
         last = number * PAGE_POSITIONS
         if self.feed.head().position <= last:

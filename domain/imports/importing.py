@@ -74,7 +74,7 @@ class Importing:
     recording: Recording
     views: Views
 
-    def run(  # noqa: PLR0913 - what an import is told
+    def run(  # noqa: PLR0913 - one parameter for each option
         self,
         importer: Importer[FileT],
         file: FileT,

@@ -31,7 +31,7 @@ class PlaceAcceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """By place. ``next`` is the place to go on after, where there are more."""
+    """By place. ``next`` is the place to resume after, if there are more."""
 
     resolved: Resolved
     choice: Choice

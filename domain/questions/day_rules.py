@@ -32,7 +32,7 @@ def is_in(word: Weighed, matter: Matter | None, known: Mapping[StatementId, Weig
     return (word if taken_back is None else taken_back).matter is matter
 
 
-def changed(  # noqa: PLR0913 - where the question stands on each axis
+def changed(  # noqa: PLR0913 - one parameter for each axis
     words: Mapping[StatementId, Weighed],
     *,
     day: Bounds,
@@ -51,7 +51,7 @@ def changed(  # noqa: PLR0913 - where the question stands on each axis
     return changes(cut(day.earliest - 1), cut(day.latest))
 
 
-def disputes_of(  # noqa: PLR0913 - where the question stands on each axis
+def disputes_of(  # noqa: PLR0913 - one parameter for each axis
     words: Sequence[Weighed],
     *,
     day: Bounds,

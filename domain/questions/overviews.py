@@ -30,7 +30,7 @@ Claimants = AbstractSet[ClaimantId] | None  # those that are shown; None: all
 
 
 class OverviewPage(NamedTuple, Generic[T]):
-    """``next`` is the key to go on after, where there are more."""
+    """``next`` is the key to resume after, if there are more."""
 
     items: Sequence[T]
     next: str | None
@@ -59,7 +59,7 @@ class OverviewFilter:
 
     places: PlaceFilter
     claimant: ClaimantId | None = None
-    matter: Matter | None = None  # both, unless given
+    matter: Matter | None = None  # default: both
 
     @property
     def matters(self) -> Sequence[Matter]:

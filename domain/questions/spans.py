@@ -27,7 +27,7 @@ class TimeSpan(NamedTuple):
     ends: Instant
 
     def meets(self, span: Span) -> bool:
-        """A span does not hold any more at the instant at which it ends."""
+        """A span excludes the instant at which it ends."""
         return span.begins <= self.ends and (span.ends is None or span.ends > self.begins)
 
 

@@ -61,7 +61,7 @@ class Readings(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StancesAnswer:
-    """Stances by place, as the question was resolved. ``next`` is the place to go on after, where there are more."""
+    """Stances by place, as the question was resolved. ``next`` is the place to resume after, if there are more."""
 
     resolved: Resolved
     places: Sequence[PlaceStances]
@@ -87,7 +87,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
-    """Statements by position. ``next`` is the position to go on after, where there are more."""
+    """Statements by position. ``next`` is the position to resume after, if there are more."""
 
     known_at: Moment
     told: Sequence[KnownStatement]

@@ -191,7 +191,7 @@ def policy_named(text: str) -> Policy | None:
 
 
 def common(stances: Sequence[PolicyStance]) -> frozenset[str]:
-    """What all of them leave possible; nothing where there is none of them."""
+    """Return what all of them leave possible; nothing if there are none."""
     return frozenset.intersection(*(each.leaves for each in stances)) if stances else frozenset()
 
 

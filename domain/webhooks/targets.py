@@ -105,7 +105,7 @@ def target_of(url: str) -> Target:
 def fault_in_target(url: str, targets: Targets) -> FaultInText | None:
     """What can be told of an address without asking anybody. Where its name leads is looked at when it is used."""
     if targets is Targets.NONE:
-        return "is one that nothing is sent to", "ask whoever runs the service, whose settings say so"
+        return "is one that nothing is sent to", "ask the operator of the service, whose settings forbid it"
     if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return (
             "cannot be an address to send to",

@@ -27,7 +27,7 @@ KindT = TypeVar("KindT", bound=StrEnum)
 
 
 def readings(lines: Iterable[bytes], name: str, countries: Collection[str] | None = None) -> Iterator[PlaceReading]:
-    """What ``lines`` of the file ``name`` say. Raises ``UnfitFile`` for one that is none of the lists."""
+    """Read the places in ``lines`` of the file ``name``. Raises ``UnfitFile`` for an unknown kind of list."""
     first, there = opened(lines, name)
     if geonames.is_dump(first):
         yield from geonames.of_dump(there, countries)

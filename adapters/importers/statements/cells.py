@@ -28,7 +28,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(slots=True)
 class Cells:
-    """The cells that are not blank. What is wrong with them is gathered, so that all of it is told at once."""
+    """The cells that are not blank. Faults are collected, so that all are reported at once."""
 
     line: int
     given: bytes

@@ -91,7 +91,7 @@ union select a.position from record_amendments a
 
 
 class Mover(Protocol):
-    """Whoever moves the views in this process, if anybody does."""
+    """The follower that moves the views in this process, if there is one."""
 
     def moved(self, *, timeout_seconds: float) -> None: ...
 

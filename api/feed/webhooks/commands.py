@@ -163,7 +163,7 @@ def replay_webhook(
 def rotate_secret(
     name: NameArgument,
     *,
-    signing: Annotated[WebhookSigning | None, typer.Option(help="as before, unless given")] = None,
+    signing: Annotated[WebhookSigning | None, typer.Option(help="Default: as before")] = None,
     overlap_hours: Annotated[
         int, typer.Option(min=0, max=OVERLAP_HOURS_MAX, help="for how long those before it sign as well")
     ] = OVERLAP_HOURS,
@@ -231,12 +231,12 @@ def listen(  # noqa: PLR0913 - one option for each filter
         str, typer.Option("--forward-to", help="an address of this machine, such as http://localhost:9000/hook")
     ],
     service_at: Annotated[
-        str | None, typer.Option("--from", help="the address of a service elsewhere; this database, unless given")
+        str | None, typer.Option("--from", help="the address of another service. Default: this database")
     ] = None,
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help="with --from: a file with a key, where reading takes one")
     ] = None,
-    after: Annotated[str | None, typer.Option(help="with --from: a cursor to go on after; else from now on")] = None,
+    after: Annotated[str | None, typer.Option(help="with --from: the cursor to resume after. Default: now")] = None,
     since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="stop after so many items; else with Ctrl-C")] = None,
     as_json: JsonOption = False,

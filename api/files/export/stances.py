@@ -67,7 +67,7 @@ class Exported:
                 yield kept
 
 
-def stances(  # noqa: PLR0913 - what an export is told
+def stances(  # noqa: PLR0913 - one parameter for each option
     service: Service, out: BinaryIO, wanted: StancesWanted, *, form: Format, with_restricted: bool, raw: bool
 ) -> tuple[Exported, Described]:
     """Write the stances that are ``wanted`` to ``out``, each place as it is read."""

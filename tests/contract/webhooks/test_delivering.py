@@ -196,7 +196,7 @@ def test_gone_disables_and_nothing_is_lost(office: Office) -> None:
         endpoint = office.standing().endpoint
         assert (endpoint.state, endpoint.disabled) == (
             State.DISABLED,
-            (NOON, "the target answered 410: it wants nothing any more"),
+            (NOON, "the target answered 410: it wants no more items"),
         )
         assert receiver.ids == [one, two]
 
