@@ -205,6 +205,6 @@ def _faults_in_point(draft: PlaceDraft) -> Iterator[Fault]:
     if (draft.lat is None) != (draft.lon is None):
         yield Fault("/lat" if draft.lat is None else "/lon", "is missing", "give both coordinates, or neither")
     if draft.lat is not None and abs(draft.lat) > LATITUDE_MAX:
-        yield Fault("/lat", f"{draft.lat} is no latitude", "degrees run from -90 to 90; are lat and lon swapped?")
+        yield Fault("/lat", f"{draft.lat} is not a latitude", "degrees run from -90 to 90; are lat and lon swapped?")
     if draft.lon is not None and abs(draft.lon) > LONGITUDE_MAX:
-        yield Fault("/lon", f"{draft.lon} is no longitude", "degrees run from -180 to 180")
+        yield Fault("/lon", f"{draft.lon} is not a longitude", "degrees run from -180 to 180")

@@ -84,7 +84,7 @@ def a_day(text: str) -> edtf.ImpreciseDate:
     except edtf.BadDate as bad:
         raise BadQuestion("date", bad.problem, cure) from None
     if len(text) != edtf.DAY_LENGTH or date.days is None or date.days.first != date.days.last:
-        raise BadQuestion("date", f"{text!r} is no day", cure)
+        raise BadQuestion("date", f"{text!r} is not a day", cure)
     return date
 
 

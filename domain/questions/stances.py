@@ -414,7 +414,7 @@ def coordinate(
     if date.days is None:
         return date.bounds(UTC).latest
     if len(text) != edtf.DAY_LENGTH or date.days.first != date.days.last:
-        raise BadQuestion(parameter, f"{text!r} is no coordinate", cure)
+        raise BadQuestion(parameter, f"{text!r} is not a coordinate", cure)
     if zone is None:
         cure = "name the conflict where the address takes one, else give an instant"
         raise BadQuestion(parameter, f"{text!r} is a day in no zone, since there are several conflicts", cure)

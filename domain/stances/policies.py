@@ -100,7 +100,7 @@ CHOOSES = "chooses among what another side grants"
 OBSERVES = "an observer's word counts"
 NO_OBSERVER = "an observer's word does not count"
 NO_PARTY = "a side's word does not count"
-OF_NOBODY = "it speaks for no side, and is no observer"
+OF_NOBODY = "it speaks for no side, and is not an observer"
 
 
 def _conceded(stances: Sequence[PolicyStance]) -> Acceptance:

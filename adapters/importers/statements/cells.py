@@ -73,7 +73,7 @@ class Cells:
         if text is None or text in set(of):
             return None if text is None else of(text)
         cure = f"write {near[0]}" if (near := nearest(text, of)) else f"it is one of {', '.join(of)}"
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is no {column}", cure)
+        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is not a {column}", cure)
         return None
 
     def number(self, column: str) -> Decimal | None:
@@ -91,7 +91,7 @@ class Cells:
             if plain.replace(".", "", 1).isdigit()
             else "write a percentage in digits, such as 70 or 12.5"
         )
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is no plain number", cure)
+        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is not a plain number", cure)
         return None
 
 

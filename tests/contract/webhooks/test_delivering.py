@@ -431,6 +431,7 @@ def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -
     assert receiver.ids == items
 
 
+@pytest.mark.slow
 def test_many_endpoints_each_get_all_in_order(office: Office) -> None:
     with receiving() as receiver:
         for number in range(12):

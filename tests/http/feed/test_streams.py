@@ -316,6 +316,7 @@ def moved_here(there: Running, position: int, *, at: str) -> None:
     there.service.store.append_stored([codec.encode(entry)], after=position)
 
 
+@pytest.mark.slow
 def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> None:
     pace = Pace(look=0.05, send=3.0)
     with small_record(sqlite_engine(tmp_path)) as (there, _):

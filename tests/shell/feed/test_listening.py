@@ -91,8 +91,8 @@ def test_each_line_may_be_json_with_the_cursor_to_go_on_after(there: There, nowh
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--from", "claimline.example"), "is no address of a service: write one such as https://"),
-        (("--from", "file:///etc/passwd"), "is no address of a service"),
+        (("--from", "claimline.example"), "is not an address of a service: write one such as https://"),
+        (("--from", "file:///etc/passwd"), "is not an address of a service"),
         (("--from", "http://127.0.0.1:9"), "did not answer"),
         (("--type", "claim.invented"), "is not a type of item"),
         (("--after", "x"), "is not a cursor of the feed"),

@@ -33,6 +33,8 @@ from tests.support.engines import Engine, sqlite_engine
 from tests.support.external_data import rows_of, settlements, shared
 from tests.support.importing import imported, imported_with_interruptions, log_of, service_on, shell
 
+pytestmark = pytest.mark.slow  # it reads large files of real input
+
 LOG = "wikipedia-control/changes-newest.csv"
 FAR_AHEAD = "9000-01-01T00:00:00Z"
 CONFLICT = "russia-ukraine"
