@@ -51,5 +51,6 @@ def record(engine: Engine) -> list[str]:
         there.put("/v1/conflicts/war", CONFLICT)
         there.put("/v1/places/hill", {"name": "Hill", "lat": 1, "lon": 2})
         for number in range(REPORTS):
-            there.post("/v1/reports", a_report(a_claim(id=f"s-{number}")))
+            last = there.post("/v1/reports", a_report(a_claim(id=f"s-{number}")))["position"]
+        there.service.await_views(last)  # an answer waits for the record alone: the feed may be an entry behind
         return [each["id"] for each in there.read("/v1/feed", limit=10 * REPORTS)["items"]]
