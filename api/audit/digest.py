@@ -1,6 +1,7 @@
 """The canonical digest of the record at a position: docs/reference/formats.md says which bytes are hashed.
 
-Its lines are of a fixed form: whoever changes what ``shapes`` says of a track, or what is covered, raises ``VERSION``.
+The form of its lines is fixed, and written here alone: a change of the HTTP API leaves every digest as it is. Raise
+``VERSION`` with any change of the form, or of what is covered.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from api.wire import shapes
-from domain.audit.digest import SaidOfPlace, said_of_places
-from domain.questions.past import RecordSnapshot
+from domain.audit.digest import SaidOfPlace, SaidOfPlaces, said_of_places
+from domain.dates.edtf import Bounds
+from domain.dates.instants import to_text
+from domain.record.dating import FOREVER
 from domain.stances.governing import Weighed
+from domain.stances.timeline import AgreementSpan, Dispute, Phase, Span, Track
 from domain.vocabulary import ConflictId, PlaceId
 
 VERSION = 1
@@ -52,14 +55,14 @@ class Digest:
         return str(self._lines.hexdigest())
 
 
-def digest(past: RecordSnapshot, *, at: int) -> Digest:
+def digest(past: SaidOfPlaces, *, at: int) -> Digest:
     found = Digest()
     for place in place_digests(past, at=at):
         found.add(place)
     return found
 
 
-def place_digests(past: RecordSnapshot, *, at: int) -> Iterator[PlaceDigest]:
+def place_digests(past: SaidOfPlaces, *, at: int) -> Iterator[PlaceDigest]:
     """By conflict, then by place; one place is held at a time."""
     for said in said_of_places(past, at=at):
         lines = sha256()
@@ -74,7 +77,7 @@ def _shapes(said: SaidOfPlace) -> Iterator[dict[str, Any]]:
     for word in said.words:
         yield _word(word)
     for axes, track in said.tracks():
-        yield axes._asdict() | shapes.track(track)
+        yield axes._asdict() | _track(track)
 
 
 def _word(of: Weighed) -> dict[str, Any]:
@@ -88,5 +91,36 @@ def _word(of: Weighed) -> dict[str, Any]:
         "holder": of.holder,
         "side": of.side,
         "retracts": of.retracts,
-        **shapes.bounds_of(of),
+        "stated_bounds": _bounds(of.dating.stated),
+        **({} if of.retracts is not None else {"effective_bounds": _bounds(of.dating.effective)}),
+        **({} if of.dating.until == FOREVER else {"until_bounds": _bounds(of.dating.until)}),
     }
+
+
+def _bounds(of: Bounds) -> list[str]:
+    return [to_text(of.earliest), to_text(of.latest)]
+
+
+def _track(of: Track) -> dict[str, Any]:
+    return {
+        "spans": {
+            speaker: [_span(each, "status", "holder", "statements") for each in of.spans[speaker]]
+            for speaker in of.spans
+        },
+        "agreement": [_span(each, "agreement") for each in of.agreement],
+        "disputes": [
+            _span(each, "opened_by", "closed_by", "outcome", "days")
+            | {"phases": [_phase(phase) for phase in each.phases]}
+            for each in of.disputes
+        ],
+    }
+
+
+def _phase(of: Phase) -> dict[str, Any]:
+    stances = {side: {"status": each.status, "holder": each.side} for side, each in of.stances.items()}
+    return _span(of) | {"stances": stances}
+
+
+def _span(of: Span | AgreementSpan | Dispute | Phase, *members: str) -> dict[str, Any]:
+    ends = None if of.ends is None else to_text(of.ends)
+    return {"from": to_text(of.begins), "to": ends} | {member: getattr(of, member) for member in members}

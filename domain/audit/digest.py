@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from domain.questions.past import RecordSnapshot
+from domain.questions.past import Declarations
 from domain.record.declarations import Conflict
 from domain.stances.governing import Weighed
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import GoverningStatements, PlaceFilter
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Bound, Matter, PlaceId, Voice
 
@@ -36,6 +36,10 @@ AXES = tuple(
 )
 
 
+class SaidOfPlaces(Declarations, GoverningStatements, Protocol):
+    """The part of a snapshot that a digest covers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidOfPlace:
     """All that is known to be said of one place in one conflict."""
@@ -53,7 +57,7 @@ class SaidOfPlace:
                 yield axes, found
 
 
-def said_of_places(past: RecordSnapshot, *, at: int) -> Iterator[SaidOfPlace]:
+def said_of_places(past: SaidOfPlaces, *, at: int) -> Iterator[SaidOfPlace]:
     """By conflict, then by place: those of which a statement is there, each read when it is asked for."""
     for conflict in past.conflicts(at=at):
         words = past.words(conflict.id, PlaceFilter(), at=at)
