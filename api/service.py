@@ -24,10 +24,6 @@ from domain.intake.use_cases import Recording
 from domain.places.search import FoundPlace, PlaceIndex, PlaceSearch, find_places
 from domain.ports import Clock
 from domain.proofs.merkle import EMPTY_ROOT
-from domain.questions.accepted import Accepting
-from domain.questions.changes import Comparing
-from domain.questions.day import Daily
-from domain.questions.overviews import Overviews
 from domain.questions.stances import Asking, Readings
 from domain.record.store import EntryStore, StoredEntry
 from domain.record.views import Views, ViewStatus
@@ -97,10 +93,6 @@ class Service:
     redacting: Redacting
     importing: Importing
     asking: Asking
-    overviews: Overviews
-    comparing: Comparing
-    daily: Daily
-    accepting: Accepting
     place_index: Callable[[], AbstractContextManager[PlaceIndex]]
     proving: Proving
     proofs: EntryProofs

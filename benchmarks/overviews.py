@@ -24,8 +24,9 @@ from api.questions import overviews_wire as shapes
 from api.settings import Settings
 from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, StatementDraft
-from domain.questions.changes import Between
-from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging
+from domain.questions.changes import Between, ask_changes
+from domain.questions.day import ask_day
+from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging, ask_disputes, ask_outcomes
 from domain.questions.past import Question
 from domain.record.saying import Saying
 from domain.record.statements import Source
@@ -85,10 +86,10 @@ def questions(service: Installation) -> dict[str, Callable[[], object]]:
     between = Between(before=replace(now, said_by="2024-06-30"), after=now)
     wanted = DisputeFilter()
     return {
-        "day": lambda: shapes.day(service.daily.day("2024-06-30", Question(), shown, paging)),
-        "changes": lambda: shapes.changes(service.comparing.changes(between, shown, paging)),
-        "disputes": lambda: shapes.disputes(service.overviews.disputes(now, shown, wanted, paging)),
-        "outcomes": lambda: shapes.outcomes(service.overviews.outcomes(now, shown, None, paging)),
+        "day": lambda: shapes.day(ask_day(service.asking, "2024-06-30", Question(), shown, paging)),
+        "changes": lambda: shapes.changes(ask_changes(service.asking, between, shown, paging)),
+        "disputes": lambda: shapes.disputes(ask_disputes(service.asking, now, shown, wanted, paging)),
+        "outcomes": lambda: shapes.outcomes(ask_outcomes(service.asking, now, shown, None, paging)),
     }
 
 

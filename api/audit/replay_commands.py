@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
 
     from api.audit.digest import Digest, PlaceDigest
-    from domain.questions.past import Moment, RecordSnapshot
+    from domain.audit.digest import SaidOfPlaces
+    from domain.questions.past import Moment
 
 AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day. Default: the end of the log")]
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
@@ -53,7 +54,7 @@ def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: Jso
         typer.echo(f"{found.sha256}  {text}", err=by_place)
 
 
-def _summed(past: RecordSnapshot, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
+def _summed(past: SaidOfPlaces, moment: Moment, found: Digest) -> Iterator[PlaceDigest]:
     """The digest of each place, once it is in ``found``."""
     from api.audit.digest import place_digests
     from api.shell.progress import Progress

@@ -50,10 +50,6 @@ from domain.intake.append import Appending
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
 from domain.ports import Clock, Leadership
-from domain.questions.accepted import Accepting
-from domain.questions.changes import Comparing
-from domain.questions.day import Daily
-from domain.questions.overviews import Overviews
 from domain.questions.stances import Asking
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
@@ -207,10 +203,6 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         redacting=Redacting(appending=appending, log=log),
         importing=Importing(asking=asking, record=reader, place_index=index, recording=recording, views=kept),
         asking=asking,
-        overviews=Overviews(asking=asking),
-        comparing=Comparing(asking=asking),
-        daily=Daily(asking=asking),
-        accepting=Accepting(asking=asking),
         place_index=index,
         proving=proving,
         proofs=LogProofs(proving),

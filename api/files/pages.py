@@ -13,7 +13,7 @@ from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
-from domain.questions.past import PlaceStances, RecordSnapshot, Resolved
+from domain.questions.past import Declarations, PlaceStances, Resolved
 from domain.questions.stances import StanceStream, StatementStream
 from domain.vocabulary import PlaceId
 
@@ -77,7 +77,7 @@ def _headers(resolved: Resolved, licences: Licences) -> dict[str, str]:
 class _Names:
     """Names of places, each looked up once."""
 
-    def __init__(self, past: RecordSnapshot, at: int) -> None:
+    def __init__(self, past: Declarations, at: int) -> None:
         self._past = past
         self._at = at
         self._found: dict[PlaceId, str] = {}

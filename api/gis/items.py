@@ -22,7 +22,7 @@ from domain.dates.instants import Instant
 from domain.errors import NotFound
 from domain.places.geometry import Box
 from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
-from domain.questions.spans import Spanning
+from domain.questions.spans import stream_spans
 from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
 from domain.stances.ports import PlaceFilter
@@ -116,8 +116,7 @@ def _spans(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     if after is None and wanted.after:
         raise bad_cursor()
     places = PlaceFilter(place=None if one is None else one[0], box=wanted.box)
-    spanning = Spanning(asking=asking)
-    with spanning.going_through(wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
+    with stream_spans(asking, wanted.question, wanted.speaker, places, wanted.datetime, after=after) as going:
         named(wanted.collection, going.resolved.conflict)
         licences = Licences(going.past.licence, going.resolved.known_at)
         chosen = (each for each in going.spans if one is None or each.key == one)

@@ -36,10 +36,11 @@ def day(
 ) -> None:
     """Show what was said on a day, and the stances and disputes that changed."""
     from api.questions import overviews_terminal, overviews_wire
+    from domain.questions.day import ask_day
     from domain.questions.overviews import Paging
 
     with opened() as service:
-        found = service.daily.day(date, asked.question(), _shown(service, asked), Paging(limit=asked.limit))
+        found = ask_day(service.asking, date, asked.question(), _shown(service, asked), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.day(found))
         answered(overviews_wire.day(found), overviews_terminal.day(found), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
@@ -50,10 +51,11 @@ def day(
 def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
     """Show the differences between two coordinates, and the entries that made them."""
     from api.questions import overviews_terminal, overviews_wire
+    from domain.questions.changes import ask_changes
     from domain.questions.overviews import Paging
 
     with opened() as service:
-        found = service.comparing.changes(asked.between(), _shown(service, asked), Paging(limit=asked.limit))
+        found = ask_changes(service.asking, asked.between(), _shown(service, asked), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.changes(found))
         answered(overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
@@ -64,11 +66,11 @@ def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
 def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
     """List the disputes that have begun, as they stand now or at another instant."""
     from api.questions import overviews_terminal, overviews_wire
-    from domain.questions.overviews import Paging
+    from domain.questions.overviews import Paging, ask_disputes
 
     with opened() as service:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
-        found = service.overviews.disputes(asked.question(), shown, asked.disputes(), paging)
+        found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
         worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
         answered(overviews_wire.disputes(found), overviews_terminal.disputes(found), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
@@ -79,11 +81,11 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
 def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
     """Show the outcome of each claim of control: what came first, after how many days, by whose word."""
     from api.questions import overviews_terminal, overviews_wire
-    from domain.questions.overviews import Paging
+    from domain.questions.overviews import Paging, ask_outcomes
 
     with opened() as service:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
-        found = service.overviews.outcomes(asked.question(), shown, asked.outcome, paging)
+        found = ask_outcomes(service.asking, asked.question(), shown, asked.outcome, paging)
         worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
         answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)

@@ -13,8 +13,9 @@ from api.http.service import ServiceDep, with_words
 from api.http.strict import IdPath
 from api.questions import overviews_wire as shapes
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
-from domain.questions.changes import Between
-from domain.questions.overviews import Paging
+from domain.questions.changes import Between, ask_changes
+from domain.questions.day import ask_day
+from domain.questions.overviews import Paging, ask_disputes, ask_outcomes
 from domain.questions.past import Resolved
 
 router = APIRouter(tags=["overviews"])
@@ -30,7 +31,9 @@ def read_day(
     question, after = resumed(request, asked)
 
     def make() -> Made:
-        found = service.daily.day(date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after))
+        found = ask_day(
+            service.asking, date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after)
+        )
         answer = with_words(service, asked.words, shapes.day(found), lambda wording: wording.day(found))
         return answer, next_page(request, {"known_at": str(found.resolved.known_at.position)}, found.next)
 
@@ -46,7 +49,7 @@ def read_changes(
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
-        found = service.comparing.changes(question.between(), asked.shown(), paging)
+        found = ask_changes(service.asking, question.between(), asked.shown(), paging)
         answer = with_words(service, asked.words, shapes.changes(found), lambda wording: wording.changes(found))
         return answer, next_page(request, _both(found.before, found.after), found.page.next)
 
@@ -62,7 +65,7 @@ def list_disputes(
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
-        found = service.overviews.disputes(question.question(), asked.shown(), asked.disputes(), paging)
+        found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
         answer = with_words(service, asked.words, shapes.disputes(found), lambda wording: wording.disputes(found))
         return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next)
 
@@ -78,7 +81,7 @@ def list_outcomes(
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
-        found = service.overviews.outcomes(question.question(), asked.shown(), asked.outcome, paging)
+        found = ask_outcomes(service.asking, question.question(), asked.shown(), asked.outcome, paging)
         answer = with_words(service, asked.words, shapes.outcomes(found), lambda wording: wording.outcomes(found))
         return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next)
 

@@ -19,10 +19,11 @@ def join(app: typer.Typer) -> None:
 def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
     """Show what a policy of your choice accepts about a day, and the part of each stance."""
     from api.questions import policies_terminal, policies_wire
+    from domain.questions.accepted import ask_accepted
 
     with opened() as service:
         places = by_name(service, asked.places())
-        found = service.accepting.accepted(asked.question(), places, asked.choice(), limit=asked.limit)
+        found = ask_accepted(service.asking, asked.question(), places, asked.choice(), limit=asked.limit)
     answered(policies_wire.accepted(found), policies_terminal.accepted(found), as_json=as_json)
     hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 

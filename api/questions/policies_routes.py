@@ -13,6 +13,7 @@ from api.http.service import ServiceDep
 from api.http.values import an_id
 from api.questions import policies_wire
 from api.questions.parameters import AcceptedQuestion
+from domain.questions.accepted import ask_accepted
 from domain.stances.policies import POLICIES
 
 router = APIRouter(tags=["policies"])
@@ -34,7 +35,7 @@ def read_accepted(
     last = an_id("cursor", after) or ""
 
     def make() -> tuple[object, dict[str, str]]:
-        found = service.accepting.accepted(question.question(), asked.places(), choice, after=last, limit=asked.limit)
+        found = ask_accepted(service.asking, question.question(), asked.places(), choice, after=last, limit=asked.limit)
         return policies_wire.accepted(found), next_page(request, pinned_coordinates(found.resolved), found.next)
 
     under = [each.label for each in (choice.policy, choice.against) if each is not None]

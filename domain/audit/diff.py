@@ -28,7 +28,7 @@ from domain.audit.revisions import (
     Stating,
     fields_changed,
 )
-from domain.questions.past import Declarations, Moment, RecordSnapshot
+from domain.questions.past import Declarations, KnownStatements, Moment
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
@@ -99,7 +99,7 @@ class Revising:
 class _Gathering:
     """What is found on the way from one position to ``end``; of each list ``limit`` at most."""
 
-    def __init__(self, past: RecordSnapshot, end: int, limit: int) -> None:
+    def __init__(self, past: KnownStatements, end: int, limit: int) -> None:
         self._past = past
         self._end = end
         self._limit = limit

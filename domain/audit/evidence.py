@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.errors import NotFound
 from domain.proofs.evidence import Proved
-from domain.questions.past import History, KnownStatements, RecordSnapshot
+from domain.questions.past import History, KnownStatements
 from domain.record.entries import Entry
 from domain.vocabulary import StatementId
 
@@ -25,7 +25,7 @@ class EntryProofs(Protocol):
         """The entries that they hold. Raises ``Malformed`` where one cannot be read."""
 
 
-def positions_of(past: RecordSnapshot, statements: Sequence[StatementId], *, at: int) -> list[int]:
+def positions_of(past: KnownStatements, statements: Sequence[StatementId], *, at: int) -> list[int]:
     """Of the statements, their reports, all that amends either, what takes them back, and what they are about.
 
     In order. Raises ``NotFound``.

@@ -166,7 +166,7 @@ class Importing:
 
 
 def said_by(
-    past: RecordSnapshot, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int
+    past: KnownStatements, conflict: ConflictId, claimants: Sequence[ClaimantId], at: int
 ) -> Iterator[KnownStatement]:
     """All that ``claimants`` have said and that is there, by position."""
     return _each(past, StatementFilter(conflict=conflict, claimants=claimants), at)

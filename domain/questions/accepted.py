@@ -39,25 +39,21 @@ class Accepted:
     next: PlaceId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepting:
-    asking: Asking
-
-    def accepted(
-        self, question: Question, places: PlaceFilter, choice: Choice, *, after: PlaceId = "", limit: int
-    ) -> Accepted:
-        """What is accepted under the policy of every place with a stance, by id."""
-        with self.asking.readings.snapshot() as past:
-            resolved = self.asking.resolve(past, question)
-            found = list[PlaceAcceptance]()
-            if (conflict := resolved.conflict) is not None:
-                stances = stances_by_place(past, resolved, conflict, places, after)
-                for each in _read(stances, choice, conflict, resolved.coordinates.matter):
-                    found.append(each)
-                    if len(found) > limit:
-                        break
-            more = found[limit - 1].place.id if len(found) > limit else None
-            return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more)
+def ask_accepted(  # noqa: PLR0913 - one parameter for each part of the question
+    asking: Asking, question: Question, places: PlaceFilter, choice: Choice, *, after: PlaceId = "", limit: int
+) -> Accepted:
+    """Return what the policy accepts about each place with a stance, by id."""
+    with asking.readings.snapshot() as past:
+        resolved = asking.resolve(past, question)
+        found = list[PlaceAcceptance]()
+        if (conflict := resolved.conflict) is not None:
+            stances = stances_by_place(past, resolved, conflict, places, after)
+            for each in _read(stances, choice, conflict, resolved.coordinates.matter):
+                found.append(each)
+                if len(found) > limit:
+                    break
+        more = found[limit - 1].place.id if len(found) > limit else None
+        return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more)
 
 
 def _read(

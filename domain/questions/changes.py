@@ -8,13 +8,13 @@ from operator import attrgetter
 
 from domain.dates.instants import Instant, to_text
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
-from domain.questions.past import KnownAmendment, Question, RecordSnapshot, Resolved
+from domain.questions.past import DeclaredAtPositions, KnownAmendment, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
 from domain.stances.governing import SidesAgreement
-from domain.stances.ports import KnownStatement
+from domain.stances.ports import GoverningStatements, KnownStatement
 from domain.vocabulary import ClaimantId, StatementId
 
 KnownById = Mapping[StatementId, KnownStatement]
@@ -65,50 +65,48 @@ class Changes:
     page: OverviewPage[PlaceDifference]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparing:
-    asking: Asking
-
-    def changes(self, between: Between, shown: OverviewFilter, paging: Paging) -> Changes:
-        """Places with a stance that differs, by id."""
-        with self.asking.readings.snapshot() as past:
-            before, after = self._settled(past, between)
-            old = _cut(past, before, shown, None)
-            new = _cut(past, after, shown, old)
-            conflict = after.conflict or before.conflict
-            claimants = None if conflict is None else shown.claimants(conflict)
-            found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
-            cut = page(found, attrgetter("place"), paging)
-            return Changes(
-                before=before, after=after, page=OverviewPage(_differences(past, old, new, cut.items), cut.next)
-            )
-
-    def _settled(self, past: RecordSnapshot, between: Between) -> tuple[Resolved, Resolved]:
-        """About follows the said-by of its own coordinate; given for the second alone, it holds for both."""
-        if not any((between.before.about, between.before.said_by, between.before.known_at)):
-            cure = "say from where on: from_said_by, from_about or from_known_at"
-            raise BadQuestion("from_said_by", "is missing, and so is every other beginning", cure)
-        after = self._resolve(past, between.after, "to")
-        first, second = between.before, between.after
-        question = replace(
-            first,
-            conflict=after.conflict_id,
-            about=first.about or second.about,
-            said_by=first.said_by or second.said_by or to_text(after.coordinates.said_by),
-            known_at=first.known_at or str(after.known_at.position),
-        )
-        return self._resolve(past, question, "from"), after
-
-    def _resolve(self, past: RecordSnapshot, question: Question, end: str) -> Resolved:
-        try:
-            return self.asking.resolve(past, question)
-        except BadQuestion as bad:
-            if bad.parameter not in ("about", "said_by", "known_at"):
-                raise
-            raise BadQuestion(f"{end}_{bad.parameter}", bad.problem, bad.cure) from None
+def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging: Paging) -> Changes:
+    """Return the places with a stance that differs, by id."""
+    with asking.readings.snapshot() as past:
+        before, after = _settled(asking, past, between)
+        old = _cut(past, before, shown, None)
+        new = _cut(past, after, shown, old)
+        conflict = after.conflict or before.conflict
+        claimants = None if conflict is None else shown.claimants(conflict)
+        found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
+        cut = page(found, attrgetter("place"), paging)
+        return Changes(before=before, after=after, page=OverviewPage(_differences(past, old, new, cut.items), cut.next))
 
 
-def _cut(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter, other: CrossSection | None) -> CrossSection:
+def _settled(asking: Asking, past: DeclaredAtPositions, between: Between) -> tuple[Resolved, Resolved]:
+    """About follows the said-by of its own coordinate; given for the second alone, it holds for both."""
+    if not any((between.before.about, between.before.said_by, between.before.known_at)):
+        cure = "say from where on: from_said_by, from_about or from_known_at"
+        raise BadQuestion("from_said_by", "is missing, and so is every other beginning", cure)
+    after = _resolve(asking, past, between.after, "to")
+    first, second = between.before, between.after
+    question = replace(
+        first,
+        conflict=after.conflict_id,
+        about=first.about or second.about,
+        said_by=first.said_by or second.said_by or to_text(after.coordinates.said_by),
+        known_at=first.known_at or str(after.known_at.position),
+    )
+    return _resolve(asking, past, question, "from"), after
+
+
+def _resolve(asking: Asking, past: DeclaredAtPositions, question: Question, end: str) -> Resolved:
+    try:
+        return asking.resolve(past, question)
+    except BadQuestion as bad:
+        if bad.parameter not in ("about", "said_by", "known_at"):
+            raise
+        raise BadQuestion(f"{end}_{bad.parameter}", bad.problem, bad.cure) from None
+
+
+def _cut(
+    past: GoverningStatements, resolved: Resolved, shown: OverviewFilter, other: CrossSection | None
+) -> CrossSection:
     """``other`` is the cut beside it: where it is at the same position, its words are the same."""
     position = resolved.known_at.position
     if other is not None and other.position == position:

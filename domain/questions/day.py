@@ -11,12 +11,12 @@ from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
-from domain.questions.past import Question, RecordSnapshot, Resolved
+from domain.questions.past import Question, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import CrossSection, PlaceChange, changes
 from domain.stances.governing import Coordinates, Weighed
-from domain.stances.ports import KnownStatement
+from domain.stances.ports import GoverningStatements, KnownStatement
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Bound, ClaimantId, Matter, PlaceId, StatementId, Voice
 
@@ -50,33 +50,29 @@ class Day:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Daily:
-    asking: Asking
-
-    def day(self, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
-        """``date`` is a day in the conflict's zone, so that the question's about and said-by are not looked at."""
-        with self.asking.readings.snapshot() as past:
-            resolved = self.asking.resolve(past, replace(question, about=None, said_by=None))
-            day = a_day(date).bounds(resolved.zone)
-            conflict = resolved.conflict
-            items = [] if conflict is None else list(_items(past, resolved, conflict, day, shown))
-            cut = page(items, attrgetter("key"), paging)
-            at = resolved.known_at.position
-            return Day(
-                date=date,
-                day=day,
-                resolved=resolved,
-                matter=shown.matter,
-                statements=[word.statement for word in _said(cut.items, "statements")],
-                possibly=[word.statement for word in _said(cut.items, "possibly")],
-                changed=[each.of for each in cut.items if isinstance(each.of, StanceMove)],
-                opened=_disputed(cut.items, "opened"),
-                closed=_disputed(cut.items, "closed"),
-                told=past.told({name for each in cut.items for name in each.names}, at=at),
-                places=past.places_of({each.of.place for each in cut.items}, at=at),
-                next=cut.next,
-            )
+def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
+    """Return a day in the conflict's zone. The question's about and said-by are not looked at."""
+    with asking.readings.snapshot() as past:
+        resolved = asking.resolve(past, replace(question, about=None, said_by=None))
+        day = a_day(date).bounds(resolved.zone)
+        conflict = resolved.conflict
+        items = [] if conflict is None else list(_items(past, resolved, conflict, day, shown))
+        cut = page(items, attrgetter("key"), paging)
+        at = resolved.known_at.position
+        return Day(
+            date=date,
+            day=day,
+            resolved=resolved,
+            matter=shown.matter,
+            statements=[word.statement for word in _said(cut.items, "statements")],
+            possibly=[word.statement for word in _said(cut.items, "possibly")],
+            changed=[each.of for each in cut.items if isinstance(each.of, StanceMove)],
+            opened=_disputed(cut.items, "opened"),
+            closed=_disputed(cut.items, "closed"),
+            told=past.told({name for each in cut.items for name in each.names}, at=at),
+            places=past.places_of({each.of.place for each in cut.items}, at=at),
+            next=cut.next,
+        )
 
 
 # The rules of a day
@@ -199,7 +195,7 @@ def _disputed(items: Iterable[_Item], part: str) -> list[DisputeOf]:
 
 
 def _items(
-    past: RecordSnapshot, resolved: Resolved, conflict: Conflict, day: Bounds, shown: OverviewFilter
+    past: GoverningStatements, resolved: Resolved, conflict: Conflict, day: Bounds, shown: OverviewFilter
 ) -> Iterator[_Item]:
     """All of a day: statements by position, stances by matter, place and speaker, disputes by beginning and place."""
     claimants = shown.claimants(conflict)

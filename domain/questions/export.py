@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from domain.questions.past import Moment, PlaceStances, RecordSnapshot
@@ -36,19 +36,16 @@ class ExportPage(NamedTuple):
     withheld: int  # statements that were left out, for their licence forbids to pass them on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exporting:
-    asking: Asking
-    page: int = PAGE
-
-    def pages(self, wanted: StatementWanted, known_at: str | None, *, with_restricted: bool) -> Iterator[ExportPage]:
-        """In the order of the log; all pages are of the moment that the first one settles."""
-        after: int | None = 0
-        while after is not None:
-            found = self.asking.statements(wanted, known_at, after=after, limit=self.page)
-            known_at, after = str(found.known_at.position), found.next
-            with self.asking.readings.snapshot() as past:
-                yield _page(past, found, with_restricted=with_restricted)
+def export_pages(
+    asking: Asking, wanted: StatementWanted, known_at: str | None, *, with_restricted: bool, page: int = PAGE
+) -> Iterator[ExportPage]:
+    """Yield statements in the order of the log; all pages are of the moment that the first one settles."""
+    after: int | None = 0
+    while after is not None:
+        found = asking.statements(wanted, known_at, after=after, limit=page)
+        known_at, after = str(found.known_at.position), found.next
+        with asking.readings.snapshot() as past:
+            yield _page(past, found, with_restricted=with_restricted)
 
 
 def passed_on(each: PlaceStances, withheld: AbstractSet[BatchId]) -> PlaceStances | None:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.questions.past import Question, RecordSnapshot, Resolved
+from domain.questions.past import DeclaredAtPositions, Question, Resolved
 from domain.questions.stances import Asking, BadQuestion, conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
@@ -114,35 +114,39 @@ class Outcomes:
     places: Mapping[PlaceId, Place]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overviews:
-    asking: Asking
+def ask_disputes(
+    asking: Asking, question: Question, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging
+) -> Disputes:
+    """Return the disputes that have begun, by beginning, place and matter."""
+    with asking.readings.snapshot() as past:
+        resolved = _at_one_instant(asking, past, question)
+        found = [each for each in _disputes(past, resolved, shown) if _is_wanted(each.dispute, wanted, resolved)]
+        found.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
+        cut = page(found, attrgetter("key"), paging)
+        places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
+        return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places)
 
-    def disputes(self, question: Question, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging) -> Disputes:
-        with self.asking.readings.snapshot() as past:
-            resolved = self._at_one_instant(past, question)
-            found = [each for each in _disputes(past, resolved, shown) if _is_wanted(each.dispute, wanted, resolved)]
-            found.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
-            cut = page(found, attrgetter("key"), paging)
-            places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
-            return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places)
 
-    def outcomes(self, question: Question, shown: OverviewFilter, outcome: Answered | None, paging: Paging) -> Outcomes:
-        with self.asking.readings.snapshot() as past:
-            resolved = self._at_one_instant(past, question)
-            found = [each for each in _claims(past, resolved, shown) if outcome in (None, each.outcome)]
-            found.sort(key=lambda each: (each.begins, each.place, each.side))
-            cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
-            places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
-            return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places)
+def ask_outcomes(
+    asking: Asking, question: Question, shown: OverviewFilter, outcome: Answered | None, paging: Paging
+) -> Outcomes:
+    """Return the outcome of each claim of control, by beginning, place and side."""
+    with asking.readings.snapshot() as past:
+        resolved = _at_one_instant(asking, past, question)
+        found = [each for each in _claims(past, resolved, shown) if outcome in (None, each.outcome)]
+        found.sort(key=lambda each: (each.begins, each.place, each.side))
+        cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
+        places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
+        return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places)
 
-    def _at_one_instant(self, past: RecordSnapshot, question: Question) -> Resolved:
-        """About and said-by move together here: either may be given, both only if they are one."""
-        said_by = question.about if question.said_by is None else question.said_by
-        resolved = self.asking.resolve(past, replace(question, said_by=said_by))
-        if resolved.coordinates.about != resolved.coordinates.said_by:
-            raise BadQuestion("about", "is another instant than said_by", "here they move together: give one of them")
-        return resolved
+
+def _at_one_instant(asking: Asking, past: DeclaredAtPositions, question: Question) -> Resolved:
+    """About and said-by move together here: either may be given, both only if they are one."""
+    said_by = question.about if question.said_by is None else question.said_by
+    resolved = asking.resolve(past, replace(question, said_by=said_by))
+    if resolved.coordinates.about != resolved.coordinates.said_by:
+        raise BadQuestion("about", "is another instant than said_by", "here they move together: give one of them")
+    return resolved
 
 
 def by_place(
@@ -169,7 +173,7 @@ def is_of(speaker: ClaimantId, change: StanceChange, claimants: Claimants) -> bo
     return claimants is None or speaker in claimants or not claimants.isdisjoint(said_by)
 
 
-def _disputes(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> Iterator[DisputeOf]:
+def _disputes(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[DisputeOf]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return
@@ -190,7 +194,7 @@ def _age(dispute: Dispute, resolved: Resolved) -> int:
     return (resolved.coordinates.about if dispute.ends is None else dispute.ends) - dispute.begins
 
 
-def _claims(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> Iterator[ClaimOfControl]:
+def _claims(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[ClaimOfControl]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return

@@ -178,6 +178,10 @@ class Declarations(Protocol):
         """Around all places that have coordinates."""
 
 
+class DeclaredAtPositions(Positions, Declarations, Protocol):
+    """The part of a snapshot that coordinates are settled by."""
+
+
 class KnownStatements(Protocol):
     """Statements and reports as known at a position, with what was done to them."""
 

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.questions.past import Question, RecordSnapshot, Resolved
+from domain.questions.past import Batches, Question, Resolved
 from domain.questions.stances import Asking, BadQuestion, coordinate
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
@@ -49,34 +49,30 @@ class PlaceSpan(NamedTuple):
 class SpanStream:
     resolved: Resolved
     spans: Iterator[PlaceSpan]
-    past: RecordSnapshot
+    past: Batches
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spanning:
-    asking: Asking
+@contextmanager
+def stream_spans(  # noqa: PLR0913 - one parameter for each part of the question
+    asking: Asking,
+    question: Question,
+    speaker: ClaimantId,
+    places: PlaceFilter,
+    when: str | None,
+    *,
+    after: tuple[PlaceId, Instant] | None = None,
+) -> Iterator[SpanStream]:
+    """The spans that ``when`` meets (an instant, a day, or a stretch ``a/b``), by place and beginning.
 
-    @contextmanager
-    def going_through(
-        self,
-        question: Question,
-        speaker: ClaimantId,
-        places: PlaceFilter,
-        when: str | None,
-        *,
-        after: tuple[PlaceId, Instant] | None = None,
-    ) -> Iterator[SpanStream]:
-        """The spans that ``when`` meets (an instant, a day, or a stretch ``a/b``), by place and beginning.
-
-        They are read while the context is open, from one snapshot.
-        """
-        with self.asking.readings.snapshot() as past:
-            resolved = self.asking.resolve(past, question)
-            met = ALWAYS if when is None else stretch(when, resolved.zone)
-            by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
-            with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:
-                found = (one for one in each if met.meets(one.span) and (after is None or one.key > after))
-                yield SpanStream(resolved=resolved, spans=found, past=past)
+    They are read while the context is open, from one snapshot.
+    """
+    with asking.readings.snapshot() as past:
+        resolved = asking.resolve(past, question)
+        met = ALWAYS if when is None else stretch(when, resolved.zone)
+        by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
+        with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:
+            found = (one for one in each if met.meets(one.span) and (after is None or one.key > after))
+            yield SpanStream(resolved=resolved, spans=found, past=past)
 
 
 def stretch(text: str, zone: tzinfo) -> TimeSpan:

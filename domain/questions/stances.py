@@ -16,6 +16,7 @@ from domain.errors import ClaimlineError, NotFound, ViewsBehind
 from domain.ports import Clock
 from domain.questions.past import (
     Declarations,
+    DeclaredAtPositions,
     History,
     KnownStatements,
     Moment,
@@ -112,7 +113,7 @@ class Asking:
 
     # Coordinates
 
-    def resolve(self, past: RecordSnapshot, question: Question) -> Resolved:
+    def resolve(self, past: DeclaredAtPositions, question: Question) -> Resolved:
         """Settle every coordinate. Raises ``BadQuestion``, ``NotFound`` or ``ViewsBehind``."""
         head = past.head()
         declared = self._declared(past, question, head)
@@ -153,14 +154,14 @@ class Asking:
         cure = f"the log ends at {size}; leave it out for the end of the log"
         raise BadQuestion("known_at", f"{text[:80]} is past the end of the log", cure)
 
-    def moment(self, past: RecordSnapshot, text: str | None, *, parameter: str) -> Moment:
+    def moment(self, past: DeclaredAtPositions, text: str | None, *, parameter: str) -> Moment:
         """As ``known_at``, where it is asked of the whole record, under the name of another parameter."""
         try:
             return self.known_at(past, text, self._only_zone(past))
         except BadQuestion as bad:
             raise BadQuestion(parameter, bad.problem, bad.cure) from None
 
-    def _declared(self, past: RecordSnapshot, question: Question, head: Moment) -> Conflict | None:
+    def _declared(self, past: DeclaredAtPositions, question: Question, head: Moment) -> Conflict | None:
         """The conflict whose zone days are read in: the one that is named, else the only one."""
         if question.conflict is not None:
             return self._there(past, question.conflict)
@@ -202,7 +203,7 @@ class Asking:
 
     def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
         self,
-        past: RecordSnapshot,
+        past: GoverningStatements,
         resolved: Resolved,
         places: PlaceFilter,
         shown: StanceFilter,
@@ -297,7 +298,7 @@ class Asking:
             yield StatementStream(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
 
     def _settled(
-        self, past: RecordSnapshot, wanted: StatementWanted, known_at: str | None
+        self, past: DeclaredAtPositions, wanted: StatementWanted, known_at: str | None
     ) -> tuple[Moment, StatementFilter]:
         zone = self._only_zone(past) if wanted.conflict is None else self._zone_of(past, wanted.conflict)
         moment = self.known_at(past, known_at, zone)
@@ -326,22 +327,22 @@ class Asking:
             return past.changes_of_place(place, at=past.head().position)
 
     @staticmethod
-    def _require_place(past: RecordSnapshot, place: PlaceId) -> None:
+    def _require_place(past: DeclaredAtPositions, place: PlaceId) -> None:
         if past.place(place, at=past.head().position) is None:
             raise NotFound("place", place, "find it with GET /v1/places?q=, or declare it with PUT")
 
-    def _only_zone(self, past: RecordSnapshot) -> tzinfo | None:
+    def _only_zone(self, past: DeclaredAtPositions) -> tzinfo | None:
         """The zone for days where no conflict is named: that of the only one; None where there are more."""
         conflicts = past.conflicts(at=past.head().position)
         if len(conflicts) > 1:
             return None
         return zone_of(conflicts[0], self.zones) if conflicts else UTC
 
-    def _zone_of(self, past: RecordSnapshot, conflict: str) -> tzinfo:
+    def _zone_of(self, past: DeclaredAtPositions, conflict: str) -> tzinfo:
         return zone_of(self._there(past, conflict), self.zones)
 
     @staticmethod
-    def _there(past: RecordSnapshot, conflict: str) -> Conflict:
+    def _there(past: DeclaredAtPositions, conflict: str) -> Conflict:
         """The conflict, as it is declared at the end of the log."""
         at = past.head().position
         if (there := past.conflict(conflict, at=at)) is None:
@@ -436,7 +437,7 @@ def stances_by_place(
 
 
 def _each_shown(
-    past: RecordSnapshot, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
+    past: GoverningStatements, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
 ) -> Generator[PlaceStances]:
     if resolved.conflict is None:
         return

@@ -16,7 +16,7 @@ from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.service import Service
 from api.wire import shapes
-from domain.questions.export import Exporting, ExportRow
+from domain.questions.export import ExportRow, export_pages
 from domain.questions.past import Moment
 from domain.questions.stances import StatementWanted
 from domain.questions.table import COLUMNS, cells
@@ -61,7 +61,7 @@ def statements(  # noqa: PLR0913 - one parameter for each option
 ) -> Iterator[Exported]:
     """Write the statements that are ``wanted`` to ``out``, a page at a time; yields how far it is after each."""
     told, sink = Exported(), None
-    for page in Exporting(asking=service.asking).pages(wanted, known_at, with_restricted=with_restricted):
+    for page in export_pages(service.asking, wanted, known_at, with_restricted=with_restricted):
         sink = sink or _sink(service, out, form, page.known_at, raw=raw)
         sink.add(page.rows)
         told.known_at = page.known_at

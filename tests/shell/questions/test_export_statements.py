@@ -19,7 +19,7 @@ from api.files.export.statements import statements as exporting
 from api.intake.input import parse_report
 from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft
-from domain.questions.export import Exporting
+from domain.questions.export import export_pages
 from domain.questions.past import StatementFilter
 from domain.questions.stances import StatementWanted
 from domain.questions.table import COLUMNS
@@ -203,7 +203,7 @@ def test_pages_are_of_one_moment_whatever_is_recorded_between_them(there: Runnin
     for number in range(5):
         there.post("/v1/reports", a_report(a_claim(id=f"s{number}"), id=f"r{number}"))
     asking, wanted = there.service.asking, StatementWanted(filter=StatementFilter())
-    pages = Exporting(asking=asking, page=2).pages(wanted, None, with_restricted=False)
+    pages = export_pages(asking, wanted, None, with_restricted=False, page=2)
     first = next(pages)
     there.post("/v1/reports", a_report(a_claim(id="late"), id="late"))
     there.post("/v1/statements/s4/annulment", {"reason": "out"})
