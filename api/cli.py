@@ -95,10 +95,11 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     """Show what each side says about a day: who, what, since when, by whose word, agreed or disputed."""
     from api.text import terminal
     from api.wire import shapes
+    from domain.questions.stances import ask_stances
 
     with opened() as service:
         places = by_name(service, asked.places())
-        answer = service.asking.stances(asked.question(), places, asked.shown(), limit=asked.limit)
+        answer = ask_stances(service.asking, asked.question(), places, asked.shown(), limit=asked.limit)
         worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=answer.next is not None, as_json=as_json)
@@ -116,10 +117,11 @@ def timeline(
     """Show what was said about one place over time, and when the sides agreed."""
     from api.text import terminal
     from api.wire import shapes
+    from domain.questions.stances import ask_timeline
 
     with opened() as service:
         place = place_id(service, place)
-        found = service.asking.timeline(place, asked.question())
+        found = ask_timeline(service.asking, place, asked.question())
         worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
         answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
 

@@ -24,7 +24,7 @@ from domain.intake.use_cases import Recording
 from domain.places.search import FoundPlace, PlaceIndex, PlaceSearch, find_places
 from domain.ports import Clock
 from domain.proofs.merkle import EMPTY_ROOT
-from domain.questions.stances import Asking, Readings
+from domain.questions.coordinates import Asking, Readings
 from domain.record.store import EntryStore, StoredEntry
 from domain.record.views import Views, ViewStatus
 from domain.vocabulary import StatementId

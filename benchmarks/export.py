@@ -33,7 +33,7 @@ from api.files.export.statements import statements
 from api.server import serve
 from api.settings import Settings
 from domain.questions.past import Question, StanceFilter, StatementFilter
-from domain.questions.stances import StatementWanted
+from domain.questions.statements import StatementWanted
 from domain.stances.ports import PlaceFilter
 from tests.support.large_record import fill
 

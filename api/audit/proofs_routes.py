@@ -22,7 +22,7 @@ from domain.errors import NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
 from domain.proofs.tiles import WIDTH, Tile, parse_tile
-from domain.questions.stances import BadQuestion, is_position
+from domain.questions.coordinates import BadQuestion, is_position
 
 router = APIRouter(tags=["proofs"])
 

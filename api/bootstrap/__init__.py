@@ -50,7 +50,7 @@ from domain.intake.append import Appending
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
 from domain.ports import Clock, Leadership
-from domain.questions.stances import Asking
+from domain.questions.coordinates import Asking
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
 

@@ -19,7 +19,7 @@ from domain.dates.instants import Instant
 from domain.feed.follow import Feeding
 from domain.feed.published import FilterTexts
 from domain.ports import Clock
-from domain.questions.stances import Readings
+from domain.questions.coordinates import Readings
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.manage import Subscribing
 from domain.webhooks.send import Forwarder, Forwarding, Sending

@@ -74,12 +74,13 @@ def _as_lines(service: Service) -> Callable[[Sequence[Item]], list[str]]:
     from datetime import UTC
 
     from api.feed import terminal
+    from domain.questions.declared import ask_conflicts
     from domain.record.zones import zone_of
 
     def told(items: Sequence[Item]) -> list[str]:
         if not items:
             return []
-        _, found = service.asking.conflicts(None)
+        _, found = ask_conflicts(service.asking, None)
         conflicts = {each.id: each for each in found}
         zones = {each.id: zone_of(each, service.asking.zones) for each in found}
         return [

@@ -21,7 +21,7 @@ from api.http.values import BoxText, Id, bad_questions, box, matching, read_by, 
 from api.text.languages import Tongue
 from domain.errors import Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 from domain.vocabulary import Matter
 
 SHOWN_MAX = 80

@@ -20,7 +20,7 @@ from api.http.negotiation import VARIES, wanted_of
 from api.http.service import ServiceDep
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading, ItemKey
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"

@@ -14,7 +14,8 @@ from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
 from domain.questions.past import Declarations, PlaceStances, Resolved
-from domain.questions.stances import StanceStream, StatementStream
+from domain.questions.stances import StanceStream
+from domain.questions.statements import StatementStream
 from domain.vocabulary import PlaceId
 
 POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"

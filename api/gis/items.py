@@ -21,9 +21,10 @@ from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotFound
 from domain.places.geometry import Box
+from domain.questions.coordinates import Asking
 from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import stream_spans
-from domain.questions.stances import Asking
+from domain.questions.stances import stream_stances
 from domain.record.declarations import Conflict
 from domain.stances.ports import PlaceFilter
 from domain.text import fault_in_id
@@ -82,7 +83,7 @@ def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     places = PlaceFilter(place=wanted.item, box=wanted.box)
     is_disputes = wanted.layer == Layer.DISPUTES
     shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
-    going_through = asking.going_through(_at(wanted), places, shown, after=wanted.after)
+    going_through = stream_stances(asking, _at(wanted), places, shown, after=wanted.after)
     with called(about="datetime", said_by="datetime"), going_through as going:
         named(wanted.collection, going.resolved.conflict)
         licences = Licences(going.past.licence, going.resolved.known_at)

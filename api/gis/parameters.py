@@ -10,7 +10,7 @@ from fastapi import Query
 from api.http.parameters import EXAMPLE_DAY, KnownAt, MatterChoice, OfConflict, Paging, means
 from api.http.values import read_by
 from domain.places.geometry import Box
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 BOX_CURE = "write west,south,east,north in degrees"
 LONGITUDE_MAX, LATITUDE_MAX = 180.0, 90.0

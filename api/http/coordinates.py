@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from api.http.paging import Cursor
 from domain.dates.instants import to_text
+from domain.questions.coordinates import is_position
 from domain.questions.past import Question, Resolved
-from domain.questions.stances import is_position
 
 
 def pinned_coordinates(resolved: Resolved) -> dict[str, str]:

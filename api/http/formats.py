@@ -10,7 +10,7 @@ from pydantic import GetPydanticSchema
 
 from api.http.parameters import Only, Parameters, means
 from api.http.values import read_by
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 
 class Form(StrEnum):

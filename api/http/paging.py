@@ -13,7 +13,7 @@ import orjson
 from fastapi import Request
 
 from api.http.parameters import Paging
-from domain.questions.stances import BadQuestion, is_position
+from domain.questions.coordinates import BadQuestion, is_position
 
 SETTLED = ("about", "said_by", "known_at")
 PagedT = TypeVar("PagedT", bound=Paging)

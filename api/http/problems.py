@@ -30,7 +30,7 @@ from domain.errors import (
     Unreadable,
     ViewsBehind,
 )
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +11,7 @@ from fastapi import Depends, Request
 from api.service import Service
 from api.text.answers import Worded, Wording
 from api.text.languages import Tongue
+from domain.questions.statements import ask_known
 
 
 async def service_of(request: Request) -> Service:
@@ -29,4 +31,4 @@ def with_words(service: Service, words: Tongue | None, shape: Mapping[str, objec
 
 def wording_of(service: Service, words: Tongue | None) -> Wording | None:
     """Return the writer of sentences in the language that was asked for."""
-    return None if words is None else Wording(tongue=words, fetch=service.asking.told)
+    return None if words is None else Wording(tongue=words, fetch=partial(ask_known, service.asking))

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from api.wire.fields import ID_PATTERN
 from domain.errors import Fault, NotFound, Refused
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 from domain.text import ID_LENGTH_MAX, fault_in_id
 
 IdPath = Annotated[str, Path(pattern=ID_PATTERN)]

@@ -16,7 +16,7 @@ from pydantic_core.core_schema import literal_schema, str_schema, with_info_plai
 
 from api.wire.fields import ID_PATTERN
 from domain.places.geometry import Box, Point
-from domain.questions.stances import POSITION_DIGITS_MAX, BadQuestion
+from domain.questions.coordinates import POSITION_DIGITS_MAX, BadQuestion
 from domain.text import fault_in_id
 
 LIMIT_MAX = 10_000

@@ -8,7 +8,7 @@ from fastapi import Depends, Header
 
 from api.http.service import ServiceDep
 from domain.errors import ViewsBehind
-from domain.questions.stances import BadQuestion, is_position
+from domain.questions.coordinates import BadQuestion, is_position
 
 MIN_POSITION_WITHIN_SECONDS = 5.0
 

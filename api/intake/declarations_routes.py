@@ -18,6 +18,7 @@ from api.intake.input import ConflictForm, PlaceForm
 from api.intake.parameters import PlaceQuestion
 from api.intake.routes import created
 from api.wire import shapes
+from domain.questions.declared import ask_conflict, ask_conflicts, ask_place, ask_place_changes
 
 declaring = APIRouter(tags=["conflicts and places"])
 reading = APIRouter(tags=["conflicts and places"])
@@ -27,7 +28,7 @@ reading = APIRouter(tags=["conflicts and places"])
 def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
     """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant stay as first declared."""
     found = service.recording.record(parsed(given, ConflictForm).read(conflict), author)
-    _, there = service.asking.conflict(conflict, None)
+    _, there = ask_conflict(service.asking, conflict, None)
     return created({"position": found.position, **shapes.conflict(there)}, is_new=found.is_new)
 
 
@@ -35,7 +36,9 @@ def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: 
 def list_conflicts(page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
     """Every conflict with its claimants, as known at a position or an instant."""
     known_at = asked.known_at
-    return page.answer(lambda: (shapes.conflicts(*service.asking.conflicts(known_at)), {}), pinned_at=pin_of(known_at))
+    return page.answer(
+        lambda: (shapes.conflicts(*ask_conflicts(service.asking, known_at)), {}), pinned_at=pin_of(known_at)
+    )
 
 
 @reading.get("/conflicts/{conflict}")
@@ -43,7 +46,7 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: A
     """One conflict with its claimants: who they are, whose they are, and which of them are sides."""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
-        moment, there = service.asking.conflict(conflict, asked.known_at)
+        moment, there = ask_conflict(service.asking, conflict, asked.known_at)
         return {"known_at": shapes.moment(moment), **shapes.conflict(there)}, {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))
@@ -53,7 +56,7 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: A
 def declare_place(place: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
     """Declare a place, or amend it: what is left out stays, names and identifiers add to what is there."""
     found = service.recording.record(parsed(given, PlaceForm).read(place), author)
-    _, there = service.asking.place(place, None)
+    _, there = ask_place(service.asking, place, None)
     return created({"position": found.position, **shapes.place(there)}, is_new=found.is_new)
 
 
@@ -73,7 +76,7 @@ def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: Memen
     """One place: its names in every script, former ones too, its identifiers, coordinates and areas."""
 
     def make() -> tuple[dict[str, Any], dict[str, str]]:
-        moment, there = service.asking.place(place, memento.known_at)
+        moment, there = ask_place(service.asking, place, memento.known_at)
         headers = memento.headers(moment, f"/v1/places/{place}/timemap")
         headers["Link"] += f', </v1/feeds/places/{place}.atom>; rel="alternate"; type="application/atom+xml"'
         return {"known_at": shapes.moment(moment), **shapes.place(there)}, headers
@@ -84,4 +87,4 @@ def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: Memen
 @reading.get("/places/{place}/timemap")
 def map_place(request: Request, place: IdPath, service: ServiceDep) -> Response:
     """The answers that there have been about one place: one for each position at which it changed (RFC 7089)."""
-    return in_time(timemap(request, f"/v1/places/{place}", service.asking.changes_of_place(place)))
+    return in_time(timemap(request, f"/v1/places/{place}", ask_place_changes(service.asking, place)))

@@ -37,7 +37,7 @@ from domain.questions.accepted import Choice, a_policy
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter
 from domain.questions.past import StanceFilter, StatementFilter
-from domain.questions.stances import StatementWanted
+from domain.questions.statements import StatementWanted
 from domain.record.statements import PHRASES
 from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -20,6 +21,8 @@ from api.http.strict import IdPath
 from api.http.values import an_id
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
 from api.wire import shapes
+from domain.questions.declared import ask_licence
+from domain.questions.stances import ask_place_stances, ask_timeline, stream_stances
 
 router = APIRouter(tags=["stances"])
 
@@ -38,7 +41,7 @@ def read_stances(
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         coordinates, places, shown = question.question(), asked.places(), asked.shown()
-        with service.asking.going_through(coordinates, places, shown, after=last) as going:
+        with stream_stances(service.asking, coordinates, places, shown, after=last) as going:
             body, headers, following = stances_page(wanted, going, asked.limit, wording)
         return body, headers | next_page(request, pinned_coordinates(going.resolved), following)
 
@@ -62,8 +65,10 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
     refuse_words_for_tables(wanted, wording)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        resolved, found = service.asking.place_stances(place, question)
-        body, headers = place_stances_page(wanted, place, resolved, found, service.asking.licence, wording)
+        resolved, found = ask_place_stances(service.asking, place, question)
+        body, headers = place_stances_page(
+            wanted, place, resolved, found, partial(ask_licence, service.asking), wording
+        )
         return body, headers | memento.headers(resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
@@ -76,7 +81,7 @@ def read_timeline(
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
 
     def make() -> tuple[object, dict[str, str]]:
-        found = service.asking.timeline(place, asked.question())
+        found = ask_timeline(service.asking, place, asked.question())
         shape = shapes.timeline(found, place)
         return with_words(service, asked.words, shape, lambda wording: wording.timeline(found)), {}
 

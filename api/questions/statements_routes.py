@@ -19,6 +19,7 @@ from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.questions.parameters import LogPage, StatementQuestion
 from api.wire import shapes
+from domain.questions.statements import ask_statement, ask_statement_changes, stream_statements
 
 router = APIRouter(tags=["statements"])
 
@@ -33,7 +34,7 @@ def list_statements(
     last = 0 if after is None else cursor_number(after)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        with service.asking.going_through_statements(asked.wanted(), question.known_at, after=last) as going:
+        with stream_statements(service.asking, asked.wanted(), question.known_at, after=last) as going:
             body, headers, following = statements_page(form, going, asked.limit)
         settled, key = {"known_at": str(going.known_at.position)}, None if following is None else str(following)
         return body, headers | next_page(request, settled, key)
@@ -46,7 +47,7 @@ def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, mement
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
 
     def make() -> tuple[object, Mapping[str, str]]:
-        moment, history = service.asking.statement(statement, memento.known_at)
+        moment, history = ask_statement(service.asking, statement, memento.known_at)
         return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
 
     return page.answer(make, pinned_at=pin_of(memento.known_at), varies=OVER_TIME)
@@ -55,7 +56,7 @@ def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, mement
 @router.get("/statements/{statement}/timemap")
 def map_statement(request: Request, statement: IdPath, service: ServiceDep) -> Response:
     """The answers that there have been about one statement: one for each position at which it changed (RFC 7089)."""
-    moments = service.asking.changes_of_statement(statement)
+    moments = ask_statement_changes(service.asking, statement)
     return in_time(timemap(request, f"/v1/statements/{statement}", moments))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
@@ -49,7 +49,7 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from domain.errors import LogUnavailable, ViewsBehind
-        from domain.questions.stances import BadQuestion
+        from domain.questions.coordinates import BadQuestion
 
         try:
             command(*args, **kwargs)
@@ -126,8 +126,9 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
 def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
     """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording
+    from domain.questions.statements import ask_known
 
-    return None if words is None else tell(Wording(tongue=words, fetch=service.asking.told))
+    return None if words is None else tell(Wording(tongue=words, fetch=partial(ask_known, service.asking)))
 
 
 def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:

@@ -12,7 +12,8 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
-from domain.questions.stances import StancesAnswer, Statements, Timeline
+from domain.questions.stances import StancesAnswer, Timeline
+from domain.questions.statements import Statements
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
 from domain.record.declarations import Conflict, Place, PlaceName

@@ -28,8 +28,8 @@ from domain.audit.revisions import (
     Stating,
     fields_changed,
 )
+from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.past import Declarations, KnownStatements, Moment
-from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import ViewsBehind
-from domain.questions.stances import Asking, is_position
+from domain.questions.coordinates import Asking, is_position
 
 
 def replayed_to(asking: Asking, text: str | None) -> int:

@@ -9,7 +9,7 @@ from domain.errors import CursorDiverged, NotFound, ViewsBehind
 from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, item_id, read_cursor, rungs
 from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, Item, ItemKey
 from domain.feed.published import PublishedItem
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 NOW = "now"
 PAGE_POSITIONS = 1_000

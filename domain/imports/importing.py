@@ -19,8 +19,8 @@ from domain.intake.ports import RecordView
 from domain.intake.use_cases import Recording
 from domain.places.gazetteer import Gazetteer
 from domain.places.search import PlaceIndex
+from domain.questions.coordinates import Asking
 from domain.questions.past import BatchSummary, KnownStatements, Positions, Question, RecordSnapshot, StatementFilter
-from domain.questions.stances import Asking
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.views import Views
 from domain.stances.ports import KnownStatement

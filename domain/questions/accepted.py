@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.past import PlaceStances, Question, Resolved
-from domain.questions.stances import Asking, BadQuestion, stances_by_place
+from domain.questions.stances import stances_by_place
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
 from domain.stances.ports import KnownStatement, PlaceFilter

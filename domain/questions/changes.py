@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domain.dates.instants import Instant, to_text
+from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
 from domain.questions.past import DeclaredAtPositions, KnownAmendment, Question, RecordSnapshot, Resolved
-from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes

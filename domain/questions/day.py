@@ -10,9 +10,9 @@ from operator import attrgetter
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
+from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
 from domain.questions.past import Question, Resolved
-from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import CrossSection, PlaceChange, changes
 from domain.stances.governing import Coordinates, Weighed

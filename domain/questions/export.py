@@ -11,8 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import NamedTuple
 
+from domain.questions.coordinates import Asking
 from domain.questions.past import Moment, PlaceStances, RecordSnapshot
-from domain.questions.stances import Asking, Statements, StatementWanted
+from domain.questions.statements import Statements, StatementWanted, ask_statements
 from domain.record.declarations import Conflict
 from domain.record.denials import opposite_of
 from domain.record.folded import FiledStatement
@@ -42,7 +43,7 @@ def export_pages(
     """Yield statements in the order of the log; all pages are of the moment that the first one settles."""
     after: int | None = 0
     while after is not None:
-        found = asking.statements(wanted, known_at, after=after, limit=page)
+        found = ask_statements(asking, wanted, known_at, after=after, limit=page)
         known_at, after = str(found.known_at.position), found.next
         with asking.readings.snapshot() as past:
             yield _page(past, found, with_restricted=with_restricted)

@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
+from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.past import DeclaredAtPositions, Question, Resolved
-from domain.questions.stances import Asking, BadQuestion, conflict_below
+from domain.questions.stances import conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
 from domain.stances.governing import Weighed

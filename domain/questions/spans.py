@@ -9,8 +9,8 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.instants import FIRST, LAST, Instant
+from domain.questions.coordinates import Asking, BadQuestion, coordinate
 from domain.questions.past import Batches, Question, Resolved
-from domain.questions.stances import Asking, BadQuestion, coordinate
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
 from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter

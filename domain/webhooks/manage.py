@@ -11,7 +11,7 @@ from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem
 from domain.ports import Clock, Mint
-from domain.questions.stances import is_position
+from domain.questions.coordinates import is_position
 from domain.record.dating import NEVER
 from domain.record.lag import CAUGHT_UP, Lag, lag_since
 from domain.text import fault_in_id, fault_in_phrase

@@ -10,7 +10,7 @@ from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
 from domain.feed.items import EVERYTHING, FeedFilter, ItemKey
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
-from domain.questions.stances import BadQuestion
+from domain.questions.coordinates import BadQuestion
 
 
 @dataclass(frozen=True, slots=True)

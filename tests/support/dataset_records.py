@@ -10,6 +10,7 @@ from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.use_cases import Receipt
 from domain.questions.past import Question, StanceFilter
+from domain.questions.stances import ask_stances
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
@@ -79,7 +80,7 @@ def stances_of(
 ) -> dict[PlaceId, Said]:
     """What ``claimant`` holds to be so of each place, about a day; ``said_by`` the same day unless given."""
     question = Question(conflict=CONFLICT, about=about, said_by=said_by or about)
-    answer = service.asking.stances(question, PlaceFilter(), StanceFilter(), limit=10_000)
+    answer = ask_stances(service.asking, question, PlaceFilter(), StanceFilter(), limit=10_000)
     return {
         each.place.id: (each.stances[claimant].word.status, each.stances[claimant].word.holder)
         for each in answer.places

@@ -8,8 +8,9 @@ from api.feed.channels.addresses import Address, ChannelOf
 from api.text.languages import LANGUAGES
 from api.text.sentences import Sentences
 from domain.errors import NotFound
+from domain.questions.coordinates import Asking
 from domain.questions.day import a_day
-from domain.questions.stances import Asking
+from domain.questions.declared import ask_conflict, ask_conflicts, ask_place
 from domain.record.declarations import Conflict
 from domain.record.zones import zone_of
 
@@ -18,9 +19,9 @@ def name_of(asking: Asking, address: Address, *, at: int) -> str:
     """Raises ``NotFound`` for what was not known at the position ``at``."""
     match address.of:
         case ChannelOf.CONFLICTS:
-            return asking.conflict(address.name, str(at))[1].name
+            return ask_conflict(asking, address.name, str(at))[1].name
         case ChannelOf.PLACES:
-            return _sentences(address, asking, None).place(asking.place(address.name, str(at))[1])
+            return _sentences(address, asking, None).place(ask_place(asking, address.name, str(at))[1])
         case ChannelOf.CLAIMANTS:
             return _sentences(address, asking, _conflict_of(asking, address, at=at)).claimant(address.name)
         case ChannelOf.DAYS:
@@ -29,7 +30,7 @@ def name_of(asking: Asking, address: Address, *, at: int) -> str:
 
 def _conflict_of(asking: Asking, address: Address, *, at: int) -> Conflict:
     """The first that knows the claimant, of those asked for."""
-    _, conflicts = asking.conflicts(str(at))
+    _, conflicts = ask_conflicts(asking, str(at))
     known = (each for each in conflicts if address.name in each.claimants)
     found = next((each for each in known if address.filters.get("conflict") in (None, each.id)), None)
     if found is None:
@@ -48,7 +49,7 @@ def _day(asking: Asking, address: Address) -> str:
 def day_conflict(asking: Asking, address: Address) -> Conflict | None:
     """In whose zone a day is meant: so an address means the same day for ever. Raises ``NotFound``."""
     conflict = address.filters.get("conflict")
-    return None if conflict is None else asking.conflict(conflict, None)[1]
+    return None if conflict is None else ask_conflict(asking, conflict, None)[1]
 
 
 def _sentences(address: Address, asking: Asking, conflict: Conflict | None) -> Sentences:

@@ -20,8 +20,8 @@ from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
 from domain.errors import NotFound
 from domain.feed.channels import ALWAYS, Channel, ChannelBlock, Issue
+from domain.questions.coordinates import BadQuestion
 from domain.questions.day import a_day
-from domain.questions.stances import BadQuestion
 from domain.record.zones import zone_of
 
 router = APIRouter(tags=["feed"])

@@ -20,6 +20,7 @@ from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
 from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.stances import stream_stances
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import BatchId
 
@@ -72,7 +73,7 @@ def stances(  # noqa: PLR0913 - one parameter for each option
 ) -> tuple[Exported, Described]:
     """Write the stances that are ``wanted`` to ``out``, each place as it is read."""
     told = Exported()
-    with service.asking.going_through(wanted.question, wanted.places, wanted.shown) as going:
+    with stream_stances(service.asking, wanted.question, wanted.places, wanted.shown) as going:
         withheld = frozenset[BatchId]() if with_restricted else going.past.restricted_batches()
         sink = _sink(service, out, form, going.resolved, Licences(going.past.licence, going.resolved.known_at), raw=raw)
         sink.add(told.passing_on(going.places, withheld))

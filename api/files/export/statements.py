@@ -18,7 +18,7 @@ from api.service import Service
 from api.wire import shapes
 from domain.questions.export import ExportRow, export_pages
 from domain.questions.past import Moment
-from domain.questions.stances import StatementWanted
+from domain.questions.statements import StatementWanted
 from domain.questions.table import COLUMNS, cells
 from domain.record.dating import FOREVER
 from domain.record.statements import Claim, Denial, Retraction

@@ -25,6 +25,7 @@ from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
 from domain.questions.past import Question, StanceFilter
+from domain.questions.stances import ask_stances, ask_timeline
 from domain.record.store import StoredEntry
 from domain.stances.ports import PlaceFilter
 from tests.http.questions.test_pinned_answers import PINNED, SIVERSK, say_more
@@ -65,12 +66,12 @@ def answers(service: Installation, at: int, *, conflict: str, places: tuple[str,
         there = past.conflict(conflict, at=at) is not None
     for day in days if there else ():
         question = Question(conflict=conflict, about=day, said_by=day, known_at=str(at))
-        told.append(shapes.stances(service.asking.stances(question, PlaceFilter(), StanceFilter(), limit=100)))
+        told.append(shapes.stances(ask_stances(service.asking, question, PlaceFilter(), StanceFilter(), limit=100)))
     for place in places if there else ():
         with service.reader.snapshot() as past:
             declared = past.place(place, at=at) is not None
         if declared:
-            track = service.asking.timeline(place, Question(conflict=conflict, known_at=str(at)))
+            track = ask_timeline(service.asking, place, Question(conflict=conflict, known_at=str(at)))
             told.append(shapes.timeline(track, place))
     return orjson.dumps(told)
 

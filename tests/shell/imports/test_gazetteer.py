@@ -16,6 +16,7 @@ from api.bootstrap import Installation
 from domain.errors import ClaimlineError
 from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
+from domain.questions.declared import ask_place
 from domain.record.declarations import BatchDeclaration, Place, PlaceKind, PointQuality
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import imported, imported_with_interruptions, log_of, service_on, shell
@@ -71,7 +72,7 @@ def settlements(service: Installation, folder: Path, *rows: str) -> None:
 
 
 def place(service: Installation, name: str) -> Place:
-    return service.asking.place(name, None)[1]
+    return ask_place(service.asking, name, None)[1]
 
 
 def names(of: Place) -> list[tuple[str, str | None, bool]]:

@@ -25,6 +25,7 @@ from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
 from domain.questions.past import Question, StanceFilter
+from domain.questions.stances import ask_stances
 from domain.record.declarations import BatchDeclaration
 from domain.stances.governing import Coordinates, stances
 from domain.stances.ports import PlaceFilter
@@ -175,7 +176,7 @@ def _at(said_by: str) -> Coordinates:
 
 def _asked(service: Installation, said_by: str) -> dict[PlaceId, Position]:
     question = Question(conflict=CONFLICT, about=FAR_AHEAD, said_by=said_by)
-    answer = service.asking.stances(question, PlaceFilter(), StanceFilter(claimant="wikipedia"), limit=10_000)
+    answer = ask_stances(service.asking, question, PlaceFilter(), StanceFilter(claimant="wikipedia"), limit=10_000)
     contents = {each.place.id: each.stances["wikipedia"].filed.content for each in answer.places}
     return {place: (content.status, content.holder) for place, content in contents.items()}  # type: ignore[union-attr]
 

@@ -21,7 +21,7 @@ from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft
 from domain.questions.export import export_pages
 from domain.questions.past import StatementFilter
-from domain.questions.stances import StatementWanted
+from domain.questions.statements import StatementWanted
 from domain.questions.table import COLUMNS
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry

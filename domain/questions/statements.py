@@ -1,0 +1,131 @@
+"""The use cases that read statements: a list, one with its history, and those that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from domain.errors import NotFound
+from domain.questions.coordinates import Asking, coordinate
+from domain.questions.past import DeclaredAtPositions, History, KnownStatements, Moment, RecordSnapshot, StatementFilter
+from domain.record.declarations import Conflict
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import ClaimantId, StatementId
+
+READ_AT_ONCE = 500  # statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWanted:
+    """A filter of statements as it was asked: one claimant or holder means all below it, days are texts."""
+
+    filter: StatementFilter
+    claimant: ClaimantId | None = None
+    holder: ClaimantId | None = None
+    stated_from: str | None = None
+    stated_to: str | None = None
+
+    @property
+    def conflict(self) -> str | None:
+        return self.filter.conflict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """Statements by position. ``next`` is the position to resume after, if there are more."""
+
+    known_at: Moment
+    told: Sequence[KnownStatement]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementStream:
+    """The moment that statements are known at, and each of them by position, read when it is asked for."""
+
+    known_at: Moment
+    told: Iterator[KnownStatement]
+    past: RecordSnapshot
+
+
+def ask_statements(
+    asking: Asking, wanted: StatementWanted, known_at: str | None, *, after: int = 0, limit: int
+) -> Statements:
+    """Return statements as known at known-at, by position."""
+    with asking.readings.snapshot() as past:
+        moment, chosen = _settled(asking, past, wanted, known_at)
+        told = past.statements(chosen, at=moment.position, after=after, limit=limit + 1)
+        more = len(told) > limit
+        return Statements(known_at=moment, told=told[:limit], next=told[limit - 1].filed.position if more else None)
+
+
+@contextmanager
+def stream_statements(
+    asking: Asking, wanted: StatementWanted, known_at: str | None, *, after: int = 0
+) -> Iterator[StatementStream]:
+    """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot."""
+    with asking.readings.snapshot() as past:
+        moment, chosen = _settled(asking, past, wanted, known_at)
+        yield StatementStream(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
+
+
+def ask_statement(asking: Asking, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
+    """Return one statement with all that was done to it by known-at. Raises ``NotFound``."""
+    with asking.readings.snapshot() as past:
+        moment = asking.known_at(past, known_at, asking.only_zone(past))
+        history = past.history(statement, at=moment.position)
+        if history is None:
+            raise NotFound("statement", statement, f"nothing of that id was recorded by position {moment.position}")
+        return moment, history
+
+
+def ask_statement_changes(asking: Asking, statement: StatementId) -> Sequence[Moment]:
+    """Return the positions at which the history of a statement changed. Raises ``NotFound``."""
+    with asking.readings.snapshot() as past:
+        found = past.changes_of_statement(statement, at=past.head().position)
+        if not found:
+            raise NotFound("statement", statement, "nothing of that id was recorded")
+        return found
+
+
+def ask_known(asking: Asking, statements: AbstractSet[StatementId], at: int) -> Mapping[StatementId, KnownStatement]:
+    """Return these statements as they were known at a position, without those that were not recorded by then."""
+    if not statements:
+        return {}
+    with asking.readings.snapshot() as past:
+        return past.told(statements, at=at)
+
+
+def _settled(
+    asking: Asking, past: DeclaredAtPositions, wanted: StatementWanted, known_at: str | None
+) -> tuple[Moment, StatementFilter]:
+    zone = asking.only_zone(past) if wanted.conflict is None else asking.zone_of_conflict(past, wanted.conflict)
+    moment = asking.known_at(past, known_at, zone)
+    return moment, _chosen(wanted, past.conflicts(at=moment.position), zone)
+
+
+def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo | None) -> StatementFilter:
+    named = [conflict for conflict in conflicts if wanted.conflict in (None, conflict.id)]
+
+    def below(claimant: ClaimantId | None) -> Sequence[ClaimantId] | None:
+        if claimant is None:
+            return None
+        return sorted({claimant}.union(*(each.below(claimant) for each in named if claimant in each.claimants)))
+
+    begin, end = wanted.stated_from, wanted.stated_to
+    return replace(
+        wanted.filter,
+        claimants=below(wanted.claimant),
+        holders=below(wanted.holder),
+        stated_from=None if begin is None else coordinate(begin, "stated_from", zone, start_of_day=True),
+        stated_to=None if end is None else coordinate(end, "stated_to", zone),
+    )
+
+
+def _each_told(past: KnownStatements, chosen: StatementFilter, at: int, after: int) -> Iterator[KnownStatement]:
+    while told := past.statements(chosen, at=at, after=after, limit=READ_AT_ONCE):
+        yield from told
+        after = told[-1].filed.position
