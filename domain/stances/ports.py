@@ -10,11 +10,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, Weighed
-from domain.vocabulary import (
-    ClaimantId,
-    ConflictId,
-    PlaceId,
-)
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +31,17 @@ class KnownStatement(NamedTuple):
 
 
 class GoverningStatements(Protocol):
-    """The words of speakers about places, as known at the position ``at``.
+    """The weighed statements of speakers about places, as tables or an index hold them.
 
-    It gives the answers of ``domain.stances.governing`` over all statements known by then, in the order of place ids.
+    Its answers are those of ``domain.stances.governing`` over all statements known at the position ``at``. They do not
+    change with later entries, except by a redaction. Ids are ordered by code point. ``at`` is a position that the
+    snapshot holds; a conflict or a place that nobody spoke of by then has no answer, and raises nothing.
     """
 
     def governing(
         self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
     ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
-        """The governing word of each speaker, ordered by place, from places above ``after``."""
+        """The governing statement of each speaker, by place, then by speaker, from places above ``after``."""
 
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
