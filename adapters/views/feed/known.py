@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
-from adapters.views.record.past import TOLD_COLUMNS, told_from_row
+from adapters.views.record.rows import TOLD_COLUMNS, told_from_row
 from domain.feed.background import KnownThing
 from domain.stances.ports import KnownStatement
 

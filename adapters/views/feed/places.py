@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import ACTIVE, OPEN, conflict_from_text
-from adapters.views.record.past import WORD_COLUMNS, word_from_row
+from adapters.views.record.rows import WORD_COLUMNS, word_from_row
 from domain.dates.instants import Instant
 from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.record.declarations import Conflict

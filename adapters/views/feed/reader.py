@@ -13,8 +13,8 @@ from adapters.sql.session import Database, Session
 from adapters.views.feed.known import Known, known
 from adapters.views.feed.shapes import consequence_from_text
 from adapters.views.feed.view import SqlFeedView
+from adapters.views.record.governing import box_condition
 from adapters.views.record.part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
-from adapters.views.record.past import box_condition
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.feed.background import KnownThing

@@ -1,0 +1,96 @@
+"""The columns that snapshots of the record read, and the rows as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from adapters.log import codec
+from adapters.sql.dialect import Engine
+from adapters.sql.session import Session
+from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
+from domain.dates.edtf import Bounds
+from domain.questions.past import KnownAmendment, Moment
+from domain.record.dating import Dating
+from domain.record.folded import FiledReport
+from domain.stances.governing import Rank, Weighed
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import ConflictId, Matter, ReportId, StatementId, Status
+
+WORD_COLUMNS = (
+    "s.place, s.claimant, s.speaker, s.matter, s.status, s.holder, s.side, s.retracts, s.stated_earliest,"
+    " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
+)
+REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
+AMENDING_COLUMNS = "name, shape, position, recorded_at, recorded_by, batch, redacted"
+TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
+STATEMENT_WIDTH, WORD_WIDTH = STATEMENT_COLUMNS.count(",") + 1, WORD_COLUMNS.count(",") + 1
+TOLD_WIDTH = TOLD_COLUMNS.count(",") + 1
+
+
+def known(alias: str) -> str:
+    """The condition that a version is the one known at ``:at``."""
+    return f"{alias}.known_from <= :at and {alias}.known_to > :at"
+
+
+WITH_REPORT = f"join record_reports r on r.id = s.report and {known('r')}"
+WITH_PLACE = f"join record_places p on p.id = s.place and {known('p')}"
+RETRACTED = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
+
+
+class SnapshotPart:
+    """Part of a snapshot, in one transaction of ``session``."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._engine: Engine = engine
+
+
+def told_from_row(row: Sequence[Any], *, retracted_by: StatementId | None = None) -> KnownStatement:
+    """``row`` begins with ``TOLD_COLUMNS``."""
+    filed = statement_from_row(tuple(row[:STATEMENT_WIDTH]), retracted_by=retracted_by)
+    words = row[STATEMENT_WIDTH : STATEMENT_WIDTH + WORD_WIDTH]
+    report = report_from_row(filed.report, filed.conflict, row[STATEMENT_WIDTH + WORD_WIDTH : TOLD_WIDTH])
+    return KnownStatement(filed, word_from_row(filed.id, filed.position, words), report)
+
+
+def report_from_row(report: ReportId, conflict: ConflictId, row: Sequence[Any]) -> FiledReport:
+    """``row`` is ``REPORT_COLUMNS``."""
+    position, recorded_at, recorded_by, batch, source = row
+    return FiledReport(
+        id=report,
+        conflict=conflict,
+        position=position,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+        batch=batch,
+        source=codec.source_from_shape(orjson.loads(source)),
+    )
+
+
+def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Weighed:
+    place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
+    stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
+    return Weighed(
+        statement=statement,
+        place=place,
+        claimant=claimant,
+        speaker=speaker,
+        matter=None if matter is None else Matter(matter),
+        status=None if status is None else Status(status),
+        holder=holder,
+        side=side,
+        retracts=retracts,
+        dating=Dating(
+            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), Bounds(*until)
+        ),
+        rank=Rank(rank, position),
+    )
+
+
+def amendment_from_row(row: Sequence[Any]) -> KnownAmendment:
+    name, shape, position, recorded_at, recorded_by, batch, redacted = row
+    amendment = codec.amendment_from_shape(name, orjson.loads(shape))
+    return KnownAmendment(amendment, Moment(position, recorded_at), recorded_by, batch, tuple(redacted.split()))

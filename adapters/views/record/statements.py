@@ -1,0 +1,167 @@
+"""Statements and reports as known at a position, with what was done to them, read from the tables of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from adapters.sql.dialect import Engine, among, containing, listed
+from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
+from adapters.views.record.rows import (
+    AMENDING_COLUMNS,
+    REPORT_COLUMNS,
+    RETRACTED,
+    TOLD_COLUMNS,
+    WITH_PLACE,
+    WITH_REPORT,
+    SnapshotPart,
+    amendment_from_row,
+    known,
+    report_from_row,
+    told_from_row,
+)
+from domain.questions.past import History, KnownAmendment, Moment, StatementFilter, Version
+from domain.record.folded import FiledReport, FiledStatement
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
+
+# The history of a statement: its own versions, what amends it or its report, what takes it back, what denies it.
+STATEMENT_CHANGES = """
+select s.known_from from record_statements s where s.id = :id
+union select s.known_to from record_statements s where s.id = :id
+union select t.known_from from record_statements t where t.retracts = :id
+union select t.known_to from record_statements t where t.retracts = :id
+union select d.known_from from record_denied d where d.target = :id
+union select s.known_to from record_denied d
+  join record_statements s on s.position = d.position and s.known_from = d.known_from where d.target = :id
+union select a.position from record_amendments a where a.statement = :id
+union select a.position from record_amendments a
+  where a.report = (select s.report from record_statements s where s.id = :id and s.is_last = 1)
+"""
+
+
+class SqlKnownStatements(SnapshotPart):
+    """The ``KnownStatements`` port."""
+
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
+            f" where {among(self._engine, 's.id', 'ids')} and {known('s')}"
+        )
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        return {row[0]: told_from_row(row, retracted_by=row[-1]) for row in rows}
+
+    def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
+        wanted = among(self._engine, "s.id", "ids")
+        sql = f"select {STATEMENT_COLUMNS} from record_statements s where {wanted} and {known('s')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        return {row[0]: statement_from_row(row) for row in rows}
+
+    def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[KnownStatement]:
+        conditions, given = _statement_conditions(wanted, self._engine)
+        place = WITH_PLACE if wanted.admin is not None else ""
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT} {place}"
+            f" where s.position > :after and {known('s')} {conditions} order by s.position limit :limit"
+        )
+        rows = self._session.rows(sql, given | {"at": at, "after": after, "limit": limit})
+        return [told_from_row(row, retracted_by=row[-1]) for row in rows]
+
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
+        sql = (
+            f"select {AMENDING_COLUMNS} from record_amendments where {among(self._engine, 'statement', 'ids')}"
+            " and position > :after and position <= :at and (name like 'correction.%' or name like 'annulment.%')"
+            " order by position"
+        )
+        given = {"ids": listed(self._engine, statements), "after": after, "at": at}
+        return [amendment_from_row(row) for row in self._session.rows(sql, given)]
+
+    def reports(self, reports: Iterable[ReportId], *, at: int) -> dict[ReportId, FiledReport]:
+        wanted = among(self._engine, "r.id", "ids")
+        sql = f"select r.id, r.conflict, {REPORT_COLUMNS} from record_reports r where {wanted} and {known('r')}"
+        rows = self._session.rows(sql, {"ids": listed(self._engine, reports), "at": at})
+        return {report: report_from_row(report, conflict, row) for report, conflict, *row in rows}
+
+    def history(self, statement: StatementId, *, at: int) -> History | None:
+        versions = self._versions(statement, at)
+        if not versions:
+            return None
+        told, known_to = versions[-1]
+        return History(
+            told=told._replace(filed=replace(told.filed, annulled=known_to <= at)),
+            versions=[
+                Version(each.filed.content_position, each.filed.content, each.filed.redacted) for each, _ in versions
+            ],
+            amendments=self._amendments(told, at),
+            denied_by=self._denied_by(statement, at),
+        )
+
+    def _versions(self, statement: StatementId, at: int) -> list[tuple[KnownStatement, int]]:
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"
+            " where s.id = :id and s.known_from <= :at order by s.known_from"
+        )
+        rows = self._session.rows(sql, {"id": statement, "at": at})
+        return [(told_from_row(row, retracted_by=row[-2]), row[-1]) for row in rows]
+
+    def _amendments(self, told: KnownStatement, at: int) -> list[KnownAmendment]:
+        sql = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at order by position"
+        of_statement = self._session.rows(sql.format("statement = :id"), {"id": told.filed.id, "at": at})
+        of_report = self._session.rows(sql.format("report = :id"), {"id": told.filed.report, "at": at})
+        return [amendment_from_row(row) for row in sorted([*of_statement, *of_report], key=lambda row: row[2])]
+
+    def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
+        sql = (
+            "select s.id from record_denied d join record_statements s"
+            f" on s.position = d.position and s.known_from = d.known_from and {known('s')}"
+            " where d.target = :id order by s.position"
+        )
+        return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
+
+    def changes_of_statement(self, statement: StatementId, *, at: int) -> list[Moment]:
+        return self._changes(STATEMENT_CHANGES, statement, at)
+
+    def changes_of_place(self, place: PlaceId, *, at: int) -> list[Moment]:
+        return self._changes("select p.known_from from record_places p where p.id = :id", place, at)
+
+    def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> list[Moment]:
+        return self._changes("select c.known_from from record_conflicts c where c.id = :id", conflict, at)
+
+    def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
+        sql = (
+            "select position, recorded_at from record_positions"
+            f" where position in ({positions}) and position <= :at order by position"
+        )
+        return [Moment(*row) for row in self._session.rows(sql, {"id": name, "at": at})]
+
+
+def _statement_conditions(wanted: StatementFilter, engine: Engine) -> tuple[str, dict[str, object]]:
+    conditions, given = list[str](), dict[str, object]()
+
+    def require(value: object | None, name: str, condition: str) -> None:
+        if value is not None:
+            conditions.append(condition)
+            given[name] = value
+
+    require(wanted.conflict, "conflict", "s.conflict = :conflict")
+    require(wanted.place, "place", "s.place = :place")
+    require(wanted.kind and str(wanted.kind), "kind", "s.kind = :kind")
+    require(wanted.status and str(wanted.status), "status", "s.status = :status")
+    require(wanted.batch, "batch", "s.batch = :batch")
+    require(wanted.stated_from, "stated_from", "s.stated_latest >= :stated_from")
+    require(wanted.stated_to, "stated_to", "s.stated_earliest <= :stated_to")
+    if wanted.claimants is not None:
+        require(listed(engine, wanted.claimants), "claimants", among(engine, "s.claimant", "claimants"))
+    if wanted.holders is not None:
+        require(listed(engine, wanted.holders), "holders", among(engine, "s.holder", "holders"))
+    texts = (
+        ("person", wanted.person, "s.person"),
+        ("text", wanted.text, "s.words"),
+        ("source", wanted.source, "r.source_words"),
+    )
+    for name, text, column in texts:
+        require(text and containing(text.casefold()), name, f"{column} like :{name} escape '!'")
+    if wanted.admin is not None:
+        require(containing(f"\n{wanted.admin.casefold()}\n"), "admin", "p.admin like :admin escape '!'")
+    return "".join(f" and {condition}" for condition in conditions), given
