@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import orjson
 
 from adapters.log import codec
+from adapters.log.shapes import from_shape
 from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.sql.session import Database, Session
 from adapters.views.record.part import (
@@ -44,6 +45,7 @@ from domain.questions.past import (
 from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
+from domain.record.statements import Source
 from domain.stances.governing import Coordinates, Rank, Weighed
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
@@ -454,7 +456,7 @@ def _report(report: ReportId, conflict: ConflictId, row: Sequence[Any]) -> Filed
         recorded_at=recorded_at,
         recorded_by=recorded_by,
         batch=batch,
-        source=codec.source_from_shape(orjson.loads(source)),
+        source=from_shape(Source, orjson.loads(source)),
     )
 
 

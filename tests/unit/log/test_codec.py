@@ -13,6 +13,7 @@ import rfc8785
 from hypothesis import given
 
 from adapters.log import codec
+from adapters.log.shapes import Shape
 from domain.dates import edtf
 from domain.errors import Refused, Unreadable
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
@@ -229,7 +230,7 @@ def test_an_old_version_is_upcast_when_it_is_read() -> None:
     state = b'{"body":{"identifier":"a-2","reason":"Twice.","target":"ru-1"},"position":7,'
     state += b'"recorded_at":"2025-06-01T12:00:00.000005Z","recorded_by":"desk","salt":"00","type":"annulment.v0"}'
 
-    def renamed(shape: codec.Shape) -> codec.Shape:
+    def renamed(shape: Shape) -> Shape:
         return {"id": shape["identifier"], "reason": shape["reason"], "target": shape["target"]}
 
     entry = codec.decode(StoredEntry(7, "annulment.v0", state), {"annulment.v0": ("annulment.v1", renamed)})
