@@ -35,6 +35,7 @@ from api.shell.common import (
     place_id,
     said,
 )
+from api.shell.help import arrange
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
@@ -42,12 +43,12 @@ if TYPE_CHECKING:  # --help stays quick
 
 HELP = (
     "An append-only record of who said who holds which town. "
-    "Commands open the database of CLAIMLINE_DATABASE themselves, and need no key."
+    "Commands open the database in CLAIMLINE_DATABASE and need no key."
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=HELP)
-keys = typer.Typer(no_args_is_help=True, help="Keys for recording over HTTP.")
-log = typer.Typer(no_args_is_help=True, help="The log itself.")
+keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys for HTTP.")
+log = typer.Typer(no_args_is_help=True, help="Sign, verify, export, import and compare the log.")
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 join_signing(log)
@@ -91,7 +92,7 @@ def _root() -> Root:
 @explained
 @asks(StanceQuestion, argument="about", limit=100)
 def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
-    """What each side said, about a day: who, what, since when, by whose word, agreed or disputed."""
+    """Show what each side says about a day: who, what, since when, by whose word, agreed or disputed."""
     from api.text import terminal
     from api.wire import shapes
 
@@ -112,7 +113,7 @@ def timeline(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """What was said of one place along time, and how the sides agreed."""
+    """Show what was said about one place over time, and when the sides agreed."""
     from api.text import terminal
     from api.wire import shapes
 
@@ -127,7 +128,7 @@ def timeline(
 @explained
 @asks(PlaceQuestion, argument="q")
 def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
-    """Places by any of their names or identifiers, best first, with what tells namesakes apart."""
+    """Find places by any name or identifier, best match first, with details that tell namesakes apart."""
     from api.text import terminal
     from api.wire import shapes
 
@@ -164,7 +165,7 @@ def add_key(
     scope: Annotated[list[str], typer.Option(help="write, edit, redact, subscribe or read; may be repeated")],
     as_json: JsonOption = False,
 ) -> None:
-    """Make a key. It is shown once, alone on the last line."""
+    """Make a key. Prints it once, alone on the last line."""
     from domain.intake.keys import Scope
 
     unknown = sorted(set(scope) - set(Scope))
@@ -184,7 +185,7 @@ def add_key(
 @keys.command("list")
 @explained
 def list_keys(*, as_json: JsonOption = False) -> None:
-    """The keys there are and were. A key itself is never shown again."""
+    """List all keys, also revoked ones. A key itself is never shown again."""
     from domain.dates.instants import to_text
 
     with opened() as service:
@@ -208,7 +209,7 @@ def list_keys(*, as_json: JsonOption = False) -> None:
 @keys.command("revoke")
 @explained
 def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
-    """From now on the key opens nothing. What it recorded stays, under its name."""
+    """Revoke a key. The entries that it recorded stay, under its name."""
     with opened() as service:
         service.keys.revoke(name)
     said({"revoked": name}, f"the key {name!r} is revoked", as_json=as_json)
@@ -220,7 +221,7 @@ def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
 @app.command()
 @explained
 def migrate(*, as_json: JsonOption = False) -> None:
-    """Set the database up, or bring it to this version. On PostgreSQL, run it as the role that owns the log."""
+    """Set up the database, or upgrade it to this version. On PostgreSQL, run it as the role that owns the log."""
     from api.bootstrap import migrate as migrating
 
     settings = read_settings(os.environ)
@@ -233,7 +234,7 @@ def migrate(*, as_json: JsonOption = False) -> None:
 @app.command()
 @explained
 def serve() -> None:
-    """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT, and sign the log. A new SQLite file is set up first."""
+    """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT, and sign the log. Sets up a new SQLite file first."""
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
 
@@ -249,7 +250,7 @@ def serve() -> None:
 @app.command()
 @explained
 def demo() -> None:
-    """Load 155 real statements about eight towns, and serve them. A second start reuses what is there."""
+    """Load 155 real statements about eight towns, and serve them. A second start reuses the record."""
     from api.demo import demo as running
 
     running(os.environ, typer.echo)
@@ -258,11 +259,11 @@ def demo() -> None:
 @app.command()
 @explained
 def rebuild(
-    view: Annotated[str | None, typer.Argument(help="one view; all of them, unless given")] = None,
+    view: Annotated[str | None, typer.Argument(help="one view. Default: all")] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Read the log anew into a view, beside the one that is read, and swap when it has caught up."""
+    """Rebuild a view from the log beside the current one, and swap them when it has caught up."""
     with opened() as service:
         names = [view] if view else service.views.names
         for name in names:
@@ -277,7 +278,7 @@ def rebuild(
 @app.command()
 @explained
 def status(*, as_json: JsonOption = False) -> None:
-    """How far the log, its views and its signing are; what has stopped, with the cause and the cure. Only looks."""
+    """Show how far the log, its views and its signing are, and what has stopped, with its remedy. Changes nothing."""
     from api.operations.status import lines, shape
 
     with opened(following=False) as service:
@@ -291,3 +292,6 @@ def _migrate_if_new(settings: Settings) -> None:
     from api.bootstrap import migrate_if_new
 
     migrate_if_new(settings)
+
+
+arrange(app)

@@ -47,7 +47,7 @@ class _Server(uvicorn.Server):
             self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Whoever waits for the feed is answered with what there is."""
+        """Answer waiting readers of the feed with the items so far."""
         self._drain()
         await super().shutdown(sockets)
 

@@ -1,4 +1,4 @@
-"""The service that every way in stands on: use cases and ports, put together by the composition root."""
+"""The service behind every way in: use cases and ports, composed by ``bootstrap``."""
 
 from __future__ import annotations
 

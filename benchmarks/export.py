@@ -32,8 +32,9 @@ from api.files.export.stances import StancesWanted, stances
 from api.files.export.statements import statements
 from api.server import serve
 from api.settings import Settings
-from domain.questions.past import PlaceFilter, Question, StanceFilter, StatementFilter
+from domain.questions.past import Question, StanceFilter, StatementFilter
 from domain.questions.stances import StatementWanted
+from domain.stances.ports import PlaceFilter
 from tests.support.large_record import fill
 
 T = TypeVar("T")

@@ -26,9 +26,10 @@ from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging
-from domain.questions.past import PlaceFilter, Question
+from domain.questions.past import Question
 from domain.record.saying import Saying
 from domain.record.statements import Source
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Kind, Status
 from tests.support.dataset_records import CONFLICT, DESK, a_place_at, a_war
 from tests.support.engines import sqlite_engine

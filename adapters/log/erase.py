@@ -1,4 +1,4 @@
-"""The deletion that a redaction orders: whoever reads of one that was not carried out does it."""
+"""The deletion that a redaction orders. A reader that finds one not carried out does it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ class RemoteFeed:
     def __init__(self, address: str, key: str | None) -> None:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise RemoteRefused(f"{address!r} is no address of a service: write one such as https://claimline.example")
+            raise RemoteRefused(
+                f"{address!r} is not an address of a service: write one such as https://claimline.example"
+            )
         self._address = address.rstrip("/")
         self._key = key
         self._open = build_opener(_Stay()).open

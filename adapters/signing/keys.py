@@ -81,7 +81,7 @@ def _parsed(line: str, where: str) -> SecretKey:
         raise BadKey(f"{where}: {error}") from None
     if not line.startswith(BEGINNING) or secret[:1] != ED25519 or len(secret) != 1 + SEED_BYTES:
         raise BadKey(
-            f"{where} is no private key: it is to read {BEGINNING}name+id+key, as `claimline log key new` writes"
+            f"{where} is not a private key: it is to read {BEGINNING}name+id+key, as `claimline log key new` writes"
         )
     found = SecretKey(VerifierKey(name, public_of(secret[1:])), secret[1:], ends)
     if found.key.id.hex() != identity:

@@ -64,7 +64,7 @@ class Applier:
         self._database = database
         self.view = view
         self.copy = Copy(view.name, building)
-        self._generation = generation  # the one copy that it is for; whichever is there, unless given
+        self._generation = generation  # the one copy that it is for. Default: the copy that is read
 
     def cursor(self) -> ViewCursor | None:
         with self._database.read() as session:

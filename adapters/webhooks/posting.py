@@ -71,7 +71,7 @@ def resolved(host: str, port: int) -> list[str]:
 
 
 class Poster:
-    """The ``Post`` port. ``tls``: whom to trust; the authorities of the system, unless given."""
+    """The ``Post`` port. ``tls``: whom to trust. Default: the authorities of the system."""
 
     def __init__(
         self,
@@ -232,7 +232,7 @@ def _receive(connection: socket.socket, http: h11.Connection, deadline: _Deadlin
 
 @contextmanager
 def _explained(deadline: _Deadline) -> Iterator[None]:
-    """Whatever goes wrong on the way, as ``_Failed`` in words that whoever runs the target can use."""
+    """Turn every error on the way into ``_Failed``, in words for the operator of the target."""
     try:
         yield
     except TimeoutError:

@@ -19,7 +19,7 @@ def join(app: typer.Typer) -> None:
 
 @explained
 def check(*, as_json: JsonOption = False) -> None:
-    """Compare the whole database with its log: entries, tiles, views, guards. Names the first fault, and the cure."""
+    """Compare the whole database with its log: entries, tiles, views, guards. Names the first fault and its remedy."""
     from api.shell.progress import Progress
     from domain.audit.checks import Checked
 

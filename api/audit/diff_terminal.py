@@ -24,7 +24,6 @@ from domain.audit.revisions import (
     Stating,
 )
 from domain.dates.instants import Instant
-from domain.questions.past import KnownStatement
 from domain.record.amendments import statement_of
 from domain.record.declarations import (
     BatchDeclaration,
@@ -35,6 +34,7 @@ from domain.record.declarations import (
     PlaceDeclaration,
 )
 from domain.record.statements import Content, Spokesperson
+from domain.stances.ports import KnownStatement
 
 COUNTED: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.CORRECTIONS: ("correction", "corrections"),

@@ -19,10 +19,10 @@ def join(app: typer.Typer) -> None:
 def evidence(
     statements: Annotated[list[str], typer.Argument(help="the ids of statements")],
     *,
-    into: Annotated[Path | None, typer.Option(help="the file to write; stdout, unless given")] = None,
+    into: Annotated[Path | None, typer.Option(help="the file to write. Default: stdout")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write one page that says who said what, and proves that it was recorded: readable, printable, verifiable."""
+    """Write one page that says who said what and proves that it was recorded: readable, printable, verifiable."""
     if as_json and into is None:
         raise typer.BadParameter("--json tells of the file on stdout, which is taken by the page: give --into")
     from api.audit.evidence.page import evidence as proved

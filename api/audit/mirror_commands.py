@@ -23,7 +23,7 @@ def join(log: typer.Typer) -> None:
 
 @explained
 def export_log(folder: Path, *, as_json: JsonOption = False) -> None:
-    """Write the log to a folder that any web server can serve as a mirror, or bring one up to date."""
+    """Write the log to a folder that any web server can serve as a mirror, or update such a folder."""
     from api.shell.progress import Progress
 
     position = 0
@@ -42,7 +42,7 @@ def import_log(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Append what a folder holds beyond the log that is there, once all of it is verified: positions and bytes stay."""
+    """Verify a log in a folder, then append the entries beyond the current log. Positions and bytes stay."""
     from api.shell.progress import Progress
 
     with opened() as service:

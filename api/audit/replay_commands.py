@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.audit.digest import Digest, PlaceDigest
     from domain.questions.past import Moment, RecordSnapshot
 
-AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day; the end of the log, unless given")]
+AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day. Default: the end of the log")]
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
 
 
@@ -32,7 +32,7 @@ def join(app: typer.Typer, log: typer.Typer) -> None:
 
 @explained
 def digest(*, at: AtOption = None, by_place: ByPlaceOption = False, as_json: JsonOption = False) -> None:
-    """One digest of every stance and dispute at a position: the same on every engine, and after every rebuild."""
+    """Print one digest of all stances and disputes at a position: the same on every engine and after every rebuild."""
     from api.audit.digest import Digest
 
     found = Digest()
@@ -90,7 +90,7 @@ def replay(
     into: Annotated[Path | None, typer.Option(help="a new SQLite file to keep; else it is removed again")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the record anew as it stood at a position, from the log alone, and ask it. The log is only read."""
+    """Rebuild the record as it stood at a position, from the log alone, and query it. The log is only read."""
     if command is None and into is None:
         raise typer.BadParameter("name what to ask, after --, or a file to keep with --into")
     if command is not None and as_json:
@@ -147,14 +147,12 @@ def _database(address: str) -> Iterator[None]:
 @explained
 def log_diff(
     first: Annotated[str, typer.Argument(metavar="A", help="a position, an instant or a day")],
-    second: Annotated[
-        str | None, typer.Argument(metavar="B", help="likewise; the end of the log, unless given")
-    ] = None,
+    second: Annotated[str | None, typer.Argument(metavar="B", help="likewise. Default: the end of the log")] = None,
     *,
     limit: LimitOption = 100,
     as_json: JsonOption = False,
 ) -> None:
-    """What was recorded between two positions: what was corrected and annulled first, by whom, when and why."""
+    """Show what was recorded between two positions: corrections and annulments first, by whom, when and why."""
     from api.audit import diff_terminal, diff_wire
     from domain.audit.diff import Revising
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.audit.ports import Signer
     from domain.proofs.notes import VerifierKey
 
-keys = typer.Typer(no_args_is_help=True, help="The keys that sign the log. No private key is ever shown.")
+keys = typer.Typer(no_args_is_help=True, help="Make, show and rotate the keys that sign the log.")
 
 
 def join(log: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def sign(
     once: Annotated[bool, typer.Option("--once", help="sign what is recorded by now, and end")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Sign the log as it grows, until stopped: for where the processes that serve must not hold the key."""
+    """Sign the log as it grows, until stopped. For installations where the serving process must not hold the key."""
     from domain.audit.sign import NoKey
 
     with opened(following=once) as service:
@@ -77,17 +77,17 @@ def new(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the first key of a log, in a file that its owner alone can read. Prints the public key."""
+    """Make the first key of a log, in a file that only its owner can read. Prints the public key."""
     path, key = root().make_key(read_settings(os.environ), name)
     if not as_json:
-        typer.echo(f"the private key is in {path}; this is the public one, for whoever verifies:", err=True)
+        typer.echo(f"the private key is in {path}; this is the public one, for verifiers:", err=True)
     said({"file": str(path), "key": key.text()}, key.text(), as_json=as_json)
 
 
 @keys.command("show")
 @explained
 def show(*, as_json: JsonOption = False) -> None:
-    """The public keys that sign, one a line: those of this process, else those of the latest checkpoint."""
+    """Print the public keys that sign, one a line: those of this process, else those of the latest checkpoint."""
     with opened(following=False) as service:
         signer = service.signer
         known = [] if signer is None else list(signer.signing.keyring.signers())
@@ -115,7 +115,7 @@ def rotate(
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the next key. An entry of the log names both, and for a while both sign."""
+    """Make the next key. An entry of the log names both keys, and both sign for a while."""
     from domain.dates.instants import to_text
     from domain.intake.append import Author
 

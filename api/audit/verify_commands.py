@@ -103,7 +103,7 @@ def verify(  # noqa: PLR0913 - one option for each file
     evidence: Annotated[Path | None, typer.Option(help="a page that `claimline evidence` wrote")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Verify a proof, a whole log, or that a log was only added to: offline, with a public key that you trust."""
+    """Verify a proof, a whole log, or that a log only grew: offline, with a public key that you trust."""
     ways: list[tuple[Callable[..., Finding], list[Path | None]]] = [
         (_proof, [proof, entry]),
         (_log, [log]),

@@ -34,6 +34,6 @@ def _filled(file: Path, source: EntryStore, to: int) -> Generator[ReadProgress]:
     store, database = SQLiteEntryStore(file), SQLiteDatabase(file)
     try:
         yield from replaying(source, store, database, views_of(database.engine), to=to)
-    finally:  # whoever closes a SQLite file last puts all of it into the one file
+    finally:  # the last to close a SQLite file merges its WAL into it
         store.close()
         database.close()

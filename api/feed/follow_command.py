@@ -30,11 +30,11 @@ def join(app: typer.Typer) -> None:
 def follow(
     asked: FeedFilters,
     *,
-    after: Annotated[str | None, typer.Option(help="a cursor, or now; from the beginning, unless given")] = None,
+    after: Annotated[str | None, typer.Option(help="a cursor, or now. Default: the beginning")] = None,
     until_caught_up: Annotated[bool, typer.Option("--until-caught-up", help="end where the feed ends now")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print each item of the feed as it comes: a line each, or with --json as over HTTP, with its cursor."""
+    """Print each new item of the feed, a line each. With --json: as over HTTP, with its cursor."""
     with opened() as service:
         wanted = asked.of_place(partial(place_id, service)).wanted()
         service.await_views(service.store.size())

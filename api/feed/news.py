@@ -30,15 +30,15 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions.past import KnownStatement
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
 from domain.record.zones import Zones, zone_of
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import Outcome, StatementId
 
 
 class Cited(NamedTuple):
-    """A source as it is told, and its addresses: where it was published, and where it is kept."""
+    """A source in words, and its addresses: the publication and the archived copy."""
 
     text: str
     addresses: Sequence[str]

@@ -40,7 +40,8 @@ async def read_feed(
     form, wanted = wanted_of(request, asked), asked.wanted()
     if form.form is Form.SSE:
         _refuse_pages(asked)
-        return EventStream(request.app.state.streams, wanted, last_event_id or asked.after, STREAMED)
+        after, named = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
+        return EventStream(request.app.state.streams, wanted, after, STREAMED, named=named)
     start = await run_in_threadpool(service.feeding.start, asked.after)
     reading = await awaited(service.feeding, wanted, start, limit=asked.limit, seconds=asked.wait)
     shape = await run_in_threadpool(_shape, service.feeding, reading)

@@ -23,8 +23,8 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
 )
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict
+from domain.stances.ports import KnownStatement
 
 NO_STANCE = "no stance"
 TYPE_WIDTH = len("retraction.appended")

@@ -80,7 +80,7 @@ class FeedData(_Spanning):
     speaker: NotRequired[str]
     opened_by: NotRequired[str]
     closed_by: NotRequired[str | None]
-    outcome: NotRequired[Annotated[str | None, Field(description="null: the record has no such dispute any more")]]
+    outcome: NotRequired[Annotated[str | None, Field(description="null: the record no longer has this dispute")]]
     days: NotRequired[int | None]
     caused_by: NotRequired[CausedBy]
 

@@ -23,7 +23,7 @@ POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"
 def stances_page(
     wanted: Wanted, going: StanceStream, limit: int, wording: Wording | None
 ) -> tuple[bytes, dict[str, str], PlaceId | None]:
-    """The body, its headers, and the place to go on after, where there are more."""
+    """Return the body, its headers, and the place to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
     body = stances.writing(wanted, going.resolved, licences, wording).whole(_noting(licences, page))
     last = page.goes_on_after
@@ -46,7 +46,7 @@ def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
 
 
 def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple[bytes, dict[str, str], int | None]:
-    """The body, its headers, and the position to go on after, where there are more."""
+    """Return the body, its headers, and the position to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
     names = _Names(going.past, going.known_at.position)
 

@@ -14,10 +14,11 @@ from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text
-from domain.questions.past import KnownStatement, PlaceStances, Resolved
+from domain.questions.past import PlaceStances, Resolved
 from domain.record.dating import FOREVER
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, PlaceId
 
 ATTRIBUTION = (

@@ -92,7 +92,7 @@ def table(columns: Iterable[str], member: Callable[[T], Iterable[Shape]], *, raw
 
 
 def _cell(value: object, *, raw: bool) -> str:
-    """A number is no formula, though it may begin with a minus."""
+    """A number is not a formula, though it may begin with a minus."""
     if value is None:
         return ""
     return disarmed(value) if isinstance(value, str) and not raw else str(value)

@@ -7,8 +7,8 @@ from enum import StrEnum, auto
 from typing import Any, NamedTuple
 
 from domain.errors import NotFound
-from domain.questions.past import RecordSnapshot
 from domain.record.declarations import Conflict
+from domain.stances.ports import GoverningStatements
 from domain.vocabulary import ClaimantId, Role
 
 
@@ -29,7 +29,7 @@ class Collection(NamedTuple):
         return str(self.layer) if self.speaker is None else f"{self.layer}-{self.speaker}"
 
 
-def listed(past: RecordSnapshot, conflict: Conflict | None, at: int) -> Iterator[Collection]:
+def listed(past: GoverningStatements, conflict: Conflict | None, at: int) -> Iterator[Collection]:
     """Of those who have spoken by ``at``."""
     if conflict is None:
         return

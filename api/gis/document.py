@@ -117,7 +117,7 @@ def document(base: str, version: str) -> Shape:
 
 
 SAID: Mapping[str, tuple[str, str]] = {  # of each operation, in short and in full
-    "landing": ("The landing page", "Where to go on from: the document, what it conforms to, the layers."),
+    "landing": ("The landing page", "Links to the document, its conformance and the layers."),
     "api": ("This document", "In OpenAPI 3.0, which clients for GIS read."),
     "conformance": ("What it conforms to", "The classes of OGC API - Features that this interface keeps."),
     "collections": ("The layers", "Each side's and observer's stances and spans, and the disputes."),
@@ -131,7 +131,7 @@ def _get(name: str, schema: str | None, tag: str, parameters: tuple[str, ...], m
     summary, description = SAID[name]
     answer = OBJECT if schema is None else {"$ref": f"#/components/schemas/{schema}"}
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}}
-    statuses = {"400": "a parameter that is unknown, given twice, or cannot be", "default": "a problem (RFC 9457)"}
+    statuses = {"400": "an unknown, repeated or invalid parameter", "default": "a problem (RFC 9457)"}
     if "collectionId" in parameters:
         statuses["404"] = "there is no such thing"
     problems = {status: {"description": text, "content": problem} for status, text in sorted(statuses.items())}

@@ -15,15 +15,17 @@ from api.gis.collections import Layer, named
 from api.gis.features import Feature
 from api.gis.parameters import an_instant
 from api.http.paging import bad_cursor
+from api.http.values import called
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
 from domain.errors import NotFound
 from domain.places.geometry import Box
-from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import Spanning
 from domain.questions.stances import Asking
 from domain.record.declarations import Conflict
+from domain.stances.ports import PlaceFilter
 from domain.text import fault_in_id
 from domain.vocabulary import Agreement, PlaceId
 
@@ -80,7 +82,8 @@ def _stances(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     places = PlaceFilter(place=wanted.item, box=wanted.box)
     is_disputes = wanted.layer == Layer.DISPUTES
     shown = StanceFilter(agreement=Agreement.DISPUTED) if is_disputes else StanceFilter(claimant=wanted.speaker)
-    with asking.going_through(_at(wanted), places, shown, after=wanted.after) as going:
+    going_through = asking.going_through(_at(wanted), places, shown, after=wanted.after)
+    with called(about="datetime", said_by="datetime"), going_through as going:
         named(wanted.collection, going.resolved.conflict)
         licences = Licences(going.past.licence, going.resolved.known_at)
         shaped = _shaping(going.resolved.conflict, licences, is_disputes=is_disputes)

@@ -15,7 +15,7 @@ from domain.text import fault_in_id
 
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:
-    """The body, and a place among those who record: whoever waits for one leaves the threads to readers."""
+    """Yield the body while holding one of the places for writers, so that waiting writers leave threads to readers."""
     body = await read_body(request)
     async with request.app.state.recording:
         yield body

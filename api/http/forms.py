@@ -46,7 +46,7 @@ def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
         case "missing":
             return "is missing", "give it"
         case "extra_forbidden":
-            return f"{str(error['loc'][-1])[:80]!r} is no field here", "check the spelling, or leave it out"
+            return f"{str(error['loc'][-1])[:80]!r} is not a field here", "check the spelling, or leave it out"
         case "bad_date":
             context: Mapping[str, Any] = error.get("ctx", {})
             return str(context["problem"]), str(context["cure"])

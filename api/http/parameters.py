@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.http.values import BoundingBox, CursorText, Id, KnownAtText, Limit, PlaceName, SearchText, bad_questions
 from api.text.languages import Tongue
-from domain.questions.past import PlaceFilter, Question
+from domain.questions.past import Question
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Bound, Kind, Matter, Status, Voice
 
 LIMIT = 1_000
@@ -120,10 +121,6 @@ class MatterChoice(Parameters):
     matter: Annotated[
         Matter, means("what is at issue: who controls a place, or whether it is under siege", "control")
     ] = Matter.CONTROL
-
-
-class EitherMatter(Parameters):
-    matter: EitherMatterField = None
 
 
 class Places(Parameters):

@@ -6,7 +6,8 @@ not used: they accept `1_000`, ` 7`, `+5` and `5.0`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import GetPydanticSchema, ValidationInfo, WithJsonSchema
@@ -29,6 +30,15 @@ class Least(NamedTuple):
     """The smallest number that an option of the shell takes."""
 
     number: int
+
+
+@contextmanager
+def called(**names: str) -> Iterator[None]:
+    """Errors name each of these parameters as the caller wrote it."""
+    try:
+        yield
+    except BadQuestion as bad:
+        raise bad.of(names.get(bad.parameter, bad.parameter)) from None
 
 
 def an_id(parameter: str, text: str | None) -> str | None:

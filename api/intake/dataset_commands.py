@@ -51,7 +51,7 @@ def import_polygons(  # noqa: PLR0913 - what the file is said to mean, and the o
     conflict: ConflictOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record which settlements lie inside the polygons of a GeoJSON file, a file a day: what changed, and no more."""
+    """Record which settlements lie inside the polygons of a GeoJSON file, one file a day. Records only changes."""
     with opened() as service:
         importer = root().importers.polygons(
             service.importing,
@@ -87,7 +87,7 @@ def import_viina(  # noqa: PLR0913 - what the file is said to mean, and the opti
     conflict: ConflictOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record a release of VIINA's territorial control: runs of equal status, and only what the record has not."""
+    """Record a release of VIINA's territorial control, as runs of equal status. Records only what is new."""
     with opened() as service:
         importer = root().importers.viina(
             service.importing, conflict=conflict, ukraine=ukraine, russia=russia, released=day
@@ -112,7 +112,7 @@ def import_acled(  # noqa: PLR0913 - what the file is said to mean, and the opti
     conflict: ConflictOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record the transfers of territory of an ACLED download; one that comes again corrects what it changed."""
+    """Record the transfers of territory of an ACLED download. A later download corrects the changed ones."""
     with opened() as service:
         importer = root().importers.acled(service.importing, conflict=conflict, actors=actors, is_complete=complete)
         carry_out(service, importer, file, options, as_json=as_json)

@@ -59,7 +59,7 @@ def declare_place(place: str, author: WriterDep, given: BodyDep, service: Servic
 
 @reading.get("/places")
 def find_places(page: PageDep, service: ServiceDep, asked: Annotated[PlaceQuestion, Query()]) -> Response:
-    """Places by any of their names or identifiers, best first, with what tells namesakes apart.
+    """Find places by any name or identifier, best match first, with details that tell namesakes apart.
 
     `matched.how`: `identifier`, `name`, `former-name`, `spelling` (another spelling of a name), `former-spelling`,
     `beginning`, `beginning-spelling`, `slip` (one letter differs). Among equals, the nearest if `near` is given; else

@@ -63,7 +63,7 @@ def import_reports(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Record reports from a file. Interrupted and run again, it appends what is missing and nothing twice."""
+    """Record reports from a file. After an interruption, run it again: it appends only the missing ones."""
     from api.intake.input import parse_report
 
     with opened() as service:
@@ -79,7 +79,7 @@ def import_gazetteer(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="a list of places; the one that comes with Claimline, unless given", exists=True, dir_okay=False
+            help="a list of places. Default: the list that comes with Claimline", exists=True, dir_okay=False
         ),
     ] = None,
     *,
@@ -89,7 +89,7 @@ def import_gazetteer(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Declare places: from GeoNames, or from a file. What identifies a place joins what is said of it."""
+    """Declare places, from GeoNames or from a file. A place with a known identifier is amended, not repeated."""
     importers = root().importers
     wanted = importers.countries_of(country or [])
     if file is None and not country:
@@ -143,7 +143,7 @@ def import_wikipedia_control(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record what Wikipedia's table of who controls which town said, from the log of its changes."""
+    """Record the history of Wikipedia's table of control, from the log of its changes."""
     importer = root().importers.wikipedia_control(conflict, mapping)
     with opened() as service:
         carry_out(service, importer, file, options, as_json=as_json)
@@ -215,7 +215,7 @@ def undo(
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Annul every statement of a batch that is there. The log keeps what was; places that it declared stay."""
+    """Annul every statement of a batch. The log keeps them, and the places that the batch declared stay."""
     with opened() as service:
         annulled = service.importing.undo(batch, login(by))
     said(
@@ -228,7 +228,7 @@ def undo(
 @imports.command("list")
 @explained
 def list_batches(*, as_json: JsonOption = False) -> None:
-    """The imports there were: the file, what read it and how, and how much of it there is."""
+    """List the imports: file, importer, mapping, and the number of statements."""
     from api.text import terminal
     from api.wire import shapes
 

@@ -7,6 +7,7 @@ shapes and dates; what its texts may hold, and what the record says to it, is fo
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
@@ -44,7 +45,7 @@ from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, 
 from domain.intake.fields import STATEMENTS_MAX
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Quote, Source, Spokesperson
+from domain.record.statements import Attribution, Quote, Source, Spokesperson, phrases
 from domain.vocabulary import Kind, Role, Status
 
 DIGITS_MAX = 15  # so that a reader's double holds the number exactly
@@ -161,13 +162,9 @@ class _SayingForm(Form):
     def _telling(self) -> Attribution:
         person = self.spokesperson
         return Attribution(
-            wording=self.wording,
-            dating=self.dating,
-            hedge=self.hedge,
+            **phrases(partial(getattr, self)),
             quote=None if self.quote is None else Quote(text=self.quote, language=self.quote_language),
             spokesperson=None if person is None else Spokesperson(name=person.name, role=person.role),
-            channel=self.channel,
-            audience=self.audience,
             via=tuple(self.via or ()),
             note=self.note,
             credibility=self.credibility,
@@ -341,7 +338,7 @@ class PlaceForm(Form):
     lat: Annotated[DecimalField, LATITUDE] | None = None
     lon: Annotated[DecimalField, LONGITUDE] | None = None
     point: Annotated[PointQuality | None, Field(strict=False)] = Field(
-        default=None, description="whose point it is: its `own`, unless given, or the `centroid` of an area around it"
+        default=None, description="whose point it is: its `own` (default), or the `centroid` of an area around it"
     )
     kind: Annotated[PlaceKind | None, Field(strict=False)] = None
     part_of: IdField | None = None

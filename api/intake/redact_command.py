@@ -14,7 +14,9 @@ if TYPE_CHECKING:  # --help stays quick
 
 KeyFileOption = Annotated[
     list[Path] | None,
-    typer.Option("--key-file", help="a file that holds a key with the scope redact; twice. Asked for, unless given"),
+    typer.Option(
+        "--key-file", help="a file that holds a key with the scope redact; twice. Default: the keys are asked for"
+    ),
 ]
 
 
@@ -31,7 +33,7 @@ def redact(
     key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove a quote, a name or other words for good, where the law demands it. It takes the keys of two people."""
+    """Remove a quote, a name or other words permanently, if the law demands it. Needs the keys of two people."""
     from domain.intake.drafts import RedactionDraft
 
     tokens = _tokens(key_file or [])

@@ -52,7 +52,7 @@ HEADERS = {
 
 
 def webhooks() -> dict[str, Any]:
-    """The section of the document: what is sent to whoever subscribes."""
+    """The section ``webhooks`` of the document: the requests that subscribers get."""
     parameters = [
         {
             "name": name,
@@ -75,7 +75,7 @@ def webhooks() -> dict[str, Any]:
                 "requestBody": {"required": True, "content": content},
                 "responses": {
                     "2XX": {"description": "it is taken, and the next may come"},
-                    "410": {"description": "nothing is wanted here any more: the webhook is disabled"},
+                    "410": {"description": "the target wants no more items: the webhook is disabled"},
                     "429": {"description": "not now: it comes again, no sooner than `Retry-After` says"},
                     "default": {"description": "it is sent again, as the schedule has it; redirects are not followed"},
                 },

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.files.export.kinds import Format
     from api.service import Service
 
-exports = typer.Typer(no_args_is_help=True, help="Write what the record holds to a file.")
+exports = typer.Typer(no_args_is_help=True, help="Export statements or stances to a file.")
 
 
 class Written(TypedDict):
@@ -54,12 +54,12 @@ class StanceExport(ExportOptions, StanceSelection):
 def export_statements(
     asked: StatementExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file; CSV on stdout, unless given")
+        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file. Default: CSV on stdout")
     ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Write statements, one row each, in the order of the log. `import statements` takes the CSV file."""
+    """Write statements, one row each, in the order of the log. `import statements` reads the CSV file back."""
     from api.files.export import kinds
     from api.files.export.package import package
     from api.files.export.statements import described, statements
@@ -85,12 +85,12 @@ def export_statements(
 def export_stances(
     asked: StanceExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file; CSV on stdout, unless given")
+        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file. Default: CSV on stdout")
     ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Write what each side said, a row or feature a place and speaker, for a table, a notebook or a GIS."""
+    """Write the stances, one row or feature for each place and speaker, for a table, a notebook or a GIS."""
     from api.files.export import kinds
     from api.files.export.package import package
     from api.files.export.stances import StancesWanted, stances

@@ -34,7 +34,7 @@ def day(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """What was said on a day, and which stances and disputes it moved."""
+    """Show what was said on a day, and the stances and disputes that changed."""
     from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
 
@@ -48,7 +48,7 @@ def day(
 @explained
 @asks(ChangesQuestion, limit=100)
 def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
-    """What differs between two coordinates, and the entries that made the difference."""
+    """Show the differences between two coordinates, and the entries that made them."""
     from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
 
@@ -62,7 +62,7 @@ def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
 @explained
 @asks(DisputeQuestion, limit=100)
 def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
-    """The disputes that have begun, as they stand now or at another instant."""
+    """List the disputes that have begun, as they stand now or at another instant."""
     from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
 
@@ -77,7 +77,7 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
 @explained
 @asks(OutcomeQuestion, limit=100)
 def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
-    """What became of each claim of control: what came first, after how many days, by whose word."""
+    """Show the outcome of each claim of control: what came first, after how many days, by whose word."""
     from api.questions import overviews_terminal, overviews_wire
     from domain.questions.overviews import Paging
 

@@ -41,7 +41,7 @@ def read_day(
 def read_changes(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[ChangesQuestion, Query()]
 ) -> Response:
-    """What differs between two coordinates, and the entries that made the difference. One of the first is given."""
+    """Show the differences between two coordinates, and the entries that made them. One of the first is given."""
     question, after = resumed(request, asked)
 
     def make() -> Made:

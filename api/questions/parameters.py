@@ -13,7 +13,7 @@ from api.http.parameters import (
     BoundChoice,
     ClaimantField,
     Coordinates,
-    EitherMatter,
+    EitherMatterField,
     HolderField,
     InstantField,
     KindField,
@@ -38,6 +38,7 @@ from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter
 from domain.questions.past import StanceFilter, StatementFilter
 from domain.questions.stances import StatementWanted
+from domain.record.statements import PHRASES
 from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy
 from domain.vocabulary import Agreement, Outcome
@@ -83,11 +84,17 @@ class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
     claimant: ClaimantField = None
 
     def shown(self) -> OverviewFilter:
-        matter = self.matter if isinstance(self, EitherMatter) else None
-        return OverviewFilter(places=self.places(), claimant=self.claimant, matter=matter)
+        return OverviewFilter(places=self.places(), claimant=self.claimant)
 
 
-class DayQuestion(Overview, EitherMatter, BoundChoice, KnownAt):
+class OverviewOfEitherMatter(Overview):
+    matter: EitherMatterField = None
+
+    def shown(self) -> OverviewFilter:
+        return replace(super().shown(), matter=self.matter)
+
+
+class DayQuestion(OverviewOfEitherMatter, BoundChoice, KnownAt):
     """Statements made on a day, and their effect."""
 
 
@@ -113,7 +120,7 @@ class _AsThingsStand(Overview, Coordinates):
     about: Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)] = None
 
 
-class DisputeQuestion(_AsThingsStand, EitherMatter, BoundChoice):
+class DisputeQuestion(OverviewOfEitherMatter, _AsThingsStand, BoundChoice):
     """The disputes that have begun."""
 
     outcome: Annotated[Outcome | None, means("how a dispute ended", "acknowledged")] = None
@@ -163,7 +170,7 @@ class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
     person: Annotated[SearchText | None, means("part of the name or role of a spokesperson", "Peskov")] = None
     source: Annotated[SearchText | None, means("part of the name or address of the source", "Sputnik")] = None
     text: Annotated[
-        SearchText | None, means("part of the quote, wording, dating, note, channel or audience", "complete control")
+        SearchText | None, means(f"part of the quote, the note, or the {', '.join(PHRASES)}", "complete control")
     ] = None
     stated_from: Annotated[str | None, means(f"said then or later, possibly: {DAY}", "2025-12-01")] = None
     stated_to: Annotated[str | None, means(f"said by then, possibly: {DAY}", "2025-12-31")] = None
@@ -186,6 +193,6 @@ class LogPage(Parameters):
     """Entries of the log, as they are stored."""
 
     after: Annotated[
-        Position, means("the position to go on after", "0", default_factory=int, json_schema_extra={"default": "0"})
+        Position, means("the position to resume after", "0", default_factory=int, json_schema_extra={"default": "0"})
     ]
     limit: PageSizeField

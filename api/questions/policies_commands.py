@@ -17,7 +17,7 @@ def join(app: typer.Typer) -> None:
 @explained
 @asks(AcceptedQuestion, argument="about", limit=100)
 def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
-    """What is accepted under a policy of your choice, about a day, and what each stance contributed to it."""
+    """Show what a policy of your choice accepts about a day, and the part of each stance."""
     from api.questions import policies_terminal, policies_wire
 
     with opened() as service:
@@ -29,7 +29,7 @@ def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
 
 @explained
 def policies(*, as_json: JsonOption = False) -> None:
-    """The policies there are, with their versions and their rules. None decides who is right."""
+    """List the policies, with their versions and rules. None decides who is right."""
     from api.questions import policies_terminal, policies_wire
     from domain.stances.policies import POLICIES
 

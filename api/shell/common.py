@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
 import orjson
@@ -24,7 +25,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
-    from domain.questions.past import PlaceFilter
+    from domain.stances.ports import PlaceFilter
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -48,9 +49,12 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from domain.errors import LogUnavailable, ViewsBehind
+        from domain.questions.stances import BadQuestion
 
         try:
             command(*args, **kwargs)
+        except BadQuestion as bad:
+            stop(str(bad.of(_as_written(bad.parameter, command))), EXIT_REFUSED)
         except (LogUnavailable, ViewsBehind) as error:
             stop(str(error), EXIT_UNAVAILABLE)
         except ClaimlineError as error:
@@ -63,6 +67,16 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
             stop("interrupted: what was recorded stays; run it again to go on", EXIT_INTERRUPTED)
 
     return run
+
+
+def _as_written(name: str, command: Callable[..., None]) -> str:
+    """The name of a parameter on the command line."""
+    parameter = signature(command).parameters.get(name)
+    if parameter is None:
+        return name
+    if parameter.kind is Parameter.KEYWORD_ONLY:
+        return f"--{name.replace('_', '-')}"
+    return getattr(parameter.default, "metavar", None) or name
 
 
 def stop(message: str, code: int) -> NoReturn:
@@ -117,7 +131,7 @@ def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], W
 
 
 def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:
-    """An answer as JSON, in words or as it is told, whichever is wanted; ``told`` is made when it is read."""
+    """Print an answer as JSON, in sentences or as lines; ``told`` is made only when it is read."""
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))
         return

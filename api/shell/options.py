@@ -15,7 +15,6 @@ from pydantic.fields import FieldInfo
 
 from api.http.parameters import InShell, Only, Parameters
 from api.http.values import BY_NAME, Least
-from domain.questions.stances import BadQuestion
 
 READ_BY_TYPER = (int, Enum, Path)  # bool is an int
 P = ParamSpec("P")
@@ -30,9 +29,6 @@ def asks(
     ``argument``: the field given without a name. ``defaults``: those that differ from HTTP.
     """
     fields = {name: field for name, field in model.model_fields.items() if Only.HTTP not in field.metadata}
-    names = {name: _flag(name) for name in fields}
-    if argument is not None:
-        names[argument] = _in_shell(fields[argument]).name or argument
     options = [_option(name, field, argument, defaults) for name, field in fields.items()]
 
     def with_options(command: Callable[Concatenate[AskedT, P], None]) -> Callable[P, None]:
@@ -41,10 +37,7 @@ def asks(
         @wraps(command)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
             given = {name: value for name in fields if (value := kwargs.pop(name)) is not None}
-            try:
-                command(model.read(given, BY_NAME), *args, **kwargs)
-            except BadQuestion as bad:
-                raise BadQuestion(names.get(bad.parameter, bad.parameter), bad.problem, bad.cure) from None
+            command(model.read(given, BY_NAME), *args, **kwargs)
 
         parameters = sorted([*own, *options], key=_place_in_help)
         run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
@@ -57,10 +50,6 @@ def asks(
 def _place_in_help(parameter: Parameter) -> tuple[bool, bool]:
     """Arguments first, `--json` last."""
     return parameter.kind is Parameter.KEYWORD_ONLY, parameter.name == "as_json"
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
 
 
 def _in_shell(field: FieldInfo) -> InShell:
@@ -76,7 +65,7 @@ def _option(name: str, field: FieldInfo, argument: str | None, defaults: Mapping
         return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=type_)
     least = next((mark.number for mark in marks if isinstance(mark, Least)), None)
     default = defaults.get(name, ... if field.is_required() else field.get_default(call_default_factory=True))
-    option: Any = typer.Option(default, _flag(name), help=shown.help, min=least)
+    option: Any = typer.Option(default, f"--{name.replace('_', '-')}", help=shown.help, min=least)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=type_ if default else type_ | None)
 
 

@@ -13,10 +13,11 @@ from api.text.sentences import Sentences, named_in
 from domain.questions.changes import Changes, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
-from domain.questions.past import KnownStatement, PlaceStances, Resolved
+from domain.questions.past import PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, Matter, StatementId
 
 Shape = dict[str, Any]

@@ -14,7 +14,7 @@ FIRST_SEASON, WINTER = min(SEASON_FIRST_MONTH), max(SEASON_FIRST_MONTH)
 
 
 def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> str:
-    """``date`` as it is said on ``axis``. An instant is told by the clocks of ``zone``."""
+    """``date`` in words, on ``axis``. Instants are in the time of ``zone``."""
     shape, items = _parts(date.text)
     case, template = language.axes[axis][shape]
     if date.instant is not None:

@@ -9,11 +9,11 @@ from datetime import tzinfo
 from api.text import dates
 from api.text.languages.table import Axis, Case, Language, Manner
 from domain.dates.instants import Instant
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
 from domain.stances.outcomes import ClaimOfControl
+from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, SideStance, Span
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
@@ -51,7 +51,7 @@ class Sentences:
         return next(own, of.name)
 
     def speaker(self, told: KnownStatement) -> ClaimantId:
-        """Whom a statement is told of: the side that it speaks for, if any."""
+        """The side that a statement speaks for, if any, by its name."""
         claimant = told.filed.content.claimant
         return claimant if self.conflict is None else self.conflict.speaker(claimant) or claimant
 

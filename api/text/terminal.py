@@ -8,11 +8,12 @@ from datetime import tzinfo
 from api.wire import shapes
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace
-from domain.questions.past import BatchSummary, KnownStatement, PlaceStances, Resolved
+from domain.questions.past import BatchSummary, PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.record.lag import Lag
 from domain.record.statements import Content, Denial, Retraction
+from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, Phase, Span
 from domain.vocabulary import Agreement, Outcome, Status
 
@@ -233,7 +234,7 @@ def _phase(phase: Phase, conflict: Conflict | None) -> str:
 
 
 def lag(of: Lag | None) -> str:
-    """To go on with; nothing of who is caught up."""
+    """A suffix such as ", 12 behind"; empty if caught up."""
     if of is None:
         return ", nobody can tell how far"
     if not of.positions:

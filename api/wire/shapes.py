@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar, assert_never, cast
 
 from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
-from domain.questions.past import (
-    BatchSummary,
-    History,
-    KnownAmendment,
-    KnownStatement,
-    Moment,
-    PlaceStances,
-    Resolved,
-    Version,
-)
+from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Statements, Timeline
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
 from domain.record.declarations import Conflict, Place, PlaceName
 from domain.record.lag import Lag
-from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
+from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
+from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, SideStance, Track
 from domain.vocabulary import Agreement, PlaceId
 
@@ -95,14 +88,11 @@ def _telling(of: Attribution) -> Shape:
     quote, person = of.quote, of.spokesperson
     return _given(
         Shape,
-        wording=of.wording,
-        dating=of.dating,
-        hedge=of.hedge,
+        **phrases(partial(getattr, of), MANNER),
         quote=quote and quote.text,
         quote_language=quote and quote.language,
         spokesperson=person and _given(answers.Spokesperson, name=person.name, role=person.role),
-        channel=of.channel,
-        audience=of.audience,
+        **phrases(partial(getattr, of), SETTING),
         via=list(of.via),
         note=of.note,
         credibility=of.credibility,

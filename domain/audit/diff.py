@@ -28,7 +28,7 @@ from domain.audit.revisions import (
     Stating,
     fields_changed,
 )
-from domain.questions.past import KnownStatement, Moment, RecordSnapshot
+from domain.questions.past import Declarations, Moment, RecordSnapshot
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
@@ -42,6 +42,7 @@ from domain.record.entries import Entry
 from domain.record.statements import Report, Retraction, Statement
 from domain.record.store import Log
 from domain.record.zones import zone_of
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import PlaceId, ReportId, StatementId
 
 READ_AT_ONCE = 1_000  # entries
@@ -75,7 +76,7 @@ class Revising:
             yield from entries
             position = entries[-1].position
 
-    def _revisions(self, past: RecordSnapshot, before: Moment, after: Moment, found: _Gathering) -> Revisions:
+    def _revisions(self, past: Declarations, before: Moment, after: Moment, found: _Gathering) -> Revisions:
         conflicts = past.conflicts(at=after.position)
         return Revisions(
             before=before,

@@ -12,9 +12,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.questions.past import PlaceFilter, RecordSnapshot
+from domain.questions.past import RecordSnapshot
 from domain.record.declarations import Conflict
 from domain.stances.governing import Weighed
+from domain.stances.ports import PlaceFilter
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Bound, Matter, PlaceId, Voice
 

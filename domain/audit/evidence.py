@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.errors import NotFound
 from domain.proofs.evidence import Proved
-from domain.questions.past import History, RecordSnapshot
+from domain.questions.past import History, KnownStatements, RecordSnapshot
 from domain.record.entries import Entry
 from domain.vocabulary import StatementId
 
@@ -44,7 +44,7 @@ def positions_of(past: RecordSnapshot, statements: Sequence[StatementId], *, at:
     return sorted(found)
 
 
-def _positions(past: RecordSnapshot, history: History, at: int) -> Iterator[int]:
+def _positions(past: KnownStatements, history: History, at: int) -> Iterator[int]:
     filed = history.told.filed
     yield filed.position
     yield history.told.report.position

@@ -9,12 +9,13 @@ from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
-from domain.questions.past import KnownStatement, Moment
+from domain.questions.past import Moment
 from domain.record.amendments import Corroboration, Redaction
 from domain.record.declarations import Conflict, Declaration
 from domain.record.entries import Entry
 from domain.record.folded import FiledReport
 from domain.record.statements import Attribution, Content, Quote, Report, Source, Statement
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
 
 
@@ -46,7 +47,7 @@ class FieldChange(NamedTuple):
 def fields_changed(
     before: Content | Source, after: Content | Source, *, redacted: Collection[str] = ()
 ) -> Sequence[FieldChange]:
-    """Those that differ. Both are of one kind. Of what is ``redacted`` in either nobody can tell any more."""
+    """The fields that differ. Both are of one kind. Fields ``redacted`` in either cannot be compared."""
     old, new = _fields(before), _fields(after)
     untold = {*redacted, "quote_language"} if "quote" in redacted else redacted
     return [

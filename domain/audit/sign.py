@@ -46,7 +46,7 @@ class Signing:
     def sign(self) -> Published | None:
         """Sign what the tree holds now, and publish it; None where it holds nothing.
 
-        The mark is on the disk before anything is signed. A crash between any two steps is no harm: the same tree
+        The mark is on the disk before anything is signed. A crash between any two steps does no harm: the same tree
         signed again gives the same bytes. Raises ``Forked`` or ``NoKey``, and then signs nothing.
         """
         signers, latest = self.signers(), self.checkpoints.latest()
@@ -62,7 +62,7 @@ class Signing:
         return published
 
     def refuse_fork(self) -> None:
-        """Raises ``Forked`` where what was signed is no beginning of what the tree holds now; ``NoKey``."""
+        """Raises ``Forked`` where what was signed is not a beginning of what the tree holds now; ``NoKey``."""
         self._continuation(self.name_of(self.signers()), self.checkpoints.latest())
 
     def signers(self) -> Sequence[Signer]:

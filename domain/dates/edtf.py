@@ -30,7 +30,7 @@ _LAST_DAY = date.max.toordinal()
 
 
 class BadDate(ClaimlineError):
-    """A text that is no date of the profile."""
+    """A text that is not a date of the profile."""
 
     def __init__(self, text: str, problem: str, cure: str) -> None:
         super().__init__(f"{text[:TEXT_LENGTH_MAX]!r} {problem}: {cure}")

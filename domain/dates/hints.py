@@ -1,6 +1,6 @@
 """Dates as people and spreadsheets write them, and what they would be in the profile of ``domain/dates/edtf.py``.
 
-Nothing is guessed for the record: what is found here only tells whoever wrote the date what to write instead.
+Nothing is guessed for the record: a hint only tells the author of the date what to write instead.
 """
 
 from __future__ import annotations

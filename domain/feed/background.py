@@ -1,4 +1,4 @@
-"""What items of the feed speak of by its id alone, and as of which position it is told of in words."""
+"""The things that items of the feed name only by id, each as of a position, for the sentences about them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.feed.items import DisputeClosed, DisputeOpened, HistoryRevised, Item, ItemStance, StanceChanged
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import StatementId
 
 

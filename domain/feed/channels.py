@@ -1,7 +1,7 @@
 """The use case of those who look now and then: the newest items, and those before them in blocks that never change.
 
 A block is what stands under 100 positions that follow one another. It is closed when there is an item under a later
-position: nothing comes under the earlier ones any more. Blocks in which a channel has no item are left out of it.
+position: nothing comes under the earlier ones later. Blocks in which a channel has no item are left out of it.
 """
 
 from __future__ import annotations

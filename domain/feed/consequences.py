@@ -31,7 +31,7 @@ class TrackKey(NamedTuple):
 
 
 class Revised(NamedTuple):
-    """A span of a speaker's past that is told otherwise; what governed at its beginning, and what does now."""
+    """A span of a speaker's past that was revised; what governed at its beginning, and what does now."""
 
     key: TrackKey
     begins: Instant
@@ -147,7 +147,7 @@ class PlaceNow:
         intervals = (interval_of(word, self._retractions.get(word.statement), Bound.LATEST) for word in own)
         return Succession(interval for interval in intervals if interval is not None)
 
-    # What is told of
+    # The items
 
     def _governing(self, matter: Matter, at: Instant) -> dict[ClaimantId, Weighed]:
         found = ((key.speaker, each.at(at)) for key, each in self._successions.items() if key.matter is matter)

@@ -45,7 +45,7 @@ def cursor_at(key: ItemKey, hashes: Hashes) -> FeedCursor:
 
 
 def read_cursor(text: str) -> FeedCursor | None:
-    """None for a text that is no cursor."""
+    """None for a text that is not a cursor."""
     try:
         raw = _raw(text)
     except (binascii.Error, ValueError):

@@ -40,8 +40,8 @@ class Feeding:
             return self.feed.head()
         cursor = read_cursor(after)
         if cursor is None:
-            cure = "take it from an item, or from `next`, unchanged; leave it out for the beginning"
-            raise BadQuestion("after", "is no cursor of the feed", cure)
+            cure = "copy it unchanged from an item or from `next`; leave it out for the beginning"
+            raise BadQuestion("after", "is not a cursor of the feed", cure)
         self._verify(cursor)
         return cursor.key
 
@@ -79,7 +79,7 @@ class Feeding:
     def page(self, number: int) -> FeedReading:
         """The closed page ``number``, from 1 on: all that came under its 1,000 positions, unless declared.
 
-        Nothing can come under them any more. Raises ``NotFound`` for a page that is not closed yet.
+        Nothing can be added under them. Raises ``NotFound`` for a page that is not closed yet.
         """
         last = number * PAGE_POSITIONS
         if self.feed.head().position <= last:

@@ -14,7 +14,6 @@ from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box, Point
-from domain.questions.past import KnownStatement
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
@@ -27,6 +26,7 @@ from domain.record.declarations import (
 from domain.record.entries import Body
 from domain.record.folded import FiledReport
 from domain.record.statements import Report, Source, Statement
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import (
     ClaimantId,
     ConflictId,
@@ -182,7 +182,7 @@ class DisputeOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeClosed:
-    """``outcome`` is None where the record, as it now stands, has no such dispute any more: it was revised away."""
+    """``outcome`` is None if the record no longer has the dispute: it was revised away."""
 
     conflict: ConflictId
     place: PlaceId
@@ -396,9 +396,9 @@ EVERYTHING = FeedFilter(types=tuple(ItemType))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReading:
-    """A stretch of the feed. ``next``: the key to go on after, past what the filter left out; ``head``: its end.
+    """A page of the feed. ``next``: the key to resume after, past filtered items; ``head``: the end of the feed.
 
-    ``generation`` is another one when the feed was read anew from the log: keys of before need not be there any more.
+    ``generation`` is another one when the feed was rebuilt from the log: earlier keys may be gone.
     """
 
     items: Sequence[Item]
@@ -425,7 +425,7 @@ class FeedNews(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Whether the process is about to stop: nobody waits any more, and every wait returns at once."""
+        """Whether the process is about to stop: every wait returns at once."""
 
     def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
         """Block until the feed goes on past ``past`` (True), or until the time is up or news end (False)."""

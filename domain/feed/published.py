@@ -30,7 +30,7 @@ class PublishedItem:
 
 
 class PublishedPage(NamedTuple):
-    """``next``: the cursor to go on from, past what the filter left out. ``at_end``: there is nothing after it yet."""
+    """``next``: the cursor to resume after, past filtered items. ``at_end``: the feed has nothing after it yet."""
 
     items: Sequence[PublishedItem]
     next: str

@@ -19,10 +19,11 @@ from domain.intake.ports import RecordView
 from domain.intake.use_cases import Recording
 from domain.places.gazetteer import Gazetteer
 from domain.places.search import PlaceIndex
-from domain.questions.past import BatchSummary, KnownStatement, Question, RecordSnapshot, StatementFilter
+from domain.questions.past import BatchSummary, KnownStatements, Positions, Question, RecordSnapshot, StatementFilter
 from domain.questions.stances import Asking
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.views import Views
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, ReportId, Role
 
 BATCH_DIGEST_LENGTH = 16
@@ -73,7 +74,7 @@ class Importing:
     recording: Recording
     views: Views
 
-    def run(  # noqa: PLR0913 - what an import is told
+    def run(  # noqa: PLR0913 - one parameter for each option
         self,
         importer: Importer[FileT],
         file: FileT,
@@ -143,7 +144,7 @@ class Importing:
         with self.snapshot() as past:
             return list(said_by(past, conflict, [claimant], past.head().position))
 
-    def before(self, past: RecordSnapshot, first: ReportId) -> int:
+    def before(self, past: Positions, first: ReportId) -> int:
         """The position before anything of a file was recorded: ``first`` names the first report that it makes.
 
         A file is read against the record as it was then. So one that was cut off goes on as it began, and one that is
@@ -171,7 +172,7 @@ def said_by(
     return _each(past, StatementFilter(conflict=conflict, claimants=claimants), at)
 
 
-def _each(past: RecordSnapshot, wanted: StatementFilter, at: int) -> Iterator[KnownStatement]:
+def _each(past: KnownStatements, wanted: StatementFilter, at: int) -> Iterator[KnownStatement]:
     after = 0
     while some := past.statements(wanted, at=at, after=after, limit=READ_AT_ONCE):
         yield from some

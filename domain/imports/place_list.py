@@ -131,7 +131,7 @@ def _keys_of_former_names(listed: ListedPlace) -> Collection[str]:
 
 
 def _told_again(before: Sequence[PlaceName], shown: str | None, former: Collection[str]) -> Iterator[PlaceName]:
-    """Of the names there were: those that are former ones now; and that which was shown, and would be lost."""
+    """Of the earlier names: those that are former ones now, and the displayed one, which would be lost."""
     others = {each.name for each in before[1:]}
     for index, each in enumerate(before):
         was_shown = index == 0 and each.name not in {shown, *others}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from domain.errors import Fault
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Source
+from domain.record.statements import PHRASES, Attribution, Source
 from domain.text import (
     FaultInText as TextFault,
 )
@@ -66,7 +66,7 @@ def faults_in_source(source: Source, pointer: str) -> Iterator[Fault]:
 
 
 def faults_in_telling(telling: Attribution, pointer: str) -> Iterator[Fault]:
-    for name in ("wording", "dating", "hedge", "channel", "audience"):
+    for name in PHRASES:
         yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
     yield from _check(f"{pointer}/note", telling.note, fault_in_prose)
     if telling.quote is not None:
@@ -205,6 +205,6 @@ def _faults_in_point(draft: PlaceDraft) -> Iterator[Fault]:
     if (draft.lat is None) != (draft.lon is None):
         yield Fault("/lat" if draft.lat is None else "/lon", "is missing", "give both coordinates, or neither")
     if draft.lat is not None and abs(draft.lat) > LATITUDE_MAX:
-        yield Fault("/lat", f"{draft.lat} is no latitude", "degrees run from -90 to 90; are lat and lon swapped?")
+        yield Fault("/lat", f"{draft.lat} is not a latitude", "degrees run from -90 to 90; are lat and lon swapped?")
     if draft.lon is not None and abs(draft.lon) > LONGITUDE_MAX:
-        yield Fault("/lon", f"{draft.lon} is no longitude", "degrees run from -180 to 180")
+        yield Fault("/lon", f"{draft.lon} is not a longitude", "degrees run from -180 to 180")

@@ -16,7 +16,7 @@ def from_base64(text: str) -> bytes:
     try:
         content = b64decode(text, validate=True)
     except ValueError:
-        raise Malformed(f"{text[:80]!r} is no base64") from None
+        raise Malformed(f"{text[:80]!r} is not base64") from None
     if to_base64(content) != text:
         raise Malformed(f"{text[:80]!r} is not how base64 writes these bytes")
     return content

@@ -44,7 +44,7 @@ def parse_checkpoint(note: Note) -> Checkpoint:
 def parse_number(text: str) -> int:
     """A size or an index, in digits, without zeros before it. Raises ``Malformed``."""
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(SIZE_MAX))) or text != str(int(text)):
-        raise Malformed(f"{text[:80]!r} is no number in plain digits")
+        raise Malformed(f"{text[:80]!r} is not a number in plain digits")
     if int(text) > SIZE_MAX:
         raise Malformed(f"{text} is more than any log has entries: 2**63 - 1")
     return int(text)

@@ -76,7 +76,7 @@ def _values(name: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _proved(lines: Sequence[str]) -> Proved:
     if len(lines) < 2:  # noqa: PLR2004 - its position and its content
-        raise Malformed(f"{lines[0][:80]!r} is no entry with its content")
+        raise Malformed(f"{lines[0][:80]!r} is not an entry with its content")
     position, content = parse_number(lines[0].removeprefix("entry ")), lines[1]
     hashes = tuple(_hash(each) for each in _values("hash", lines[2:]))
     if content.startswith(ERASED):

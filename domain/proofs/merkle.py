@@ -215,7 +215,7 @@ def _turns(at: int, last: int, count: int) -> list[bool]:
 def _refuse_sizes(*sizes: int) -> None:
     for size in sizes:
         if not 1 <= size <= SIZE_MAX:
-            raise Malformed(f"{size} is no size of a tree that proves anything: from 1 to 2**63 - 1")
+            raise Malformed(f"{size} is not a size of a tree that proves anything: from 1 to 2**63 - 1")
 
 
 def _refuse_hashes(hashes: Sequence[bytes], proof: Sequence[bytes], most: int) -> None:

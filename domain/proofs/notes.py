@@ -73,7 +73,7 @@ def parse_key(text: str) -> VerifierKey:
 
 def refuse_name(name: str) -> None:
     if not name or "+" in name or any(letter.isspace() or not letter.isprintable() for letter in name):
-        raise Malformed(f"{name[:80]!r} is no name of a key: no spaces, no plus signs")
+        raise Malformed(f"{name[:80]!r} is not a name of a key: no spaces, no plus signs")
 
 
 def signed(text: str, signers: Sequence[tuple[VerifierKey, SignMessage]]) -> Note:
@@ -103,7 +103,7 @@ def parse_note(content: bytes) -> Note:
 def _signature(line: str) -> Signature:
     name, space, encoded = line.removeprefix(MARK).partition(" ")
     if not line.startswith(MARK) or not space:
-        raise Malformed(f"{line[:80]!r} is no line with a signature")
+        raise Malformed(f"{line[:80]!r} is not a line with a signature")
     refuse_name(name)
     content = from_base64(encoded)
     if len(content) <= ID_BYTES:

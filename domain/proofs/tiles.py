@@ -54,7 +54,7 @@ def parse_tile(level: str, path: str) -> Tile:
     where, dot, width = path.partition(".p/")
     tile = Tile(_number(level, LEVEL_MAX), _index(where), _number(width, WIDTH - 1) if dot else WIDTH)
     if f"tile/{level}/{path}" != tile.path or tile.width == 0:
-        raise Malformed(f"{path!r} is no tile: write {replace(tile, width=tile.width or WIDTH).path}")
+        raise Malformed(f"{path!r} is not a tile: write {replace(tile, width=tile.width or WIDTH).path}")
     return tile
 
 
@@ -62,13 +62,13 @@ def _index(path: str) -> int:
     groups = path.split("/")
     bare = [group.removeprefix("x") for group in groups]
     if not all(len(each) == 3 and each.isascii() and each.isdigit() for each in bare) or len(bare) > 7:  # noqa: PLR2004
-        raise Malformed(f"{path[:80]!r} is no index of a tile: write it as in x001/x234/067")
+        raise Malformed(f"{path[:80]!r} is not an index of a tile: write it as in x001/x234/067")
     return int("".join(bare))
 
 
 def _number(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
-        raise Malformed(f"{text[:80]!r} is no number from 0 to {most}")
+        raise Malformed(f"{text[:80]!r} is not a number from 0 to {most}")
     return int(text)
 
 
@@ -115,7 +115,7 @@ def _place(subtree: Subtree, size: int) -> tuple[Tile, int, int]:
 def hashes_in(tile: bytes) -> list[bytes]:
     """Raises ``Malformed`` where it is not a whole number of hashes."""
     if len(tile) % HASH_BYTES:
-        raise Malformed(f"a tile of {len(tile)} bytes is no whole number of hashes")
+        raise Malformed(f"a tile of {len(tile)} bytes is not a whole number of hashes")
     return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.questions.past import KnownStatement, PlaceFilter, PlaceStances, Question, Resolved
+from domain.questions.past import PlaceStances, Question, Resolved
 from domain.questions.stances import Asking, BadQuestion, stances_by_place
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
+from domain.stances.ports import KnownStatement, PlaceFilter
 from domain.vocabulary import ClaimantId, Matter, PlaceId
 
 
@@ -30,7 +31,7 @@ class PlaceAcceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """By place. ``next`` is the place to go on after, where there are more."""
+    """By place. ``next`` is the place to resume after, if there are more."""
 
     resolved: Resolved
     choice: Choice

@@ -8,12 +8,13 @@ from operator import attrgetter
 
 from domain.dates.instants import Instant, to_text
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
-from domain.questions.past import KnownAmendment, KnownStatement, Question, RecordSnapshot, Resolved
+from domain.questions.past import KnownAmendment, Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
 from domain.stances.governing import SidesAgreement
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, StatementId
 
 KnownById = Mapping[StatementId, KnownStatement]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
-from domain.questions import day_rules
+from domain.dates.instants import Instant
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
-from domain.questions.past import KnownStatement, Question, RecordSnapshot, Resolved
+from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion
 from domain.record.declarations import Conflict, Place
-from domain.stances.governing import Weighed
-from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId
+from domain.stances.differences import CrossSection, PlaceChange, changes
+from domain.stances.governing import Coordinates, Weighed
+from domain.stances.ports import KnownStatement
+from domain.stances.timeline import Dispute, track
+from domain.vocabulary import Bound, ClaimantId, Matter, PlaceId, StatementId, Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,76 @@ class Daily:
             )
 
 
+# The rules of a day
+
+
+def surely_said(word: Weighed, day: Bounds) -> bool:
+    stated = word.dating.stated
+    return day.earliest <= stated.earliest and stated.latest <= day.latest
+
+
+def possibly_said(word: Weighed, day: Bounds) -> bool:
+    """Whether its bounds overlap the day, and no more."""
+    stated = word.dating.stated
+    return stated.earliest <= day.latest and day.earliest <= stated.latest and not surely_said(word, day)
+
+
+def is_in(word: Weighed, matter: Matter | None, known: Mapping[StatementId, Weighed]) -> bool:
+    """Whether it is a word in that matter, any if none; a retraction is one in the matter of what it takes back."""
+    if matter is None:
+        return True
+    taken_back = known.get(word.retracts) if word.retracts is not None else None
+    return (word if taken_back is None else taken_back).matter is matter
+
+
+def changed(  # noqa: PLR0913 - one parameter for each axis
+    words: Mapping[StatementId, Weighed],
+    *,
+    day: Bounds,
+    sides: AbstractSet[ClaimantId],
+    position: int,
+    bound: Bound,
+    voice: Voice,
+    matter: Matter,
+) -> Iterator[PlaceChange]:
+    """The stances that are others at the end of the day than at the end of the one before; about = said-by."""
+
+    def cut(at: Instant) -> CrossSection:
+        asked = Coordinates(about=at, said_by=at, bound=bound, voice=voice, matter=matter)
+        return CrossSection(position=position, words=words, coordinates=asked, sides=sides)
+
+    return changes(cut(day.earliest - 1), cut(day.latest))
+
+
+def disputes_of(  # noqa: PLR0913 - one parameter for each axis
+    words: Sequence[Weighed],
+    *,
+    day: Bounds,
+    sides: AbstractSet[ClaimantId],
+    bound: Bound,
+    voice: Voice,
+    matter: Matter,
+) -> tuple[Sequence[Dispute], Sequence[Dispute]]:
+    """Of one place, the disputes that were opened in the day, and those that were closed in it."""
+    if not any(_can_turn(words, day, bound)):
+        return (), ()
+    found = track(words, sides=sides, bound=bound, voice=voice, matter=matter).disputes
+    opened = [each for each in found if day.earliest <= each.begins <= day.latest]
+    closed = [each for each in found if each.ends is not None and day.earliest <= each.ends <= day.latest]
+    return opened, closed
+
+
+def _can_turn(words: Iterable[Weighed], day: Bounds, bound: Bound) -> Iterator[bool]:
+    """A timeline can change at the bounds of its words, and right after an ``until``: the rest need no sweep."""
+    for word in words:
+        yield day.earliest <= word.stated(bound) <= day.latest
+        yield day.earliest <= word.effective(bound) <= day.latest
+        yield day.earliest <= word.dating.until_latest + 1 <= day.latest
+
+
+# The list of a day
+
+
 def a_day(text: str) -> edtf.ImpreciseDate:
     """Raises ``BadQuestion`` unless ``text`` is one day of the calendar."""
     cure = "write a day of the calendar such as 2025-12-11"
@@ -83,7 +157,7 @@ def a_day(text: str) -> edtf.ImpreciseDate:
     except edtf.BadDate as bad:
         raise BadQuestion("date", bad.problem, cure) from None
     if len(text) != edtf.DAY_LENGTH or date.days is None or date.days.first != date.days.last:
-        raise BadQuestion("date", f"{text!r} is no day", cure)
+        raise BadQuestion("date", f"{text!r} is not a day", cure)
     return date
 
 
@@ -135,9 +209,9 @@ def _items(
         (word for word in known.values() if claimants is None or word.claimant in claimants),
         key=lambda word: word.rank.position,
     )
-    told = [word for word in in_order if day_rules.is_in(word, shown.matter, known)]
-    yield from (_Item("statements", word) for word in told if day_rules.surely_said(word, day))
-    yield from (_Item("possibly", word) for word in told if day_rules.possibly_said(word, day))
+    told = [word for word in in_order if is_in(word, shown.matter, known)]
+    yield from (_Item("statements", word) for word in told if surely_said(word, day))
+    yield from (_Item("possibly", word) for word in told if possibly_said(word, day))
     for matter in shown.matters:
         yield from (_Item("changed", each) for each in _moves(known, resolved, conflict, day, matter, claimants))
     yield from _turned(places, resolved, conflict, day, shown)
@@ -152,7 +226,7 @@ def _moves(  # noqa: PLR0913, PLR0917 - what a stance is looked at by
     claimants: Claimants,
 ) -> Iterator[StanceMove]:
     asked = resolved.coordinates
-    found = day_rules.changed(
+    found = changed(
         known,
         day=day,
         sides=conflict.sides(),
@@ -180,9 +254,7 @@ def _turned(
     asked, sides, claimants = resolved.coordinates, conflict.sides(), shown.claimants(conflict)
     for place, words in places.items():
         for matter in shown.matters:
-            found = day_rules.disputes_of(
-                words, day=day, sides=sides, bound=asked.bound, voice=asked.voice, matter=matter
-            )
+            found = disputes_of(words, day=day, sides=sides, bound=asked.bound, voice=asked.voice, matter=matter)
             for part, disputes in zip(turned, found, strict=True):
                 seen = said_by_any(disputes, words, claimants)
                 turned[part] += [DisputeOf(place=place, matter=matter, dispute=each) for each in seen]

@@ -11,12 +11,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.questions.past import KnownStatement, Moment, PlaceStances, RecordSnapshot
+from domain.questions.past import Moment, PlaceStances, RecordSnapshot
 from domain.questions.stances import Asking, Statements, StatementWanted
 from domain.record.declarations import Conflict
 from domain.record.denials import opposite_of
 from domain.record.folded import FiledStatement
 from domain.record.statements import Content, Denial, Retraction
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, StatementId
 
 PAGE = 1_000

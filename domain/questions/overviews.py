@@ -15,12 +15,13 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.questions.past import PlaceFilter, Question, RecordSnapshot, Resolved
+from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion, conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
 from domain.stances.governing import Weighed
 from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
+from domain.stances.ports import GoverningStatements, PlaceFilter
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import ClaimantId, Matter, Outcome, PlaceId
 
@@ -29,7 +30,7 @@ Claimants = AbstractSet[ClaimantId] | None  # those that are shown; None: all
 
 
 class OverviewPage(NamedTuple, Generic[T]):
-    """``next`` is the key to go on after, where there are more."""
+    """``next`` is the key to resume after, if there are more."""
 
     items: Sequence[T]
     next: str | None
@@ -58,7 +59,7 @@ class OverviewFilter:
 
     places: PlaceFilter
     claimant: ClaimantId | None = None
-    matter: Matter | None = None  # both, unless given
+    matter: Matter | None = None  # default: both
 
     @property
     def matters(self) -> Sequence[Matter]:
@@ -144,7 +145,9 @@ class Overviews:
         return resolved
 
 
-def by_place(past: RecordSnapshot, resolved: Resolved, places: PlaceFilter) -> Iterator[tuple[PlaceId, list[Weighed]]]:
+def by_place(
+    past: GoverningStatements, resolved: Resolved, places: PlaceFilter
+) -> Iterator[tuple[PlaceId, list[Weighed]]]:
     """Every word that is known about each place."""
     if resolved.conflict is not None:
         words = past.words(resolved.conflict.id, places, at=resolved.known_at.position)

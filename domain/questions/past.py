@@ -14,7 +14,8 @@ from domain.record.amendments import Amendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
-from domain.stances.governing import Coordinates, SidesAgreement, Weighed
+from domain.stances.governing import Coordinates, SidesAgreement
+from domain.stances.ports import GoverningStatements, KnownStatement
 from domain.vocabulary import (
     Agreement,
     BatchId,
@@ -65,15 +66,6 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceFilter:
-    """Which places are looked at."""
-
-    place: PlaceId | None = None
-    admin: str | None = None
-    box: Box | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StanceFilter:
     """Which stances are shown. A claimant or a holder means all below it as well."""
 
@@ -98,14 +90,6 @@ class StatementFilter:
     stated_from: Instant | None = None
     stated_to: Instant | None = None
     batch: str | None = None
-
-
-class KnownStatement(NamedTuple):
-    """A statement as it was known, weighed, with the report that carried it as it was known."""
-
-    filed: FiledStatement
-    word: Weighed
-    report: FiledReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +143,8 @@ class BatchSummary:
     amendments: int  # of statements of other batches
 
 
-class RecordSnapshot(Protocol):
-    """The record as tables show it, in one snapshot. ``at`` is a position: known-at."""
+class Positions(Protocol):
+    """The positions of the log as far as the views hold it, and their instants."""
 
     def head(self) -> Moment:
         """The last position that the views hold."""
@@ -173,55 +157,44 @@ class RecordSnapshot(Protocol):
     def moment_at(self, instant: Instant) -> Moment:
         """The greatest position recorded by then."""
 
+
+class Declarations(Protocol):
+    """The conflicts and places that were declared by a position."""
+
     def conflicts(self, *, at: int) -> Sequence[Conflict]: ...
 
     def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None: ...
 
     def place(self, place: PlaceId, *, at: int) -> Place | None: ...
 
-    def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
-        """All statements about a place that are there, by position."""
-
-    def governing(
-        self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
-    ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
-        """The governing word of each speaker, ordered by place, from places above ``after``."""
-
-    def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
-        """Every statement about those places that is there, weighed; by place, then by position."""
-
-    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
-        """Those of them that are there."""
-
-    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
-        """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
-
     def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
         """Those of them that are declared."""
 
-    def spoken_of(  # noqa: PLR0913 - one parameter for each part of the question
-        self,
-        conflict: ConflictId,
-        speaker: ClaimantId,
-        coordinates: Coordinates,
-        places: PlaceFilter,
-        *,
-        at: int,
-        since: PlaceId,
-    ) -> Iterator[Place]:
-        """The places about which a word of ``speaker`` (under ``voice=side``) counts, or did so before, by id.
+    def places(self, *, at: int) -> Iterator[Place]: ...
 
-        From ``since`` on.
-        """
-
-    def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
-        """Who has spoken of any place, under ``voice=side``."""
+    def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> Mapping[PlaceId, str]: ...
 
     def extent(self, *, at: int) -> Box | None:
         """Around all places that have coordinates."""
 
+
+class KnownStatements(Protocol):
+    """Statements and reports as known at a position, with what was done to them."""
+
+    def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
+        """Those of them that are there."""
+
+    def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
+        """Of these, those that are there."""
+
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[KnownStatement]:
         """Those that are there, by position, from positions above ``after``."""
+
+    def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
+        """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
+
+    def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
+        """Those of them that are there."""
 
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
 
@@ -232,15 +205,9 @@ class RecordSnapshot(Protocol):
 
     def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> Sequence[Moment]: ...
 
-    def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
-        """Those of them that are there."""
 
-    def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
-        """Of these, those that are there."""
-
-    def places(self, *, at: int) -> Iterator[Place]: ...
-
-    def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> Mapping[PlaceId, str]: ...
+class Batches(Protocol):
+    """The imports, and what of them may be passed on."""
 
     def batches(self) -> Sequence[BatchSummary]:
         """All imports, in the order in which they began."""
@@ -256,3 +223,7 @@ class RecordSnapshot(Protocol):
 
     def restricted_batches(self) -> AbstractSet[BatchId]:
         """Imports whose licence forbids to pass them on."""
+
+
+class RecordSnapshot(Positions, Declarations, GoverningStatements, KnownStatements, Batches, Protocol):
+    """The whole record in one snapshot. ``at`` is a position: known-at. Functions ask for the part that they use."""

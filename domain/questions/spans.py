@@ -9,10 +9,11 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.questions.past import KnownStatement, PlaceFilter, Question, RecordSnapshot, Resolved
+from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.questions.stances import Asking, BadQuestion, coordinate
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
+from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
 from domain.stances.timeline import Span, track
 from domain.vocabulary import ClaimantId, PlaceId
 
@@ -26,7 +27,7 @@ class TimeSpan(NamedTuple):
     ends: Instant
 
     def meets(self, span: Span) -> bool:
-        """A span does not hold any more at the instant at which it ends."""
+        """A span excludes the instant at which it ends."""
         return span.begins <= self.ends and (span.ends is None or span.ends > self.begins)
 
 
@@ -92,7 +93,7 @@ def stretch(text: str, zone: tzinfo) -> TimeSpan:
 
 
 def _spans(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-    past: RecordSnapshot,
+    past: GoverningStatements,
     resolved: Resolved,
     coordinates: Coordinates,
     speaker: ClaimantId,

@@ -15,11 +15,12 @@ from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, NotFound, ViewsBehind
 from domain.ports import Clock
 from domain.questions.past import (
+    Declarations,
     History,
-    KnownStatement,
+    KnownStatements,
     Moment,
-    PlaceFilter,
     PlaceStances,
+    Positions,
     Question,
     RecordSnapshot,
     Resolved,
@@ -29,6 +30,7 @@ from domain.questions.past import (
 from domain.record.declarations import Conflict, Place
 from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates, SidesAgreement, agreement
+from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Agreement, BatchId, ClaimantId, PlaceId, StatementId
 
@@ -46,6 +48,10 @@ class BadQuestion(ClaimlineError):
         self.problem = problem
         self.cure = cure
 
+    def of(self, parameter: str) -> BadQuestion:
+        """The same error under the name that the caller wrote."""
+        return BadQuestion(parameter, self.problem, self.cure)
+
 
 class Readings(Protocol):
     """Where snapshots of the record come from."""
@@ -55,7 +61,7 @@ class Readings(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StancesAnswer:
-    """Stances by place, as the question was resolved. ``next`` is the place to go on after, where there are more."""
+    """Stances by place, as the question was resolved. ``next`` is the place to resume after, if there are more."""
 
     resolved: Resolved
     places: Sequence[PlaceStances]
@@ -81,7 +87,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
-    """Statements by position. ``next`` is the position to go on after, where there are more."""
+    """Statements by position. ``next`` is the position to resume after, if there are more."""
 
     known_at: Moment
     told: Sequence[KnownStatement]
@@ -132,7 +138,7 @@ class Asking:
             pinned=given and is_position(question.known_at),
         )
 
-    def known_at(self, past: RecordSnapshot, text: str | None, zone: tzinfo | None) -> Moment:
+    def known_at(self, past: Positions, text: str | None, zone: tzinfo | None) -> Moment:
         """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
         head = past.head()
         if text is None:
@@ -163,7 +169,7 @@ class Asking:
         conflicts = past.conflicts(at=min(at, head.position))
         return self._only(conflicts)
 
-    def _conflict(self, past: RecordSnapshot, question: Question, known_at: Moment) -> Conflict | None:
+    def _conflict(self, past: Declarations, question: Question, known_at: Moment) -> Conflict | None:
         if question.conflict is not None:
             return past.conflict(question.conflict, at=known_at.position)
         conflicts = past.conflicts(at=known_at.position)
@@ -376,7 +382,7 @@ def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo
     )
 
 
-def _each_told(past: RecordSnapshot, chosen: StatementFilter, at: int, after: int) -> Iterator[KnownStatement]:
+def _each_told(past: KnownStatements, chosen: StatementFilter, at: int, after: int) -> Iterator[KnownStatement]:
     while told := past.statements(chosen, at=at, after=after, limit=READ_AT_ONCE):
         yield from told
         after = told[-1].filed.position
@@ -408,7 +414,7 @@ def coordinate(
     if date.days is None:
         return date.bounds(UTC).latest
     if len(text) != edtf.DAY_LENGTH or date.days.first != date.days.last:
-        raise BadQuestion(parameter, f"{text!r} is no coordinate", cure)
+        raise BadQuestion(parameter, f"{text!r} is not a coordinate", cure)
     if zone is None:
         cure = "name the conflict where the address takes one, else give an instant"
         raise BadQuestion(parameter, f"{text!r} is a day in no zone, since there are several conflicts", cure)
@@ -417,7 +423,7 @@ def coordinate(
 
 
 def stances_by_place(
-    past: RecordSnapshot, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
+    past: GoverningStatements, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
 ) -> Iterator[PlaceStances]:
     asked, sides = resolved.coordinates, conflict.sides()
     rows = past.governing(conflict.id, asked, places, at=resolved.known_at.position, after=after)

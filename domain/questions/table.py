@@ -7,11 +7,12 @@ with an apostrophe, so that taking exactly one off gives the text back, whatever
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from domain.dates.instants import to_text
 from domain.questions.export import ExportRow
-from domain.record.statements import Attribution, Claim, Content, Denial, Retraction, Source
+from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 
 RAW = "raw"
 YES = "yes"
@@ -21,8 +22,8 @@ REPORT_COLUMNS = (
 )
 STATEMENT_COLUMNS = (
     *("statement_id", "kind", "claimant", "place", "status", "holder", "denies", "derived", "retracts"),
-    *("stated", "effective", "until", "share", "extent", "wording", "dating", "hedge", "quote", "quote_language"),
-    *("spokesperson_name", "spokesperson_role", "channel", "audience", "via", "note", "credibility"),
+    *("stated", "effective", "until", "share", "extent", *MANNER, "quote", "quote_language"),
+    *("spokesperson_name", "spokesperson_role", *SETTING, "via", "note", "credibility"),
 )
 INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by", "redacted")
 COLUMNS = (*REPORT_COLUMNS, *STATEMENT_COLUMNS, *INFORMATIVE_COLUMNS)
@@ -93,15 +94,11 @@ def _of_position(content: Claim | Denial) -> dict[str, Any]:
 def _of_telling(telling: Attribution) -> dict[str, Any]:
     quote, person = telling.quote, telling.spokesperson
     return {
-        "wording": telling.wording,
-        "dating": telling.dating,
-        "hedge": telling.hedge,
+        **phrases(partial(getattr, telling)),
         "quote": None if quote is None else quote.text,
         "quote_language": None if quote is None else quote.language,
         "spokesperson_name": None if person is None else person.name,
         "spokesperson_role": None if person is None else person.role,
-        "channel": telling.channel,
-        "audience": telling.audience,
         "via": "\n".join(telling.via),  # no name holds a line break
         "note": telling.note,
         "credibility": telling.credibility,

@@ -17,7 +17,7 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimant:
-    """Whoever makes statements. ``role`` and ``parent`` stay as first declared."""
+    """A maker of statements. ``role`` and ``parent`` stay as first declared."""
 
     name: str
     role: Role

@@ -19,5 +19,5 @@ CAUGHT_UP = Lag(positions=0, seconds=0.0)
 
 
 def lag_since(position: int, since: Instant, *, size: int, now: Instant) -> Lag:
-    """Of whoever is to do ``position`` next, which is there since ``since``; ``size``: the last position there is."""
+    """The lag of a reader whose next position is ``position``, recorded at ``since``; ``size`` is the last position."""
     return Lag(positions=size - position + 1, seconds=max(now - since, 0) / MICROSECONDS_PER_SECOND)

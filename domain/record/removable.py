@@ -14,9 +14,9 @@ from typing import Any, TypeVar, assert_never
 from domain.record.amendments import Annulment, Correction, Corroboration, Redactable, Redaction, SourceCorrection
 from domain.record.entries import Body
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Content, Retraction, Statement
+from domain.record.statements import PHRASES, Attribution, Content, Retraction, Statement
 
-TOLD = ("quote", "spokesperson", "wording", "dating", "hedge", "channel", "audience", "via", "note")
+TOLD = ("quote", "spokesperson", *PHRASES, "via", "note")
 REMOVABLE = (*TOLD, "extent", "reason")
 REMOVED = "redacted"  # stands for a reason, which an amendment has to have
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, Matter, PlaceId, ReportId, StatementId, Status
@@ -52,6 +53,21 @@ class Attribution:
 
 
 NOTHING_TOLD = Attribution()
+MANNER: Mapping[str, str] = {  # optional short texts of an attribution, each with its meaning
+    "wording": "the source's own term for the status",
+    "dating": "the source's own words for the date",
+    "hedge": "the source's own words of doubt, such as likely",
+}
+SETTING: Mapping[str, str] = {  # likewise; a new one goes here, and wherever it is written goes through ``phrases``
+    "channel": "where it was said: a briefing, an account",
+    "audience": "to whom it was said",
+}
+PHRASES: Mapping[str, str] = {**MANNER, **SETTING}
+
+
+def phrases(read: Callable[[str], str | None], names: Iterable[str] = PHRASES) -> dict[str, Any]:
+    """Each phrase by its name, as ``read`` gives it."""
+    return {name: read(name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

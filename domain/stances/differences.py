@@ -1,6 +1,6 @@
 """What differs between two cuts through the record, and the entries that made the difference.
 
-A stance differs where its status or its holder does: the same said again by another statement is no change. What made
+A stance differs if its status or its holder does: the same said again by another statement changes nothing. What made
 the difference is named by way: why the word that governs at one cut does not count so at the other.
 """
 

@@ -95,7 +95,7 @@ def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordinates:
-    """Where a question stands on the axes other than the recorded one."""
+    """The coordinates of a question on the axes other than the recorded one."""
 
     about: Instant
     said_by: Instant

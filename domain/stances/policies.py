@@ -100,7 +100,7 @@ CHOOSES = "chooses among what another side grants"
 OBSERVES = "an observer's word counts"
 NO_OBSERVER = "an observer's word does not count"
 NO_PARTY = "a side's word does not count"
-OF_NOBODY = "it speaks for no side, and is no observer"
+OF_NOBODY = "it speaks for no side, and is not an observer"
 
 
 def _conceded(stances: Sequence[PolicyStance]) -> Acceptance:
@@ -191,7 +191,7 @@ def policy_named(text: str) -> Policy | None:
 
 
 def common(stances: Sequence[PolicyStance]) -> frozenset[str]:
-    """What all of them leave possible; nothing where there is none of them."""
+    """Return what all of them leave possible; nothing if there are none."""
     return frozenset.intersection(*(each.leaves for each in stances)) if stances else frozenset()
 
 

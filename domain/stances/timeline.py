@@ -113,7 +113,7 @@ class Sweep:
     turnings: Sequence[TurningPoint]
 
 
-def sweep(  # noqa: PLR0913 - where a track stands on each axis
+def sweep(  # noqa: PLR0913 - one parameter for each axis
     words: Iterable[Weighed],
     *,
     sides: AbstractSet[ClaimantId],
@@ -127,7 +127,7 @@ def sweep(  # noqa: PLR0913 - where a track stands on each axis
     return Sweep(intervals=intervals, turnings=list(_turnings(intervals, voice, sides, up_to)))
 
 
-def track(  # noqa: PLR0913 - where a track stands on each axis
+def track(  # noqa: PLR0913 - one parameter for each axis
     words: Iterable[Weighed],
     *,
     sides: AbstractSet[ClaimantId],

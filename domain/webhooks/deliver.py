@@ -143,7 +143,7 @@ def is_held_up(standing: EndpointStatus) -> bool:
 
 def _after_failure(endpoint: Endpoint, answer: Reply, now: Instant) -> Endpoint:
     if answer.meaning is ReplyMeaning.GONE:
-        return endpoint.with_disabled(now, "the target answered 410: it wants nothing any more")
+        return endpoint.with_disabled(now, "the target answered 410: it wants no more items")
     since = now if endpoint.failing_since is None else min(endpoint.failing_since, now)  # the clock may be set back
     failing = replace(endpoint, failing_since=since)
     if is_given_up(since, now):

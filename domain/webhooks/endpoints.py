@@ -122,7 +122,7 @@ class EndpointChange:
 
 
 class Endpoints(Protocol):
-    """Where endpoints are kept. It is no view: what is here can be made from nothing else."""
+    """Where endpoints are kept. It is not a view: what is here can be made from nothing else."""
 
     def add(self, endpoint: Endpoint) -> bool:
         """False where there is one of that id, or there are as many as may be."""

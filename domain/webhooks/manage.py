@@ -239,7 +239,7 @@ class Subscribing:
             return None
 
     def _changed(self, name: EndpointId, how: Callable[[Endpoint], Endpoint], what: EndpointChange) -> Endpoint:
-        """What is stored. Whoever delivers changes endpoints, too: then it is done again on what they have left."""
+        """Return what is stored. If a delivery changed the endpoint meanwhile, decide again on its new state."""
         while True:
             before = self.read(name).endpoint
             after = self.endpoints.change(before, how(before), what)

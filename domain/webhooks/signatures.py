@@ -42,14 +42,14 @@ def signing_of(secret: Secret) -> WebhookSigning:
 
 
 def public_key(secret: Secret, public_of: PublicOf) -> str | None:
-    """What whoever receives verifies with; None where that is the secret itself."""
+    """The public key that a receiver verifies with; None if that is the secret itself."""
     if signing_of(secret) is WebhookSigning.HMAC:
         return None
     return PUBLIC + b64encode(public_of(_key(secret))).decode()
 
 
 def headers(item: str, *, at: Instant, body: bytes, secrets: Sequence[Secret], sign: SignWithSeed) -> Mapping[str, str]:
-    """One signature for each secret: while one takes the place of another, whoever has either can verify."""
+    """One signature for each secret: during a rotation, a receiver with either can verify."""
     timestamp = str(at // MICROSECONDS_PER_SECOND)
     message = f"{item}.{timestamp}.".encode() + body
     return {

@@ -52,7 +52,7 @@ class WebhookSource:
         return self._cursor(self.feeding.past(last))
 
     def position_of(self, cursor: str) -> int:
-        """The position that a cursor stands on; 0 at the beginning. Raises ``CursorLost`` for an invalid one."""
+        """The position of a cursor; 0 at the beginning. Raises ``CursorLost`` for an invalid one."""
         return self._key(cursor).position
 
     def wait(self, *, past: str, timeout_seconds: float) -> bool:

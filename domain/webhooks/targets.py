@@ -105,7 +105,7 @@ def target_of(url: str) -> Target:
 def fault_in_target(url: str, targets: Targets) -> FaultInText | None:
     """What can be told of an address without asking anybody. Where its name leads is looked at when it is used."""
     if targets is Targets.NONE:
-        return "is one that nothing is sent to", "ask whoever runs the service, whose settings say so"
+        return "is one that nothing is sent to", "ask the operator of the service, whose settings forbid it"
     if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         return (
             "cannot be an address to send to",
@@ -115,7 +115,7 @@ def fault_in_target(url: str, targets: Targets) -> FaultInText | None:
         parts = urlsplit(url)
         is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        return "is no address", "write it as in https://example.org/hook"
+        return "is not an address", "write it as in https://example.org/hook"
     return _fault_in_parts(parts, targets) if is_whole else ("names no host", "write it as in https://example.org/hook")
 
 
@@ -136,7 +136,7 @@ def _fault_in_parts(parts: SplitResult, targets: Targets) -> FaultInText | None:
 def _fault_in_name(host: str, targets: Targets) -> FaultInText | None:
     """What no public name looks like, so that whoever writes it hears of it at once. Resolvers take some of these."""
     if not NAME.fullmatch(host):
-        return "has a host that is no name", "write it as the DNS has it, without a dot at its end"
+        return "has a host that is not a name", "write it as the DNS has it, without a dot at its end"
     last = host.rpartition(".")[2]
     if NUMBER.fullmatch(last):
         return "has a number for a host", "write a name, or an IPv4 address as four numbers with dots between them"

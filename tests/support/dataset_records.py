@@ -9,8 +9,9 @@ from api.bootstrap import Installation
 from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.use_cases import Receipt
-from domain.questions.past import PlaceFilter, Question, StanceFilter
+from domain.questions.past import Question, StanceFilter
 from domain.record.declarations import PlaceKind, PointQuality
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
 from tests.support.external_data import rows_of, shared
 

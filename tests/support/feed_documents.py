@@ -32,7 +32,7 @@ def atom_faults(document: bytes) -> Iterator[str]:
     """By the sections of RFC 4287 and RFC 5005; that it is XML at all is the parser's word."""
     root = ET.fromstring(document)  # noqa: S314 - our own
     if root.tag != f"{ATOM}feed":
-        yield "4.1.1: the root is no feed"
+        yield "4.1.1: the root is not a feed"
     if not root.get(LANGUAGE):
         yield "2: it has no language"
     yield from _elements(root, OF_FEED, ONCE_OF_FEED)
@@ -52,7 +52,7 @@ def atom_faults(document: bytes) -> Iterator[str]:
 
 def _elements(parent: ET.Element, allowed: set[str], once: set[str]) -> Iterator[str]:
     names = [child.tag.removeprefix(ATOM) for child in parent if child.tag.startswith(ATOM)]
-    yield from (f"{name} is no part of {parent.tag}" for name in set(names) - allowed)
+    yield from (f"{name} is not a part of {parent.tag}" for name in set(names) - allowed)
     yield from (f"{name} is there {names.count(name)} times" for name in once if names.count(name) != 1)
     yield from (f"{name} is there twice" for name in ONE_AT_MOST if names.count(name) > 1)
     alternates = [
@@ -83,19 +83,19 @@ def _values(root: ET.Element) -> Iterator[str]:
     for element in root.iter():
         name, text = element.tag.removeprefix(ATOM), element.text or ""
         if name in ("updated", "published") and not RFC3339.fullmatch(text):
-            yield f"3.3: {text} is no date"
+            yield f"3.3: {text} is not a date"
         if name == "id" and (not urlsplit(text).scheme or text != text.strip()):
-            yield f"4.2.6: {text} is no absolute IRI"
+            yield f"4.2.6: {text} is not an absolute IRI"
         if name == "link" and urlsplit(element.get("href", "")).scheme not in ("http", "https"):
-            yield f"4.2.7.1: {element.get('href')} is no address"
+            yield f"4.2.7.1: {element.get('href')} is not an address"
         if name == "link" and not MEDIA_TYPE.fullmatch(element.get("type", "text/html")):
-            yield f"4.2.7.3: {element.get('type')} is no media type"
+            yield f"4.2.7.3: {element.get('type')} is not a media type"
         if name in ("title", "subtitle") and (
             len(element) or not text.strip() or element.get("type", "text") != "text"
         ):
-            yield f"3.1.1: {name} is no text"
+            yield f"3.1.1: {name} is not a text"
         if name == "content" and (element.get("type") != "html" or len(element) or not text):
-            yield "4.1.3.3: content is no escaped HTML"
+            yield "4.1.3.3: content is not an escaped HTML"
         if name == "category" and not element.get("term"):
             yield "4.2.2.1: a category without a term"
         if name == "author" and not element.findtext(f"{ATOM}name"):
@@ -106,7 +106,7 @@ def json_feed_faults(document: bytes) -> Iterator[str]:
     feed = orjson.loads(document)
     if feed.get("version") != "https://jsonfeed.org/version/1.1" or not feed.get("title"):
         yield "it has no version or no title"
-    yield from (f"{name} is no part of a feed" for name in feed.keys() - OF_JSON_FEED)
+    yield from (f"{name} is not a part of a feed" for name in feed.keys() - OF_JSON_FEED)
     if feed.get("next_url") == feed["feed_url"]:
         yield "next_url is feed_url"
     if not feed.get("authors") or not all(each.get("name") for each in feed["authors"]):
@@ -119,7 +119,7 @@ def json_feed_faults(document: bytes) -> Iterator[str]:
 
 
 def _json_item(item: dict[str, Any]) -> Iterator[str]:
-    yield from (f"{name} is no part of an item" for name in item.keys() - OF_JSON_ITEM)
+    yield from (f"{name} is not a part of an item" for name in item.keys() - OF_JSON_ITEM)
     if not isinstance(item.get("id"), str) or not item["id"]:
         yield "an item without an id"
     if not (item.get("content_html") or item.get("content_text")):
@@ -127,6 +127,6 @@ def _json_item(item: dict[str, Any]) -> Iterator[str]:
     if not all(RFC3339.fullmatch(item.get(name, "")) for name in ("date_published", "date_modified")):
         yield "an item without dates"
     if not all(isinstance(tag, str) for tag in item.get("tags", [])):
-        yield "a tag that is no text"
+        yield "a tag that is not a text"
     if not all(urlsplit(item[name]).scheme in ("http", "https") for name in ("url", "external_url") if name in item):
-        yield "a link that is no address"
+        yield "a link that is not an address"

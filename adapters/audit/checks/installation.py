@@ -168,7 +168,7 @@ class InstallationCheck:
 
 
 def _settle_as(there: Database, replayed: Database) -> None:
-    """What has come due is told of as far as it is settled: a replay tells of as much."""
+    """Compare the items that are due as far as they are settled: a replay has as many."""
     with there.read() as session, replayed.write() as fresh:
         for settled in session.rows("select instant, size from settled", {}):
             fresh.insert("settled", ("instant", "size"), [settled])

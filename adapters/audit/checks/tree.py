@@ -1,4 +1,4 @@
-"""How the tiles of the tree are told from those of a replay of the log."""
+"""Compare the tiles of the tree with those of a replay of the log."""
 
 from __future__ import annotations
 

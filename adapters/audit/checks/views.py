@@ -30,7 +30,7 @@ BOOKKEEPING = frozenset({"feed_passed"})  # how far time has been told of, to wh
 
 
 class Telling(NamedTuple):
-    """How the differences of a view are told, and which of them is the first."""
+    """The differences of a view, in words, and the first of them."""
 
     finding: Callable[[str, Table, Difference], Finding]
     first: Callable[[Iterator[Finding]], Finding | None]

@@ -41,7 +41,7 @@ class Arrival:
     def steps(self) -> Iterator[Step]:
         """All is verified before anything is appended, and each part again when it is read to be appended.
 
-        Raises ``BadFolder`` where the log there is another, or goes further, or for what is no entry; ``Malformed`` or
+        Raises ``BadFolder`` if the log there is another or longer, or for a line that is not an entry; ``Malformed`` or
         ``Wrong``; ``PositionConflict`` where that log grew. What was appended before is a whole beginning of the log.
         """
         for part in self._mirror.parts(self._removals_of):

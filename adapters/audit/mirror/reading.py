@@ -24,7 +24,7 @@ class Mirror:
         self._folder = Folder(path)
         note = self._folder.fetch(CHECKPOINT, NOTE_BYTES_MAX)
         if note is None:
-            raise Malformed(f"{path} holds no {CHECKPOINT}: it is no log, or its export did not end; export it anew")
+            raise Malformed(f"{path} holds no {CHECKPOINT}: it is not a log, or its export did not end; export it anew")
         with naming(path / CHECKPOINT):
             self.signed = (
                 Signed(parse_checkpoint(parse_note(note)), ()) if trust is None else signed_checkpoint(note, trust)

@@ -166,7 +166,7 @@ def given(fields: Sequence[str]) -> bytes:
 def _id(row: Mapping[str, str]) -> str:
     text = row["event_id_cnty"].strip()
     if fault_in_id(text) or not text.isalnum():
-        raise _refused("event_id_cnty", f"{text!r} is no id of ACLED", "give it as ACLED does, such as UKR12345")
+        raise _refused("event_id_cnty", f"{text!r} is not an id of ACLED", "give it as ACLED does, such as UKR12345")
     return text
 
 
@@ -187,7 +187,7 @@ def read_day(text: str) -> date:
         day, month, year = parts
         return date(_year(year), MONTHS.index(month[:3].lower()) + 1, int(day))
     except (ValueError, TypeError):
-        raise _refused("event_date", f"{text!r} is no day", "write it as 2023-01-31") from None
+        raise _refused("event_date", f"{text!r} is not a day", "write it as 2023-01-31") from None
 
 
 def _year(text: str) -> int:

@@ -21,11 +21,12 @@ from domain.errors import Refused
 from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, Step, refusals
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import History, KnownStatement
+from domain.questions.past import History
 from domain.record.amendments import Annulment, Correction, Redaction
 from domain.record.removable import said_without
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Claim, Quote, Source
+from domain.stances.ports import KnownStatement
 from domain.text import NAME_LENGTH_MAX, PROSE_LENGTH_MAX
 from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 

@@ -30,7 +30,7 @@ def degrees(row: Cells, column: str) -> Decimal | None:
     if not text:
         return None
     if not DEGREES.fullmatch(text):
-        raise refused(column, f"{text[:40]!r} is no number of degrees", "write it as 48.59419, with a point")
+        raise refused(column, f"{text[:40]!r} is not a number of degrees", "write it as 48.59419, with a point")
     number = Decimal(text)
     return number.normalize() if number else Decimal(0)
 
@@ -40,5 +40,5 @@ def people(row: Cells, column: str) -> int | None:
     if not text:
         return None
     if not PEOPLE.fullmatch(text):
-        raise refused(column, f"{text[:40]!r} is no count of people", "write digits alone, or leave the cell empty")
+        raise refused(column, f"{text[:40]!r} is not a count of people", "write digits alone, or leave the cell empty")
     return int(text)

@@ -27,14 +27,14 @@ KindT = TypeVar("KindT", bound=StrEnum)
 
 
 def readings(lines: Iterable[bytes], name: str, countries: Collection[str] | None = None) -> Iterator[PlaceReading]:
-    """What ``lines`` of the file ``name`` say. Raises ``UnfitFile`` for one that is none of the lists."""
+    """Read the places in ``lines`` of the file ``name``. Raises ``UnfitFile`` for an unknown kind of list."""
     first, there = opened(lines, name)
     if geonames.is_dump(first):
         yield from geonames.of_dump(there, countries)
         return
     refuse_another_delimiter(name, first, _is_ours)
     if countries is not None:
-        raise UnfitFile(name, "is no list of GeoNames", "leave --country out: all of the file is read")
+        raise UnfitFile(name, "is not a list of GeoNames", "leave --country out: all of the file is read")
     header = _header(first, name)
     read = _reader(header, name)
     next(there)
@@ -56,7 +56,7 @@ def _reader(header: Sequence[str], name: str) -> Reader:
     if unknown := [column for column in header if not _is_column(column)]:
         families = ", ".join(f"{family}:…" for family in FAMILIES)
         cure = f"name the columns as docs/reference/formats.md does: {', '.join(COLUMNS)}, {families}"
-        raise UnfitFile(name, f"{unknown[0][:80]!r} is no column of a list of places", cure)
+        raise UnfitFile(name, f"{unknown[0][:80]!r} is not a column of a list of places", cure)
     if twice := [column for column in header if header.count(column) > 1]:
         raise UnfitFile(name, f"the column {twice[0]!r} stands there twice", f"part several texts of a cell by {'|'!r}")
     if not _is_ours(header):

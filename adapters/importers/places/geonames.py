@@ -115,7 +115,7 @@ def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[PlaceLine | Refusal
             only_adds=True,
         )
     except (InvalidOperation, ValueError):
-        problem = f"latitude {lat!r}, longitude {lon!r} or population {population!r} is no number"
+        problem = f"latitude {lat!r}, longitude {lon!r} or population {population!r} is not a number"
         faults: Sequence[Fault] = [Fault("", problem, "take the file from GeoNames again")]
         yield from refusals(row.line, row.given, Refused(faults))
     else:

@@ -23,7 +23,7 @@ def countries_of(codes: Sequence[str]) -> Collection[str] | None:
     if "ALL" in given or not given:
         return None
     if unknown := sorted(given - geonames.countries().keys()):
-        raise NoCountry(f"{unknown[0]!r} is no country: write its two letters, such as UA (ISO 3166-1), or all")
+        raise NoCountry(f"{unknown[0]!r} is not a country: write its two letters, such as UA (ISO 3166-1), or all")
     return given
 
 

@@ -22,10 +22,10 @@ from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, refu
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Place, PlaceKind, PointQuality
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Claim, Retraction, Source
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
 IMPORTER, VERSION = "polygons", 1

@@ -16,7 +16,7 @@ from domain.places.gazetteer import Gazetteer
 from domain.questions.table import YES
 from domain.record.declarations import Place
 from domain.record.saying import Saying
-from domain.record.statements import Attribution, Quote, Source, Spokesperson
+from domain.record.statements import Attribution, Quote, Source, Spokesperson, phrases
 from domain.vocabulary import Kind, PlaceId, Status
 
 CANDIDATES_MAX = 10
@@ -28,7 +28,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(slots=True)
 class Cells:
-    """The cells that are not blank. What is wrong with them is gathered, so that all of it is told at once."""
+    """The cells that are not blank. Faults are collected, so that all are reported at once."""
 
     line: int
     given: bytes
@@ -73,7 +73,7 @@ class Cells:
         if text is None or text in set(of):
             return None if text is None else of(text)
         cure = f"write {near[0]}" if (near := nearest(text, of)) else f"it is one of {', '.join(of)}"
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is no {column}", cure)
+        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is not a {column}", cure)
         return None
 
     def number(self, column: str) -> Decimal | None:
@@ -91,7 +91,7 @@ class Cells:
             if plain.replace(".", "", 1).isdigit()
             else "write a percentage in digits, such as 70 or 12.5"
         )
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is no plain number", cure)
+        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is not a plain number", cure)
         return None
 
 
@@ -169,13 +169,9 @@ def _telling_of(row: Cells) -> Attribution:
         row.blame("spokesperson_role", "has no spokesperson_name to go with", "give the name, or leave it blank")
     via = row.text("via")
     return Attribution(
-        wording=row.text("wording"),
-        dating=row.text("dating"),
-        hedge=row.text("hedge"),
+        **phrases(row.text),
         quote=None if quote is None else Quote(text=quote, language=language),
         spokesperson=None if name is None else Spokesperson(name=name, role=role),
-        channel=row.text("channel"),
-        audience=row.text("audience"),
         via=() if via is None else tuple(via.split("\n")),
         note=row.text("note"),
         credibility=_credibility_of(row),

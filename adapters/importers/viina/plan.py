@@ -23,10 +23,10 @@ from domain.imports.restate import StatementStretch, changes, runs_of
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
-from domain.questions.past import KnownStatement
 from domain.record.declarations import Conflict, Place
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Claim, Source
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, Status
 
 IMPORTER, VERSION = "viina-control", 1
@@ -193,7 +193,7 @@ class Table:
         if key not in self._days:
             day = _day(text.strip())
             if day is None:
-                raise Refused([Fault(f"/{DATE}", f"{text!r} is no day", "write it as 20240708")])
+                raise Refused([Fault(f"/{DATE}", f"{text!r} is not a day", "write it as 20240708")])
             if day.toordinal() in self.ordinals:  # written in another way
                 self._days[key] = self.ordinals.index(day.toordinal())
             else:
@@ -209,7 +209,7 @@ class Table:
         for column, cell in zip(self.header.columns, cells, strict=True):
             if cell not in known:
                 cure = "known are UA, RU, CONTESTED and a blank"
-                raise Refused([Fault(f"/{column}", f"{cell!r} is no status", cure)])
+                raise Refused([Fault(f"/{column}", f"{cell!r} is not a status", cure)])
         self._check_release(fields[self.header.release])
         code = self._code_of.setdefault(cells, len(self.cells))
         if code == len(self.cells):
@@ -221,7 +221,7 @@ class Table:
         if not self.release:
             released = self.reading.released or _day(release)
             if released is None:
-                problem, cure = f"{release!r} is no day", "say with --date on which day the release was published"
+                problem, cure = f"{release!r} is not a day", "say with --date on which day the release was published"
                 raise NotARelease([Fault(f"/{RELEASE}", problem, cure)])
             self.release, self.released = release, released
         elif release != self.release:

@@ -22,7 +22,7 @@ CELLS = (
 
 
 class NoControlTable(ClaimlineError):
-    """A file that is no log of changes of the table."""
+    """A file that is not a log of changes of the table."""
 
 
 class Change(NamedTuple):
@@ -90,7 +90,7 @@ def _change(line: int, cells: Mapping[str, str]) -> Change | Refusal:
         modified = edtf.parse_instant(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
     except (edtf.BadDate, ValueError):
         given = ",".join(cells.values()).encode()
-        return Refusal(line, "page_modified", f"{text!r} is no instant", "write it as 2022-03-01T06:37Z", given)
+        return Refusal(line, "page_modified", f"{text!r} is not an instant", "write it as 2022-03-01T06:37Z", given)
     return Change(line, modified, cells)
 
 

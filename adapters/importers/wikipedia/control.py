@@ -21,9 +21,9 @@ from domain.dates import edtf, instants
 from domain.dates.instants import Instant
 from domain.imports.plan import LeftOut, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import ReportDraft, StatementDraft
-from domain.questions.past import KnownStatement
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Retraction, Source
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, StatementId
 
 IMPORTER, VERSION = "wikipedia-control", 1

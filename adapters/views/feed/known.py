@@ -9,7 +9,7 @@ from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
 from adapters.views.record.past import TOLD_COLUMNS, told_from_row
 from domain.feed.background import KnownThing
-from domain.questions.past import KnownStatement
+from domain.stances.ports import KnownStatement
 
 PAIRS = {"id": "text", "known_at": "bigint"}
 

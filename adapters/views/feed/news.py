@@ -1,6 +1,6 @@
 """Tells those who wait in this process that the feed has moved: threads, and tasks of event loops.
 
-One thread looks, and only while somebody waits; whoever waits holds no connection of the pool.
+One thread polls, and only while somebody waits. A waiting reader holds no connection of the pool.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Mover(Protocol):
-    """Whoever moves the views in this process, if anybody does."""
+    """The follower that moves the views in this process, if there is one."""
 
     def moved(self, *, timeout_seconds: float) -> None: ...
 

@@ -119,7 +119,7 @@ class SqlFeed:
 
 
 def generation_of(session: Session) -> int | None:
-    """Of the copy that is read; None where there is none of this version."""
+    """The cursor of the copy that is read; None if no copy has this version."""
     cursor = cursor_of(session, READ)
     return cursor.generation if cursor is not None and cursor.version == SqlFeedView.version else None
 

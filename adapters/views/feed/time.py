@@ -1,4 +1,4 @@
-"""What comes due in the feed with nothing appended: settled first, so that no entry comes before it any more."""
+"""Items that become due by time alone. They are settled first, so that no later entry can come before them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FEED = Copy(SqlFeedView.name, building=False)
 
 
 class FeedTime:
-    """A step for whoever follows the log: nobody else writes the feed."""
+    """A step of the follower: nobody else writes the feed."""
 
     def __init__(self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock) -> None:
         self._store = store

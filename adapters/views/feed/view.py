@@ -43,7 +43,7 @@ DUE = {"conflict": "text", "place": "text", "at": "bigint"}
 
 
 class Settled(NamedTuple):
-    """Whoever appends after position ``size`` does so at a later instant than this."""
+    """Any entry after position ``size`` has a later instant than this."""
 
     instant: Instant
     size: int

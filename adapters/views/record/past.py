@@ -32,21 +32,13 @@ from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
 from domain.places.geometry import Box
-from domain.questions.past import (
-    BatchSummary,
-    History,
-    KnownAmendment,
-    KnownStatement,
-    Moment,
-    PlaceFilter,
-    StatementFilter,
-    Version,
-)
+from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, StatementFilter, Version
 from domain.record.dating import Dating
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Source
 from domain.stances.governing import Coordinates, Rank, Weighed
+from domain.stances.ports import KnownStatement, PlaceFilter
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, Matter, PlaceId, ReportId, StatementId, Status, Voice
 
 POLL_SECONDS = 0.005
@@ -101,7 +93,7 @@ union select a.position from record_amendments a
 
 
 class Mover(Protocol):
-    """Whoever moves the views in this process, if anybody does."""
+    """The follower that moves the views in this process, if there is one."""
 
     def moved(self, *, timeout_seconds: float) -> None: ...
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.log import codec
 from adapters.log.shapes import content_to_shape
-from domain.record.statements import Attribution, Content
+from domain.record.statements import PHRASES, Attribution, Content
 
 
 def texts(content: Content) -> dict[str, object]:
@@ -43,7 +43,6 @@ def _person(telling: Attribution) -> Iterator[str]:
 
 def _words(telling: Attribution) -> Iterator[str]:
     yield telling.quote.text if telling.quote else ""
-    for text in (telling.wording, telling.dating, telling.hedge, telling.channel, telling.audience, telling.note):
-        yield text or ""
+    yield from (getattr(telling, name) or "" for name in (*PHRASES, "note"))
     yield from telling.via
     yield from _person(telling)

@@ -94,7 +94,7 @@ class Address:
         return _urn(f"{log}/{self.of}/{self.name}{self._asked()}")
 
     def _asked(self) -> str:
-        """English is what is told unless another language is asked for."""
+        """The default is English."""
         return _query(dict(self.filters) | ({} if self.tongue is Tongue.EN else {"words": str(self.tongue)}))
 
 

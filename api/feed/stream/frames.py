@@ -48,7 +48,7 @@ def opening(cursor: str, *, retry_milliseconds: int) -> bytes:
 
 
 def progress(cursor: str) -> bytes:
-    """Sets the last event id of an ``EventSource``, and without data is no event."""
+    """Sets the last event id of an ``EventSource``, and without data is not an event."""
     return b"id: %b\n\n" % cursor.encode()
 
 

@@ -12,16 +12,23 @@ from starlette.types import Receive, Scope, Send
 from api.feed.stream.streams import Streams
 from api.feed.stream.subscriber import Subscriber
 from api.http.methods import HEAD_ONLY
+from api.http.values import called
 from domain.feed.items import FeedFilter
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
 
 
 class EventStream(Response):
-    """The feed after the cursor ``after``. What it raises before the answer begins is answered as of any route."""
+    """The feed after the cursor ``after``, which the client wrote as ``named``.
 
-    def __init__(self, streams: Streams, wanted: FeedFilter, after: str | None, headers: Mapping[str, str]) -> None:
+    An error before the answer begins is answered as that of any route.
+    """
+
+    def __init__(
+        self, streams: Streams, wanted: FeedFilter, after: str | None, headers: Mapping[str, str], *, named: str
+    ) -> None:
         super().__init__(headers=headers)
+        self._named = named
         self._streams = streams
         self._wanted = wanted
         self._after = after
@@ -29,7 +36,8 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         subscriber = Subscriber(self._streams, self._wanted)
         async with self._streams.joined(subscriber):
-            await subscriber.begin(self._after)
+            with called(after=self._named):
+                await subscriber.begin(self._after)
             self.headers["Claimline-Cursor"] = subscriber.cursor
             del self.headers["Content-Length"]
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

@@ -32,7 +32,7 @@ from domain.webhooks.signatures import WebhookSigning
 if TYPE_CHECKING:  # --help stays quick
     from domain.webhooks.send import Forwarding
 
-webhooks = typer.Typer(no_args_is_help=True, help="Addresses that the items of the feed are sent to.")
+webhooks = typer.Typer(no_args_is_help=True, help="Send the items of the feed to your own addresses.")
 ATTEMPTS_MAX = 10_000
 
 NameArgument = Annotated[str, typer.Argument(help="the id of a webhook")]
@@ -60,7 +60,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Have items sent to an address. What to verify them with is shown once, alone on the last line."""
+    """Send items to an address. Prints the secret that verifies them once, alone on the last line."""
     from api.feed.webhooks import wire as shapes
     from domain.webhooks.manage import EndpointDraft
 
@@ -86,7 +86,7 @@ def _show_secret(shape: Mapping[str, object], text: str, *, as_json: bool) -> No
 @webhooks.command("list")
 @explained
 def list_webhooks(*, as_json: JsonOption = False) -> None:
-    """The webhooks there are."""
+    """List the webhooks."""
     from api.feed.webhooks import terminal as telling
     from api.feed.webhooks import wire as shapes
 
@@ -103,7 +103,7 @@ def list_webhooks(*, as_json: JsonOption = False) -> None:
 @webhooks.command("show")
 @explained
 def show_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
-    """One webhook: its state and why, how far behind it is, what waits, and what is parked."""
+    """Show one webhook: its state and the reason, its lag, and its waiting and parked items."""
     from api.feed.webhooks import terminal as telling
     from api.feed.webhooks import wire as shapes
 
@@ -125,7 +125,7 @@ def try_webhook(
     note: Annotated[str | None, typer.Option(help="comes back in the item")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Send an item of the type webhook.tested now, once. Exit 1 if it was not taken."""
+    """Send one item of the type webhook.tested now. Exit code 1 if the target did not accept it."""
     from api.feed.webhooks import terminal as telling
     from api.feed.webhooks import wire as shapes
 
@@ -145,7 +145,7 @@ def replay_webhook(
     parked: Annotated[bool, typer.Option("--parked", help="what is parked, beside what comes")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send again: all since a position or a date, or what is parked."""
+    """Send items again: all since a position or a date, or the parked ones."""
     from api.feed.webhooks import wire as shapes
 
     if (since is None) != parked:
@@ -163,13 +163,13 @@ def replay_webhook(
 def rotate_secret(
     name: NameArgument,
     *,
-    signing: Annotated[WebhookSigning | None, typer.Option(help="as before, unless given")] = None,
+    signing: Annotated[WebhookSigning | None, typer.Option(help="Default: as before")] = None,
     overlap_hours: Annotated[
         int, typer.Option(min=0, max=OVERLAP_HOURS_MAX, help="for how long those before it sign as well")
     ] = OVERLAP_HOURS,
     as_json: JsonOption = False,
 ) -> None:
-    """A new secret, shown once, alone on the last line."""
+    """Make a new secret. Prints it once, alone on the last line."""
     from api.feed.webhooks import wire as shapes
 
     with opened() as service:
@@ -182,7 +182,7 @@ def rotate_secret(
 @webhooks.command("enable")
 @explained
 def enable_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
-    """Go on sending to a webhook that was disabled; what waits is due at once."""
+    """Enable a disabled webhook. Its waiting items are due at once."""
     from api.feed.webhooks import wire as shapes
     from domain.webhooks.manage import EndpointPatch
 
@@ -195,7 +195,7 @@ def enable_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
 @webhooks.command("remove")
 @explained
 def remove_webhook(name: NameArgument, *, as_json: JsonOption = False) -> None:
-    """Send nothing there any more, and forget what was owed to it."""
+    """Remove a webhook and its waiting items."""
     with opened() as service:
         service.webhooks.subscribing.remove(name)
     said({"removed": name}, f"the webhook {name} is removed", as_json=as_json)
@@ -209,7 +209,7 @@ def list_attempts(
     limit: Annotated[int, typer.Option(min=1, max=ATTEMPTS_MAX, help="at most so many")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """What was sent in the last thirty days and what came of it, the newest first."""
+    """List the deliveries of the last thirty days and their results, newest first."""
     from api.feed.webhooks import terminal as telling
     from api.feed.webhooks import wire as shapes
 
@@ -231,17 +231,17 @@ def listen(  # noqa: PLR0913 - one option for each filter
         str, typer.Option("--forward-to", help="an address of this machine, such as http://localhost:9000/hook")
     ],
     service_at: Annotated[
-        str | None, typer.Option("--from", help="the address of a service elsewhere; this database, unless given")
+        str | None, typer.Option("--from", help="the address of another service. Default: this database")
     ] = None,
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help="with --from: a file with a key, where reading takes one")
     ] = None,
-    after: Annotated[str | None, typer.Option(help="with --from: a cursor to go on after; else from now on")] = None,
+    after: Annotated[str | None, typer.Option(help="with --from: the cursor to resume after. Default: now")] = None,
     since: Annotated[str | None, typer.Option(help="a position or a date to begin with; else from now on")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="stop after so many items; else with Ctrl-C")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Follow the feed, and send each item to an address of this machine as a webhook is: signed, each once."""
+    """Follow the feed and send each item to an address of this machine like a webhook: signed, once each."""
     from domain.webhooks.targets import Targets, fault_in_target
 
     if fault := fault_in_target(forward_to, Targets.LOCAL):

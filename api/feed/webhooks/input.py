@@ -16,7 +16,7 @@ from domain.webhooks.signatures import WebhookSigning
 
 FilterField = Annotated[
     dict[str, str],
-    Field(description="which items: parameters of the feed by their names; all but declarations, unless given"),
+    Field(description="filters of the feed by their names. Default: all items but declarations"),
 ]
 OrderField = Annotated[Order, Field(strict=False)]
 SigningField = Annotated[WebhookSigning, Field(strict=False)]
@@ -77,7 +77,7 @@ class WebhookSecretForm(Form):
 
     EXAMPLE: ClassVar = {"overlap_hours": 24}
 
-    signing: SigningField | None = Field(default=None, description="as before, unless given")
+    signing: SigningField | None = Field(default=None, description="Default: as before")
     overlap_hours: int = Field(default=OVERLAP_HOURS, json_schema_extra={"minimum": 0, "maximum": OVERLAP_HOURS_MAX})
 
 

@@ -64,14 +64,14 @@ def change_webhook(webhook: IdPath, _: SubscriberDep, given: PlainBodyDep, servi
 
 @router.delete("/webhooks/{webhook}", status_code=204)
 def remove_webhook(webhook: IdPath, _: SubscriberDep, service: ServiceDep) -> Response:
-    """Send nothing there any more, and forget what was owed to it and what was tried."""
+    """Remove a webhook, its waiting items and its attempts."""
     service.webhooks.subscribing.remove(webhook)
     return Response(status_code=204)
 
 
 @router.post("/webhooks/{webhook}/secret", openapi_extra=body(WebhookSecretForm))
 def rotate_webhook_secret(webhook: IdPath, _: SubscriberDep, given: PlainBodyDep, service: ServiceDep) -> Response:
-    """A new secret, shown this once. For `overlap_hours` (24 unless given), those before it sign beside it."""
+    """Make a new secret, shown this once. Earlier secrets also sign for `overlap_hours` (default: 24)."""
     subscribing, form = service.webhooks.subscribing, parsed(given, WebhookSecretForm)
     return _answer(shapes.shown(subscribing.rotate(webhook, form.signing, form.overlap_hours), subscribing))
 
@@ -111,7 +111,7 @@ def list_attempts(
     service: ServiceDep,
     asked: Annotated[Paging, Query()],
 ) -> Response:
-    """What was sent in the last thirty days and what came of it, the newest first."""
+    """List the deliveries of the last thirty days and their results, newest first."""
     before = (
         None if asked.cursor is None else cursor_number(Cursor.read(request, asked.cursor, EARLIER).values["number"])
     )

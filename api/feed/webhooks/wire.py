@@ -140,7 +140,7 @@ def _secret(of: Secret) -> SecretAnswer:
 
 
 def shown(of: NewSecret, subscribing: Subscribing) -> WebhookWithSecret:
-    """With the secret, if whoever receives verifies by it: of a pair of keys, the public one is always shown."""
+    """With the secret, if the receiver verifies with it. Of a pair of keys, the public one is always shown."""
     is_shared = signing_of(of.secret) is WebhookSigning.HMAC
     standing = subscribing.read(of.endpoint.id)
     return {**webhook(standing, subscribing), "secret": of.secret.text if is_shared else None}

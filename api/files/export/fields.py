@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from domain.record.statements import MANNER, PHRASES, SETTING
+
 POINT = "point"
 BOUNDS = (
     *("stated_earliest", "stated_latest", "effective_earliest", "effective_latest"),
@@ -36,9 +38,7 @@ _SAID = _fields(
     ("holder", "string", "by whom the place is said to be held, entered or encircled"),
     ("share", "number", "how much of the place, in percent"),
     ("extent", "string", "which part of it, in words"),
-    ("wording", "string", "the source's own term for the status"),
-    ("hedge", "string", "the source's own words of doubt, such as likely"),
-    ("dating", "string", "the source's own words for the date"),
+    *((name, "string", meaning) for name, meaning in PHRASES.items()),
     ("stated", "string", "when it was said, in EDTF, as imprecise as the source is"),
     ("stated_earliest", "datetime", "the earliest instant at which it can have been said"),
     ("stated_latest", "datetime", "the latest instant at which it can have been said"),
@@ -50,8 +50,6 @@ _SAID = _fields(
     ("until_latest", "datetime", "the latest instant at which it can have ended"),
     ("quote", "string", "the words that were said"),
     ("quote_language", "string", "the language of the quote"),
-    ("channel", "string", "where it was said: a briefing, an account"),
-    ("audience", "string", "to whom it was said"),
     ("note", "string", "a remark of who recorded it"),
     ("redacted", "string", "what the law had removed of the statement: names of columns, with spaces between"),
     ("position", "integer", "the position of the statement in the log"),
@@ -134,10 +132,10 @@ STATEMENT_LINES = [
     *(STATEMENTS[name] for name in ("share", "extent")),
     Field("denies", "array", "the ids of the statements that it denies"),
     STATEMENTS["derived"],
-    *(STATEMENTS[name] for name in ("stated", "effective", "until", "wording", "dating", "hedge")),
+    *(STATEMENTS[name] for name in ("stated", "effective", "until", *MANNER)),
     *(STATEMENTS[name] for name in ("quote", "quote_language")),
     Field("spokesperson", "object", "who spoke the words: name and role"),
-    *(STATEMENTS[name] for name in ("channel", "audience")),
+    *(STATEMENTS[name] for name in SETTING),
     Field("via", "array", "relays, the nearest first"),
     *(STATEMENTS[name] for name in ("note", "credibility")),
     Field("stated_bounds", "array", "the earliest and the latest instant at which it can have been said"),

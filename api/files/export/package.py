@@ -17,7 +17,7 @@ import orjson
 from api.files.export.fields import Field
 from api.files.export.kinds import MEDIA_TYPES, Format
 from api.files.stances import ATTRIBUTION
-from domain.questions.past import RecordSnapshot
+from domain.questions.past import Batches
 from domain.record.declarations import BatchDeclaration
 from domain.vocabulary import BatchId
 
@@ -83,7 +83,7 @@ def _digest(content: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def declared(past: RecordSnapshot, batches: Iterable[BatchId], *, at: int) -> list[BatchDeclaration]:
+def declared(past: Batches, batches: Iterable[BatchId], *, at: int) -> list[BatchDeclaration]:
     """Of ``batches`` those that had been declared by position ``at``, by id."""
     found = (past.batch(batch, at=at) for batch in sorted(batches))
     return [batch for batch in found if batch is not None]

@@ -19,7 +19,8 @@ from api.http.negotiation import Wanted
 from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
-from domain.questions.past import PlaceFilter, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import BatchId
 
 GEOMETRY = "geometry"
@@ -66,7 +67,7 @@ class Exported:
                 yield kept
 
 
-def stances(  # noqa: PLR0913 - what an export is told
+def stances(  # noqa: PLR0913 - one parameter for each option
     service: Service, out: BinaryIO, wanted: StancesWanted, *, form: Format, with_restricted: bool, raw: bool
 ) -> tuple[Exported, Described]:
     """Write the stances that are ``wanted`` to ``out``, each place as it is read."""

@@ -49,7 +49,7 @@ class Exported:
             self.batches.add(filed.batch)
 
 
-def statements(  # noqa: PLR0913 - what an export is told
+def statements(  # noqa: PLR0913 - one parameter for each option
     service: Service,
     out: BinaryIO,
     wanted: StatementWanted,

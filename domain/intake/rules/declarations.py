@@ -130,4 +130,4 @@ def _faults_in_part_of(record: Record, draft: PlaceDraft) -> Iterator[Fault]:
     if draft.part_of not in record.places:
         yield unknown("/part_of", "place", draft.part_of, "declare the whole before its parts")
     elif draft.part_of == draft.id:
-        yield Fault("/part_of", "a place is no part of itself", "name the place that it is a part of")
+        yield Fault("/part_of", "a place is not a part of itself", "name the place that it is a part of")

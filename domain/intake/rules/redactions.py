@@ -73,7 +73,7 @@ def _faults_in(draft: RedactionDraft) -> Iterator[Fault]:
 
 
 def _fields_that_are_not_there(entries: Sequence[Entry], draft: RedactionDraft) -> Iterator[Fault]:
-    """One that was removed before is no fault: the same redaction again changes nothing."""
+    """One that was removed before is not a fault: the same redaction again changes nothing."""
     there = {field for entry in entries for field in entry.redacted}
     for entry in entries:
         if (body := redactable(entry.body)) is not None:

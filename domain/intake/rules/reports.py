@@ -95,7 +95,7 @@ def _refuse_taken_id(record: Record, statement: StatementId, pointer: str) -> No
 
 
 def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) -> None:
-    """The same report again is no fault; another one under its id is."""
+    """The same report again is not a fault; another one under its id is."""
     appended = record.appended[there.id]
     same = (
         appended.conflict == draft.conflict

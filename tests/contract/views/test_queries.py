@@ -9,8 +9,8 @@ from typing import Any
 from adapters.sql.session import Session
 from adapters.views.record.past import SqlPast
 from api.demo import load
-from domain.questions.past import PlaceFilter
 from domain.stances.governing import Coordinates
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Bound, Matter, Voice
 from tests.support.engines import sqlite_engine
 from tests.support.running import running

@@ -21,12 +21,13 @@ from adapters.views.view import Copy, create_copy
 from domain.dates.edtf import Bounds, parse
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
-from domain.questions.past import KnownStatement, PlaceFilter, StatementFilter
+from domain.questions.past import StatementFilter
 from domain.record.amendments import Annulment, Correction
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
+from domain.stances.ports import KnownStatement, PlaceFilter
 from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, words_of

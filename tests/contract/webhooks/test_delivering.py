@@ -196,7 +196,7 @@ def test_gone_disables_and_nothing_is_lost(office: Office) -> None:
         endpoint = office.standing().endpoint
         assert (endpoint.state, endpoint.disabled) == (
             State.DISABLED,
-            (NOON, "the target answered 410: it wants nothing any more"),
+            (NOON, "the target answered 410: it wants no more items"),
         )
         assert receiver.ids == [one, two]
 
@@ -431,6 +431,7 @@ def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -
     assert receiver.ids == items
 
 
+@pytest.mark.slow
 def test_many_endpoints_each_get_all_in_order(office: Office) -> None:
     with receiving() as receiver:
         for number in range(12):

@@ -166,6 +166,7 @@ class Silent:
             self._now -= 1
 
 
+@pytest.mark.slow
 def test_however_many_take_their_time_the_others_find_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliverer_module, "TURN_SECONDS", 0.1)
     monkeypatch.setattr(deliverer_module, "SLOW_SECONDS", 0.2)

@@ -110,6 +110,8 @@ def test_no_parameter_may_be_repeated(model: type[Parameters]) -> None:
         (("places", " "), "QUERY"),
         (("places", "hill", "--near", "91,0"), "--near"),
         (("follow", "--type", "x"), "--type"),
+        (("follow", "--after", "x"), "--after"),
+        (("digest", "--at", "x"), "--at"),
     ],
 )
 def test_an_error_in_the_shell_names_the_option(arguments: tuple[str, ...], name: str) -> None:

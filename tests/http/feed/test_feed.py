@@ -324,8 +324,8 @@ def test_a_closed_page_is_kept_by_its_reader_alone_where_reading_takes_a_key(tmp
 
 
 REFUSED = (
-    ({"after": "x"}, "is no cursor of the feed"),
-    ({"after": "!"}, "is no cursor of the feed"),
+    ({"after": "x"}, "is not a cursor of the feed"),
+    ({"after": "!"}, "is not a cursor of the feed"),
     ({"type": "claim.appended,claim"}, "'claim' is not a type of item"),
     ({"wait": "-1"}, "is not a number of seconds"),
     ({"limit": "0"}, "use a whole number from 1 to 10,000"),

@@ -170,8 +170,8 @@ def test_the_last_event_id_goes_before_after(small: Small) -> None:
 
 
 REFUSED: tuple[tuple[dict[str, str], dict[str, str], str], ...] = (
-    ({"after": "x"}, {}, "is no cursor of the feed"),
-    ({}, {"Last-Event-ID": "7"}, "is no cursor of the feed"),
+    ({"after": "x"}, {}, "after: is not a cursor of the feed"),
+    ({}, {"Last-Event-ID": "7"}, "Last-Event-ID: is not a cursor of the feed"),
     ({"type": "claim"}, {}, "'claim' is not a type of item"),
     ({"limit": "5"}, {}, "has no meaning for a stream"),
     ({"wait": "5"}, {}, "has no meaning for a stream"),
@@ -316,6 +316,7 @@ def moved_here(there: Running, position: int, *, at: str) -> None:
     there.service.store.append_stored([codec.encode(entry)], after=position)
 
 
+@pytest.mark.slow
 def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> None:
     pace = Pace(look=0.05, send=3.0)
     with small_record(sqlite_engine(tmp_path)) as (there, _):

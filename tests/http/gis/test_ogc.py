@@ -205,6 +205,13 @@ def test_a_span_does_not_hold_any_more_when_it_ends(small: Running) -> None:
     assert small.client.get("/ogc/collections/spans-red/items?datetime=2024-06-02/2024-06-01").status_code == 400
 
 
+@pytest.mark.parametrize("name", ["stances-red", "spans-red"])
+def test_an_error_of_the_datetime_names_it_as_its_client_wrote_it(small: Running, name: str) -> None:
+    refused = small.client.get(f"/ogc/collections/{name}/items?datetime=yesterday")
+
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "datetime")
+
+
 def test_an_item_is_of_the_coordinates_that_are_asked(small: Running) -> None:
     small.post("/v1/reports", a_report(a_claim(stated="2024-06-10")))
     there, before = {"datetime": "2024-06-10"}, {"datetime": "2024-06-09"}

@@ -333,7 +333,7 @@ def test_what_cannot_change_is_pinned(filled: Running, question: str, *, is_pinn
 @pytest.mark.parametrize(
     ("question", "parameter", "detail"),
     [
-        ("/v1/days/2024-06", "date", "'2024-06' is no day"),
+        ("/v1/days/2024-06", "date", "'2024-06' is not a day"),
         ("/v1/days/2024-06-31", "date", "'2024-06-31' names a day that no calendar has"),
         ("/v1/days/today", "date", "'today' is not a date of this record"),
         ("/v1/days/2024-06-10?about=2024-06-10", "about", "is not a parameter here"),

@@ -235,4 +235,4 @@ def test_a_day_means_what_was_known_at_its_end_and_what_is_past_the_end_is_refus
     assert "position 3: 0 statements about 0 places" in shell(engine, "digest", "--at", "2024-06-15").stdout
     assert "position 9: 5 statements about 2 places" in shell(engine, "digest", "--at", "2024-06-16").stdout
     refused = shell(engine, "digest", "--at", "10", code=1)
-    assert refused.stderr.startswith("claimline: at: 10 is past the end of the log: the log ends at 9")
+    assert refused.stderr.startswith("claimline: --at: 10 is past the end of the log: the log ends at 9")

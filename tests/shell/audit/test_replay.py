@@ -24,8 +24,9 @@ from api.settings import Settings
 from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
-from domain.questions.past import PlaceFilter, Question, StanceFilter
+from domain.questions.past import Question, StanceFilter
 from domain.record.store import StoredEntry
+from domain.stances.ports import PlaceFilter
 from tests.http.questions.test_pinned_answers import PINNED, SIVERSK, say_more
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
@@ -295,8 +296,8 @@ def test_what_cannot_be_replayed_is_said(engine: Engine, folder: Path) -> None:
     for wrong in (("replay", "--to", "3"), ("replay", "--json", "--", "status")):
         assert shell(engine, *wrong, code=2).stdout == ""
     told = shell(engine, "replay", "--to", "4", "--", "status", code=1).stderr
-    assert told.startswith("claimline: to: 4 is past the end of the log: the log ends at 3")
-    assert "to: 'soon' is not a date" in shell(engine, "replay", "--to", "soon", "--", "status", code=1).stderr
+    assert told.startswith("claimline: --to: 4 is past the end of the log: the log ends at 3")
+    assert "--to: 'soon' is not a date" in shell(engine, "replay", "--to", "soon", "--", "status", code=1).stderr
     missing = folder / "none" / "replay.db"
     assert "none" in shell(engine, "replay", "--into", missing, code=1).stderr
 

@@ -91,11 +91,11 @@ def test_each_line_may_be_json_with_the_cursor_to_go_on_after(there: There, nowh
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--from", "claimline.example"), "is no address of a service: write one such as https://"),
-        (("--from", "file:///etc/passwd"), "is no address of a service"),
+        (("--from", "claimline.example"), "is not an address of a service: write one such as https://"),
+        (("--from", "file:///etc/passwd"), "is not an address of a service"),
         (("--from", "http://127.0.0.1:9"), "did not answer"),
-        (("--type", "claim.invented"), "no type of item"),
-        (("--after", "x"), "is no cursor of the feed"),
+        (("--type", "claim.invented"), "is not a type of item"),
+        (("--after", "x"), "is not a cursor of the feed"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(there: There, nowhere: Engine, options: tuple[str, str], told: str) -> None:

@@ -118,7 +118,7 @@ def test_the_areas_of_ukraine_have_names() -> None:
 
 @pytest.mark.parametrize("code", ["UKRAINE", "XX", ""])
 def test_a_country_is_named_by_two_letters(code: str) -> None:
-    with pytest.raises(ClaimlineError, match="is no country: write its two letters"):
+    with pytest.raises(ClaimlineError, match="is not a country: write its two letters"):
         countries_of([code, "UA"])
 
 
@@ -280,10 +280,10 @@ def test_an_import_that_was_cut_off_and_run_again_leaves_the_log_of_one_in_one_g
     [
         (",,,", "/id", "is empty, and so is every identifier"),
         ("a,,1,2", "/name", "is missing"),
-        ("a,A,91,2", "/lat", "91 is no latitude"),
+        ("a,A,91,2", "/lat", "91 is not a latitude"),
         ("a,A,1,", "/lon", "is missing"),
-        ("a,A,north,2", "/lat", "'north' is no number of degrees"),
-        ('a,A,"48,86",2', "/lat", "'48,86' is no number of degrees"),
+        ("a,A,north,2", "/lat", "'north' is not a number of degrees"),
+        ('a,A,"48,86",2', "/lat", "'48,86' is not a number of degrees"),
         ("a,A,1", "", "has 3 cells, and the header 4"),
         ("a,A,1,2,3", "", "has 5 cells, and the header 4"),
         ('a,"A,1,2', "", "cannot be cut into cells (unexpected end of data)"),
@@ -306,8 +306,8 @@ def test_a_bad_line_is_refused_with_its_field_reason_and_cure_and_the_rest_is_ta
 @pytest.mark.parametrize(
     ("row", "field", "reason"),
     [
-        ("a,A,16 356,own,settlement", "/population", "'16 356' is no count of people"),
-        ("a,A,-5,own,settlement", "/population", "'-5' is no count of people"),
+        ("a,A,16 356,own,settlement", "/population", "'16 356' is not a count of people"),
+        ("a,A,-5,own,settlement", "/population", "'-5' is not a count of people"),
         ("a,A,5,exact,settlement", "/point", "'exact' is none"),
         ("a,A,5,,town", "/kind", "'town' is none"),
     ],
@@ -337,13 +337,13 @@ def test_a_line_in_another_encoding_is_refused_alone(service: Installation, tmp_
         ("id,назва\n".encode("cp1251"), "is not UTF-8 (byte 4 of line 1): save it as UTF-8"),
         (b"id;name\na;A\n", "its cells are parted by semicolons: save it with commas"),
         (b'"id"\t"name"\na\tA\n', "its cells are parted by tabs: save it with commas"),
-        (b"id,name,oblast\n", "'oblast' is no column of a list of places: name the columns as docs/"),
+        (b"id,name,oblast\n", "'oblast' is not a column of a list of places: name the columns as docs/"),
         (b"id,name,name\n", "the column 'name' stands there twice"),
         (b"name,lat,lon\n", "no column identifies the places: add the column id, or identifier:SCHEME"),
         (b'id,"name\n', "the first line cannot be cut into cells (unexpected end of data)"),
         (b"", "the first line is empty"),
         (b"\nid,name\n", "the first line is empty"),
-        (b'{"id": "a"}\n', "is no column of a list of places"),
+        (b'{"id": "a"}\n', "is not a column of a list of places"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_whole_and_says_what_to_do(
@@ -360,7 +360,7 @@ def test_a_file_that_is_no_list_is_refused_whole_and_says_what_to_do(
 
 
 def test_countries_are_chosen_of_geonames_lists_alone(service: Installation, tmp_path: Path) -> None:
-    with pytest.raises(ClaimlineError, match="is no list of GeoNames: leave --country out"):
+    with pytest.raises(ClaimlineError, match="is not a list of GeoNames: leave --country out"):
         read(service, written(tmp_path, "id,name"), place_list({"UA"}))
 
 
@@ -475,6 +475,6 @@ def test_the_shell_says_what_is_missing(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
 
     assert "--country" in shell(engine, "import", "gazetteer", code=2).stderr
-    assert "'XX' is no country" in shell(engine, "import", "gazetteer", "--country", "xx", code=1).stderr
+    assert "'XX' is not a country" in shell(engine, "import", "gazetteer", "--country", "xx", code=1).stderr
     semicolons = written(tmp_path, "id;name", "a;A")
     assert "parted by semicolons" in shell(engine, "import", "gazetteer", semicolons, code=1).stderr

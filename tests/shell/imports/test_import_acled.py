@@ -218,8 +218,8 @@ def test_headers_old_and_new_with_and_without_a_byte_order_mark(
 @pytest.mark.parametrize(
     ("fields", "field", "reason", "cure"),
     [
-        ({"event_id_cnty": ""}, "/event_id_cnty", "'' is no id of ACLED", "UKR12345"),
-        ({"event_date": "2024-02-30"}, "/event_date", "'2024-02-30' is no day", "2023-01-31"),
+        ({"event_id_cnty": ""}, "/event_id_cnty", "'' is not an id of ACLED", "UKR12345"),
+        ({"event_date": "2024-02-30"}, "/event_date", "'2024-02-30' is not a day", "2023-01-31"),
         ({"time_precision": "4"}, "/time_precision", "'4' is none", "some day of a week"),
         ({"timestamp": ""}, "/timestamp", "'' is none", "Unix time"),
         ({"latitude": "481.0"}, "/latitude", "'481.0' is none", "degrees"),

@@ -415,6 +415,7 @@ COUNTER = ("ウクライナ軍反撃エリア", "VIEW_ClaimedUkrainianCounteroff
 ADVANCES = ("MDS_AssessedRussianAdvanceInUkraine_view",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "files", "layers", "claimant", "holder"),
     [
@@ -446,6 +447,7 @@ def test_the_stances_of_each_day_are_those_of_its_map(  # noqa: PLR0913, PLR0917
         assert stances_of(service, claimant, day) == dict.fromkeys(inside, (Status.CONTROLLED, holder))
 
 
+@pytest.mark.slow
 def test_a_map_that_was_cut_off_and_imported_again_leaves_what_it_does_in_one_go(tmp_path: Path) -> None:
     first, second, *_ = sorted(shared("deepstate").glob("deepstatemap_data_*.geojson"))
     logs = []

@@ -233,8 +233,8 @@ def test_years_follow_one_another_without_saying_anything_twice(service: Install
     ("row", "field", "reason", "cure"),
     [
         ("9,20240101,UA,UA,UA,UA,UA,20240201\n", "/place", "there is no place geonames:9", "gazetteer"),
-        ("2,2024-13-01,UA,UA,UA,UA,UA,20240201\n", "/date", "'2024-13-01' is no day", "20240708"),
-        ("2,20240101,UA,UA,UA,PL,UA,20240201\n", "/status_isw", "'PL' is no status", "UA, RU, CONTESTED"),
+        ("2,2024-13-01,UA,UA,UA,UA,UA,20240201\n", "/date", "'2024-13-01' is not a day", "20240708"),
+        ("2,20240101,UA,UA,UA,PL,UA,20240201\n", "/status_isw", "'PL' is not a status", "UA, RU, CONTESTED"),
         ("2,20240101,UA,UA\n", "", "has 4 fields", "the header has 8"),
         ("2,20240101,UA,UA,UA,UA,UA,20240301\n", "/vcontrol_version", "is 20240301, where the file began with", "own"),
         ("1,20240101,RU,RU,RU,RU,RU,20240201\n", "", "another row says otherwise", "keep the row that is right"),
@@ -264,7 +264,7 @@ def test_an_unknown_place_is_refused_once_and_not_for_each_day(service: Installa
         ("name,date,status,vcontrol_version\n", RELEASED, "begins with name,date"),
         ("geonameid,date,status_wiki,status\n", RELEASED, "has no column vcontrol_version"),
         ("geonameid,date,vcontrol_version\n", RELEASED, "has no column status"),
-        (HEADER, "v1", "'v1' is no day"),
+        (HEADER, "v1", "'v1' is not a day"),
         ("", RELEASED, "begins with 1,20240101"),
     ],
 )

@@ -17,6 +17,8 @@ from tests.support.external_data import shared
 from tests.support.importing import imported, service_on
 from tests.support.tidiness import ROOT
 
+pytestmark = pytest.mark.slow  # it reads large files of real input
+
 SPELLINGS = list(
     csv.DictReader((ROOT / "tests" / "support" / "spellings.csv").read_text(encoding="utf-8").splitlines())
 )

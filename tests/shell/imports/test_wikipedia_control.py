@@ -24,13 +24,16 @@ from domain.dates import edtf
 from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
-from domain.questions.past import PlaceFilter, Question, StanceFilter
+from domain.questions.past import Question, StanceFilter
 from domain.record.declarations import BatchDeclaration
 from domain.stances.governing import Coordinates, stances
+from domain.stances.ports import PlaceFilter
 from domain.vocabulary import PlaceId, Status
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.external_data import rows_of, settlements, shared
 from tests.support.importing import imported, imported_with_interruptions, log_of, service_on, shell
+
+pytestmark = pytest.mark.slow  # it reads large files of real input
 
 LOG = "wikipedia-control/changes-newest.csv"
 FAR_AHEAD = "9000-01-01T00:00:00Z"

@@ -210,7 +210,7 @@ def test_following_prints_what_was_appended_and_what_follows_from_it(demo: Engin
     assert items == feed["items"]
     assert shell(demo, *asked, "--after", items[0]["cursor"]).stdout.splitlines() == [closed]
     assert shell(demo, *asked, "--after", "now").stdout == ""
-    assert "is no cursor of the feed" in shell(demo, "follow", "--after", "x", code=1).stderr
+    assert "is not a cursor of the feed" in shell(demo, "follow", "--after", "x", code=1).stderr
     whole = shell(demo, "follow", "--until-caught-up", "--type", ",".join(ItemType)).stdout.splitlines()
     assert len(whole) == len(over_http.read("/v1/feed", type=",".join(ItemType))["items"])
 

@@ -24,7 +24,7 @@ def test_the_vectors_of_rfc_4648(content: bytes, text: str) -> None:
     ["Zg", "Zg=", "Zg===", "=", "====", "Z", "Zg==Zg==", "-_8=", "Zm9v\n", " Zm9v", "Zm\n9v", "Zg=\n=", "Ä", "😀"],
 )
 def test_stray_characters_and_padding_are_refused(text: str) -> None:
-    with refused(Malformed, f"{text!r} is no base64"):
+    with refused(Malformed, f"{text!r} is not base64"):
         from_base64(text)
 
 
@@ -35,7 +35,7 @@ def test_bits_and_padding_that_mean_nothing_are_refused(text: str) -> None:
 
 
 def test_what_is_long_is_quoted_no_further_than_one_can_read() -> None:
-    with refused(Malformed, f"{'-' * 80!r} is no base64"):
+    with refused(Malformed, f"{'-' * 80!r} is not base64"):
         from_base64("-" * 81)
     with refused(Malformed, f"{'a' * 80!r} is not how base64 writes these bytes"):
         from_base64("a" * 80 + "Zh==")

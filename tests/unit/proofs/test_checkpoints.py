@@ -64,8 +64,8 @@ def lines(count: int) -> str:
         ),
         ("a\n7\nAA==\n", "the root of a checkpoint has 32 bytes, and this one 1"),
         (f"a\n7\n{to_base64(ROOT + b'x')}\n", "the root of a checkpoint has 32 bytes, and this one 33"),
-        (f"a\n7\n {to_base64(ROOT)}\n", f"{' ' + to_base64(ROOT)!r} is no base64"),
-        (f"a\n07\n{to_base64(ROOT)}\n", "'07' is no number in plain digits"),
+        (f"a\n7\n {to_base64(ROOT)}\n", f"{' ' + to_base64(ROOT)!r} is not base64"),
+        (f"a\n07\n{to_base64(ROOT)}\n", "'07' is not a number in plain digits"),
     ],
 )
 def test_other_texts_are_no_checkpoints(text: str, sentence: str) -> None:
@@ -82,7 +82,7 @@ def test_numbers_are_written_in_plain_digits(number: int) -> None:
     "text", ["", "-1", "+1", " 1", "1 ", "1_0", "00", "01", "0x1", "1.0", "٣", "²", "1" * 20, "1" * 5000]
 )
 def test_other_numbers_are_refused(text: str) -> None:
-    with refused(Malformed, f"{text[:80]!r} is no number in plain digits"):
+    with refused(Malformed, f"{text[:80]!r} is not a number in plain digits"):
         parse_number(text)
 
 

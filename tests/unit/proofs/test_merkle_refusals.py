@@ -44,7 +44,7 @@ def test_an_empty_tree_has_the_root_of_nothing() -> None:
 
 @pytest.mark.parametrize("size", [0, -1, SIZE_MAX + 1])
 def test_sizes_that_cannot_be_are_refused(size: int) -> None:
-    sentence = f"{size} is no size of a tree that proves anything: from 1 to 2**63 - 1"
+    sentence = f"{size} is not a size of a tree that proves anything: from 1 to 2**63 - 1"
     with refused(Malformed, sentence):
         merkle.verify_inclusion(LEAVES[0], 0, size, [], ROOTS[1])
     with refused(Malformed, sentence):

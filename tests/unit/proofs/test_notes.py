@@ -136,7 +136,7 @@ def test_a_note_has_a_text_a_blank_line_and_signatures(content: bytes) -> None:
 @pytest.mark.parametrize("line", ["x", "— a", "- a MTIzNDU=", "—a MTIzNDU=", " — a MTIzNDU=", "a MTIzNDU="])
 def test_other_lines_than_signatures_are_refused(line: str) -> None:
     for lines in (f"{line}\n{LINE}", f"{LINE}{line}\n"):
-        with refused(Malformed, f"{line!r} is no line with a signature"):
+        with refused(Malformed, f"{line!r} is not a line with a signature"):
             parse_note(note(lines=lines))
 
 
@@ -146,21 +146,21 @@ def test_a_line_break_after_the_signatures_ends_the_text_anew() -> None:
 
 
 def test_a_long_line_is_quoted_no_further_than_one_can_read() -> None:
-    with refused(Malformed, f"{'x' * 80!r} is no line with a signature"):
+    with refused(Malformed, f"{'x' * 80!r} is not a line with a signature"):
         parse_note(note(lines="x" * 81 + "\n"))
-    with refused(Malformed, f"{'x' * 79 + '+'!r} is no name of a key: no spaces, no plus signs"):
+    with refused(Malformed, f"{'x' * 79 + '+'!r} is not a name of a key: no spaces, no plus signs"):
         refuse_name("x" * 79 + "++")
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "a+b", "a\tb", "a\u00a0b", "a\u2003", "\u200b", "a\x7f"])
 def test_names_of_keys_have_no_spaces_and_no_plus_signs(name: str) -> None:
-    with refused(Malformed, f"{name!r} is no name of a key: no spaces, no plus signs"):
+    with refused(Malformed, f"{name!r} is not a name of a key: no spaces, no plus signs"):
         refuse_name(name)
 
 
 def test_a_name_of_a_signature_is_one_of_a_key() -> None:
     refuse_name("приклад.example/лог")
-    with refused(Malformed, "'a+b' is no name of a key: no spaces, no plus signs"):
+    with refused(Malformed, "'a+b' is not a name of a key: no spaces, no plus signs"):
         parse_note(note(lines=LINE.replace("PeterNeumann", "a+b")))
 
 
@@ -173,7 +173,7 @@ def test_a_signature_has_more_than_the_id_of_its_key(length: int) -> None:
 
 @pytest.mark.parametrize("encoded", ["x08go", "x08go ", "a MTIzNDU=", " MTIzNDU="])
 def test_a_signature_in_no_base64_is_refused(encoded: str) -> None:
-    with refused(Malformed, f"{encoded!r} is no base64"):
+    with refused(Malformed, f"{encoded!r} is not base64"):
         parse_note(note(lines=f"— a {encoded}\n"))
 
 
@@ -191,7 +191,7 @@ def test_a_note_may_have_64_kibibytes() -> None:
         parse_note(note(room + "x\n"))
 
 
-NO_NAME = "is no name of a key: no spaces, no plus signs"
+NO_NAME = "is not a name of a key: no spaces, no plus signs"
 OF_NO_KEY = "the key 'a' is not of Ed25519"
 ITS_ID = "the key 'PeterNeumann' says that its id is {}, and it is c74f20a3"
 
@@ -202,7 +202,7 @@ ITS_ID = "the key 'PeterNeumann' says that its id is {}, and it is c74f20a3"
         ("", f"'' {NO_NAME}"),
         ("a b+00000000+AQ==", f"'a b' {NO_NAME}"),
         (" " + KEY, f"' PeterNeumann' {NO_NAME}"),
-        (KEY + "\n", f"{KEY[22:] + chr(10)!r} is no base64"),
+        (KEY + "\n", f"{KEY[22:] + chr(10)!r} is not base64"),
         ("a", OF_NO_KEY),
         ("a+00000000", OF_NO_KEY),
         ("a+00000000+" + to_base64(b"\x02" + b"k" * 32), OF_NO_KEY),

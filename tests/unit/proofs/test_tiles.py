@@ -58,23 +58,23 @@ def test_a_partial_tile_says_how_much_of_it_there_is() -> None:
 
 
 def no_tile(path: str, write: str) -> str:
-    return f"{path!r} is no tile: write {write}"
+    return f"{path!r} is not a tile: write {write}"
 
 
 def no_index(path: str) -> str:
-    return f"{path!r} is no index of a tile: write it as in x001/x234/067"
+    return f"{path!r} is not an index of a tile: write it as in x001/x234/067"
 
 
 @pytest.mark.parametrize(
     ("level", "path", "sentence"),
     [
-        ("64", "000", "'64' is no number from 0 to 63"),
-        ("-1", "000", "'-1' is no number from 0 to 63"),
-        ("", "000", "'' is no number from 0 to 63"),
-        ("9" * 99, "000", f"{'9' * 80!r} is no number from 0 to 63"),
-        ("٣", "000", "'٣' is no number from 0 to 63"),
-        ("²", "000", "'²' is no number from 0 to 63"),
-        ("entries", "000", "'entries' is no number from 0 to 63"),
+        ("64", "000", "'64' is not a number from 0 to 63"),
+        ("-1", "000", "'-1' is not a number from 0 to 63"),
+        ("", "000", "'' is not a number from 0 to 63"),
+        ("9" * 99, "000", f"{'9' * 80!r} is not a number from 0 to 63"),
+        ("٣", "000", "'٣' is not a number from 0 to 63"),
+        ("²", "000", "'²' is not a number from 0 to 63"),
+        ("entries", "000", "'entries' is not a number from 0 to 63"),
         ("01", "000", no_tile("000", "tile/1/000")),
         ("0", "", no_index("")),
         ("0", "0", no_index("0")),
@@ -92,11 +92,11 @@ def no_index(path: str) -> str:
         ("0", "x000/001", no_tile("x000/001", "tile/0/001")),
         ("0", "000.p/0", no_tile("000.p/0", "tile/0/000")),
         ("0", "000.p/08", no_tile("000.p/08", "tile/0/000.p/8")),
-        ("0", "000.p/256", "'256' is no number from 0 to 255"),
-        ("0", "000.p/", "'' is no number from 0 to 255"),
-        ("0", "000.p/8.p/8", "'8.p/8' is no number from 0 to 255"),
+        ("0", "000.p/256", "'256' is not a number from 0 to 255"),
+        ("0", "000.p/", "'' is not a number from 0 to 255"),
+        ("0", "000.p/8.p/8", "'8.p/8' is not a number from 0 to 255"),
         ("0", "000.p", no_index("000.p")),
-        ("0", "000.p/8\n", "'8\\n' is no number from 0 to 255"),
+        ("0", "000.p/8\n", "'8\\n' is not a number from 0 to 255"),
     ],
 )
 def test_other_names_are_of_no_tile(level: str, path: str, sentence: str) -> None:
@@ -162,7 +162,7 @@ def test_fewer_tiles_than_were_asked_for_are_no_answer() -> None:
 def test_a_tile_is_a_whole_number_of_hashes() -> None:
     assert hashes_in(b"") == []
     assert hashes_in(b"a" * 32 + b"b" * 32) == [b"a" * 32, b"b" * 32]
-    with refused(Malformed, "a tile of 33 bytes is no whole number of hashes"):
+    with refused(Malformed, "a tile of 33 bytes is not a whole number of hashes"):
         hashes_in(b"a" * 33)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.dates import edtf
-from domain.questions import day_rules
+from domain.questions.day import disputes_of
 from domain.vocabulary import Bound, Matter, StatementId, Status, Voice
 from tests.support.builders import CONFLICT, Journal, a_draft
 from tests.support.histories import words_of
@@ -46,7 +46,7 @@ def test_a_dispute_turns_where_words_begin_and_run_out(
     day: str, opened: list[StatementId], closed: list[StatementId | None]
 ) -> None:
     journal = a_quarrel()
-    found = day_rules.disputes_of(
+    found = disputes_of(
         words_of(journal.record),
         day=edtf.parse(day).bounds(KYIV),
         sides=journal.record.conflicts[CONFLICT].sides(),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.questions import day_rules
+from domain.questions.day import changed, disputes_of, possibly_said, surely_said
 from domain.record.folded import record_at
 from domain.stances.differences import AMENDED, CrossSection, Reason, changes
 from domain.stances.governing import Coordinates, Weighed, agreement, stances
@@ -222,12 +222,12 @@ def test_a_day_is_the_filter_of_statements_and_tracks(
     sides = journal.record.conflicts[CONFLICT].sides()
     for place in (TOWN, OTHER_TOWN):
         of_place = [word for word in words.values() if word.place == place]
-        opened, closed = day_rules.disputes_of(of_place, day=day, sides=sides, bound=bound, voice=voice, matter=matter)
+        opened, closed = disputes_of(of_place, day=day, sides=sides, bound=bound, voice=voice, matter=matter)
         found = track(of_place, sides=sides, bound=bound, voice=voice, matter=matter).disputes
         assert list(opened) == [each for each in found if day.earliest <= each.begins <= day.latest]
         assert list(closed) == [each for each in found if each.ends and day.earliest <= each.ends <= day.latest]
     position = len(journal.entries)
-    moved = day_rules.changed(words, day=day, sides=sides, position=position, bound=bound, voice=voice, matter=matter)
+    moved = changed(words, day=day, sides=sides, position=position, bound=bound, voice=voice, matter=matter)
     ends = (
         Coordinates(about=at, said_by=at, bound=bound, voice=voice, matter=matter)
         for at in (day.earliest - 1, day.latest)
@@ -244,5 +244,5 @@ def assert_said_in_the_day(words: dict[str, Weighed], there: reference.Words, da
     for name, word in words.items():
         low, high = there[name]["said"]
         surely = first <= low <= high <= last
-        assert day_rules.surely_said(word, day) is surely
-        assert day_rules.possibly_said(word, day) is (not surely and low <= last and high >= first)
+        assert surely_said(word, day) is surely
+        assert possibly_said(word, day) is (not surely and low <= last and high >= first)

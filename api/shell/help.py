@@ -1,0 +1,123 @@
+"""The help of the shell: commands in groups, an example for each, and the words that all of them use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+WORDS = (
+    "bound: `latest` counts a date once it has surely come, `earliest` once it may have.",
+    "voice: `side` lets parties speak for their side and observers for themselves, `own` every claimant for itself.",
+    "matter: `control` is who holds a place, `siege` whether it is encircled.",
+)
+ASK, RECORD, FOLLOW, AUDIT, RUN = "Ask", "Record", "Follow", "Audit", "Run"
+GROUPS = (ASK, RECORD, FOLLOW, AUDIT, RUN)
+COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: its group, and an example
+    "at": (ASK, "at 2025-12-12 --place Siversk"),
+    "timeline": (ASK, "timeline Siversk --words en"),
+    "day": (ASK, "day 2025-12-11"),
+    "changes": (ASK, "changes --from-said-by 2025-12-01 --to-said-by 2025-12-31"),
+    "disputes": (ASK, "disputes --outcome open"),
+    "outcomes": (ASK, "outcomes --claimant russia"),
+    "places": (ASK, "places Сіверськ"),
+    "accepted": (ASK, "accepted 2025-12-12 --policy conceded"),
+    "policies": (ASK, "policies"),
+    "export": (ASK, "export statements statements.csv"),
+    "import": (RECORD, "import reports reports.ndjson"),
+    "redact": (RECORD, "redact ru-1 --remove quote --reason 'Order 7/2026'"),
+    "keys": (RECORD, "keys add desk --scope write"),
+    "follow": (FOLLOW, "follow --after now --type dispute.opened"),
+    "listen": (FOLLOW, "listen --forward-to http://127.0.0.1:9000/hook"),
+    "webhooks": (FOLLOW, "webhooks add https://example.org/hook"),
+    "evidence": (AUDIT, "evidence siv-11 --into siv-11.html"),
+    "replay": (AUDIT, "replay --to 225 -- at 2025-12-12"),
+    "digest": (AUDIT, "digest --at 285"),
+    "check": (AUDIT, "check"),
+    "log": (AUDIT, "log export mirror"),
+    "demo": (RUN, "demo"),
+    "serve": (RUN, "serve"),
+    "migrate": (RUN, "migrate"),
+    "status": (RUN, "status"),
+    "rebuild": (RUN, "rebuild record"),
+}
+EXAMPLES: Mapping[str, str] = {  # of the commands below those
+    "export statements": "export statements statements.csv --claimant russia",
+    "export stances": "export stances stances.geojson --about 2025-12-12",
+    "import reports": "import reports reports.ndjson --dry-run",
+    "import gazetteer": "import gazetteer places.csv",
+    "import statements": "import statements statements.csv",
+    "import wikipedia-control": "import wikipedia-control changes.csv",
+    "import polygons": "import polygons map-2025-12-12.geojson --claimant deepstate",
+    "import viina-control": "import viina-control control_latest_2025.zip",
+    "import acled": "import acled download.csv",
+    "import undo": "import undo demo",
+    "import list": "import list",
+    "keys add": "keys add desk --scope write --scope edit",
+    "keys list": "keys list",
+    "keys revoke": "keys revoke desk",
+    "webhooks add": "webhooks add https://example.org/hook --type claim.appended",
+    "webhooks list": "webhooks list",
+    "webhooks show": "webhooks show desk",
+    "webhooks test": "webhooks test desk",
+    "webhooks replay": "webhooks replay desk --since 224",
+    "webhooks rotate": "webhooks rotate desk",
+    "webhooks enable": "webhooks enable desk",
+    "webhooks remove": "webhooks remove desk",
+    "webhooks attempts": "webhooks attempts desk",
+    "log sign": "log sign",
+    "log diff": "log diff 225 285",
+    "log export": "log export mirror",
+    "log import": "log import mirror",
+    "log verify": "log verify --log mirror --key KEY",
+    "log key new": "log key new --name example.org/log",
+    "log key show": "log key show",
+    "log key rotate": "log key rotate",
+}
+
+
+class _PlainFlags:
+    """A flag takes no value, so that its help shows no type."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - the library's own types are private
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for each in params:
+            if getattr(each, "is_flag", False):
+                each.display_type = lambda ctx: ""  # noqa: ARG005 - as the library calls it
+        return params
+
+
+class Command(_PlainFlags, TyperCommand):
+    pass
+
+
+class Group(_PlainFlags, TyperGroup):
+    pass
+
+
+def arrange(app: typer.Typer) -> None:
+    """Put the commands of ``app`` into their groups, in order, each with its example."""
+    app.info.cls, app.info.epilog = Group, "\n\n".join(WORDS)
+    for path, info in _commands(app, ""):
+        group, example = COMMANDS.get(path, (None, EXAMPLES.get(path)))
+        info.cls, info.rich_help_panel = Command, group
+        info.epilog = None if example is None else f"Example: claimline {example}"
+    for each in app.registered_groups:
+        each.rich_help_panel = COMMANDS[each.name or ""][0]
+    app.registered_commands.sort(key=lambda info: GROUPS.index(COMMANDS[_name(info)][0]))
+
+
+def _commands(app: typer.Typer, above: str) -> Iterator[tuple[str, Any]]:
+    for info in app.registered_commands:
+        yield f"{above}{_name(info)}", info
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            group.typer_instance.info.cls = Group
+            yield from _commands(group.typer_instance, f"{above}{group.name} ")
+
+
+def _name(info: Any) -> str:  # noqa: ANN401 - the library's own type
+    name: str = info.name or info.callback.__name__.replace("_", "-")
+    return name
