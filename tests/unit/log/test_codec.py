@@ -260,6 +260,29 @@ def test_what_cannot_be_read_is_named_by_its_position(name: str, state: bytes) -
         codec.decode(StoredEntry(7, name, state))
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("place.v1", "colour", "red"),
+        ("conflict.v1", "colour", "red"),
+        ("report.v1", "colour", "red"),
+        ("correction.v1", "colour", "red"),
+        ("annulment.v1", "colour", "red"),
+        ("place.v1", "lat", None),
+        ("place.v1", "names", 5),
+        ("claim.v1", "spokesperson", "Gerasimov"),
+        ("claim.v1", "until", None),
+    ],
+)
+def test_a_field_that_no_version_wrote_so_makes_an_entry_unreadable(name: str, field: str, value: object) -> None:
+    stored = codec.encode(an_entry(BODIES[name]))
+    shape = json.loads(stored.state)
+    shape["body"][field] = value
+
+    with pytest.raises(Unreadable, match="the entry at position 7"):
+        codec.decode(stored._replace(state=codec.canonical(shape)))
+
+
 def test_an_entry_that_is_too_large_is_refused_with_its_size() -> None:
     many = tuple(PlaceName(name="я" * 200) for _ in range(200))
 
