@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from adapters.log import codec
+from adapters.log.shapes import from_shape
 from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
 from adapters.sql.session import Database, Session
 from adapters.views.feed.known import Known, known
@@ -44,6 +45,7 @@ from domain.places.geometry import Point
 from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport
+from domain.record.statements import Source
 from domain.vocabulary import Kind, Matter
 
 READ = Copy(SqlFeedView.name, building=False)
@@ -257,7 +259,7 @@ class Bodies:
                 recorded_at=recorded_at,
                 recorded_by=recorded_by,
                 batch=batch,
-                source=codec.source_from_shape(orjson.loads(source)),
+                source=from_shape(Source, orjson.loads(source)),
             )
             for report, conflict, position, recorded_at, recorded_by, batch, source, known_at in self._session.rows(
                 sql, given

@@ -9,12 +9,21 @@ from typing import Any
 import orjson
 
 from adapters.log import codec
+from adapters.log.shapes import content_from_shape, from_shape
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from domain.intake.needs import Needs
-from domain.record.declarations import BatchDeclaration, Conflict, Place, merged_conflict, merged_place
+from domain.record.declarations import (
+    BatchDeclaration,
+    Conflict,
+    ConflictDeclaration,
+    Place,
+    PlaceDeclaration,
+    merged_conflict,
+    merged_place,
+)
 from domain.record.folded import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
-from domain.record.statements import Statement
+from domain.record.statements import Source, Statement
 
 OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
 ACTIVE = "record_"  # the prefix of the tables that are read
@@ -26,15 +35,15 @@ STATEMENT_COLUMNS = (
 
 
 def conflict_from_text(text: str) -> Conflict:
-    return merged_conflict(None, codec.conflict_from_shape(orjson.loads(text)))
+    return merged_conflict(None, from_shape(ConflictDeclaration, orjson.loads(text)))
 
 
 def batch_from_text(text: str) -> BatchDeclaration:
-    return codec.batch_from_shape(orjson.loads(text))
+    return from_shape(BatchDeclaration, orjson.loads(text))
 
 
 def place_from_text(text: str) -> Place:
-    return merged_place(None, codec.place_from_shape(orjson.loads(text)))
+    return merged_place(None, from_shape(PlaceDeclaration, orjson.loads(text)))
 
 
 def place_name_from_text(text: str) -> str:
@@ -58,7 +67,7 @@ def statement_from_row(
         recorded_at=recorded_at,
         recorded_by=recorded_by,
         batch=batch,
-        content=codec.content_from_shape(kind, orjson.loads(content)),
+        content=content_from_shape(kind, orjson.loads(content)),
         content_position=known_from,
         annulled=annulled,
         retracted_by=retracted_by,
@@ -104,7 +113,7 @@ class RecordPart:
         )
         for report, conflict, source in sources:
             self._record.appended[report] = AppendedReport(
-                conflict=conflict, source=codec.source_from_shape(orjson.loads(source)), statements=()
+                conflict=conflict, source=from_shape(Source, orjson.loads(source)), statements=()
             )
         first = "and s.known_from = s.position order by s.position"
         for row in self._select(STATEMENT_COLUMNS, "statements s", "s.report", reports, first):
@@ -162,7 +171,7 @@ class RecordPart:
                 recorded_at=row[3],
                 recorded_by=row[4],
                 batch=row[5],
-                source=codec.source_from_shape(orjson.loads(row[6])),
+                source=from_shape(Source, orjson.loads(row[6])),
             )
 
     def _conflicts(self, conflicts: AbstractSet[str]) -> None:

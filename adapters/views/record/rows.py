@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from adapters.log import codec
+from adapters.log.shapes import from_shape
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Session
 from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
@@ -15,6 +16,7 @@ from domain.dates.edtf import Bounds
 from domain.questions.past import KnownAmendment, Moment
 from domain.record.dating import Dating
 from domain.record.folded import FiledReport
+from domain.record.statements import Source
 from domain.stances.governing import Rank, Weighed
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ConflictId, Matter, ReportId, StatementId, Status
@@ -66,7 +68,7 @@ def report_from_row(report: ReportId, conflict: ConflictId, row: Sequence[Any]) 
         recorded_at=recorded_at,
         recorded_by=recorded_by,
         batch=batch,
-        source=codec.source_from_shape(orjson.loads(source)),
+        source=from_shape(Source, orjson.loads(source)),
     )
 
 

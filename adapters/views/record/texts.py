@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.log import codec
+from adapters.log.shapes import content_to_shape
 from domain.record.statements import PHRASES, Attribution, Content
 
 
@@ -13,7 +14,7 @@ def texts(content: Content) -> dict[str, object]:
     return {
         "person": folded(_person(content.telling)),
         "words": folded(_words(content.telling)),
-        "content": as_json(codec.content_to_shape(content)),
+        "content": as_json(content_to_shape(content)),
     }
 
 

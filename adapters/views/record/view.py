@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from adapters.log import codec
 from adapters.log.read import Read
+from adapters.log.shapes import to_shape
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN, RecordPart
@@ -138,7 +139,7 @@ class SqlRecordView:
             case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
                 self._amend(batch, record, entry, amendment)
             case ConflictDeclaration(id=conflict):
-                shape = codec.conflict_to_shape(record.conflicts[conflict])
+                shape = to_shape(record.conflicts[conflict])
                 batch.begin(
                     "conflicts", entry.position, is_first=not declared_before, id=conflict, shape=as_json(shape)
                 )
@@ -151,7 +152,7 @@ class SqlRecordView:
                     position=entry.position,
                     recorded_at=entry.recorded_at,
                     recorded_by=entry.recorded_by,
-                    shape=as_json(codec.batch_to_shape(declared)),
+                    shape=as_json(to_shape(declared)),
                 )
             case LogKeyDeclaration():
                 pass
@@ -240,7 +241,7 @@ def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> N
         if isinstance(body, Statement | Correction):
             contents.append(marked | {"statement": statement_of(body)} | texts(body.content))
         if not isinstance(body, Statement):
-            amendments.append(marked | {"shape": as_json(codec.amendment_to_shape(body)[1])})
+            amendments.append(marked | {"shape": as_json(codec.body_to_shape(body)[1])})
     session.many(
         f"update {prefix}statements set person = :person, words = :words, content = :content, redacted = :redacted"
         " where id = :statement and known_from = :position",
@@ -262,7 +263,7 @@ def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
         recorded_at=report.recorded_at,
         recorded_by=report.recorded_by,
         batch=report.batch,
-        source=as_json(codec.source_to_shape(source)),
+        source=as_json(to_shape(source)),
         source_words=folded((source.name, source.url or "", source.archived_url or "")),
     )
 
@@ -287,7 +288,7 @@ def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -
         lat=None if place.lat is None else float(place.lat),
         lon=None if place.lon is None else float(place.lon),
         admin=folded_list(place.admin),
-        shape=as_json(codec.place_to_shape(place)),
+        shape=as_json(to_shape(place)),
     )
 
 

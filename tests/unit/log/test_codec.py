@@ -13,6 +13,7 @@ import rfc8785
 from hypothesis import given
 
 from adapters.log import codec
+from adapters.log.shapes import Shape
 from domain.dates import edtf
 from domain.errors import Refused, Unreadable
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
@@ -229,7 +230,7 @@ def test_an_old_version_is_upcast_when_it_is_read() -> None:
     state = b'{"body":{"identifier":"a-2","reason":"Twice.","target":"ru-1"},"position":7,'
     state += b'"recorded_at":"2025-06-01T12:00:00.000005Z","recorded_by":"desk","salt":"00","type":"annulment.v0"}'
 
-    def renamed(shape: codec.Shape) -> codec.Shape:
+    def renamed(shape: Shape) -> Shape:
         return {"id": shape["identifier"], "reason": shape["reason"], "target": shape["target"]}
 
     entry = codec.decode(StoredEntry(7, "annulment.v0", state), {"annulment.v0": ("annulment.v1", renamed)})
@@ -257,6 +258,29 @@ def test_an_entry_two_versions_behind_is_upcast_step_by_step() -> None:
 def test_what_cannot_be_read_is_named_by_its_position(name: str, state: bytes) -> None:
     with pytest.raises(Unreadable, match="the entry at position 7"):
         codec.decode(StoredEntry(7, name, state))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("place.v1", "colour", "red"),
+        ("conflict.v1", "colour", "red"),
+        ("report.v1", "colour", "red"),
+        ("correction.v1", "colour", "red"),
+        ("annulment.v1", "colour", "red"),
+        ("place.v1", "lat", None),
+        ("place.v1", "names", 5),
+        ("claim.v1", "spokesperson", "Gerasimov"),
+        ("claim.v1", "until", None),
+    ],
+)
+def test_a_field_that_no_version_wrote_so_makes_an_entry_unreadable(name: str, field: str, value: object) -> None:
+    stored = codec.encode(an_entry(BODIES[name]))
+    shape = json.loads(stored.state)
+    shape["body"][field] = value
+
+    with pytest.raises(Unreadable, match="the entry at position 7"):
+        codec.decode(stored._replace(state=codec.canonical(shape)))
 
 
 def test_an_entry_that_is_too_large_is_refused_with_its_size() -> None:

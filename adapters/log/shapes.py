@@ -1,0 +1,162 @@
+"""The stored fields of each value, in one table for both directions.
+
+A field that the table leaves out is stored as it is: a text, a whole number or a truth value. Names of fields are the
+names of the attributes, so that renaming an attribute changes the file format: golden files in ``tests/golden/entries``
+refuse it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from decimal import Decimal
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from domain.dates import edtf, instants
+from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.record.declarations import (
+    BatchDeclaration,
+    Claimant,
+    Conflict,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    Place,
+    PlaceDeclaration,
+    PlaceKind,
+    PlaceName,
+    PointQuality,
+)
+from domain.record.statements import (
+    Attribution,
+    Claim,
+    Content,
+    Denial,
+    Quote,
+    Report,
+    Retraction,
+    Source,
+    Spokesperson,
+)
+from domain.vocabulary import Kind, Role, Status
+
+Shape = dict[str, Any]
+ValueT = TypeVar("ValueT")
+
+
+class Form(NamedTuple):
+    """How a value other than None is stored, and how it is read back."""
+
+    write: Callable[[Any], object]
+    read: Callable[[Any], Any]
+
+
+def to_shape(value: object) -> Shape:
+    """The fields that say something: no null, no empty text, list or object, no false."""
+    shape = {}
+    for name, write in _WRITERS[type(value)]:
+        field = getattr(value, name)
+        stored = field if write is None or field is None else write(field)
+        if stored or (stored == 0 and stored is not False):
+            shape[name] = stored
+    return shape
+
+
+def from_shape(of: type[ValueT], shape: Shape) -> ValueT:
+    """Raises ``KeyError``, ``TypeError`` or ``ValueError`` for a shape that ``to_shape`` does not make."""
+    values = {**_EMPTY.get(of, {}), **shape}
+    for name, form in FORMS[of].items():
+        if name in values:
+            values[name] = form.read(values[name])
+    return of(**values)
+
+
+def content_to_shape(content: Content) -> Shape:
+    """The attribution and its quote are stored beside the other fields, not in objects of their own."""
+    quote = content.telling.quote
+    quoted = {} if quote is None else {"quote": quote.text, "quote_language": quote.language}
+    return to_shape(content) | to_shape(content.telling) | {name: text for name, text in quoted.items() if text}
+
+
+def content_from_shape(kind: str, shape: Shape) -> Content:
+    """``shape`` may also hold fields of what the content belongs to."""
+    of = _CONTENTS[kind]
+    told = _those_of(Attribution, shape)
+    if "quote" in told:
+        told["quote"] = Quote(text=told["quote"], language=shape.get("quote_language"))
+    return from_shape(of, _those_of(of, shape) | {"telling": from_shape(Attribution, told)})
+
+
+def _those_of(of: type, shape: Shape) -> Shape:
+    return {name: shape[name] for name in _NAMES[of] & shape.keys()}
+
+
+def _same(stored: ValueT) -> ValueT:
+    return stored
+
+
+def _object(of: type) -> Form:
+    return Form(to_shape, partial(from_shape, of))
+
+
+_CONTENTS: Mapping[str, type[Content]] = {Kind.CLAIM: Claim, Kind.DENIAL: Denial, Kind.RETRACTION: Retraction}
+_DATE = Form(str, edtf.parse)
+_DECIMAL = Form("{:f}".format, Decimal)
+_LIST = Form(list, tuple)
+_BESIDE = Form(lambda _: None, _same)  # what ``content_to_shape`` stores
+_CONTENT = Form(
+    lambda content: content_to_shape(content) | {"kind": str(content.kind)},
+    lambda shape: content_from_shape(shape["kind"], shape),
+)
+_SAID = {"stated": _DATE, "telling": _BESIDE}
+_ASSERTED = _SAID | {"status": Form(str, Status), "effective": _DATE, "until": _DATE, "share": _DECIMAL}
+_CONFLICT = {
+    "claimants": Form(
+        lambda claimants: {key: to_shape(each) for key, each in claimants.items()},
+        lambda shape: MappingProxyType({key: from_shape(Claimant, each) for key, each in shape.items()}),
+    )
+}
+_PLACE = {
+    "names": Form(
+        lambda names: [to_shape(each) for each in names],
+        lambda shape: tuple(from_shape(PlaceName, each) for each in shape),
+    ),
+    "lat": _DECIMAL,
+    "lon": _DECIMAL,
+    "point": Form(lambda point: None if point is PointQuality.OWN else str(point), PointQuality),
+    "kind": Form(str, PlaceKind),
+    "identifiers": Form(dict, MappingProxyType),
+    "admin": _LIST,
+}
+FORMS: Mapping[type, Mapping[str, Form]] = {
+    Report: {"source": _object(Source)},
+    Source: {"published": _DATE},
+    Claim: _ASSERTED,
+    Denial: _ASSERTED | {"denies": _LIST},
+    Retraction: _SAID,
+    Attribution: {"quote": _BESIDE, "spokesperson": _object(Spokesperson), "via": _LIST},
+    Spokesperson: {},
+    Correction: {"content": _CONTENT},
+    Annulment: {},
+    Corroboration: {"source": _object(Source)},
+    SourceCorrection: {"source": _object(Source)},
+    ConflictDeclaration: _CONFLICT,
+    Conflict: _CONFLICT,
+    Claimant: {"role": Form(str, Role)},
+    PlaceDeclaration: _PLACE,
+    Place: _PLACE,
+    PlaceName: {},
+    BatchDeclaration: {},
+    LogKeyDeclaration: {"until": Form(instants.to_text, edtf.parse_instant)},
+}
+_EMPTY: Mapping[type, Shape] = {  # the fields without a default that may be missing
+    Claim: {"holder": None},
+    Denial: {"holder": None},
+    ConflictDeclaration: {"claimants": {}},
+}
+_WRITERS = {
+    of: [(field.name, forms[field.name].write if field.name in forms else None) for field in fields(of)]
+    for of, forms in FORMS.items()
+}
+_NAMES = {of: frozenset(field.name for field in fields(of)) for of in FORMS}
