@@ -44,7 +44,7 @@ async def read_feed(
         return EventStream(request.app.state.streams, wanted, after, STREAMED, named=named)
     start = await run_in_threadpool(service.feeding.start, asked.after)
     reading = await awaited(service.feeding, wanted, start, limit=asked.limit, seconds=asked.wait)
-    shape = await run_in_threadpool(_shape, service.feeding, reading)
+    shape = await run_in_threadpool(_shape, service.feeding, reading, asked.after)
     body, headers = _written(shape, form.form)
     headers[CAUGHT_UP] = str(shape["caught_up"]).lower()
     url = request.url.include_query_params(after=headers[CURSOR])
@@ -89,14 +89,17 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
     return reading
 
 
-def _shape(feeding: Feeding, reading: FeedReading) -> wire.FeedReading:
+def _shape(feeding: Feeding, reading: FeedReading, after: str | None) -> wire.FeedReading:
+    """The answer about what was read after ``after``, which is verified once more: a backup may have been restored."""
     ends = feeding.cursors([reading.next, reading.head])
-    return wire.reading(
+    shape = wire.reading(
         feeding.published(reading.items),
         next_=ends[reading.next],
         head=ends[reading.head],
         caught_up=reading.next >= reading.head,
     )
+    feeding.start(after)
+    return shape
 
 
 def _written(shape: wire.FeedReading | wire.FeedPage, form: Form) -> tuple[bytes, dict[str, str]]:

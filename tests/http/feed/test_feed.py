@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
+from fastapi import FastAPI
 
 from adapters.signing.keys import new_key
 from api.bootstrap import opened
@@ -22,6 +24,7 @@ from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.feed.cursor import read_cursor
 from domain.feed.follow import PAGE_POSITIONS
+from domain.feed.items import Feed, FeedFilter, FeedReading, ItemKey
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.record.declarations import LogKeyDeclaration
@@ -391,6 +394,33 @@ def test_who_waits_while_a_backup_is_restored_is_refused(tmp_path: Path) -> None
         restore()
 
         assert waiting.result(timeout=30).status_code in (409, 503)  # 503: what it stands on went while it was read
+        assert there.client.get("/v1/feed", params=question).status_code == 409
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """The feed of a service whose backup is restored before each reading."""
+
+    feed: Feed
+    restore: Callable[[], None]
+
+    def head(self) -> ItemKey:
+        return self.feed.head()
+
+    def count_under(self, position: int) -> int:
+        return self.feed.count_under(position)
+
+    def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> FeedReading:
+        self.restore()
+        return self.feed.read(wanted, after=after, limit=limit, up_to=up_to)
+
+
+def test_a_backup_restored_between_the_check_of_a_cursor_and_the_reading_is_noticed(tmp_path: Path) -> None:
+    with restorable(tmp_path) as (there, restore):
+        question = {"after": there.read("/v1/feed")["next"], "type": "dispute.opened"}
+        feeding = replace(there.service.feeding, feed=Interrupted(there.service.feeding.feed, restore))
+        cast(FastAPI, there.client.app).state.service = replace(there.service, feeding=feeding)
+
         assert there.client.get("/v1/feed", params=question).status_code == 409
 
 
