@@ -64,7 +64,7 @@ def test_a_key_that_is_not_there_or_is_revoked_cannot_be_revoked(keys: ApiKeys) 
 
 
 def test_the_token_is_not_kept(keys: ApiKeys, engine: Engine) -> None:
-    secret = keys.add("desk", frozenset({Scope.WRITE})).rpartition("_")[2]
+    _, _, secret = keys.add("desk", frozenset({Scope.WRITE})).split("_", 2)
 
     database = engine.database()
     with database.read() as session:
