@@ -69,35 +69,35 @@ class Succession:
 
     def put(self, interval: Interval) -> list[GoverningStretch]:
         """Returns the stretches that ``interval`` takes, as they were before."""
-        self._cut(interval.begins)
-        self._cut(interval.ends)
+        first, end = self._cut(interval.begins), self._cut(interval.ends)
         taken = list[GoverningStretch]()
-        for index in range(bisect_left(self._starts, interval.begins), bisect_left(self._starts, interval.ends)):
+        for index in range(first, end):
             there = self._governing[index]
             if there is None or there.word.rank < interval.word.rank:
-                taken.append(GoverningStretch(self._starts[index], self._end(index), there))
+                until = self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
+                taken.append(GoverningStretch(self._starts[index], until, there))
                 self._governing[index] = interval
-        self._join(interval.begins, interval.ends)
+        self._join(first, end)
         return taken
 
+    def turns(self) -> Iterator[tuple[Instant, Interval | None]]:
+        """When each stretch begins, and what governs in it."""
+        return zip(self._starts, self._governing, strict=True)
+
     def stretches(self) -> Iterator[GoverningStretch]:
-        for index, governing in enumerate(self._governing):
-            yield GoverningStretch(self._starts[index], self._end(index), governing)
+        return map(GoverningStretch, self._starts, [*self._starts[1:], NEVER], self._governing)
 
-    def _end(self, index: int) -> Instant:
-        return self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
-
-    def _cut(self, instant: Instant) -> None:
-        """Let a stretch begin at ``instant``."""
+    def _cut(self, instant: Instant) -> int:
+        """Let a stretch begin at ``instant``. Returns its index."""
         index = bisect_left(self._starts, instant)
         if instant < NEVER and (index == len(self._starts) or self._starts[index] != instant):
             self._starts.insert(index, instant)
             self._governing.insert(index, self._governing[index - 1])
+        return index
 
-    def _join(self, begins: Instant, ends: Instant) -> None:
-        """Make one of neighbours with the same interval, from ``begins`` to ``ends``."""
-        low = max(bisect_left(self._starts, begins), 1)
-        for index in range(min(bisect_left(self._starts, ends), len(self._starts) - 1), low - 1, -1):
+    def _join(self, first: int, last: int) -> None:
+        """Make one of neighbours with the same interval, from the stretch ``first`` to ``last``."""
+        for index in range(min(last, len(self._starts) - 1), max(first, 1) - 1, -1):
             if self._governing[index] is self._governing[index - 1]:
                 del self._starts[index]
                 del self._governing[index]

@@ -162,12 +162,12 @@ def _turnings(
 ) -> Iterator[TurningPoint]:
     turned: dict[Instant, dict[ClaimantId, Interval | None]] = {}
     for speaker, succession in _successions(intervals, voice).items():
-        for stretch in succession.stretches():
-            turned.setdefault(stretch.begins, {})[speaker] = stretch.interval
+        for instant, interval in succession.turns():
+            turned.setdefault(instant, {})[speaker] = interval
     before = dict[ClaimantId, Interval]()
     for instant in sorted(instant for instant in turned.keys() - {EVER} if instant <= up_to):
         now = before | turned[instant]
-        after = {speaker: interval for speaker, interval in now.items() if interval is not None}
+        after = {speaker: governing for speaker, governing in now.items() if governing is not None}
         yield TurningPoint(instant, after, list(_changes(before, after, sides)))
         before = after
 
