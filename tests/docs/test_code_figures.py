@@ -12,6 +12,8 @@ import pytest
 from benchmarks.code_figures import code_figures, seconds, table
 from tests.support.tidiness import ROOT
 
+pytestmark = pytest.mark.slow
+
 DAY = '''"""One day.
 
 It has a docstring of three lines.

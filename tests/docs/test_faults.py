@@ -11,6 +11,8 @@ import pytest
 from tests.support.faults import Fault, faults_of, misplaced, outcome_of
 from tests.support.tidiness import ROOT
 
+pytestmark = pytest.mark.slow
+
 FAULT = Fault(
     name="adds one", file="sums.py", line="return one + other", fault="return one + other + 1", tests=["test_sums.py"]
 )

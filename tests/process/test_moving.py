@@ -41,6 +41,8 @@ from tests.support.tidiness import ROOT
 from tests.unit.proofs import definitions
 from tests.unit.proofs.logs import a_checkpoint, a_key, files_of, put_down
 
+pytestmark = pytest.mark.slow
+
 LOADED = 285
 KILLS = 6
 PINNED = f"/v1/stances?about=2025-12-12&said_by=2025-12-12&known_at={LOADED}"
@@ -413,7 +415,6 @@ def killed_at_random(what: str, engine: Engine, keys: Path, folder: Path, seed: 
         yield subprocess.run([sys.executable, "-m", mover.__name__, *told], cwd=ROOT, check=False).returncode
 
 
-@pytest.mark.slow
 def test_an_export_that_is_killed_anywhere_is_whole_when_it_is_run_again(engine: Engine, tmp_path: Path) -> None:
     whole = files(exported(engine, tmp_path, tmp_path / "whole", lambda service: fill(service, 1_500, places=277)))
     ends = []
@@ -428,7 +429,6 @@ def test_an_export_that_is_killed_anywhere_is_whole_when_it_is_run_again(engine:
     assert files(tmp_path / "log") == whole
 
 
-@pytest.mark.slow
 def test_an_import_that_is_killed_anywhere_goes_on_when_it_is_run_again(
     engine: Engine, tmp_path: Path, postgres: PostgresServer
 ) -> None:

@@ -33,6 +33,8 @@ from tests.support.engines import SERVICE, Engine, PostgresServer, sqlite_engine
 from tests.support.running import running
 from tests.support.signing import ORIGIN, declare, signing_settings
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., list[tuple[Any, ...]]]
 AT = 57
 A_MOMENT = 0.05

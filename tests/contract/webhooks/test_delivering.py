@@ -27,6 +27,8 @@ from tests.support.receiving import TAKEN, Delivery, Reply, receiving
 from tests.support.small_record import NOON as NOON_TEXT
 from tests.support.webhook_desk import Office, Script, an_office, by_path, failing
 
+pytestmark = pytest.mark.slow
+
 NOON = parse_instant(NOON_TEXT)
 
 
@@ -431,7 +433,6 @@ def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -
     assert receiver.ids == items
 
 
-@pytest.mark.slow
 def test_many_endpoints_each_get_all_in_order(office: Office) -> None:
     with receiving() as receiver:
         for number in range(12):

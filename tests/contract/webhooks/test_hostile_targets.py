@@ -25,6 +25,8 @@ from tests.support.engines import Engine, sqlite_engine
 from tests.support.receiving import Receiver, raw_target, receiving
 from tests.support.webhook_desk import Office, Script, an_office, failing
 
+pytestmark = pytest.mark.slow
+
 LIMIT_SECONDS = 1.0
 NOT_ACCEPTED = "its certificate is not accepted (self-signed certificate)"
 TOO_SLOW = "there was no whole answer within 1 seconds"
@@ -166,7 +168,6 @@ class Silent:
             self._now -= 1
 
 
-@pytest.mark.slow
 def test_however_many_take_their_time_the_others_find_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliverer_module, "TURN_SECONDS", 0.1)
     monkeypatch.setattr(deliverer_module, "SLOW_SECONDS", 0.2)

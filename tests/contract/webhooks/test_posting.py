@@ -17,6 +17,8 @@ from domain.webhooks.targets import Targets, why_closed
 from tests.support.certificates import Certificate, a_certificate
 from tests.support.receiving import Receiver, raw_target, receiving
 
+pytestmark = pytest.mark.slow
+
 HEADERS = {"webhook-id": "item-1"}
 BODY = b'{"specversion":"1.0"}'
 LIMIT_SECONDS = 0.6

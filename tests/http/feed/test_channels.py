@@ -47,6 +47,8 @@ from tests.support.large_record import append
 from tests.support.running import Running, SetClock, running
 from tests.support.small_record import CONFLICT, DECLARED, a_claim, a_denial, a_report, a_retraction, small_record
 
+pytestmark = pytest.mark.slow
+
 Small = tuple[Running, SetClock]
 HILL = "/v1/feeds/places/hill"
 EVERY_TYPE = ",".join(ItemType)

@@ -30,6 +30,8 @@ from tests.support.running import Running, SetClock, running
 from tests.support.small_record import DECLARED, a_claim, a_denial, small_record
 from tests.support.streaming import WAIT_SECONDS, Frame, Listening, Stream, listening
 
+pytestmark = pytest.mark.slow
+
 Small = tuple[Running, SetClock]
 QUICK = Pace(heartbeat=0.05, look=0.02)
 
@@ -316,7 +318,6 @@ def moved_here(there: Running, position: int, *, at: str) -> None:
     there.service.store.append_stored([codec.encode(entry)], after=position)
 
 
-@pytest.mark.slow
 def test_who_does_not_read_is_cut_off_and_holds_up_nobody(tmp_path: Path) -> None:
     pace = Pace(look=0.05, send=3.0)
     with small_record(sqlite_engine(tmp_path)) as (there, _):

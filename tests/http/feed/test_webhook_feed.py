@@ -36,6 +36,8 @@ from tests.support.signing import signing_settings
 from tests.support.small_record import a_claim, a_denial, a_retraction
 from tests.support.webhook_desk import Office, an_office
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = {"type": ",".join(ItemType)}
 DAY_OF_RECORD = "2024-06-15"
 COMMON = 4  # known to be so by a cursor at 46 and a log of 5 entries: it names 46, 44, 40, 32, 16, 8, 4, 2 and 1

@@ -16,6 +16,8 @@ from api.demo import load
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running, running
 
+pytestmark = pytest.mark.slow
+
 GEOJSON = "application/geo+json"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"

@@ -36,6 +36,8 @@ from tests.support.importing import service_on, shell
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_report, small_record
 
+pytestmark = pytest.mark.slow
+
 LOADED = 285
 DAY = 86_400_000_000
 PLACES = ("geonames:694403", "geonames:704422")
@@ -79,7 +81,6 @@ def answers(service: Installation, at: int, *, conflict: str, places: tuple[str,
 # What it answers
 
 
-@pytest.mark.slow
 def test_all_through_the_demo_it_answers_as_the_record_does_there(engine: Engine, folder: Path) -> None:
     with running(engine) as there:
         load(there.service)
