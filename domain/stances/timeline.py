@@ -168,7 +168,7 @@ def _turnings(
     for instant in sorted(instant for instant in turned.keys() - {EVER} if instant <= up_to):
         now = before | turned[instant]
         after = {speaker: governing for speaker, governing in now.items() if governing is not None}
-        yield TurningPoint(instant, after, list(_changes(before, after, sides)))
+        yield TurningPoint(instant, after, list(_changes(before, turned[instant], sides)))
         before = after
 
 
@@ -185,10 +185,10 @@ def _speaker(interval: Interval, voice: Voice) -> ClaimantId:
 
 
 def _changes(
-    before: Mapping[ClaimantId, Interval], after: Mapping[ClaimantId, Interval], sides: AbstractSet[ClaimantId]
+    before: Mapping[ClaimantId, Interval], turned: Mapping[ClaimantId, Interval | None], sides: AbstractSet[ClaimantId]
 ) -> Iterator[SideChange]:
-    for side in sorted(sides):
-        old, new = before.get(side), after.get(side)
+    for side in sorted(sides & turned.keys()):
+        old, new = before.get(side), turned[side]
         if position_of(old) != position_of(new):
             yield SideChange(side, old, new)
 
