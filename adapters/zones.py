@@ -16,7 +16,7 @@ def names() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> tzinfo | None:
-    """The zone of that name; None where there is none."""
+    """The zone of that name; None if it is unknown."""
     if name not in names():
         return None
     with files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as rules:

@@ -72,7 +72,7 @@ def _make_room(files: int) -> None:
     if soft not in range(files):
         return
     if hard in range(files):
-        problem = f"needs {files} open files, of which this process may have {hard}"
+        problem = f"needs {files} open files, but this process may have {hard}"
         raise BadSetting("streams_max", problem, "raise the limit (`ulimit -Hn`), or set fewer streams")
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 

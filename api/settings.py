@@ -136,7 +136,7 @@ class Settings:
 
     @property
     def key_path(self) -> Path | None:
-        """The file of the keys that sign: beside a SQLite database, unless one is named; None where there is none."""
+        """The file of the keys that sign: the named one, or one beside a SQLite database; None for others."""
         if self.log_key_file is not None or (sqlite := self.sqlite_path) is None:
             return None if self.log_key_file is None else Path(self.log_key_file)
         return sqlite.with_name(f"{sqlite.name}.logkey")

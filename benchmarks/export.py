@@ -4,7 +4,7 @@
 
 Makes up a record of ``STATEMENTS`` (1,000,000) in a new SQLite file and writes all of it as CSV and Parquet, as NDJSON
 over HTTP page by page, and the stances about every place as Parquet. Each in a process of its own, of which the peak of
-resident memory is told above what it took once the database was opened (above a served page, for HTTP). On Linux alone:
+resident memory is printed above that of a database just opened (for HTTP, above a served page). On Linux alone:
 the figures are the kernel's. ``--keep`` fills a file that stays, and is taken as it is the next time.
 """
 

@@ -25,7 +25,7 @@ PADDING = "x" * 700  # beside ids and times: the items of the run beside which i
 
 
 class Items:
-    """Those that were made, for whoever waits."""
+    """The items made so far, for the subscribers that wait."""
 
     def __init__(self) -> None:
         self.made: list[dict[str, str]] = []

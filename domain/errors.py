@@ -25,7 +25,7 @@ class PositionConflict(ClaimlineError):
 
 
 class InstantSettled(PositionConflict):
-    """The entries bear an instant up to which it has been told what came due. Decide again, at a later one."""
+    """The entries bear an instant whose due items the feed has shown already. Decide again, at a later one."""
 
     def __init__(self, *, at: int, instant: int) -> None:
         super().__init__(expected=at, actual=at)
@@ -67,7 +67,7 @@ class ViewsBehind(ClaimlineError):
 
 
 class CursorDiverged(ClaimlineError):
-    """A cursor of the feed stands in another history than the log has: it never goes on silently from there.
+    """A cursor of the feed belongs to another history than the log's: the feed never resumes silently from it.
 
     ``common``: the last position that the two histories are known to share; ``resume``: the cursor after it.
     """
@@ -75,7 +75,7 @@ class CursorDiverged(ClaimlineError):
     def __init__(self, *, position: int, size: int, common: int, resume: str) -> None:
         super().__init__(
             f"the cursor stands at position {position} of another history than this log, which is at {size}; they are"
-            f" known to be the same up to position {common}: undo what you took after it, and go on from the cursor"
+            f" known to be the same up to position {common}: undo what you took after it, and resume from the cursor"
             " that is named here"
         )
         self.position = position

@@ -114,7 +114,7 @@ def postgres_database(postgres: PostgresServer) -> Iterator[Engine]:
 
 @contextmanager
 def _dropped_after(server: PostgresServer, engine: Engine) -> Iterator[Engine]:
-    """A thousand databases that nobody needs any more take long to remove at the end."""
+    """A thousand unused databases take long to remove at the end."""
     yield engine
     server.drop(str(conninfo_to_dict(engine.url)["dbname"]))
 

@@ -31,7 +31,7 @@ GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-# Likewise for the server, whose end of a dead connection would go on holding the lead, or the lock of the append.
+# Likewise for the server, whose end of a dead connection would keep the lead, or the lock of the append.
 GONE_FOR_THE_SERVER = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60s"
 )

@@ -77,7 +77,7 @@ def _triggers(there: Session) -> Iterator[str]:
         if name not in found:
             yield f"the trigger {name} is missing"
         elif name not in TRIGGERS:
-            yield f"the trigger {name} is none of Claimline's"
+            yield f"the trigger {name} is not one of Claimline's"
         elif found[name][0] != ALWAYS:
             yield f"the trigger {name} is not enabled always"
         elif found[name][1] != TRIGGERS[name]:

@@ -1,7 +1,7 @@
 """The log in PostgreSQL, on the recorder of the eventsourcing library.
 
 Of the library: its table, its pool, and reading a stream. Not of it: its append (a pipeline that hangs for ever on a
-big batch, under a table lock that waits behind VACUUM, retried after a COMMIT of which nobody knows), its database
+big batch, under a table lock that waits behind VACUUM, retried after a COMMIT whose result is unknown), its database
 functions (no lock: readers miss entries), its subscriptions (a race before LISTEN, no reconnect).
 """
 
@@ -252,7 +252,7 @@ class _News:
         deadline = monotonic() + timeout_seconds
         self._start()
         while True:
-            told = self._told  # before looking, so that what is told meanwhile is not slept through
+            told = self._told  # before looking, so that a notice that comes meanwhile is not slept through
             if is_there():
                 return True
             remaining = deadline - monotonic()

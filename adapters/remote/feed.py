@@ -65,7 +65,7 @@ class RemoteFeed:
         except HTTPError as error:
             raise _refusal(url, error) from error
         except (URLError, HTTPException, OSError, ValueError) as error:
-            cure = f"see that it runs, and go on with --after {parameters['after']}"
+            cure = f"see that it runs, and resume with --after {parameters['after']}"
             raise RemoteRefused(f"{self._address} did not answer ({error}): {cure}") from error
 
 

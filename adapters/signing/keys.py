@@ -1,7 +1,7 @@
 """The keys that sign checkpoints: a file, or a text, with a line for each.
 
 A line is what Go's ``sumdb/note`` takes for a private key, ``PRIVATE+KEY+name+id+key``, the newest last; one that has
-been replaced goes on with when it signs for the last time: ``… until 2027-02-01T00:00:00Z``.
+been replaced is followed by the time until which it signs: ``… until 2027-02-01T00:00:00Z``.
 """
 
 from __future__ import annotations

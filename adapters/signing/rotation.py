@@ -81,7 +81,7 @@ class KeyRotation:
 
 
 def _followed(keys: Sequence[SecretKey], now: Instant, days: int) -> list[SecretKey]:
-    """Those whose time is up are dropped; the newest goes on for ``days``."""
+    """Drop the keys whose time is up; let the newest sign for ``days`` more."""
     until = now + days * MICROSECONDS_PER_DAY
     signing = [each for each in keys if each.until is None or now < each.until]
     return [*(each.ending(until) for each in signing), new_key(keys[-1].key.name)]

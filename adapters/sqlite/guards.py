@@ -22,7 +22,7 @@ def guards(there: Session, fresh: Session) -> Iterator[Finding]:
             yield Finding(None, f"the {name} {what}", CURE)
     for name in sorted(found.keys() - expected.keys()):
         if name.startswith("trigger "):
-            yield Finding(None, f"the {name} is none of Claimline's", CURE)
+            yield Finding(None, f"the {name} is not one of Claimline's", CURE)
     if count := there.rows(STRANGERS, {})[0][0]:
         yield Finding(None, f"{TABLE} holds rows that are none of the log's, or out of their order: {count}", CURE)
 

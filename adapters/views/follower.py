@@ -116,7 +116,7 @@ class Applier:
 
 
 class PassingTime(Protocol):
-    """What a follower does besides handing on entries: it sees to what comes due with nothing appended."""
+    """What a follower does besides handing on entries: it adds items that are due though no entry is appended."""
 
     def step(self) -> None: ...
 
@@ -252,14 +252,14 @@ class Follower:
     def _positions(self) -> Iterator[tuple[str, int]]:
         """Of the views that run. One that has stopped runs on when somebody has rebuilt it.
 
-        One that stands on others, and has got as far as they have, has to wait for them.
+        One that depends on others, and has read as far as they have, has to wait for them.
         """
         cursors = {name: applier.cursor() for name, applier in self._opened.items()}
         for name, cursor in cursors.items():
             view = self._opened[name].view
             if cursor is not None and cursor.stopped_at is None and cursor.version == view.version:
                 self._running.add(name)
-            halted = [cursors.get(each) for each in view.stands_on if each not in self._running]
+            halted = [cursors.get(each) for each in view.depends_on if each not in self._running]
             has_to_wait = any(each is None or cursor is None or each.position <= cursor.position for each in halted)
             if cursor is not None and name in self._running and not has_to_wait:
                 yield name, cursor.position
@@ -275,12 +275,12 @@ class Follower:
         elif cursor.version > view.version:
             raise RebuildOvertaken(view.name)
         elif cursor.version < view.version or not self._continues(cursor):
-            self._catch_up(view.stands_on)
+            self._catch_up(view.depends_on)
             self._read_anew(applier)
         return applier
 
     def _catch_up(self, views: Sequence[str]) -> None:
-        """Bring the views that are open so far to the end of the log, where one that is not stands on some of them."""
+        """Bring the open views to the end of the log: a view that is not open yet depends on some of them."""
         while views and self._running.intersection(views) and self.step() is None and not self._stopping.is_set():
             pass
 
@@ -292,7 +292,7 @@ class Follower:
             self._running.discard(applier.view.name)
 
     def _continues(self, cursor: ViewCursor) -> bool:
-        """Whether the log still has the entry that the cursor stands on."""
+        """Whether the log still has the entry at the cursor."""
         if cursor.position == 0:
             return True
         leaf = leaf_at(self._store, cursor.position)
@@ -300,11 +300,11 @@ class Follower:
 
 
 def within(database: Database, view: View, reads: Sequence[Read]) -> Sequence[Read]:
-    """Those of ``reads`` that the views hold, too, that ``view`` stands on."""
-    if not view.stands_on or not reads:
+    """Those of ``reads`` that the views that ``view`` depends on have read, too."""
+    if not view.depends_on or not reads:
         return reads
     with database.read() as session:
-        cursors = [cursor_of(session, Copy(each, building=False)) for each in view.stands_on]
+        cursors = [cursor_of(session, Copy(each, building=False)) for each in view.depends_on]
     reached = min(0 if cursor is None else cursor.position for cursor in cursors)
     return [read for read in reads if read.position <= reached]
 

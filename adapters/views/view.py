@@ -29,7 +29,7 @@ class View(Protocol):
     def tables(self) -> Sequence[str]: ...
 
     @property
-    def stands_on(self) -> Sequence[str]:
+    def depends_on(self) -> Sequence[str]:
         """The views whose tables it reads: it is handed no entry that they do not hold."""
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
@@ -43,7 +43,7 @@ class View(Protocol):
 
 
 class ReadAnew(ClaimlineError):
-    """A view cannot go on from where it is, though nothing is wrong with the entries."""
+    """A view cannot continue from its cursor, though nothing is wrong with the entries."""
 
     def __init__(self, view: str, problem: str) -> None:
         super().__init__(f"the view {view!r} {problem}: it is read anew")
@@ -99,7 +99,7 @@ def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
 def create_copy(session: Session, view: View, copy: Copy) -> int:
     """An empty copy with its cursor at 0. What stood there under the same prefix is dropped.
 
-    Returns its generation, one that no copy has had that is there now: whoever filled the one that is dropped can tell.
+    Returns its generation, which no present copy has had, so that a process that filled the dropped one notices.
     """
     there = (cursor_of(session, Copy(copy.view, building)) for building in (False, True))
     generation = 1 + max((cursor.generation for cursor in there if cursor is not None), default=0)
@@ -138,7 +138,7 @@ def hold_off_readers(session: Session, engine: str) -> None:
 def swap(session: Session, view: View) -> None:
     """The copy that was built takes the place of the one that is read. The caller has seen that it has caught up.
 
-    The cursor's row of the copy that is read stays, and takes the other's values: whoever waits to lock it goes on.
+    The cursor's row of the copy that is read stays, with new values: a process that waits for its lock continues.
     """
     built, read = Copy(view.name, building=True), Copy(view.name, building=False)
     _drop_tables(session, view, read)

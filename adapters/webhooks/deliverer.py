@@ -22,7 +22,7 @@ from domain.webhooks.retry import is_due
 
 AT_ONCE = 32
 SLOW_AT_ONCE = AT_ONCE // 2  # so that however many take their time, the others find threads
-LOOK_SECONDS = 0.5  # how often it is looked for what has come due, and for what was changed elsewhere
+LOOK_SECONDS = 0.5  # between two searches for items that are due and for changes made elsewhere
 RETRY_SECONDS = 0.5
 TURN_SECONDS = 2.0  # for which an endpoint with much to send keeps its thread before the others have theirs
 SLOW_SECONDS = 1.0  # past its turn, for the one item that was under way by then
@@ -40,7 +40,7 @@ class Deliverer:
         self._clock = delivering.sending.clock
         self._leadership = leadership
         self._under_way: dict[EndpointId, Future[float]] = {}
-        self._slow = set[EndpointId]()  # those whose last turn went on long past its end
+        self._slow = set[EndpointId]()  # those whose last turn ended long after its time
         self._seen: dict[EndpointId, tuple[int, str]] = {}  # revision, and head of the feed, when last sent to
         self._forgot_at: float | None = None
         self._stopping = Event()
@@ -102,7 +102,7 @@ class Deliverer:
         return endpoint not in self._slow or len(self._slow & self._under_way.keys()) < SLOW_AT_ONCE
 
     def _has_something(self, standing: EndpointStatus, head: str, now: int) -> bool:
-        """Due, or not yet looked at since the feed went on or the endpoint was changed."""
+        """Due, or not yet looked at since the feed grew or the endpoint was changed."""
         if standing.endpoint.disabled is not None:
             return False
         if standing.due_at is not None and is_due(standing.due_at, now):

@@ -12,7 +12,7 @@ from api.audit.verify_commands import keys_in
 from api.shell.common import JsonOption, explained, opened, said
 
 UNCHECKED = (
-    "who signed it was not checked: nothing says which keys sign this log; --key does, as whoever runs it publishes it"
+    "who signed it was not checked, since the log's keys are unknown: give --key, which the log's operator publishes"
 )
 
 

@@ -133,7 +133,7 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 def views_of(engine: Engine) -> list[View]:
-    """Names before the record: whoever waits for it after writing may look for a name next. The feed stands on it."""
+    """Names before the record: after waiting for it, a writer may look for a name. The feed depends on the record."""
     return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, zones.zone), SqlFeedView(engine)]
 
 

@@ -69,7 +69,9 @@ def read_feed_page(
 def _refuse_pages(asked: FeedQuestion) -> None:
     for name in OF_PAGES:
         if name in asked.model_fields_set:
-            raise BadQuestion(name, "has no meaning for a stream, which goes on", "leave it out, or ask with f=json")
+            raise BadQuestion(
+                name, "has no meaning for a stream, which does not end", "leave it out, or ask with f=json"
+            )
 
 
 async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit: int, seconds: float) -> FeedReading:

@@ -1,4 +1,4 @@
-"""Items of the feed for a person at a terminal: one line each, who says what of which place."""
+"""Items of the feed for a person at a terminal: one line each, who says what about a place."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             return f"{matter} is disputed: {_stances(after, conflict)}"
         case DisputeClosed(matter=matter, outcome=outcome):
             how = "it was revised away" if outcome is None else terminal.OUTCOMES[outcome]
-            return f"{matter} is not disputed any more: {how}"
+            return f"{matter} is no longer disputed: {how}"
         case HistoryRevised(begins=begins, ends=ends) as revised:
             span = f"from {terminal.instant(begins, zone)} to {terminal.instant(ends, zone)}"
             return f"{_change(revised, conflict)}, {span}"

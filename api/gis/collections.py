@@ -40,7 +40,7 @@ def listed(past: GoverningStatements, conflict: Conflict | None, at: int) -> Ite
 
 
 def named(name: str, conflict: Conflict | None) -> Collection:
-    """The collection ``name``; empty where its claimant has not spoken yet. Raises ``NotFound`` where there is none."""
+    """The collection ``name``; empty while its claimant has not spoken. Raises ``NotFound`` for an unknown name."""
     layer, _, speaker = name.partition("-")
     if conflict is not None:
         if name == Layer.DISPUTES:

@@ -55,7 +55,7 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """Items that are being read. The next page would go on after the id of the last one."""
+    """Items that are being read. The next page would resume after the id of the last one."""
 
     resolved: Resolved
     coordinates: tuple[str, ...]
@@ -134,7 +134,7 @@ def _span_key(name: str) -> tuple[PlaceId, Instant] | None:
 
 
 def page(items: Items, limit: int, after: Callable[[int, str | None], dict[str, Any]]) -> bytes:
-    """A FeatureCollection. ``after`` gives its last members, of how many there are and the name to go on after."""
+    """A FeatureCollection. ``after`` gives its last members, their total number and the name to resume after."""
     found = Limited(items.features, limit)
     returned = 0
 

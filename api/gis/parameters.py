@@ -54,7 +54,7 @@ def an_instant(datetime: str | None) -> str | None:
 
 
 def a_box(text: str) -> Box:
-    """Four numbers, or six, of which the heights do not count. What lies beyond this earth is cut off."""
+    """Four numbers, or six with heights, which are ignored. A box that reaches beyond the earth is cut off."""
     try:
         numbers = [float(part) for part in text.split(",")]
     except ValueError:

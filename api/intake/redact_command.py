@@ -63,5 +63,5 @@ def _lines(statement: str, redacted: Redacted, left: str | None) -> list[str]:
         told = f"{statement!r} is redacted: the bytes of the entries at {where} are deleted, their hashes stay"
     else:
         told = f"nothing is left of that in {statement!r}: it was removed before"
-    also = "exports, mirrors, backups and whoever follows the feed may still have it: docs/guides/redaction.md"
+    also = "exports, mirrors, backups and followers of the feed may still have it: docs/guides/redaction.md"
     return [told, *([] if left is None else [left]), also]

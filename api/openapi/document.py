@@ -57,7 +57,8 @@ TYPES = {  # of answers that are no JSON
 OF_TYPES: Mapping[str, Schema] = {  # where the answer is not merely a text
     MEDIA_TYPES[AnswerForm.GEOJSON]: {"schema": {"$ref": REF.format(model="Features")}},
     MEDIA_TYPES[AnswerForm.SSE]: {
-        "schema": TEXT | {"description": "frames: `id` is the cursor, `event` the type, `data` the item; it goes on"},
+        "schema": TEXT
+        | {"description": "frames: `id` is the cursor, `event` the type, `data` the item; it does not end"},
         "example": "id: AdxKJwSnkvoSAAAAAAAAACgAAAAC\nevent: claim.appended\ndata: {}\n\n",
     },
 }

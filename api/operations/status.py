@@ -87,6 +87,6 @@ def _signing(signing: SigningStatus) -> dict[str, Any]:
 
 def _signing_lines(signing: SigningStatus) -> Iterator[str]:
     by = f" by {', '.join(_signing(signing)['keys'])}" if signing.keys else ""
-    yield f"the tree holds {signing.tree} entries, of which {signing.signed} are signed{by}"
+    yield f"the tree holds {signing.tree} entries; {signing.signed} are signed{by}"
     if signing.trouble is not None:
         yield f"  nothing is signed: {signing.trouble}"

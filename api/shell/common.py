@@ -64,7 +64,7 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
         except OSError as error:  # a file that cannot be read or written
             stop(f"{error.filename or 'a file'}: {error.strerror or error}", EXIT_REFUSED)
         except KeyboardInterrupt:
-            stop("interrupted: what was recorded stays; run it again to go on", EXIT_INTERRUPTED)
+            stop("interrupted: recorded reports stay; run it again to continue", EXIT_INTERRUPTED)
 
     return run
 
@@ -108,7 +108,7 @@ def echo_json(shape: object) -> None:
 
 
 def json_line(shape: object) -> str:
-    """For what goes on: one shape a line."""
+    """For an answer without an end: one shape a line."""
     return orjson.dumps(shape).decode()
 
 

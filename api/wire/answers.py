@@ -154,7 +154,7 @@ class SourceCorrection(Amending):
 class Redaction(Amending):
     approved_by: str
     reason: str
-    entry: Annotated[int, Field(ge=0, description="the position of the entry of which a part was removed")]
+    entry: Annotated[int, Field(ge=0, description="the position of the entry that lost a part")]
     removed: Sequence[str]
 
 

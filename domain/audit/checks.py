@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Finding(NamedTuple):
-    """One fault: of which entry, what is so, and what to do. ``position`` None: it is of no entry in particular."""
+    """One fault: its entry, what is so, and what to do. ``position`` None: it concerns no single entry."""
 
     position: int | None
     problem: str

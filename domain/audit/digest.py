@@ -58,7 +58,7 @@ class SaidOfPlace:
 
 
 def said_of_places(past: SaidOfPlaces, *, at: int) -> Iterator[SaidOfPlace]:
-    """By conflict, then by place: those of which a statement is there, each read when it is asked for."""
+    """By conflict, then by place: the places that a statement is about, each read when asked for."""
     for conflict in past.conflicts(at=at):
         words = past.words(conflict.id, PlaceFilter(), at=at)
         for place, of_place in groupby(words, key=attrgetter("place")):

@@ -107,7 +107,7 @@ class Signing:
         return (
             f" (as {self.where} says, or the database): perhaps a backup was restored; nothing is signed until that"
             " is mended. Either bring back what was lost, from a mirror or an export: `claimline log import FOLDER`;"
-            " signing goes on by itself then. Or, where it is lost for good, begin a new log: set CLAIMLINE_LOG_ORIGIN"
+            " signing then resumes by itself. Or, where it is lost for good, begin a new log: set CLAIMLINE_LOG_ORIGIN"
             f" to a name that was never used, other than {old.origin!r}, restart, and tell those who verify; keep"
             f" {self.where}"
         )

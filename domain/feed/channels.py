@@ -37,7 +37,7 @@ class Archive(Protocol):
         """The last ``limit`` items of a stretch, the newest first."""
 
     def last_by(self, instant: Instant) -> ItemKey:
-        """The last item whose time is not after ``instant``; ``BEGINNING`` where there is none."""
+        """The last item whose time is not after ``instant``; ``BEGINNING`` if every item is later."""
 
     def background(self, items: Iterable[Item]) -> Background:
         """What is needed to tell of ``items`` in words."""
@@ -58,7 +58,7 @@ class Channel:
 class Issue:
     """Items of a channel, the newest first.
 
-    ``position``: as of which its names are known. ``previous``: the newest block before it that has items, if any has.
+    Its names are those known at ``position``. ``previous``: the newest block before it that has items, if any has.
     """
 
     items: Sequence[Item]

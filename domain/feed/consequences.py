@@ -1,6 +1,6 @@
 """What follows from an entry, and from the passing of time, for what is said about one place now.
 
-Now is about = said by = the instant at which the entry was recorded, or something came due; bound ``latest``, voice
+Now is about = said by = the instant at which the entry was recorded, or an item was due; bound ``latest``, voice
 ``side``, both matters.
 """
 

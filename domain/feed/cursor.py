@@ -64,7 +64,7 @@ def read_cursor(text: str) -> FeedCursor | None:
 
 
 def item_id(cursor: str) -> str:
-    """Of the item that a cursor made here goes on right after: the same on a replay, and on every engine.
+    """Of the item just before a cursor made here: the same on a replay, and on every engine.
 
     It has the mark of its entry: where a backup was restored, what comes in the place of what was lost is another item,
     and nobody takes it for one that he has.

@@ -83,14 +83,14 @@ class Feeding:
         """
         last = number * PAGE_POSITIONS
         if self.feed.head().position <= last:
-            cure = "go on with /v1/feed after the cursor `next` of the page before"
+            cure = "continue with /v1/feed after the cursor `next` of the page before"
             raise NotFound("closed page of the feed", str(number), cure)
         begin = self.past(last - PAGE_POSITIONS)
         reading = self.feed.read(FeedFilter(), after=begin, limit=NO_LIMIT, up_to=last)
         return replace(reading, next=self.past(last))
 
     def log(self) -> str:
-        """What names this log: the beginning of the hash of its first entry; empty where there is none."""
+        """What names this log: the beginning of the hash of its first entry; empty for an empty log."""
         return self.hashes([1]).get(1, b"")[:LOG_BYTES].hex()
 
     def past(self, position: int) -> ItemKey:
@@ -113,7 +113,7 @@ class Feeding:
         if head.position < position:
             raise ViewsBehind(wanted=position, reached=head.position)
         if head.position > position and number > self.past(position).number:
-            raise self._diverged(cursor, common=position - 1)  # what came due there was told of too early
+            raise self._diverged(cursor, common=position - 1)  # an item due there was shown too early
 
     def _diverged(self, cursor: FeedCursor, *, common: int) -> CursorDiverged:
         there = min(common, self.feed.head().position)

@@ -197,7 +197,7 @@ class DisputeClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRevised:
-    """What a speaker held to be so before now is told otherwise from ``begins`` until ``ends``.
+    """A speaker's past stance is revised from ``begins`` until ``ends``.
 
     They are the ends of the span: within it, there may be stretches that are as they were. ``before`` and ``after``
     are at its beginning.
@@ -328,7 +328,7 @@ class NamedPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """``at``: when the entry was recorded, or when what is due by the passing of time came due.
+    """``at``: when the entry was recorded, or when an item became due by the passing of time.
 
     ``subject``: the id of the statement, report, conflict, place or batch that an entry is about.
     """
@@ -411,7 +411,7 @@ class Feed(Protocol):
     """The feed as far as the views have read the log."""
 
     def head(self) -> ItemKey:
-        """The last item there is; ``BEGINNING`` where there is none."""
+        """The last item; ``BEGINNING`` in an empty feed."""
 
     def read(self, wanted: FeedFilter, *, after: ItemKey, limit: int, up_to: int | None = None) -> FeedReading:
         """Up to ``limit`` items after ``after``, from one snapshot; those under positions up to ``up_to``."""
@@ -428,7 +428,7 @@ class FeedNews(Protocol):
         """Whether the process is about to stop: every wait returns at once."""
 
     def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
-        """Block until the feed goes on past ``past`` (True), or until the time is up or news end (False)."""
+        """Block until the feed passes ``past`` (True), or until the time is up or news end (False)."""
 
     async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
         """As ``wait``, without a thread."""

@@ -13,7 +13,7 @@ FilterTexts = Mapping[str, str]  # a filter of the feed, by the names that its p
 
 
 class CursorLost(ClaimlineError):
-    """A cursor that the feed cannot go on from: it is of another history, such as that before a backup was restored."""
+    """A cursor that the feed cannot resume from: it is of another history, such as before a restored backup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,7 +147,7 @@ class Importing:
     def before(self, past: Positions, first: ReportId) -> int:
         """The position before anything of a file was recorded: ``first`` names the first report that it makes.
 
-        A file is read against the record as it was then. So one that was cut off goes on as it began, and one that is
+        A file is read against the record as it was then. So one that was cut off continues as it began, and one that is
         imported again makes what is there already, whatever was recorded in between.
         """
         there = self.record.part(Needs(reports={first})).reports.get(first)

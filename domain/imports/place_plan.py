@@ -1,7 +1,7 @@
 """From the lines of a list of places to acts of recording: each fitted to what the record says of the place already.
 
 A list says of a place what it has to say on one line, so that the same list again changes nothing, and one that was cut
-off goes on where it was.
+off continues where it was.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Imports: what a file holds becomes acts of recording, one after another, and each is told what became of it.
+"""Imports: what a file holds becomes acts of recording, one after another, and each learns its result.
 
 An importer is a reader: from lines to a plan, which says of each what is to be recorded, what is refused, and what is
 left out and why. It names what it makes after what it was read from, so that the same input is recorded once.
@@ -53,7 +53,7 @@ class Refusal(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A line of which there is nothing to record."""
+    """A line without anything to record."""
 
     line: int
     why: str

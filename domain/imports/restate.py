@@ -57,7 +57,7 @@ def changes(runs: Sequence[Run[Value]], said: Sequence[StatementStretch[Value]])
 
     Days before and after the release are none of its business: it changes nothing there, save that its last run goes
     on until the record says otherwise. What stands open is left open where later statements outrank it; where nothing
-    is said any more, it is taken back and claimed again with its end.
+    is still said, it is taken back and claimed again with its end.
     """
     in_order = sorted(said, key=lambda each: each.first)
     before = [each for each in in_order if each.first < runs[0].first]

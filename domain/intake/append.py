@@ -19,7 +19,7 @@ from domain.record.folded import Record
 from domain.record.store import Log
 from domain.vocabulary import BatchId
 
-TAIL_MAX = 5_000  # entries that the views may be behind while decisions go on
+TAIL_MAX = 5_000  # entries that the views may be behind while writes are still decided
 READABLE_WITHIN_SECONDS = 10.0
 NO_LIMIT = 2**62
 

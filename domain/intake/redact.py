@@ -18,7 +18,7 @@ from domain.vocabulary import StatementId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redacted:
-    """``entries``: the positions of which a part was removed now; none where it had been removed before."""
+    """``entries``: the positions that lost a part now; none if it had been removed before."""
 
     entries: Sequence[int]
     position: int  # of the last entry of the log that the decision knows
@@ -61,7 +61,7 @@ def two_keys(keys: ApiKeys, tokens: tuple[str, str]) -> tuple[str, str]:
 def _name_of(keys: ApiKeys, token: str, which: str) -> str:
     key = keys.find(token)
     if key is None:
-        raise KeyRefused(f"the {which} key is none of this database, or is revoked: `claimline keys list` shows them")
+        raise KeyRefused(f"the {which} key is not in this database, or is revoked: `claimline keys list` shows them")
     if Scope.REDACT not in key.scopes:
         raise KeyRefused(f"the key {key.name!r} may not redact: `claimline keys add NAME --scope redact` makes one")
     return key.name

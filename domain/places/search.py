@@ -20,7 +20,7 @@ from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
 EARTH_RADIUS_KM = 6371.0088
-POPULATION_AT_LEAST = 100  # what a place weighs of which no population is known
+POPULATION_AT_LEAST = 100  # the weight of a place without a known population
 TIERS = (1, 1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)  # populations that begin a tier
 SPOKEN_TIER = len(TIERS) + 1  # of places that anything was said of
 STAGES = ((SPOKEN_TIER, 8, 7, 6), (5, 4, 3), (2, 1, 0))  # tiers that are looked through at once

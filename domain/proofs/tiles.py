@@ -172,5 +172,5 @@ def entries_in(content: bytes, count: int) -> list[bytes]:
     if at > len(content):
         raise Malformed(f"the bundle ends {at - len(content)} bytes before the last of its {count} entries does")
     if at < len(content):
-        raise Malformed(f"the bundle goes on for {len(content) - at} bytes after its {count} entries")
+        raise Malformed(f"the bundle has {len(content) - at} bytes more after its {count} entries")
     return entries

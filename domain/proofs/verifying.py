@@ -2,7 +2,7 @@
 
 Nothing is believed before it is verified: the checkpoint by its signature; the partial tiles, at the edge of the tree,
 by its root; each full tile by its hash in the tile above it; each entry by its hash in the tile of level 0. So what
-does not hold is named where it lies, and whoever reads a part has it verified. One tile of each level is held.
+does not hold is named where it lies, and a reader of a part has it verified. One tile of each level is held.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from domain.proofs.tiles import (
 BUNDLE_BYTES_MAX = WIDTH * (LENGTH_BYTES + ENTRY_BYTES_MAX)
 
 Fetch = Callable[[str, int], bytes | None]
-"""What lies under a path of the log, of which no more than so many bytes are wanted; None where there is nothing."""
+"""The bytes under a path of the log, no more than so many; None if the path is not there."""
 
 
 class Removal(NamedTuple):

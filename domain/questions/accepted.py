@@ -16,7 +16,7 @@ from domain.vocabulary import ClaimantId, Matter, PlaceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The policy to read under. With ``against``, only places are shown of which the two accept different things."""
+    """The policy to read under. With ``against``, only places are shown about which the two policies differ."""
 
     policy: Policy
     against: Policy | None = None

@@ -52,7 +52,7 @@ class SourceCorrection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remains:
-    """What is left of an entry of which a part was removed, with who had recorded it and when."""
+    """The rest of an entry that lost a part, with who had recorded it and when."""
 
     body: Redactable
     recorded_at: Instant

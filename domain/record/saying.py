@@ -12,7 +12,7 @@ from domain.vocabulary import ClaimantId, StatementId, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """What was said, apart from who said it of which place. None stands for what was left out."""
+    """What was said, without its speaker and place. None: it was left out."""
 
     status: Status | None = None
     holder: ClaimantId | None = None

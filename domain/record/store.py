@@ -88,7 +88,7 @@ class Log(Protocol):
 
 
 class ErasableLog(Protocol):
-    """The log, of which the bytes of single entries may be deleted."""
+    """The log, if the bytes of single entries may be deleted."""
 
     def read_at(self, position: int) -> tuple[Entry, bytes] | None:
         """The entry at ``position`` with its Merkle leaf, 32 bytes; None past the end of the log."""

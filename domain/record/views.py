@@ -15,7 +15,7 @@ class ViewCursor:
     """How far a copy of a view has read the log, and what stopped it."""
 
     position: int
-    entry_hash: str  # the Merkle leaf at ``position``, in hex: another log is not gone on with
+    entry_hash: str  # the Merkle leaf at ``position``, in hex: a view never continues with another log
     version: int
     generation: int
     stopped_at: int | None  # the position of the entry that it cannot take

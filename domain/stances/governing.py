@@ -1,6 +1,6 @@
 """From statements to the stance of each speaker about a place: the rules of time 2 to 5.
 
-Rule 1, what is known, is applied by whoever hands the words in: they are those of the statements that are there at
+Rule 1, what is known, is applied by the caller that hands the words in: those of statements that are there at
 known-at, each with the content that it then has.
 """
 

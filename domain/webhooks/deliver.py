@@ -1,6 +1,6 @@
 """Sending items to endpoints: one at a time to each, at least once, in order.
 
-The cursor of an endpoint moves in the same write as what became of the item before it. Whoever is killed between the
+The cursor of an endpoint moves in the same write as what became of the item before it. A process killed between the
 two sends the item again, under the same id.
 """
 

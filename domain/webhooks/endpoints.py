@@ -18,7 +18,7 @@ ATTEMPTS_KEPT_DAYS = 30
 
 class Order(StrEnum):
     STRICT = auto()  # an item that cannot be delivered holds up those after it, until it is parked
-    RELAXED = auto()  # those after it go on
+    RELAXED = auto()  # later ones continue
 
 
 class State(StrEnum):

@@ -1,7 +1,7 @@
 """Signatures of deliveries, as Standard Webhooks has them.
 
 A signature is over ``id.timestamp.body``: ``v1`` by HMAC-SHA256 with a shared secret (``whsec_``), ``v1a`` by ed25519
-with a private key (``whsk_``) whose public one (``whpk_``) whoever receives may know. Source: the Standard Webhooks
+with a private key (``whsk_``), whose public one (``whpk_``) the receiver may know. Source: the Standard Webhooks
 specification, "Signature scheme".
 """
 

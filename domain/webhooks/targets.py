@@ -134,7 +134,7 @@ def _fault_in_parts(parts: SplitResult, targets: Targets) -> FaultInText | None:
 
 
 def _fault_in_name(host: str, targets: Targets) -> FaultInText | None:
-    """What no public name looks like, so that whoever writes it hears of it at once. Resolvers take some of these."""
+    """What no public name looks like, so that its writer is refused at once. Resolvers take some of these."""
     if not NAME.fullmatch(host):
         return "has a host that is not a name", "write it as the DNS has it, without a dot at its end"
     last = host.rpartition(".")[2]

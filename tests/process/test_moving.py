@@ -166,7 +166,7 @@ def test_an_import_goes_on_where_it_ended(engine: Engine, environ: Environ, tmp_
     assert f"the log there is at {size}, and the folder ends at {size - 2}: it holds nothing new" in refused
 
 
-# A mirror goes on
+# A mirror is continued
 
 
 @pytest.mark.parametrize("more", [1, 30, 300])
@@ -358,7 +358,7 @@ def test_a_log_that_forks_is_not_imported(engine: Engine, log: Path, tmp_path: P
 def test_what_is_signed_and_no_entry_is_not_imported(
     log: Path, tmp_path: Path, changed: Callable[[bytes], bytes], told: str
 ) -> None:
-    """Whoever signed it."""
+    """Signed by anybody."""
     states = entries_in((log / "tile/entries/000").read_bytes(), 256)
     states[2] = changed(states[2])
     shutil.rmtree(log)

@@ -78,7 +78,7 @@ Said = tuple[Status | None, ClaimantId | None]
 def stances_of(
     service: Installation, claimant: ClaimantId, about: str, said_by: str | None = None
 ) -> dict[PlaceId, Said]:
-    """What ``claimant`` holds to be so of each place, about a day; ``said_by`` the same day unless given."""
+    """What ``claimant`` holds to be so of each place, about a day; ``said_by`` defaults to the same day."""
     question = Question(conflict=CONFLICT, about=about, said_by=said_by or about)
     answer = ask_stances(service.asking, question, PlaceFilter(), StanceFilter(), limit=10_000)
     return {

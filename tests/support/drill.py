@@ -68,7 +68,7 @@ class Server:
 
 @dataclass
 class Drill:
-    """What happens is told to whoever waits for it; nobody looks at a clock but to give up."""
+    """Events wake the followers that wait for them; a clock serves only to give up."""
 
     server: Server
     key: str
@@ -88,7 +88,7 @@ class Drill:
             self._moved.notify_all()
 
     def until(self, enough: Callable[[], bool], progress: Callable[[], object]) -> None:
-        """Raises where nothing moves any more."""
+        """Raises when nothing moves."""
         with self._moved:
             while not enough():
                 before = progress()

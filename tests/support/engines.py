@@ -55,7 +55,7 @@ class PostgresServer:
         migrate_postgres(self.url(TEMPLATE, OWNER), SERVICE)
 
     def url(self, database: str, user: str | None = None) -> str:
-        """The address of ``database`` for ``user``; for the superuser unless given."""
+        """The address of ``database`` for ``user``; by default the superuser."""
         given = conninfo_to_dict(self.admin_url)
         where = {name: str(given[name]) for name in ("host", "port") if given.get(name)}
         login = quote(user or str(given.get("user", "postgres")))
@@ -185,7 +185,7 @@ def sqlite_engine(folder: Path) -> Engine:
 
 
 def copied(source: Path, to: Path) -> None:
-    """One SQLite file over another, by the database itself, so that those who have it open go on with what it holds."""
+    """One SQLite file over another, by the database itself, so that processes that have it open read its content."""
     with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(to)) as other:
         one.backup(other)
 

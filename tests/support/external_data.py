@@ -19,7 +19,7 @@ SHARED = ROOT.parent / "shared" / "data"
 
 
 def shared(name: str) -> Path:
-    """A file or folder of the real input; skips the test where there is none."""
+    """A file or folder of the real input; skips the test if it is missing."""
     path = SHARED / name
     if not path.exists():
         pytest.skip(f"the real input {name} is not beside the project")

@@ -43,7 +43,7 @@ class Told(NamedTuple):
 
 @st.composite
 def spread_out(draw: st.DrawFn) -> list[Entry]:
-    """A history whose entries were recorded at odd intervals, some at one instant, so that much comes due between.
+    """A history whose entries were recorded at odd intervals, some at one instant, so that many items are due between.
 
     Mostly it begins before what it speaks of; so words are announced that the rules for appending would refuse.
     """
@@ -63,7 +63,7 @@ def _without(says: Says, place: str | None) -> Says:
 
 
 def _midnight_after(at: Instant) -> Instant:
-    """When the day ends, so that something may come due at the very instant of an entry."""
+    """When the day ends, so that an item may be due at the very instant of an entry."""
     day = (at - DAY_ENDS) // MICROSECONDS_PER_DAY + 1
     return day * MICROSECONDS_PER_DAY + DAY_ENDS
 
@@ -114,7 +114,7 @@ class Plain:
         )
 
     def told(self, *, until: Instant) -> Iterator[Told]:
-        """Stances and disputes that change, in order; what comes due after the last entry, up to ``until``."""
+        """Stances and disputes that change, in order; items due after the last entry, up to ``until``."""
         was, disputed, before = cast(Says, {}), cast(Disputed, set()), -NEVER
         ends = [*(entry.recorded_at for entry in self._entries), until + 1]
         for position, end in enumerate(ends):

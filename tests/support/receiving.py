@@ -68,7 +68,7 @@ def receiving(
             status, headers, answer = receiver.take(
                 Delivery(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             )
-            with suppress(OSError):  # whoever sent it was killed
+            with suppress(OSError):  # the sender was killed
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(answer))}.items():
                     self.send_header(name, value)

@@ -127,7 +127,7 @@ class Office:
 
 @contextmanager
 def an_office(engine: Engine, *, post: Poster | None = None, declares: bool = True) -> Iterator[Office]:
-    """``declares``: the small record; else what is there already is gone on with."""
+    """``declares``: whether to make the small record first, or to use the present one."""
     settings, clock = Settings(database=engine.url, webhook_targets=Targets.LOCAL), SetClock(parse_instant(NOON))
     with running(engine, clock=clock, settings=settings) as there:
         if declares:

@@ -80,7 +80,7 @@ def _erasures(there: Compared) -> Iterator[CheckStep]:
     due, _ = due_erasures(there.store)  # other bytes in the place of what was removed, the tiles tell
     for position in due:
         problem = "a later redaction names the entry, and its bytes are there all the same"
-        cure = "run `claimline serve`, or `claimline redact` again: whoever leads removes them"
+        cure = "run `claimline serve`, or `claimline redact` again: the leading process removes them"
         yield Finding(position, problem, cure)
 
 
@@ -175,7 +175,7 @@ def _settle_as(there: Database, replayed: Database) -> None:
 
 
 def _upto(database: Database, view: View, size: int) -> int:
-    """Where the view is. The tree is read to the end where there is none: what was signed is compared all the same."""
+    """The view's cursor. Without a view the tree is read to the end, so that signed checkpoints are still compared."""
     with database.read() as session:
         cursor = cursor_of(session, Copy(view.name, building=False))
     if cursor is None:

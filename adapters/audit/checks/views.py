@@ -18,7 +18,7 @@ from domain.record.views import ViewCursor
 
 LOST = (
     "stop the service, keep a copy of the database, and take the log from a backup or an export that reaches further;"
-    " were it to go on from here, there would be two logs under one name"
+    " if it resumed from here, there would be two logs under one name"
 )
 COMPARE = (
     "compare the entry with a backup, an export or a mirror before anything is rebuilt: where the entry was changed,"

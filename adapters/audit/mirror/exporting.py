@@ -36,7 +36,7 @@ Their form is that of https://c2sp.org/tlog-tiles. To verify all of it, with the
 def export_log(store: EntryStore, tree: Tree, signed: bytes, path: Path) -> Iterator[int]:
     """Write the log to ``path`` as far as the checkpoint ``signed`` goes; yields the position after each bundle.
 
-    An earlier export of the same log goes on: what is there and as it should be stays, and bundles that have been
+    An earlier export of the same log is continued: what is there and as it should be stays, and bundles that have been
     emptied since are written anew. Raises ``BadFolder`` for any other folder, and ``Wrong`` where the entries are not
     those that are signed.
     """

@@ -16,7 +16,7 @@ from domain.proofs.verifying import RemovalsOf, VerifiedPart, verify_log
 class Mirror:
     """A folder with a log, and the checkpoint in it, as it was when first read.
 
-    ``trust`` None: whoever made the folder is believed, and ``signed`` names nobody. Raises ``Malformed``, ``Wrong`` or
+    ``trust`` None: the folder's maker is trusted, and ``signed`` names nobody. Raises ``Malformed``, ``Wrong`` or
     ``NotSigned``.
     """
 

@@ -51,7 +51,7 @@ SHIPPED_ACTORS: Mapping[str, ClaimantId] = {
 }
 
 NEAR_KM, NEAR_MIDDLE_KM = 10.0, 25.0  # from the point of a place, and from the middle of the area that it lies in
-ALIKE_KM = 1.0  # namesakes that are so much alike far are told apart by their areas
+ALIKE_KM = 1.0  # alike namesakes farther from each other than this are distinguished by their areas
 CANDIDATES_MAX = 5
 EARTH_KM = 6_371.0
 

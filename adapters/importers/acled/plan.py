@@ -39,7 +39,7 @@ WEEK_REACH = timedelta(days=3)  # what happened in some week is dated by its mid
 RELAYS_MAX = 8
 SCOPE_LENGTH_MAX = 20  # leaves room in an id for the event, its version and what is said of it
 
-OLDER = "events of which the record has a later version"
+OLDER = "events that the record has in a later version"
 SAME_VERSION = "events that the record has in this version, corrected since or read by another mapping"
 UNCHANGED = "events that were uploaded again and say what they said"
 TAKEN_OUT = "events that an editor has taken out of the record"

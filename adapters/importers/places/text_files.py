@@ -20,7 +20,7 @@ DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class UnfitFile(ClaimlineError):
-    """A file of which no line can be read."""
+    """A file without a readable line."""
 
     def __init__(self, name: str, problem: str, cure: str) -> None:
         super().__init__(f"{name}: {problem}: {cure}")

@@ -90,7 +90,7 @@ def _faults_in_meaning(  # noqa: PLR0913, PLR0917 - what is checked together
     if holder is not None and not conflict.is_party(holder):
         yield Fault("--holder", f"{holder!r} is not a party of {conflict.id}", name_a_party(conflict))
     if outside is not None and MEANINGS[outside].needs_holder and holder is None:
-        yield Fault("--outside", f"{outside} needs a holder, and there is none", "give --holder, or another status")
+        yield Fault("--outside", f"{outside} needs a holder, and none was given", "give --holder, or another status")
     if outside is not None and not admin:
         cure = "name the area that the map covers with --admin, as the places have it"
         yield Fault("--outside", "would be said of every place in the record", cure)

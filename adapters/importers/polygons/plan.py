@@ -1,7 +1,7 @@
 """Polygons of control, a file a day: settlements whose own point lies inside are said to be held so.
 
 A day is compared with what the days before it have said in the same series. What is new is claimed, and what is gone
-is retracted: the map no longer states it. It says nothing of the ground outside, unless it is told what that means.
+is retracted: the map no longer states it. Ground outside means nothing, unless `--outside` says so.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ NUL_SHARE_OF_UTF_16 = 4
 
 
 class BrokenTable(ClaimlineError):
-    """A file of which no row can be taken, since nobody can tell what its rows or columns are."""
+    """A file whose rows or columns cannot be told apart, so that no row is taken."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__("; ".join(f"line {each.line}: {each.reason}: {each.cure}" for each in refusals))

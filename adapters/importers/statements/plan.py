@@ -153,7 +153,7 @@ def _reports(body: Iterable[Cells]) -> Iterator[list[Cells]]:
     """Rows that become one report; of one that is too long, enough rows to tell. A row without a report's id is one."""
     for _, group in groupby(body, key=lambda row: row.of.get("report_id", row.line)):
         found = list(islice(group, STATEMENTS_MAX + 1))
-        if left := sum(1 for _ in group):  # noqa: B031 - goes on where the slice ended
+        if left := sum(1 for _ in group):  # noqa: B031 - continues where the slice ended
             found[0].blame("report_id", f"has {len(found) + left} rows", f"a report holds {STATEMENTS_MAX} at most")
         yield found
 

@@ -46,8 +46,8 @@ HEADER_LINE = 1
 TOLD_EVERY = 100_000  # lines
 GROWS_BY = 64  # days that a place's row grows by, where days come one after another
 
-NOTHING_NEW = "places of which the file says what was said already"
-LATER_RELEASE = "statuses of places of which the record has a later release"
+NOTHING_NEW = "places whose status the record has already"
+LATER_RELEASE = "statuses of places that the record has from a later release"
 
 Value: TypeAlias = tuple[Status, ClaimantId | None]
 Cells: TypeAlias = tuple[str, ...]  # of the columns of status, in the order of the header

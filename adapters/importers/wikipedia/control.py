@@ -114,7 +114,7 @@ class Reader:
     def _matched(
         self, rows: Sequence[Change], before: Mapping[str, tuple[Change, PlaceId]]
     ) -> dict[str, tuple[Change, PlaceId]]:
-        """Rows with the place that each means: by what it tells, else as the row that it goes on from."""
+        """Rows with the place that each means: by its own text, else as the row that it continues."""
         found = dict[str, tuple[Change, PlaceId]]()
         for row in rows:
             if (place := self._match(row).place) is not None:
@@ -136,7 +136,7 @@ class Reader:
         before: Mapping[str, tuple[Change, PlaceId]],
         now: Mapping[str, tuple[Change, PlaceId]],
     ) -> Iterator[Step]:
-        """Voices whose row the page has no more. Among namesakes keys change hands; then the voice goes on."""
+        """Voices whose row the page has no more. Among namesakes keys change hands; then the voice continues."""
         places = {place for _, place in before.values()}
         for place in sorted(places):
             rows = [key for key, (_, of_place) in now.items() if of_place == place]
@@ -267,7 +267,7 @@ def _same(one: Held, other: Held) -> bool:
 
 
 def _goes_on_from(row: Change, left: Sequence[tuple[Change, PlaceId]]) -> PlaceId | None:
-    """The place of the one row of the page before that this row goes on from, its population blank or amended."""
+    """The place of the one row of the page before that this row continues, its population blank or amended."""
     enough = ALIKE if row.population is None else MUCH_ALIKE
     likely = [(row.likeness(other), place) for other, place in left if other.name == row.name]
     best = max((likeness for likeness, _ in likely), default=0)
@@ -278,7 +278,7 @@ def _goes_on_from(row: Change, left: Sequence[tuple[Change, PlaceId]]) -> PlaceI
 def voice_in(recorded: Iterable[KnownStatement], place: PlaceId, key: str, before: Instant) -> Voice:
     """The voice of a row as the record has it: what it said of ``place`` before that instant.
 
-    Among namesakes keys change hands: where none of that key spoke of the place, the last of its name that did goes on.
+    Among namesakes keys change hands: without one of that key about the place, the last of its name continues.
     """
     voices = dict[str, Voice]()
     for each in recorded:

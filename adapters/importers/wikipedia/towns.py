@@ -90,7 +90,7 @@ def population(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The place that a row means; or why there is none, with the places that it may mean."""
+    """The place that a row means; or why it is unknown, with the places that it may mean."""
 
     place: Place | None
     why_not: str = ""

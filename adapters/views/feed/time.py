@@ -21,7 +21,7 @@ class FeedTime:
         self._clock = clock
 
     def step(self) -> None:
-        """What came due before the present instant: what is recorded at it comes after, and is not refused."""
+        """The items due before the present instant: entries recorded at it come after, and are not refused."""
         before_now = self._clock.now() - 1
         with self._database.read() as session:
             cursor = cursor_of(session, FEED)

@@ -1,7 +1,7 @@
-"""The feed as a view: one row for each entry, and one for each thing that follows from it or comes due after it.
+"""The feed as a view: one row for each entry, and one for each item that follows from it or is due after it.
 
 It reads the places' words in the tables of the record, which hold every version with the positions at which it is
-known, and so stands on that view: it is never ahead of it.
+known, and so depends on that view: it is never ahead of it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class SqlFeedView:
     name = "feed"
     version = 3
     tables = ("items", "due", "passed")
-    stands_on = (SqlRecordView.name,)
+    depends_on = (SqlRecordView.name,)
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine = engine
@@ -70,7 +70,7 @@ class SqlFeedView:
         first, last = entries[0], entries[-1]
         ((passed,),) = session.rows(f"select at from {prefix}passed", {})
         if first.recorded_at <= passed:
-            raise ReadAnew(self.name, f"has told of what came due before the entry at {first.position} was recorded")
+            raise ReadAnew(self.name, f"has shown items due before the entry at {first.position} was recorded")
         settled = settled_of(session)
         walk = _Walk(session, self._engine, prefix, first=first.position, last=last.position)
         is_end = settled.size <= last.position
@@ -81,7 +81,7 @@ class SqlFeedView:
         walk.write(passed=passed_now)
 
     def pass_time(self, session: Session, position: int, *, prefix: str) -> bool:
-        """Tell of what has come due, where that is settled. Returns whether there was anything."""
+        """Add the items that are due, if their instant is settled. Returns whether there were any."""
         settled = settled_of(session)
         due = self.next_due(session, prefix=prefix)
         if position < settled.size or due is None or due > settled.instant:
@@ -104,7 +104,7 @@ def settled_of(session: Session) -> Settled:
 
 
 class _Walk:
-    """One run of entries, and of what comes due between them."""
+    """One run of entries, and the items due between them."""
 
     def __init__(self, session: Session, engine: Engine, prefix: str, *, first: int, last: int) -> None:
         self._session = session
@@ -151,7 +151,7 @@ class _Walk:
             self._expect(version.about)
 
     def pass_time(self, until: Instant) -> Instant | None:
-        """Tell of what comes due by ``until``, in order, under the position reached. Returns when the last one did."""
+        """Add the items due by ``until``, in order, under the position reached. Returns when the last one was due."""
         last = None
         while self._due and self._due[0][0] <= until:
             at, about = heappop(self._due)

@@ -67,7 +67,7 @@ class SqlNamesView:
     name = "names"
     version = 2
     tables = ("places", "names", "identifiers")
-    stands_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine = engine

@@ -108,7 +108,7 @@ class SqlRecordView:
     name = "record"
     version = 4
     tables = tuple(COLUMNS)
-    stands_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
         self._engine: Engine = engine

@@ -22,7 +22,7 @@ class SqlTreeView:
     name = VIEW
     version = 1
     tables = ("tiles",)
-    stands_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine = engine

@@ -109,18 +109,18 @@ def _record(entries: Sequence[Entry]) -> Record:
         for entry in entries:
             record.apply(entry)
     except KeyError as error:
-        raise Malformed(f"an entry in it is about {error}, of which it holds none") from None
+        raise Malformed(f"an entry in it is about {error}, which it does not hold") from None
     return record
 
 
 def _filed(record: Record, statement: str) -> FiledStatement:
     if (filed := record.statements.get(statement)) is None:
-        raise Malformed(f"it is about the statement {statement[:80]!r}, of which it holds no entry")
+        raise Malformed(f"it is about the statement {statement[:80]!r}, but holds no entry of it")
     return filed
 
 
 def _is_corrected_since(entry: Entry, record: Record) -> bool:
-    """Whether the entry's content is told in full beside it, since another one stands above."""
+    """Whether the entry's whole content is shown beside it, because another one is shown above."""
     match entry.body:
         case Statement(id=statement) | Correction(target=statement):
             filed = record.statements.get(statement)

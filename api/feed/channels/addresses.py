@@ -103,7 +103,7 @@ def _query(asked: Mapping[str, str]) -> str:
 
 
 def entry_id(cursor: str) -> str:
-    """Of the item that a cursor goes on right after, in every channel."""
+    """Of the item just before a cursor, in every channel."""
     return _urn(item_id(cursor))
 
 

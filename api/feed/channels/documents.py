@@ -51,7 +51,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """``log`` names the log. ``updated``: when the newest item came, or the log began where there is none.
+    """``log`` names the log. ``updated``: when the newest item came, or, without items, when the log began.
 
     ``cursors``: those right after the items, from which their ids are made.
     """

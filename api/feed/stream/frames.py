@@ -21,7 +21,7 @@ Generation = tuple[int, int]  # how many histories this process has lost, and th
 
 
 class Frame(NamedTuple):
-    """``text`` is sent as it is to everybody who wants an item of these ``traits``; ``cursor`` goes on after it."""
+    """``text`` is sent as it is to everybody who wants an item of these ``traits``; ``cursor`` resumes after it."""
 
     key: ItemKey
     traits: Traits
@@ -30,7 +30,7 @@ class Frame(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """A stretch of the feed. ``cursor`` goes on after ``next``, which is past what a filter left out.
+    """A stretch of the feed. ``cursor`` resumes after ``next``, which is past the items that a filter left out.
 
     ``generation``: as it is in ``Streams``.
     """

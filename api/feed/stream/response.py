@@ -1,4 +1,4 @@
-"""An answer that goes on for as long as its client reads."""
+"""An answer that lasts as long as its client reads."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Ring:
 
     @property
     def cursor(self) -> str | None:
-        """What goes on after ``end``; None where no frame says so."""
+        """The cursor that resumes after ``end``; None if no frame has it."""
         return self._frames[-1].cursor if self._frames else None
 
     def append(self, frames: Iterable[Frame]) -> None:

@@ -1,7 +1,7 @@
 """All who stream the feed from this process, and the one task that reads it for them.
 
 The feed is read and written out once, into a ring; every subscriber keeps a key, and nothing of its own waits to be
-sent but the chunk under way. Whoever is behind the ring reads the database, a few at a time.
+sent but the chunk under way. A subscriber behind the ring reads the database, a few at a time.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Streams:
         return await self.in_turn(partial(self._framed, wanted, after=after, cursor=cursor))
 
     async def in_turn(self, call: Callable[[], ResultT]) -> ResultT:
-        """``call`` in a thread, of which subscribers have a few: the others are for those who do not stream."""
+        """``call`` in one of the few threads of subscribers: other requests have their own."""
         return await to_thread.run_sync(call, limiter=self._catching_up)
 
     def _stop_reading(self) -> None:

@@ -48,7 +48,7 @@ class Subscriber:
                 elif chunk:
                     yield chunk
         except (CursorDiverged, ViewsBehind, LogUnavailable):
-            return  # it is told which when it comes back
+            return  # it receives the name when it reconnects
 
     def _start(self, after: str | None) -> tuple[ItemKey, str]:
         key = self._streams.feeding.start(after)

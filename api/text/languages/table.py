@@ -159,7 +159,7 @@ class Language:
     hedge: str
     extent: str
     share: str
-    redacted: str  # of a statement of which the law had a part removed
+    redacted: str  # of a statement that lost a part by law
     # What
     says: Mapping[Status, Says]
     still_says: Mapping[Status, Says]

@@ -278,7 +278,7 @@ def test_a_past_that_was_rewritten_throughout(there: Tampering, tmp_path: Path) 
 
 
 def test_a_checkpoint_that_another_key_signed(there: Tampering, tmp_path: Path) -> None:
-    """Whoever may do all in the database may name a key of their own in it; those that sign here, not."""
+    """The owner of the database may name a key of their own in it, but cannot replace the keys that sign here."""
     settings = signing_settings(there.engine, tmp_path)
     with opened(settings) as service:
         text = service.signed().decode().partition("\n\n")[0] + "\n"
@@ -392,7 +392,7 @@ OFF = {
     "sqlite": {
         "drop trigger stored_events_refuse_update": "the trigger stored_events_refuse_update is missing",
         "drop table keys": "the table keys is missing",
-        "create trigger forget after insert on stored_events begin delete from keys; end": "forget is none of",
+        "create trigger forget after insert on stored_events begin delete from keys; end": "forget is not one of",
     },
     "postgres": {
         "alter table stored_events disable trigger stored_events_refuse_change": "refuse_change is not enabled always",

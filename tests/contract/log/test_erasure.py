@@ -56,7 +56,7 @@ def fill(store: EntryStore, entries: list[Entry]) -> list[StoredEntry]:
 
 
 def redacted_log(store: EntryStore, *, leaf: bytes | None = None) -> list[StoredEntry]:
-    """A log of which the claim is redacted, and its bytes as they were appended; nothing is erased yet."""
+    """A log whose claim is redacted, and its bytes as they were appended; nothing is erased yet."""
     entries = a_log()
     return fill(store, [*entries, a_redaction(entries, of=CLAIM_AT, leaf=leaf)])
 

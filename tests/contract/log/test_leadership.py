@@ -76,7 +76,7 @@ def test_leadership_dies_with_its_process(engine: Engine) -> None:
 
 
 def acquired_soon(leadership: Leadership) -> bool:
-    """PostgreSQL has to notice first that the process is gone: each try is a connection, of which 500 take seconds."""
+    """PostgreSQL has to notice first that the process is gone: each try is a connection, and 500 take seconds."""
     return any(leadership.try_acquire() for _ in range(500))
 
 

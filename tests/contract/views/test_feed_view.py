@@ -186,7 +186,7 @@ def test_who_folds_the_feed_has_the_stances_and_disputes_of_now(entries: list[En
 
 
 def folded(found: Sequence[Item]) -> tuple[dict[tuple[str, str, str], Any], set[tuple[str, str]]]:
-    """What every speaker holds to be so, and what is disputed, by whoever read nothing but the feed."""
+    """What every speaker holds to be so, and what is disputed, by a reader of nothing but the feed."""
     says, disputed = dict[tuple[str, str, str], Any](), set[tuple[str, str]]()
     for item in found:
         match item.body:

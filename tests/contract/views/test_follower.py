@@ -1,4 +1,4 @@
-"""Followers: the views keep up with the log, whatever happens to one of them, or to whoever leads."""
+"""Followers: the views keep up with the log, whatever happens to one of them, or to the leading process."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ WITHIN_SECONDS = 20.0
 
 @dataclass
 class ListOfIds:
-    """A view of ids, which cannot take an entry of the id that it is told to choke on."""
+    """A view of ids, which fails at the entry with a given id."""
 
     chokes_on: str | None = None
     version: int = 1
-    stands_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -325,7 +325,7 @@ def test_a_rebuild_beside_writers_loses_nothing_and_doubles_nothing(desk: Desk) 
 
 
 def test_of_two_rebuilds_at_once_the_later_one_takes_the_place(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Were the first to go on, it would leave a hole in the copy of the second."""
+    """If the first continued, it would leave a hole in the copy of the second."""
     monkeypatch.setattr(follower_module, "BATCH", 3)
     view = ListOfIds()
     with desk.followed(view) as follower:

@@ -1,4 +1,4 @@
-"""Instants are settled: nothing is recorded at one, or before it, any more, whoever appends at the same time."""
+"""Instants are settled: no writer, even a concurrent one, records at such an instant or before it."""
 
 from __future__ import annotations
 

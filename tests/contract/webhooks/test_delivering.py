@@ -1,4 +1,4 @@
-"""Deliveries: in order, at least once, whatever becomes of targets and of whoever sends; on both engines."""
+"""Deliveries: in order, at least once, whatever becomes of targets and of the sender; on both engines."""
 
 from __future__ import annotations
 
@@ -324,7 +324,7 @@ def test_an_item_that_fails_holds_up_nothing_once_the_order_is_relaxed(office: O
 
 
 def test_replay_since_an_instant_sends_again_all_that_were_recorded_at_it(office: Office) -> None:
-    """As the entries of a report are: whoever names the time of an item has that one again, too."""
+    """As the entries of a report are: who names the time of an item gets that one again, too."""
     with receiving() as receiver:
         office.add(receiver.url)
         items = office.say(3)
@@ -336,7 +336,7 @@ def test_replay_since_an_instant_sends_again_all_that_were_recorded_at_it(office
 
 
 def test_a_replay_while_an_item_is_under_way_is_not_undone_by_it(office: Office) -> None:
-    """Whoever sends finds that the endpoint was changed, and leaves the cursor to the one who changed it."""
+    """The sender finds that the endpoint was changed, and leaves the cursor to the one who changed it."""
     asked = Event()
 
     def reply(_: Delivery) -> Reply:
@@ -414,7 +414,7 @@ def test_attempts_are_kept_for_thirty_days(office: Office) -> None:
     assert [earlier.item, last.item] == later
 
 
-# Whoever sends
+# The sender
 
 
 def test_one_process_delivers_at_a_time_and_another_takes_over(office: Office) -> None:

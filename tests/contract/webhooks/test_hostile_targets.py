@@ -162,7 +162,7 @@ class Silent:
         with self._lock:
             self.came, self._now = self.came + 1, self._now + 1
             self.most = max(self.most, self._now)
-        while connection.recv(65_536):  # until whoever sent it has had enough
+        while connection.recv(65_536):  # until the sender gives up
             pass
         with self._lock:
             self._now -= 1

@@ -355,7 +355,7 @@ def test_every_single_byte_counts(tmp_path: Path) -> None:
     ],
 )
 def test_bytes_that_readers_could_take_for_something_else_make_no_page(state: bytes, told: str) -> None:
-    """Whoever signed them: a page shows the bytes, and tells what they say."""
+    """Signed by anybody: a page shows the bytes, and their content in words."""
     with pytest.raises(Malformed, match=told):
         entries_in([Proved(4, state, leaf_hash(state), ())])
 

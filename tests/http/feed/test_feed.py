@@ -393,7 +393,7 @@ def test_who_waits_while_a_backup_is_restored_is_refused(tmp_path: Path) -> None
             assert not waiting.done()
         restore()
 
-        assert waiting.result(timeout=30).status_code in (409, 503)  # 503: what it stands on went while it was read
+        assert waiting.result(timeout=30).status_code in (409, 503)  # 503: entries that it read have gone
         assert there.client.get("/v1/feed", params=question).status_code == 409
 
 
@@ -441,7 +441,7 @@ def test_who_follows_in_the_shell_while_a_backup_is_restored_is_told(tmp_path: P
 
 @contextmanager
 def restorable(folder: Path) -> Iterator[tuple[Running, Callable[[], None]]]:
-    """A record with an entry that a backup has not, and what puts that in its place and goes on past where it was."""
+    """A record with an entry that its backup lacks, and a call that restores the backup and appends past that entry."""
     engine = sqlite_engine(folder)
     with small_record(engine) as (there, _):
         said = a_claim(id="c1", stated="2024-06-14")

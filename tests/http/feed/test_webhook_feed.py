@@ -74,7 +74,7 @@ def test_items_of_every_type_come_as_the_feed_tells_them(office: Office, receive
 
 
 def record_all_there_is(office: Office) -> None:
-    """An entry of every type, and one whose beginning comes due."""
+    """An entry of every type, and one whose beginning is due later."""
     said = {"stated": "2024-06-14"}
     denial = a_denial(id="d", denies=["c"], status="controlled", holder="blue", **said)
     office.report(a_claim(id="c", quote="Words", **said), denial, id="r")

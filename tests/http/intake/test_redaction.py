@@ -327,8 +327,8 @@ def test_an_annulled_statement_is_redacted_as_any_other(there: Desk) -> None:
     ("keys", "told"),
     [
         (("one", "one"), "both keys are 'one'"),
-        (("one", "unknown"), "the second key is none of this database"),
-        (("revoked", "other"), "the first key is none of this database, or is revoked"),
+        (("one", "unknown"), "the second key is not in this database"),
+        (("revoked", "other"), "the first key is not in this database, or is revoked"),
         (("editor", "other"), "the key 'editor' may not redact"),
         (("one", "missing"), "missing: No such file"),
     ],

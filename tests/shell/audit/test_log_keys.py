@@ -35,7 +35,7 @@ from tests.support.tidiness import ROOT
 
 @pytest.fixture
 def shell(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of the keys, which the commands are told of, and which is not there yet."""
+    """The file of the keys, which the commands know by its setting, and which does not exist yet."""
     keys = tmp_path / "log.key"
     monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
     monkeypatch.setenv("CLAIMLINE_LOG_KEY_FILE", str(keys))

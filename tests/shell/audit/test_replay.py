@@ -132,7 +132,7 @@ def test_at_every_position_of_a_history_it_answers_as_the_record_does_there(
                 assert answers(scratch, at, conflict=CONFLICT, places=(TOWN, OTHER_TOWN), days=days) == expected
 
 
-# What it stands on
+# Its input
 
 
 def test_it_is_made_from_the_log_alone_which_is_only_read(engine: Engine, folder: Path) -> None:

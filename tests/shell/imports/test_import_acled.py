@@ -368,7 +368,7 @@ def test_an_older_download_after_a_newer_one_changes_nothing(service: Installati
     before = log_of(service)
     left_out = [import_events(service, tmp_path, event)[0].left_out for event in (first, second)]
 
-    assert left_out == [{"events of which the record has a later version": 1}] * 2
+    assert left_out == [{"events that the record has in a later version": 1}] * 2
     assert log_of(service) == before
 
 

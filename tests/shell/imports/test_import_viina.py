@@ -217,7 +217,7 @@ def test_an_older_release_changes_nothing_where_there_is_a_later_one(service: In
     tally, _ = import_panel(service, tmp_path, a_panel("CCCC"), RELEASED)
 
     assert log_of(service) == before
-    assert tally.left_out["statuses of places of which the record has a later release"] == 5
+    assert tally.left_out["statuses of places that the record has from a later release"] == 5
 
 
 def test_years_follow_one_another_without_saying_anything_twice(service: Installation, tmp_path: Path) -> None:

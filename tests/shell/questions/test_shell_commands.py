@@ -164,7 +164,7 @@ def test_status_tells_how_far_the_log_and_its_views_are(demo: Engine, over_http:
     told = shell(demo, "status").stdout.splitlines()
     assert told[0] == "the log is at position 285"
     assert sorted(told[1:-1]) == sorted(f"the view {view} is at position 285" for view in VIEWS)
-    assert told[-1] == "the tree holds 285 entries, of which 0 are signed"
+    assert told[-1] == "the tree holds 285 entries; 0 are signed"
     ready = over_http.client.get("/readyz").json()
     shape = answer(demo, "status")
     assert (shape["log"], shape["views"]) == (ready["log"], ready["views"])
@@ -206,7 +206,7 @@ def test_following_prints_what_was_appended_and_what_follows_from_it(demo: Engin
 
     both = "Russia: controlled by Russia; Ukraine: controlled by Ukraine"
     assert opened_.endswith(f"dispute.opened       Siversk: control is disputed: {both}")
-    assert closed.endswith("dispute.closed       Siversk: control is not disputed any more: acknowledged")
+    assert closed.endswith("dispute.closed       Siversk: control is no longer disputed: acknowledged")
     assert items == feed["items"]
     assert shell(demo, *asked, "--after", items[0]["cursor"]).stdout.splitlines() == [closed]
     assert shell(demo, *asked, "--after", "now").stdout == ""

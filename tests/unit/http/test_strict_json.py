@@ -1,4 +1,4 @@
-"""The edge through which every body comes: what is refused, how it is told, and that nothing takes it long."""
+"""The edge through which every body comes: its refusals, their words, and that none takes long."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_a_bundle_that_ends_within_an_entry_is_refused(cut: bytes, missing: int)
 
 
 def test_a_bundle_that_goes_on_is_refused() -> None:
-    with refused(Malformed, "the bundle goes on for 3 bytes after its 1 entries"):
+    with refused(Malformed, "the bundle has 3 bytes more after its 1 entries"):
         entries_in(bundle([b"ab", b"c"]), 1)
 
 
