@@ -17,8 +17,11 @@ from typing import Any, NamedTuple, TypeVar
 from domain.dates import edtf, instants
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
 from domain.record.declarations import (
+    AliasKind,
     BatchDeclaration,
     Claimant,
+    ClaimantAlias,
+    ClaimantPerson,
     Conflict,
     ConflictDeclaration,
     LogKeyDeclaration,
@@ -100,6 +103,20 @@ def _object(of: type) -> Form:
     return Form(to_shape, partial(from_shape, of))
 
 
+def _objects(of: type) -> Form:
+    return Form(
+        lambda values: [to_shape(each) for each in values], lambda shape: tuple(from_shape(of, each) for each in shape)
+    )
+
+
+def _person_to_shape(person: ClaimantPerson) -> Shape:
+    return {name.rstrip("_"): stored for name, stored in to_shape(person).items()}  # "from" is a keyword of Python
+
+
+def _person_from_shape(shape: Shape) -> ClaimantPerson:
+    return from_shape(ClaimantPerson, {"from_" if name == "from" else name: stored for name, stored in shape.items()})
+
+
 _CONTENTS: Mapping[str, type[Content]] = {Kind.CLAIM: Claim, Kind.DENIAL: Denial, Kind.RETRACTION: Retraction}
 _DATE = Form(str, edtf.parse)
 _DECIMAL = Form("{:f}".format, Decimal)
@@ -117,11 +134,12 @@ _CONFLICT = {
         lambda shape: MappingProxyType({key: from_shape(Claimant, each) for key, each in shape.items()}),
     )
 }
+_PEOPLE = Form(
+    lambda people: [_person_to_shape(each) for each in people],
+    lambda shape: tuple(_person_from_shape(each) for each in shape),
+)
 _PLACE = {
-    "names": Form(
-        lambda names: [to_shape(each) for each in names],
-        lambda shape: tuple(from_shape(PlaceName, each) for each in shape),
-    ),
+    "names": _objects(PlaceName),
     "lat": _DECIMAL,
     "lon": _DECIMAL,
     "point": Form(lambda point: None if point is PointQuality.OWN else str(point), PointQuality),
@@ -143,7 +161,9 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     SourceCorrection: {"source": _object(Source)},
     ConflictDeclaration: _CONFLICT,
     Conflict: _CONFLICT,
-    Claimant: {"role": Form(str, Role)},
+    Claimant: {"role": Form(str, Role), "aliases": _objects(ClaimantAlias), "people": _PEOPLE},
+    ClaimantAlias: {"kind": Form(lambda kind: None if kind is AliasKind.NAME else str(kind), AliasKind)},
+    ClaimantPerson: {"from_": _DATE, "until": _DATE},
     PlaceDeclaration: _PLACE,
     Place: _PLACE,
     PlaceName: {},

@@ -42,8 +42,15 @@ from domain.dates import edtf
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
-from domain.intake.fields import STATEMENTS_MAX
-from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.intake.fields import KNOWN_AS_MAX, STATEMENTS_MAX
+from domain.record.declarations import (
+    AliasKind,
+    ClaimantAlias,
+    ClaimantPerson,
+    PlaceKind,
+    PlaceName,
+    PointQuality,
+)
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Quote, Source, Spokesperson, phrases
 from domain.vocabulary import Kind, Role, Status
@@ -283,21 +290,56 @@ class SourceCorrectionForm(Form):
     reason: ProseField
 
 
+class AliasForm(Form):
+    text: NameField
+    kind: Annotated[AliasKind, Field(strict=False)] = AliasKind.NAME
+    language: LanguageField | None = None
+
+
+class PersonForm(Form):
+    name: NameField
+    role: NameField | None = None
+    from_: EdtfField | None = Field(default=None, alias="from", description="EDTF; since when in this role")
+    until: EdtfField | None = Field(default=None, description="EDTF; until when")
+
+
 class ClaimantForm(Form):
     name: NameField | None = None
     role: Annotated[Role | None, Field(strict=False)] = None
     parent: IdField | None = None
     colour: ColourField | None = None
+    aliases: list[AliasForm] | None = Field(
+        default=None, description=f"other names, added to what is there; at most {KNOWN_AS_MAX}"
+    )
+    people: list[PersonForm] | None = Field(
+        default=None, description=f"who speaks for it, added to those who are there; at most {KNOWN_AS_MAX}"
+    )
+
+    def read(self) -> ClaimantDraft:
+        return ClaimantDraft(
+            name=self.name,
+            role=self.role,
+            parent=self.parent,
+            colour=self.colour,
+            aliases=tuple(ClaimantAlias(**dict(each)) for each in self.aliases or ()),
+            people=tuple(ClaimantPerson(**dict(each)) for each in self.people or ()),
+        )
 
 
 class ConflictForm(Form):
-    """What is left out stays as it was declared before."""
+    """What is left out stays as it was declared before; aliases and people of a claimant add to what is there."""
 
     EXAMPLE: ClassVar = {
         "name": "A war",
         "tz": "Africa/Khartoum",
         "claimants": {
-            "saf": {"name": "SAF", "role": "party", "colour": "#2a9d8f"},
+            "saf": {
+                "name": "SAF",
+                "role": "party",
+                "colour": "#2a9d8f",
+                "aliases": [{"text": "Sudanese army"}, {"text": "الجيش السوداني", "language": "ar"}],
+                "people": [{"name": "Abdel Fattah al-Burhan", "role": "commander-in-chief", "from": "2019-04-12"}],
+            },
             "rsf": {"name": "RSF", "role": "party"},
             "saf-6th-division": {"name": "6th division", "role": "party", "parent": "saf"},
         },
@@ -310,7 +352,7 @@ class ConflictForm(Form):
 
     def read(self, conflict: str) -> ConflictDraft:
         _refuse_other_id(self.id, conflict)
-        claimants = {key: ClaimantDraft(**dict(each)) for key, each in (self.claimants or {}).items()}
+        claimants = {key: each.read() for key, each in (self.claimants or {}).items()}
         return ConflictDraft(id=conflict, name=self.name, tz=self.tz, claimants=MappingProxyType(claimants))
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from domain.places.search import How
-from domain.record.declarations import PlaceKind, PointQuality
+from domain.record.declarations import AliasKind, PlaceKind, PointQuality
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Role, Voice
 from domain.webhooks.endpoints import State
 
@@ -248,11 +248,30 @@ class ReadTimelineAnswer(Viewpoint, Track):
 # Conflicts and places
 
 
+class ClaimantAlias(TypedDict):
+    text: str
+    kind: AliasKind
+    language: NotRequired[str]
+
+
+ClaimantPerson = TypedDict(
+    "ClaimantPerson",
+    {
+        "name": str,
+        "role": NotRequired[str],
+        "from": NotRequired[str],
+        "until": NotRequired[str],
+    },
+)
+
+
 class Claimant(TypedDict):
     name: str
     role: Role
     parent: NotRequired[str]
     colour: NotRequired[str]
+    aliases: NotRequired[Annotated[Sequence[ClaimantAlias], Field(description="other names that it is found by")]]
+    people: NotRequired[Annotated[Sequence[ClaimantPerson], Field(description="who speaks for it, and when")]]
 
 
 class Conflict(TypedDict):

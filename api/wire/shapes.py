@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar, assert_never, cast
@@ -16,7 +17,7 @@ from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statements import Statements
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
-from domain.record.declarations import Conflict, Place, PlaceName
+from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName
 from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
@@ -327,11 +328,25 @@ def _positions(stances: Mapping[str, SideStance]) -> Mapping[str, answers.Held]:
 
 
 def conflict(of: Conflict) -> answers.Conflict:
-    claimants = {
-        key: _given(answers.Claimant, name=each.name, role=each.role, parent=each.parent, colour=each.colour)
-        for key, each in of.claimants.items()
-    }
+    claimants = {key: _claimant(each) for key, each in of.claimants.items()}
     return {"id": of.id, "name": of.name, "tz": of.tz, "sides": sorted(of.sides()), "claimants": claimants}
+
+
+def _claimant(of: Claimant) -> answers.Claimant:
+    return _given(
+        answers.Claimant,
+        name=of.name,
+        role=of.role,
+        parent=of.parent,
+        colour=of.colour,
+        aliases=[_given(answers.ClaimantAlias, **asdict(each)) for each in of.aliases],
+        people=[_person(each) for each in of.people],
+    )
+
+
+def _person(of: ClaimantPerson) -> answers.ClaimantPerson:
+    term = {"from": of.from_ and str(of.from_), "until": of.until and str(of.until)}
+    return _given(answers.ClaimantPerson, name=of.name, role=of.role, **term)
 
 
 def place(of: Place) -> answers.Place:

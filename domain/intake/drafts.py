@@ -8,7 +8,14 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
-from domain.record.declarations import LogKeyDeclaration, PlaceKind, PlaceName, PointQuality
+from domain.record.declarations import (
+    ClaimantAlias,
+    ClaimantPerson,
+    LogKeyDeclaration,
+    PlaceKind,
+    PlaceName,
+    PointQuality,
+)
 from domain.record.saying import Saying
 from domain.record.statements import Content, Source
 from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, Role, StatementId
@@ -95,6 +102,8 @@ class ClaimantDraft:
     role: Role | None = None
     parent: ClaimantId | None = None
     colour: str | None = None
+    aliases: tuple[ClaimantAlias, ...] = ()
+    people: tuple[ClaimantPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

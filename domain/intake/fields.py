@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
 
 from domain.errors import Fault
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
+from domain.record.declarations import ClaimantPerson
 from domain.record.saying import Saying
 from domain.record.statements import PHRASES, Attribution, Source
 from domain.text import (
@@ -22,6 +24,7 @@ from domain.text import (
 from domain.vocabulary import CONTESTED, MEANINGS, NOBODY, Kind
 
 STATEMENTS_MAX = 500
+KNOWN_AS_MAX = 200  # aliases of a claimant, and its people
 RELAYS_MAX = 8
 DENIED_MAX = 100
 SHARE_MAX = 100
@@ -176,6 +179,20 @@ def _faults_in_claimant(draft: ClaimantDraft, pointer: str) -> Iterator[Fault]:
     colour = draft.colour
     if colour is not None and not (len(colour) == len("#rrggbb") and colour[0] == "#" and _is_hex(colour[1:])):
         yield Fault(f"{pointer}/colour", "is not a colour", "write it as #rrggbb")
+    for index, alias in enumerate(draft.aliases):
+        yield from _check(f"{pointer}/aliases/{index}/text", alias.text, fault_in_name)
+        yield from _check(f"{pointer}/aliases/{index}/language", alias.language, fault_in_language)
+    for index, person in enumerate(draft.people):
+        yield from _check(f"{pointer}/people/{index}/name", person.name, fault_in_name)
+        yield from _check(f"{pointer}/people/{index}/role", person.role, fault_in_name)
+        yield from _faults_in_term(person, f"{pointer}/people/{index}")
+
+
+def _faults_in_term(person: ClaimantPerson, pointer: str) -> Iterator[Fault]:
+    if person.from_ is None or person.until is None:
+        return
+    if person.until.bounds(UTC).latest < person.from_.bounds(UTC).earliest:
+        yield Fault(f"{pointer}/until", f"{person.until} is before it begins ({person.from_})", "check both dates")
 
 
 def _is_hex(text: str) -> bool:

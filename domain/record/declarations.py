@@ -9,10 +9,37 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import TypeAlias
 
+from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, Role
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class AliasKind(StrEnum):
+    """Another way to call a claimant: a name, the adjective of its people, an organ, its capital."""
+
+    NAME = auto()
+    DEMONYM = auto()
+    ORGAN = auto()
+    CAPITAL = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantAlias:
+    text: str
+    kind: AliasKind = AliasKind.NAME
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantPerson:
+    """A person who speaks for a claimant, and when: days, or imprecise dates."""
+
+    name: str
+    role: str | None = None
+    from_: ImpreciseDate | None = None
+    until: ImpreciseDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +50,8 @@ class Claimant:
     role: Role
     parent: ClaimantId | None = None
     colour: str | None = None
+    aliases: tuple[ClaimantAlias, ...] = ()
+    people: tuple[ClaimantPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +193,18 @@ def merged_conflict(before: Conflict | None, declared: ConflictDeclaration) -> C
     known = {} if before is None else dict(before.claimants)
     tz = declared.tz if before is None else before.tz
     return Conflict(id=declared.id, name=declared.name, tz=tz, claimants=known | dict(declared.claimants))
+
+
+def merged_aliases(before: tuple[ClaimantAlias, ...], declared: tuple[ClaimantAlias, ...]) -> tuple[ClaimantAlias, ...]:
+    """Add aliases to what is there; an alias is known by its text and language."""
+    return tuple({(alias.text, alias.language): alias for alias in (*before, *declared)}.values())
+
+
+def merged_people(
+    before: tuple[ClaimantPerson, ...], declared: tuple[ClaimantPerson, ...]
+) -> tuple[ClaimantPerson, ...]:
+    """Add people to those who are there; a person is known by name and role."""
+    return tuple({(person.name, person.role): person for person in (*before, *declared)}.values())
 
 
 def merged_place(before: Place | None, declared: PlaceDeclaration) -> Place:

@@ -10,12 +10,21 @@ from domain.errors import AlreadyRecorded, Fault, Refused
 from domain.intake import fields
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.rules.common import Decision, refuse, unknown
-from domain.record.declarations import Claimant, ConflictDeclaration, PlaceDeclaration, merged_place
+from domain.record.declarations import (
+    Claimant,
+    ConflictDeclaration,
+    PlaceDeclaration,
+    merged_aliases,
+    merged_people,
+    merged_place,
+)
 from domain.record.folded import Record
 from domain.record.zones import Zones
 from domain.vocabulary import ClaimantId, Role
 
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
+BYTES_PER_ENTRY = 40_000  # of texts, and of what is stored around them
+BYTES_AROUND = 80  # a text at most: its quotes, the names of the fields beside it, the brackets
 
 
 def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> Decision:
@@ -34,6 +43,7 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
     claimants = {} if before is None else dict(before.claimants)
     declared = {key: _claimant(key, each, claimants.get(key)) for key, each in draft.claimants.items()}
     refuse(_faults_in_parents(claimants | declared, declared))
+    refuse(_faults_in_number(declared))
     changed = {key: each for key, each in declared.items() if claimants.get(key) != each}
     if before is not None and not changed and name == before.name:
         return Decision(bodies=())
@@ -48,13 +58,24 @@ def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) ->
             raise Refused(
                 [Fault(f"{pointer}/{missing}", "is missing", "a claimant that is new needs a name and a role")]
             )
-        return Claimant(name=draft.name, role=draft.role, parent=draft.parent, colour=draft.colour)
+        new = Claimant(name=draft.name, role=draft.role, parent=draft.parent, colour=draft.colour)
+        return _known_as(new, draft)
     for what in ("role", "parent"):
         given, there = getattr(draft, what), getattr(before, what)
         if given not in (None, there):
             cure = "role and parent stay as first declared; declare a claimant with another id"
             raise AlreadyRecorded(Fault(f"{pointer}/{what}", f"the {what} of {key} is {there or 'none'}", cure))
-    return replace(before, name=draft.name or before.name, colour=draft.colour or before.colour)
+    amended = replace(before, name=draft.name or before.name, colour=draft.colour or before.colour)
+    return _known_as(amended, draft)
+
+
+def _known_as(claimant: Claimant, draft: ClaimantDraft) -> Claimant:
+    """``claimant`` with the aliases and people of ``draft`` beside its own."""
+    return replace(
+        claimant,
+        aliases=merged_aliases(claimant.aliases, draft.aliases),
+        people=merged_people(claimant.people, draft.people),
+    )
 
 
 def _faults_in_parents(
@@ -73,6 +94,15 @@ def _faults_in_parents(
             yield Fault(pointer, f"{key!r} would stand under itself", "a line of parents ends at a side")
 
 
+def _faults_in_number(declared: Mapping[ClaimantId, Claimant]) -> Iterator[Fault]:
+    for key, each in declared.items():
+        for what, number in (("aliases", len(each.aliases)), ("people", len(each.people))):
+            if number > fields.KNOWN_AS_MAX:
+                problem = f"{key} would have {number} {what}"
+                cure = f"a claimant has at most {fields.KNOWN_AS_MAX}; leave out those that nobody searches for"
+                yield Fault(f"/claimants/{key}/{what}", problem, cure)
+
+
 def _runs_in_a_circle(key: ClaimantId, claimants: Mapping[ClaimantId, Claimant]) -> bool:
     seen, above = {key}, claimants[key].parent
     while above is not None and above in claimants:
@@ -87,10 +117,22 @@ def _conflict_declarations(
     conflict: str, name: str, tz: str, claimants: Mapping[ClaimantId, Claimant]
 ) -> Iterator[ConflictDeclaration]:
     """Parents before those below them, so that every prefix of the log is a whole conflict."""
-    ordered = sorted(claimants, key=lambda key: _depth(key, claimants))
-    for start in range(0, max(len(ordered), 1), CLAIMANTS_PER_ENTRY):
-        part = {key: claimants[key] for key in ordered[start : start + CLAIMANTS_PER_ENTRY]}
-        yield ConflictDeclaration(id=conflict, name=name, tz=tz, claimants=MappingProxyType(part))
+    part, bytes_of_part = dict[ClaimantId, Claimant](), 0
+    for key in sorted(claimants, key=lambda key: _depth(key, claimants)):
+        size = _bytes_of(key, claimants[key])
+        if part and (len(part) == CLAIMANTS_PER_ENTRY or bytes_of_part + size > BYTES_PER_ENTRY):
+            yield ConflictDeclaration(id=conflict, name=name, tz=tz, claimants=MappingProxyType(part))
+            part, bytes_of_part = {}, 0
+        part[key] = claimants[key]
+        bytes_of_part += size
+    yield ConflictDeclaration(id=conflict, name=name, tz=tz, claimants=MappingProxyType(part))
+
+
+def _bytes_of(key: ClaimantId, claimant: Claimant) -> int:
+    """At most as many as the claimant takes in an entry."""
+    texts = [key, claimant.name, *(alias.text for alias in claimant.aliases)]
+    texts += [text for person in claimant.people for text in (person.name, person.role or "")]
+    return sum(BYTES_AROUND + len(text.encode()) for text in texts)
 
 
 def _depth(key: ClaimantId, claimants: Mapping[ClaimantId, Claimant]) -> int:

@@ -18,7 +18,12 @@ from domain.dates import edtf
 from domain.errors import Refused, Unreadable
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
 from domain.record.declarations import (
+    AliasKind,
     BatchDeclaration,
+    Claimant,
+    ClaimantAlias,
+    ClaimantPerson,
+    ConflictDeclaration,
     LogKeyDeclaration,
     PlaceDeclaration,
     PlaceKind,
@@ -38,7 +43,7 @@ from domain.record.statements import (
     Statement,
 )
 from domain.record.store import StoredEntry
-from domain.vocabulary import Status
+from domain.vocabulary import Role, Status
 from tests.support.builders import NOON, SALT, Journal, a_conflict
 from tests.support.histories import journals
 from tests.support.tidiness import ROOT
@@ -143,6 +148,37 @@ BODIES: dict[str, Body] = {
         reason="Each year.",
     ),
 }
+# Of a version that has gained a field since: by the name of its golden file.
+EXTENDED: dict[str, Body] = {
+    "conflict.v1.aliases": ConflictDeclaration(
+        id="war",
+        name="War",
+        tz="Europe/Kyiv",
+        claimants=MappingProxyType(
+            {
+                "russia": Claimant(
+                    name="Russia",
+                    role=Role.PARTY,
+                    aliases=(
+                        ClaimantAlias(text="РФ", language="ru"),
+                        ClaimantAlias(text="Russian", kind=AliasKind.DEMONYM, language="en"),
+                        ClaimantAlias(text="Moscow", kind=AliasKind.CAPITAL, language="en"),
+                        ClaimantAlias(text="Russian General Staff", kind=AliasKind.ORGAN),
+                    ),
+                    people=(
+                        ClaimantPerson(
+                            name="Valery Gerasimov",
+                            role="Chief of the General Staff",
+                            from_=edtf.parse("2012-11-09"),
+                            until=edtf.parse("[2026..2027]"),
+                        ),
+                        ClaimantPerson(name="Dmitry Peskov"),
+                    ),
+                )
+            }
+        ),
+    ),
+}
 
 
 def an_entry(body: Body) -> Entry:
@@ -153,18 +189,23 @@ def test_there_is_a_golden_file_for_every_stored_name_ever_written() -> None:
     assert {path.stem for path in GOLDEN.iterdir()} >= codec.STORED_NAMES == BODIES.keys()
 
 
-@pytest.mark.parametrize("name", sorted(BODIES))
-def test_an_entry_is_stored_as_its_golden_file_has_it(name: str) -> None:
-    stored = codec.encode(an_entry(BODIES[name]))
+@pytest.mark.parametrize("golden", sorted(BODIES | EXTENDED))
+def test_an_entry_is_stored_as_its_golden_file_has_it(golden: str) -> None:
+    stored = codec.encode(an_entry((BODIES | EXTENDED)[golden]))
 
-    assert stored == StoredEntry(7, name, (GOLDEN / f"{name}.json").read_bytes().rstrip(b"\n"))
+    assert stored == StoredEntry(7, stored_name(golden), (GOLDEN / f"{golden}.json").read_bytes().rstrip(b"\n"))
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.iterdir()), ids=lambda path: str(path.stem))
 def test_every_golden_file_is_read(path: Path) -> None:
-    entry = codec.decode(StoredEntry(7, path.stem, path.read_bytes().rstrip(b"\n")))
+    entry = codec.decode(StoredEntry(7, stored_name(path.stem), path.read_bytes().rstrip(b"\n")))
 
-    assert entry == an_entry(BODIES[path.stem])
+    assert entry == an_entry((BODIES | EXTENDED)[path.stem])
+
+
+def stored_name(golden: str) -> str:
+    """``conflict.v1`` of ``conflict.v1.aliases``."""
+    return ".".join(golden.split(".")[:2])
 
 
 @given(journals())

@@ -1,0 +1,1 @@
+"""From any name to a claimant of a conflict."""
