@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import GetPydanticSchema
 
 from api.http.parameters import Only, Parameters, means
-from api.http.values import read_by
+from api.http.values import Flag, read_by
 from domain.questions.coordinates import BadQuestion
 
 
@@ -32,7 +32,6 @@ WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
 WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
 FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
 FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
-YES, NO = ("1", "true"), ("0", "false")
 
 
 def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
@@ -45,14 +44,7 @@ def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
     return read_by(form, among=[str(each) for each in offered])
 
 
-def _is_raw(parameter: str, text: str) -> bool:
-    if text not in (*YES, *NO):
-        raise BadQuestion(parameter, f"{text[:80]!r} is neither yes nor no", "use 1 or 0")
-    return text in YES
-
-
 _F = means("the form of the answer; else as `Accept` wants it", "json")
-_RAW = read_by(_is_raw, "^(?:0|1|false|true)$")
 
 
 class Formatted(Parameters):
@@ -62,9 +54,8 @@ class Formatted(Parameters):
 
     f: Annotated[str | None, Only.HTTP, _F, _one_of(WITH_PLACES)] = None
     raw: Annotated[
-        bool | None,
+        Flag | None,
         Only.HTTP,
-        _RAW,
         means("1: cells of CSV as they are, though a spreadsheet may run them as formulas", "1"),
     ] = None
 

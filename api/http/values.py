@@ -67,6 +67,15 @@ def whole_number(
     return number
 
 
+YES, NO = ("1", "true"), ("0", "false")
+
+
+def flag(parameter: str, text: str) -> bool:
+    if text not in (*YES, *NO):
+        raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} is neither yes nor no", "use 1 or 0")
+    return text in YES
+
+
 def point(parameter: str, text: str) -> Point:
     try:
         lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
@@ -155,6 +164,7 @@ A_POSITION = f"^[0-9]{{1,{POSITION_DIGITS_MAX}}}$"
 _LIMIT = whole_number("is not a whole number", f"use a whole number from 1 to {LIMIT_MAX:,}", least=1, most=LIMIT_MAX)
 _DAYS = whole_number("is not a number of days", "use a whole number such as 30", length_max=DAYS_DIGITS_MAX)
 _POSITION = whole_number("is not a position", "use a whole number; 0 is the beginning")
+Flag = Annotated[bool, read_by(flag, f"^(?:{'|'.join(sorted((*YES, *NO)))})$")]
 Id = Annotated[str, read_by(an_id, ID_PATTERN)]
 PlaceName = Annotated[str, read_by(an_id, ID_PATTERN, unless=BY_NAME)]  # an id over HTTP
 SearchText = Annotated[str, read_by(a_text)]

@@ -16,7 +16,7 @@ from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm
 from api.intake.parameters import PlaceQuestion
-from api.intake.routes import created
+from api.intake.taking import TakingDep
 from api.wire import shapes
 from domain.questions.declared import ask_conflict, ask_conflicts, ask_place, ask_place_changes
 
@@ -25,11 +25,11 @@ reading = APIRouter(tags=["conflicts and places"])
 
 
 @declaring.put("/conflicts/{conflict}", status_code=201, openapi_extra=body(ConflictForm))
-def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
+def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, taking: TakingDep) -> Response:
     """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant stay as first declared."""
-    found = service.recording.record(parsed(given, ConflictForm).read(conflict), author)
-    _, there = ask_conflict(service.asking, conflict, None)
-    return created({"position": found.position, **shapes.conflict(there)}, is_new=found.is_new)
+    receipt = taking.record(parsed(given, ConflictForm).read(conflict), author)
+    declared = shapes.conflict(taking.recording.conflict(conflict))
+    return taking.answer({"position": receipt.position, **declared}, is_new=receipt.is_new)
 
 
 @reading.get("/conflicts")
@@ -53,11 +53,11 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: A
 
 
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))
-def declare_place(place: str, author: WriterDep, given: BodyDep, service: ServiceDep) -> Response:
+def declare_place(place: str, author: WriterDep, given: BodyDep, taking: TakingDep) -> Response:
     """Declare a place, or amend it: what is left out stays, names and identifiers add to what is there."""
-    found = service.recording.record(parsed(given, PlaceForm).read(place), author)
-    _, there = ask_place(service.asking, place, None)
-    return created({"position": found.position, **shapes.place(there)}, is_new=found.is_new)
+    receipt = taking.record(parsed(given, PlaceForm).read(place), author)
+    declared = shapes.place(taking.recording.place(place))
+    return taking.answer({"position": receipt.position, **declared}, is_new=receipt.is_new)
 
 
 @reading.get("/places")

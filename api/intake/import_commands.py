@@ -26,6 +26,7 @@ from api.shell.common import (
     stop,
 )
 from api.shell.options import asks
+from api.wire.similar import similar, similar_lines
 
 if TYPE_CHECKING:  # --help stays quick
     from api.intake.refusals import RefusalsFile
@@ -169,7 +170,7 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
             importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
-    _tell(_counts(tally, origin.id, refusals, dry_run=options.dry_run), importer, as_json=as_json)
+    _tell(_counts(tally, origin.id, refusals, dry_run=options.dry_run), tally, importer, as_json=as_json)
 
 
 def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) -> dict[str, Any]:
@@ -184,11 +185,12 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
         "refused_listed_in": str(refusals.path) if refusals.count else None,
         "left_out": dict(sorted(tally.left_out.items())),
         "noted": dict(sorted(tally.noted.items())),
+        **similar(tally.similar),
         "position": tally.position,
     }
 
 
-def _tell(counts: dict[str, Any], importer: Importer[Path], *, as_json: bool) -> None:
+def _tell(counts: dict[str, Any], tally: Tally, importer: Importer[Path], *, as_json: bool) -> None:
     if as_json:
         echo_json(counts)
         return
@@ -201,6 +203,8 @@ def _tell(counts: dict[str, Any], importer: Importer[Path], *, as_json: bool) ->
         typer.echo(f"  {count} left out: {why}")
     for what, count in counts["noted"].items():
         typer.echo(f"  {count} {what}")
+    for line in similar_lines(tally.similar):
+        typer.echo(f"  {line}")
     if importer.licence:
         typer.echo(f"licence of the data: {importer.licence}")
     if counts["refused_listed_in"]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Response
 
 from api.http.auth import EditorDep, WriterDep
 from api.http.bodies import BodyDep, IdempotencyDep, body, parsed
-from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
+from api.intake.taking import Taking, TakingDep
+from api.wire.similar import similar
+from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
 from domain.intake.use_cases import Receipt
 
 router = APIRouter(tags=["record"])
-
-
-def created(shape: dict[str, Any], *, is_new: bool) -> Response:
-    return Response(orjson.dumps(shape), status_code=201 if is_new else 200, media_type="application/json")
 
 
 def recorded(of: Receipt) -> dict[str, Any]:
@@ -28,56 +25,57 @@ def recorded(of: Receipt) -> dict[str, Any]:
         "report": of.report,
         "position": of.position,
         "statements": [{"id": statement, "position": position} for statement, position in of.statements],
-        "similar": of.similar,
+        **similar(of.similar),
     }
 
 
-def amended(of: Receipt) -> Response:
-    return created({"position": of.position}, is_new=of.is_new)
+def amend(taking: Taking, act: AmendmentDraft, author: Author) -> Response:
+    amended = taking.record(act, author)
+    return taking.answer({"position": amended.position}, is_new=amended.is_new)
 
 
 @router.post("/reports", status_code=201, openapi_extra=body(ReportForm))
-def append_report(author: WriterDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep) -> Response:
+def append_report(author: WriterDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep) -> Response:
     """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
     draft = parsed(given, ReportForm).read()
-    found = service.recording.record(replace(draft, id=key if draft.id is None else draft.id), author)
-    return created(recorded(found), is_new=found.is_new)
+    receipt = taking.record(replace(draft, id=key if draft.id is None else draft.id), author)
+    return taking.answer(recorded(receipt), is_new=receipt.is_new)
 
 
 @router.post("/statements/{statement}/corrections", status_code=201, openapi_extra=body(CorrectionForm))
 def correct_statement(
-    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep
 ) -> Response:
     """We misread the source: the content as it should be, whole. The statement keeps its position."""
     draft = parsed(given, CorrectionForm).read()
-    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
+    return amend(taking, AmendmentDraft(id=key, target=statement, draft=draft), author)
 
 
 @router.post("/statements/{statement}/annulment", status_code=201, openapi_extra=body(AnnulmentForm))
 def annul_statement(
-    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep
 ) -> Response:
     """It should not be here."""
     form = parsed(given, AnnulmentForm)
     draft = AnnulmentDraft(reason=form.reason, replaced_by=form.replaced_by)
-    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
+    return amend(taking, AmendmentDraft(id=key, target=statement, draft=draft), author)
 
 
 @router.post("/statements/{statement}/sources", status_code=201, openapi_extra=body(CorroborationForm))
 def corroborate_statement(
-    statement: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    statement: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep
 ) -> Response:
     """Another source carries the same statement."""
     form = parsed(given, CorroborationForm)
     draft = CorroborationDraft(source=form.source.read(), note=form.note)
-    return amended(service.recording.record(AmendmentDraft(id=key, target=statement, draft=draft), author))
+    return amend(taking, AmendmentDraft(id=key, target=statement, draft=draft), author)
 
 
 @router.post("/reports/{report}/corrections", status_code=201, openapi_extra=body(SourceCorrectionForm))
 def correct_report(
-    report: IdPath, author: EditorDep, given: BodyDep, service: ServiceDep, key: IdempotencyDep
+    report: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep
 ) -> Response:
     """We misread where it was published: the source as it should be, whole."""
     form = parsed(given, SourceCorrectionForm)
     draft = SourceCorrectionDraft(source=form.source.read(), reason=form.reason)
-    return amended(service.recording.record(AmendmentDraft(id=key, target=report, draft=draft), author))
+    return amend(taking, AmendmentDraft(id=key, target=report, draft=draft), author)

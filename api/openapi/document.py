@@ -140,7 +140,9 @@ def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) ->
     answer: dict[str, Any] = {"content": {media_type: {"schema": schema}}}
     if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
         answer["content"][media_type]["example"] = example
-    responses: dict[str, Any] = {"200": {"description": "it was there already"} | answer} if writes else {}
+    responses: dict[str, Any] = (
+        {"200": {"description": "it was there already, or `dry_run=1` was given"} | answer} if writes else {}
+    )
     if writes:
         responses["201"] = {"description": "it is recorded, and can be read"} | answer
         operation["security"] = [{"key": []}]

@@ -265,6 +265,12 @@ ClaimantPerson = TypedDict(
 )
 
 
+class Taken(TypedDict):
+    """How a call that writes was taken."""
+
+    dry_run: NotRequired[Annotated[bool, Field(description="true where `dry_run=1` was given: nothing is recorded")]]
+
+
 class Claimant(TypedDict):
     name: str
     role: Role
@@ -286,7 +292,7 @@ class ReadConflictAnswer(Conflict):
     known_at: KnownAt
 
 
-class DeclareConflictAnswer(Conflict):
+class DeclareConflictAnswer(Conflict, Taken):
     position: Position
 
 
@@ -319,7 +325,7 @@ class ReadPlaceAnswer(Place):
     known_at: KnownAt
 
 
-class DeclarePlaceAnswer(Place):
+class DeclarePlaceAnswer(Place, Taken):
     position: Position
 
 
@@ -346,14 +352,19 @@ class Recorded(TypedDict):
     position: Position
 
 
-class AppendReportAnswer(TypedDict):
+class AppendReportAnswer(Taken):
     report: str
     position: Position
     statements: Sequence[Recorded]
-    similar: Annotated[Mapping[str, Sequence[str]], Field(description="likely duplicates, by statement")]
+    similar: Annotated[
+        Mapping[str, Sequence[str]], Field(description="likely duplicates, by statement: at most ten of each")
+    ]
+    similar_counts: Annotated[
+        Mapping[str, Annotated[int, Field(ge=1)]], Field(description="how many likely duplicates there are of each")
+    ]
 
 
-class Amended(TypedDict):
+class Amended(Taken):
     position: Position
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
 from domain.intake.append import Author
 from domain.intake.drafts import Act, StatementDraft
+from domain.intake.rules.reports import Alike
 from domain.intake.use_cases import ActResult, Receipt, Recording
 from domain.vocabulary import ReportId, StatementId
 
@@ -87,6 +88,7 @@ class Tally:
     statements: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
+    similar: dict[StatementId, Alike] = field(default_factory=dict)  # likely duplicates of those that were new
     position: int = 0
     _refused_line: int = 0
 
@@ -94,6 +96,7 @@ class Tally:
         if receipt.is_new:
             self.recorded += 1
             self.statements += len(receipt.statements)
+            self.similar |= receipt.similar
         else:
             self.there_already += 1
         self.position = max(self.position, receipt.position)

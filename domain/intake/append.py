@@ -149,7 +149,9 @@ class Appending:
         return record
 
     def rehearsal(self) -> Appending:
-        """One that decides as this one does, on the record as it is now, and appends nothing."""
+        """Return one that decides as this one does, on the record as it is now, and appends nothing."""
+        if tail := self._tail():
+            self._keep_pace(tail[-1].position)
         base = self.view.position()
         return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
 

@@ -9,13 +9,14 @@ from typing import TypeAlias
 from domain.errors import AlreadyRecorded, NotFound, Refused
 from domain.intake.append import Appending, Attempt, Author
 from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, ReportDraft
-from domain.intake.needs import needs_of
+from domain.intake.needs import Needs, needs_of
 from domain.intake.rules import decide
 from domain.intake.rules.common import Decision
-from domain.intake.rules.reports import alike
+from domain.intake.rules.reports import Alike, alike
+from domain.record.declarations import Conflict, Place
 from domain.record.folded import Record
 from domain.record.zones import Zones, zone_of
-from domain.vocabulary import ReportId, StatementId
+from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +24,14 @@ class Receipt:
     """What an act became. ``is_new`` is False where the record said so already.
 
     ``position``: of the last entry that says so. Of a report, ``statements`` has the ids and positions, and ``similar``
-    the likely duplicates of each, recorded before.
+    the likely duplicates of those that have some.
     """
 
     position: int
     is_new: bool
     report: ReportId | None = None
     statements: Sequence[tuple[StatementId, int]] = ()
-    similar: Mapping[StatementId, Sequence[StatementId]] = field(default_factory=dict)
+    similar: Mapping[StatementId, Alike] = field(default_factory=dict)
 
 
 ActResult: TypeAlias = Receipt | Refused | AlreadyRecorded | NotFound
@@ -65,6 +66,14 @@ class Recording:
                 results |= {number: self._recorded(attempt, acts[number], ids[number]) for number in attempt.part}
         return [results[number] for number in range(len(acts))]
 
+    def conflict(self, conflict: ConflictId) -> Conflict:
+        """Return a conflict that is declared, with what was recorded last; in a rehearsal, with what would be."""
+        return self.appending.newest(Needs(conflicts={conflict})).conflicts[conflict]
+
+    def place(self, place: PlaceId) -> Place:
+        """Return a place that is declared, likewise."""
+        return self.appending.newest(Needs(places={place})).places[place]
+
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
         """Annul each of ``targets`` that is there. Returns how many that were."""
         acts = [AmendmentDraft(target=target, draft=AnnulmentDraft(reason=reason)) for target in targets]
@@ -97,5 +106,5 @@ class Recording:
             is_new=bool(decision.bodies),
             report=report,
             statements=[(statement.id, statement.position) for statement in filed],
-            similar={statement: others for statement, others in similar.items() if others},
+            similar={statement: others for statement, others in similar.items() if others.total},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import NamedTuple
 
 from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
@@ -24,7 +25,15 @@ from domain.record.statements import Claim, Content, Denial, Report, Retraction,
 from domain.record.zones import Zones, zone_of
 from domain.vocabulary import Kind, ReportId, StatementId
 
+ALIKE_NAMED_MAX = 10
 STATED_AHEAD_MAX = MICROSECONDS_PER_DAY  # clocks and zones of sources are off by hours, not by days
+
+
+class Alike(NamedTuple):
+    """Likely duplicates of a statement: the nearest by their stated dates, in order of the log, and how many are."""
+
+    statements: tuple[StatementId, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,23 +276,32 @@ def _faults_in_dates(content: Content, dates: Dating, filing: Filing, pointer: s
         yield Fault(f"{pointer}/until", problem, "check both; for the past alone, give effective as well")
 
 
-def alike(record: Record, statement: StatementId, zone: tzinfo) -> list[StatementId]:
+def alike(record: Record, statement: StatementId, zone: tzinfo) -> Alike:
     """Likely duplicates recorded before: same claimant, place, status and holder, stated bounds within 31 days."""
     filed = record.statements[statement]
     if isinstance(filed.content, Retraction):
-        return []
+        return Alike((), 0)
     own = stated_of(filed, zone)
     others = (record.statements[other] for other in record.said_of[filed.content.claimant, filed.content.place])
-    return [
-        other.id
-        for other in sorted(others, key=lambda each: each.position)
-        if other.position < filed.position
-        and other.is_there
-        and other.conflict == filed.conflict  # ids of claimants are the conflict's own
-        and not isinstance(other.content, Retraction)
-        and (other.content.status, other.content.holder) == (filed.content.status, filed.content.holder)
-        and _apart(own, stated_of(other, zone)) <= ALIKE_WITHIN
+    twins = [
+        (apart, -other.position, other)
+        for other in others
+        if _may_be_one(filed, other) and (apart := max(_apart(own, stated_of(other, zone)), 0)) <= ALIKE_WITHIN
     ]
+    nearest = sorted((twin[2] for twin in sorted(twins)[:ALIKE_NAMED_MAX]), key=lambda each: each.position)
+    return Alike(tuple(each.id for each in nearest), len(twins))
+
+
+def _may_be_one(filed: FiledStatement, other: FiledStatement) -> bool:
+    """Whether a statement was recorded before the ``filed`` one and says the same. Claimants are the conflict's own."""
+    return (
+        other.position < filed.position
+        and other.is_there
+        and other.conflict == filed.conflict
+        and not isinstance(other.content, Retraction)
+        and not isinstance(filed.content, Retraction)
+        and (other.content.status, other.content.holder) == (filed.content.status, filed.content.holder)
+    )
 
 
 def stated_of(filed: FiledStatement, zone: tzinfo) -> Bounds:

@@ -130,3 +130,12 @@ def test_what_is_annulled_or_of_another_conflict_is_no_twin(there: Running) -> N
     there.post("/v1/statements/gone/annulment", {"reason": "should not be here"})
 
     assert similar(there) == {}
+
+
+def test_ten_of_many_twins_are_named_the_nearest_and_all_are_counted(there: Running) -> None:
+    days = [f"2024-05-{day:02d}" for day in range(20, 32)]
+    there.post("/v1/reports", a_report(*(a_claim(id=f"of-{day}", stated=day) for day in days)))
+    answer = there.post("/v1/reports", a_report(a_claim(id="new", stated="2024-06-07")))
+
+    assert answer["similar"] == {"new": [f"of-{day}" for day in days[2:]]}
+    assert answer["similar_counts"] == {"new": 12}

@@ -208,3 +208,30 @@ def test_the_demo_loads_once(engine: Engine) -> None:
     with service_on(engine) as service:
         assert [demo.load(service), demo.load(service)] == [155, 0]
         assert service.store.size() == 285
+
+
+def test_an_import_names_likely_duplicates_also_in_a_dry_run(engine: Engine, tmp_path: Path) -> None:
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="held", stated="2024-06-07")))
+    file = written(
+        tmp_path, a_report(a_claim(id="again", stated="2024-06-08")), a_report(a_claim(id="far", stated="2020"))
+    )
+    found = [
+        json.loads(shell(engine, "import", "reports", file, *options, "--json").stdout)
+        for options in (["--dry-run"], [], [])
+    ]
+
+    named = {"similar": {"again": ["held"]}, "similar_counts": {"again": 1}}
+    assert [{key: each[key] for key in named} for each in found[:2]] == [named, named]
+    assert found[2]["similar"] == {}  # it was there already
+
+
+def test_the_summary_of_an_import_names_likely_duplicates(engine: Engine, tmp_path: Path) -> None:
+    with small_record(engine):
+        pass
+    file = written(tmp_path, a_report(*(a_claim(id=f"of-{day}", stated=f"2024-05-{day:02d}") for day in range(1, 14))))
+    told = shell(engine, "import", "reports", file, "--dry-run").stdout
+
+    assert "12 statements have likely duplicates" in told
+    assert "    of-2 is like of-1\n" in told
+    assert "and 2 more: --json names all of them" in told
