@@ -15,7 +15,7 @@ from api.service import Service
 
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
-REPRESENTATION = "2"  # of answers: a change of their bytes is a new one
+REPRESENTATION = "3"  # of answers: a change of their bytes is a new one
 ALWAYS_FRESH = "no-cache"
 FOR_EVER = "max-age=31536000, immutable"
 # What the law has removed from an entry is to be gone from caches, too, within this.

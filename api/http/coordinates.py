@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from api.http.paging import Cursor
 from domain.dates.instants import to_text
-from domain.questions.coordinates import is_position
+from domain.questions.coordinates import NOW, is_position
 from domain.questions.past import Question, Resolved
 
 
@@ -27,14 +27,13 @@ def with_cursor(question: Question, cursor: Cursor) -> Question:
 
 def pin(question: Question) -> str | None:
     """The position that a question of stances is pinned at, if it is."""
-    given = question.about is not None and question.said_by is not None
-    return pin_of(question.known_at) if given else None
+    return pin_of_overview(question) if question.about is not None and question.said_by is not None else None
 
 
 def pin_of_overview(question: Question) -> str | None:
-    """As ``pin``, where about and said-by are one."""
-    given = question.about is not None or question.said_by is not None
-    return pin_of(question.known_at) if given else None
+    """As ``pin``, where one of about and said-by gives the other."""
+    texts = {question.about, question.said_by} - {None}
+    return pin_of(question.known_at) if texts and NOW not in texts else None
 
 
 def pin_of(known_at: str | None) -> str | None:

@@ -45,8 +45,14 @@ ConflictField = Annotated[Id | None, means("the conflict; required if there are 
 KnownAtField = Annotated[
     KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "285")
 ]
-InstantField = Annotated[str | None, means(INSTANT_OR_DAY, EXAMPLE_DAY)]
-SaidByField = Annotated[str | None, means(f"{INSTANT_OR_DAY}. Default: now", EXAMPLE_DAY)]
+InstantField = Annotated[str | None, means(f"{INSTANT_OR_DAY}, or `now`", EXAMPLE_DAY)]
+AboutField = Annotated[
+    str | None, means(f"{INSTANT_OR_DAY}, or `now`. Default: the same as `said_by`; without both, now", EXAMPLE_DAY)
+]
+SaidByField = Annotated[
+    str | None,
+    means(f"{INSTANT_OR_DAY}, or `now` (hindsight). Default: the same as `about`; without both, now", EXAMPLE_DAY),
+]
 PlaceField = Annotated[
     PlaceName | None,
     InShell("a place by name or id. Default: all places"),
@@ -94,7 +100,7 @@ class OfConflict(Parameters):
 
 
 class Coordinates(KnownAt, OfConflict):
-    about: InstantField = None
+    about: AboutField = None
     said_by: SaidByField = None
 
 

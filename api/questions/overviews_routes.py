@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -94,9 +95,8 @@ def _both(before: Resolved, after: Resolved) -> dict[str, str]:
 
 
 def _pin_of_both(between: Between) -> str | None:
-    """The greater of the two positions, where the second coordinate is given and neither can move."""
+    """The greater of the two positions, where the second coordinate is given and none can move."""
     first, second = between.before, between.after
-    positions = [pin_of(second.known_at), pin_of(first.known_at or second.known_at)]
-    if second.said_by is None or None in positions:
-        return None
-    return max((each for each in positions if each is not None), key=int)
+    filled = replace(first, about=first.about or second.about, said_by=first.said_by or second.said_by)
+    positions = [pin_of_overview(second), pin_of_overview(replace(filled, known_at=first.known_at or second.known_at))]
+    return None if None in positions else max(filter(None, positions), key=int)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from api.text.terminal import OUTCOMES, by_whose_word, instant, name_of, name_of_conflict, position, saying
+from api.text import headings
+from api.text.terminal import OUTCOMES, by_whose_word, english, instant, name_of, position, saying
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
@@ -14,7 +15,7 @@ from domain.stances.differences import Reason
 from domain.stances.governing import SidesAgreement, Weighed
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.stances.timeline import SideStance
-from domain.vocabulary import Bound, Matter, StatementId, Voice
+from domain.vocabulary import StatementId
 
 ANSWERED: Mapping[Answered, str] = {
     Answered.ACKNOWLEDGED: "acknowledged after {}",
@@ -35,28 +36,12 @@ WAYS: Mapping[Reason, str] = {
 NOTHING = "  none"
 
 
-def _extras(resolved: Resolved, matter: Matter | None) -> str:
-    asked = resolved.coordinates
-    extras = [] if asked.bound is Bound.LATEST else [f"bound {asked.bound}"]
-    extras += [] if asked.voice is Voice.SIDE else [f"voice {asked.voice}"]
-    extras += [] if matter is None else [f"matter {matter}"]
-    return f" ({', '.join(extras)})" if extras else ""
-
-
 def _days(count: int | None) -> str:
     return f"{count} day" if count == 1 else f"{count} days"
 
 
-def _as_of(resolved: Resolved, matter: Matter | None) -> str:
-    at = "now" if resolved.said_by_now else instant(resolved.coordinates.said_by, resolved.zone)
-    return (
-        f"{name_of_conflict(resolved.conflict)}: as of {at}, known at position {resolved.known_at.position}"
-        f"{_extras(resolved, matter)}"
-    )
-
-
 def disputes(of: Disputes) -> Iterator[str]:
-    yield _as_of(of.resolved, of.matter)
+    yield headings.as_of(of.resolved, of.matter, english())
     if not of.page.items:
         yield NOTHING
     for each in of.page.items:
@@ -82,7 +67,7 @@ def _stance(of: SideStance, conflict: Conflict | None) -> str:
 
 def outcomes(of: Outcomes) -> Iterator[str]:
     resolved = of.resolved
-    yield _as_of(resolved, None)
+    yield headings.as_of(resolved, None, english())
     if not of.page.items:
         yield NOTHING
     for each in of.page.items:
@@ -108,10 +93,7 @@ def _claim(each: ClaimOfControl, name: str, resolved: Resolved) -> Iterator[str]
 def day(of: Day) -> Iterator[str]:
     resolved = of.resolved
     days = "UTC" if resolved.conflict is None else resolved.conflict.tz
-    yield (
-        f"{name_of_conflict(resolved.conflict)}: {of.date} (a day of {days}), "
-        f"known at position {resolved.known_at.position}{_extras(resolved, of.matter)}"
-    )
+    yield f"{headings.of_day(resolved, of.day.earliest, of.matter, english())} (days of {days})"
     yield from _part("Said that day", (line for each in of.statements for line in _statement(each, of)))
     yield from _part("Possibly said that day", (line for each in of.possibly for line in _statement(each, of)))
     yield from _part("Stances that changed", (_move(each, of) for each in of.changed))
@@ -145,23 +127,12 @@ def _word(word: Weighed | None, conflict: Conflict | None) -> str:
 
 
 def changes(of: Changes) -> Iterator[str]:
-    before, after = of.before, of.after
-    yield (
-        f"{name_of_conflict(after.conflict)}: from {_coordinate(before)}, to {_coordinate(after)}"
-        f"{_extras(after, None if after.coordinates.matter is Matter.CONTROL else Matter.SIEGE)}"
-    )
+    yield headings.of_changes(of.before, of.after, english())
     if not of.page.items:
         yield NOTHING
     for each in of.page.items:
         yield ""
-        yield from _difference(each, after.conflict or before.conflict)
-
-
-def _coordinate(of: Resolved) -> str:
-    asked, zone = of.coordinates, of.zone
-    said_by = instant(asked.said_by, zone)
-    about = "" if asked.about == asked.said_by else f", about {instant(asked.about, zone)}"
-    return f"{said_by}{about}, known at position {of.known_at.position}"
+        yield from _difference(each, of.after.conflict or of.before.conflict)
 
 
 def _difference(of: PlaceDifference, conflict: Conflict | None) -> Iterator[str]:

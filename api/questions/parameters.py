@@ -9,6 +9,7 @@ from api.http.formats import Formatted, WithoutPlaces
 from api.http.parameters import (
     EXAMPLE_DAY,
     INSTANT_OR_DAY,
+    AboutField,
     AdminField,
     BoundChoice,
     ClaimantField,
@@ -104,7 +105,7 @@ class ChangesQuestion(Overview, MatterChoice, BoundChoice):
     from_about: InstantField = None
     from_said_by: InstantField = None
     from_known_at: KnownAtField = None
-    to_about: InstantField = None
+    to_about: AboutField = None
     to_said_by: SaidByField = None
     to_known_at: KnownAtField = None
 

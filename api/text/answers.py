@@ -7,7 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.text.languages import LANGUAGES, Tongue
+from api.text import headings
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
 from api.text.languages.table import Language, List
 from api.text.sentences import Sentences, named_in
 from domain.questions.changes import Changes, PlaceDifference
@@ -64,18 +66,14 @@ class Wording:
 
     @property
     def language(self) -> Language:
-        return LANGUAGES[self.tongue]
+        return language_of(self.tongue)
 
     def stances(self, of: StancesAnswer) -> Worded:
         rows = [self.place(each, of.resolved) for each in of.places]
         return self._worded([self.heading(of.resolved)], places=rows)
 
     def heading(self, resolved: Resolved) -> str:
-        asked, says = resolved.coordinates, _sentences(self.language, resolved)
-        headings = self.language.headings
-        return (headings.as_of if asked.about == asked.said_by else headings.about).format(
-            about=says.date(asked.about), **self._known(resolved, says, asked.matter)
-        )
+        return f"{headings.of_stances(resolved, self.language)}."
 
     def place(self, of: PlaceStances, resolved: Resolved) -> list[str]:
         """The sides first; then what they amount to together."""
@@ -88,8 +86,7 @@ class Wording:
     def timeline(self, of: Timeline) -> Worded:
         says, place = _sentences(self.language, of.resolved), of.place
         matter = of.resolved.coordinates.matter
-        names = self._known(of.resolved, says, matter) | {"place": "" if place is None else says.place(place)}
-        heading = self.language.headings.timeline.format(**names)
+        heading = f"{headings.of_timeline(of.resolved, '' if place is None else says.place(place), self.language)}."
         if place is None:
             return self._worded([heading], disputes=[])
         told = {each.filed.id: each for each in of.told}
@@ -105,7 +102,7 @@ class Wording:
             says.dispute(each.dispute, each.matter, of.places[each.place], told, age_days=of.age_days(each.dispute))
             for each in of.page.items
         ]
-        return self._worded([self._as_of(of.resolved, of.matter)], disputes=rows)
+        return self._worded([f"{headings.as_of(of.resolved, of.matter, self.language)}."], disputes=rows)
 
     def outcomes(self, of: Outcomes) -> Worded:
         says, rows = _sentences(self.language, of.resolved), of.page.items
@@ -115,14 +112,13 @@ class Wording:
             self.language.counted.format(who=says.claimant(claimant), counts=", ".join(self._counts(each)))
             for claimant, each in of.counts.items()
         ]
-        heading = self._as_of(of.resolved, None)
+        heading = f"{headings.as_of(of.resolved, None, self.language)}."
         return self._worded([heading, *counts], claims=[says.claim(each, of.places[each.place], told) for each in rows])
 
     def day(self, of: Day) -> Worded:
         says = _sentences(self.language, of.resolved)
         told = {**of.told, **self._disputed([*of.opened, *of.closed], of.resolved)}
-        date = says.date(of.day.earliest)
-        heading = self.language.headings.day.format(date=date, **self._known(of.resolved, says, of.matter))
+        heading = f"{headings.of_day(of.resolved, of.day.earliest, of.matter, self.language)}."
 
         def said(statements: Iterable[StatementId]) -> list[list[str]]:
             return [[says.statement(told[each], of.places[told[each].word.place])] for each in statements]
@@ -141,17 +137,9 @@ class Wording:
 
     def changes(self, of: Changes) -> Worded:
         says = _sentences(self.language, max(of.before, of.after, key=lambda each: each.known_at.position))
-        names = self._known(of.after, says, of.after.coordinates.matter)
-        names |= {"before": self._coordinate(of.before, says), "after": self._coordinate(of.after, says)}
         matter = of.after.coordinates.matter
         rows = [self._difference(each, matter, says) for each in of.page.items]
-        return self._worded([self.language.headings.changes.format(**names)], places=rows)
-
-    def _coordinate(self, of: Resolved, says: Sentences) -> str:
-        asked = of.coordinates
-        template = self.language.coordinate if asked.about == asked.said_by else self.language.coordinate_about
-        about, said_by = says.date(asked.about), says.date(asked.said_by)
-        return template.format(about=about, said_by=said_by, position=of.known_at.position)
+        return self._worded([f"{headings.of_changes(of.before, of.after, self.language)}."], places=rows)
 
     def _difference(self, of: PlaceDifference, matter: Matter, says: Sentences) -> list[str]:
         turned = self.language.turned.format(
@@ -172,20 +160,6 @@ class Wording:
 
     def _disputed(self, of: Iterable[DisputeOf], resolved: Resolved) -> Mapping[StatementId, KnownStatement]:
         return self.fetch(named_in(each.dispute for each in of), resolved.known_at.position)
-
-    def _as_of(self, resolved: Resolved, matter: Matter | None) -> str:
-        return self.language.headings.as_of.format(**self._known(resolved, _sentences(self.language, resolved), matter))
-
-    def _known(self, resolved: Resolved, says: Sentences, matter: Matter | None) -> dict[str, str]:
-        """What every heading names. ``matter`` is None where both are asked about."""
-        asked, language = resolved.coordinates, self.language
-        of_matter = "" if matter is None else language.matters[matter]
-        return {
-            "conflict": language.no_conflict if resolved.conflict is None else resolved.conflict.name,
-            "said_by": says.date(asked.said_by),
-            "position": str(resolved.known_at.position),
-            "extras": f"{language.bounds[asked.bound]}{language.voices[asked.voice]}{of_matter}",
-        }
 
     def _worded(self, words: list[str], **rows: list[list[str]]) -> Worded:
         return Worded(language=self.language, words=words, rows=rows)

@@ -18,7 +18,7 @@ def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> s
     shape, items = _parts(date.text)
     case, template = language.axes[axis][shape]
     if date.instant is not None:
-        texts = [_wall(local_wall(date.instant, zone), case, language, clock=True)]
+        texts = [wall(local_wall(date.instant, zone), case, language, clock=True)]
     else:
         texts = [_item(each, case, language, marked=shape in (Shape.OPEN, Shape.RANGE, Shape.ONE_OF)) for each in items]
     if shape is Shape.ONE_OF:
@@ -28,8 +28,8 @@ def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> s
 
 def at(instant: Instant, case: Case, language: Language, zone: tzinfo) -> str:
     """A day where the instant is the first or the last minute of one, else to the minute."""
-    wall = local_wall(instant, zone)
-    return _wall(wall, case, language, clock=wall.strftime("%H:%M") not in EDGES_OF_A_DAY)
+    local = local_wall(instant, zone)
+    return wall(local, case, language, clock=local.strftime("%H:%M") not in EDGES_OF_A_DAY)
 
 
 def on_axis(instant: Instant, axis: Axis, language: Language, zone: tzinfo) -> str:
@@ -75,9 +75,9 @@ def _calendar(text: str, case: Case, language: Language) -> str:
     return language.points[case][precision].format(season=season, year=year, next_year=year + 1)
 
 
-def _wall(wall: datetime, case: Case, language: Language, *, clock: bool) -> str:
+def wall(local: datetime, case: Case, language: Language, *, clock: bool) -> str:
     precision = Precision.INSTANT if clock else Precision.DAY
-    return _day(wall.year, wall.month, wall.day, wall.strftime("%H:%M"), case, language, precision)
+    return _day(local.year, local.month, local.day, local.strftime("%H:%M"), case, language, precision)
 
 
 def _day(  # noqa: PLR0913, PLR0917 - what a day is made of

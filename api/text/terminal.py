@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 
+from api.text import headings
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
+from api.text.languages.table import Language
 from api.wire import shapes
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace
@@ -60,16 +64,11 @@ def instant(at: Instant, zone: tzinfo) -> str:
 
 
 def heading(resolved: Resolved) -> str:
-    asked, zone = resolved.coordinates, resolved.zone
-    said = "now" if resolved.said_by_now else instant(asked.said_by, zone)
-    extras = [] if asked.bound == "latest" else [f"bound {asked.bound}"]
-    extras += [] if asked.voice == "side" else [f"voice {asked.voice}"]
-    extras += [] if asked.matter == "control" else [f"matter {asked.matter}"]
-    also = f" ({', '.join(extras)})" if extras else ""
-    return (
-        f"{name_of_conflict(resolved.conflict)}: about {instant(asked.about, zone)}, said by {said}, "
-        f"known at position {resolved.known_at.position}{also}"
-    )
+    return headings.of_stances(resolved, english())
+
+
+def english() -> Language:
+    return language_of(Tongue.EN)
 
 
 def name_of_conflict(conflict: Conflict | None) -> str:
@@ -161,12 +160,8 @@ def _told_apart(of: FoundPlace) -> Iterator[str]:
 def timeline(of: Timeline) -> Iterator[str]:
     resolved, zone = of.resolved, of.resolved.zone
     name = "the place" if of.place is None else of.place.name
-    asked = resolved.coordinates
     days = "UTC" if resolved.conflict is None else resolved.conflict.tz
-    yield (
-        f"{name}, {name_of_conflict(resolved.conflict)}: {asked.matter}, "
-        f"known at position {resolved.known_at.position} (days of {days})"
-    )
+    yield f"{headings.of_timeline(resolved, name, english())} (days of {days})"
     if not of.track.spans:
         yield "  nobody has taken a position on it"
         return

@@ -79,17 +79,18 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
 
 
 def _settled(asking: Asking, past: DeclaredAtPositions, between: Between) -> tuple[Resolved, Resolved]:
-    """About follows the said-by of its own coordinate; given for the second alone, it holds for both."""
+    """An axis that is given for the second coordinate alone holds for both."""
     if not any((between.before.about, between.before.said_by, between.before.known_at)):
         cure = "say from where on: from_said_by, from_about or from_known_at"
         raise BadQuestion("from_said_by", "is missing, and so is every other beginning", cure)
     after = _resolve(asking, past, between.after, "to")
-    first, second = between.before, between.after
+    first, second, asked = between.before, between.after, after.coordinates
+    is_same_time = first.about is None and first.said_by is None
     question = replace(
         first,
         conflict=after.conflict_id,
-        about=first.about or second.about,
-        said_by=first.said_by or second.said_by or to_text(after.coordinates.said_by),
+        about=first.about or (to_text(asked.about) if is_same_time or second.about else None),
+        said_by=first.said_by or (to_text(asked.said_by) if is_same_time or second.said_by else None),
         known_at=first.known_at or str(after.known_at.position),
     )
     return _resolve(asking, past, question, "from"), after

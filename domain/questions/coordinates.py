@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -15,6 +15,7 @@ from domain.ports import Clock
 from domain.questions.past import (
     Declarations,
     DeclaredAtPositions,
+    Following,
     Moment,
     Positions,
     Question,
@@ -25,6 +26,7 @@ from domain.record.declarations import Conflict
 from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates
 
+NOW = "now"  # the clock's instant, on the axes of about and said-by; the end of the log, as known-at
 POSITION_DIGITS_MAX = 18
 NAMED_MAX = 20  # conflicts in one message
 
@@ -65,29 +67,39 @@ class Asking:
         zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
         known_at = self.known_at(past, question.known_at, zone)
         conflict = self._conflict(past, question, known_at)
-        about = None if question.about is None else coordinate(question.about, "about", zone)
-        said_by = self.clock.now() if question.said_by is None else coordinate(question.said_by, "said_by", zone)
-        given = question.about is not None and question.said_by is not None
+        about, said_by = question.about or question.said_by or NOW, question.said_by or question.about or NOW
+        instants = self._instants(question, zone)
+        given = not {question.about, question.said_by} & {None, NOW}
         return Resolved(
             conflict=conflict,
             conflict_id=question.conflict or (conflict.id if conflict else None),
             zone=zone,
             known_at=known_at,
             coordinates=Coordinates(
-                about=said_by if about is None else about,
-                said_by=said_by,
+                about=instants[about],
+                said_by=instants[said_by],
                 bound=question.bound,
                 voice=question.voice,
                 matter=question.matter,
             ),
-            said_by_now=question.said_by is None,
+            now=Following(about=about == NOW, said_by=said_by == NOW, known_at=question.known_at in {None, NOW}),
             pinned=given and is_position(question.known_at),
         )
+
+    def _instants(self, question: Question, zone: tzinfo) -> Mapping[str, Instant]:
+        """The instants of about and said-by, by their texts; errors name the parameter that was written."""
+        written = {"about": question.about, "said_by": question.said_by}
+        read = {
+            text: coordinate(text, name, zone, or_else="now, ")
+            for name, text in written.items()
+            if text is not None and text != NOW
+        }
+        return {NOW: self.clock.now(), **read}
 
     def known_at(self, past: Positions, text: str | None, zone: tzinfo | None) -> Moment:
         """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
         head = past.head()
-        if text is None:
+        if text is None or text == NOW:
             return head
         if not (text.isascii() and text.isdigit()):
             return past.moment_at(coordinate(text, "known_at", zone, or_else="a position in digits, "))
@@ -159,7 +171,12 @@ def is_position(text: str | None) -> bool:
 
 
 def coordinate(
-    text: str, parameter: str, zone: tzinfo | None, *, start_of_day: bool = False, or_else: str = ""
+    text: str,
+    parameter: str,
+    zone: tzinfo | None,
+    *,
+    start_of_day: bool = False,
+    or_else: str = "",
 ) -> Instant:
     """An instant with an offset, or a day: its end in ``zone``, or its start where a stretch of time begins with it."""
     cure = (

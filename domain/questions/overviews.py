@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -143,8 +143,7 @@ def ask_outcomes(
 
 def _at_one_instant(asking: Asking, past: DeclaredAtPositions, question: Question) -> Resolved:
     """About and said-by move together here: either may be given, both only if they are one."""
-    said_by = question.about if question.said_by is None else question.said_by
-    resolved = asking.resolve(past, replace(question, said_by=said_by))
+    resolved = asking.resolve(past, question)
     if resolved.coordinates.about != resolved.coordinates.said_by:
         raise BadQuestion("about", "is another instant than said_by", "here they move together: give one of them")
     return resolved

@@ -41,7 +41,10 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Coordinates as they were asked: texts, or None for the default."""
+    """Coordinates as they were asked: texts, or None for the default.
+
+    About and said-by are each the other where one alone is given, and now where neither is.
+    """
 
     conflict: ConflictId | None = None
     about: str | None = None
@@ -50,6 +53,14 @@ class Question:
     bound: Bound = Bound.LATEST
     voice: Voice = Voice.SIDE
     matter: Matter = Matter.CONTROL
+
+
+class Following(NamedTuple):
+    """Which coordinates move by themselves: they follow the clock, or the end of the log."""
+
+    about: bool
+    said_by: bool
+    known_at: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +72,7 @@ class Resolved:
     zone: tzinfo
     known_at: Moment
     coordinates: Coordinates
-    said_by_now: bool  # it was not given
+    now: Following
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
 
 

@@ -85,10 +85,20 @@ def test_a_timeline_without_a_position_says_so() -> None:
 
 @pytest.mark.usefixtures("there")
 def test_the_heading_names_every_coordinate() -> None:
-    same, other = claimline("at", "2024-06-14"), claimline("at", "2024-06-14", "--said-by", "2024-06-15")
+    def heading(*asked: str) -> str:
+        return claimline("at", *asked).stdout.splitlines()[0]
 
-    assert same.stdout.splitlines()[0] == "A war: about 2024-06-14, said by now, known at position 3"
-    assert other.stdout.splitlines()[0] == "A war: about 2024-06-14, said by 2024-06-15, known at position 3"
+    day = "A war: as claimed by the end of 14 June 2024, about that day"
+    assert heading("2024-06-14") == f"{day}; known now (position 3)"
+    assert heading("2024-06-14", "--known-at", "3") == f"{day}; known at position 3"
+    assert heading("2024-06-14", "--said-by", "2024-06-15T10:00:00Z", "--bound", "earliest") == (
+        "A war: as claimed by 15 June 2024, 10:00, about the end of 14 June 2024; "
+        "known now (position 3); dates at their earliest"
+    )
+    assert heading("2024-06-14", "--said-by", "now") == (
+        "A war: as claimed by now, about the end of 14 June 2024; known now (position 3)"
+    )
+    assert heading("now") == "A war: as claimed by now; known now (position 3)"
 
 
 @pytest.mark.usefixtures("there")
@@ -96,7 +106,9 @@ def test_a_day_that_is_none_is_refused_by_the_name_that_it_was_given_under() -> 
     result = claimline("at", "tomorrow")
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("claimline: about: 'tomorrow' is not a date of this record: give a day such as")
+    assert result.stderr.startswith(
+        "claimline: about: 'tomorrow' is not a date of this record: give now, a day such as"
+    )
 
 
 def test_a_list_of_refusals_that_cannot_be_kept_stops_the_import_before_it_begins(
@@ -166,7 +178,7 @@ def test_questions_about_a_whole_conflict_are_the_same_over_http(there: Running,
     assert as_json.exit_code == told.exit_code == 0, as_json.stderr
     assert json.loads(as_json.stdout) == there.client.get(question).json()
     assert "red-1" in told.stdout
-    assert "known at position 6" in told.stdout
+    assert "known now (position 6)" in told.stdout
 
 
 @pytest.mark.usefixtures("there")
@@ -180,4 +192,4 @@ def test_a_list_that_is_cut_off_says_so(there: Running) -> None:
     told = claimline("outcomes", "--limit", "1")
 
     assert told.stdout.splitlines()[-1] == "there is more: --limit 10 shows more"
-    assert [line.split()[0] for line in told.stdout.splitlines() if "claimed by" in line] == ["Ford:"]
+    assert [line.split()[0] for line in told.stdout.splitlines() if ": claimed by" in line] == ["Ford:"]

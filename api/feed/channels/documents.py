@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.feed.channels.addresses import Address, entry_id, pinned
 from api.feed.channels.html import content
 from api.feed.news import Reporter
-from api.text.languages import LANGUAGES
+from api.text.languages.reading import language_of
 from domain.dates.instants import Instant, to_text
 from domain.feed.channels import Issue
 from domain.feed.items import Item, ItemKey
@@ -63,7 +63,7 @@ class Press:
 
     def document(self, issue: Issue, address: Address, name: str) -> Document:
         """``name``: what the channel is of, in words."""
-        language = LANGUAGES[address.tongue]
+        language = language_of(address.tongue)
         news, block = language.news, address.block
         asked = ", ".join(f"{key}={value}" for key, value in sorted(address.filters.items()))
         return Document(
@@ -79,7 +79,7 @@ class Press:
         )
 
     def _entries(self, issue: Issue, address: Address) -> Sequence[Entry]:
-        reporter = Reporter(language=LANGUAGES[address.tongue], zones=self.zones, background=issue.background)
+        reporter = Reporter(language=language_of(address.tongue), zones=self.zones, background=issue.background)
         return [self._entry(item, reporter, address) for item in issue.items]
 
     def _entry(self, item: Item, reporter: Reporter, address: Address) -> Entry:

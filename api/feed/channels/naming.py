@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from api.feed.channels.addresses import Address, ChannelOf
-from api.text.languages import LANGUAGES
+from api.text.languages.reading import language_of
 from api.text.sentences import Sentences
 from domain.errors import NotFound
 from domain.questions.coordinates import Asking
@@ -54,4 +54,4 @@ def day_conflict(asking: Asking, address: Address) -> Conflict | None:
 
 def _sentences(address: Address, asking: Asking, conflict: Conflict | None) -> Sentences:
     zone = UTC if conflict is None else zone_of(conflict, asking.zones)
-    return Sentences(language=LANGUAGES[address.tongue], conflict=conflict, zone=zone)
+    return Sentences(language=language_of(address.tongue), conflict=conflict, zone=zone)

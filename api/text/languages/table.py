@@ -91,11 +91,19 @@ class Template(NamedTuple):
 
 
 class Headings(NamedTuple):
-    about: str
-    as_of: str
+    stances: str
     timeline: str
     day: str
     changes: str
+    revised: str  # where the two coordinates are known at two positions
+
+
+class Cut(StrEnum):
+    """The kind of instant that a coordinate is."""
+
+    NOW = auto()
+    DAY = auto()  # the end of one
+    INSTANT = auto()
 
 
 class List(StrEnum):
@@ -189,8 +197,11 @@ class Language:
     made_by: str
     # Answers
     headings: Headings
-    coordinate: str
-    coordinate_about: str
+    said_by: Mapping[Cut, str]
+    about: Mapping[Cut, str]
+    about_then: Mapping[Cut, str]  # the same as said by
+    known: str
+    known_now: str
     no_conflict: str
     bounds: Mapping[Bound, str]  # "" for what is asked unless another is given
     voices: Mapping[Voice, str]

@@ -24,7 +24,8 @@ from api.feed.channels import documents
 from api.feed.channels.addresses import Address, ChannelOf, FeedFormat
 from api.feed.news import Reporter
 from api.settings import Reading, Settings
-from api.text.languages import LANGUAGES, Tongue
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
 from domain.dates.edtf import Bounds, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.feed.background import Background
@@ -197,12 +198,12 @@ def test_what_a_small_record_lacks_is_told_too(tongue: Tongue) -> None:
     gone = EntryRedacted(of="r1", position=4, removed=["reason"], reason="a court", approved_by="other")
     parts: dict[str, Any] = {"key": ItemKey(9, 0), "at": 0, "place": None}
     nothing = Background(conflicts={}, places={}, statements={})
-    reporter = Reporter(language=LANGUAGES[tongue], zones=zones.zone, background=nothing)
+    reporter = Reporter(language=language_of(tongue), zones=zones.zone, background=nothing)
     batch = Item(traits=traits(ItemType.BATCH_DECLARED), subject="b", body=Declared(what=declared), **parts)
     redacted = Item(traits=traits(ItemType.REPORT_REDACTED), subject="r1", body=gone, **parts)
 
     assert "reports.ndjson" in reporter.notice(batch).title
-    assert reporter.notice(redacted).title == LANGUAGES[tongue].news.report_redacted
+    assert reporter.notice(redacted).title == language_of(tongue).news.report_redacted
     assert ["reason" in reporter.notice(redacted).words[0], "a court" in reporter.notice(redacted).words[1]] == [
         True,
         True,
@@ -513,7 +514,7 @@ def test_whatever_the_log_and_the_size_of_blocks_walking_back_gives_every_item(
 
 
 def titles_of(issue: Issue) -> list[str]:
-    reporter = Reporter(language=LANGUAGES[Tongue.EN], zones=zones.zone, background=issue.background)
+    reporter = Reporter(language=language_of(Tongue.EN), zones=zones.zone, background=issue.background)
     return [reporter.notice(item).title for item in issue.items]
 
 

@@ -75,6 +75,80 @@ def test_any_tag_stands_for_an_answer_and_not_for_an_error(there: Running) -> No
     assert there.client.get("/v1/stances", params={"conflict": "war", **wrong}, headers=any_tag).status_code == 400
 
 
+DAY, LATER, NOW = "2024-06-12T23:59:59.999999Z", "2024-06-13T23:59:59.999999Z", "2024-06-15T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("asked", "about", "said_by"),
+    [
+        ({}, NOW, NOW),
+        ({"about": "2024-06-12"}, DAY, DAY),
+        ({"said_by": "2024-06-12"}, DAY, DAY),
+        ({"about": "2024-06-12", "said_by": "2024-06-13"}, DAY, LATER),
+        ({"about": "2024-06-12", "said_by": "now"}, DAY, NOW),
+        ({"about": "now"}, NOW, NOW),
+        ({"said_by": "now"}, NOW, NOW),
+        ({"about": "now", "said_by": "2024-06-12"}, NOW, DAY),
+    ],
+)
+def test_about_and_said_by_are_each_the_other_where_one_alone_is_given(
+    there: Running, asked: dict[str, str], about: str, said_by: str
+) -> None:
+    for path in ("/v1/stances", "/v1/places/hill/stances"):
+        answer = there.read(path, conflict="war", **asked)
+        assert (answer["about"], answer["said_by"]) == (about, said_by)
+
+
+@pytest.mark.parametrize("path", ["/v1/disputes", "/v1/outcomes"])
+def test_now_is_understood_where_about_and_said_by_are_one(there: Running, path: str) -> None:
+    for asked in ({}, {"about": "now"}, {"said_by": "now"}, {"about": "now", "said_by": "now"}):
+        answer = there.read(path, conflict="war", **asked)
+        assert (answer["about"], answer["said_by"]) == (NOW, NOW)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "after"),
+    [
+        ({"from_said_by": "2024-06-12"}, (DAY, DAY), (NOW, NOW)),
+        ({"from_about": "2024-06-12"}, (DAY, DAY), (NOW, NOW)),
+        ({"from_about": "2024-06-12", "to_about": "2024-06-13"}, (DAY, DAY), (LATER, LATER)),
+        ({"from_said_by": "2024-06-12", "to_about": "2024-06-13"}, (LATER, DAY), (LATER, LATER)),
+        ({"from_about": "2024-06-12", "to_said_by": "2024-06-13"}, (DAY, LATER), (LATER, LATER)),
+        ({"from_known_at": "1"}, (NOW, NOW), (NOW, NOW)),
+        ({"from_known_at": "1", "to_about": "2024-06-12"}, (DAY, DAY), (DAY, DAY)),
+        ({"from_said_by": "2024-06-12", "to_said_by": "now"}, (DAY, DAY), (NOW, NOW)),
+        ({"from_known_at": "1", "to_about": "2024-06-12", "to_said_by": "now"}, (DAY, NOW), (DAY, NOW)),
+    ],
+)
+def test_changes_settle_each_coordinate_alike(
+    there: Running, asked: dict[str, str], before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    answer = there.read("/v1/changes", conflict="war", **asked)
+
+    assert (answer["from"]["about"], answer["from"]["said_by"]) == before
+    assert (answer["to"]["about"], answer["to"]["said_by"]) == after
+
+
+def test_known_at_now_is_the_end_of_the_log(there: Running) -> None:
+    assert there.read("/v1/stances", conflict="war", known_at="now")["known_at"]["position"] == 7
+    assert there.read("/v1/conflicts", known_at="now")["known_at"]["position"] == 7
+
+
+def test_an_answer_that_moves_with_the_clock_is_not_pinned(there: Running) -> None:
+    for path, asked in (
+        ("/v1/stances", {"about": "now", "said_by": "2024-06-12"}),
+        ("/v1/stances", {"about": "2024-06-12", "said_by": "now"}),
+        ("/v1/disputes", {"about": "now"}),
+        ("/v1/outcomes", {"said_by": "now"}),
+        ("/v1/changes", {"from_known_at": "4", "to_said_by": "now", "to_known_at": "6"}),
+        ("/v1/changes", {"from_said_by": "now", "to_said_by": "2024-06-12", "to_known_at": "6"}),
+    ):
+        known_at = {} if path == "/v1/changes" else {"known_at": "6"}
+        answer = there.client.get(path, params={"conflict": "war", **asked, **known_at})
+        assert answer.status_code == 200, answer.text
+        assert "etag" not in answer.headers, (path, asked)
+
+
 @pytest.mark.parametrize("position", ["8", "9" * 18, "9" * 40])
 def test_a_position_past_the_end_is_named_as_that(there: Running, position: str) -> None:
     error = refused(there, "/v1/conflicts", known_at=position)
@@ -87,7 +161,7 @@ def test_a_position_past_the_end_is_named_as_that(there: Running, position: str)
 def test_what_is_no_coordinate_is_told_what_one_is(there: Running, text: str) -> None:
     for parameter in ("about", "said_by"):
         error = refused(there, "/v1/stances", conflict="war", **{parameter: text})
-        assert (error["parameter"], error["cure"][:14]) == (parameter, "give a day suc")
+        assert (error["parameter"], error["cure"][:14]) == (parameter, "give now, a da")
 
 
 def test_known_at_is_a_position_besides(there: Running) -> None:

@@ -265,28 +265,31 @@ def test_another_language_is_refused(demo: Running) -> None:
     [
         (
             "at 2024-06-14 --said-by 2024-06-14",
-            "A war: as of 14 June 2024, known at position 6.",
+            "A war: as claimed by the end of 14 June 2024, about that day; known now (position 6).",
             "Who holds Hill is disputed: the words of the sides exclude one another.",
         ),
         (
             "timeline Hill",
-            "A war: Hill along time, known at position 6.",
+            "A war: Hill along time; known now (position 6).",
             "Red said on 10 June 2024 that it controlled Hill (A paper).",
         ),
-        ("day 2024-06-09", "A war: 9 June 2024, known at position 6.", "Nothing."),
+        ("day 2024-06-09", "A war: 9 June 2024; known now (position 6).", "Nothing."),
         (
             "changes --from-said-by 2024-06-09 --to-said-by 2024-06-11",
-            "A war: from 9 June 2024 (known at position 6) to 11 June 2024 (known at position 6).",
+            (
+                "A war: before, as claimed by the end of 9 June 2024, about that day; "
+                "after, as claimed by the end of 11 June 2024, about that day; known now (position 6)."
+            ),
             "What made the difference: blue-1 was said, red-1 was said.",
         ),
         (
             "disputes --said-by 2024-06-11",
-            "A war: as of 11 June 2024, known at position 6.",
+            "A war: as claimed by the end of 11 June 2024; known now (position 6).",
             "Red said on 10 June 2024 that it controlled Hill (A paper).",
         ),
         (
             "outcomes --said-by 2024-06-11 --claimant red",
-            "A war: as of 11 June 2024, known at position 6.",
+            "A war: as claimed by the end of 11 June 2024; known now (position 6).",
             "It is contradicted: the words of the sides exclude one another.",
         ),
     ],

@@ -52,7 +52,9 @@ def test_a_person_reads_who_says_what_since_when_and_by_whose_word(demo: Engine)
     question = ("at", "2025-12-12", "--said-by", "2025-12-12", "--known-at", str(LOADED), "--place", "Siversk")
     told = shell(demo, *question).stdout.splitlines()
 
-    assert told[0] == "Russo-Ukrainian war: about 2025-12-12, said by 2025-12-12, known at position 285"
+    assert told[0] == (
+        "Russo-Ukrainian war: as claimed by the end of 12 December 2025, about that day; known at position 285"
+    )
     assert told[2] == "Siversk, Donetsk Oblast: DISPUTED"
     assert told[3].split(maxsplit=1) == ["Russia", "controlled by Russia, since 2025-12-11 at the latest"]
     assert told[4].strip() == "said 2025-12-11 by Russia (Dmitry Peskov); Sputnik [siv-11]"
@@ -86,6 +88,21 @@ def test_at_in_json_is_the_answer_over_http(
     assert answer(demo, *question, *options) == over_http.client.get(asked).json()
 
 
+@pytest.mark.parametrize("name", ["Siversk", "Pokrovsk", "Soledar", "Bakhmut"])
+def test_at_a_day_says_the_same_as_the_timeline(demo: Engine, name: str) -> None:
+    spans = answer(demo, "timeline", name)["agreement"]
+    for day in ("2022-07-17", "2023-01-12", "2025-11-30", "2025-12-12", "2025-12-24"):
+        at_day = answer(demo, "at", day, "--place", name)
+        then = [span["agreement"] for span in spans if span["from"] <= at_day["about"]][-1:]
+        assert [each["agreement"] for each in at_day["places"]] in ([*then], [] if then in ([], ["silent"]) else then)
+
+
+def test_hindsight_is_asked_for_by_name(demo: Engine) -> None:
+    asked = ("at", "2025-11-30", "--place", "Pokrovsk")
+    assert [each["agreement"] for each in answer(demo, *asked)["places"]] == ["disputed"]
+    assert [each["agreement"] for each in answer(demo, *asked, "--said-by", "now")["places"]] == ["agreed"]
+
+
 def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: Engine, over_http: Running) -> None:
     asked = f"/v1/places/{SIVERSK}/timeline?known_at={LOADED}"
     assert answer(demo, "timeline", "Siversk", "--known-at", str(LOADED)) == over_http.client.get(asked).json()
@@ -94,7 +111,7 @@ def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: 
     assert answer(demo, "timeline", SIVERSK, "--known-at", str(LOADED), *options) == over_http.client.get(asked).json()
 
     told = shell(demo, "timeline", "Siversk", "--known-at", str(LOADED)).stdout
-    assert told.startswith("Siversk, Russo-Ukrainian war: control, known at position 285 (days of Europe/Kyiv)\n")
+    assert told.startswith("Russo-Ukrainian war: Siversk along time; known at position 285 (days of Europe/Kyiv)\n")
     assert "2025-12-11       to 2025-12-23        12 days, acknowledged" in told
     assert "  opened by " in told
     assert "  closed by no troops of Ukraine in it, since 2025-12-23 at the latest" in told

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.text import dates
-from api.text.languages import LANGUAGES, Tongue
-from api.text.languages.table import Axis, Case, List, Manner, News, Plural, Precision, Shape
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
+from api.text.languages.table import Axis, Case, Cut, List, Manner, News, Plural, Precision, Shape
 from domain.dates.edtf import parse
 from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
@@ -38,6 +39,9 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "answers": Answered,
     "counts": Answered,
     "ways": Reason,
+    "said_by": Cut,
+    "about": Cut,
+    "about_then": Cut,
     "bounds": Bound,
     "voices": Voice,
     "matters": Matter,
@@ -62,17 +66,17 @@ def texts(part: Any) -> Iterator[str]:
 
 
 def templates(tongue: Tongue) -> list[str]:
-    language = LANGUAGES[tongue]
+    language = language_of(tongue)
     return [text for each in fields(language) for text in texts(getattr(language, each.name))]
 
 
 def test_every_language_is_there() -> None:
-    assert {tongue: language.code for tongue, language in LANGUAGES.items()} == {each: str(each) for each in Tongue}
+    assert {tongue: language_of(tongue).code for tongue in Tongue} == {each: str(each) for each in Tongue}
 
 
 @EVERY_TONGUE
 def test_there_is_a_template_for_everything(tongue: Tongue) -> None:
-    language = LANGUAGES[tongue]
+    language = language_of(tongue)
     tables = {each.name for each in fields(language) if isinstance(getattr(language, each.name), Mapping)}
 
     assert tables == TABLES.keys() | {"items", "common"}
@@ -86,7 +90,7 @@ def test_there_is_a_template_for_everything(tongue: Tongue) -> None:
 
 @EVERY_TONGUE
 def test_a_status_with_a_holder_names_it_or_the_speaker(tongue: Tongue) -> None:
-    for says in (LANGUAGES[tongue].says, LANGUAGES[tongue].still_says):
+    for says in (language_of(tongue).says, language_of(tongue).still_says):
         for status, (own, other) in says.items():
             assert "{place}" in own
             assert ("{holder}" in other) == (own != other), status
@@ -101,7 +105,7 @@ def test_no_template_takes_a_side(tongue: Tongue) -> None:
 def test_languages_say_different_things_with_the_same_parts() -> None:
     """A part that one language names and another leaves out would be lost in it."""
     parts = {
-        tongue: [set(re.findall(r"{(\w+)}", LANGUAGES[tongue].manners[manner])) for manner in Manner]
+        tongue: [set(re.findall(r"{(\w+)}", language_of(tongue).manners[manner])) for manner in Manner]
         for tongue in Tongue
     }
 
@@ -110,7 +114,7 @@ def test_languages_say_different_things_with_the_same_parts() -> None:
 
 def test_languages_tell_of_items_with_the_same_parts() -> None:
     for name in News._fields:
-        parts = [set(re.findall(r"{(\w*)}", getattr(LANGUAGES[tongue].news, name))) for tongue in Tongue]
+        parts = [set(re.findall(r"{(\w*)}", getattr(language_of(tongue).news, name))) for tongue in Tongue]
         spans = [
             {"begin" if each == "since" else "end" if each == "until" else each for each in those} for those in parts
         ]
@@ -126,7 +130,7 @@ def test_languages_tell_of_items_with_the_same_parts() -> None:
     ],
 )
 def test_days_are_counted(tongue: Tongue, expected: str) -> None:
-    language = LANGUAGES[tongue]
+    language = language_of(tongue)
     counts = (0, 1, 2, 5, 11, 21, 22, 25, 111)
 
     assert ", ".join(language.days[language.plural(count)].format(count) for count in counts) == expected
@@ -224,7 +228,7 @@ def test_days_are_counted(tongue: Tongue, expected: str) -> None:
 )
 def test_a_date_stays_as_imprecise_as_it_was_given(text: str, axis: Axis, en: str, uk: str, ru: str) -> None:
     kyiv = ZoneInfo("Europe/Kyiv")
-    said = [dates.said(parse(text), axis, LANGUAGES[tongue], kyiv) for tongue in (Tongue.EN, Tongue.UK, Tongue.RU)]
+    said = [dates.said(parse(text), axis, language_of(tongue), kyiv) for tongue in (Tongue.EN, Tongue.UK, Tongue.RU)]
 
     assert said == [en, uk, ru]
 
@@ -235,14 +239,14 @@ def test_a_date_stays_as_imprecise_as_it_was_given(text: str, axis: Axis, en: st
     "text", ["0001", "9999-12-31", "9999-24", "0988-01~", "[..9999]", "[0001..9999?]", "[2024,2025%]"]
 )
 def test_every_date_can_be_said(tongue: Tongue, axis: Axis, text: str) -> None:
-    said = dates.said(parse(text), axis, LANGUAGES[tongue], UTC)
+    said = dates.said(parse(text), axis, language_of(tongue), UTC)
 
     assert said
     assert "{" not in said
 
 
 def test_an_instant_of_the_record_has_a_time_unless_it_begins_or_ends_a_day() -> None:
-    kyiv, english = ZoneInfo("Europe/Kyiv"), LANGUAGES[Tongue.EN]
+    kyiv, english = ZoneInfo("Europe/Kyiv"), language_of(Tongue.EN)
     day = parse("2025-12-11").bounds(kyiv)
     noon = day.earliest + 12 * 3_600_000_000
 
