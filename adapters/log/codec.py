@@ -24,7 +24,9 @@ from domain.record.amendments import (
     Corroboration,
     Redactable,
     Redaction,
+    Reinstatement,
     Remains,
+    Retirement,
     SourceCorrection,
 )
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
@@ -96,6 +98,8 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:
         case Redaction():
             return "redaction.v1", _redaction_to_shape(body)
         case Report() | Correction() | Annulment() | Corroboration() | SourceCorrection():
+            return NAMES[type(body)], to_shape(body)
+        case Retirement() | Reinstatement():
             return NAMES[type(body)], to_shape(body)
         case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
             return NAMES[type(body)], to_shape(body)
@@ -170,6 +174,8 @@ NAMES: Mapping[type[Body], str] = {  # of the bodies whose fields are stored one
     Annulment: "annulment.v1",
     Corroboration: "corroboration.v1",
     SourceCorrection: "source-correction.v1",
+    Retirement: "retirement.v1",
+    Reinstatement: "reinstatement.v1",
     ConflictDeclaration: "conflict.v1",
     PlaceDeclaration: "place.v1",
     BatchDeclaration: "batch.v1",

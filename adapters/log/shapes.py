@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from domain.dates import edtf, instants
-from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
+from domain.record.amendments import Annulment, Correction, Corroboration, Reinstatement, Retirement, SourceCorrection
 from domain.record.declarations import (
     AliasKind,
     BatchDeclaration,
@@ -30,6 +30,7 @@ from domain.record.declarations import (
     PlaceKind,
     PlaceName,
     PointQuality,
+    Retired,
 )
 from domain.record.statements import (
     Attribution,
@@ -147,6 +148,7 @@ _PLACE = {
     "identifiers": Form(dict, MappingProxyType),
     "admin": _LIST,
 }
+_RETIRED = {"retired": Form(lambda retired: retired._asdict(), lambda shape: Retired(**shape))}
 FORMS: Mapping[type, Mapping[str, Form]] = {
     Report: {"source": _object(Source)},
     Source: {"published": _DATE},
@@ -159,13 +161,15 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     Annulment: {},
     Corroboration: {"source": _object(Source)},
     SourceCorrection: {"source": _object(Source)},
+    Retirement: {},
+    Reinstatement: {},
     ConflictDeclaration: _CONFLICT,
-    Conflict: _CONFLICT,
+    Conflict: _CONFLICT | _RETIRED,
     Claimant: {"role": Form(str, Role), "aliases": _objects(ClaimantAlias), "people": _PEOPLE},
     ClaimantAlias: {"kind": Form(lambda kind: None if kind is AliasKind.NAME else str(kind), AliasKind)},
     ClaimantPerson: {"from_": _DATE, "until": _DATE},
     PlaceDeclaration: _PLACE,
-    Place: _PLACE,
+    Place: _PLACE | _RETIRED,
     PlaceName: {},
     BatchDeclaration: {},
     LogKeyDeclaration: {"until": Form(instants.to_text, edtf.parse_instant)},
@@ -174,6 +178,7 @@ _EMPTY: Mapping[type, Shape] = {  # the fields without a default that may be mis
     Claim: {"holder": None},
     Denial: {"holder": None},
     ConflictDeclaration: {"claimants": {}},
+    Conflict: {"claimants": {}},
 }
 _WRITERS = {
     of: [(field.name, forms[field.name].write if field.name in forms else None) for field in fields(of)]

@@ -10,6 +10,7 @@ from api.text.terminal import by_whose_word, dated, instant, name_of, saying
 from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
+    ChangingUse,
     Correcting,
     Corroborating,
     Declaring,
@@ -24,7 +25,7 @@ from domain.audit.revisions import (
     Stating,
 )
 from domain.dates.instants import Instant
-from domain.record.amendments import statement_of
+from domain.record.amendments import Retirement, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
@@ -32,6 +33,7 @@ from domain.record.declarations import (
     Declaration,
     LogKeyDeclaration,
     PlaceDeclaration,
+    in_use,
 )
 from domain.record.statements import Content, Spokesperson
 from domain.stances.ports import KnownStatement
@@ -45,6 +47,7 @@ COUNTED: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.CORROBORATIONS: ("corroboration", "corroborations"),
     EntryKind.REPORTS: ("report", "reports"),
     EntryKind.STATEMENTS: ("claim or denial", "claims and denials"),
+    EntryKind.RETIREMENTS: ("retirement or return into use", "retirements and returns into use"),
     EntryKind.CONFLICTS: ("declaration of a conflict", "declarations of conflicts"),
     EntryKind.PLACES: ("declaration of a place", "declarations of places"),
     EntryKind.BATCHES: ("import", "imports"),
@@ -64,6 +67,7 @@ def revisions(of: Revisions) -> Iterator[str]:
     yield from _part("Retracted by who had said it", (teller.retraction(each) for each in of.retractions))
     yield from _part("Corroborated", (teller.corroboration(each) for each in of.corroborations))
     yield from _part("Reported", (teller.report(each) for each in of.reports))
+    yield from _part("Retired or back in use", (teller.retired(each) for each in of.retirements))
     yield from _part("Declared", (teller.declared(each) for each in of.declarations))
 
 
@@ -87,8 +91,8 @@ class _Teller:
 
     @property
     def zone_name(self) -> str:
-        zones = {conflict.tz for conflict in self._of.conflicts.values()}
-        return f"times of {zones.pop() if len(self._of.conflicts) == 1 else 'UTC'}"
+        used = in_use(self._of.conflicts.values())
+        return f"times of {used[0].tz if len(used) == 1 else 'UTC'}"
 
     def moment(self, position: int, recorded_at: Instant | None) -> str:
         return f"position {position}" + ("" if recorded_at is None else f", {instant(recorded_at, self._of.zone)}")
@@ -172,6 +176,12 @@ class _Teller:
         content = each.statement.content
         conflict = self._of.conflicts[of.conflict]
         return f"{self._subject(content, conflict)}: {saying(content, conflict)} [{each.statement.id}]"
+
+    def retired(self, of: ChangingUse) -> Iterator[str]:
+        retiring = of.retiring
+        what = f"the place {retiring.place}" if retiring.place else f"the conflict {retiring.conflict}"
+        how = "retired" if isinstance(retiring, Retirement) else "back in use"
+        yield f"{what}: {how} ({retiring.reason}); recorded {self._entered(of.entered)}"
 
     def declared(self, of: Declaring) -> Iterator[str]:
         yield f"{self._thing(of.declaration)}; recorded {self._entered(of.entered)}"

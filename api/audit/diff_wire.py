@@ -23,7 +23,7 @@ from domain.audit.revisions import (
     Stating,
 )
 from domain.dates.instants import to_text
-from domain.record.amendments import statement_of
+from domain.record.amendments import Retirement, Retiring, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
     ConflictDeclaration,
@@ -45,6 +45,7 @@ def revisions(of: Revisions) -> Shape:
         "retractions": [_retraction(each) for each in of.retractions],
         "corroborations": [_corroboration(each) for each in of.corroborations],
         "reports": [_report(each) for each in of.reports],
+        "retirements": [entered(each.entered) | _retiring(each.retiring) for each in of.retirements],
         "declarations": [entered(each.entered) | _declared(each.declaration) for each in of.declarations],
         "cut": of.is_cut,
     }
@@ -137,6 +138,11 @@ def _report(of: Reporting) -> Shape:
 
 def _stating(of: Stating) -> Shape:
     return entered(of.entered) | {"id": of.statement.id} | shapes.content(of.statement.content)
+
+
+def _retiring(of: Retiring) -> Shape:
+    what = {"conflict": of.conflict} if of.place is None else {"place": of.place}
+    return what | {"retired": isinstance(of, Retirement), "reason": of.reason}
 
 
 def _declared(of: Declaration) -> Shape:

@@ -29,6 +29,7 @@ from domain.feed.items import (
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
+    UseChanged,
 )
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
@@ -109,6 +110,8 @@ class _Telling:
                 return self._redacted(redacted)
             case Declared(what=what):
                 return Notice(title=self._declared(what))
+            case UseChanged(what=what, reason=reason):
+                return Notice(title=self._in_use(what), words=[news.reason.format(reason)])
             case other:
                 assert_never(other)
 
@@ -138,6 +141,13 @@ class _Telling:
                 return self._news.batch_declared.format(name=file)
             case other:
                 assert_never(other)
+
+    def _in_use(self, what: Conflict | Place) -> str:
+        news, is_retired = self._news, what.retired is not None
+        if isinstance(what, Conflict):
+            return (news.conflict_retired if is_retired else news.conflict_reinstated).format(name=what.name)
+        place = self._says.place(what)
+        return (news.place_retired if is_retired else news.place_reinstated).format(name=place)
 
     # What follows from them
 

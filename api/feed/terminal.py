@@ -22,6 +22,7 @@ from domain.feed.items import (
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
+    UseChanged,
 )
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
@@ -57,6 +58,8 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             return f"{of.subject}: {', '.join(removed)} of the entry at position {position} removed ({reason})"
         case Declared():
             return str(of.subject)
+        case UseChanged(reason=reason):
+            return f"{of.subject} ({reason})"
         case StanceChanged() as changed:
             return _change(changed, conflict)
         case DisputeOpened(matter=matter, after=after):

@@ -28,6 +28,7 @@ from domain.feed.items import (
     StatementAppended,
     StatementCorrected,
     StatementCorroborated,
+    UseChanged,
 )
 from domain.feed.published import PublishedItem
 from domain.record.declarations import BatchDeclaration, Conflict, Place
@@ -163,6 +164,8 @@ def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each k
             return what | {"reason": reason, "approved_by": approved_by}
         case Declared(what=what):
             return {"declared": _declared(what)}
+        case UseChanged(what=what, reason=reason):
+            return {"declared": _declared(what), "reason": reason}
         case other:
             assert_never(other)
 

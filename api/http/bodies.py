@@ -21,6 +21,14 @@ async def body_of(request: Request) -> AsyncIterator[bytes]:
         yield body
 
 
+async def optional_body_of(request: Request) -> AsyncIterator[bytes]:
+    """Yield as ``body_of`` does; an empty text for a request without a body."""
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    body = await read_body(request) if has_body else b""
+    async with request.app.state.recording:
+        yield body
+
+
 async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
     if not is_json(request.headers.get("content-type")):
@@ -37,13 +45,14 @@ async def read_body(request: Request) -> bytes:
 
 
 BodyDep = Annotated[bytes, Depends(body_of)]
+OptionalBodyDep = Annotated[bytes, Depends(optional_body_of)]
 PlainBodyDep = Annotated[bytes, Depends(read_body)]  # of what records nothing
 
 
-def body(form: type[Form]) -> dict[str, Any]:
+def body(form: type[Form], *, required: bool = True) -> dict[str, Any]:
     """The request body of a route in the OpenAPI document, since no route lets the framework parse one."""
     content = {"schema": {"$ref": f"#/components/schemas/{form.__name__}"}, "example": form.EXAMPLE}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+    return {"requestBody": {"required": required, "content": {"application/json": content}}}
 
 
 def parsed(body: bytes, form: type[FormT]) -> FormT:

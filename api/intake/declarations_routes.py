@@ -6,19 +6,22 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.auth import WriterDep
-from api.http.bodies import BodyDep, body, parsed
+from api.http.auth import EditorDep, WriterDep
+from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
 from api.http.parameters import KnownAt
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
-from api.intake.input import ConflictForm, PlaceForm
+from api.intake.input import ConflictForm, PlaceForm, RetirementForm
 from api.intake.parameters import PlaceQuestion
+from api.intake.routes import amend
 from api.intake.taking import TakingDep
 from api.wire import shapes
+from domain.intake.drafts import RetiringDraft
 from domain.questions.declared import ask_conflict, ask_conflicts, ask_place, ask_place_changes
+from domain.text import PROSE_LENGTH_MAX
 
 declaring = APIRouter(tags=["conflicts and places"])
 reading = APIRouter(tags=["conflicts and places"])
@@ -50,6 +53,62 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: A
         return {"known_at": shapes.moment(moment), **shapes.conflict(there)}, {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))
+
+
+ReasonQuery = Annotated[
+    str | None,
+    Query(
+        description="why it is taken back into use; or as the body",
+        json_schema_extra={"examples": ["it was the right town"]},
+        min_length=1,
+        max_length=PROSE_LENGTH_MAX,
+    ),
+]
+
+
+@declaring.post("/conflicts/{conflict}/retirement", status_code=201, openapi_extra=body(RetirementForm))
+def retire_conflict(conflict: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep) -> Response:
+    """Retire a conflict that was declared by mistake. Retired already: 200, and nothing is appended.
+
+    It takes no reports and does not count where the only conflict is meant. It still answers by its id, and its history
+    stays.
+    """
+    draft = RetiringDraft(conflict=conflict, reason=parsed(given, RetirementForm).reason)
+    return amend(taking, draft, author)
+
+
+@declaring.delete(
+    "/conflicts/{conflict}/retirement", status_code=201, openapi_extra=body(RetirementForm, required=False)
+)
+def reinstate_conflict(
+    conflict: IdPath, author: EditorDep, given: OptionalBodyDep, taking: TakingDep, reason: ReasonQuery = None
+) -> Response:
+    """Take a retired conflict back into use, by an entry of its own."""
+    draft = RetiringDraft(conflict=conflict, reason=_reason(reason, given), takes_back=True)
+    return amend(taking, draft, author)
+
+
+@declaring.post("/places/{place}/retirement", status_code=201, openapi_extra=body(RetirementForm))
+def retire_place(place: IdPath, author: EditorDep, given: BodyDep, taking: TakingDep) -> Response:
+    """Retire a place that was declared by mistake. Retired already: 200, and nothing is appended.
+
+    It takes no reports and is not found by search. It still answers by its id, and its history stays.
+    """
+    draft = RetiringDraft(place=place, reason=parsed(given, RetirementForm).reason)
+    return amend(taking, draft, author)
+
+
+@declaring.delete("/places/{place}/retirement", status_code=201, openapi_extra=body(RetirementForm, required=False))
+def reinstate_place(
+    place: IdPath, author: EditorDep, given: OptionalBodyDep, taking: TakingDep, reason: ReasonQuery = None
+) -> Response:
+    """Take a retired place back into use, by an entry of its own."""
+    draft = RetiringDraft(place=place, reason=_reason(reason, given), takes_back=True)
+    return amend(taking, draft, author)
+
+
+def _reason(of_query: str | None, given: bytes) -> str:
+    return parsed(given or b"{}", RetirementForm).reason if of_query is None else of_query
 
 
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))

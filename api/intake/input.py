@@ -290,6 +290,14 @@ class SourceCorrectionForm(Form):
     reason: ProseField
 
 
+class RetirementForm(Form):
+    """Why a conflict or a place is retired, or is taken back into use."""
+
+    EXAMPLE: ClassVar = {"reason": "declared by mistake: the same town as geonames:694403"}
+
+    reason: ProseField
+
+
 class AliasForm(Form):
     text: NameField
     kind: Annotated[AliasKind, Field(strict=False)] = AliasKind.NAME

@@ -14,7 +14,7 @@ from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, R
 from api.intake.taking import Taking, TakingDep
 from api.wire.similar import similar
 from domain.intake.append import Author
-from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
+from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
 from domain.intake.use_cases import Receipt
 
 router = APIRouter(tags=["record"])
@@ -29,7 +29,7 @@ def recorded(of: Receipt) -> dict[str, Any]:
     }
 
 
-def amend(taking: Taking, act: AmendmentDraft, author: Author) -> Response:
+def amend(taking: Taking, act: Act, author: Author) -> Response:
     amended = taking.record(act, author)
     return taking.answer({"position": amended.position}, is_new=amended.is_new)
 

@@ -154,7 +154,10 @@ def place_id(service: Service, text: str) -> str:
     """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
     from api.text import terminal
     from domain.places.search import PlaceSearch, meant
+    from domain.questions.declared import is_place
 
+    if is_place(service.asking, text):
+        return text
     found = service.find_places(PlaceSearch(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
     if not found:
         stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)

@@ -193,6 +193,7 @@ class PlaceStances(TypedDict):
     agreement: Agreement
     common: Sequence[str]
     stances: Annotated[Mapping[str, Stance], Field(description="by speaker")]
+    retired: NotRequired[RetiredAnswer]
 
 
 class ReadStancesAnswer(Coordinates):
@@ -280,12 +281,20 @@ class Claimant(TypedDict):
     people: NotRequired[Annotated[Sequence[ClaimantPerson], Field(description="who speaks for it, and when")]]
 
 
+class RetiredAnswer(TypedDict):
+    """A retired conflict or place takes no reports and is not found by search."""
+
+    position: Position
+    reason: str
+
+
 class Conflict(TypedDict):
     id: str
     name: str
     tz: str
     sides: Sequence[str]
     claimants: Annotated[Mapping[str, Claimant], Field(description="by id")]
+    retired: NotRequired[RetiredAnswer]
 
 
 class ReadConflictAnswer(Conflict):
@@ -319,6 +328,7 @@ class Place(TypedDict):
     identifiers: Mapping[str, str]
     admin: Sequence[str]
     population: int | None
+    retired: NotRequired[RetiredAnswer]
 
 
 class ReadPlaceAnswer(Place):

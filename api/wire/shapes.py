@@ -17,7 +17,7 @@ from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statements import Statements
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
-from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName
+from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName, Retired
 from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
@@ -157,7 +157,7 @@ def stance(told: KnownStatement) -> answers.Stance:
 
 
 def place_stances(each: PlaceStances) -> answers.PlaceStances:
-    return {
+    shape: Shape = {
         "place": each.place.id,
         "name": each.place.name,
         "lat": degrees(each.place.lat),
@@ -166,6 +166,7 @@ def place_stances(each: PlaceStances) -> answers.PlaceStances:
         "common": list(each.verdict.common),
         "stances": {speaker: stance(told) for speaker, told in sorted(each.stances.items())},
     }
+    return cast(answers.PlaceStances, shape | retired(each.place.retired))
 
 
 def no_stances(place: str) -> answers.PlaceStances:
@@ -329,7 +330,13 @@ def _positions(stances: Mapping[str, SideStance]) -> Mapping[str, answers.Held]:
 
 def conflict(of: Conflict) -> answers.Conflict:
     claimants = {key: _claimant(each) for key, each in of.claimants.items()}
-    return {"id": of.id, "name": of.name, "tz": of.tz, "sides": sorted(of.sides()), "claimants": claimants}
+    shape = {"id": of.id, "name": of.name, "tz": of.tz, "sides": sorted(of.sides()), "claimants": claimants}
+    return cast(answers.Conflict, shape | retired(of.retired))
+
+
+def retired(of: Retired | None) -> Shape:
+    """A member of its own where there is one."""
+    return {} if of is None else {"retired": of._asdict()}
 
 
 def _claimant(of: Claimant) -> answers.Claimant:
@@ -350,7 +357,7 @@ def _person(of: ClaimantPerson) -> answers.ClaimantPerson:
 
 
 def place(of: Place) -> answers.Place:
-    return {
+    shape: Shape = {
         "id": of.id,
         "name": of.name,
         "names": [_place_name(each) for each in of.names],
@@ -363,6 +370,7 @@ def place(of: Place) -> answers.Place:
         "admin": list(of.admin),
         "population": of.population,
     }
+    return cast(answers.Place, shape | retired(of.retired))
 
 
 def _place_name(of: PlaceName) -> answers.PlaceNameAnswer:

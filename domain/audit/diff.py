@@ -15,6 +15,7 @@ from typing import assert_never
 from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
+    ChangingUse,
     Correcting,
     Corroborating,
     Declaring,
@@ -30,13 +31,23 @@ from domain.audit.revisions import (
 )
 from domain.questions.coordinates import Asking, BadQuestion
 from domain.questions.past import Declarations, KnownStatements, Moment
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Retirement,
+    SourceCorrection,
+    statement_of,
+)
 from domain.record.declarations import (
     BatchDeclaration,
     ConflictDeclaration,
     Declaration,
     LogKeyDeclaration,
     PlaceDeclaration,
+    in_use,
 )
 from domain.record.entries import Entry
 from domain.record.statements import Report, Retraction, Statement
@@ -78,10 +89,11 @@ class Revising:
 
     def _revisions(self, past: Declarations, before: Moment, after: Moment, found: _Gathering) -> Revisions:
         conflicts = past.conflicts(at=after.position)
+        used = in_use(conflicts)
         return Revisions(
             before=before,
             after=after,
-            zone=zone_of(conflicts[0], self.asking.zones) if len(conflicts) == 1 else UTC,
+            zone=zone_of(used[0], self.asking.zones) if len(used) == 1 else UTC,
             counts=found.counts,
             amended=list(found.amended.values()),
             sources=list(found.sources.values()),
@@ -89,6 +101,7 @@ class Revising:
             retractions=found.retractions,
             corroborations=found.corroborations,
             reports=list(found.reports.values()),
+            retirements=found.retirements,
             declarations=found.declarations,
             conflicts={conflict.id: conflict for conflict in conflicts},
             places=past.place_names(set(found.places()), at=after.position),
@@ -110,10 +123,11 @@ class _Gathering:
         self.retractions = list[Retracting]()
         self.corroborations = list[Corroborating]()
         self.reports = dict[ReportId, Reporting]()
+        self.retirements = list[ChangingUse]()
         self.declarations = list[Declaring]()
         self.is_cut = False
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         match entry.body:
             case Correction() as correction:
                 self._correct(entry, correction)
@@ -129,6 +143,9 @@ class _Gathering:
                 self._begin_report(entry, report)
             case Statement() as statement:
                 self._state(entry, statement)
+            case Retirement() | Reinstatement() as retiring:
+                if self._has_room(EntryKind.RETIREMENTS, self.retirements):
+                    self.retirements.append(ChangingUse(Entered.of(entry), retiring))
             case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() as declared:
                 self._declare(entry, declared)
             case other:

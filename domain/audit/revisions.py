@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
 from domain.questions.past import Moment
-from domain.record.amendments import Corroboration, Redaction
+from domain.record.amendments import Corroboration, Redaction, Retiring
 from domain.record.declarations import Conflict, Declaration
 from domain.record.entries import Entry
 from domain.record.folded import FiledReport
@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     CORROBORATIONS = auto()
     REPORTS = auto()
     STATEMENTS = auto()  # claims and denials
+    RETIREMENTS = auto()  # of conflicts and places, and taking back into use
     CONFLICTS = auto()
     PLACES = auto()
     BATCHES = auto()
@@ -168,6 +169,11 @@ class Declaring(NamedTuple):
     declaration: Declaration
 
 
+class ChangingUse(NamedTuple):
+    entered: Entered
+    retiring: Retiring
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisions:
     """``counts`` are of all entries; the lists, each in the order of the log, hold as many as were asked for."""
@@ -182,6 +188,7 @@ class Revisions:
     retractions: Sequence[Retracting]
     corroborations: Sequence[Corroborating]
     reports: Sequence[Reporting]
+    retirements: Sequence[ChangingUse]
     declarations: Sequence[Declaring]
     conflicts: Mapping[ConflictId, Conflict]
     places: Mapping[PlaceId, str]  # the names of those that are spoken of

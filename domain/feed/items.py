@@ -14,7 +14,16 @@ from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box, Point
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Retirement,
+    SourceCorrection,
+    statement_of,
+)
 from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
@@ -54,6 +63,10 @@ class ItemType(StrEnum):
     CONFLICT_DECLARED = "conflict.declared"
     PLACE_DECLARED = "place.declared"
     BATCH_DECLARED = "batch.declared"
+    CONFLICT_RETIRED = "conflict.retired"
+    CONFLICT_REINSTATED = "conflict.reinstated"
+    PLACE_RETIRED = "place.retired"
+    PLACE_REINSTATED = "place.reinstated"
     STANCE_CHANGED = "stance.changed"
     DISPUTE_OPENED = "dispute.opened"
     DISPUTE_CLOSED = "dispute.closed"
@@ -73,6 +86,7 @@ class ItemKind(NamedTuple):
     has_before: bool = False
     is_redaction: bool = False
     is_declaration: bool = False
+    is_of_use: bool = False  # a conflict or a place is retired, or back in use
 
 
 ITEM_KINDS: Mapping[ItemType, ItemKind] = {
@@ -89,6 +103,10 @@ ITEM_KINDS: Mapping[ItemType, ItemKind] = {
     ItemType.CONFLICT_DECLARED: ItemKind("conflicts", is_declaration=True),
     ItemType.PLACE_DECLARED: ItemKind("places", is_declaration=True),
     ItemType.BATCH_DECLARED: ItemKind("batches", is_declaration=True),
+    ItemType.CONFLICT_RETIRED: ItemKind("conflicts", is_of_use=True),
+    ItemType.CONFLICT_REINSTATED: ItemKind("conflicts", is_of_use=True),
+    ItemType.PLACE_RETIRED: ItemKind("places", is_of_use=True),
+    ItemType.PLACE_REINSTATED: ItemKind("places", is_of_use=True),
     ItemType.STANCE_CHANGED: ItemKind("places"),
     ItemType.DISPUTE_OPENED: ItemKind("places"),
     ItemType.DISPUTE_CLOSED: ItemKind("places"),
@@ -103,7 +121,7 @@ OF_KIND = {
 }
 
 
-def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911 - one return for each kind of body
+def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911, PLR0912 - one return for each kind of body
     """None for what is of the log itself: no item is of it."""
     match body:
         case Report():
@@ -120,6 +138,10 @@ def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911 - one return 
             return ItemType.REPORT_CORRECTED
         case Redaction(original=original):
             return ItemType.REPORT_REDACTED if statement_of(original) is None else ItemType.STATEMENT_REDACTED
+        case Retirement(place=place):
+            return ItemType.CONFLICT_RETIRED if place is None else ItemType.PLACE_RETIRED
+        case Reinstatement(place=place):
+            return ItemType.CONFLICT_REINSTATED if place is None else ItemType.PLACE_REINSTATED
         case ConflictDeclaration():
             return ItemType.CONFLICT_DECLARED
         case PlaceDeclaration():
@@ -289,6 +311,14 @@ class Declared:
     what: Conflict | Place | BatchDeclaration
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseChanged:
+    """A conflict or a place is retired, or back in use: as it is from here on."""
+
+    what: Conflict | Place
+    reason: str
+
+
 Appended: TypeAlias = (
     ReportAppended
     | ReportCorrected
@@ -298,6 +328,7 @@ Appended: TypeAlias = (
     | StatementCorroborated
     | EntryRedacted
     | Declared
+    | UseChanged
 )
 
 

@@ -159,7 +159,7 @@ class Importing:
             bearing = index.bearing({token.casefold() for token in tokens})
         places = self.record.part(Needs(places={place for _, place in bearing})).places
         found = defaultdict[str, list[Place]](list)
-        for place in places.values():
+        for place in (each for each in places.values() if each.retired is None):
             for token in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
                 found[token].append(place)
         return found

@@ -129,4 +129,14 @@ class PlaceDraft:
     population: int | None = None
 
 
-Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft | LogKeyDeclaration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiringDraft:
+    """A conflict or a place is retired, or is taken back into use. One of ``conflict`` and ``place`` is given."""
+
+    reason: str
+    conflict: ConflictId | None = None
+    place: PlaceId | None = None
+    takes_back: bool = False
+
+
+Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft | RetiringDraft | LogKeyDeclaration

@@ -18,9 +18,18 @@ from domain.intake.drafts import (
     CorroborationDraft,
     PlaceDraft,
     ReportDraft,
+    RetiringDraft,
     SourceCorrectionDraft,
 )
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Retirement,
+    SourceCorrection,
+)
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.saying import Saying
@@ -81,10 +90,16 @@ def needs_of(act: Act, ids: Sequence[str]) -> Needs:
             return Needs(conflicts={act.id})
         case PlaceDraft():
             return Needs(places={act.id} | ({act.part_of} if act.part_of else set()))
+        case RetiringDraft(conflict=conflict, place=place):
+            return _needs_of_retiring(conflict, place)
         case LogKeyDeclaration():
             return Needs()
         case other:
             assert_never(other)
+
+
+def _needs_of_retiring(conflict: ConflictId | None, place: PlaceId | None) -> Needs:
+    return Needs(conflicts={conflict} if conflict else set(), places={place} if place else set())
 
 
 def _needs_of_report(draft: ReportDraft, ids: Sequence[str]) -> Needs:
@@ -139,6 +154,8 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one cas
                 needs.statements.add(target)
             case SourceCorrection(report=report_id):
                 needs.reports.add(report_id)
+            case Retirement(conflict=conflict, place=place) | Reinstatement(conflict=conflict, place=place):
+                needs |= _needs_of_retiring(conflict, place)
             case ConflictDeclaration(id=conflict):
                 needs.conflicts.add(conflict)
             case PlaceDeclaration(id=place):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from domain.errors import AlreadyRecorded, NotFound, Refused
 from domain.intake.append import Appending, Attempt, Author
-from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, ReportDraft
+from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, ReportDraft, RetiringDraft
 from domain.intake.needs import Needs, needs_of
 from domain.intake.rules import decide
 from domain.intake.rules.common import Decision
@@ -84,7 +84,7 @@ class Recording:
         match act:
             case ReportDraft():
                 yield from (self.appending.mint.new_id() for _ in range(1 + len(act.statements)))
-            case AmendmentDraft(id=None):
+            case AmendmentDraft(id=None) | RetiringDraft():
                 yield self.appending.mint.new_id()
 
     def _recorded(self, attempt: Attempt, act: Act, ids: Sequence[str]) -> ActResult:

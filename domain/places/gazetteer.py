@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from domain.places.names import folded
@@ -15,15 +15,19 @@ class Gazetteer:
     def __init__(self, places: Iterable[Place]) -> None:
         self.places: dict[PlaceId, Place] = {place.id: place for place in places}
         self._by_identifier: dict[tuple[str, str], PlaceId] = {}
-        for place in self.places.values():
+        for place in self._in_use():
             for scheme, value in place.identifiers.items():
                 self._by_identifier.setdefault((scheme, value), place.id)
+
+    def _in_use(self) -> Iterator[Place]:
+        """The places that are found: a retired one is there under its id alone."""
+        return (place for place in self.places.values() if place.retired is None)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[Place]]:
         """Made when the first is looked for: there are many names, and those that look up identifiers need none."""
         found = defaultdict[str, list[Place]](list)
-        for place in self.places.values():
+        for place in self._in_use():
             for name in {folded(place.name), *(folded(each.name) for each in place.names)}:
                 found[name].append(place)
         return found

@@ -22,7 +22,7 @@ from domain.questions.past import (
     RecordSnapshot,
     Resolved,
 )
-from domain.record.declarations import Conflict
+from domain.record.declarations import Conflict, in_use
 from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates
 
@@ -135,13 +135,19 @@ class Asking:
 
     @staticmethod
     def _only(conflicts: Sequence[Conflict]) -> Conflict | None:
-        if len(conflicts) > 1:
+        """The only one in use, where none is named."""
+        used = in_use(conflicts)
+        if len(used) > 1:
             raise BadQuestion("conflict", "is missing, and there are several", declared_are(conflicts))
-        return conflicts[0] if conflicts else None
+        if conflicts and not used:
+            names = ", ".join(conflict.id for conflict in conflicts[:NAMED_MAX])
+            raise BadQuestion("conflict", "is missing, and none is in use", f"name a retired one: {names}")
+        return used[0] if used else None
 
     def only_zone(self, past: DeclaredAtPositions) -> tzinfo | None:
         """The zone for days where no conflict is named: that of the only one; None where there are more."""
         conflicts = past.conflicts(at=past.head().position)
+        conflicts = in_use(conflicts) or conflicts
         if len(conflicts) > 1:
             return None
         return zone_of(conflicts[0], self.zones) if conflicts else UTC
@@ -160,8 +166,9 @@ class Asking:
 
 def declared_are(conflicts: Sequence[Conflict]) -> str:
     """What to do where a conflict that was named is not there."""
+    conflicts = in_use(conflicts)
     if not conflicts:
-        return "none is declared by then; declare it with PUT /v1/conflicts"
+        return "none is in use by then; declare it with PUT /v1/conflicts"
     names = ", ".join(conflict.id for conflict in conflicts[:NAMED_MAX])
     return f"name one of {names}" + ("; GET /v1/conflicts lists all" if len(conflicts) > NAMED_MAX else "")
 

@@ -22,6 +22,12 @@ def ask_place(asking: Asking, place: PlaceId, known_at: str | None) -> tuple[Mom
         return moment, there
 
 
+def is_place(asking: Asking, text: str) -> bool:
+    """Return whether ``text`` is the id of a place, in use or retired."""
+    with asking.readings.snapshot() as past:
+        return past.place(text, at=past.head().position) is not None
+
+
 def ask_place_changes(asking: Asking, place: PlaceId) -> Sequence[Moment]:
     """Return the positions at which a place was declared, for the first time or again. Raises ``NotFound``."""
     with asking.readings.snapshot() as past:

@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.record.statements import Content, Source, Statement
-from domain.vocabulary import BatchId, ReportId, StatementId
+from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,30 @@ class Redaction:
         return body.original if isinstance(body, Redaction) else body
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retirement:
+    """A conflict or a place, declared by mistake, takes no reports and is not found by search. Its history stays.
+
+    One of ``conflict`` and ``place`` is given.
+    """
+
+    id: str
+    reason: str
+    conflict: ConflictId | None = None
+    place: PlaceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinstatement:
+    """A retired conflict or place is back in use."""
+
+    id: str
+    reason: str
+    conflict: ConflictId | None = None
+    place: PlaceId | None = None
+
+
+Retiring: TypeAlias = Retirement | Reinstatement
 Amendment: TypeAlias = Correction | Annulment | Corroboration | SourceCorrection | Redaction
 Original: TypeAlias = Statement | Correction | Annulment | Corroboration | SourceCorrection
 Redactable: TypeAlias = Original | Redaction  # nothing else bears a text that may be removed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
@@ -125,6 +125,13 @@ class LogKeyDeclaration:
     reason: str | None = None
 
 
+class Retired(NamedTuple):
+    """The position from which a conflict or a place is retired, and why."""
+
+    position: int
+    reason: str
+
+
 Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration
 
 
@@ -136,6 +143,7 @@ class Conflict:
     name: str
     tz: str
     claimants: Mapping[ClaimantId, Claimant]
+    retired: Retired | None = None
 
     def is_party(self, claimant: ClaimantId) -> bool:
         return claimant in self.claimants and self.claimants[claimant].role is Role.PARTY
@@ -187,12 +195,18 @@ class Place:
     identifiers: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     admin: tuple[str, ...] = ()
     population: int | None = None
+    retired: Retired | None = None
+
+
+def in_use(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Those that are not retired."""
+    return [conflict for conflict in conflicts if conflict.retired is None]
 
 
 def merged_conflict(before: Conflict | None, declared: ConflictDeclaration) -> Conflict:
-    known = {} if before is None else dict(before.claimants)
-    tz = declared.tz if before is None else before.tz
-    return Conflict(id=declared.id, name=declared.name, tz=tz, claimants=known | dict(declared.claimants))
+    if before is None:
+        return Conflict(id=declared.id, name=declared.name, tz=declared.tz, claimants=declared.claimants)
+    return replace(before, name=declared.name, claimants=dict(before.claimants) | dict(declared.claimants))
 
 
 def merged_aliases(before: tuple[ClaimantAlias, ...], declared: tuple[ClaimantAlias, ...]) -> tuple[ClaimantAlias, ...]:

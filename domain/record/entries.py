@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.dates.instants import Instant
-from domain.record.amendments import Amendment
+from domain.record.amendments import Amendment, Retiring
 from domain.record.declarations import Declaration
 from domain.record.statements import Report, Statement
 
-Body: TypeAlias = Report | Statement | Amendment | Declaration
+Body: TypeAlias = Report | Statement | Amendment | Retiring | Declaration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

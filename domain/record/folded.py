@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from domain.dates.instants import Instant
-from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.amendments import (
+    Amendment,
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Retirement,
+    Retiring,
+    SourceCorrection,
+)
 from domain.record.declarations import (
     BatchDeclaration,
     Conflict,
@@ -19,6 +29,7 @@ from domain.record.declarations import (
     LogKeyDeclaration,
     Place,
     PlaceDeclaration,
+    Retired,
     merged_conflict,
     merged_place,
 )
@@ -125,6 +136,10 @@ class Record:
                 self._file_statement(entry, statement)
             case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
                 self._amend(entry, amendment)
+            case Retirement() as retirement:
+                self._retire(retirement, Retired(entry.position, retirement.reason))
+            case Reinstatement() as reinstatement:
+                self._retire(reinstatement, None)
             case ConflictDeclaration(id=conflict) as declared:
                 self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)
             case PlaceDeclaration(id=place) as declared:
@@ -145,6 +160,12 @@ class Record:
         return iter(
             sorted((filed for filed in self.statements.values() if filed.is_there), key=lambda filed: filed.position)
         )
+
+    def _retire(self, body: Retiring, retired: Retired | None) -> None:
+        if body.conflict is not None and (conflict := self.conflicts.get(body.conflict)):
+            self.conflicts[conflict.id] = replace(conflict, retired=retired)
+        if body.place is not None and (place := self.places.get(body.place)):
+            self.places[place.id] = replace(place, retired=retired)
 
     def _file_report(self, entry: Entry, report: Report) -> None:
         self.reports[report.id] = FiledReport(

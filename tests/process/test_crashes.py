@@ -46,7 +46,7 @@ def test_what_a_killed_server_acknowledged_is_there_once(engine: Engine) -> None
     chance = random.Random(20251223)
     with running(engine) as there:
         claimants = {"russia": {"name": "Russia", "role": "party"}}
-        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": claimants})
+        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "tz": "UTC", "claimants": claimants})
         there.put(f"/v1/places/{TOWN}", {"name": "Town"})
         key = there.key
     acknowledged: dict[str, Any] = {}

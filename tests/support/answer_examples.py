@@ -31,6 +31,7 @@ from api.intake.input import (
     CorroborationForm,
     PlaceForm,
     ReportForm,
+    RetirementForm,
     SourceCorrectionForm,
 )
 from domain.dates.instants import from_datetime
@@ -104,6 +105,10 @@ WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each be
     "corroborate_statement": ("POST", "/v1/statements/ru-1/sources", CorroborationForm),
     "correct_report": ("POST", "/v1/reports/siversk-2025-12-13/corrections", SourceCorrectionForm),
     "annul_statement": ("POST", "/v1/statements/ru-1/annulment", AnnulmentForm),
+    "retire_conflict": ("POST", "/v1/conflicts/my-war/retirement", RetirementForm),
+    "reinstate_conflict": ("DELETE", "/v1/conflicts/my-war/retirement", RetirementForm),
+    "retire_place": ("POST", "/v1/places/geonames:379252/retirement", RetirementForm),
+    "reinstate_place": ("DELETE", "/v1/places/geonames:379252/retirement", RetirementForm),
 }
 
 

@@ -16,9 +16,11 @@ from domain.intake.drafts import (
     AnnulmentDraft,
     CorrectionDraft,
     CorroborationDraft,
+    RetiringDraft,
     SourceCorrectionDraft,
     StatementDraft,
 )
+from domain.intake.rules.retiring import decide_retiring
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
 from domain.record.saying import Saying
@@ -76,7 +78,7 @@ def statements(draw: st.DrawFn, name: str, there: list[str], claimants: tuple[st
 def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
     target = draw(st.sampled_from(there))
     filed = journal.record.statements[target]
-    match draw(st.sampled_from(["correction", "annulment", "corroboration", "source", "place"])):
+    match draw(st.sampled_from(["correction", "annulment", "corroboration", "source", "place", "use"])):
         case "correction":
             draft = CorrectionDraft(saying=draw(sayings(filed.content.kind, there)), reason="misread")
             journal.take(amended(journal.record, target, draft, amendment=name))
@@ -91,6 +93,10 @@ def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
                     journal.record, filed.report, SourceCorrectionDraft(source=source, reason="misread"), amendment=name
                 )
             )
+        case "use":
+            is_retired = journal.record.places[OTHER_TOWN].retired is not None
+            use = RetiringDraft(place=OTHER_TOWN, reason="twice", takes_back=is_retired)
+            journal.take(decide_retiring(journal.record, use, name))
         case _:
             journal.append([PlaceDeclaration(id=TOWN, name=draw(st.sampled_from(["Town", "New Town"])))])
 

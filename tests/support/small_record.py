@@ -20,6 +20,7 @@ from tests.support.running import Running, SetClock, running
 
 CONFLICT = {
     "name": "A war",
+    "tz": "UTC",
     "claimants": {
         "red": {"name": "Red", "role": "party"},
         "red-army": {"name": "Red army", "role": "party", "parent": "red"},

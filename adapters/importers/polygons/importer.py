@@ -56,7 +56,7 @@ def polygons(  # noqa: PLR0913 - what the file is said to mean
         with importing.snapshot() as past:
             at = importing.before(past, first)
             told = list(said_by(past, reading.conflict, [claimant], at))
-            places = list(past.places(at=at))
+            places = [place for place in past.places(at=at) if place.retired is None]
         return importing_polygons.plan(file, reading, naming, places, told)
 
     return Importer(

@@ -8,12 +8,13 @@ from pathlib import Path
 from adapters.importers.statements import plan as importing_statements
 from domain.imports.importing import Importer, Importing
 from domain.imports.plan import Naming, Plan
+from domain.record.declarations import in_use
 
 
 def statements() -> Importer[Path]:
     def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
         with importing.snapshot() as past:
-            conflicts = [conflict.id for conflict in past.conflicts(at=past.head().position)]
+            conflicts = [conflict.id for conflict in in_use(past.conflicts(at=past.head().position))]
         places = cache(importing.gazetteer)  # only a file that names places by their names needs it
         with file.open("rb") as table:
             yield from importing_statements.plan(table, naming, conflicts, places)

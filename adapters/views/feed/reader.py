@@ -21,6 +21,7 @@ from domain.dates.instants import Instant
 from domain.feed.background import KnownThing
 from domain.feed.items import (
     BEGINNING,
+    DECLARATIONS,
     ITEM_KINDS,
     OF_KIND,
     Appended,
@@ -40,6 +41,7 @@ from domain.feed.items import (
     StatementCorrected,
     StatementCorroborated,
     Traits,
+    UseChanged,
 )
 from domain.places.geometry import Point
 from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
@@ -54,6 +56,9 @@ ITEM_COLUMNS = (
     " i.matter, i.kind"
 )
 OF_STATEMENTS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.reads == "statement")
+OF_USE = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.is_of_use)
+OF_CONFLICTS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.subject == "conflicts")
+OF_PLACES = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.subject == "places")
 OF_REPORTS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.reads == "report")
 
 
@@ -199,6 +204,8 @@ class Bodies:
         self._amendments = self._amendments_at(
             [row.position for row in self._rows if ITEM_KINDS[row.type].is_amendment]
         )
+        self._in_use = self._versions(OF_CONFLICTS & OF_USE, OF_PLACES & OF_USE)
+        self._reasons = self._reasons_at([row.position for row in self._rows if row.type in OF_USE])
         self._declared = self._declarations()
         self._places = self._places_then()
         return [self._item(row) for row in self._rows]
@@ -224,6 +231,8 @@ class Bodies:
             return StatementAppended(told=self._told[row.here])
         if ITEM_KINDS[row.type].is_amendment:
             return self._amended(row, self._amendments[row.position])
+        if ITEM_KINDS[row.type].is_of_use:
+            return UseChanged(what=self._in_use[row.here], reason=self._reasons[row.position])
         return Declared(what=self._declared[row.here])
 
     def _amended(self, row: Row, amendment: Amendment) -> Appended:
@@ -274,14 +283,28 @@ class Bodies:
         rows = self._session.rows(sql, given)
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
-    def _declarations(self) -> Mapping[KnownThing, Conflict | Place | BatchDeclaration]:
-        conflicts = self._known.versions("conflicts", self._pairs(frozenset({ItemType.CONFLICT_DECLARED})))
-        places = self._known.versions("places", self._pairs(frozenset({ItemType.PLACE_DECLARED})))
-        return (
-            {at: conflict_from_text(text) for at, text in conflicts.items()}
-            | {at: place_from_text(text) for at, text in places.items()}
-            | self._batches(self._pairs(frozenset({ItemType.BATCH_DECLARED})))
+    def _reasons_at(self, positions: Sequence[int]) -> dict[int, str]:
+        """Why conflicts and places were retired, or are back in use."""
+        if not positions:
+            return {}
+        table, given = table_of(self._engine, {"position": "bigint"}, [(position,) for position in positions])
+        rows = self._session.rows(
+            f"select r.position, r.shape from {table} w join record_retirings r using (position)", given
         )
+        return {position: orjson.loads(shape)["reason"] for position, shape in rows}
+
+    def _declarations(self) -> Mapping[KnownThing, Conflict | Place | BatchDeclaration]:
+        batches = self._batches(self._pairs(frozenset({ItemType.BATCH_DECLARED})))
+        return {**self._versions(OF_CONFLICTS & DECLARATIONS, OF_PLACES & DECLARATIONS), **batches}
+
+    def _versions(
+        self, of_conflicts: frozenset[ItemType], of_places: frozenset[ItemType]
+    ) -> dict[KnownThing, Conflict | Place]:
+        conflicts = self._known.versions("conflicts", self._pairs(of_conflicts))
+        places = self._known.versions("places", self._pairs(of_places))
+        return {at: conflict_from_text(text) for at, text in conflicts.items()} | {
+            at: place_from_text(text) for at, text in places.items()
+        }
 
     def _batches(self, pairs: set[KnownThing]) -> dict[KnownThing, BatchDeclaration]:
         ids = listed(self._engine, {each.id for each in pairs})

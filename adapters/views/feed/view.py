@@ -28,7 +28,16 @@ from domain.feed.items import (
     type_of,
     type_of_consequence,
 )
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection, statement_of
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Retirement,
+    SourceCorrection,
+    statement_of,
+)
 from domain.record.dating import NEVER
 from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
@@ -132,6 +141,8 @@ class _Walk:
                     redacted.add(statement_of(original) or "")
                 case Report() | ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
                     pass
+                case Retirement() | Reinstatement():
+                    pass
                 case other:
                     assert_never(other)
         self._places.load(statements, due_by=due_by)
@@ -184,7 +195,7 @@ class _Walk:
 
     # Rows
 
-    def _add_entry(self, entry: Entry) -> None:
+    def _add_entry(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         match entry.body:
             case Report(id=report, conflict=conflict):
                 self._add(entry, subject=report, conflict=conflict)
@@ -194,6 +205,8 @@ class _Walk:
                 self._add_about(entry, statement)
             case Correction(target=target) | Annulment(target=target) | Corroboration(target=target):
                 self._add_about(entry, target)
+            case Retirement(conflict=conflict, place=place) | Reinstatement(conflict=conflict, place=place):
+                self._add(entry, subject=place or conflict or "", conflict=conflict, place=place)
             case ConflictDeclaration(id=conflict):
                 self._add(entry, subject=conflict, conflict=conflict)
             case PlaceDeclaration(id=place):

@@ -20,6 +20,7 @@ NAMES_OF_A_TIER_MAX = 250
 NAMED = "select n.place, n.name, n.former, n.key from names_names n"
 IDENTIFIED = "select n.place, n.identifier, 0, '' from names_identifiers n"
 WITHIN = "and exists (select 1 from names_places p where p.place = n.place and p.admin like :admin escape '!')"
+IN_USE = f"not exists (select 1 from names_retired r where r.place = n.place and r.known_to = {OPEN})"
 SAID_OF = f"select count(*) from record_statements s where s.place = p.place and s.known_to = {OPEN}"
 
 
@@ -94,7 +95,10 @@ class SqlNameIndex:
         within = ""
         if admin is not None:
             within, given["admin"] = WITHIN, containing(f"\n{admin.casefold()}\n")
-        limited = (f"select * from ({sql} {within} order by {order} limit {most}) as part" for sql, order in selections)
+        limited = (
+            f"select * from ({sql} and {IN_USE} {within} order by {order} limit {most}) as part"
+            for sql, order in selections
+        )
         rows = self._session.rows(" union all ".join(limited), given)
         return [Named(place, name, bool(former), key) for place, name, former, key in rows]
 

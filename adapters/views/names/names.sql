@@ -21,6 +21,14 @@ create table {prefix}names (
 create index {copy}_names_by_key on {prefix}names (key);
 create index {copy}_names_by_tier on {prefix}names (tier, key, place);
 
+-- Places that are retired between two positions: no name finds them.
+create table {prefix}retired (
+  place {text} not null,
+  known_from bigint not null,
+  known_to bigint not null,
+  primary key (place, known_from)
+);
+
 create table {prefix}identifiers (
   identifier {text} not null,
   place {text} not null,

@@ -9,10 +9,13 @@ from importlib.resources import files
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.session import Session
+from adapters.views.record.part import OPEN
 from adapters.views.record.texts import folded_list
 from domain.places.names import keys
 from domain.places.search import tier_of
+from domain.record.amendments import Reinstatement, Retirement
 from domain.record.declarations import PlaceDeclaration
+from domain.record.entries import Entry
 from domain.record.statements import Statement
 
 PLACES = {
@@ -32,6 +35,7 @@ NAMES = {
     "tier": "smallint",
 }
 IDENTIFIERS = {"identifier": "text", "place": "text"}
+RETIRED = {"place": "text", "known_from": "bigint", "known_to": "bigint"}
 
 
 @dataclass(slots=True)
@@ -65,8 +69,8 @@ class _Row:
 
 class SqlNamesView:
     name = "names"
-    version = 2
-    tables = ("places", "names", "identifiers")
+    version = 3
+    tables = ("places", "names", "identifiers", "retired")
     depends_on: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine) -> None:
@@ -98,6 +102,19 @@ class SqlNamesView:
         self._put(session, f"{prefix}names", NAMES, "place, name, language", named)
         identifiers = {row: row for each in declared for row in _identifiers(each)}
         self._put(session, f"{prefix}identifiers", IDENTIFIERS, "identifier, place", list(identifiers))
+
+        for entry in entries:
+            self._retire(session, entry, f"{prefix}retired")
+
+    @staticmethod
+    def _retire(session: Session, entry: Entry, table: str) -> None:
+        """A retired place keeps its names, and is found by none of them."""
+        match entry.body:
+            case Retirement(place=str(place)):
+                session.insert(table, tuple(RETIRED), [(place, entry.position, OPEN)])
+            case Reinstatement(place=str(place)):
+                sql = f"update {table} set known_to = :position where place = :place and known_to = {OPEN}"
+                session.execute(sql, {"position": entry.position, "place": place})
 
     def _rows(self, session: Session, places: Iterable[str], prefix: str) -> dict[str, _Row]:
         sql = f"select {', '.join(PLACES)} from {prefix}places where {among(self._engine, 'place', 'places')}"

@@ -13,15 +13,7 @@ from adapters.log.shapes import content_from_shape, from_shape
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from domain.intake.needs import Needs
-from domain.record.declarations import (
-    BatchDeclaration,
-    Conflict,
-    ConflictDeclaration,
-    Place,
-    PlaceDeclaration,
-    merged_conflict,
-    merged_place,
-)
+from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
 from domain.record.statements import Source, Statement
 
@@ -35,7 +27,7 @@ STATEMENT_COLUMNS = (
 
 
 def conflict_from_text(text: str) -> Conflict:
-    return merged_conflict(None, from_shape(ConflictDeclaration, orjson.loads(text)))
+    return from_shape(Conflict, orjson.loads(text))
 
 
 def batch_from_text(text: str) -> BatchDeclaration:
@@ -43,7 +35,7 @@ def batch_from_text(text: str) -> BatchDeclaration:
 
 
 def place_from_text(text: str) -> Place:
-    return merged_place(None, from_shape(PlaceDeclaration, orjson.loads(text)))
+    return from_shape(Place, orjson.loads(text))
 
 
 def place_name_from_text(text: str) -> str:

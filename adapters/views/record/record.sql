@@ -100,6 +100,13 @@ create table {prefix}batches (
   shape text not null
 );
 
+-- Conflicts and places that were retired, or taken back into use.
+create table {prefix}retirings (
+  position bigint primary key,
+  name text not null,
+  shape text not null
+);
+
 create table {prefix}amendments (
   position bigint primary key,
   id {text} not null,

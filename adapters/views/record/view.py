@@ -21,10 +21,20 @@ from domain.record.amendments import (
     Correction,
     Corroboration,
     Redaction,
+    Reinstatement,
+    Retirement,
+    Retiring,
     SourceCorrection,
     statement_of,
 )
-from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, Place, PlaceDeclaration
+from domain.record.declarations import (
+    BatchDeclaration,
+    Conflict,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    Place,
+    PlaceDeclaration,
+)
 from domain.record.entries import Body, Entry
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
@@ -59,6 +69,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "denied": ("target", "position", "known_from"),
     "batches": ("id", "position", "recorded_at", "recorded_by", "shape"),
+    "retirings": ("position", "name", "shape"),
     "amendments": (
         *("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),
         "redacted",
@@ -106,7 +117,7 @@ class _Batch:
 
 class SqlRecordView:
     name = "record"
-    version = 4
+    version = 5
     tables = tuple(COLUMNS)
     depends_on: tuple[str, ...] = ()
 
@@ -138,11 +149,10 @@ class SqlRecordView:
                 self._begin_statement(batch, record, record.statements[statement], entry.position)
             case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
                 self._amend(batch, record, entry, amendment)
+            case Retirement() | Reinstatement() as retiring:
+                self._retire(batch, record, entry, retiring)
             case ConflictDeclaration(id=conflict):
-                shape = to_shape(record.conflicts[conflict])
-                batch.begin(
-                    "conflicts", entry.position, is_first=not declared_before, id=conflict, shape=as_json(shape)
-                )
+                _begin_conflict(batch, record.conflicts[conflict], entry, is_first=not declared_before)
             case PlaceDeclaration(id=place):
                 _begin_place(batch, record.places[place], entry, is_first=not declared_before)
             case BatchDeclaration() as declared:
@@ -158,6 +168,15 @@ class SqlRecordView:
                 pass
             case other:
                 assert_never(other)
+
+    @staticmethod
+    def _retire(batch: _Batch, record: Record, entry: Entry, retiring: Retiring) -> None:
+        name, shape = codec.body_to_shape(retiring)
+        batch.add("retirings", position=entry.position, name=name, shape=as_json(shape))
+        if retiring.conflict is not None:
+            _begin_conflict(batch, record.conflicts[retiring.conflict], entry, is_first=False)
+        if retiring.place is not None:
+            _begin_place(batch, record.places[retiring.place], entry, is_first=False)
 
     def _amend(self, batch: _Batch, record: Record, entry: Entry, amendment: Amendment) -> None:
         match amendment:
@@ -276,6 +295,10 @@ def _is_declared(record: Record, body: Body) -> bool:
             return place in record.places
         case _:
             return False
+
+
+def _begin_conflict(batch: _Batch, conflict: Conflict, entry: Entry, *, is_first: bool) -> None:
+    batch.begin("conflicts", entry.position, is_first=is_first, id=conflict.id, shape=as_json(to_shape(conflict)))
 
 
 def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -> None:

@@ -132,6 +132,10 @@ class News(NamedTuple):
     conflict_declared: str
     place_declared: str
     batch_declared: str
+    conflict_retired: str
+    conflict_reinstated: str
+    place_retired: str
+    place_reinstated: str
     stance: str
     stance_ended: str
     revised: str

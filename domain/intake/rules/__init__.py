@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.dates.instants import Instant
-from domain.intake.drafts import Act, AmendmentDraft, ConflictDraft, PlaceDraft, ReportDraft
+from domain.intake.drafts import Act, AmendmentDraft, ConflictDraft, PlaceDraft, ReportDraft, RetiringDraft
 from domain.intake.rules.amendments import decide_amendment
 from domain.intake.rules.common import Decision
 from domain.intake.rules.declarations import decide_conflict, decide_place
 from domain.intake.rules.reports import decide_report
+from domain.intake.rules.retiring import decide_retiring
 from domain.record.declarations import LogKeyDeclaration
 from domain.record.folded import Record
 from domain.record.zones import Zones
@@ -27,6 +28,8 @@ def decide(record: Record, act: Act, *, ids: Sequence[str], at: Instant, zones: 
             return decide_report(record, act, ids=ids, at=at, zones=zones)
         case AmendmentDraft():
             return decide_amendment(record, act, act.id or ids[0], zones=zones)
+        case RetiringDraft():
+            return decide_retiring(record, act, ids[0])
         case ConflictDraft():
             return decide_conflict(record, act, zones=zones)
         case PlaceDraft():

@@ -31,9 +31,9 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
     refuse(fields.faults_in_conflict(draft))
     before = record.conflicts.get(draft.id)
     name = draft.name or (before.name if before else None)
-    tz = (before.tz if before else "UTC") if draft.tz is None else draft.tz
-    if name is None:
-        raise Refused([Fault("/name", "is missing", "a conflict that is new needs a name")])
+    tz = draft.tz if draft.tz is not None or before is None else before.tz
+    if name is None or tz is None:
+        raise Refused(list(_missing(name, tz)))
     if before is not None and tz != before.tz:
         raise AlreadyRecorded(
             Fault("/tz", f"the zone of {draft.id} is {before.tz}", "it stays as first declared: leave it out")
@@ -48,6 +48,13 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
     if before is not None and not changed and name == before.name:
         return Decision(bodies=())
     return Decision(bodies=tuple(_conflict_declarations(draft.id, name, tz, changed)))
+
+
+def _missing(name: str | None, tz: str | None) -> Iterator[Fault]:
+    if name is None:
+        yield Fault("/name", "is missing", "a conflict that is new needs a name")
+    if tz is None:
+        yield Fault("/tz", "is missing", "name the time zone in which its days are meant, as Europe/Kyiv (IANA)")
 
 
 def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) -> Claimant:

@@ -14,6 +14,7 @@ from domain.intake import fields
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.needs import ALIKE_WITHIN
 from domain.intake.rules.common import Decision, refuse, unknown
+from domain.intake.rules.retiring import faults_in_retired
 from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
 from domain.record.denials import StatusAndHolder, opposite_of
@@ -57,6 +58,7 @@ def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at:
     conflict = record.conflicts.get(draft.conflict)
     if conflict is None:
         raise Refused([unknown("/conflict", "conflict", draft.conflict, "declare it with PUT /v1/conflicts first")])
+    refuse(faults_in_retired("/conflict", conflict))
     filing = Filing(
         conflict=conflict,
         zone=zone_of(conflict, zones),
@@ -134,6 +136,8 @@ def content_of(
     """The content that ``draft`` becomes. ``own_id`` is set where it corrects a statement that is there."""
     saying = draft.saying
     refuse(_unknown_names(record, draft, filing.conflict, pointer))
+    if own_id is None:
+        refuse(faults_in_retired(f"{pointer}/place", record.places[draft.place]))
     stated = saying.stated or filing.published
     if stated.is_open:
         cure = "say in the statement when it was said, at the earliest: [a..b]"

@@ -60,7 +60,10 @@ def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engi
                 assert past.history(name, at=past.head().position) is not None
 
     with running(engine) as first, opened(Settings(database=engine.url)) as second:
-        first.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        first.put(
+            f"/v1/conflicts/{CONFLICT}",
+            {"name": "War", "tz": "UTC", "claimants": {"red": {"name": "Red", "role": "party"}}},
+        )
         first.put(f"/v1/places/{TOWN}", {"name": "Town"})
         with ThreadPoolExecutor(4) as pool:
             writing = [
@@ -104,7 +107,10 @@ def test_an_import_ends_beside_somebody_who_always_records_first(
     drafts = [a_report(a_draft(f"s{number}", by="red"), report=f"r{number}") for number in range(40)]
     append, names = RecorderLog.append, count()
     with running(engine) as there, opened(Settings(database=engine.url)) as other:
-        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.put(
+            f"/v1/conflicts/{CONFLICT}",
+            {"name": "War", "tz": "UTC", "claimants": {"red": {"name": "Red", "role": "party"}}},
+        )
         there.put(f"/v1/places/{TOWN}", {"name": "Town"})
 
         def beaten(self: RecorderLog, entries: Sequence[Entry], *, after: int) -> None:
@@ -165,7 +171,10 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
 ) -> None:
     monkeypatch.setenv("CLAIMLINE_DATABASE", engine.url)
     with running(engine) as there:
-        there.put(f"/v1/conflicts/{CONFLICT}", {"name": "War", "claimants": {"red": {"name": "Red", "role": "party"}}})
+        there.put(
+            f"/v1/conflicts/{CONFLICT}",
+            {"name": "War", "tz": "UTC", "claimants": {"red": {"name": "Red", "role": "party"}}},
+        )
         there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)

@@ -417,7 +417,7 @@ def test_an_id_is_of_another_claimant_in_another_conflict(light: Small) -> None:
     there, _ = light
     there.put(
         "/v1/conflicts/peace",
-        {"name": "P", "claimants": {"red-army": {"name": "Others", "role": "party"}}},
+        {"name": "P", "tz": "UTC", "claimants": {"red-army": {"name": "Others", "role": "party"}}},
     )
     said = a_claim(id="c1", claimant="red-army", holder="red-army", stated="2024-06-14")
     seen(there, there.post("/v1/reports", a_report(said, id="r1", conflict="peace"))["position"])

@@ -83,7 +83,10 @@ def test_an_empty_record_has_no_layers(tmp_path: Path) -> None:
 
 
 def test_where_there_are_several_conflicts_one_is_named(small: Running) -> None:
-    small.put("/v1/conflicts/other", {"name": "Another", "claimants": {"green": {"name": "Green", "role": "party"}}})
+    small.put(
+        "/v1/conflicts/other",
+        {"name": "Another", "tz": "UTC", "claimants": {"green": {"name": "Green", "role": "party"}}},
+    )
     refused = small.client.get("/ogc/collections")
 
     assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "conflict")

@@ -30,6 +30,8 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "claimant": ("PUT", "/v1/conflicts/war", {"claimants": {"press": {"name": "Press", "role": "observer"}}}),
     "place": ("PUT", "/v1/places/mill", {"name": "Mill", "lat": 1.5, "lon": 2.5}),
+    "retired place": ("POST", "/v1/places/ford/retirement", {"reason": "declared twice"}),
+    "retired conflict": ("POST", "/v1/conflicts/war/retirement", {"reason": "declared twice"}),
     "name of a place": ("PUT", "/v1/places/ford", {"names": [{"name": "Furt", "language": "de"}]}),
 }
 

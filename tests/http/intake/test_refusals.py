@@ -186,7 +186,7 @@ def test_a_denial_of_the_same_statement_twice_is_refused(there: Running) -> None
 
 def test_a_denial_of_a_statement_in_another_conflict_is_refused(there: Running) -> None:
     side = {"blue": {"name": "Blue", "role": "party"}}
-    there.put("/v1/conflicts/other", {"name": "Another war", "claimants": side})
+    there.put("/v1/conflicts/other", {"name": "Another war", "tz": "UTC", "claimants": side})
 
     denial = {**a_report(a_denial(denies=["held"])), "conflict": "other"}
 

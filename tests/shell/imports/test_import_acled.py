@@ -150,7 +150,9 @@ def test_the_observer_is_declared_once_and_is_no_party(service: Installation, tm
     declared = [body for body in log_of(service) if isinstance(body, ConflictDeclaration)]
     assert [each.claimants.keys() & {"acled"} for each in declared] == [set(), {"acled"}]
 
-    other = ConflictDraft(id="other", name="Other", claimants={"acled": ClaimantDraft(name="A", role=Role.PARTY)})
+    other = ConflictDraft(
+        id="other", name="Other", tz="UTC", claimants={"acled": ClaimantDraft(name="A", role=Role.PARTY)}
+    )
     declare(service, other)
     with pytest.raises(Refused, match="'acled' is declared with the role party"):
         importer(service, conflict="other")

@@ -190,7 +190,7 @@ def test_columns_that_are_missing_doubled_or_nameless_are_told(there: Running, f
 
 
 def test_the_conflict_is_named_where_there_are_several(there: Running, file: Path) -> None:
-    there.put("/v1/conflicts/other", {"name": "Other", "claimants": {}})
+    there.put("/v1/conflicts/other", {"name": "Other", "tz": "UTC", "claimants": {}})
     [(line, field, reason, cure)] = refused(there, written(file, a_row()))
     assert (line, field) == (1, "conflict")
     assert reason == "the column 'conflict' is missing, and there are 2 conflicts"

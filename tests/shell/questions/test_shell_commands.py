@@ -144,7 +144,7 @@ def test_a_question_that_cannot_be_ends_with_one_and_a_command_that_cannot_be_wi
 def test_several_places_of_a_name_are_told_apart_and_several_conflicts_are_to_be_named(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         there.put("/v1/places/hill-2", {"name": "Hill", "admin": ["Land", "Shire"]})
-        there.put("/v1/conflicts/feud", {"name": "A feud", "claimants": {}})
+        there.put("/v1/conflicts/feud", {"name": "A feud", "tz": "UTC", "claimants": {}})
 
     told = shell(engine, "at", "2024-06-10", "--place", "Hill", "--conflict", "war", code=1).stderr
     assert "several places are called 'Hill'" in told

@@ -14,7 +14,10 @@ from tests.support.builders import CONFLICT, Journal
 def test_parents_come_in_the_same_entry_as_those_below_them_or_in_an_earlier_one() -> None:
     below = {f"a{number:03d}": ClaimantDraft(name="Below", role=Role.PARTY, parent="z") for number in range(150)}
     draft = ConflictDraft(
-        id=CONFLICT, name="War", claimants={**below, "z": ClaimantDraft(name="Above", role=Role.PARTY)}
+        id=CONFLICT,
+        name="War",
+        tz="Europe/Kyiv",
+        claimants={**below, "z": ClaimantDraft(name="Above", role=Role.PARTY)},
     )
     journal = Journal()
     journal.entries, journal.record = [], Record()

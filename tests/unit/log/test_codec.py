@@ -16,7 +16,16 @@ from adapters.log import codec
 from adapters.log.shapes import Shape
 from domain.dates import edtf
 from domain.errors import Refused, Unreadable
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, Remains, SourceCorrection
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    Reinstatement,
+    Remains,
+    Retirement,
+    SourceCorrection,
+)
 from domain.record.declarations import (
     AliasKind,
     BatchDeclaration,
@@ -115,6 +124,8 @@ BODIES: dict[str, Body] = {
     "annulment.v1": Annulment(id="a-2", target="ru-1", reason="Twice.", replaced_by="ru-2"),
     "corroboration.v1": Corroboration(id="a-3", target="ru-1", source=SOURCE, note="The same words."),
     "source-correction.v1": SourceCorrection(id="a-4", report="r-1", source=SOURCE, reason="Wrong day."),
+    "retirement.v1": Retirement(id="a-6", conflict="war", reason="Declared twice."),
+    "reinstatement.v1": Reinstatement(id="a-7", place="geonames:694403", reason="It was the right town."),
     "redaction.v1": Redaction(
         id="a-5",
         position=3,
