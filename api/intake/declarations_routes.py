@@ -11,17 +11,16 @@ from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of
 from api.http.memento import VARIES, MementoDep, in_time, timemap
-from api.http.parameters import KnownAt
+from api.http.parameters import KnownAt, means
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm, RetirementForm
 from api.intake.parameters import PlaceQuestion
 from api.intake.routes import amend
-from api.intake.taking import TakingDep
+from api.intake.taking import DryRun, Taking, TakingDep
 from api.wire import shapes
 from domain.intake.drafts import RetiringDraft
 from domain.questions.declared import ask_conflict, ask_conflicts, ask_place, ask_place_changes
-from domain.text import PROSE_LENGTH_MAX
 
 declaring = APIRouter(tags=["conflicts and places"])
 reading = APIRouter(tags=["conflicts and places"])
@@ -55,15 +54,16 @@ def read_conflict(conflict: IdPath, page: PageDep, service: ServiceDep, asked: A
     return page.answer(make, pinned_at=pin_of(asked.known_at))
 
 
-ReasonQuery = Annotated[
-    str | None,
-    Query(
-        description="why it is taken back into use; or as the body",
-        json_schema_extra={"examples": ["it was the right town"]},
-        min_length=1,
-        max_length=PROSE_LENGTH_MAX,
-    ),
-]
+class ReinstatementQuestion(DryRun):
+    """The reason may also come as the body."""
+
+    reason: Annotated[str | None, means("why it is taken back into use; or as the body", "the right town")] = None
+
+    def reason_or(self, given: bytes) -> str:
+        return parsed(given or b"{}", RetirementForm).reason if self.reason is None else self.reason
+
+
+ReinstatementDep = Annotated[ReinstatementQuestion, Query()]
 
 
 @declaring.post("/conflicts/{conflict}/retirement", status_code=201, openapi_extra=body(RetirementForm))
@@ -81,11 +81,11 @@ def retire_conflict(conflict: IdPath, author: EditorDep, given: BodyDep, taking:
     "/conflicts/{conflict}/retirement", status_code=201, openapi_extra=body(RetirementForm, required=False)
 )
 def reinstate_conflict(
-    conflict: IdPath, author: EditorDep, given: OptionalBodyDep, taking: TakingDep, reason: ReasonQuery = None
+    conflict: IdPath, author: EditorDep, given: OptionalBodyDep, service: ServiceDep, asked: ReinstatementDep
 ) -> Response:
     """Take a retired conflict back into use, by an entry of its own."""
-    draft = RetiringDraft(conflict=conflict, reason=_reason(reason, given), takes_back=True)
-    return amend(taking, draft, author)
+    draft = RetiringDraft(conflict=conflict, reason=asked.reason_or(given), takes_back=True)
+    return amend(Taking(service, is_dry=bool(asked.dry_run)), draft, author)
 
 
 @declaring.post("/places/{place}/retirement", status_code=201, openapi_extra=body(RetirementForm))
@@ -100,15 +100,11 @@ def retire_place(place: IdPath, author: EditorDep, given: BodyDep, taking: Takin
 
 @declaring.delete("/places/{place}/retirement", status_code=201, openapi_extra=body(RetirementForm, required=False))
 def reinstate_place(
-    place: IdPath, author: EditorDep, given: OptionalBodyDep, taking: TakingDep, reason: ReasonQuery = None
+    place: IdPath, author: EditorDep, given: OptionalBodyDep, service: ServiceDep, asked: ReinstatementDep
 ) -> Response:
     """Take a retired place back into use, by an entry of its own."""
-    draft = RetiringDraft(place=place, reason=_reason(reason, given), takes_back=True)
-    return amend(taking, draft, author)
-
-
-def _reason(of_query: str | None, given: bytes) -> str:
-    return parsed(given or b"{}", RetirementForm).reason if of_query is None else of_query
+    draft = RetiringDraft(place=place, reason=asked.reason_or(given), takes_back=True)
+    return amend(Taking(service, is_dry=bool(asked.dry_run)), draft, author)
 
 
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))

@@ -20,6 +20,7 @@ from api.intake.input import (
     CorroborationForm,
     PlaceForm,
     ReportForm,
+    RetirementForm,
     SourceCorrectionForm,
 )
 from api.openapi import feeds as of_feeds
@@ -30,6 +31,7 @@ from api.wire.fields import ID_PATTERN
 
 FORMS: tuple[type[Form], ...] = (
     ReportForm,
+    RetirementForm,
     CorrectionForm,
     AnnulmentForm,
     CorroborationForm,

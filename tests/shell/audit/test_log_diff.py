@@ -400,3 +400,28 @@ def test_no_field_is_overlooked() -> None:
     assert {each.name for each in fields_changed(full, bare)} == named
     assert {each.name for each in fields_changed(bare, full)} == named
     assert list(fields_changed(full, full)) == []
+
+
+def test_what_was_retired_and_taken_back_is_told_of(engine: Engine) -> None:
+    with small_record(engine) as (there, _):
+        before = there.service.store.size()
+        there.post("/v1/places/hill/retirement", {"reason": "declared twice"})
+        there.client.request(
+            "DELETE", "/v1/places/hill/retirement", params={"reason": "the right hill"}, headers=there.authorization
+        )
+        there.post("/v1/conflicts/war/retirement", {"reason": "a trial"})
+        there.service.await_views(there.service.store.size())
+    told = shell(engine, "log", "diff", str(before)).stdout
+    as_json = diff(engine, str(before))
+    shell(engine, "at", "2024-06-14", "--place", "ford", "--conflict", "war")
+
+    assert "3 retirements and returns into use" in told
+    assert "the place hill: retired (declared twice); recorded at position" in told
+    assert "the place hill: back in use (the right hill); recorded at position" in told
+    assert "the conflict war: retired (a trial); recorded at position" in told
+    assert as_json["counts"] == {"retirements": 3}
+    assert [(each.get("place"), each["retired"]) for each in as_json["retirements"]] == [
+        ("hill", True),
+        ("hill", False),
+        (None, True),
+    ]
