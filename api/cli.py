@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,17 +13,21 @@ from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
 from api.intake import (
+    amend_commands,
     dataset_commands,  # noqa: F401 - its commands join those of `import`
     redact_command,
 )
+from api.intake.declaring import claimant_commands, conflict_commands, place_commands
 from api.intake.import_commands import imports
 from api.intake.parameters import PlaceQuestion
-from api.questions import overviews_commands, policies_commands
+from api.intake.recording import record_commands
+from api.questions import lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
-from api.settings import Settings, read_settings
+from api.settings import PORT_MAX, Settings, read_settings
 from api.shell.common import (
     EXIT_REFUSED,
+    DatabaseOption,
     JsonOption,
     answered,
     by_name,
@@ -31,6 +36,7 @@ from api.shell.common import (
     hand_in,
     hint_at_more,
     in_words,
+    on_database,
     opened,
     place_id,
     said,
@@ -46,7 +52,13 @@ HELP = (
     "Commands open the database in CLAIMLINE_DATABASE and need no key."
 )
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=HELP)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help=HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys for HTTP.")
 log = typer.Typer(no_args_is_help=True, help="Sign, verify, export, import and compare the log.")
 app.add_typer(keys, name="keys")
@@ -70,12 +82,15 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as the library calls 
 
 @app.callback()
 def shell(
+    context: typer.Context,
     *,
+    database: DatabaseOption = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="which version this is")
     ] = False,
 ) -> None:
     del version
+    context.with_resource(on_database(database))
     hand_in(_root)
 
 
@@ -83,6 +98,12 @@ def _root() -> Root:
     from api.bootstrap.root import Root
 
     return Root()
+
+
+def _demo_starter() -> conflict_commands.Starter:
+    from api.demo import starter
+
+    return starter()
 
 
 # Asking
@@ -139,8 +160,14 @@ def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
     answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
 
 
+lists_commands.join(app)
 overviews_commands.join(app)
 policies_commands.join(app)
+conflict_commands.join(app, {"demo": _demo_starter})
+claimant_commands.join(app)
+place_commands.join(app)
+record_commands.join(app)
+amend_commands.join(app)
 redact_command.join(app)
 replay_commands.join(app, log)
 evidence_command.join(app)
@@ -235,12 +262,19 @@ def migrate(*, as_json: JsonOption = False) -> None:
 
 @app.command()
 @explained
-def serve() -> None:
-    """Serve HTTP on CLAIMLINE_HOST and CLAIMLINE_PORT, and sign the log. Sets up a new SQLite file first."""
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="the address to serve on. Default: CLAIMLINE_HOST")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="the port to serve on. Default: CLAIMLINE_PORT", min=0, max=PORT_MAX)
+    ] = None,
+) -> None:
+    """Serve HTTP, and sign the log. Sets up a new SQLite file first."""
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
 
     settings = read_settings(os.environ)
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     refuse_to_serve_unguarded(settings)
     _migrate_if_new(settings)
     with opened(settings, delivering=True) as service:

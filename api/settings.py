@@ -17,6 +17,7 @@ from domain.webhooks.targets import Targets
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+PORT_MAX = 65_535
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.settings import PREFIX, SQLITE_SCHEME
-from api.shell.common import JsonOption, LimitOption, answered, echo_json, explained, hint_at_more, opened, said
+from api.shell.common import (
+    JsonOption,
+    LimitOption,
+    answered,
+    echo_json,
+    explained,
+    hint_at_more,
+    on_database,
+    opened,
+    said,
+)
 
 if TYPE_CHECKING:  # --help stays quick
     from collections.abc import Callable, Iterator, Sequence
@@ -114,7 +122,7 @@ def _replay(
         said({"position": position, "database": address}, text, as_json=as_json)
         return
     typer.echo(f"replayed up to position {position}", err=True)
-    with _database(address):
+    with on_database(address):
         shell(command)
 
 
@@ -128,21 +136,6 @@ def _made(to: str | None, file: Path) -> int:
             for reached in service.replay(file, to=position):
                 progress.reached(reached.position)
     return position
-
-
-@contextmanager
-def _database(address: str) -> Iterator[None]:
-    """What is run while the context is open opens that database."""
-    name = f"{PREFIX}DATABASE"
-    before = os.environ.get(name)
-    os.environ[name] = address
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 @explained

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.bootstrap import opened
+from api.bootstrap import migrate_if_new, opened
 from api.bootstrap.signing import make_key
 from api.bootstrap.webhooks import forwarding_from
 
@@ -17,6 +17,7 @@ class Root:
     """Each part is loaded only where a command asks for it."""
 
     opened = staticmethod(opened)
+    migrate_if_new = staticmethod(migrate_if_new)
     make_key = staticmethod(make_key)
     forwarding_from = staticmethod(forwarding_from)
 

@@ -12,6 +12,7 @@ import orjson
 
 from api.bootstrap import migrate_if_new, opened
 from api.http.forms import read_form
+from api.intake.declaring.conflict_commands import Starter
 from api.intake.input import ConflictForm, PlaceForm, parse_report
 from api.server import serve
 from api.service import Service
@@ -63,13 +64,20 @@ def demo(environ: Mapping[str, str], say: Say) -> None:
 def load(service: Service) -> int:
     """Record what the demo holds and is not there yet. Returns how many statements that were."""
     author = Author(getpass.getuser(), BATCH)
-    conflict = orjson.loads(_read("conflict.json"))
-    service.recording.record(read_form(ConflictForm, conflict).read(conflict["id"]), author)
-    places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
-    service.recording.record_each([read_form(PlaceForm, each).read(each["id"]) for each in places], author)
+    conflict, places = starter()
+    service.recording.record(conflict, author)
+    service.recording.record_each(places, author)
     reports = [parse_report(line) for line in _read("reports.ndjson").splitlines()]
     verdicts = service.recording.record_each(reports, author)
     return sum(len(each.statements) for each in verdicts if isinstance(each, Receipt) and each.is_new)
+
+
+def starter() -> Starter:
+    """Return the demo's conflict with its claimants, and its places."""
+    conflict = orjson.loads(_read("conflict.json"))
+    places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
+    draft = read_form(ConflictForm, conflict).read(conflict["id"])
+    return Starter(draft, [read_form(PlaceForm, each).read(each["id"]) for each in places])
 
 
 def _read(name: str) -> bytes:

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial, wraps
-from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import orjson
 import typer
 
-from api.settings import Settings, read_settings
+from api.settings import PREFIX, SQLITE_SCHEME, Settings, read_settings
+from api.shell.speech import in_shell, told
 from api.text.languages import Tongue
 from domain.errors import ClaimlineError
 
@@ -40,25 +41,32 @@ BY = "the name that is recorded. Default: the login name"
 ByOption = Annotated[str | None, typer.Option("--by", help=BY)]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option("--database", help="a SQLite file, or postgresql://USER@HOST/NAME. Default: CLAIMLINE_DATABASE"),
+]
+DATABASE = f"{PREFIX}DATABASE"
+DATABASE_PARAMETER = Parameter("database", Parameter.KEYWORD_ONLY, default=None, annotation=DatabaseOption)
 LimitOption = Annotated[int, typer.Option(min=1, help="at most so many")]
 
 
-def explained(command: Callable[P, None]) -> Callable[P, None]:
-    """Errors as one line on stderr, and exit codes that scripts can use."""
+def explained(command: Callable[P, None]) -> Callable[..., None]:
+    """Give a command `--database`, errors as one line on stderr, and exit codes that scripts can use."""
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+    def run(*args: Any, database: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - the own ones of a command
         from domain.errors import LogUnavailable, ViewsBehind
         from domain.questions.coordinates import BadQuestion
 
         try:
-            command(*args, **kwargs)
+            with on_database(database):
+                command(*args, **kwargs)
         except BadQuestion as bad:
-            stop(str(bad.of(_as_written(bad.parameter, command))), EXIT_REFUSED)
+            stop(in_shell(str(bad.of(_as_written(bad.parameter, command)))), EXIT_REFUSED)
         except (LogUnavailable, ViewsBehind) as error:
             stop(str(error), EXIT_UNAVAILABLE)
         except ClaimlineError as error:
-            stop(str(error), EXIT_REFUSED)
+            stop(told(error, signature(command).parameters), EXIT_REFUSED)
         except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:  # a file that cannot be read or written
@@ -66,7 +74,26 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             stop("interrupted: recorded reports stay; run it again to continue", EXIT_INTERRUPTED)
 
+    parameters = [*signature(command, eval_str=True).parameters.values(), DATABASE_PARAMETER]
+    run.__signature__ = Signature(sorted(parameters, key=lambda each: each.kind))  # type: ignore[attr-defined]
     return run
+
+
+@contextmanager
+def on_database(database: str | None) -> Iterator[None]:
+    """Run with this database in place of that of the environment: a file, or an address. None changes nothing."""
+    if database is None:
+        yield
+        return
+    before = os.environ.get(DATABASE)
+    os.environ[DATABASE] = database if "://" in database else f"{SQLITE_SCHEME}{database}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[DATABASE]
+        else:
+            os.environ[DATABASE] = before
 
 
 def _as_written(name: str, command: Callable[..., None]) -> str:

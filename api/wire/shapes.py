@@ -18,6 +18,7 @@ from domain.questions.statements import Statements
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.dating import FOREVER
 from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName, Retired
+from domain.record.folded import FiledReport
 from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
@@ -204,6 +205,18 @@ def statement(told: KnownStatement) -> answers.Statement:
         "retracted_by": filed.retracted_by,
     }
     return cast(answers.Statement, shape)
+
+
+def report(of: FiledReport) -> Shape:
+    return {
+        "id": of.id,
+        "conflict": of.conflict,
+        "source": source(of.source),
+        "position": of.position,
+        "recorded_at": instant(of.recorded_at),
+        "recorded_by": of.recorded_by,
+        "batch": of.batch,
+    }
 
 
 def statements(found: Statements) -> answers.ListStatementsAnswer:

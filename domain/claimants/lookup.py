@@ -65,6 +65,13 @@ def claimants_called(conflict: Conflict, text: str) -> Sequence[ClaimantMatch]:
     return _best_of_each([match._replace(how=HowCalled.SPELLING) for match in names if _is_spelling(match, text)])
 
 
+def claimants_with(conflict: Conflict, text: str) -> Sequence[ClaimantId]:
+    """Return the claimants that have ``text`` in an id or a name, as declared; else those called so."""
+    part = folded(text)
+    having = dict.fromkeys(match.claimant for match in _names(conflict) if part in folded(match.name))
+    return list(having) or [match.claimant for match in claimants_called(conflict, text)]
+
+
 def nearest_claimants(conflict: Conflict, text: str, limit: int) -> Sequence[ClaimantMatch]:
     """Return up to ``limit`` claimants whose names are like ``text``, best first: suggestions, never an answer."""
     spelling = _spoken(text)

@@ -49,6 +49,11 @@ def cure(text: str) -> str | None:
     return f"write {found[0]}" if found else None
 
 
+def written_days(text: str) -> Iterator[str]:
+    """Return the dates that ``text`` may write, with its year, in the form of the profile."""
+    yield from (each for each in dict.fromkeys(_days(_plain(text))) if _is_date(each))
+
+
 def _plain(text: str) -> str:
     """With one kind of space and of dash, and digits of ASCII."""
     folded = unicodedata.normalize("NFKC", text[: 2 * edtf.TEXT_LENGTH_MAX])

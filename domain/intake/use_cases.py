@@ -15,6 +15,7 @@ from domain.intake.rules.common import Decision
 from domain.intake.rules.reports import Alike, alike
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import Record
+from domain.record.statements import Content
 from domain.record.zones import Zones, zone_of
 from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
 
@@ -73,6 +74,10 @@ class Recording:
     def place(self, place: PlaceId) -> Place:
         """Return a place that is declared, likewise."""
         return self.appending.newest(Needs(places={place})).places[place]
+
+    def content(self, statement: StatementId) -> Content:
+        """Return the content of a statement that is there, likewise."""
+        return self.appending.newest(Needs(statements={statement})).statements[statement].content
 
     def annul_all(self, targets: Sequence[StatementId], author: Author, *, reason: str) -> int:
         """Annul each of ``targets`` that is there. Returns how many that were."""

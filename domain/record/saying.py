@@ -28,7 +28,7 @@ class Saying:
 
     def became(self, content: Content, published: ImpreciseDate) -> bool:
         """Whether ``content`` is what this became in a report that was ``published`` then."""
-        said = _saying_of(content)
+        said = saying_of(content)
         if self.derived and isinstance(content, Denial):
             said = replace(said, status=content.status, holder=content.holder, derived=True)
         if self.stated is None and content.stated == published:
@@ -36,7 +36,7 @@ class Saying:
         return self == said
 
 
-def _saying_of(content: Content) -> Saying:
+def saying_of(content: Content) -> Saying:
     """What must have been handed in for ``content`` to be recorded: without the status where it was derived."""
     if isinstance(content, Retraction):
         return Saying(retracts=content.retracts, stated=content.stated, telling=content.telling)

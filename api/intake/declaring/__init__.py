@@ -1,0 +1,1 @@
+"""Commands that declare: conflicts, claimants and places, by their names."""

@@ -1,0 +1,120 @@
+"""Declaring conflicts: by name and time zone, from a file, or as the demo has one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from api.intake.declaring.ids import dry, made_id
+from api.settings import read_settings
+from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
+from api.shell.recording import DryRunOption, became, take
+
+if TYPE_CHECKING:  # --help stays quick
+    from domain.intake.drafts import ConflictDraft, PlaceDraft
+    from domain.intake.use_cases import Recording
+    from domain.record.declarations import Conflict
+
+conflict = typer.Typer(no_args_is_help=True, help="Declare a conflict.")
+
+
+class Starter(NamedTuple):
+    """A conflict with its claimants, and the places that it is about."""
+
+    conflict: ConflictDraft
+    places: Sequence[PlaceDraft]
+
+
+Starters = Mapping[str, Callable[[], Starter]]
+_STARTERS: dict[str, Callable[[], Starter]] = {}  # ready-made ones, as ``api.cli`` has handed them in
+
+
+def join(app: typer.Typer, starters: Starters) -> None:
+    _STARTERS.update(starters)
+    app.add_typer(conflict, name="conflict")
+
+
+@conflict.command("declare")
+@explained
+def declare_conflict(  # noqa: PLR0913 - one parameter for each option
+    name: Annotated[
+        str | None, typer.Argument(help="the name of the conflict, or the id of one that is declared")
+    ] = None,
+    *,
+    tz: Annotated[str | None, typer.Option(help="its time zone, as in Europe/Kyiv; fixed once declared")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Default: made from the name")] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="`demo`: the demo's conflict with its claimants and places; or a JSON file"),
+    ] = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Declare a conflict, or rename one. Sets up a new SQLite file first."""
+    from api.wire import shapes
+
+    starter = _starter(from_, id_, name, tz)
+    root().migrate_if_new(read_settings(os.environ))
+    with opened() as service:
+        draft = starter.conflict
+        receipt, recording = take(service, draft, by, dry_run=dry_run)
+        places = _declare_places(recording, starter.places, by)
+        declared = recording.conflict(draft.id)
+    shape = {"position": max(receipt.position, places), **shapes.conflict(declared), **dry(dry_run=dry_run)}
+    answered(shape, _conflict_lines(became(receipt, "declared", dry_run=dry_run), declared, starter), as_json=as_json)
+
+
+def _conflict_lines(told: str, declared: Conflict, starter: Starter) -> list[str]:
+    lines = [f"{told}: {declared.name} [{declared.id}], days of {declared.tz}, {len(declared.claimants)} claimants"]
+    if starter.places:
+        lines.append(f"and {len(starter.places)} places, from {starter.places[0].name} to {starter.places[-1].name}")
+    if not declared.claimants:
+        lines.append("`claimline claimant declare NAME --role party` declares who makes claims in it")
+    return lines
+
+
+def _starter(from_: str | None, id_: str | None, name: str | None, tz: str | None) -> Starter:
+    from domain.intake.drafts import ConflictDraft
+
+    if from_ is None:
+        if name is None and id_ is None:
+            raise typer.BadParameter("give the name of the conflict, or --from demo")
+        own = id_ or made_id(name or "")
+        return Starter(ConflictDraft(id=own, name=name, tz=tz, claimants=MappingProxyType({})), ())
+    starter = _STARTERS[from_]() if from_ in _STARTERS else Starter(_read_conflict(Path(from_), id_), ())
+    ready = starter.conflict
+    changed = replace(ready, id=id_ or ready.id, name=name or ready.name, tz=tz or ready.tz)
+    return starter._replace(conflict=changed)
+
+
+def _read_conflict(file: Path, id_: str | None) -> ConflictDraft:
+    from api.http.forms import BODY_BYTES_MAX, read_form
+    from api.http.strict_json import BadJson, parse_json
+    from api.intake.input import ConflictForm
+    from domain.errors import Fault, Refused
+
+    try:
+        given = parse_json(file.read_bytes(), max_bytes=BODY_BYTES_MAX)
+    except BadJson as bad:
+        raise Refused([Fault(bad.pointer, bad.problem, bad.cure)]) from None
+    form = read_form(ConflictForm, given)
+    own = id_ or form.id
+    if own is None:
+        raise typer.BadParameter(f"{file} has no id: give one with --id")
+    return form.model_copy(update={"id": None}).read(own)
+
+
+def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str | None) -> int:
+    """Returns the last position."""
+    from domain.intake.append import Author
+    from domain.intake.use_cases import Receipt
+
+    results = recording.record_each(places, Author(login(by))) if places else ()
+    return max((each.position for each in results if isinstance(each, Receipt)), default=0)

@@ -1,0 +1,18 @@
+"""Ids and members that the commands that declare share."""
+
+from __future__ import annotations
+
+import typer
+
+from domain.intake.naming import id_from
+
+
+def made_id(name: str) -> str:
+    made = id_from(name)
+    if not made:
+        raise typer.BadParameter(f"no id can be made from {name!r}: give one with --id")
+    return made
+
+
+def dry(*, dry_run: bool) -> dict[str, bool]:
+    return {"dry_run": True} if dry_run else {}

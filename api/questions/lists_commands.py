@@ -1,0 +1,177 @@
+"""Commands that list what the record holds, and show anything in it: conflicts, claimants, statements, `show`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.http.parameters import KnownAt
+from api.questions.parameters import StatementQuestion
+from api.shell.common import (
+    EXIT_REFUSED,
+    ConflictOption,
+    JsonOption,
+    answered,
+    explained,
+    hint_at_more,
+    opened,
+    place_id,
+    stop,
+)
+from api.shell.options import asks
+
+if TYPE_CHECKING:  # --help stays quick
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from api.service import Service
+    from api.text.lists import Names
+    from domain.questions.past import RecordSnapshot
+    from domain.stances.ports import KnownStatement
+
+    Shown = tuple[Mapping[str, Any], list[str]]  # as JSON, and for people
+
+
+def join(app: typer.Typer) -> None:
+    for command in (conflicts, claimants, statements, show):
+        app.command()(command)
+
+
+@explained
+@asks(KnownAt)
+def conflicts(asked: KnownAt, *, as_json: JsonOption = False) -> None:
+    """List the conflicts: time zone, sides, number of claimants."""
+    from api.text import lists
+    from api.wire import shapes
+    from domain.questions.declared import ask_conflicts
+
+    with opened() as service:
+        moment, declared = ask_conflicts(service.asking, asked.known_at)
+    answered(shapes.conflicts(moment, declared), lists.conflicts(declared), as_json=as_json)
+
+
+@explained
+@asks(KnownAt)
+def claimants(
+    asked: KnownAt,
+    text: Annotated[
+        str | None, typer.Argument(help="a part of a name, an alias, or a person who speaks for it. Default: all")
+    ] = None,
+    *,
+    conflict: ConflictOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the claimants of a conflict, each side with those under it: ids, roles, other names, people."""
+    from api.text import lists
+    from api.wire import shapes
+    from domain.claimants.lookup import claimants_with
+    from domain.questions.declared import ask_conflict
+
+    with opened() as service:
+        named = service.importing.conflict(conflict).id
+        moment, declared = ask_conflict(service.asking, named, asked.known_at)
+    shown = list(declared.claimants) if text is None else claimants_with(declared, text)
+    if not shown:
+        stop(f"no claimant of {declared.name} has {text!r} in a name: `claimline claimants` lists all", EXIT_REFUSED)
+    part = replace(declared, claimants={key: declared.claimants[key] for key in shown})
+    shape = {
+        "known_at": shapes.moment(moment),
+        **shapes.conflict(declared),
+        "claimants": shapes.conflict(part)["claimants"],
+    }
+    answered(shape, lists.claimants(declared, shown, called=text is not None), as_json=as_json)
+
+
+@explained
+@asks(StatementQuestion, limit=100)
+def statements(asked: StatementQuestion, *, as_json: JsonOption = False) -> None:
+    """List statements as they were said, by any of their details, in the order of the log."""
+    from itertools import islice
+
+    from api.text import lists
+    from api.wire import shapes
+    from domain.questions.statements import Statements, stream_statements
+
+    with opened() as service:
+        wanted = asked.wanted()
+        if wanted.filter.place is not None:
+            wanted = replace(wanted, filter=replace(wanted.filter, place=place_id(service, wanted.filter.place)))
+        with stream_statements(service.asking, wanted, asked.known_at) as going:
+            told = list(islice(going.told, asked.limit + 1))
+            names = _names(going.past, told, going.known_at.position)
+    found = Statements(known_at=going.known_at, told=told[: asked.limit], next=None)
+    answered(shapes.statements(found), lists.statements(found.told, names), as_json=as_json)
+    hint_at_more(asked.limit, is_more=len(told) > asked.limit, as_json=as_json)
+
+
+def _names(past: RecordSnapshot, told: Iterable[KnownStatement], at: int) -> Names:
+    from api.text.lists import Names
+
+    return Names(past.conflicts(at=at), past.places_of({each.filed.content.place for each in told}, at=at))
+
+
+@explained
+def show(
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="the id of a statement, report, conflict, claimant, place or import; or a name"
+        ),
+    ],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show anything in the record by its id: a statement with its history, a report, a conflict, a place."""
+    with opened() as service, service.reader.snapshot() as past:
+        shown = dict(_shown(service, past, thing)) or dict(_named(service, past, thing))
+    if not shown:
+        stop(f"nothing in the record has the id or the name {thing!r}: `claimline statements` lists ids", EXIT_REFUSED)
+    shape = {kind: shape for kind, (shape, _) in shown.items()}
+    answered(shape, (line for _, lines in shown.values() for line in lines), as_json=as_json)
+
+
+def _shown(service: Service, past: RecordSnapshot, thing: str) -> Iterator[tuple[str, Shown]]:
+    """All that has this id: a statement, a report, a conflict, a claimant and a place may have one id."""
+    from api.text import lists, terminal
+    from api.wire import shapes
+    from domain.intake.needs import Needs
+
+    head = past.head()
+    if (history := past.history(thing, at=head.position)) is not None:
+        names = _names(past, [history.told], head.position)
+        yield "statement", (shapes.history(head, history), list(lists.history(history, names)))
+    if (report := past.reports([thing], at=head.position).get(thing)) is not None:
+        appended = service.reader.part(Needs(appended={thing})).appended[thing]
+        carried = list(past.told([each.id for each in appended.statements], at=head.position).values())
+        names = _names(past, carried, head.position)
+        shape = shapes.report(report) | {"statements": [shapes.statement(each) for each in carried]}
+        yield "report", (shape, list(lists.report(report, carried, names)))
+    for conflict in past.conflicts(at=head.position):
+        if conflict.id == thing:
+            lines = [
+                *lists.conflicts([conflict]),
+                *lists.claimants(conflict, list(conflict.claimants), called=False),
+            ]
+            yield "conflict", (shapes.conflict(conflict), lines)
+        if thing in conflict.claimants:
+            shape = {"id": thing, "conflict": conflict.id, **shapes.conflict(conflict)["claimants"][thing]}
+            yield "claimant", (shape, list(lists.claimant(thing, conflict)))
+    if (place := past.place(thing, at=head.position)) is not None:
+        yield "place", (shapes.place(place), list(lists.place(place)))
+    for batch in past.batches():
+        if batch.id == thing:
+            yield "import", (shapes.batch(batch), list(terminal.batches([batch])))
+
+
+def _named(service: Service, past: RecordSnapshot, thing: str) -> Iterator[tuple[str, Shown]]:
+    """Everything with this name."""
+    from domain.claimants.lookup import claimants_called
+    from domain.places.search import PlaceSearch, meant
+
+    for conflict in past.conflicts(at=past.head().position):
+        for match in claimants_called(conflict, thing):
+            yield from _shown(service, past, match.claimant)
+    matches = service.find_places(PlaceSearch(text=thing)) if thing.strip() else []
+    for found in meant(matches, thing) if matches else ():
+        yield from _shown(service, past, found.place.id)

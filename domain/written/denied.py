@@ -1,0 +1,91 @@
+"""The statement that a denial or a retraction means: one of the same report, else the newest standing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.dates.edtf import ImpreciseDate
+from domain.errors import Fault, Refused
+from domain.record.declarations import Conflict
+from domain.record.denials import StatusAndHolder
+from domain.record.statements import Retraction
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import MEANINGS, ClaimantId, PlaceId, StatementId, Status
+
+LISTED_MAX = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A statement that may be meant. ``status`` is None for a denial whose status is derived when it is recorded."""
+
+    id: StatementId
+    claimant: ClaimantId
+    place: PlaceId
+    status: Status | None
+    holder: ClaimantId | None
+    stated: ImpreciseDate
+    order: tuple[int, int]  # by the day it was said, then as listed
+
+    def says(self, status: Status, holder: ClaimantId | None, conflict: Conflict) -> bool:
+        """Whether it states this, of a holder on the same side."""
+        own, other = (None if each is None else conflict.side_of(each) for each in (self.holder, holder))
+        return self.status is status and own == other
+
+
+def of_record(told: Sequence[KnownStatement]) -> list[Candidate]:
+    """Those that stand: not retracted."""
+    return [
+        Candidate(
+            id=each.filed.id,
+            claimant=each.filed.content.claimant,
+            place=each.filed.content.place,
+            status=each.filed.content.status,
+            holder=each.filed.content.holder,
+            stated=each.filed.content.stated,
+            order=(each.word.dating.stated.earliest, each.filed.position),
+        )
+        for each in told
+        if each.filed.retracted_by is None and not isinstance(each.filed.content, Retraction)
+    ]
+
+
+def of_others(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate], bool]:
+    """Return the test of what ``claimant`` may deny: a position taken by another side, or by an observer."""
+    own = conflict.line(claimant)[-1]
+
+    def may_be_denied(candidate: Candidate) -> bool:
+        takes_position = candidate.status is None or MEANINGS[candidate.status].matter is not None
+        return takes_position and conflict.line(candidate.claimant)[-1] != own
+
+    return may_be_denied
+
+
+def the_one(own: Sequence[Candidate], recorded: Sequence[Candidate], spot: str, what: str) -> Candidate | None:
+    """Return the one that is meant of those that fit; None if none fits. Raises ``Refused`` if several do.
+
+    ``own``: those of this report, where any may be meant; ``recorded``: those of the record, where the newest is.
+    """
+    if own:
+        _refuse_several(own, spot, what)
+        return own[0]
+    if not recorded:
+        return None
+    newest = max(recorded, key=lambda each: each.order)
+    _refuse_several([each for each in recorded if each.stated == newest.stated and _differ(each, newest)], spot, what)
+    return newest
+
+
+def _differ(one: Candidate, other: Candidate) -> bool:
+    said: StatusAndHolder | tuple[None, None] = (other.status, other.holder)  # type: ignore[assignment]
+    return one is other or (one.status, one.holder) != said
+
+
+def _refuse_several(candidates: Sequence[Candidate], spot: str, what: str) -> None:
+    if len(candidates) > 1:
+        listed = "; ".join(
+            f"{each.id} ({each.claimant}, {each.stated}: {each.status or 'a denial'})"
+            for each in candidates[:LISTED_MAX]
+        )
+        raise Refused([Fault(spot, f"several statements may be {what}", f"name one by its id: {listed}")])

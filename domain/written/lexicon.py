@@ -1,0 +1,99 @@
+"""The names that a line may use: claimants and people of one conflict, and places, each as people write it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from domain.claimants.lookup import ClaimantMatch, claimants_called, nearest_claimants
+from domain.errors import Fault, Refused
+from domain.places.names import folded
+from domain.record.declarations import Conflict, Place
+from domain.record.statements import Spokesperson
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import ClaimantId, PlaceId
+
+NEAREST_MAX = 5
+
+
+class Places(Protocol):
+    """The places of the record."""
+
+    def called(self, text: str, area: str | None) -> Sequence[Place]:
+        """Return those that ``text`` names, not those that it begins or misspells."""
+
+    def near(self, text: str) -> Sequence[Place]:
+        """Return those that may be meant by a text that names none."""
+
+    def said_of(self, place: PlaceId) -> Sequence[KnownStatement]:
+        """Return all statements about a place in the conflict that are there, by position."""
+
+
+class Speaker(NamedTuple):
+    claimant: ClaimantId
+    person: Spokesperson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    conflict: Conflict
+    places: Places
+
+    def place(self, text: str, area: str | None, spot: str) -> Place:
+        """Return the one place of this name. Raises ``Refused``."""
+        found = self.places.called(text, area)
+        if len(found) == 1:
+            return found[0]
+        whole = f"{text}, {area}" if area else text
+        if found:
+            cure = f"add the area, or write the id: {'; '.join(map(_located, found[:NEAREST_MAX]))}"
+            raise Refused([Fault(spot, f"several places are called {whole!r}", cure)])
+        near = self.places.near(text)[:NEAREST_MAX]
+        cure = f"near: {'; '.join(map(_located, near))}" if near else "declare it first: `claimline place declare`"
+        raise Refused([Fault(spot, f"there is no place {whole!r} in the record", cure)])
+
+    def claimant(self, text: str, spot: str) -> ClaimantId:
+        """Return the one claimant of this name, alias or spokesperson. Raises ``Refused``."""
+        return self._match(text, spot).claimant
+
+    def speaker(self, text: str, spot: str) -> Speaker:
+        """Return the claimant, and who speaks for it: `Russia (Gerasimov)`, or a person alone. Raises ``Refused``."""
+        name, bracket, rest = text.rpartition("(")
+        if bracket and text.endswith(")") and not claimants_called(self.conflict, text):
+            claimant = self.claimant(name.strip(), spot)
+            return Speaker(claimant, self.person(claimant, rest.removesuffix(")").strip()))
+        match = self._match(text, spot)
+        people = {each.name: each for each in self.conflict.claimants[match.claimant].people}
+        known = people.get(match.name)
+        return Speaker(match.claimant, None if known is None else Spokesperson(name=known.name, role=known.role))
+
+    def person(self, claimant: ClaimantId, text: str) -> Spokesperson:
+        """Return a person who speaks for ``claimant``, in full if the record knows the last name."""
+        called = folded(text)
+        for known in self.conflict.claimants[claimant].people:
+            if called in {folded(known.name), folded(known.name.split()[-1])}:
+                return Spokesperson(name=known.name, role=known.role)
+        name, _, role = text.partition(",")
+        return Spokesperson(name=name.strip(), role=role.strip() or None)
+
+    def _match(self, text: str, spot: str) -> ClaimantMatch:
+        matches = claimants_called(self.conflict, text)
+        if len(matches) == 1:
+            return matches[0]
+        near = matches or nearest_claimants(self.conflict, text, NEAREST_MAX)
+        names = "; ".join(self._described(match.claimant) for match in near)
+        if matches:
+            raise Refused([Fault(spot, f"several claimants are called {text!r}", f"write one of their ids: {names}")])
+        cure = f"near: {names}" if names else "`claimline claimants` lists them, `claimline claimant declare` adds one"
+        raise Refused([Fault(spot, f"no claimant of {self.conflict.name} is called {text!r}", cure)])
+
+    def _described(self, claimant: ClaimantId) -> str:
+        declared = self.conflict.claimants[claimant]
+        above = "" if declared.parent is None else f", under {self.conflict.claimants[declared.parent].name}"
+        return f"{claimant} ({declared.name}{above})"
+
+
+def _located(place: Place) -> str:
+    areas = ", ".join(reversed(place.admin))
+    return f"{place.id} ({place.name}{f', {areas}' if areas else ''})"

@@ -1,0 +1,80 @@
+"""Declaring in the shell: by name, without an id, and never over a namesake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.engines import Engine, sqlite_engine
+from tests.support.importing import shell
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+def answer(engine: Engine, *arguments: str) -> Any:
+    return json.loads(shell(engine, *arguments, "--json").stdout)
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """A database that one command has made from nothing."""
+    engine = sqlite_engine(tmp_path_factory.mktemp("own"))
+    engine.path.unlink(missing_ok=True)
+    shell(engine, "conflict", "declare", "--from", "demo")
+    return engine
+
+
+def test_one_command_makes_a_database_with_the_conflict_of_the_demo_and_no_statement(ready: Engine) -> None:
+    assert [len(each["claimants"]) for each in answer(ready, "conflicts")["conflicts"]] == [42]
+    assert answer(ready, "statements")["statements"] == []
+    assert shell(ready, "show", "Siversk").stdout.startswith("Siversk, ")
+
+
+def test_a_conflict_is_declared_by_its_name_and_zone(engine: Engine) -> None:
+    declared = answer(engine, "conflict", "declare", "My war", "--tz", "Africa/Khartoum")
+
+    assert (declared["id"], declared["name"], declared["tz"]) == ("my-war", "My war", "Africa/Khartoum")
+    refused = shell(engine, "conflict", "declare", "My war", "--tz", "Europe/Kyiv", code=1).stderr
+    assert refused.startswith("claimline: --tz: ")
+
+
+def test_a_claimant_is_declared_under_a_party_by_its_name_and_again_to_add_names(ready: Engine) -> None:
+    options = ("--role", "party", "--parent", "Kyiv", "--person", "Anna Testova, spokeswoman")
+    declared = answer(ready, "claimant", "declare", "Група Схід", *options)
+    assert (declared["id"], declared["parent"]) == ("hrupa-skhid", "ukraine")
+    assert declared["people"] == [{"name": "Anna Testova", "role": "spokeswoman"}]
+
+    more = answer(ready, "claimant", "declare", "Група Схід", "--alias", "Group East of tests")
+    assert (more["id"], more["name"]) == ("hrupa-skhid", "Група Схід")
+    assert list(answer(ready, "claimants", "Group East of tests")["claimants"]) == ["hrupa-skhid"]
+
+
+@pytest.mark.parametrize("name", ["Kyiv", "Gerasimov", "Ministry of Defence"])
+def test_a_name_that_others_bear_is_no_name_of_a_new_claimant_without_an_id(ready: Engine, name: str) -> None:
+    assert "--id" in shell(ready, "claimant", "declare", name, "--role", "observer", code=1).stderr
+
+
+@pytest.mark.parametrize(("parent", "told"), [("Ministry of Defence", "several"), ("Nobodys", "no claimant")])
+def test_a_parent_that_is_not_one_claimant_is_refused(ready: Engine, parent: str, told: str) -> None:
+    refused = shell(ready, "claimant", "declare", "X group", "--role", "party", "--parent", parent, code=1).stderr
+    assert told in refused
+
+
+def test_a_place_is_declared_by_its_name_and_a_namesake_needs_an_id(ready: Engine) -> None:
+    options = ("--at", "49.19,37.33", "--admin", "Ukraine", "--alias", "uk:Яремівка", "--identifier", "katottg:UA63")
+    declared = answer(ready, "place", "declare", "Yaremivka", *options)
+    assert (declared["id"], declared["lat"], declared["admin"]) == ("yaremivka", 49.19, ["Ukraine"])
+    assert declared["names"] == [{"name": "Яремівка", "language": "uk", "former": False}]
+
+    refused = shell(ready, "place", "declare", "Яремівка", code=1).stderr
+    assert "yaremivka" in refused
+    assert answer(ready, "place", "declare", "yaremivka", "--population", "40")["population"] == 40
+
+
+def test_the_database_of_the_option_is_asked(ready: Engine, tmp_path: Path) -> None:
+    elsewhere = {"CLAIMLINE_DATABASE": f"sqlite:///{tmp_path / 'none.db'}"}
+    for options in (["conflicts", "--database", str(ready.path)], ["--database", ready.url, "conflicts"]):
+        assert "Russo-Ukrainian war" in shell(ready, *options, environ=elsewhere).stdout

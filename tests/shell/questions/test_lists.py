@@ -1,0 +1,101 @@
+"""Lists in the shell, and anything shown by its id or name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.shell.questions.test_shell_commands import demo
+from tests.support.engines import Engine
+from tests.support.importing import shell
+from tests.support.running import running
+
+__all__ = ["demo"]
+
+
+def answer(engine: Engine, *arguments: str) -> Any:
+    return json.loads(shell(engine, *arguments, "--json").stdout)
+
+
+def test_conflicts_are_listed_as_over_http(demo: Engine) -> None:
+    with running(demo) as there:
+        assert answer(demo, "conflicts") == there.read("/v1/conflicts")
+    assert "sides: Russia, Ukraine; 42 claimants" in shell(demo, "conflicts").stdout
+
+
+def test_claimants_stand_under_their_side(demo: Engine) -> None:
+    told = shell(demo, "claimants").stdout.splitlines()
+
+    assert told[0].endswith("42 of 42 claimants")
+    russia, dpr = told.index("  Russia (party) [russia]"), told.index("    DPR (party) [dpr]")
+    assert russia < dpr < told.index("  Ukraine (party) [ukraine]")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Gerasimov", ["russia"]),
+        ("Khartia", ["ukraine-2nd-corps-of-the-national-guard"]),
+        ("Eastern Command", ["ukraine"]),
+        ("wagner", ["wagner-group"]),
+        ("Вагнер", ["wagner-group"]),
+    ],
+)
+def test_claimants_are_found_by_names_aliases_and_people(demo: Engine, text: str, found: list[str]) -> None:
+    assert list(answer(demo, "claimants", text)["claimants"]) == found
+
+
+def test_a_text_that_no_claimant_has_is_refused(demo: Engine) -> None:
+    assert "has 'zzzz' in a name" in shell(demo, "claimants", "zzzz", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"person": "Peskov"},
+        {"source": "Sputnik"},
+        {"text": "complete control"},
+        {"claimant": "russia", "kind": "denial"},
+        {"status": "encircled"},
+        {"stated_from": "2025-12-01", "stated_to": "2025-12-11"},
+        {"place": "geonames:694403", "holder": "ukraine"},
+        {"batch": "demo", "limit": "3"},
+    ],
+)
+def test_statements_are_listed_by_the_filters_of_http(demo: Engine, filters: dict[str, str]) -> None:
+    options = [word for name, value in filters.items() for word in (f"--{name.replace('_', '-')}", value)]
+    with running(demo) as there:
+        over_http = there.read("/v1/statements", **filters)["statements"]
+
+    assert answer(demo, "statements", *options)["statements"] == over_http
+    assert over_http
+
+
+def test_statements_about_a_place_by_its_name(demo: Engine) -> None:
+    told = shell(demo, "statements", "--place", "Сіверськ", "--person", "Peskov").stdout
+
+    assert told.startswith("siv-11: Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine: claim: controlled by Russia")
+
+
+@pytest.mark.parametrize(
+    ("named", "kind", "line"),
+    [
+        ("siv-11", "statement", "  report demo-siv-11; recorded at position 225"),
+        ("demo-siv-11", "report", "  siv-11: Siversk"),
+        ("russia-ukraine", "conflict", "russia-ukraine       Russo-Ukrainian war: days of Europe/Kyiv"),
+        ("geonames:694403", "place", "  katottg:UA14020070010064896"),
+        ("Siversk", "place", "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine [geonames:694403]"),
+        ("lpr", "claimant", "  under Russia"),
+        ("Kyiv", "claimant", "Ukraine (party) [ukraine] in Russo-Ukrainian war"),
+        ("demo", "import", "demo: 155 statements"),
+    ],
+)
+def test_anything_is_shown_by_its_id_or_name(demo: Engine, named: str, kind: str, line: str) -> None:
+    assert list(answer(demo, "show", named)) == [kind]
+    assert any(told.startswith(line) for told in shell(demo, "show", named).stdout.splitlines())
+
+
+def test_what_is_not_in_the_record_is_refused(demo: Engine) -> None:
+    assert "nothing in the record has the id or the name 'nope'" in shell(demo, "show", "nope", code=1).stderr
