@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from domain.folding import BIDI_OVERRIDES, visible
 
 NAME_LENGTH_MAX = 200
 PHRASE_LENGTH_MAX = 300
@@ -11,9 +14,21 @@ PROSE_LENGTH_MAX = 2_000
 URL_LENGTH_MAX = 2_000
 ID_LENGTH_MAX = 64
 ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-")
-LANGUAGE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 LANGUAGE_LENGTH_MAX = 35  # RFC 5646 section 4.4.1
-BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_PRIVATE = "[xX](?:-[A-Za-z0-9]{1,8})+"
+_GRANDFATHERED = (  # of RFC 5646 section 2.1, those that do not follow the grammar
+    "en-GB-oed i-ami i-bnn i-default i-enochian i-hak i-klingon i-lux i-mingo i-navajo i-pwn i-tao i-tay i-tsu"
+    " sgn-BE-FR sgn-BE-NL sgn-CH-DE"
+)
+LANGUAGE_PATTERN = (
+    "(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    "(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"
+    f"(?:-{_PRIVATE})?|{_PRIVATE}"
+)
+_LANGUAGE = re.compile(f"{LANGUAGE_PATTERN}|(?i:{_GRANDFATHERED.replace(' ', '|')})")
+UNFIT_IN_URL = '<>"{}|\\^`[]'  # RFC 3986 section 2: never as they are; brackets only around the address of a host
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_SAFE_IN_URL = "".join(map(chr, range(0x21, 0x7F))).translate(dict.fromkeys(map(ord, UNFIT_IN_URL + "#")))
 LINE_BREAKS = frozenset("\n\t")
 
 FaultInText = tuple[str, str]  # what is so, what to do
@@ -48,7 +63,7 @@ def fault_in_id(text: str) -> FaultInText | None:
 
 
 def fault_in_language(text: str) -> FaultInText | None:
-    if 1 <= len(text) <= LANGUAGE_LENGTH_MAX and LANGUAGE_CHARACTERS.issuperset(text):
+    if len(text) <= LANGUAGE_LENGTH_MAX and _LANGUAGE.fullmatch(text):
         return None
     return "is not a language tag", "write a tag such as uk, ru or en-GB (RFC 5646)"
 
@@ -61,14 +76,33 @@ def fault_in_url(text: str) -> FaultInText | None:
         return "has a space in it", cure
     try:
         parts = urlsplit(text)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_web = False
-    return None if is_web else ("is not a web address", cure)
+    if not is_web:
+        return "is not a web address", cure
+    if "@" in parts.netloc:
+        return "holds a user name or a password", "write the address without it: what stands before the @, and the @"
+    return _fault_in_characters(text, rest_at=len(parts.scheme) + len("://") + len(parts.netloc))
+
+
+def _fault_in_characters(url: str, *, rest_at: int) -> FaultInText | None:
+    """Characters that an address holds only percent-encoded. Letters of other scripts may stand as they are."""
+    rest, sharp, fragment = url[rest_at:].partition("#")
+    written = url[:rest_at] + _encoded(rest) + sharp + _encoded(fragment)
+    if written == url:
+        return None
+    at = next((at for at, (one, other) in enumerate(zip(url, written, strict=False)) if one != other), len(url) - 1)
+    return f"holds {url[at]!r} at character {at + 1}, which an address holds only percent-encoded", f"write {written}"
+
+
+def _encoded(part: str) -> str:
+    part = _STRAY_PERCENT.sub("%25", part)
+    return "".join(quote(each, safe=_SAFE_IN_URL) if each.isascii() else each for each in part)
 
 
 def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str]) -> FaultInText | None:
-    if not text or text.isspace():
+    if not text or not visible(text).strip():
         return "is empty", "write something, or leave it out where it need not be given"
     if len(text) > length_max:
         return f"has {len(text)} characters", f"use at most {length_max}"
@@ -78,6 +112,11 @@ def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str])
         if character not in allowed_controls and (what := _unfit(character)):
             return f"holds {what} (U+{ord(character):04X}) at character {index + 1}", "take it out"
     return None
+
+
+def has_unfit_characters(text: str) -> bool:
+    """Whether ``text`` holds what no text of the record may hold, but for marks of direction, which do no harm here."""
+    return not text.isprintable() and any(each not in BIDI_OVERRIDES and _unfit(each) for each in text)
 
 
 def _unfit(character: str) -> str | None:
@@ -92,6 +131,3 @@ def _unfit(character: str) -> str | None:
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:  # noqa: PLR2004 - Unicode 23.7
         return "a non-character"
     return None
-
-
-DASHES = "-\u2010\u2011\u2012\u2013\u2014"

@@ -15,13 +15,16 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import literal_schema, str_schema, with_info_plain_validator_function
 
 from api.wire.fields import ID_PATTERN
+from domain.folding import compared, trimmed
 from domain.places.geometry import Box, Point
 from domain.questions.coordinates import POSITION_DIGITS_MAX, BadQuestion
-from domain.text import fault_in_id
+from domain.text import NAME_LENGTH_MAX, fault_in_id, has_unfit_characters
 
 LIMIT_MAX = 10_000
 DAYS_DIGITS_MAX = 6
 SHOWN_MAX = 80
+NUMBER_LENGTH_MAX = 30
+PLAIN_NUMBER = frozenset("0123456789.-")
 BY_NAME = "places by name"  # the context of validation in the shell, where people write the names of places
 T = TypeVar("T")
 
@@ -49,8 +52,9 @@ def an_id(parameter: str, text: str | None) -> str | None:
 
 def a_text(parameter: str, text: str | None) -> str | None:
     """A text to look for."""
-    if text is not None and (not text.strip() or len(text) > 200 or not text.isprintable()):  # noqa: PLR2004
-        raise BadQuestion(parameter, "is not a text to search for", "write 1 to 200 printable characters")
+    if text is not None and (not compared(text) or len(text) > NAME_LENGTH_MAX or has_unfit_characters(text)):
+        cure = f"write 1 to {NAME_LENGTH_MAX} characters, without control characters, some of them visible"
+        raise BadQuestion(parameter, "is not a text to search for", cure)
     return text
 
 
@@ -78,7 +82,7 @@ def flag(parameter: str, text: str) -> bool:
 
 def point(parameter: str, text: str) -> Point:
     try:
-        lat, lon = (float(part) for part in text.split(",") if _is_plain_number(part))
+        lat, lon = _numbers(text)
     except ValueError:
         raise BadQuestion(parameter, f"{text[:80]!r} is not a point", "write lat,lon in degrees") from None
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
@@ -89,7 +93,7 @@ def point(parameter: str, text: str) -> Point:
 
 def box(text: str) -> Box:
     try:
-        west, south, east, north = (float(part) for part in text.split(",") if _is_plain_number(part))
+        west, south, east, north = _numbers(text)
     except ValueError:
         raise BadQuestion("bbox", f"{text[:80]!r} is not a box", "write west,south,east,north in degrees") from None
     if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
@@ -98,8 +102,12 @@ def box(text: str) -> Box:
     return Box(west=west, south=south, east=east, north=north)
 
 
-def _is_plain_number(text: str) -> bool:
-    return len(text) <= 30 and text.isascii() and set(text) <= set("0123456789.-")  # noqa: PLR2004
+def _numbers(text: str) -> list[float]:
+    """Numbers between commas, as maps copy them: with spaces around. Raises ``ValueError``."""
+    parts = [trimmed(part) for part in text.split(",")]
+    if any(len(part) > NUMBER_LENGTH_MAX or not set(part) <= PLAIN_NUMBER for part in parts):
+        raise ValueError(text)
+    return [float(part) for part in parts]
 
 
 def bad_questions(errors: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> list[BadQuestion]:

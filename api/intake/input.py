@@ -101,6 +101,14 @@ DecimalField = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"ty
 Flag = bool
 
 
+def _lines(value: object) -> object:
+    """Line breaks of Windows, and of forms in a browser, as line feeds."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+Prose = Annotated[ProseField, BeforeValidator(_lines)]
+
+
 class SourceForm(Form):
     """A publication."""
 
@@ -136,13 +144,13 @@ class _SayingForm(Form):
     wording: PhraseField | None = None
     dating: PhraseField | None = None
     hedge: PhraseField | None = None
-    quote: ProseField | None = None
+    quote: Prose | None = None
     quote_language: LanguageField | None = None
     spokesperson: SpokespersonForm | None = None
     channel: PhraseField | None = None
     audience: PhraseField | None = None
     via: list[NameField] | None = Field(default=None, description="relays, nearest first")
-    note: ProseField | None = None
+    note: Prose | None = None
     credibility: CredibilityField | None = Field(default=None, description="Admiralty code, 1 to 6")
 
     @field_validator("quote_language")
@@ -249,7 +257,7 @@ class CorrectionForm(Form):
     }
 
     content: ContentForm
-    reason: ProseField
+    reason: Prose
 
     def read(self) -> CorrectionDraft:
         given = self.content
@@ -266,7 +274,7 @@ class CorrectionForm(Form):
 class AnnulmentForm(Form):
     EXAMPLE: ClassVar = {"reason": "the source speaks of another town of that name"}
 
-    reason: ProseField
+    reason: Prose
     replaced_by: IdField | None = None
 
 
@@ -277,7 +285,7 @@ class CorroborationForm(Form):
     }
 
     source: SourceForm
-    note: ProseField | None = None
+    note: Prose | None = None
 
 
 class SourceCorrectionForm(Form):
@@ -287,7 +295,7 @@ class SourceCorrectionForm(Form):
     }
 
     source: SourceForm
-    reason: ProseField
+    reason: Prose
 
 
 class RetirementForm(Form):

@@ -5,6 +5,7 @@ They describe and do not check: what a text may hold is for ``domain``, which sa
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
@@ -20,9 +21,11 @@ from domain.intake.fields import (
 from domain.text import (
     ID_LENGTH_MAX,
     LANGUAGE_LENGTH_MAX,
+    LANGUAGE_PATTERN,
     NAME_LENGTH_MAX,
     PHRASE_LENGTH_MAX,
     PROSE_LENGTH_MAX,
+    UNFIT_IN_URL,
     URL_LENGTH_MAX,
 )
 
@@ -40,14 +43,16 @@ def degrees(most: int) -> WithJsonSchema:
 
 LATITUDE, LONGITUDE = degrees(LATITUDE_MAX), degrees(LONGITUDE_MAX)
 PERCENT = WithJsonSchema({"type": "number", "minimum": 0, "maximum": SHARE_MAX})
+_UNFIT = rf"\s{re.escape(UNFIT_IN_URL)}"
 IdField = Annotated[str, WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 NameField = Annotated[str, _text(NAME_LENGTH_MAX)]
 PhraseField = Annotated[str, _text(PHRASE_LENGTH_MAX)]
 ProseField = Annotated[str, _text(PROSE_LENGTH_MAX)]
-UrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern="^https?://[^/?#\\s]")]
+UrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern=f"^https?://[^/?#@{_UNFIT}]+(?:[/?#][^{_UNFIT}]*)?$")]
 WebhookUrlField = Annotated[str, _text(URL_LENGTH_MAX, pattern="^https?://[^/?#\\s@]+(?:[/?][^#\\s]*)?$")]
 LanguageField = Annotated[
-    str, WithJsonSchema({"type": "string", "pattern": f"^[A-Za-z0-9-]{{1,{LANGUAGE_LENGTH_MAX}}}$"})
+    str,
+    WithJsonSchema({"type": "string", "maxLength": LANGUAGE_LENGTH_MAX, "pattern": f"^(?:{LANGUAGE_PATTERN})$"}),
 ]
 DigestField = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9a-f]{{{SHA256_HEX_LENGTH}}}$"})]
 ColourField = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"})]

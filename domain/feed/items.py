@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box, Point
+from domain.places.names import folded
 from domain.record.amendments import (
     Annulment,
     Correction,
@@ -334,7 +335,7 @@ Appended: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What an item is found by. Its place is as it was at the item's position: ``admin`` holds names, case-folded.
+    """What an item is found by. Its place is as it was at the item's position: ``admin`` holds folded names.
 
     ``claimants`` are those who speak in it, and all above them.
     """
@@ -417,7 +418,7 @@ class FeedFilter:
             and self.kind in (None, traits.kind)
             and (self.side is None or self.side in traits.sides)
             and (self.claimant is None or self.claimant in traits.claimants)
-            and (self.admin is None or self.admin.casefold() in traits.admin)
+            and (self.admin is None or folded(self.admin) in traits.admin)
             and (self.box is None or (traits.point is not None and self.box.holds(traits.point)))
         )
 

@@ -18,6 +18,7 @@ from domain.intake.needs import Needs
 from domain.intake.ports import RecordView
 from domain.intake.use_cases import Recording
 from domain.places.gazetteer import Gazetteer
+from domain.places.names import identifier_key
 from domain.places.search import PlaceIndex
 from domain.questions.coordinates import Asking
 from domain.questions.past import BatchSummary, KnownStatements, Positions, Question, RecordSnapshot, StatementFilter
@@ -156,7 +157,7 @@ class Importing:
     def bearers(self, tokens: Sequence[str]) -> Mapping[str, Sequence[Place]]:
         """The places that bear each of ``tokens``, as far as the views hold them."""
         with self.place_index() as index:
-            bearing = index.bearing({token.casefold() for token in tokens})
+            bearing = index.bearing({identifier_key(token) for token in tokens})
         places = self.record.part(Needs(places={place for _, place in bearing})).places
         found = defaultdict[str, list[Place]](list)
         for place in (each for each in places.values() if each.retired is None):

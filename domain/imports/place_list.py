@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from domain.errors import Fault, Refused
+from domain.folding import trimmed
 from domain.intake.drafts import PlaceDraft
 from domain.places.names import key
 from domain.record.declarations import Place, PlaceKind, PlaceName, PointQuality
@@ -116,7 +117,7 @@ def _names(listed: ListedPlace, there: Place | None) -> tuple[tuple[PlaceName, .
     before = () if there is None else (PlaceName(name=there.name), *there.names)
     known = {each.name for each in (*before, *listed.names)}
     shown = there.name if there is not None and (listed.only_adds or listed.name is None) else listed.name
-    composed = (normalize("NFC", name).strip() for name in (listed.name or "", *listed.variants))
+    composed = (trimmed(normalize("NFC", name)) for name in (listed.name or "", *listed.variants))
     spellings = dict.fromkeys(name for name in composed if name and name != shown and name not in known)
     new = [PlaceName(name=name, former=bool(former) and key(name) in former) for name in spellings]
     kept = [each for each in new if _fits(each, left_out)]

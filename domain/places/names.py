@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from domain.text import DASHES
+from domain.folding import ACCENTS, APOSTROPHES, compared, unstressed, visible
 
-APOSTROPHES = "'`\u00b4\u02b9\u02ba\u02bc\u2018\u2019\u201d\u2032\u2033"  # all are typed where Ukrainian writes one
-_FOLDING = str.maketrans(DASHES, " " * len(DASHES), APOSTROPHES)
+_FOLDING = str.maketrans("-", " ", "'")
 
 
 def _table(text: str) -> dict[str, str]:
@@ -22,14 +21,29 @@ CYRILLIC = _table(
     " ўu јi љly њny ђd ћc џdz"
 )
 SPECIAL = _table(
-    "øo łl đd ıi æae œoe əe ðd þth ħh ŋn ةه ىي یي کك ـ"  # of Arabic: variants that are typed for one another
+    "øo łl đd ıi æae œoe əe ðd þth ħh ŋn ةه ىي یي کك"  # of Arabic: variants that are typed for one another
 )
 _LETTERS = str.maketrans(CYRILLIC | SPECIAL)
-_NO_LETTERS = re.compile(r"[^\w \n]+|_+")
+
+
+class _Letters(dict[int, int | None]):
+    """Letters, digits and spaces stay, and so do the marks with which a script writes its vowels and its tones.
+
+    Accents of alphabets go, and everything else. Each code point is classified once.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        is_vowel = unicodedata.category(character) in ("Mn", "Mc") and character not in ACCENTS
+        self[code] = code if is_vowel or character.isalnum() or character in " \n" else None
+        return self[code]
+
+
+_ONLY_LETTERS = _Letters()
 _TWINS = str.maketrans({"j": "y", "w": "v", "q": "k", "x": "ks", "c": "ts"})
 _YO = re.compile(r"(?<=[b-df-hj-np-tv-z])(?<!pr)yo")  # of Artyomovsk: often written as e; not of Pryozerne
 _LOST_I = re.compile(r"i+(?=e)|(?<=\w)i+(?=[aou])")  # Kupiansk, Kupyansk; an i stays where a word begins with it
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([a-z\u00df-\u077f])\1+")  # of alphabets: elsewhere the next sign is a syllable, or a digit
 VOWELS_AFTER_I = "aeou"
 
 _LATIN_ALPHABET = "abcdefhiklmnoprstuvxyzg"
@@ -37,6 +51,8 @@ _CYRILLIC_ALPHABET = "абвгдезийклмнопрстуфцщюя"  # one l
 ALPHABETS = (  # the letters that a slip may have lost, by the first and last letter of a script
     ("a", "\u024f", _LATIN_ALPHABET),
     ("\u0400", "\u052f", _CYRILLIC_ALPHABET),
+    ("\u0561", "\u0587", "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"),
+    ("\u10d0", "\u10f0", "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"),
     ("\u0370", "\u03ff", "αβγδεζηθικλμνξοπρστυφχψω"),
     ("\u05d0", "\u05ea", "אבגדהוזחטיכלמנסעפצקרשת"),
     ("\u0600", "\u06ff", "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"),
@@ -45,15 +61,21 @@ SLIP_LENGTH_MIN = 4  # a shorter name is another name when a letter of it differ
 
 
 def folded(name: str) -> str:
-    """``name`` as it is compared: equal for spellings that differ in case, apostrophes, dashes and spaces alone."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_FOLDING).split())
+    """``name`` as it is compared: beyond what ``compared`` folds, apostrophes go and dashes are spaces."""
+    return " ".join(compared(name).translate(_FOLDING).split())
+
+
+def identifier_key(identifier: str) -> str:
+    """An identifier as it is looked for: in any letters."""
+    return visible(identifier).strip().casefold()
 
 
 def key(name: str) -> str:
     """What the spellings of a name have in common, in Cyrillic and in the Latin of KMU 2010, BGN/PCGN and habit.
 
     Kupiansk, Kupyansk, Kup'jans'k, Купянск and Куп’янськ have one key. Lossy: г, ґ and х are one, so are ц and ч;
-    signs, accents, spaces and doubled letters go. Other scripts keep their letters. Empty only if ``name`` is.
+    signs, accents, spaces and doubled letters go. Other scripts keep their letters and the marks of their vowels.
+    Empty only if ``name`` is.
     """
     return _keyed(folded(name)) or folded(name)
 
@@ -80,8 +102,8 @@ def _latin(spelling: str) -> str:
     """``spelling``, folded, in one Latin; other scripts stay. What it begins with, the result begins with."""
     text = spelling.translate(_LETTERS)
     if not text.isascii():
-        text = "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
-    text = _NO_LETTERS.sub("", text)
+        text = unicodedata.normalize("NFD", text)
+    text = text.translate(_ONLY_LETTERS)
     for pair, one in (("gh", "H"), ("kh", "H"), ("sh", "s"), ("zh", "z"), ("ch", "c"), ("g", "H"), ("h", "H")):
         text = text.replace(pair, one)
     return text.translate(_TWINS).replace("H", "kh")  # long forms, so that "k" begins "kh", and "t" begins "ts"
@@ -101,13 +123,13 @@ def slips(text: str) -> set[str]:
     Some 50 for each letter. None for less than four letters, nor for scripts without an alphabet, such as Chinese.
     """
     spelling = folded(text)
-    if len(spelling) < SLIP_LENGTH_MIN:
+    alphabet = next((letters for first, last, letters in ALPHABETS if first <= spelling[:1] <= last), "")
+    if not alphabet or len(spelling) < SLIP_LENGTH_MIN:
         return set()
-    return set(_keyed("\n".join(set(_one_away(spelling)))).split("\n")) - {key(text), ""}
+    return set(_keyed("\n".join(set(_one_away(spelling, alphabet)))).split("\n")) - {key(text), ""}
 
 
-def _one_away(text: str) -> Iterator[str]:
-    alphabet = next((letters for first, last, letters in ALPHABETS if first <= text[0] <= last), "")
+def _one_away(text: str, alphabet: str) -> Iterator[str]:
     for index in range(len(text) + 1):
         before, after = text[:index], text[index:]
         yield from (before + letter + after for letter in alphabet)
@@ -119,14 +141,17 @@ def _one_away(text: str) -> Iterator[str]:
 
 
 KMU_2010 = _table(  # resolution No. 55 of the Cabinet of Ministers of Ukraine, 27 January 2010
-    "аa бb вv гh ґg дd еe єie жzh зz иy іi їi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch юiu яia ь ’ ' ʼ"
+    "аa бb вv гh ґg дd еe єie жzh зz иy іi їi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch юiu яia ь"
 )
 KMU_2010_AT_THE_BEGINNING = _table("єye їyi йy юyu яya")
+_APOSTROPHE = f"[{re.escape(''.join(sorted(APOSTROPHES)))}]"
+_BETWEEN_LETTERS = re.compile(rf"(?<=[^\W\d_]){_APOSTROPHE}(?=[^\W\d_])")
 
 
 def romanised(ukrainian: str) -> str:
     """A Ukrainian name in the Latin of passports and maps: Бахмут as Bakhmut, Куп’янськ as Kupiansk."""
-    return "".join(_romanised(match[0]) for match in re.finditer(r"[^\W_]+(?:['’ʼ][^\W_]+)*|.", ukrainian, re.DOTALL))
+    plain = unstressed(unicodedata.normalize("NFC", visible(ukrainian)))
+    return re.sub(r"[^\W_]+", lambda word: _romanised(word[0]), _BETWEEN_LETTERS.sub("", plain))
 
 
 def _romanised(word: str) -> str:

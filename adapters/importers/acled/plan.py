@@ -18,6 +18,7 @@ from adapters.importers.acled.events import Actors, Event, Finder, events
 from domain.dates import instants
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Refused
+from domain.folding import trimmed
 from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, Step, refusals
 from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.places.gazetteer import Gazetteer
@@ -322,6 +323,6 @@ def _quote(notes: str) -> Quote | None:
 
 def _relays(sources: str) -> Iterator[str]:
     names = dict.fromkeys(
-        unicodedata.normalize("NFC", each.strip())[:NAME_LENGTH_MAX].strip() for each in sources.split(";")
+        trimmed(unicodedata.normalize("NFC", trimmed(each))[:NAME_LENGTH_MAX]) for each in sources.split(";")
     )
     yield from [name for name in names if name][:RELAYS_MAX]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.errors import Fault, Refused
+from domain.folding import trimmed
 from domain.intake.fields import escaped
 
 SEVERAL = "|"
@@ -22,11 +23,11 @@ def refused(column: str, problem: str, cure: str) -> Refused:
 
 def several(row: Cells, column: str) -> Sequence[str]:
     """Texts of one cell, parted by bars."""
-    return [text.strip() for text in row.get(column, "").split(SEVERAL) if text.strip()]
+    return [trimmed(text) for text in row.get(column, "").split(SEVERAL) if trimmed(text)]
 
 
 def degrees(row: Cells, column: str) -> Decimal | None:
-    text = row.get(column, "").strip()
+    text = trimmed(row.get(column, ""))
     if not text:
         return None
     if not DEGREES.fullmatch(text):
@@ -36,7 +37,7 @@ def degrees(row: Cells, column: str) -> Decimal | None:
 
 
 def people(row: Cells, column: str) -> int | None:
-    text = row.get(column, "").strip()
+    text = trimmed(row.get(column, ""))
     if not text:
         return None
     if not PEOPLE.fullmatch(text):

@@ -11,10 +11,12 @@ from adapters.importers.places import geonames, ukraine
 from adapters.importers.places.cells import Cells, degrees, people, refused, several
 from adapters.importers.places.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
 from domain.errors import Refused
+from domain.folding import trimmed
 from domain.imports.place_list import ListedPlace
 from domain.imports.place_plan import PlaceLine, PlaceReading
 from domain.imports.plan import Refusal, refusals
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
+from domain.text import fault_in_language
 
 IMPORTER, VERSION = "gazetteer", 1
 COLUMNS = ("id", "name", "variants", "former", "admin", "lat", "lon", "point", "population", "kind", "part_of")
@@ -43,7 +45,7 @@ def readings(lines: Iterable[bytes], name: str, countries: Collection[str] | Non
 
 def _header(first: str, name: str) -> Sequence[str]:
     try:
-        return [cell.strip() for cell in comma_separated(first)]
+        return [trimmed(cell) for cell in comma_separated(first)]
     except csv.Error as error:
         raise UnfitFile(name, f"the first line cannot be cut into cells ({error})", "mend its quotes") from None
 
@@ -55,7 +57,10 @@ def _reader(header: Sequence[str], name: str) -> Reader:
         return ukraine.rename
     if unknown := [column for column in header if not _is_column(column)]:
         families = ", ".join(f"{family}:…" for family in FAMILIES)
-        cure = f"name the columns as docs/reference/formats.md does: {', '.join(COLUMNS)}, {families}"
+        cure = (
+            f"name the columns as docs/reference/formats.md does: {', '.join(COLUMNS)}, {families};"
+            " for … of a name write a language tag such as uk or en-GB (RFC 5646)"
+        )
         raise UnfitFile(name, f"{unknown[0][:80]!r} is not a column of a list of places", cure)
     if twice := [column for column in header if header.count(column) > 1]:
         raise UnfitFile(name, f"the column {twice[0]!r} stands there twice", f"part several texts of a cell by {'|'!r}")
@@ -66,6 +71,8 @@ def _reader(header: Sequence[str], name: str) -> Reader:
 
 def _is_column(column: str) -> bool:
     family, colon, rest = column.partition(":")
+    if family in ("name", "former") and colon:
+        return fault_in_language(rest) is None
     return column in COLUMNS or (family in FAMILIES and bool(colon and rest))
 
 
@@ -90,7 +97,7 @@ def _readings(lines: Iterable[bytes], header: Sequence[str], read: Reader) -> It
 
 def _listed(row: Cells) -> ListedPlace:
     """A row of a table of ours."""
-    cells = {column: text.strip() for column, text in row.items()}
+    cells = {column: trimmed(text) for column, text in row.items()}
     identifiers = sorted(_family(cells, "identifier"), key=lambda pair: pair[0] != GEONAMES)
     if not identifiers and not cells.get("id"):
         raise refused(

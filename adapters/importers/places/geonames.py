@@ -17,6 +17,7 @@ import orjson
 from adapters.importers.places.areas import UKRAINE, oblast_by_geonames
 from adapters.importers.places.text_files import Row, rows, tab_separated
 from domain.errors import Fault, Refused
+from domain.folding import trimmed
 from domain.imports.place_list import ListedPlace
 from domain.imports.place_plan import PlaceLine
 from domain.imports.plan import LeftOut, Refusal, refusals
@@ -105,7 +106,7 @@ def _of_dump(row: Row, named: Mapping[str, str]) -> Iterator[PlaceLine | Refusal
     try:
         listed = ListedPlace(
             identifiers=[("geonames", number)],
-            name=normalize("NFC", name).strip(),
+            name=trimmed(normalize("NFC", name)),
             variants=[each for each in variants.split(",") if each],
             lat=_degrees(lat),
             lon=_degrees(lon),

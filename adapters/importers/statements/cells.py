@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
+from domain.folding import trimmed
 from domain.imports.plan import Refusal
 from domain.places.gazetteer import Gazetteer
 from domain.questions.table import YES
@@ -43,14 +44,20 @@ class Cells:
         """As it is, spaces and all: what may stand in a text is for the rules."""
         return self.of.get(column)
 
+    def name(self, column: str) -> str | None:
+        """Without what a page or a spreadsheet leaves around it."""
+        text = self.of.get(column)
+        return None if text is None else trimmed(text)
+
     def plain(self, column: str) -> str | None:
         """An id, a date, a number or a word: nothing that could have spaces around it."""
         text = self.of.get(column)
-        if text is None or text == text.strip():
+        if text is None or text == (trim := trimmed(text)):
             return text
-        where, around = ("begins", text[0]) if text[0].isspace() else ("ends", text[-1])
-        what = "space" if around == " " else f"space that does not show as one (U+{ord(around):04X})"
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} {where} with a {what}", f"write {text.strip()[:SHOWN_LENGTH]}")
+        where, around = ("begins", text[0]) if text[0] != trim[:1] else ("ends", text[-1])
+        kind = "space that does not show as one" if around.isspace() else "character that does not show"
+        what = "space" if around == " " else f"{kind} (U+{ord(around):04X})"
+        self.blame(column, f"{text[:SHOWN_LENGTH]!r} {where} with a {what}", f"write {trim[:SHOWN_LENGTH]}")
         return None
 
     def required(self, column: str, cure: str) -> str:
@@ -102,7 +109,7 @@ def nearest(text: str, known: Iterable[str]) -> list[str]:
 
 
 def source_of(row: Cells) -> Source | None:
-    name = row.text("source_name")
+    name = row.name("source_name")
     if name is None:
         row.blame("source_name", "is missing", "name the outlet that published it")
     published = row.date("source_published")
@@ -164,7 +171,7 @@ def _telling_of(row: Cells) -> Attribution:
     quote, language = row.text("quote"), row.plain("quote_language")
     if quote is None and language is not None:
         row.blame("quote_language", "has no quote to go with", "give the quote, or leave it blank")
-    name, role = row.text("spokesperson_name"), row.text("spokesperson_role")
+    name, role = row.name("spokesperson_name"), row.name("spokesperson_role")
     if name is None and role is not None:
         row.blame("spokesperson_role", "has no spokesperson_name to go with", "give the name, or leave it blank")
     via = row.text("via")
@@ -172,7 +179,7 @@ def _telling_of(row: Cells) -> Attribution:
         **phrases(row.text),
         quote=None if quote is None else Quote(text=quote, language=language),
         spokesperson=None if name is None else Spokesperson(name=name, role=role),
-        via=() if via is None else tuple(via.split("\n")),
+        via=() if via is None else tuple(map(trimmed, via.split("\n"))),
         note=row.text("note"),
         credibility=_credibility_of(row),
     )
@@ -188,7 +195,7 @@ def _credibility_of(row: Cells) -> int | None:
 
 def place_of(row: Cells, gazetteer: Callable[[], Gazetteer]) -> PlaceId:
     """By its id; where that is blank, by a name that only one place has."""
-    name = row.text("place_name")
+    name = row.name("place_name")
     if "place" in row.of or name is None:
         return row.required("place", "give its id, or its name in the column place_name")
     found = gazetteer().named(name)

@@ -9,13 +9,14 @@ import orjson
 
 from adapters.log import codec
 from adapters.log.shapes import from_shape
-from adapters.sql.dialect import Engine, among, containing, holding, listed, table_of
+from adapters.sql.dialect import Engine, among, holding, listed, table_of
 from adapters.sql.session import Database, Session
 from adapters.views.feed.known import Known, known
 from adapters.views.feed.shapes import consequence_from_text
 from adapters.views.feed.view import SqlFeedView
 from adapters.views.record.governing import box_condition
 from adapters.views.record.part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
+from adapters.views.record.texts import naming
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.feed.background import KnownThing
@@ -179,7 +180,7 @@ def _of_places(wanted: FeedFilter, given: dict[str, object]) -> list[str]:
     conditions = list[str]()
     if wanted.admin is not None:
         conditions.append("p.admin like :admin escape '!'")
-        given["admin"] = containing(f"\n{wanted.admin.casefold()}\n")
+        given["admin"] = naming(wanted.admin)
     if (box := wanted.box) is not None:
         conditions.append(box_condition(box))
         given |= {"west": box.west, "south": box.south, "east": box.east, "north": box.north}

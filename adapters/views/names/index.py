@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from adapters.sql.dialect import Engine, among, containing, listed
+from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Database, Session
 from adapters.views.record.part import OPEN, place_from_text
+from adapters.views.record.texts import naming
 from domain.places.geometry import Point
+from domain.places.names import identifier_key
 from domain.places.search import Named, NamesakeTraits
 from domain.record.declarations import Place
 
@@ -40,7 +42,7 @@ class SqlNameIndex:
 
     def identified(self, text: str, admin: str | None) -> Sequence[Named]:
         selection = Selection(f"{IDENTIFIED} where n.identifier = :wanted", "n.place")
-        found = self._found([selection], admin, wanted=text.strip().casefold())
+        found = self._found([selection], admin, wanted=identifier_key(text))
         return [named._replace(name=text.strip()) for named in found]
 
     def keyed(self, keys: Collection[str], admin: str | None) -> Sequence[Named]:
@@ -94,7 +96,7 @@ class SqlNameIndex:
         """Up to ``most`` of each selection, the same ones on every engine, in one question."""
         within = ""
         if admin is not None:
-            within, given["admin"] = WITHIN, containing(f"\n{admin.casefold()}\n")
+            within, given["admin"] = WITHIN, naming(admin)
         limited = (
             f"select * from ({sql} and {IN_USE} {within} order by {order} limit {most}) as part"
             for sql, order in selections

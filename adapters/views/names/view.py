@@ -10,8 +10,8 @@ from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
-from adapters.views.record.texts import folded_list
-from domain.places.names import keys
+from adapters.views.record.texts import names_in_lines
+from domain.places.names import identifier_key, keys
 from domain.places.search import tier_of
 from domain.record.amendments import Reinstatement, Retirement
 from domain.record.declarations import PlaceDeclaration
@@ -64,7 +64,7 @@ class _Row:
         if declared.lat is not None and declared.lon is not None:
             self.lat, self.lon = float(declared.lat), float(declared.lon)
         if declared.admin:
-            self.admin = folded_list(declared.admin)
+            self.admin = names_in_lines(declared.admin)
 
 
 class SqlNamesView:
@@ -148,5 +148,6 @@ def _names(place: PlaceDeclaration) -> Iterator[tuple[str, str, str, int]]:
 def _identifiers(place: PlaceDeclaration) -> Iterator[tuple[str, str]]:
     """With their schemes and without; the id of the place is one."""
     for identifier in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
-        yield identifier.casefold(), place.id
-        yield identifier.partition(":")[2].casefold() or identifier.casefold(), place.id
+        whole = identifier_key(identifier)
+        yield whole, place.id
+        yield whole.partition(":")[2] or whole, place.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters.sql.dialect import containing
 from adapters.views.record.part import place_from_text
 from adapters.views.record.rows import (
     RETRACTED,
@@ -17,6 +16,7 @@ from adapters.views.record.rows import (
     told_from_row,
     word_from_row,
 )
+from adapters.views.record.texts import naming
 from domain.places.geometry import Box
 from domain.record.declarations import Place
 from domain.stances.governing import Coordinates, Weighed
@@ -122,7 +122,7 @@ def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
         given["place"] = places.place
     if places.admin is not None:
         conditions.append("p.admin like :admin escape '!'")
-        given["admin"] = containing(f"\n{places.admin.casefold()}\n")
+        given["admin"] = naming(places.admin)
     if places.box is not None:
         conditions.append(box_condition(places.box))
         box = places.box

@@ -21,6 +21,8 @@ from adapters.views.record.rows import (
     report_from_row,
     told_from_row,
 )
+from adapters.views.record.texts import naming
+from domain.folding import compared
 from domain.questions.past import History, KnownAmendment, Moment, StatementFilter, Version
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.ports import KnownStatement
@@ -161,7 +163,7 @@ def _statement_conditions(wanted: StatementFilter, engine: Engine) -> tuple[str,
         ("source", wanted.source, "r.source_words"),
     )
     for name, text, column in texts:
-        require(text and containing(text.casefold()), name, f"{column} like :{name} escape '!'")
+        require(text and containing(compared(text)), name, f"{column} like :{name} escape '!'")
     if wanted.admin is not None:
-        require(containing(f"\n{wanted.admin.casefold()}\n"), "admin", "p.admin like :admin escape '!'")
+        require(naming(wanted.admin), "admin", "p.admin like :admin escape '!'")
     return "".join(f" and {condition}" for condition in conditions), given

@@ -13,7 +13,7 @@ from adapters.log.shapes import to_shape
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN, RecordPart
-from adapters.views.record.texts import as_json, folded, folded_list, listed_fields, texts
+from adapters.views.record.texts import as_json, listed_fields, names_in_lines, searchable, texts
 from domain.intake.needs import needs_of_entries
 from domain.record.amendments import (
     Amendment,
@@ -283,7 +283,7 @@ def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
         recorded_by=report.recorded_by,
         batch=report.batch,
         source=as_json(to_shape(source)),
-        source_words=folded((source.name, source.url or "", source.archived_url or "")),
+        source_words=searchable((source.name, source.url or "", source.archived_url or "")),
     )
 
 
@@ -310,7 +310,7 @@ def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -
         batch=entry.batch,
         lat=None if place.lat is None else float(place.lat),
         lon=None if place.lon is None else float(place.lon),
-        admin=folded_list(place.admin),
+        admin=names_in_lines(place.admin),
         shape=as_json(to_shape(place)),
     )
 

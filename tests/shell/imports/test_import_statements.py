@@ -303,11 +303,11 @@ CELLS: dict[str, tuple[dict[str, str], str, str, str]] = {
         "a cell holds at most",
     ),
     "a text too long": ({"note": "x" * 2_001}, "note", "has 2001 characters", "use at most 2000"),
-    "an outlet with a space": (
-        {"source_name": "AFP "},
+    "an outlet with an override": (
+        {"source_name": "AFP\u202e"},
         "source_name",
-        "begins or ends with a space",
-        "leave the space",
+        "holds a bidirectional override (U+202E)",
+        "take it out",
     ),
     "a relay too long": ({"via": f"TASS\n{'x' * 201}"}, "via", "has 201 characters", "use at most 200"),
     "no such statement": ({"kind": "denial", "denies": "none"}, "denies", "there is no statement 'none'", "name a st"),
