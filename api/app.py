@@ -16,6 +16,7 @@ from api.feed.webhooks import routes as webhooks
 from api.gis import routes
 from api.http import problems
 from api.http.auth import reader
+from api.http.cors import Cors
 from api.http.methods import Methods
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
@@ -75,6 +76,8 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)
+    if service.settings.cors:
+        app.add_middleware(Cors, origins=service.settings.cors)
     return app
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -69,6 +71,9 @@ app.add_typer(exports, name="export")
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # of a console with few letters: what it cannot show is replaced
+            stream.reconfigure(errors="replace")
     app()
 
 
@@ -270,17 +275,19 @@ def serve(
     ] = None,
 ) -> None:
     """Serve HTTP, and sign the log. Sets up a new SQLite file first."""
+    from api.server import listening
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
 
     settings = read_settings(os.environ)
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     refuse_to_serve_unguarded(settings)
-    _migrate_if_new(settings)
-    with opened(settings, delivering=True) as service:
-        for line in service.begin_signing():
-            typer.echo(line, err=True)
-        serving(service, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
+    with listening(settings) as sockets:
+        _migrate_if_new(settings)
+        with opened(settings, delivering=True) as service:
+            for line in service.begin_signing():
+                typer.echo(line, err=True)
+            serving(service, sockets, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
 
 
 @app.command()

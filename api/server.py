@@ -6,8 +6,8 @@ import asyncio
 import errno
 import resource
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import cast
 
@@ -52,13 +52,23 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(service: Service, announce: Callable[[str], None]) -> None:
+@contextmanager
+def listening(settings: Settings) -> Iterator[Sequence[socket.socket]]:
+    """Open the sockets to serve on, before anything is recorded or made. Raises ``BadSetting``."""
+    _make_room(settings.streams_max + FILES_BESIDES_STREAMS)
+    sockets = _listening(settings)
+    try:
+        yield sockets
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end."""
-    _make_room(service.settings.streams_max + FILES_BESIDES_STREAMS)
-    sockets = _listening(service.settings)
     app = create_app(service, version=version("claimline"))
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
-        server_of(app, service, announce).run(sockets)
+        server_of(app, service, announce).run(list(sockets))
 
 
 def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -> uvicorn.Server:

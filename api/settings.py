@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
+from urllib.parse import urlsplit
 
 from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
@@ -16,6 +17,7 @@ from domain.webhooks.targets import Targets
 
 PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
+ANY_ORIGIN = "*"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 PORT_MAX = 65_535
 EnumT = TypeVar("EnumT", bound=StrEnum)
@@ -76,6 +78,21 @@ def _origin(text: str) -> str:
     return text
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Origins of websites, in the form in which browsers send them."""
+    origins = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for each in origins:
+        parts = urlsplit(each)
+        written = f"{parts.scheme}://{parts.netloc}".lower()
+        if each != ANY_ORIGIN and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in each):
+            msg = "write * or origins such as https://maps.example.org, with spaces between"
+            raise ValueError(msg)
+        if each not in (ANY_ORIGIN, written):
+            msg = f"an origin has no path and no capitals: write {written}"
+            raise ValueError(msg)
+    return origins
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Each setting: how its text is read, which raises ``ValueError`` with what is valid; and what it means."""
@@ -114,6 +131,11 @@ class Settings:
         _one_of(Targets),
         "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
     ] = Targets.PUBLIC
+    cors: Annotated[
+        tuple[str, ...],
+        _origins,
+        "the websites whose pages may call the service from a browser: origins with spaces between, or `*` for all",
+    ] = ()
     streams_max: Annotated[
         int,
         _number(1, 999_999),

@@ -30,7 +30,7 @@ from api.bootstrap import Installation, opened
 from api.files.export.kinds import Format
 from api.files.export.stances import StancesWanted, stances
 from api.files.export.statements import statements
-from api.server import serve
+from api.server import listening, serve
 from api.settings import Settings
 from domain.questions.past import Question, StanceFilter, StatementFilter
 from domain.questions.statements import StatementWanted
@@ -166,8 +166,8 @@ def over_http(database: Path) -> Figures:
 
 def serving(database: Path, urls: Queue[str]) -> None:
     settings = Settings(database=f"sqlite:///{database}", port=0)
-    with opened(settings) as service:
-        serve(service, urls.put)
+    with listening(settings) as sockets, opened(settings) as service:
+        serve(service, sockets, urls.put)
 
 
 def pages(url: str, most: int | None = None) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,14 @@ if TYPE_CHECKING:  # --help stays quick
 
 AtOption = Annotated[str | None, typer.Option(help="a position, an instant or a day. Default: the end of the log")]
 ByPlaceOption = Annotated[bool, typer.Option("--by-place", help="one digest for each place, a line each")]
+
+
+def day_before(text: str) -> str | None:
+    """The day before the day ``text``; None for any other text."""
+    try:
+        return (date.fromisoformat(text) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def join(app: typer.Typer, log: typer.Typer) -> None:
@@ -155,4 +164,6 @@ def log_diff(
         revising = Revising(asking=service.asking, log=service.recording.appending.log)
         found = revising.between(first, second, limit=limit)
     answered(diff_wire.revisions(found), diff_terminal.revisions(found), as_json=as_json)
+    if not found.counts and (before := day_before(first)) is not None:
+        typer.echo(f"{first} means the end of that day: for what was recorded on it, name {before}", err=True)
     hint_at_more(limit, is_more=found.is_cut, as_json=as_json)

@@ -164,6 +164,9 @@ def keys_in(given: list[str]) -> list[VerifierKey]:
     from domain.proofs.errors import Malformed
     from domain.proofs.notes import parse_key
 
+    if missing := [each for each in given if "+" not in each and not Path(each).is_file()]:
+        cure = "give a key as `claimline log key show` prints it, or a file with keys"
+        raise Malformed(f"{missing[0]!r} is neither a public key nor a file: {cure}")
     texts = [root().verifier.lines_of(Path(each)) if Path(each).is_file() else [each] for each in given]
     lines = [line.strip() for text in texts for line in text]
     if any(line.startswith(SECRET) for line in lines):

@@ -14,7 +14,7 @@ from api.bootstrap import migrate_if_new, opened
 from api.http.forms import read_form
 from api.intake.declaring.conflict_commands import Starter
 from api.intake.input import ConflictForm, PlaceForm, parse_report
-from api.server import serve
+from api.server import listening, serve
 from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
 from domain.intake.append import Author
@@ -51,14 +51,14 @@ REPORT = {
 def demo(environ: Mapping[str, str], say: Say) -> None:
     settings = read_settings({f"{PREFIX}DATABASE": DATABASE, **environ})
     refuse_to_serve_unguarded(settings)
-    migrate_if_new(settings)
-    with opened(settings, delivering=True) as service:
-        loaded = load(service)
-        say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
-        token = _new_key(service)
-        for line in service.begin_signing():
-            say(line)
-        serve(service, lambda url: _announce(url, token, settings, say))
+    with listening(settings) as sockets:
+        migrate_if_new(settings)
+        with opened(settings, delivering=True) as service:
+            loaded = load(service)
+            say(f"{loaded} statements recorded" if loaded else "the demo is loaded already")
+            for line in service.begin_signing():
+                say(line)
+            serve(service, sockets, lambda url: _announce(url, _new_key(service), settings, say))
 
 
 def load(service: Service) -> int:

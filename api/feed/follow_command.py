@@ -61,10 +61,10 @@ def _readings(
         feeding.news.wait(past=key, timeout_seconds=WAIT_SECONDS)
 
 
-def _as_json(service: Service) -> Callable[[Sequence[Item]], list[str]]:
+def _as_json(service: Service) -> Callable[[Sequence[Item]], list[bytes]]:
     from api.feed import wire
 
-    def told(items: Sequence[Item]) -> list[str]:
+    def told(items: Sequence[Item]) -> list[bytes]:
         return [json_line(wire.item(item)) for item in service.feeding.published(items)]
 
     return told

@@ -26,12 +26,9 @@ from domain.vocabulary import Matter
 
 SHOWN_MAX = 80
 WAIT_SECONDS_MAX = 30
-WAIT_DIGITS_MAX = 6
 A_TYPE = f"(?:{'|'.join(ItemType)})".replace(".", r"\.")
 
-_WAIT = whole_number(
-    "is not a number of seconds", "use a whole number such as 25", length_max=WAIT_DIGITS_MAX, most=WAIT_SECONDS_MAX
-)
+_WAIT = whole_number("is not a number of seconds", "use a whole number such as 25", most=WAIT_SECONDS_MAX)
 AfterText = Annotated[str, matching("^(?:now|[A-Za-z0-9_-]+)$")]
 
 
@@ -91,9 +88,11 @@ class FeedQuestion(FeedFormatted, FeedFilters):
     ] = None
     wait: Annotated[
         int,
-        read_by(_WAIT, f"^[0-9]{{1,{WAIT_DIGITS_MAX}}}$"),
+        read_by(_WAIT, "^[0-9]+$"),
         means(
-            f"seconds to wait if there is nothing yet: at most {WAIT_SECONDS_MAX}. Default: 0", "1", default_factory=int
+            f"seconds to wait if there is nothing yet; above {WAIT_SECONDS_MAX}: {WAIT_SECONDS_MAX}. Default: 0",
+            "1",
+            default_factory=int,
         ),
     ]
     limit: PageSizeField

@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Request
 
 from api.http.forms import BODY_BYTES_MAX, Form, FormT, read_form
 from api.http.problems import Problem
-from api.http.strict_json import is_json, parse_json
+from api.http.strict_json import fault_in_media_type, parse_json
 from domain.questions.coordinates import BadQuestion
 from domain.text import fault_in_id
 
@@ -31,10 +31,8 @@ async def optional_body_of(request: Request) -> AsyncIterator[bytes]:
 
 async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
-    if not is_json(request.headers.get("content-type")):
-        raise Problem(
-            "unsupported-media-type", "the body is not application/json", "send Content-Type: application/json"
-        )
+    if fault := fault_in_media_type(request.headers.get("content-type")):
+        raise Problem("unsupported-media-type", *fault)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -156,9 +156,11 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     """Query parameters that do not fit their type. Bodies never come this way."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
     bad = bad_questions(found)
-    detail = "; ".join(map(str, bad))
     if any(each["loc"][0] == "path" for each in found):
-        return _document("not-found", f"invalid id in the address: {detail}")
+        named = zip(bad, found, strict=True)
+        absent = [f"there is no {one.parameter} {str(each['input'])[:80]!r}: {one.cure}" for one, each in named]
+        return _document("not-found", "; ".join(absent))
+    detail = "; ".join(map(str, bad))
     return _document("bad-parameter", detail, errors=[each for one in bad for each in _errors(one)])
 
 

@@ -13,7 +13,9 @@ from typing import NamedTuple, Never
 
 from domain.errors import ClaimlineError
 from domain.intake.fields import escaped
+from domain.text import FaultInText
 
+JSON = "application/json"
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 19
 NUMBER_LENGTH_MAX = 64
@@ -42,10 +44,22 @@ class BadJson(ClaimlineError):
         self.pointer = pointer
 
 
-def is_json(content_type: str | None) -> bool:
-    """Whether the media type is ``application/json``, in UTF-8 if it names a charset."""
+UTF_8 = frozenset({"utf-8", "utf8"})
+
+
+def fault_in_media_type(content_type: str | None) -> FaultInText | None:
+    """Why a body of that type is not read: it is ``application/json``, in UTF-8 if it names a charset."""
     media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
-    return media_type == "application/json" and all(each in ("charset=utf-8", 'charset="utf-8"') for each in parameters)
+    if media_type != JSON:
+        return f"the body is not {JSON}", f"send Content-Type: {JSON}"
+    for name, _, value in (each.partition("=") for each in parameters if each):
+        charset = value.strip('"')
+        if name != "charset" or charset not in UTF_8:
+            what = (
+                f"the charset {charset[:NAME_SHOWN]!r}" if name == "charset" else f"the parameter {name[:NAME_SHOWN]!r}"
+            )
+            return f"the media type has {what}", f"send UTF-8 as Content-Type: {JSON}"
+    return None
 
 
 def parse_json(body: bytes, *, max_bytes: int, max_depth: int = DEPTH_MAX) -> object:

@@ -64,9 +64,13 @@ def whole_number(
     """A rule for plain digits. A number above ``most`` is read as ``most``."""
 
     def number(parameter: str, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= length_max and int(text) >= least):
+        digits = text.lstrip("0") or text[-1:]
+        if not (text.isascii() and text.isdigit() and (most is not None or len(digits) <= length_max)):
             raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} {problem}", cure)
-        return int(text) if most is None else min(int(text), most)
+        number = int(digits[: length_max + 1])  # of a longer one, enough digits to be above any most
+        if number < least:
+            raise BadQuestion(parameter, f"{text[:SHOWN_MAX]!r} {problem}", cure)
+        return number if most is None else min(number, most)
 
     return number
 
@@ -179,7 +183,7 @@ SearchText = Annotated[str, read_by(a_text)]
 KnownAtText = Annotated[str, matching(".")]
 CURSOR = "^[A-Za-z0-9_-]+$"
 CursorText = Annotated[str, matching(CURSOR)]
-Limit = Annotated[int, Least(1), read_by(_LIMIT, f"^0*[1-9][0-9]{{0,{POSITION_DIGITS_MAX - 1}}}$")]
+Limit = Annotated[int, Least(1), read_by(_LIMIT, "^0*[1-9][0-9]*$")]
 Days = Annotated[int, Least(0), read_by(_DAYS, f"^[0-9]{{1,{DAYS_DIGITS_MAX}}}$")]
 Position = Annotated[int, read_by(_POSITION, A_POSITION)]
 PointText = Annotated[str, read_by(checked(point))]  # a tuple would be taken for a parameter that may be repeated

@@ -38,7 +38,7 @@ from api.wire.fields import (
     ReliabilityField,
     UrlField,
 )
-from domain.dates import edtf
+from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
@@ -67,7 +67,8 @@ def _date(value: object) -> ImpreciseDate:
     try:
         return edtf.parse(value)
     except edtf.BadDate as bad:
-        raise PydanticCustomError("bad_date", "{problem}: {cure}", {"problem": bad.problem, "cure": bad.cure}) from None
+        cure = hints.cure_of_one(value) or bad.cure
+        raise PydanticCustomError("bad_date", "{problem}: {cure}", {"problem": bad.problem, "cure": cure}) from None
 
 
 def _decimal(value: object) -> Decimal:

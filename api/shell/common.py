@@ -131,12 +131,12 @@ def opened(
 
 
 def echo_json(shape: object) -> None:
-    typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode())
+    typer.echo(orjson.dumps(shape, option=orjson.OPT_INDENT_2))  # bytes: UTF-8, whatever the console is
 
 
-def json_line(shape: object) -> str:
-    """For an answer without an end: one shape a line."""
-    return orjson.dumps(shape).decode()
+def json_line(shape: object) -> bytes:
+    """For an answer without an end: one shape a line, in UTF-8."""
+    return orjson.dumps(shape)
 
 
 def login(by: str | None) -> str:

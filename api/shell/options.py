@@ -17,6 +17,7 @@ from api.http.parameters import InShell, Only, Parameters
 from api.http.values import BY_NAME, Least
 
 READ_BY_TYPER = (int, Enum, Path)  # bool is an int
+NUMBER_MAX = 10**18
 P = ParamSpec("P")
 AskedT = TypeVar("AskedT", bound=Parameters)
 
@@ -36,7 +37,7 @@ def asks(
 
         @wraps(command)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
-            given = {name: value for name in fields if (value := kwargs.pop(name)) is not None}
+            given = {name: _within(value) for name in fields if (value := kwargs.pop(name)) is not None}
             command(model.read(given, BY_NAME), *args, **kwargs)
 
         parameters = sorted([*own, *options], key=_place_in_help)
@@ -45,6 +46,11 @@ def asks(
         return run
 
     return with_options
+
+
+def _within(value: object) -> object:
+    """A number of the command line, no larger than a database holds."""
+    return min(value, NUMBER_MAX) if type(value) is int else value
 
 
 def _place_in_help(parameter: Parameter) -> tuple[bool, bool]:

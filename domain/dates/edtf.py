@@ -101,7 +101,7 @@ def _refuse_what_is_not_plain(text: str) -> None:
         raise BadDate(text, "is too long", f"a date has at most {TEXT_LENGTH_MAX} characters")
     if not text.isascii() or any(character.isspace() for character in text):
         raise BadDate(text, "holds spaces or characters beyond ASCII", "write plain digits, as in 2025-12-11")
-    if "/" in text:
+    if "/" in text and all(_is_end(each) for each in text.split("/")):
         raise BadDate(
             text,
             "is an interval",
@@ -109,7 +109,15 @@ def _refuse_what_is_not_plain(text: str) -> None:
         )
 
 
+def _is_end(text: str) -> bool:
+    """Whether it can begin or end an interval of ISO 8601."""
+    return text in {"", ".."} or (text[:YEAR_DIGITS].isdigit() and len(text) >= YEAR_DIGITS)
+
+
 def _parse_set(text: str) -> Days:
+    if text[-1] in MARKS and text[-2] == "]":
+        cure = f"mark a date inside of it, as in [2025-12-01..2025-12-11{text[-1]}]"
+        raise BadDate(text, "has a mark on a set as a whole", cure)
     if not text.endswith("]"):
         raise BadDate(
             text, "opens a set and does not close it", "write [a,b] for one of several, or [a..b] for a range"
@@ -124,7 +132,8 @@ def _parse_set(text: str) -> Days:
 def _parse_range(inner: str, text: str) -> Days:
     start, _, end = inner.partition("..")
     if not end:
-        raise BadDate(text, "has no end", "write [..b] for up to b, or the beginning alone as a date")
+        cure = f"name its last day, as b in [{start}..b]: the day of publication, where no other is known"
+        raise BadDate(text, "has no end", cure)
     last = _parse_item(end, text)
     if not start:
         return Days(0, last.last)
@@ -214,9 +223,8 @@ def _split_offset(clock: str, text: str) -> tuple[str, int]:
         return clock[:-1], 0
     sign, length = clock[-6:-5], len("+hh:mm")
     if sign not in ("+", "-") or clock[-3:-2] != ":":
-        raise BadDate(
-            text, "has no offset from UTC", "end it with Z or an offset such as +02:00 (as %2B02:00 in a URL)"
-        )
+        problem = "has an offset in another form" if {"+", "-"} & set(clock) else "has no offset from UTC"
+        raise BadDate(text, problem, "end it with Z or an offset of hours and minutes, such as +02:00")
     hours, minutes = _number(clock[-5:-3], 2, text), _number(clock[-2:], 2, text)
     if hours > 23 or minutes > 59:  # noqa: PLR2004 - a clock's own numbers
         raise BadDate(text, "has an offset that no clock has", "offsets run from -23:59 to +23:59")

@@ -29,7 +29,9 @@ SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]{3,})\.?,? (\d{4})")
 MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 MONTH_YEAR = re.compile(r"([^\W\d]{3,})\.?,? (\d{4})")
-TIMED = re.compile(r"(.+?)[T ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d{1,6})?))? ?(Z|[+-]\d\d:\d\d)?")
+TIMED = re.compile(
+    r"(.+?)[Tt ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d{1,6})?)\d*)? ?(?:([Zz])|([+-]|(?<= ))(\d\d)(?::?(\d\d))?)?"
+)
 
 
 def cure(text: str) -> str | None:
@@ -41,9 +43,17 @@ def cure(text: str) -> str | None:
         return (
             f"write [{begin}..{end}] for some time between; give {begin} as effective and {end} as until for all of it"
         )
+    return cure_of_one(text)
+
+
+def cure_of_one(text: str, *, is_day: bool = False) -> str | None:
+    """As ``cure``, for one date. ``is_day``: where a month or a year will not do."""
+    plain = _plain(text)
     if timed := TIMED.fullmatch(plain):
         return _cure_of_instant(timed)
     found = [each for each in dict.fromkeys(_days(plain)) if _is_date(each)]
+    if is_day and any(len(each) != edtf.DAY_LENGTH for each in found):
+        return None
     if len(found) > 1:
         return f"write {found[0]} if the day comes first, {found[1]} if the month does"
     return f"write {found[0]}" if found else None
@@ -69,7 +79,8 @@ def _is_date(text: str) -> bool:
 
 
 def _cure_of_instant(timed: re.Match[str]) -> str | None:
-    day, hour, minute, second, offset = timed.groups()
+    day, hour, minute, second, utc, sign, hours, minutes = timed.groups()
+    offset = "Z" if utc else f"{sign or '+'}{hours}:{minutes or '00'}" if hours else None
     found = [each for each in _days(day) if _is_date(each)]
     if len(set(found)) != 1:
         return None
@@ -77,7 +88,7 @@ def _cure_of_instant(timed: re.Match[str]) -> str | None:
     if not _is_date(f"{clock}{offset or 'Z'}"):
         return None
     if offset:
-        return f"write {clock}{offset}"
+        return f"write {clock}{offset}" + ("; in a URL, write + as %2B" if sign == "" else "")
     return f"write {clock} with the offset of that clock from UTC, such as {clock}+02:00 or {clock}Z, or the day alone"
 
 

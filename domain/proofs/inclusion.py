@@ -33,6 +33,8 @@ def parse_proof(content: bytes) -> InclusionProof:
     """Raises ``Malformed``. A line ``extra`` is passed over: nobody vouches for it."""
     if len(content) > PROOF_BYTES_MAX:
         raise Malformed(f"a proof has at most {PROOF_BYTES_MAX} bytes, and this one {len(content)}")
+    if b"\r\n" in content:
+        raise Malformed("the proof has lines that end in CR LF: write it with LF alone, as it came")
     head, blank, checkpoint = content.partition(b"\n\n")
     if not head.isascii():
         raise Malformed("the proof holds other characters than ASCII before its checkpoint")

@@ -157,7 +157,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     for is_left, each in zip(_turns(index, size - 1, len(proof)), proof, strict=True):
         found = node_hash(each, found) if is_left else node_hash(found, each)
     if found != root_hash:
-        raise Wrong(f"leaf {index} is not in the tree of {size} leaves with this root")
+        raise Wrong(f"position {index + 1} is wrong: its entry is not in the tree of {size} entries with this root")
 
 
 def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:

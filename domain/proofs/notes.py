@@ -89,6 +89,8 @@ def parse_note(content: bytes) -> Note:
         whole = content.decode()
     except UnicodeDecodeError:
         raise Malformed("the note is not UTF-8") from None
+    if whole.count("\r\n") == whole.count("\n") > 0:
+        raise Malformed("the note has lines that end in CR LF: write it with LF alone, as it came")
     if any(letter < " " and letter != "\n" for letter in whole):
         raise Malformed("the note holds control characters")
     text, blank, lines = whole.rpartition("\n\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Protocol
 
-from domain.dates import edtf
+from domain.dates import edtf, hints
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, NotFound, ViewsBehind
 from domain.ports import Clock
@@ -186,13 +186,11 @@ def coordinate(
     or_else: str = "",
 ) -> Instant:
     """An instant with an offset, or a day: its end in ``zone``, or its start where a stretch of time begins with it."""
-    cure = (
-        f"give {or_else}a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00 (+ is %2B in a URL)"
-    )
+    cure = f"give {or_else}a day such as 2025-12-12, or an instant such as 2025-12-12T18:00:00+02:00"
     try:
         date = edtf.parse(text)
     except edtf.BadDate as bad:
-        raise BadQuestion(parameter, bad.problem, cure) from None
+        raise BadQuestion(parameter, bad.problem, hints.cure_of_one(text, is_day=True) or cure) from None
     if date.days is None:
         return date.bounds(UTC).latest
     if len(text) != edtf.DAY_LENGTH or date.days.first != date.days.last:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from domain.dates import edtf
+from domain.dates import edtf, hints
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.questions.coordinates import Asking, BadQuestion
@@ -151,7 +151,7 @@ def a_day(text: str) -> edtf.ImpreciseDate:
     try:
         date = edtf.parse(text)
     except edtf.BadDate as bad:
-        raise BadQuestion("date", bad.problem, cure) from None
+        raise BadQuestion("date", bad.problem, hints.cure_of_one(text, is_day=True) or cure) from None
     if len(text) != edtf.DAY_LENGTH or date.days is None or date.days.first != date.days.last:
         raise BadQuestion("date", f"{text!r} is not a day", cure)
     return date

@@ -13,6 +13,7 @@ import typer.main
 from api import cli
 from api.http.problems import PROBLEM_TYPES
 from api.settings import PREFIX, Settings
+from domain.feed.items import ItemType
 from tests.support.engines import sqlite_engine
 from tests.support.running import running
 from tests.support.tidiness import ROOT, tracked_files
@@ -41,6 +42,11 @@ SHELL = dict(commands(typer.main.get_group(cli.app), "claimline"))
 @pytest.mark.parametrize("name", sorted(Settings.__dataclass_fields__))
 def test_every_setting_is_in_the_reference(name: str) -> None:
     assert f"| `{PREFIX}{name.upper()}` |" in reference("settings.md")
+
+
+@pytest.mark.parametrize("name", sorted(ItemType))
+def test_every_type_of_item_is_in_the_reference(name: str) -> None:
+    assert f"`{name}`" in reference("http.md")
 
 
 @pytest.mark.parametrize("name", sorted(SHELL))

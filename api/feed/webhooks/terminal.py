@@ -37,6 +37,11 @@ def webhook(standing: EndpointStatus, subscribing: Subscribing) -> Iterator[str]
         yield f"  public key {key}"
 
 
+def failure(newest: Iterable[DeliveryAttempt]) -> Iterator[str]:
+    """Why the newest attempt failed, if it did."""
+    yield from (f"  the last try failed: {each.problem}" for each in newest if each.problem is not None)
+
+
 def attempt(of: DeliveryAttempt) -> str:
     what = "delivered" if of.problem is None else of.problem
     again = "" if of.next_at is None else f"; the next try is at {to_text(of.next_at)}"

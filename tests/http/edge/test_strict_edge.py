@@ -299,7 +299,10 @@ def test_another_media_type_is_415(there: Running, media_type: str) -> None:
     refused(send(there, GOOD, media_type), 415)
 
 
-@pytest.mark.parametrize("media_type", ["application/json", "Application/JSON", "application/json; charset=UTF-8"])
+@pytest.mark.parametrize(
+    "media_type",
+    ["application/json", "Application/JSON", "application/json; charset=UTF-8", "application/json;charset=utf8"],
+)
 def test_json_may_name_its_charset(there: Running, media_type: str) -> None:
     assert send(there, GOOD, media_type).status_code == 201
 
@@ -551,9 +554,7 @@ def test_a_parameter_given_twice_is_refused_though_it_is_the_same(there: Running
     assert error["parameter"] == "place"
 
 
-@pytest.mark.parametrize(
-    "limit", ["1_000", " 7", "7 ", "+7", "-7", "0", "", "٣", "³", "1e3", "7.0", "0x7", str(10**20)]
-)
+@pytest.mark.parametrize("limit", ["1_000", " 7", "7 ", "+7", "-7", "0", "", "٣", "³", "1e3", "7.0", "0x7", "000"])
 @pytest.mark.parametrize("path", ["/v1/stances", "/v1/statements", "/v1/log", "/v1/places?q=hill"])
 def test_a_limit_that_is_not_plain_digits_is_refused(there: Running, path: str, limit: str) -> None:
     at = f"{path}{'&' if '?' in path else '?'}limit="
@@ -564,7 +565,12 @@ def test_a_limit_that_is_not_plain_digits_is_refused(there: Running, path: str, 
 
 
 def test_a_limit_above_the_most_is_read_as_the_most(there: Running) -> None:
-    assert there.read("/v1/statements", limit=10**17) == there.read("/v1/statements")
+    for limit in (10_001, 2**63, 2**64, 10**20, "9" * 5_000):
+        assert there.read("/v1/statements", limit=limit) == there.read("/v1/statements")
+
+
+def test_a_limit_may_begin_with_zeros(there: Running) -> None:
+    assert there.read("/v1/places", q="hil", limit="0" * 30 + "1") == there.read("/v1/places", q="hil", limit=1)
 
 
 @pytest.mark.parametrize("name", ["about", "said_by", "known_at"])

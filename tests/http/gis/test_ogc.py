@@ -208,6 +208,66 @@ def test_a_span_does_not_hold_any_more_when_it_ends(small: Running) -> None:
     assert small.client.get("/ogc/collections/spans-red/items?datetime=2024-06-02/2024-06-01").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["", "/", "/api", "/conformance", "/collections", "/collections/stances-red"])
+def test_an_invalid_datetime_is_refused_wherever_it_would_be_carried_on(small: Running, path: str) -> None:
+    refused = small.client.get(f"/ogc{path}", params={"datetime": "foo"})
+
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "datetime")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2024-06-12t18:00:00z", "2024-06-12T18:00:00Z"),
+        ("2024-06-12T18:00:00.1234567Z", "2024-06-12T18:00:00.123456Z"),
+        ("2024-06-12T18:00:00.123456789012+00:00", "2024-06-12T18:00:00.123456Z"),
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("2017-01-01t02:59:60.5+03:00", "2017-01-01T00:00:00.500000Z"),
+        ("2024-06-12T18:00:00-00:00", "2024-06-12T18:00:00Z"),
+        ("2024-06-12t18:00:00z/2024-06-12T18:00:00Z", "2024-06-12T18:00:00Z"),
+    ],
+)
+def test_every_instant_of_rfc_3339_is_accepted(small: Running, written: str, meant: str) -> None:
+    for name in ("stances-red", "disputes"):
+        answer = small.read(f"/ogc/collections/{name}/items", datetime=written)
+        assert (answer["about"], answer["said_by"]) == (meant, meant)
+    assert items(small, "spans-red", datetime=written) == items(small, "spans-red", datetime=meant)
+
+
+@pytest.mark.parametrize(
+    "stretch", ["../2024-06-12t00:00:00z", "/2024-06-12t00:00:00.0000000z", "2024-06-12t00:00:00z/.."]
+)
+def test_so_are_those_of_a_stretch(small: Running, stretch: str) -> None:
+    plain = stretch.upper().replace(".0000000Z", "Z")
+
+    assert items(small, "spans-red", datetime=stretch) == items(small, "spans-red", datetime=plain)
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-06-12T18:00:61Z", "2024-06-12T24:00:00Z", "2024-13-01t00:00:00z", "12/12/2025"]
+)
+def test_others_are_not(small: Running, written: str) -> None:
+    refused = small.client.get("/ogc/collections/spans-red/items", params={"datetime": written})
+
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "datetime")
+
+
+@pytest.mark.parametrize(
+    ("panned", "plain"),
+    [
+        ("397,47,399,50", "37,47,39,50"),
+        ("-323,47,-321,50", "37,47,39,50"),
+        ("170,40,400,60", "170,40,40,60"),
+        ("-190,40,40,60", "170,40,40,60"),
+        ("-180,-90,180,90", "-180,-90,180,90"),
+    ],
+)
+def test_a_map_that_was_panned_past_the_antimeridian_shows_what_is_there(
+    demo: Running, panned: str, plain: str
+) -> None:
+    assert items(demo, "stances-russia", bbox=panned) == items(demo, "stances-russia", bbox=plain) != []
+
+
 @pytest.mark.parametrize("name", ["stances-red", "spans-red"])
 def test_an_error_of_the_datetime_names_it_as_its_client_wrote_it(small: Running, name: str) -> None:
     refused = small.client.get(f"/ogc/collections/{name}/items?datetime=yesterday")

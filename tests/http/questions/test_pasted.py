@@ -1,4 +1,4 @@
-"""What may stand in a name may be looked for, as people paste it: by search, by filters, from files."""
+"""Names are looked for as people paste them: by search, by filters, from files."""
 
 from __future__ import annotations
 

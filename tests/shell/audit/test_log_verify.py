@@ -95,7 +95,7 @@ def test_a_log_is_shown_to_have_been_added_to_alone(extension: list[str | Path])
 def test_an_entry_that_is_another_is_wrong(proof: list[str | Path], tmp_path: Path) -> None:
     for other in (b"", ENTRIES[16] + b"\n", ENTRIES[17]):
         (tmp_path / "17").write_bytes(other)
-        assert "leaf 16 is not in the tree" in verify(*proof, code=WRONG).stderr
+        assert "position 17 is wrong: its entry is not in the tree" in verify(*proof, code=WRONG).stderr
 
 
 def test_what_is_wrong_in_a_log_is_named(log: Path) -> None:

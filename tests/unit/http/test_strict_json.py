@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.strict_json import DEPTH_MAX, INTEGER_DIGITS_MAX, BadJson, is_json, parse_json
+from api.http.strict_json import DEPTH_MAX, INTEGER_DIGITS_MAX, BadJson, fault_in_media_type, parse_json
 
 MAX_BYTES = 256 * 1024
 CPU_SECONDS_MAX = 2.0  # on any machine; what grows with the square of the size takes ten times as long
@@ -215,10 +215,18 @@ def test_no_body_takes_long(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/json", "Application/JSON", "application/json;charset=utf-8", 'application/json ; charset="UTF-8"'],
+    [
+        *(
+            "application/json",
+            "Application/JSON",
+            "application/json;charset=utf-8",
+            'application/json ; charset="UTF-8"',
+        ),
+        *("application/json;charset=utf8", "application/json;", "application/json ; ;charset=UTF8;"),
+    ],
 )
 def test_json_in_utf_8_is_the_media_type(content_type: str) -> None:
-    assert is_json(content_type)
+    assert fault_in_media_type(content_type) is None
 
 
 @pytest.mark.parametrize(
@@ -238,4 +246,19 @@ def test_json_in_utf_8_is_the_media_type(content_type: str) -> None:
     ],
 )
 def test_other_media_types_are_not(content_type: str | None) -> None:
-    assert not is_json(content_type)
+    assert fault_in_media_type(content_type) is not None
+
+
+@pytest.mark.parametrize(
+    ("content_type", "problem"),
+    [
+        ("text/plain", "the body is not application/json"),
+        ("application/json; charset=latin-1", "the media type has the charset 'latin-1'"),
+        ("application/json; version=1", "the media type has the parameter 'version'"),
+    ],
+)
+def test_the_reason_is_what_is_not_so(content_type: str, problem: str) -> None:
+    fault = fault_in_media_type(content_type)
+
+    assert fault is not None
+    assert fault[0] == problem

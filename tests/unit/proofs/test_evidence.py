@@ -87,9 +87,7 @@ def test_evidence_that_is_right_says_who_signed() -> None:
 def test_an_entry_that_is_another_is_named_by_its_position(position: int) -> None:
     entries = tuple(proved(each, b'{"another":1}' if each == position else None) for each in POSITIONS)
 
-    with refused(
-        Wrong, f"position {position} is wrong: leaf {position - 1} is not in the tree of 11 leaves with this root"
-    ):
+    with refused(Wrong, f"position {position} is wrong: its entry is not in the tree of 11 entries with this root"):
         verify_evidence(replace(EVIDENCE, proved=entries), trust_in(), removals_of)
 
 

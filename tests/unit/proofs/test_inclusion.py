@@ -45,9 +45,9 @@ def test_a_proof_is_written_as_its_source_shows() -> None:
 
 
 def test_a_proof_of_another_entry_index_or_log_is_refused() -> None:
-    with refused(Wrong, "leaf 5 is not in the tree of 11 leaves with this root"):
+    with refused(Wrong, "position 6 is wrong: its entry is not in the tree of 11 entries with this root"):
         verify_entry(ENTRIES[5] + b" ", PROOF, TRUST)
-    with refused(Wrong, "leaf 4 is not in the tree of 11 leaves with this root"):
+    with refused(Wrong, "position 5 is wrong: its entry is not in the tree of 11 entries with this root"):
         verify_entry(ENTRIES[5], InclusionProof(4, PROOF.hashes, CHECKPOINT), TRUST)
     with refused(NotSigned, f"the checkpoint is of the log '{ORIGIN}', and 'other' was asked for"):
         verify_entry(ENTRIES[5], PROOF, TRUST._replace(origin="other"))
@@ -71,7 +71,10 @@ def test_what_follows_the_blank_line_is_the_checkpoint_byte_for_byte() -> None:
         (b" " + written("index 0"), NO_HEADER),
         (b"\xef\xbb\xbf" + written("index 0"), "the proof holds other characters than ASCII before its checkpoint"),
         (written("index ٣"), "the proof holds other characters than ASCII before its checkpoint"),
-        (written("index 0").replace(b"\n", b"\r\n"), NO_HEADER),
+        (
+            written("index 0").replace(b"\n", b"\r\n"),
+            "the proof has lines that end in CR LF: write it with LF alone, as it came",
+        ),
         (written(), NO_INDEX),
         (written("0"), NO_INDEX),
         (written("Index 0"), NO_INDEX),

@@ -83,7 +83,7 @@ def test_the_proof_says_which_of_both_roots_it_does_not_lead_to() -> None:
         merkle.verify_consistency(3, 7, proof, ROOTS[4], ROOTS[7])
     with refused(Wrong, "the tree of 7 leaves does not extend that of 3"):
         merkle.verify_consistency(3, 7, proof, ROOTS[3], ROOTS[6])
-    with refused(Wrong, "leaf 2 is not in the tree of 7 leaves with this root"):
+    with refused(Wrong, "position 3 is wrong: its entry is not in the tree of 7 entries with this root"):
         merkle.verify_inclusion(LEAVES[2], 2, 7, definitions.path(2, LEAVES[:7]), ROOTS[6])
 
 

@@ -114,6 +114,11 @@ def test_control_characters_are_refused_in_the_text_and_in_its_signatures(contro
             parse_note(content)
 
 
+def test_lines_that_a_mail_or_a_checkout_ended_in_cr_lf_are_named_as_such() -> None:
+    with refused(Malformed, "the note has lines that end in CR LF: write it with LF alone, as it came"):
+        parse_note(note().replace(b"\n", b"\r\n"))
+
+
 def test_a_text_may_hold_any_other_character() -> None:
     assert parse_note(note("\x7f\x85  — +\n\n\n")).text == "\x7f\x85  — +\n\n\n"
 
