@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from api.intake.declaring.ids import dry, made_id
+from api.intake.declaring.retiring import retire
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
-from api.shell.recording import DryRunOption, became, take
+from api.shell.recording import DryRunOption, ReasonOption, became, take
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.intake.drafts import ConflictDraft, PlaceDraft
     from domain.intake.use_cases import Recording
     from domain.record.declarations import Conflict
 
-conflict = typer.Typer(no_args_is_help=True, help="Declare a conflict.")
+conflict = typer.Typer(no_args_is_help=True, help="Declare a conflict, retire one, or take it back into use.")
 
 
 class Starter(NamedTuple):
@@ -118,3 +119,38 @@ def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str 
 
     results = recording.record_each(places, Author(login(by))) if places else ()
     return max((each.position for each in results if isinstance(each, Receipt)), default=0)
+
+
+# Retiring
+
+
+@conflict.command("retire")
+@explained
+def retire_conflict(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the conflict")],
+    *,
+    reason: ReasonOption,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Retire a conflict that was declared by mistake: it takes no reports, and is never meant without its id."""
+    from domain.intake.drafts import RetiringDraft
+
+    retire(RetiringDraft(conflict=id_, reason=reason), by, dry_run=dry_run, as_json=as_json)
+
+
+@conflict.command("reinstate")
+@explained
+def reinstate_conflict(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the conflict")],
+    *,
+    reason: ReasonOption,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a retired conflict back into use."""
+    from domain.intake.drafts import RetiringDraft
+
+    retire(RetiringDraft(conflict=id_, reason=reason, takes_back=True), by, dry_run=dry_run, as_json=as_json)

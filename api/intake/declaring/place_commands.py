@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.intake.declaring.ids import dry, made_id
+from api.intake.declaring.retiring import retire
 from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, answered, explained, opened, stop
 from api.shell.common import place_id as place_named
-from api.shell.recording import DryRunOption, became, take
+from api.shell.recording import DryRunOption, ReasonOption, became, take
 
 if TYPE_CHECKING:  # --help stays quick
     from api.service import Service
     from domain.record.declarations import PlaceKind, PlaceName
 
-place = typer.Typer(no_args_is_help=True, help="Declare a place.")
+place = typer.Typer(no_args_is_help=True, help="Declare a place, retire one, or take it back into use.")
 
 
 def join(app: typer.Typer) -> None:
@@ -124,3 +125,38 @@ def _identifier(text: str) -> tuple[str, str]:
     if not (scheme and colon and value):
         raise typer.BadParameter(f"{text!r}: write SCHEME:VALUE, as in wikidata:Q1963", param_hint="--identifier")
     return scheme, value
+
+
+# Retiring
+
+
+@place.command("retire")
+@explained
+def retire_place(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the place")],
+    *,
+    reason: ReasonOption,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Retire a place that was declared by mistake: it takes no reports, and is not found by search."""
+    from domain.intake.drafts import RetiringDraft
+
+    retire(RetiringDraft(place=id_, reason=reason), by, dry_run=dry_run, as_json=as_json)
+
+
+@place.command("reinstate")
+@explained
+def reinstate_place(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the place")],
+    *,
+    reason: ReasonOption,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a retired place back into use."""
+    from domain.intake.drafts import RetiringDraft
+
+    retire(RetiringDraft(place=id_, reason=reason, takes_back=True), by, dry_run=dry_run, as_json=as_json)

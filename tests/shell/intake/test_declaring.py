@@ -78,3 +78,20 @@ def test_the_database_of_the_option_is_asked(ready: Engine, tmp_path: Path) -> N
     elsewhere = {"CLAIMLINE_DATABASE": f"sqlite:///{tmp_path / 'none.db'}"}
     for options in (["conflicts", "--database", str(ready.path)], ["--database", ready.url, "conflicts"]):
         assert "Russo-Ukrainian war" in shell(ready, *options, environ=elsewhere).stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "own"),
+    [("conflict", ["Another war", "--tz", "Africa/Khartoum"], "another-war"), ("place", ["Mill"], "mill")],
+)
+def test_a_declaration_by_mistake_is_retired_and_taken_back(
+    engine: Engine, what: str, name: list[str], own: str
+) -> None:
+    shell(engine, what, "declare", *name)
+    for command, is_retired in (("retire", True), ("reinstate", False)):
+        rehearsed = answer(engine, what, command, own, "--reason", "by mistake", "--dry-run")
+        assert rehearsed.pop("dry_run")
+        assert answer(engine, what, command, own, "--reason", "by mistake") == rehearsed
+        assert ("retired" in answer(engine, "show", own)[what]) is is_retired
+
+    assert "`claimline" in shell(engine, what, "retire", "nobody", "--reason", "x", code=1).stderr
