@@ -1,7 +1,7 @@
 """The canonical digest of the record at a position: docs/reference/formats.md says which bytes are hashed.
 
 The form of its lines is fixed, and written here alone: a change of the HTTP API leaves every digest as it is. Raise
-``VERSION`` with any change of the form, or of what is covered.
+``VERSION`` with any change of the form, of what is covered, or of the rules of time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from domain.stances.governing import Weighed
 from domain.stances.timeline import AgreementSpan, Dispute, Phase, Span, Track
 from domain.vocabulary import ConflictId, PlaceId
 
-VERSION = 1
+VERSION = 2  # since an encirclement ends with the capture
 
 
 class PlaceDigest(NamedTuple):

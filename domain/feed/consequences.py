@@ -6,7 +6,7 @@ Now is about = said by = the instant at which the entry was recorded, or an item
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,10 +14,10 @@ from typing import NamedTuple
 from domain.dates.instants import Instant
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
 from domain.record.dating import NEVER
-from domain.stances.governing import Weighed, agreement
-from domain.stances.succession import GoverningStretch, Succession, differences, interval_of
+from domain.stances.governing import Weighed, agreement, captor_of
+from domain.stances.succession import Succession, Taken, differences, interval_of, intervals
 from domain.stances.timeline import Dispute, track
-from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
+from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
 Governing = Mapping[ClaimantId, Weighed]
 FOR_EVER: Instant = NEVER - 1
@@ -106,24 +106,23 @@ class PlaceNow:
         """Take it in. Returns what it changes of the past before ``until``."""
         removed = None if alteration.removed is None else self._words[alteration.removed]
         added = alteration.added
-        if removed is None and added is not None and added.retracts is None:
-            self._words[added.statement] = added
-            return list(self._added(added, until))
         keys = sorted(self._touched(removed) | self._touched(added))
-        before = {key: self._successions.get(key, Succession()) for key in keys}
         self._replace(removed, added)
+        revised = list[Revised]()
         for key in keys:
-            self._successions[key] = self._succession(key)
-        changed = ((key, differences(before[key], self._successions[key])) for key in keys)
-        return [each for key, pairs in changed for each in _revised(key, pairs, until)]
+            if removed is None and added is not None and added.matter is key.matter is Matter.CONTROL:
+                changed: Iterable[Taken] = self._added(key, added)
+            else:
+                before = self._successions.get(key, Succession())
+                self._successions[key] = self._succession(key)
+                changed = differences(before, self._successions[key])
+            revised += _revised(key, changed, until)
+        return revised
 
-    def _added(self, word: Weighed, until: Instant) -> Iterator[Revised]:
-        """The common case: nothing known takes it back or goes with it."""
+    def _added(self, key: TrackKey, word: Weighed) -> Sequence[Taken]:
+        """The common case: nothing known takes it back or captures it."""
         interval = interval_of(word, None, Bound.LATEST)
-        for key in _keys([word]):
-            if interval is not None:
-                taken = self._successions.setdefault(key, Succession()).put(interval)
-                yield from _revised(key, ((each, each._replace(interval=interval)) for each in taken), until)
+        return [] if interval is None else self._successions.setdefault(key, Succession()).put(interval)
 
     def _replace(self, removed: Weighed | None, added: Weighed | None) -> None:
         if removed is not None:
@@ -140,12 +139,24 @@ class PlaceNow:
         if word is None:
             return set()
         there = self._words.get(word.retracts) if word.retracts is not None else word
-        return set() if there is None else set(_keys([there]))
+        return set() if there is None else {*_keys([there]), *self._captured(there)}
+
+    def _captured(self, word: Weighed) -> Iterator[TrackKey]:
+        """The sieges of its own speaker that ``word`` ends."""
+        captor = captor_of(word, Status.CONTROLLED, Voice.SIDE)
+        key = None if captor is None else TrackKey(Matter.SIEGE, captor.speaker)
+        if key is None or key not in self._successions:
+            return
+        governing = (interval.word for _, interval in self._successions[key].turns() if interval is not None)
+        if any(
+            captor_of(siege, Status.ENCIRCLED, Voice.SIDE) == captor and siege.rank < word.rank for siege in governing
+        ):
+            yield key
 
     def _succession(self, key: TrackKey) -> Succession:
-        own = (word for word in self._words.values() if key in _keys([word]))
-        intervals = (interval_of(word, self._retractions.get(word.statement), Bound.LATEST) for word in own)
-        return Succession(interval for interval in intervals if interval is not None)
+        of_speaker = [word for word in self._words.values() if word.speaker == key.speaker]
+        found = intervals(of_speaker, self._retractions, bound=Bound.LATEST, voice=Voice.SIDE, matter=key.matter)
+        return Succession(found)
 
     # The items
 
@@ -235,11 +246,9 @@ def _keys(words: Iterable[Weighed]) -> Iterator[TrackKey]:
             yield TrackKey(word.matter, word.speaker)
 
 
-def _revised(
-    key: TrackKey, pairs: Iterable[tuple[GoverningStretch, GoverningStretch]], until: Instant
-) -> Iterator[Revised]:
-    """``pairs``: what governed a stretch, and what does now, along time."""
-    past = [(old, new) for old, new in pairs if old.begins < until and _says(old.word) != _says(new.word)]
+def _revised(key: TrackKey, changed: Iterable[Taken], until: Instant) -> Iterator[Revised]:
+    """``changed``: along time, the stretches in which another interval governs now."""
+    past = [(old, new) for old, new in changed if old.begins < until and _says(old.word) != _says(new.word)]
     if past:
         (old, new), (last, _) = past[0], past[-1]
         yield Revised(key, old.begins, min(last.ends, until), old.word, new.word)

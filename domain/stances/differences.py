@@ -6,14 +6,26 @@ the difference is named by way: why the word that governs at one cut does not co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cached_property
 from typing import NamedTuple
 
-from domain.stances.governing import Coordinates, SidesAgreement, Stances, Weighed, agreement, stances
+from domain.stances.governing import (
+    Captures,
+    Coordinates,
+    SidesAgreement,
+    Stances,
+    Weighed,
+    agreement,
+    captures,
+    ending,
+    latest,
+    standing,
+    uncaptured,
+)
 from domain.vocabulary import ClaimantId, PlaceId, StatementId
 
 
@@ -47,8 +59,25 @@ class CrossSection:
     sides: AbstractSet[ClaimantId]
 
     @cached_property
+    def latest(self) -> Mapping[PlaceId, Stances]:
+        """The latest word of each speaker about each place, whether or not a capture ends it."""
+        return latest(self._standing, self.coordinates)
+
+    @cached_property
     def stances(self) -> Mapping[PlaceId, Stances]:
-        return stances(self.words.values(), self.coordinates)
+        return uncaptured(self.latest, self._captures, self.coordinates.voice)
+
+    @cached_property
+    def _standing(self) -> Sequence[Weighed]:
+        return standing(self.words.values(), self.coordinates)
+
+    @cached_property
+    def _captures(self) -> Captures:
+        return captures(self._standing, self.coordinates)
+
+    def capture_of(self, word: Weighed) -> Weighed | None:
+        """The greatest that leaves the speaker of ``word`` without a stance."""
+        return next(reversed(ending(word, self._captures, self.coordinates.voice)), None)
 
     @cached_property
     def retractions(self) -> Mapping[StatementId, Weighed]:
@@ -107,7 +136,7 @@ def _stance_changes(
     for speaker in sorted(old.keys() | new.keys()):
         was, became = old.get(speaker), new.get(speaker)
         if _says(was) != _says(became):
-            causes = frozenset([*_why(became, after, before), *_why(was, before, after)])
+            causes = frozenset([*_causes(place, speaker, after, before), *_causes(place, speaker, before, after)])
             yield speaker, StanceChange(before=was, after=became, causes=causes)
 
 
@@ -115,10 +144,18 @@ def _says(word: Weighed | None) -> object:
     return word and (word.status, word.holder)
 
 
-def _why(word: Weighed | None, there: CrossSection, other: CrossSection) -> Iterable[Cause]:
-    """Why ``word``, which governs at ``there``, does not count at ``other``; nothing where it does, outranked."""
+def _causes(place: PlaceId, speaker: ClaimantId, there: CrossSection, other: CrossSection) -> Iterator[Cause]:
+    """Why the latest word at ``there``, and its capture, do not count at ``other``."""
+    word = there.latest.get(place, {}).get(speaker)
     if word is None:
         return
+    yield from _why(word, there, other)
+    if (capture := there.capture_of(word)) is not None:
+        yield from (cause for cause in _why(capture, there, other) if cause.way is not Reason.EXPIRED)
+
+
+def _why(word: Weighed, there: CrossSection, other: CrossSection) -> Iterator[Cause]:
+    """Why ``word``, which counts at ``there``, does not at ``other``; nothing where it does."""
     name = word.statement
     in_other = other.words.get(name)
     if in_other is None:

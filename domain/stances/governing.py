@@ -6,10 +6,11 @@ known-at, each with the content that it then has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import tzinfo
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
@@ -109,17 +110,28 @@ Stances = Mapping[ClaimantId, Weighed]
 
 def stances(words: Iterable[Weighed], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Weighed]]:
     """The governing word of each speaker about each place. ``words`` are known (rule 1), of one conflict."""
+    counting = standing(words, coordinates)
+    return uncaptured(latest(counting, coordinates), captures(counting, coordinates), coordinates.voice)
+
+
+def standing(words: Iterable[Weighed], coordinates: Coordinates) -> list[Weighed]:
+    """Those that are said and not taken back: rules 2 and 3."""
     said = [word for word in words if word.stated(coordinates.bound) <= coordinates.said_by]
     taken_back = {word.retracts for word in said if word.retracts is not None}
-    governing: dict[PlaceId, dict[ClaimantId, Weighed]] = {}
-    for word in said:
+    return [word for word in said if word.statement not in taken_back]
+
+
+def latest(counting: Iterable[Weighed], coordinates: Coordinates) -> dict[PlaceId, dict[ClaimantId, Weighed]]:
+    """Of ``standing`` words, the latest of each speaker about each place, whether or not a capture ends it."""
+    chosen: dict[PlaceId, dict[ClaimantId, Weighed]] = {}
+    for word in counting:
         speaker = word.speaker_in(coordinates.voice)
-        if speaker is None or word.statement in taken_back or not _is_about(word, coordinates):
+        if speaker is None or not _is_about(word, coordinates):
             continue
-        of_place = governing.setdefault(word.place, {})
+        of_place = chosen.setdefault(word.place, {})
         if speaker not in of_place or of_place[speaker].rank < word.rank:
             of_place[speaker] = word
-    return governing
+    return chosen
 
 
 def _is_about(word: Weighed, coordinates: Coordinates) -> bool:
@@ -127,6 +139,56 @@ def _is_about(word: Weighed, coordinates: Coordinates) -> bool:
         word.matter is coordinates.matter
         and word.effective(coordinates.bound) <= coordinates.about <= word.dating.until_latest
     )
+
+
+# Captures: who took a town no longer surrounds it
+
+
+class Captor(NamedTuple):
+    """By whom, and for which side, a place is said to be taken or encircled."""
+
+    place: PlaceId
+    speaker: ClaimantId
+    side: ClaimantId
+
+
+Captures = Mapping[Captor, Sequence[Weighed]]  # by rank
+
+
+def captor_of(word: Weighed, status: Status, voice: Voice) -> Captor | None:
+    """None where ``word`` does not say ``status``, or is nobody's stance."""
+    speaker = word.speaker_in(voice)
+    return Captor(word.place, speaker, word.side) if word.status is status and speaker and word.side else None
+
+
+def captures(counting: Iterable[Weighed], coordinates: Coordinates) -> Captures:
+    """Of ``standing`` words, those that end an encirclement of a lower rank. Their ``until`` does not matter."""
+    found: dict[Captor, list[Weighed]] = {}
+    if coordinates.matter is Matter.SIEGE:
+        for word in counting:
+            captor = captor_of(word, Status.CONTROLLED, coordinates.voice)
+            if captor is not None and word.effective(coordinates.bound) <= coordinates.about:
+                found.setdefault(captor, []).append(word)
+    return {captor: sorted(words, key=attrgetter("rank")) for captor, words in found.items()}
+
+
+def ending(siege: Weighed, captured: Captures, voice: Voice) -> Sequence[Weighed]:
+    """By rank, the captures that end ``siege``; none if it is no encirclement."""
+    captor = captor_of(siege, Status.ENCIRCLED, voice)
+    return [] if captor is None else [word for word in captured.get(captor, ()) if word.rank > siege.rank]
+
+
+def uncaptured(
+    chosen: Mapping[PlaceId, Stances], captured: Captures, voice: Voice
+) -> dict[PlaceId, dict[ClaimantId, Weighed]]:
+    """An encirclement that a capture ends leaves its speaker without a stance: no earlier word takes its place."""
+    if not captured:
+        return {place: dict(of_place) for place, of_place in chosen.items()}
+    left = (
+        (place, {speaker: word for speaker, word in of_place.items() if not ending(word, captured, voice)})
+        for place, of_place in chosen.items()
+    )
+    return {place: of_place for place, of_place in left if of_place}
 
 
 class SidesAgreement(NamedTuple):

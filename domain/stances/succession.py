@@ -6,16 +6,25 @@ Along about = said-by each word counts in one interval. A word can be put in wit
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import Weighed
-from domain.vocabulary import Bound
+from domain.stances.governing import Captor, Weighed, captor_of
+from domain.vocabulary import Bound, Matter, StatementId, Status, Voice
 
 EVER: Instant = -NEVER  # before every bound
+
+
+class Capture(NamedTuple):
+    """A word that ends an encirclement while it counts: until it is taken back, whatever its ``until``."""
+
+    word: Weighed
+    begins: Instant
+    ends: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +33,60 @@ class Interval:
     begins: Instant
     ends: Instant
     retraction: Weighed | None  # that ends it, unless its ``until`` does first
+    captures: tuple[Capture, ...] = ()  # that outrank it, of any time
+    is_captured: bool = False  # then it leaves its speaker without a stance
+
+    def captured_by(self, captures: Iterable[Capture]) -> Interval:
+        """With those of ``captures`` that outrank it."""
+        return replace(self, captures=tuple(each for each in captures if each.word.rank > self.word.rank))
+
+    def captures_at(self, instant: Instant) -> list[Weighed]:
+        return [each.word for each in self.captures if each.begins <= instant < each.ends]
+
+    def pieces(self) -> Iterator[Interval]:
+        """In order, cut where it begins or ceases to be captured."""
+        if not self.captures:
+            yield self
+            return
+        edges = {edge for each in self.captures for edge in (each.begins, each.ends) if self.begins < edge < self.ends}
+        starts = [(begins, bool(self.captures_at(begins))) for begins in (self.begins, *sorted(edges))]
+        turns = [starts[0], *(now for before, now in pairwise(starts) if before[1] != now[1])]
+        ends = [*(begins for begins, _ in turns[1:]), self.ends]
+        for (begins, is_captured), end in zip(turns, ends, strict=True):
+            retraction = self.retraction if end == self.ends else None
+            yield replace(self, begins=begins, ends=end, retraction=retraction, is_captured=is_captured)
+
+
+Retractions = Mapping[StatementId, Weighed]  # that are known, by what they take back
+
+
+def intervals(
+    words: Sequence[Weighed], retractions: Retractions, *, bound: Bound, voice: Voice, matter: Matter
+) -> Iterator[Interval]:
+    """When the words in ``matter`` count. ``words`` are of one place, in any matter: captures are words of control."""
+    captured = _captures(words, retractions, bound, voice) if matter is Matter.SIEGE else {}
+    for word in words:
+        if word.matter is not matter or word.speaker_in(voice) is None:
+            continue
+        interval = interval_of(word, retractions.get(word.statement), bound)
+        if interval is not None:
+            captor = captor_of(word, Status.ENCIRCLED, voice)
+            yield interval if captor is None else interval.captured_by(captured.get(captor, []))
+
+
+def _captures(
+    words: Iterable[Weighed], retractions: Retractions, bound: Bound, voice: Voice
+) -> dict[Captor, list[Capture]]:
+    found: dict[Captor, list[Capture]] = {}
+    for word in words:
+        captor = captor_of(word, Status.CONTROLLED, voice)
+        if captor is not None:
+            retraction = retractions.get(word.statement)
+            begins = max(word.stated(bound), word.effective(bound))
+            ends = NEVER if retraction is None else retraction.stated(bound)
+            if begins < ends:
+                found.setdefault(captor, []).append(Capture(word, begins, ends))
+    return found
 
 
 def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
@@ -46,7 +109,15 @@ class GoverningStretch(NamedTuple):
 
     @property
     def word(self) -> Weighed | None:
-        return None if self.interval is None else self.interval.word
+        return governing(self.interval)
+
+
+def governing(interval: Interval | None) -> Weighed | None:
+    """The word of the latest interval, unless a capture ends it."""
+    return None if interval is None or interval.is_captured else interval.word
+
+
+Taken: TypeAlias = tuple[GoverningStretch, GoverningStretch]  # as it was, and as it is
 
 
 class Succession:
@@ -54,57 +125,60 @@ class Succession:
 
     def __init__(self, intervals: Iterable[Interval] = ()) -> None:
         self._starts: list[Instant] = [EVER]
-        self._governing: list[Interval | None] = [None]
+        self._latest: list[Interval | None] = [None]
         for interval in intervals:
             self.put(interval)
 
     def at(self, instant: Instant) -> Weighed | None:
-        interval = self._governing[bisect_right(self._starts, instant) - 1]
-        return None if interval is None else interval.word
+        return governing(self._latest[bisect_right(self._starts, instant) - 1])
 
     def next_after(self, instant: Instant) -> Instant | None:
         """When another interval governs next."""
         index = bisect_right(self._starts, instant)
         return self._starts[index] if index < len(self._starts) else None
 
-    def put(self, interval: Interval) -> list[GoverningStretch]:
-        """Returns the stretches that ``interval`` takes, as they were before."""
+    def put(self, interval: Interval) -> list[Taken]:
+        """Returns the stretches that ``interval`` takes."""
+        return [taken for piece in interval.pieces() for taken in self._put(piece)]
+
+    def _put(self, interval: Interval) -> list[Taken]:
         first, end = self._cut(interval.begins), self._cut(interval.ends)
-        taken = list[GoverningStretch]()
+        taken = list[Taken]()
         for index in range(first, end):
-            there = self._governing[index]
+            there = self._latest[index]
             if there is None or there.word.rank < interval.word.rank:
                 until = self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
-                taken.append(GoverningStretch(self._starts[index], until, there))
-                self._governing[index] = interval
+                begins = self._starts[index]
+                taken.append((GoverningStretch(begins, until, there), GoverningStretch(begins, until, interval)))
+                self._latest[index] = interval
         self._join(first, end)
         return taken
 
     def turns(self) -> Iterator[tuple[Instant, Interval | None]]:
-        """When each stretch begins, and what governs in it."""
-        return zip(self._starts, self._governing, strict=True)
+        """When each stretch begins, and the latest interval in it, captured or not."""
+        return zip(self._starts, self._latest, strict=True)
 
     def stretches(self) -> Iterator[GoverningStretch]:
-        return map(GoverningStretch, self._starts, [*self._starts[1:], NEVER], self._governing)
+        return map(GoverningStretch, self._starts, [*self._starts[1:], NEVER], self._latest)
 
     def _cut(self, instant: Instant) -> int:
         """Let a stretch begin at ``instant``. Returns its index."""
         index = bisect_left(self._starts, instant)
         if instant < NEVER and (index == len(self._starts) or self._starts[index] != instant):
             self._starts.insert(index, instant)
-            self._governing.insert(index, self._governing[index - 1])
+            self._latest.insert(index, self._latest[index - 1])
         return index
 
     def _join(self, first: int, last: int) -> None:
         """Make one of neighbours with the same interval, from the stretch ``first`` to ``last``."""
         for index in range(min(last, len(self._starts) - 1), max(first, 1) - 1, -1):
-            if self._governing[index] is self._governing[index - 1]:
+            if self._latest[index] is self._latest[index - 1]:
                 del self._starts[index]
-                del self._governing[index]
+                del self._latest[index]
 
 
-def differences(before: Succession, after: Succession) -> Iterator[tuple[GoverningStretch, GoverningStretch]]:
-    """The common stretches at which another interval governs: as it was, and as it is."""
+def differences(before: Succession, after: Succession) -> Iterator[Taken]:
+    """The common stretches at which another interval governs."""
     olds, news = list(before.stretches()), list(after.stretches())
     i = j = 0
     while i < len(olds) and j < len(news):

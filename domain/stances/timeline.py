@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
-from domain.stances.succession import EVER, Interval, Succession, interval_of
+from domain.stances.succession import EVER, Interval, Succession, governing, intervals
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ class Track:
 
 
 class SideChange(NamedTuple):
-    """One side's governing interval before and after an instant at which its stance changed."""
+    """One side's latest interval before and after an instant at which its stance changed. Either may be captured."""
 
     side: ClaimantId
     before: Interval | None
@@ -123,8 +123,11 @@ def sweep(  # noqa: PLR0913 - one parameter for each axis
     up_to: Instant = NEVER,
 ) -> Sweep:
     """``words`` are known (rule 1), of one conflict and place, any matter. What comes after ``up_to`` is left out."""
-    intervals = [each for each in _intervals(words, bound, voice, matter) if each.begins <= up_to]
-    return Sweep(intervals=intervals, turnings=list(_turnings(intervals, voice, sides, up_to)))
+    words = list(words)
+    retractions = {word.retracts: word for word in words if word.retracts is not None}
+    found = intervals(words, retractions, bound=bound, voice=voice, matter=matter)
+    begun = [each for each in found if each.begins <= up_to]
+    return Sweep(intervals=begun, turnings=list(_turnings(begun, voice, sides, up_to)))
 
 
 def track(  # noqa: PLR0913 - one parameter for each axis
@@ -147,35 +150,26 @@ def track(  # noqa: PLR0913 - one parameter for each axis
     )
 
 
-def _intervals(words: Iterable[Weighed], bound: Bound, voice: Voice, matter: Matter) -> Iterator[Interval]:
-    words = list(words)
-    retractions = {word.retracts: word for word in words if word.retracts is not None}
-    for word in words:
-        if word.matter is matter and word.speaker_in(voice) is not None:
-            interval = interval_of(word, retractions.get(word.statement), bound)
-            if interval is not None:
-                yield interval
-
-
 def _turnings(
-    intervals: Sequence[Interval], voice: Voice, sides: AbstractSet[ClaimantId], up_to: Instant
+    begun: Sequence[Interval], voice: Voice, sides: AbstractSet[ClaimantId], up_to: Instant
 ) -> Iterator[TurningPoint]:
     turned: dict[Instant, dict[ClaimantId, Interval | None]] = {}
-    for speaker, succession in _successions(intervals, voice).items():
+    for speaker, succession in _successions(begun, voice).items():
         for instant, interval in succession.turns():
             turned.setdefault(instant, {})[speaker] = interval
     before = dict[ClaimantId, Interval]()
     for instant in sorted(instant for instant in turned.keys() - {EVER} if instant <= up_to):
         now = before | turned[instant]
-        after = {speaker: governing for speaker, governing in now.items() if governing is not None}
-        yield TurningPoint(instant, after, list(_changes(before, turned[instant], sides)))
+        after = {speaker: interval for speaker, interval in now.items() if interval is not None}
+        stances = {speaker: interval for speaker, interval in after.items() if not interval.is_captured}
+        yield TurningPoint(instant, stances, list(_changes(before, turned[instant], sides)))
         before = after
 
 
-def _successions(intervals: Iterable[Interval], voice: Voice) -> Mapping[ClaimantId, Succession]:
+def _successions(begun: Iterable[Interval], voice: Voice) -> Mapping[ClaimantId, Succession]:
     """Who governs along time, by speaker. In the order of their rank each takes what it covers, at little cost."""
     found = defaultdict[ClaimantId, Succession](Succession)
-    for interval in sorted(intervals, key=attrgetter("word.rank")):
+    for interval in sorted(begun, key=attrgetter("word.rank")):
         found[_speaker(interval, voice)].put(interval)
     return found
 
@@ -194,9 +188,8 @@ def _changes(
 
 
 def position_of(interval: Interval | None) -> SideStance | None:
-    if interval is None or interval.word.status is None:
-        return None
-    return SideStance(interval.word.status, interval.word.side)
+    word = governing(interval)
+    return None if word is None or word.status is None else SideStance(word.status, word.side)
 
 
 def _agreement_spans(
@@ -280,18 +273,25 @@ def _mover(turning: TurningPoint) -> MovingStatement:
 
 def mover_of(change: SideChange, at: Instant) -> MovingStatement:
     old, new = change.before, change.after
-    if new is not None and (old is None or new.word.rank > old.word.rank):
-        return MovingStatement(
-            new.word, Outcome.ACKNOWLEDGED if acknowledges(new.word, change.side) else Outcome.SUPERSEDED
-        )
-    if old is None:  # a change has a word before it or after it
+    was, became = governing(old), governing(new)
+    if became is not None and (was is None or became.rank > was.rank):
+        return _moved_on(became, change.side)
+    if old is None or was is None:  # a change has a word before it or after it
         msg = f"{change.side} changed from nothing to nothing at {at}"
         raise AssertionError(msg)
-    return (
-        MovingStatement(old.word, Outcome.EXPIRED)
-        if old.retraction is None
-        else MovingStatement(old.retraction, Outcome.RETRACTED)
-    )
+    if old.retraction is not None:
+        return MovingStatement(old.retraction, Outcome.RETRACTED)
+    captures = old.captures_at(at)
+    if new is not None and new.word.rank > was.rank:
+        captures += new.captures_at(at)
+    if captures:
+        return _moved_on(max(captures, key=attrgetter("rank")), change.side)
+    return MovingStatement(was, Outcome.EXPIRED)
+
+
+def _moved_on(word: Weighed, side: ClaimantId) -> MovingStatement:
+    """``side`` moved on to ``word``, or ended an encirclement with it."""
+    return MovingStatement(word, Outcome.ACKNOWLEDGED if acknowledges(word, side) else Outcome.SUPERSEDED)
 
 
 def acknowledges(word: Weighed, own_side: ClaimantId) -> bool:
@@ -303,24 +303,25 @@ def acknowledges(word: Weighed, own_side: ClaimantId) -> bool:
 
 
 def _spans(
-    turnings: Sequence[TurningPoint], intervals: Sequence[Interval], voice: Voice
+    turnings: Sequence[TurningPoint], begun: Sequence[Interval], voice: Voice
 ) -> dict[ClaimantId, Sequence[Span]]:
     by_speaker: dict[ClaimantId, list[Interval]] = {}
-    for interval in intervals:
+    for interval in begun:
         by_speaker.setdefault(_speaker(interval, voice), []).append(interval)
-    return {speaker: list(_spans_of(speaker, turnings, by_speaker[speaker])) for speaker in sorted(by_speaker)}
+    spans = {speaker: list(_spans_of(speaker, turnings, by_speaker[speaker])) for speaker in sorted(by_speaker)}
+    return {speaker: those for speaker, those in spans.items() if those}  # none, where each of them is captured
 
 
 def _spans_of(speaker: ClaimantId, turnings: Sequence[TurningPoint], own: Sequence[Interval]) -> Iterator[Span]:
     starts: list[tuple[Instant, tuple[Status | None, ClaimantId | None]]] = []
     governed = dict[Instant, set[StatementId]]()  # by the beginning of a span
     for turning in turnings:
-        governing = turning.governing.get(speaker)
-        says = (None, None) if governing is None else (governing.word.status, governing.word.holder)
+        latest = turning.governing.get(speaker)
+        says = (None, None) if latest is None else (latest.word.status, latest.word.holder)
         if says != (starts[-1][1] if starts else (None, None)):
             starts.append((turning.begins, says))
-        if governing is not None:
-            governed.setdefault(starts[-1][0], set()).add(governing.word.statement)
+        if latest is not None:
+            governed.setdefault(starts[-1][0], set()).add(latest.word.statement)
     own = sorted(own, key=lambda each: (each.begins, each.word.rank))
     for begins, ends, (status, holder) in _stretches(starts):
         if status is not None:

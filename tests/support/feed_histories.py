@@ -19,7 +19,7 @@ from domain.stances.governing import Coordinates, Weighed, agreement, stances
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 from tests.support.builders import CONFLICT, NOON, Journal
-from tests.support.histories import journals, quarrels, words_of
+from tests.support.histories import journals, quarrels, sieges, words_of
 
 GAPS = (0, 0, 1, MICROSECONDS_PER_SECOND, MICROSECONDS_PER_DAY, 9 * MICROSECONDS_PER_DAY, 100 * MICROSECONDS_PER_DAY)
 PACES = (GAPS[:2], GAPS[:4], GAPS[:5], GAPS)
@@ -47,7 +47,7 @@ def spread_out(draw: st.DrawFn) -> list[Entry]:
 
     Mostly it begins before what it speaks of; so words are announced that the rules for appending would refuse.
     """
-    journal: Journal = draw(quarrels() | journals(size=14))
+    journal: Journal = draw(quarrels() | sieges() | journals(size=14))
     pace = draw(st.sampled_from(PACES))
     at, spread = draw(st.sampled_from(BEGINNINGS)), list[Entry]()
     for entry in journal.entries:

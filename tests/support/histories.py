@@ -124,14 +124,16 @@ def grow(draw: Draw, journal: Journal, *, size: int, claimants: tuple[str, ...])
 
 
 @st.composite
-def coordinates(draw: st.DrawFn) -> Coordinates:
+def coordinates(
+    draw: st.DrawFn, *, matters: tuple[Matter, ...] = (Matter.CONTROL, Matter.CONTROL, Matter.SIEGE)
+) -> Coordinates:
     about: Instant = draw(st.sampled_from(INSTANTS))
     return Coordinates(
         about=about,
         said_by=draw(st.just(about) | st.sampled_from(INSTANTS)),
         bound=draw(st.sampled_from(list(Bound))),
         voice=draw(st.sampled_from(list(Voice))),
-        matter=draw(st.sampled_from([Matter.CONTROL, Matter.CONTROL, Matter.SIEGE])),
+        matter=draw(st.sampled_from(matters)),
     )
 
 
@@ -147,9 +149,21 @@ QUARREL_DATES = ("2025-04-30", "2025-05-01", "2025-05-02", "2025-05-03", "2025-0
 QUARREL_STARTS = (*QUARREL_DATES, "[..2025-05-02]", "2025-05-06")
 
 
-@st.composite
-def quarrels(draw: st.DrawFn, *, size: int = 16) -> Journal:
+def quarrels(*, size: int = 16) -> st.SearchStrategy[Journal]:
     """Two sides and a sub-actor about who holds one town: few words and days, and much of it taken back or amended."""
+    return _quarrels(size=size, answers=answers_back)
+
+
+def sieges(*, size: int = 16) -> st.SearchStrategy[Journal]:
+    """The same about a town that is encircled, and taken."""
+    return _quarrels(size=size, answers=surrounds)
+
+
+Answers = Callable[[str], st.SearchStrategy[Saying]]  # of a side
+
+
+@st.composite
+def _quarrels(draw: st.DrawFn, *, size: int, answers: Answers) -> Journal:
     journal = Journal()
     for _ in range(draw(st.integers(min_value=8, max_value=size))):
         there = sorted(filed.id for filed in journal.record.known_statements() if filed.retracted_by is None)
@@ -157,16 +171,16 @@ def quarrels(draw: st.DrawFn, *, size: int = 16) -> Journal:
             st.sampled_from(["say", "say", "say", "retract", "retract", "annul", "correct"] if there else ["say"])
         )
         with suppress(Refused):
-            _quarrel(draw, journal, act, draw(st.sampled_from(there)) if there else "")
+            _quarrel(draw, journal, act, draw(st.sampled_from(there)) if there else "", answers)
     return journal
 
 
-def _quarrel(draw: Draw, journal: Journal, act: str, target: str) -> None:
+def _quarrel(draw: Draw, journal: Journal, act: str, target: str, answers: Answers) -> None:
     record, name = journal.record, f"s{len(journal.entries)}"
     match act:
         case "say":
             by = draw(st.sampled_from(("russia", "russia", "ukraine", "ukraine", "wagner")))
-            saying = draw(answers_back(SIDE_OF[by]))
+            saying = draw(answers(SIDE_OF[by]))
             journal.report(StatementDraft(kind=Kind.CLAIM, claimant=by, place=TOWN, saying=saying, id=name))
         case "retract":
             by, stated = record.statements[target].content.claimant, draw(st.sampled_from(QUARREL_DATES))
@@ -175,16 +189,28 @@ def _quarrel(draw: Draw, journal: Journal, act: str, target: str) -> None:
             journal.take(amended(record, target, AnnulmentDraft(reason="out"), amendment=name))
         case _:
             side = SIDE_OF[record.statements[target].content.claimant]
-            draft = CorrectionDraft(saying=draw(answers_back(side)), reason="misread")
+            draft = CorrectionDraft(saying=draw(answers(side)), reason="misread")
             journal.take(amended(record, target, draft, amendment=name))
 
 
-@st.composite
-def answers_back(draw: st.DrawFn, side: str) -> Saying:
+def answers_back(side: str) -> st.SearchStrategy[Saying]:
     """Mostly that ``side`` holds the town, else that it has left, that the other side holds it, or neither."""
     controlled, other = Status.CONTROLLED, OTHER_SIDE[side]
     said = ((controlled, side), (controlled, side), (controlled, other), (Status.NOT_PRESENT, side))
-    status, holder = draw(st.sampled_from((*said, (Status.CONTESTED, None))))
+    return _one_of((*said, (Status.CONTESTED, None)))
+
+
+def surrounds(side: str) -> st.SearchStrategy[Saying]:
+    """Mostly that ``side``, or a part of it, has encircled the town or taken it, else that nobody has, or the other."""
+    encircled, controlled, other = Status.ENCIRCLED, Status.CONTROLLED, OTHER_SIDE[side]
+    said = ((encircled, side), (encircled, side), (controlled, side), (encircled, other), (controlled, other))
+    in_part = ((encircled, "wagner"), (controlled, "wagner")) if side == "russia" else ()
+    return _one_of((*said, *in_part, (Status.NOT_ENCIRCLED, None)))
+
+
+@st.composite
+def _one_of(draw: st.DrawFn, said: tuple[tuple[Status, str | None], ...]) -> Saying:
+    status, holder = draw(st.sampled_from(said))
     stated, effective = st.sampled_from(QUARREL_DATES), st.none() | st.none() | st.sampled_from(QUARREL_STARTS)
     until = st.none() | st.none() | st.sampled_from(QUARREL_DATES)
     return a_draft(

@@ -146,14 +146,45 @@ def dating(word: Word, zone: tzinfo) -> dict[str, Any]:
 
 def stances(there: Words, sides: Sides, asked: Asked, *, about: int, said_by: int) -> dict[str, dict[str, Word]]:
     """By place and speaker, the word that governs."""
+    standing = said_and_not_taken_back(there, asked, said_by)
+    return {
+        place: left
+        for place, of_place in chosen(standing, sides, asked, about).items()
+        if (left := {who: word for who, word in of_place.items() if not captures(word, standing, sides, asked, about)})
+    }
+
+
+def said_and_not_taken_back(there: Words, asked: Asked, said_by: int) -> list[Word]:
     said = [word for word in there.values() if asked.of(word["said"]) <= said_by]
     taken_back = {word["retracts"] for word in said if word["kind"] == "retraction"}
+    return [word for word in said if word["id"] not in taken_back]
+
+
+def chosen(standing: Iterable[Word], sides: Sides, asked: Asked, about: int) -> dict[str, dict[str, Word]]:
+    """By place and speaker, the latest word, a capture aside."""
     found: dict[str, dict[str, Word]] = {}
-    for word in sorted(said, key=lambda word: word["rank"]):
+    for word in sorted(standing, key=lambda word: word["rank"]):
         speaker = sides.speaker(word, asked.voice)
-        if speaker and word["id"] not in taken_back and holds(word, asked, about):
+        if speaker and holds(word, asked, about):
             found.setdefault(word["place"], {})[speaker] = word
     return found
+
+
+def captures(siege: Word, standing: Iterable[Word], sides: Sides, asked: Asked, about: int) -> list[Word]:
+    """By rank, the words by which an encirclement has ended, if ``siege`` is one."""
+    if siege["status"] != "encircled":
+        return []
+    found = [
+        word
+        for word in standing
+        if word["status"] == "controlled"
+        and word["place"] == siege["place"]
+        and sides.speaker(word, asked.voice) == sides.speaker(siege, asked.voice)
+        and sides.side(word["holder"]) == sides.side(siege["holder"])
+        and asked.of(word["began"]) <= about
+        and word["rank"] > siege["rank"]
+    ]
+    return sorted(found, key=lambda word: word["rank"])
 
 
 def holds(word: Word, asked: Asked, about: int) -> bool:
@@ -252,21 +283,32 @@ class Track:
         before, after = self.at(instant - 1), self.at(instant)
         was, became = self.named(before), self.named(after)
         moved = [
-            self.moved(before.get(side), after.get(side), instant)
+            self.moved(side, before.get(side), after.get(side), instant)
             for side in self.sides.sides
             if was.get(side) != became.get(side)
         ]
         word, outcome = max(moved, key=lambda each: each[0]["rank"])
         return word["id"], outcome
 
-    def moved(self, old: Word | None, new: Word | None, instant: int) -> tuple[Word, str]:
+    def moved(self, side: str, old: Word | None, new: Word | None, instant: int) -> tuple[Word, str]:
         if new is not None and (old is None or new["rank"] > old["rank"]):
             return new, "acknowledged" if acknowledges(new, self.sides) else "superseded"
         assert old is not None
         for word in self.there.values():
             if word["retracts"] == old["id"] and self.asked.of(word["said"]) <= instant:
                 return word, "retracted"
+        if ending := self.captures(side, old, instant):
+            return ending[-1], "acknowledged" if acknowledges(ending[-1], self.sides) else "superseded"
         return old, "expired"
+
+    def captures(self, side: str, old: Word, instant: int) -> list[Word]:
+        """By rank, those of the old word, and of the encirclement that outranks it and is chosen at ``instant``."""
+        standing = said_and_not_taken_back(self.there, self.asked, instant)
+        encircling = [old]
+        for of_place in chosen(standing, self.sides, self.asked, instant).values():
+            encircling += [word for who, word in of_place.items() if who == side and word["rank"] > old["rank"]]
+        ending = [c for word in encircling for c in captures(word, standing, self.sides, self.asked, instant)]
+        return sorted(ending, key=lambda word: word["rank"])
 
 
 def acknowledges(word: Word, sides: Sides) -> bool:

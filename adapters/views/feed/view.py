@@ -60,7 +60,7 @@ class Settled(NamedTuple):
 
 class SqlFeedView:
     name = "feed"
-    version = 3
+    version = 4
     tables = ("items", "due", "passed")
     depends_on = (SqlRecordView.name,)
 

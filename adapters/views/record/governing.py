@@ -21,7 +21,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.ports import KnownStatement, PlaceFilter
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Voice
+from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, Status, Voice
 
 
 class SqlGoverningStatements(SnapshotPart):
@@ -40,12 +40,12 @@ class SqlGoverningStatements(SnapshotPart):
             f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
             f" and s.{speaker} is not null and {where} and {known('s')}"
             f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
-            f" and not exists (select 1 from record_statements t where t.retracts = s.id and {known('t')}"
-            f" and t.stated_{bound} <= :said_by)"
+            f" and {_not_taken_back('s', bound)}"
         )
+        captured = f" and not ({_captured(speaker, bound)})" if coordinates.matter is Matter.SIEGE else ""
         sql = (
             f"select {TOLD_COLUMNS}, p.shape from ({inner}) s {WITH_REPORT} {WITH_PLACE}"
-            f" where s.nth = 1 {wanted} order by s.place, s.{speaker}"
+            f" where s.nth = 1 {captured} {wanted} order by s.place, s.{speaker}"
         )
         given |= {
             "conflict": conflict,
@@ -114,6 +114,24 @@ class SqlGoverningStatements(SnapshotPart):
             f" where s.conflict = :conflict and s.speaker is not null and s.matter is not null and {known('s')}"
         )
         return sorted(row[0] for row in self._session.rows(sql, {"conflict": conflict, "at": at}))
+
+
+def _not_taken_back(alias: str, bound: Bound) -> str:
+    return (
+        f"not exists (select 1 from record_statements t where t.retracts = {alias}.id and {known('t')}"
+        f" and t.stated_{bound} <= :said_by)"
+    )
+
+
+def _captured(speaker: str, bound: Bound) -> str:
+    """Whether the governing statement ``s`` is an encirclement that a capture ends: a statement about control."""
+    return (
+        f"s.status = '{Status.ENCIRCLED}' and exists (select 1 from record_statements c"
+        f" where c.conflict = s.conflict and c.matter = '{Matter.CONTROL}' and c.place = s.place"
+        f" and c.{speaker} = s.{speaker} and c.status = '{Status.CONTROLLED}' and c.side = s.side and {known('c')}"
+        f" and c.stated_{bound} <= :said_by and c.effective_{bound} <= :about"
+        f" and (c.rank > s.rank or (c.rank = s.rank and c.position > s.position)) and {_not_taken_back('c', bound)})"
+    )
 
 
 def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:

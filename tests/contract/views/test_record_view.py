@@ -28,9 +28,10 @@ from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
 from domain.stances.ports import KnownStatement, PlaceFilter
+from domain.vocabulary import Matter
 from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.engines import Engine
-from tests.support.histories import coordinates, grow, journals, words_of
+from tests.support.histories import coordinates, grow, journals, sieges, words_of
 
 KYIV = ZoneInfo("Europe/Kyiv")
 LONG = 400 * MICROSECONDS_PER_DAY
@@ -95,6 +96,17 @@ def test_the_view_answers_as_the_fold_does_at_every_position(data: st.DataObject
     feed(applier, journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
     for at in range(3, len(journal.entries) + 1):
         assert_view_is_fold(database, journal.entries, asked, at=at)
+
+
+@some
+@given(sieges(size=24), st.lists(coordinates(matters=(Matter.SIEGE,)), min_size=3, max_size=3))
+def test_the_view_ends_an_encirclement_where_the_fold_does(
+    database: Database, journal: Journal, asked: list[Coordinates]
+) -> None:
+    feed(fresh_view(database), journal.entries, batch=9)
+    for each in asked:
+        for at in range(3, len(journal.entries) + 1):
+            assert_view_is_fold(database, journal.entries, each, at=at)
 
 
 @some

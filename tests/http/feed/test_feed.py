@@ -96,6 +96,31 @@ def test_a_dispute_closes_with_its_outcome(small: Small) -> None:
     assert closed["after"].keys() == {"blue"}
 
 
+def test_a_capture_ends_an_encirclement_and_the_siege_is_disputed_again_once_it_is_annulled(small: Small) -> None:
+    there, _ = small
+    say(there, "r1", a_claim(id="c1", stated="2024-06-12", status="encircled"))
+    say(there, "r2", a_denial(id="d1", denies=["c1"], stated="2024-06-13"))
+    say(there, "r3", a_claim(id="c2", stated="2024-06-14", claimant="red-army"))
+    there.post(
+        "/v1/statements/c2/corrections",
+        {"content": a_claim(stated="2024-06-14", status="entered", claimant="red-army"), "reason": "x"},
+    )
+    there.post(
+        "/v1/statements/c2/corrections", {"content": a_claim(stated="2024-06-14", claimant="red-army"), "reason": "y"}
+    )
+    position = there.post("/v1/statements/c2/annulment", {"reason": "of another place"})["position"]
+    there.service.await_views(position)
+    siege = there.read("/v1/feed", matter="siege")["items"]
+
+    ended = ["stance.changed", "dispute.closed", "history.revised"]
+    begun = ["stance.changed", "dispute.opened", "history.revised"]
+    follow = [item["type"] for item in siege if item["data"].get("matter") and item["position"] > DECLARED + 4]
+    assert follow == [*ended, *begun, *ended, *begun]
+    closed, opened_ = last({"items": siege}, "dispute.closed"), last({"items": siege}, "dispute.opened")
+    assert (closed["closed_by"], closed["outcome"], closed["after"].keys()) == ("c2", "superseded", {"blue"})
+    assert (opened_["opened_by"], opened_["after"].keys()) == ("d1", {"red", "blue"})
+
+
 def test_amendments_say_what_was_before_and_a_changed_past_is_told(small: Small) -> None:
     there, _ = small
     say(there, "r1", a_claim(id="c1", stated="2024-06-10"))

@@ -114,6 +114,16 @@ def test_the_disputes_that_were_open_on_a_day(demo: Running) -> None:
     )
 
 
+def test_the_dispute_about_an_encirclement_ends_as_its_town_is_said_to_be_taken(demo: Running) -> None:
+    answer = demo.read("/v1/disputes", said_by="2026-07-01", place="geonames:704422", matter="siege", known_at=LOADED)
+    timeline = demo.read("/v1/places/geonames:704422/timeline", matter="siege", known_at=LOADED)
+
+    [pokrovsk] = answer["disputes"]
+    assert [pokrovsk["from"][:10], pokrovsk["to"][:10]] == ["2025-10-26", "2025-11-30"]
+    assert [pokrovsk["closed_by"], pokrovsk["outcome"], pokrovsk["days"]] == ["pok-19", "superseded", 35]
+    assert [timeline["spans"]["russia"][-1]["to"], timeline["spans"]["ukraine"][-1]["to"]] == [pokrovsk["to"], None]
+
+
 @pytest.mark.parametrize("voice", ["side", "own"])
 def test_what_became_of_every_claim_of_control(demo: Running, voice: str) -> None:
     answer = demo.read("/v1/outcomes", said_by="2026-07-01", voice=voice, known_at=LOADED)

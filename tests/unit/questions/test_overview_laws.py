@@ -23,16 +23,16 @@ from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
 from tests.support import reference
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
-from tests.support.histories import INSTANTS, journals, quarrels, words_of
+from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
 from tests.unit.stances.test_reference import SIDES, known, since_year_one
 
 pytestmark = pytest.mark.slow
 
 DAYS = ("2025-04-28", "2025-05-01", "2025-05-02", "2025-05-03", "2025-05-04", "2025-05-31", "2025-06-01", "2025-06-15")
 bounds, voices = st.sampled_from(list(Bound)), st.sampled_from(list(Voice))
-matters = st.sampled_from([*[Matter.CONTROL] * 5, Matter.SIEGE])
+matters = st.sampled_from([*[Matter.CONTROL] * 3, Matter.SIEGE])
 late = st.sampled_from(INSTANTS[9:])
-histories = quarrels() | quarrels() | journals(size=16)
+histories = quarrels() | quarrels() | sieges() | journals(size=16)
 
 
 def a_cut(journal: Journal, position: int, asked: Coordinates) -> CrossSection:
@@ -206,7 +206,7 @@ def first_grant(along: reference.Track, side: str, instants: list[int]) -> tuple
 def ending(along: reference.Track, side: str, ends: int | None) -> tuple[str, str, int] | None:
     if ends is None:
         return None
-    word, way = along.moved(along.at(ends - 1)[side], along.at(ends).get(side), ends)
+    word, way = along.moved(side, along.at(ends - 1)[side], along.at(ends).get(side), ends)
     if way == "expired":
         return None
     return "retracted" if way == "retracted" else "superseded", word["id"], ends

@@ -18,7 +18,7 @@ from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Status, Voice
 from tests.support import reference
 from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft
-from tests.support.histories import coordinates, journals, words_of
+from tests.support.histories import coordinates, journals, sieges, words_of
 from tests.support.reference_dates import LAST
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -61,7 +61,7 @@ def known(journal: Journal, position: int) -> reference.Words:
 @given(st.data())
 @settings(max_examples=200)
 def test_stances_and_agreement_are_those_of_a_direct_reading(data: st.DataObject) -> None:
-    journal, asked = data.draw(journals(size=16)), data.draw(coordinates())
+    journal, asked = data.draw(journals(size=16) | sieges()), data.draw(coordinates())
     position = data.draw(st.integers(min_value=1, max_value=len(journal.entries)))
     record = record_at(journal.entries, position=position)
     sides = record.conflicts[CONFLICT].sides()
@@ -95,7 +95,7 @@ def stretch(begins: Instant, ends: Instant | None, *answer: Any) -> tuple[int, i
     return since_year_one(begins), end, answer if len(answer) > 1 else answer[0]
 
 
-@given(journals(size=16), st.sampled_from(Bound), st.sampled_from(Voice), st.sampled_from(Matter))
+@given(journals(size=16) | sieges(), st.sampled_from(Bound), st.sampled_from(Voice), st.sampled_from(Matter))
 @settings(max_examples=200)
 def test_tracks_and_disputes_are_those_of_a_direct_reading(
     journal: Journal, bound: Bound, voice: Voice, matter: Matter
@@ -131,19 +131,19 @@ def test_tracks_and_disputes_are_those_of_a_direct_reading(
         ] == expected.disputes()
 
 
-@given(journals(size=16), st.sampled_from(Bound), st.sampled_from(Voice))
+@given(journals(size=16) | sieges(), st.sampled_from(Bound), st.sampled_from(Voice), st.sampled_from(Matter))
 def test_a_span_names_the_words_that_govern_in_it_and_those_that_begin_in_it(
-    journal: Journal, bound: Bound, voice: Voice
+    journal: Journal, bound: Bound, voice: Voice, matter: Matter
 ) -> None:
     there = {name: word for name, word in known(journal, len(journal.entries)).items() if word["place"] == TOWN}
-    asked = reference.Asked(bound, voice, "control")
+    asked = reference.Asked(bound, voice, matter)
     expected = reference.Track(there, SIDES, asked)
     found = track(
         [word for word in words_of(journal.record) if word.place == TOWN],
         sides=frozenset(SIDES.sides),
         bound=bound,
         voice=voice,
-        matter=Matter.CONTROL,
+        matter=matter,
     )
     for speaker, spans in found.spans.items():
         for span in spans:
