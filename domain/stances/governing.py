@@ -173,7 +173,7 @@ def captures(counting: Iterable[Weighed], coordinates: Coordinates) -> Captures:
 
 
 def ending(siege: Weighed, captured: Captures, voice: Voice) -> Sequence[Weighed]:
-    """By rank, the captures that end ``siege``; none if it is no encirclement."""
+    """By rank, the captures that end ``siege``; none for another status."""
     captor = captor_of(siege, Status.ENCIRCLED, voice)
     return [] if captor is None else [word for word in captured.get(captor, ()) if word.rank > siege.rank]
 
