@@ -11,8 +11,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from psycopg.conninfo import conninfo_to_dict
 
+from adapters.postgres.database import OLDEST_VERSION
 from domain.record.store import EntryStore
-from tests.support.engines import Engine, PostgresServer, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import (
+    DEBIAN,
+    ENGINES,
+    EVERY_VERSION,
+    Engine,
+    PostgresServer,
+    oldest_postgres_server,
+    postgres_engine,
+    postgres_server,
+    sqlite_engine,
+)
 
 MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
@@ -33,7 +44,7 @@ settings.register_profile(  # for tests that are to fail: the first example that
 settings.load_profile("claimline")
 
 
-ENGINES = ("sqlite", "postgres")
+CONTRACTS = Path(__file__).parent / "contract"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,11 +59,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Promises of a database are tested on both engines, rules on one."""
+    """Promises of a database are tested on both engines, rules on one; the fast ones of a port on every version."""
     named = metafunc.definition.get_closest_marker("engines")
     written = {name for mark in metafunc.definition.iter_markers("parametrize") for name in names_of(mark)}
     for fixture in {"engine", "module_engine"}.intersection(metafunc.fixturenames) - written:
-        metafunc.parametrize(fixture, ENGINES if named is None else named.args, indirect=True)
+        is_contract = CONTRACTS in metafunc.definition.path.parents
+        is_slow = metafunc.definition.get_closest_marker("slow") is not None
+        usual = EVERY_VERSION if is_contract and not is_slow else ENGINES
+        metafunc.parametrize(fixture, usual if named is None else named.args, indirect=True)
 
 
 def names_of(parametrize: pytest.Mark) -> list[str]:
@@ -73,12 +87,20 @@ def is_slow(item: pytest.Item) -> bool:
         item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
     )
     names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
-    return bool(names & {"postgres", "postgres_database"}) or item.get_closest_marker("slow") is not None
+    return bool(names & {*EVERY_VERSION[1:], "postgres_database"}) or item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def oldest_postgres() -> Iterator[PostgresServer]:
+    with oldest_postgres_server() as server:
+        if server is None:
+            pytest.skip(f"PostgreSQL {OLDEST_VERSION} is not in {DEBIAN}: apt install postgresql-{OLDEST_VERSION}")
         yield server
 
 
@@ -101,7 +123,7 @@ def _engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield sqlite_engine(folder)
         return
-    server: PostgresServer = request.getfixturevalue("postgres")
+    server: PostgresServer = request.getfixturevalue(request.param.replace("-", "_"))
     with _dropped_after(server, postgres_engine(server)) as engine:
         yield engine
 

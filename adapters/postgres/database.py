@@ -19,6 +19,7 @@ from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError, LogUnavailable, NotMigrated
 
+OLDEST_VERSION = 15  # that is tested; the newest is that of the tests' own server
 POOL_MAX = 16
 WAIT_SECONDS = 10.0
 STATEMENT_SECONDS = 300
@@ -50,6 +51,10 @@ class RefusedEnvironment(ClaimlineError):
 
 class WrongEncoding(ClaimlineError):
     """A database that cannot hold every script."""
+
+
+class OldServer(ClaimlineError):
+    """A server of a version that this one does not run on."""
 
 
 class WrongRole(ClaimlineError):
@@ -184,6 +189,7 @@ def migrate(url: str, service_role: str | None) -> list[str]:
     """
     done = list[str]()
     with explained(), psycopg.connect(conninfo(url)) as connection:
+        refuse_an_old_server(connection.info.server_version)
         connection.execute(LOCK_OF_MIGRATIONS)
         refuse_another_encoding(connection.info)
         connection.execute("create schema if not exists claimline")
@@ -200,6 +206,16 @@ def migrate(url: str, service_role: str | None) -> list[str]:
         if service_role is not None:
             _grant(connection, service_role)
     return done
+
+
+def refuse_an_old_server(version: int) -> None:
+    """``version`` as PostgreSQL numbers it: 150018 is 15.18."""
+    major, minor = divmod(version, 10_000)
+    if major < OLDEST_VERSION:
+        raise OldServer(
+            f"the server is PostgreSQL {major}.{minor}, and Claimline needs {OLDEST_VERSION} or later: upgrade the"
+            " server, or name another one in CLAIMLINE_DATABASE"
+        )
 
 
 def refuse_another_encoding(info: psycopg.ConnectionInfo) -> None:

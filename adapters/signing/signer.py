@@ -109,6 +109,6 @@ def signed(proving: Proving, signer: LogSigner | None, *, within_seconds: float 
         if latest is not None and latest.checkpoint.size >= size > 0:
             return latest.note
         if size == 0 or monotonic() > until:
-            raise NoCheckpoint if latest is None else NotCovered(size, latest.checkpoint.size)
+            raise NoCheckpoint(proving.keyless()) if latest is None else NotCovered(size, latest.checkpoint.size)
         if signer is None or not signer.sign():
             sleep(POLL_SECONDS)

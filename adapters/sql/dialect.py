@@ -38,15 +38,18 @@ def holding(engine: Engine, column: str, parameter: str) -> str:
 
 
 def table_of(
-    engine: Engine, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
+    engine: Engine, alias: str, columns: Mapping[str, str], rows: Sequence[Sequence[object]]
 ) -> tuple[str, dict[str, object]]:
-    """``rows`` as a table to select from, its ``columns`` by name and type; and the parameters that it needs."""
+    """``rows`` as the table ``alias`` to select from, ``columns`` by name and type; and the parameters that it needs.
+
+    PostgreSQL before 16 refuses a subquery without an alias.
+    """
     if engine == "postgres":
         given = {f"rows_{name}": [row[index] for row in rows] for index, name in enumerate(columns)}
         arrays = ", ".join(f"cast(:rows_{name} as {kind}[])" for name, kind in columns.items())
-        return f"(select * from unnest({arrays}) as given ({', '.join(columns)}))", dict(given)
+        return f"unnest({arrays}) as {alias} ({', '.join(columns)})", dict(given)
     picked = ", ".join(f"json_extract(value, '$[{index}]') as {name}" for index, name in enumerate(columns))
-    return f"(select {picked} from json_each(:rows))", {"rows": orjson.dumps(rows).decode()}
+    return f"(select {picked} from json_each(:rows)) as {alias}", {"rows": orjson.dumps(rows).decode()}
 
 
 def script(text: str, engine: Engine, *, prefix: str, copy: str) -> list[str]:

@@ -76,6 +76,7 @@ class Installation(Service):
         Raises a ``ClaimlineError`` where a key was named that cannot be used.
         """
         if self.signer is None:
+            yield from signing.unsigned(self.settings)
             return
         if (made := signing.make_key_if_never_signed(self.settings, self.proving)) is not None:
             yield f"{made} is new: the key that signs the log. Keep it and {self.settings.mark_path} where they are"
@@ -183,7 +184,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
     recording = Recording(appending=appending, zones=zones.zone)
     tree = SqlTree(database)
-    proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database))
+    keyless = partial(signing.keyless, settings)
+    proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
     signer = signing.signer(settings, proving, store, leads("signer"), clock)
     await_signed = partial(signed, proving, signer)
     asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)

@@ -18,10 +18,11 @@ def check_of(installation: Installation) -> InstallationCheck:
     settings, path = installation.settings, installation.settings.mark_path
     mark = (lambda _: None) if path is None else MarkFile(path).read
     latest, held = installation.proving.checkpoints.latest, partial(signing.held_keys, settings)
+    keyless = installation.proving.keyless
     return InstallationCheck(
         store=installation.store,
         database=installation.database,
-        signed=partial(looked_at, latest, mark, held),
+        signed=partial(looked_at, latest, mark, held, keyless),
         of_engine=_checks_of(installation.database.engine),
         scratch=_set_up,
         views=views_of("sqlite"),

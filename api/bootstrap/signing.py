@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 
@@ -58,6 +58,26 @@ def _keyring(settings: Settings) -> Keyring | None:
     if settings.log_key is not None:
         return KeyText(settings.log_key, f"the setting {PREFIX}LOG_KEY")
     return None if settings.key_path is None else KeyFile(settings.key_path)
+
+
+def keyless(settings: Settings) -> str | None:
+    """Why this process cannot sign, and the cure; None where it has a key."""
+    if settings.log_signer is Signer.ELSEWHERE:
+        return f"this process does not sign ({PREFIX}LOG_SIGNER): run `claimline log sign` where the key is"
+    if settings.log_key is not None or (settings.key_path is not None and settings.key_path.exists()):
+        return None
+    if settings.sqlite_path is not None and not settings.names_a_key:
+        return "no key has been made yet: `claimline serve` makes one, and signs"
+    return (
+        f"no key is set: set {PREFIX}LOG_KEY_FILE to a file outside of the database, make the key in it with"
+        " `claimline log key new`, and start `claimline serve` with the same setting"
+    )
+
+
+def unsigned(settings: Settings) -> Iterator[str]:
+    """Tell who starts a service that signs nothing, unless the settings say so."""
+    if settings.log_signer is Signer.HERE:
+        yield f"Nothing will be signed: {keyless(settings)}"
 
 
 def held_keys(settings: Settings) -> tuple[str | None, Sequence[VerifierKey]]:

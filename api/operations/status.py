@@ -80,7 +80,7 @@ def _webhook_lines(webhook: WebhookStatus) -> Iterator[str]:
 
 
 def _signing(signing: SigningStatus) -> dict[str, Any]:
-    told = {} if signing.trouble is None else {"trouble": signing.trouble}
+    told = {name: text for name in ("trouble", "keyless") if (text := getattr(signing, name)) is not None}
     keys = [f"{each.name}+{each.id.hex()}" for each in signing.keys]
     return {"tree": signing.tree, "signed": signing.signed, "keys": keys, **told}
 
@@ -88,5 +88,5 @@ def _signing(signing: SigningStatus) -> dict[str, Any]:
 def _signing_lines(signing: SigningStatus) -> Iterator[str]:
     by = f" by {', '.join(_signing(signing)['keys'])}" if signing.keys else ""
     yield f"the tree holds {signing.tree} entries; {signing.signed} are signed{by}"
-    if signing.trouble is not None:
-        yield f"  nothing is signed: {signing.trouble}"
+    if (why := signing.trouble or signing.keyless) is not None:
+        yield f"  nothing is signed: {why}"

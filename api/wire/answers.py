@@ -448,6 +448,7 @@ class SigningStatus(TypedDict):
     signed: Position
     keys: Sequence[str]
     trouble: NotRequired[str]
+    keyless: NotRequired[str]
 
 
 class ReadyAnswer(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -24,8 +24,8 @@ class Unsigned(ClaimlineError):
 
 
 class NoCheckpoint(Unsigned):
-    def __init__(self) -> None:
-        super().__init__(f"no checkpoint of this log has been signed yet: {WAIT}")
+    def __init__(self, why: str | None = None) -> None:
+        super().__init__(f"no checkpoint of this log has been signed yet: {why or WAIT}")
 
 
 class NotCovered(Unsigned):
@@ -45,9 +45,12 @@ class Erased(ClaimlineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proving:
+    """``keyless``: why this process cannot sign, and the cure; None where it can."""
+
     tree: Tree
     store: EntryStore
     checkpoints: Checkpoints
+    keyless: Callable[[], str | None] = lambda: None
 
     @contextmanager
     def snapshot(self) -> Iterator[Proving]:
@@ -59,7 +62,7 @@ class Proving:
         """The latest signed checkpoint. Raises ``NoCheckpoint``."""
         latest = self.checkpoints.latest()
         if latest is None:
-            raise NoCheckpoint
+            raise NoCheckpoint(self.keyless())
         return latest
 
     def root(self, size: int) -> bytes:

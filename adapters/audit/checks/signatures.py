@@ -37,10 +37,16 @@ def looked_at(
     published: Callable[[], Published | None],
     mark: Callable[[str], Checkpoint | None],
     keys: Callable[[], tuple[str | None, Sequence[VerifierKey]]],
+    keyless: Callable[[], str | None],
 ) -> Signed:
-    """``mark`` gives that of the log of this name; ``keys``, the name of the log that is signed here, and its keys."""
+    """``mark`` gives that of the log of this name; ``keys``, the name of the log that is signed here, and its keys.
+
+    ``keyless``: why nothing can be signed here.
+    """
     steps = list[CheckStep]()
     signed = _tried(published, lambda error: Finding(None, f"the checkpoint cannot be read ({error})", FORGED), steps)
+    if signed is None and not steps and (why := keyless()) is not None:
+        steps.append(Remark(f"nothing of this log has been signed: {why}"))
     held = _tried(keys, lambda error: Remark(f"the keys that sign were not looked at: {error}"), steps)
     named, held_keys = held or (None, ())
     stored = None if signed is None else signed.checkpoint.origin

@@ -25,7 +25,7 @@ class Known:
         self._engine: Engine = engine
 
     def table(self, pairs: Collection[KnownThing]) -> tuple[str, dict[str, object]]:
-        return table_of(self._engine, PAIRS, sorted(tuple(each) for each in pairs))
+        return table_of(self._engine, "w", PAIRS, sorted(tuple(each) for each in pairs))
 
     def told(self, pairs: Collection[KnownThing]) -> Mapping[KnownThing, KnownStatement]:
         if not pairs:
@@ -33,7 +33,7 @@ class Known:
         table, given = self.table(pairs)
         retracted = f"(select max(t.id) from record_statements t where t.retracts = s.id and {known('t')})"
         sql = (
-            f"select {TOLD_COLUMNS}, {retracted}, w.known_at from {table} w"
+            f"select {TOLD_COLUMNS}, {retracted}, w.known_at from {table}"
             f" join record_statements s on s.id = w.id and {known('s')}"
             f" join record_reports r on r.id = s.report and {known('r')}"
         )
@@ -50,6 +50,6 @@ class Known:
         if not pairs:
             return {}
         given_pairs, given = self.table(pairs)
-        source = f"{given_pairs} w join record_{table} v on v.id = w.id and {known('v')}"
+        source = f"{given_pairs} join record_{table} v on v.id = w.id and {known('v')}"
         sql = f"select v.id, w.known_at, {', '.join(f'v.{name}' for name in names)} from {source}"
         return {KnownThing(each, known_at): rest for each, known_at, *rest in self._session.rows(sql, given)}

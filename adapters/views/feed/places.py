@@ -153,7 +153,7 @@ class Places:
         if not wanted:
             return {}
         table, given = self._table(wanted)
-        sql = f"select d.conflict, d.place, d.at from {table} w join {self._prefix}due d using (conflict, place)"
+        sql = f"select d.conflict, d.place, d.at from {table} join {self._prefix}due d using (conflict, place)"
         return {About(conflict, place): at for conflict, place, at in self._session.rows(sql, given)}
 
     def _versions(self, wanted: AbstractSet[About]) -> Iterator[Version]:
@@ -162,7 +162,7 @@ class Places:
             return
         table, given = self._table(wanted)
         sql = (
-            f"select s.conflict, s.kind, s.known_from, s.known_to, s.id, s.position, {WORD_COLUMNS} from {table} w"
+            f"select s.conflict, s.kind, s.known_from, s.known_to, s.id, s.position, {WORD_COLUMNS} from {table}"
             f" join {ACTIVE}statements s on s.place = w.place and s.conflict = w.conflict"
             " where s.known_from <= :last and s.known_to >= :first order by s.position, s.known_from"
         )
@@ -189,4 +189,6 @@ class Places:
         return {conflict: conflict_from_text(text) for conflict, text in rows}
 
     def _table(self, wanted: AbstractSet[About]) -> tuple[str, dict[str, object]]:
-        return table_of(self._engine, {"conflict": "text", "place": "text"}, sorted(tuple(each) for each in wanted))
+        return table_of(
+            self._engine, "w", {"conflict": "text", "place": "text"}, sorted(tuple(each) for each in wanted)
+        )

@@ -260,7 +260,7 @@ class Bodies:
             return {}
         table, given = self._known.table(pairs)
         columns = "r.id, r.conflict, r.position, r.recorded_at, r.recorded_by, r.batch, r.source, w.known_at"
-        sql = f"select {columns} from {table} w join record_reports r on r.id = w.id and {known('r')}"
+        sql = f"select {columns} from {table} join record_reports r on r.id = w.id and {known('r')}"
         return {
             KnownThing(report, known_at): FiledReport(
                 id=report,
@@ -279,8 +279,8 @@ class Bodies:
     def _amendments_at(self, positions: Sequence[int]) -> dict[int, Amendment]:
         if not positions:
             return {}
-        table, given = table_of(self._engine, {"position": "bigint"}, [(position,) for position in positions])
-        sql = f"select a.position, a.name, a.shape from {table} w join record_amendments a using (position)"
+        table, given = table_of(self._engine, "w", {"position": "bigint"}, [(position,) for position in positions])
+        sql = f"select a.position, a.name, a.shape from {table} join record_amendments a using (position)"
         rows = self._session.rows(sql, given)
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
@@ -288,9 +288,9 @@ class Bodies:
         """Why conflicts and places were retired, or are back in use."""
         if not positions:
             return {}
-        table, given = table_of(self._engine, {"position": "bigint"}, [(position,) for position in positions])
+        table, given = table_of(self._engine, "w", {"position": "bigint"}, [(position,) for position in positions])
         rows = self._session.rows(
-            f"select r.position, r.shape from {table} w join record_retirings r using (position)", given
+            f"select r.position, r.shape from {table} join record_retirings r using (position)", given
         )
         return {position: orjson.loads(shape)["reason"] for position, shape in rows}
 

@@ -127,7 +127,7 @@ class SqlNamesView:
         """Insert ``rows``, of different ``keys`` each, or replace those that are there."""
         if not rows:
             return
-        given, params = table_of(self._engine, columns, rows)
+        given, params = table_of(self._engine, "given", columns, rows)
         rest = [name for name in columns if name not in keys.split(", ")]
         changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
         session.execute(

@@ -135,10 +135,10 @@ class RecordPart:
             return
         wanted = [(claimant, place, *stated) for (claimant, place), stated in sorted(needs.said_of.items())]
         table, given = table_of(
-            self._engine, {"claimant": "text", "place": "text", "lo": "bigint", "hi": "bigint"}, wanted
+            self._engine, "w", {"claimant": "text", "place": "text", "lo": "bigint", "hi": "bigint"}, wanted
         )
         sql = (
-            f"select s.id from {table} w join {self._prefix}statements s on s.place = w.place"
+            f"select s.id from {table} join {self._prefix}statements s on s.place = w.place"
             " and s.claimant = w.claimant and s.stated_latest >= w.lo and s.stated_earliest <= w.hi and s.is_last = 1"
         )
         yield from (row[0] for row in self._session.rows(sql, given))

@@ -15,12 +15,14 @@ from adapters.log.stream import STREAM
 from adapters.postgres import database as postgres_module
 from adapters.postgres import log as log_module
 from adapters.postgres.database import (
+    OldServer,
     PostgresDatabase,
     RefusedEnvironment,
     WrongEncoding,
     WrongRole,
     is_migrated,
     migrate,
+    refuse_an_old_server,
 )
 from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
@@ -183,6 +185,17 @@ def test_settings_of_the_server_change_nothing(postgres: PostgresServer, postgre
 
         assert there.read("/v1/places", q="сіверськ")["places"][0]["name"] == "Сіверськ 🏴"
         assert there.read("/v1/log")["entries"][0]["body"]["names"] == [{"name": "谢韦尔斯克"}]
+
+
+@pytest.mark.parametrize(("version", "told"), [(140_012, "14.12"), (90_624, "9.624"), (140_000, "14.0")])
+def test_an_old_server_is_refused_with_its_version_and_the_one_that_is_needed(version: int, told: str) -> None:
+    with pytest.raises(OldServer, match=rf"PostgreSQL {told}, and Claimline needs 15 or later: upgrade"):
+        refuse_an_old_server(version)
+
+
+@pytest.mark.parametrize("version", [150_000, 150_018, 180_006])
+def test_a_server_of_a_version_that_is_tested_is_taken(version: int) -> None:
+    refuse_an_old_server(version)
 
 
 def test_a_database_without_room_for_every_script_is_not_set_up(postgres: PostgresServer) -> None:

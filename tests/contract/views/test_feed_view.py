@@ -43,11 +43,11 @@ from domain.record.entries import Entry
 from domain.record.store import EntryStore
 from tests.support.builders import Journal, a_draft
 from tests.support.dense_histories import a_busy_history
-from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
+from tests.support.engines import EVERY_VERSION, Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.feed_histories import Plain, Told, spread_out
 from tests.support.running import SetClock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.engines(*EVERY_VERSION)]
 
 ALL = FeedFilter(types=tuple(ItemType))
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from api.demo import load
-from tests.support.engines import Engine, sqlite_engine
+from tests.support.engines import EVERY_VERSION, Engine, sqlite_engine
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 from tests.support.tidiness import ROOT
 
+pytestmark = pytest.mark.engines(*EVERY_VERSION)  # the whole demo on each
 ANSWERS = ROOT / "tests" / "golden" / "answers"
 LOADED = "285"
 BOTH = pytest.mark.parametrize("known_at", [LOADED, None])

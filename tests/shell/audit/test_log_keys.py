@@ -28,6 +28,7 @@ from domain.proofs.notes import parse_key, parse_note, verify_note
 from domain.record.declarations import LogKeyDeclaration
 from tests.support.builders import NOON
 from tests.support.engines import Engine, sqlite_engine
+from tests.support.importing import shell as shell_on
 from tests.support.running import SetClock, running
 from tests.support.signing import KNOWN_KEY, ORIGIN, declare, public_keys, signer_of, signing_settings, trusted
 from tests.support.tidiness import ROOT
@@ -222,6 +223,37 @@ def test_serving_a_new_sqlite_file_makes_a_key_once_and_signs_as_it_grows(tmp_pa
     with running(engine) as there:  # a second key would begin a second log: only who has it can say what is right
         assert list(there.service.begin_signing()) == []
     assert not key_file.exists()
+
+
+NO_KEY = {"sqlite": "no key has been made yet: `claimline serve` makes one", "postgres": "set CLAIMLINE_LOG_KEY_FILE"}
+
+
+def test_a_log_that_nobody_signs_names_the_missing_key_and_the_cure_wherever_it_is_missed(engine: Engine) -> None:
+    with running(engine) as there:
+        declare(there.service, "town")
+        refused = there.client.get("/v1/log/proof/1")
+        if engine.name == "postgres":  # a new SQLite file gets a key
+            [said] = there.service.begin_signing()
+            assert "Nothing will be signed: no key is set" in said
+        assert NO_KEY[engine.name] in there.read("/readyz")["signing"]["keyless"]
+    told = [refused.json()["detail"], shell_on(engine, "status").stdout, shell_on(engine, "check").stdout]
+
+    assert refused.status_code == 503
+    for text in told:
+        assert NO_KEY[engine.name] in text
+    elsewhere = shell_on(engine, "status", environ={"CLAIMLINE_LOG_SIGNER": "elsewhere"}).stdout
+    assert "run `claimline log sign` where the key is" in elsewhere
+
+
+def test_a_log_that_was_signed_once_has_no_such_trouble(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    with opened(signing_settings(engine, tmp_path)) as service:
+        declare(service, "town")
+        service.signed()
+
+    elsewhere = {"CLAIMLINE_LOG_SIGNER": "elsewhere"}
+    assert "nothing is signed" not in shell_on(engine, "status", environ=elsewhere).stdout
+    assert "nothing of this log" not in shell_on(engine, "check", environ=elsewhere).stdout
 
 
 def test_what_cannot_be_used_as_a_key_stops_the_start(tmp_path: Path) -> None:
