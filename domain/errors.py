@@ -113,10 +113,12 @@ class AlreadyRecorded(ClaimlineError):
 
 
 class NotFound(ClaimlineError):
-    """The resource that was named is not in the record."""
+    """The resource that was named is not in the record; without a name, none of its kind is."""
 
     def __init__(self, what: str, name: str, cure: str) -> None:
-        super().__init__(f"there is no {what} {name!r} in the record: {cure}")
+        super().__init__(
+            f"there is no {what} {name!r} in the record: {cure}" if name else f"the record has no {what}: {cure}"
+        )
         self.what = what
         self.name = name
         self.cure = cure

@@ -1,4 +1,4 @@
-"""What a dataset is said to mean, checked against the conflict that it is of."""
+"""The meaning that is given to a dataset, checked against the conflict that it is of."""
 
 from __future__ import annotations
 

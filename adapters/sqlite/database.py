@@ -163,7 +163,16 @@ def is_migrated(path: Path) -> bool:
     return numbers >= {migration.number for migration in migrations("adapters.sqlite")}
 
 
+DEMO = "claimline-demo.db"  # as `make demo` names it
+
+
 def refuse_unless_migrated(path: Path) -> None:
+    if not path.exists():
+        there = "is beside it" if path.with_name(DEMO).exists() else "is made by `make demo`"
+        raise NotMigrated(
+            f"there is no database file {path.absolute()}. Name the file that you mean in CLAIMLINE_DATABASE "
+            f"(sqlite:///{DEMO}, for one: it {there}). For a new, empty record run `claimline migrate`"
+        )
     if not is_migrated(path):
         cure = "run `claimline migrate`, or name in CLAIMLINE_DATABASE the file that is meant"
-        raise NotMigrated(f"the SQLite file {path} is not set up for this version: {cure}")
+        raise NotMigrated(f"the SQLite file {path.absolute()} is not set up for this version: {cure}")

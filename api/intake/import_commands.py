@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +19,7 @@ from api.shell.common import (
     ConflictOption,
     JsonOption,
     answered,
+    counted,
     echo_json,
     explained,
     login,
@@ -29,15 +32,16 @@ from api.shell.options import asks
 from api.wire.similar import similar, similar_lines
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.intake.refusals import RefusalsFile
+    from api.intake.refusals import Refusals
     from api.service import Service
     from domain.imports.importing import Importer
     from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
-GAZETTEER = "gazetteer"
-GAZETTEER_REFUSED = Path(f"{GAZETTEER}.refused.ndjson")
+
+def file_argument(what: str) -> Any:  # noqa: ANN401 - as the library has it
+    return typer.Argument(help=f"{what}: a file, plain or packed by gzip or zip; `-` is standard input")
 
 
 class ImportOptions(Parameters):
@@ -48,7 +52,7 @@ class ImportOptions(Parameters):
         str | None, Field(description="the id of the batch. Default: one made from what decides the import")
     ] = None
     refused: Annotated[
-        Path | None, Field(description="where to list what is refused. Default: FILE.refused.ndjson")
+        Path | None, Field(description="a CSV file for the refused rows, each with its reason. Default: the first ten")
     ] = None
     dry_run: Annotated[bool, Field(description="say what would become of the file; record nothing")] = False
 
@@ -59,7 +63,8 @@ class ImportOptions(Parameters):
 def import_reports(
     options: ImportOptions,
     file: Annotated[
-        Path, typer.Argument(help="a file of reports, one JSON object a line", exists=True, dir_okay=False)
+        Path,
+        file_argument("reports, one JSON object a line"),
     ],
     *,
     as_json: JsonOption = False,
@@ -67,9 +72,8 @@ def import_reports(
     """Record reports from a file. After an interruption, run it again: it appends only the missing ones."""
     from api.intake.input import parse_report
 
-    with opened() as service:
-        importer = root().importers.reports(parse_report)
-        carry_out(service, importer, file, options, as_json=as_json)
+    with opened() as service, plain(file) as source:
+        carry_out(service, root().importers.reports(parse_report), source, options, as_json=as_json)
 
 
 @imports.command("gazetteer")
@@ -79,9 +83,7 @@ def import_gazetteer(
     options: ImportOptions,
     file: Annotated[
         Path | None,
-        typer.Argument(
-            help="a list of places. Default: the list that comes with Claimline", exists=True, dir_okay=False
-        ),
+        file_argument("a list of places (default: the list that comes with Claimline)"),
     ] = None,
     *,
     country: Annotated[
@@ -95,14 +97,9 @@ def import_gazetteer(
     wanted = importers.countries_of(country or [])
     if file is None and not country:
         raise typer.BadParameter("name a FILE, or a --country of the gazetteer that comes with Claimline")
-    with opened() as service:
-        carry_out(
-            service,
-            importers.geonames_places(wanted) if file is None else importers.place_list(wanted),
-            file or importers.geonames_file(),
-            options if file or options.refused else options.model_copy(update={"refused": GAZETTEER_REFUSED}),
-            as_json=as_json,
-        )
+    with opened() as service, plain(file or importers.geonames_file()) as source:
+        importer = importers.geonames_places(wanted) if file is None else importers.place_list(wanted)
+        carry_out(service, importer, source, options, as_json=as_json)
 
 
 @imports.command("statements")
@@ -112,22 +109,14 @@ def import_statements(
     options: ImportOptions,
     file: Annotated[
         Path,
-        typer.Argument(
-            help="a CSV file, a statement a row, as `export statements` writes", exists=True, dir_okay=False
-        ),
+        file_argument("a table (CSV), a statement a row, as `export statements` writes"),
     ],
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
-    with opened() as service:
-        carry_out(
-            service,
-            root().importers.statements(),
-            file,
-            options,
-            as_json=as_json,
-        )
+    with opened() as service, plain(file) as source:
+        carry_out(service, root().importers.statements(), source, options, as_json=as_json)
 
 
 @imports.command("wikipedia-control")
@@ -135,7 +124,10 @@ def import_statements(
 @asks(ImportOptions)
 def import_wikipedia_control(
     options: ImportOptions,
-    file: Annotated[Path, typer.Argument(help="a log of changes of the table", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        file_argument("a log of changes of the table"),
+    ],
     *,
     conflict: ConflictOption = None,
     mapping: Annotated[
@@ -146,13 +138,23 @@ def import_wikipedia_control(
 ) -> None:
     """Record the history of Wikipedia's table of control, from the log of its changes."""
     importer = root().importers.wikipedia_control(conflict, mapping)
-    with opened() as service:
-        carry_out(service, importer, file, options, as_json=as_json)
+    with opened() as service, plain(file) as source:
+        carry_out(service, importer, source, options, as_json=as_json)
+
+
+@contextmanager
+def plain(file: Path) -> Iterator[Path]:
+    """A plain file with the content of ``file``: unpacked, or from standard input."""
+    if str(file) != "-" and (not file.exists() or file.is_dir()):
+        problem = "is a folder" if file.is_dir() else "does not exist"
+        raise typer.BadParameter(f"{str(file)!r} {problem}", param_hint="FILE")
+    with root().importers.opened(file) as source:
+        yield source
 
 
 def carry_out(service: Service, importer: Importer[Path], file: Path, options: ImportOptions, *, as_json: bool) -> None:
     """Import ``file``, with progress, and say what became of it."""
-    from api.intake.refusals import RefusalsFile
+    from api.intake.refusals import Refusals
     from api.shell.progress import Progress, lines_of
     from domain.imports.plan import Tally
     from domain.text import fault_in_id
@@ -161,28 +163,41 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
         raise typer.BadParameter(": ".join(fault), param_hint="--batch")
     with file.open("rb") as content:
         origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), options.batch)
-    refusals = RefusalsFile(options.refused or file.with_name(f"{file.name}.refused.ndjson"))
-    if not refusals.can_be_written:
-        stop(f"{refusals.path} cannot be written: name another with --refused", EXIT_REFUSED)
+    refusals = Refusals(options.refused, None if importer.header is None else importer.header(file))
+    if not refusals.can_be_written_beside(file):
+        stop(f"{refusals.path} cannot be written: name another file with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in service.importing.run(
             importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
-    _tell(_counts(tally, origin.id, refusals, dry_run=options.dry_run), tally, importer, as_json=as_json)
+    if as_json:
+        echo_json(_counts(tally, origin.id, refusals, dry_run=options.dry_run))
+    else:
+        _tell(tally, origin.id, importer, dry_run=options.dry_run)
+        _tell_refusals(refusals, importer.unit)
+    if tally.is_refused:
+        raise typer.Exit(EXIT_REFUSED)
 
 
-def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) -> dict[str, Any]:
+def _counts(tally: Tally, batch: str, refusals: Refusals, *, dry_run: bool) -> dict[str, Any]:
     return {
         "batch": batch,
         "dry_run": dry_run,
         "lines": tally.line,
         "recorded": tally.recorded,
+        "reports": tally.reports,
         "statements": tally.statements,
+        "amendments": tally.amendments,
+        "places": tally.places,
         "there_already": tally.there_already,
         "refused": tally.refused,
-        "refused_listed_in": str(refusals.path) if refusals.count else None,
+        "refused_listed_in": str(refusals.path) if refusals.is_listed else None,
+        "first_refused": [
+            {"line": each.line, "field": each.field, "reason": each.reason, "cure": each.cure}
+            for each in refusals.first
+        ],
         "left_out": dict(sorted(tally.left_out.items())),
         "noted": dict(sorted(tally.noted.items())),
         **similar(tally.similar),
@@ -190,25 +205,44 @@ def _counts(tally: Tally, batch: str, refusals: RefusalsFile, *, dry_run: bool) 
     }
 
 
-def _tell(counts: dict[str, Any], tally: Tally, importer: Importer[Path], *, as_json: bool) -> None:
-    if as_json:
-        echo_json(counts)
-        return
-    would = "would be " if counts["dry_run"] else ""
-    typer.echo(
-        f"{counts['recorded']} {would}recorded with {counts['statements']} statements, "
-        f"{counts['there_already']} were there already, {counts['refused']} {would}refused; batch {counts['batch']}"
-    )
-    for why, count in counts["left_out"].items():
-        typer.echo(f"  {count} left out: {why}")
-    for what, count in counts["noted"].items():
-        typer.echo(f"  {count} {what}")
+def _tell(tally: Tally, batch: str, importer: Importer[Path], *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    parts = [f"{_recorded(tally)} {would}recorded"]
+    if tally.there_already:
+        parts.append(f"{tally.there_already:,} {'was' if tally.there_already == 1 else 'were'} there already")
+    if tally.refused:
+        parts.append(f"{counted(tally.refused, importer.unit)} {would}refused")
+    typer.echo(f"{', '.join(parts)}; batch {batch}")
+    for why, count in sorted(tally.left_out.items()):
+        typer.echo(f"  {count:,} left out: {why}")
+    for what, count in sorted(tally.noted.items()):
+        typer.echo(f"  {count:,} {what}")
     for line in similar_lines(tally.similar):
         typer.echo(f"  {line}")
     if importer.licence:
         typer.echo(f"licence of the data: {importer.licence}")
-    if counts["refused_listed_in"]:
-        typer.echo(f"what was refused, why, and what to do: {counts['refused_listed_in']}")
+
+
+def _recorded(tally: Tally) -> str:
+    """The counts of new things, by their kinds."""
+    statements = counted(tally.statements, "statement")
+    kinds = [
+        f"{statements} in {counted(tally.reports, 'report')}" if tally.reports else "",
+        counted(tally.amendments, "correction or annulment", "corrections and annulments") if tally.amendments else "",
+        counted(tally.places, "place") if tally.places else "",
+        counted(tally.claimants, "claimant") if tally.claimants else "",
+    ]
+    return ", ".join(kind for kind in kinds if kind) or "nothing"
+
+
+def _tell_refusals(refusals: Refusals, unit: str) -> None:
+    for each in refusals.first:
+        where = ", ".join(part for part in (f"{unit} {each.line:,}", each.field) if part)
+        typer.echo(f"  {where}: {each.reason}: {each.cure}", err=True)
+    if refusals.is_listed:
+        typer.echo(f"all that was refused, with the reasons: {refusals.path}", err=True)
+    elif (more := refusals.count - len(refusals.first)) > 0:
+        typer.echo(f"  and {more:,} more: --refused FILE lists all of them", err=True)
 
 
 @imports.command("undo")
@@ -216,17 +250,34 @@ def _tell(counts: dict[str, Any], tally: Tally, importer: Importer[Path], *, as_
 def undo(
     batch: Annotated[str, typer.Argument(help="as `import` named it")],
     *,
+    with_later: Annotated[
+        bool, typer.Option("--with-later", help="undo the later imports that were compared with it too, newest first")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the result; record nothing")] = False,
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Annul every statement of a batch. The log keeps them, and the places that the batch declared stay."""
+    from api.intake.import_again import command
+    from domain.imports.series import HasLater
+
     with opened() as service:
-        annulled = service.importing.undo(batch, login(by))
-    said(
-        {"batch": batch, "annulled": annulled},
-        f"{annulled} statements of the batch {batch} annulled",
-        as_json=as_json,
-    )
+        later = service.importing.later(batch)
+        if later and not with_later:
+            raise HasLater(batch, later)
+        undone = {
+            each: service.importing.undo(each, login(by), dry_run=dry_run)
+            for each in (*(one.summary.id for one in later), batch)
+        }
+    again = [command(each) for each in reversed(later)]
+    shape = {"batch": batch, "annulled": undone[batch]}
+    if later:
+        shape |= {"later": {each.summary.id: undone[each.summary.id] for each in later}, "import_again": again}
+    would = "would be " if dry_run else ""
+    lines = [f"{counted(count, 'statement')} of the batch {each} {would}annulled" for each, count in undone.items()]
+    if again:
+        lines += ["to import the later ones again, in this order:", *(f"  {each}" for each in again)]
+    said(shape | ({"dry_run": True} if dry_run else {}), "\n".join(lines), as_json=as_json)
 
 
 @imports.command("list")

@@ -150,6 +150,11 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
         typer.echo(text)
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with the word for what is counted."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
     """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording

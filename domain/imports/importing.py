@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from domain.errors import NotFound
-from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Tally, carry_out
+from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Step, TableHeader, Tally, carry_out
+from domain.imports.series import HasLater, LaterImport, is_compared, later
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.needs import Needs
@@ -21,7 +22,7 @@ from domain.places.gazetteer import Gazetteer
 from domain.places.names import identifier_key
 from domain.places.search import PlaceIndex
 from domain.questions.coordinates import Asking
-from domain.questions.past import BatchSummary, KnownStatements, Positions, Question, RecordSnapshot, StatementFilter
+from domain.questions.past import BatchSummary, KnownStatements, Question, RecordSnapshot, StatementFilter
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.views import Views
 from domain.stances.ports import KnownStatement
@@ -46,6 +47,8 @@ class Importer(Generic[FileT]):
     restricted: bool = False
     chunk: int = CHUNK
     size: Callable[[FileT], int] | None = None  # in steps, where a file is not read by lines
+    header: Callable[[FileT], TableHeader | None] | None = None  # where it is a table
+    unit: str = "line"  # of a file, as the counts name it
 
     def batch(self, file: str, digest: str, batch: BatchId | None = None) -> BatchDeclaration:
         """What an import of the file of this name and SHA-256 declares.
@@ -63,6 +66,16 @@ class Importer(Generic[FileT]):
             licence=self.licence,
             restricted=self.restricted,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRecord:
+    """The record as a file is compared with it. ``told``: all statements of its claimants, by position."""
+
+    at: int
+    conflict: Conflict
+    told: Sequence[KnownStatement]
+    places: Sequence[Place]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +115,40 @@ class Importing:
         with self.snapshot() as past:
             return past.batches()
 
-    def undo(self, batch: BatchId, by: str) -> int:
+    def undo(self, batch: BatchId, by: str, *, dry_run: bool = False) -> int:
         """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were.
 
-        The annulments bear the name of the batch themselves, which tells them from those by an editor.
+        The annulments bear the name of the batch themselves, which tells them from those by an editor. Raises
+        ``HasLater`` where later imports were compared with it.
         """
+        if not dry_run and (later := self.later(batch)):
+            raise HasLater(batch, later)
         with self.snapshot() as past:
-            told = list(_each(past, StatementFilter(batch=batch), past.head().position))
-            known = any(each.id == batch for each in past.batches())
-        if not known:
-            raise NotFound("batch", batch, "`claimline import list` shows those there are")
-        found, author = [each.filed.id for each in reversed(told)], Author(by, batch)
+            told = [each.filed.id for each in _each(past, StatementFilter(batch=batch), past.head().position)]
+        if dry_run:
+            return len(told)
+        found, author = told[::-1], Author(by, batch)
         return sum(
             self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
             for start in range(0, len(found), UNDO_CHUNK)
         )
+
+    def later(self, batch: BatchId) -> Sequence[LaterImport]:
+        """The imports that were compared with ``batch``, the newest first. Raises ``NotFound``."""
+        with self.snapshot() as past:
+            at, batches = past.head().position, {each.id: each for each in past.batches()}
+            if batch not in batches:
+                raise NotFound("batch", batch, "`claimline import list` shows those there are")
+            if not is_compared(batches[batch]):
+                return []
+            own = list(_each(past, StatementFilter(batch=batch), at))
+            claimants = sorted({each.filed.content.claimant for each in own})
+            others = (
+                each
+                for conflict in {each.filed.conflict for each in own}
+                for each in said_by(past, conflict, claimants, at)
+            )
+            return later(own, others, batches)
 
     # What importers read of the record
 
@@ -137,22 +169,32 @@ class Importing:
         with self.snapshot() as past:
             found = self.asking.resolve(past, Question(conflict=named)).conflict
         if found is None:
-            raise NotFound("conflict", named or "of any name", "declare it with PUT /v1/conflicts first")
+            raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
         return found
+
+    def earlier(
+        self, conflict: Conflict, claimants: Sequence[ClaimantId], first: ReportId | None = None
+    ) -> EarlierRecord:
+        """Return the record that a file is compared with.
+
+        ``first`` names the first report that the file makes: then the record is read as it was before that. So a file
+        that was cut off continues as it began, and one that is imported again makes what is there already, whatever was
+        recorded in between.
+        """
+        with self.snapshot() as past:
+            there = None if first is None else self.record.part(Needs(reports={first})).reports.get(first)
+            at = past.head().position if there is None else there.position - 1
+            return EarlierRecord(
+                at=at,
+                conflict=past.conflict(conflict.id, at=at) or conflict,
+                told=list(said_by(past, conflict.id, claimants, at)),
+                places=list(past.places(at=at)),
+            )
 
     def said_by(self, conflict: ConflictId, claimant: ClaimantId) -> list[KnownStatement]:
         """All statements of one claimant that are there now, by position."""
         with self.snapshot() as past:
             return list(said_by(past, conflict, [claimant], past.head().position))
-
-    def before(self, past: Positions, first: ReportId) -> int:
-        """The position before anything of a file was recorded: ``first`` names the first report that it makes.
-
-        A file is read against the record as it was then. So one that was cut off continues as it began, and one that is
-        imported again makes what is there already, whatever was recorded in between.
-        """
-        there = self.record.part(Needs(reports={first})).reports.get(first)
-        return past.head().position if there is None else there.position - 1
 
     def bearers(self, tokens: Sequence[str]) -> Mapping[str, Sequence[Place]]:
         """The places that bear each of ``tokens``, as far as the views hold them."""
@@ -180,8 +222,15 @@ def _each(past: KnownStatements, wanted: StatementFilter, at: int) -> Iterator[K
         after = some[-1].filed.position
 
 
-def observer(conflict: Conflict, claimant: ClaimantId, name: str) -> Iterator[PlannedAct]:
-    """Declares the claimant that an importer speaks for, if the conflict has none of that id."""
-    if claimant not in conflict.claimants:
-        draft = ClaimantDraft(name=name, role=Role.OBSERVER)
-        yield PlannedAct(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))
+def with_observer(conflict: Conflict, claimant: ClaimantId, name: str, plan: Plan) -> Iterator[Step]:
+    """``plan``, and before its first act the importer's own claimant, if the conflict has none of that id.
+
+    So a file that is refused whole declares nobody.
+    """
+    is_missing = claimant not in conflict.claimants
+    for step in plan:
+        if is_missing and isinstance(step, PlannedAct):
+            draft = ClaimantDraft(name=name, role=Role.OBSERVER)
+            yield PlannedAct(0, b"", ConflictDraft(id=conflict.id, claimants=MappingProxyType({claimant: draft})))
+            is_missing = False
+        yield step

@@ -112,17 +112,21 @@ def _identifiers(listed: ListedPlace, own_id: PlaceId) -> Mapping[str, str]:
 
 
 def _names(listed: ListedPlace, there: Place | None) -> tuple[tuple[PlaceName, ...], Sequence[str]]:
-    """What the place is called according to the list, and what of it cannot be kept."""
+    """The names of the place according to the list, and why some cannot be kept.
+
+    Names that do not fit in one entry are left out, whatever the record has: the same ones each time.
+    """
     former, left_out = _keys_of_former_names(listed), list[str]()
     before = () if there is None else (PlaceName(name=there.name), *there.names)
     known = {each.name for each in (*before, *listed.names)}
     shown = there.name if there is not None and (listed.only_adds or listed.name is None) else listed.name
     composed = (trimmed(normalize("NFC", name)) for name in (listed.name or "", *listed.variants))
-    spellings = dict.fromkeys(name for name in composed if name and name != shown and name not in known)
+    spellings = dict.fromkeys(name for name in composed if name and name != shown)
     new = [PlaceName(name=name, former=bool(former) and key(name) in former) for name in spellings]
-    kept = [each for each in new if _fits(each, left_out)]
-    given = [*listed.names, *_told_again(before, shown, former), *kept]
-    return tuple(_in_one_entry(given, left_out)), left_out
+    kept = dict.fromkeys(_in_one_entry([*listed.names, *(each for each in new if _fits(each, left_out))], left_out))
+    given = [each for each in listed.names if each in kept]
+    variants = [each for each in kept if each.name not in known]
+    return tuple(dict.fromkeys([*given, *_told_again(before, shown, former), *variants])), left_out
 
 
 def _keys_of_former_names(listed: ListedPlace) -> Collection[str]:

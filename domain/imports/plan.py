@@ -7,7 +7,7 @@ left out and why. It names what it makes after what it was read from, so that th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
 from domain.intake.append import Author
-from domain.intake.drafts import Act, StatementDraft
+from domain.intake.drafts import Act, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.intake.rules.reports import Alike
 from domain.intake.use_cases import ActResult, Receipt, Recording
 from domain.vocabulary import ReportId, StatementId
@@ -54,17 +54,22 @@ class Refusal(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A line without anything to record."""
+    """A line without anything to record. ``is_there``: the record has it already."""
 
     line: int
     why: str
+    is_there: bool = False
 
 
 class Noted(NamedTuple):
-    """Something about a line that its reader should know, though nothing of it was left out."""
+    """Something about a line that its reader should know, though nothing of it was left out.
+
+    ``is_there``: the line was understood, and there is nothing to record of it.
+    """
 
     line: int
     what: str
+    is_there: bool = False
 
 
 class LineReached(NamedTuple):
@@ -73,33 +78,73 @@ class LineReached(NamedTuple):
     line: int
 
 
+class TableHeader(NamedTuple):
+    """The columns of a file that is a table."""
+
+    columns: Sequence[str]
+    delimiter: str
+
+
 Step: TypeAlias = PlannedAct | Refusal | LeftOut | Noted | LineReached
 Plan: TypeAlias = Iterable[Step]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What has become of the lines so far."""
+    """Counts of the lines so far, by their results. Places, claimants and the rest count where they are new."""
 
     line: int = 0  # the last one that was read
-    recorded: int = 0  # acts that were new
+    reports: int = 0
+    statements: int = 0
+    amendments: int = 0
+    places: int = 0
+    declarations: int = 0  # of conflicts, with their claimants
+    claimants: int = 0  # in those
     there_already: int = 0
     refused: int = 0  # lines
-    statements: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
     similar: dict[StatementId, Alike] = field(default_factory=dict)  # likely duplicates of those that were new
     position: int = 0
+    is_there: bool = False  # something of the file was understood, and needed no recording
     _refused_line: int = 0
 
-    def count(self, receipt: Receipt) -> None:
-        if receipt.is_new:
-            self.recorded += 1
-            self.statements += len(receipt.statements)
-            self.similar |= receipt.similar
-        else:
-            self.there_already += 1
+    @property
+    def recorded(self) -> int:
+        """How many acts were new."""
+        return self.reports + self.amendments + self.places + self.declarations
+
+    @property
+    def is_refused(self) -> bool:
+        """Nothing of the file was recorded, nor was there before, because it or its lines were refused."""
+        return self.refused > 0 and not self.is_there and self.recorded == self.declarations
+
+    def count(self, step: PlannedAct, receipt: Receipt) -> None:
         self.position = max(self.position, receipt.position)
+        if not receipt.is_new:
+            self.there_already += 1
+            self.is_there = True
+            return
+        match step.act:
+            case ReportDraft():
+                self.reports += 1
+                self.statements += len(receipt.statements)
+                self.similar |= receipt.similar
+            case PlaceDraft():
+                self.places += 1
+            case ConflictDraft(claimants=claimants):
+                self.declarations += 1
+                self.claimants += len(claimants)
+            case _:
+                self.amendments += 1
+
+    def leave_out(self, step: LeftOut) -> None:
+        self.left_out[step.why] += 1
+        self.is_there = self.is_there or step.is_there
+
+    def note(self, step: Noted) -> None:
+        self.noted[step.what] += 1
+        self.is_there = self.is_there or step.is_there
 
     def refuse(self, line: int) -> None:
         """A line may be refused for several reasons, and counts once."""
@@ -155,16 +200,16 @@ def _outcome(step: Step, results: Iterator[ActResult], tally: Tally) -> Iterator
         case PlannedAct():
             result = next(results)
             if isinstance(result, Receipt):
-                tally.count(result)
+                tally.count(step, result)
             else:
                 for refusal in refusals(step.line, step.given, result):
                     yield refusal if step.spot is None else refusal._replace(**step.spot(refusal.field)._asdict())
         case Refusal():
             yield step
-        case LeftOut(why=why):
-            tally.left_out[why] += 1
-        case Noted(what=what):
-            tally.noted[what] += 1
+        case LeftOut():
+            tally.leave_out(step)
+        case Noted():
+            tally.note(step)
         case LineReached():
             pass
         case other:

@@ -21,7 +21,7 @@ from domain.text import (
     fault_in_prose,
     fault_in_url,
 )
-from domain.vocabulary import CONTESTED, MEANINGS, NOBODY, Kind
+from domain.vocabulary import CONTESTED, MEANINGS, NOBODY, ClaimantId, Kind, Status
 
 STATEMENTS_MAX = 500
 KNOWN_AS_MAX = 200  # aliases of a claimant, and its people
@@ -153,14 +153,20 @@ def _faults_in_position(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fa
             yield Fault(f"{pointer}/denies", "is missing, and so is the status", "give one of them, or both")
         if saying.holder is not None:
             yield Fault(f"{pointer}/holder", "has no status to go with", "give the status, or leave the holder out")
-    elif MEANINGS[saying.status].needs_holder and saying.holder is None:
-        yield Fault(f"{pointer}/holder", f"{saying.status} needs a holder", "name the party that is said to hold it")
-    elif not MEANINGS[saying.status].needs_holder and saying.holder is not None:
-        yield Fault(f"{pointer}/holder", f"{saying.status} has no holder", "leave the holder out, or null")
+    else:
+        yield from faults_in_holding(f"{pointer}/holder", saying.status, saying.holder)
     if len(saying.denies) > DENIED_MAX:
         yield Fault(f"{pointer}/denies", f"names {len(saying.denies)} statements", f"name at most {DENIED_MAX}")
     if len(set(saying.denies)) < len(saying.denies):
         yield Fault(f"{pointer}/denies", "names a statement twice", "name each once")
+
+
+def faults_in_holding(pointer: str, status: Status, holder: ClaimantId | None) -> Iterator[Fault]:
+    """Whether a status that needs a holder has one, and no other does."""
+    if MEANINGS[status].needs_holder and holder is None:
+        yield Fault(pointer, f"{status} needs a holder", "name the party that is said to hold it")
+    elif not MEANINGS[status].needs_holder and holder is not None:
+        yield Fault(pointer, f"{status} has no holder", "leave the holder out, or null")
 
 
 def faults_in_conflict(draft: ConflictDraft) -> Iterator[Fault]:

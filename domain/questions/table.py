@@ -27,7 +27,8 @@ STATEMENT_COLUMNS = (
 )
 INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by", "redacted")
 COLUMNS = (*REPORT_COLUMNS, *STATEMENT_COLUMNS, *INFORMATIVE_COLUMNS)
-KNOWN_COLUMNS = (*COLUMNS, RAW)
+REFUSAL_COLUMNS = ("refused_line", "reason", "cure", "given")  # beside refused rows, so that they can be mended there
+KNOWN_COLUMNS = (*COLUMNS, RAW, *REFUSAL_COLUMNS)
 
 FORMULAS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width = + - @
 ARMED = FORMULAS | {"'"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.importers.csv_rows import BrokenTable, Row, Table
 from domain.errors import Fault, Refused
 from domain.imports.plan import Refusal, refusals
 from domain.places.gazetteer import Gazetteer
@@ -33,6 +32,7 @@ NEEDED = (
     "longitude",
     "timestamp",
 )
+ACTOR_COLUMNS = ("actor1", "claimant")
 AREAS = ("admin1", "admin2", "admin3")
 REGION_ONLY = "3"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -68,16 +68,16 @@ class Actors:
         return cls(name="shipped", parties=SHIPPED_ACTORS)
 
     @classmethod
-    def read(cls, content: str, name: str) -> Actors:
-        """From a CSV file with the columns ``actor1`` and ``claimant``. Raises ``Refused``."""
-        rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
-        if not {"actor1", "claimant"}.issubset(rows.fieldnames or ()):
-            problem = f"begins with {','.join(rows.fieldnames or ())!r}"
-            raise Refused([Fault("--actors", problem, "give a CSV file with the columns actor1,claimant")])
-        return cls(
-            name=name,
-            parties={_plain(row["actor1"] or ""): _plain(row["claimant"] or "") for row in rows},
-        )
+    def read(cls, file: Path, name: str) -> Actors:
+        """From a CSV file with the columns ``actor1`` and ``claimant``. Raises ``Refused`` or ``BrokenTable``."""
+        with file.open("rb") as content:
+            table = Table.of(content, ACTOR_COLUMNS)
+            if not set(ACTOR_COLUMNS).issubset(table.header):
+                problem = f"begins with {','.join(table.header)!r}"
+                raise Refused([Fault("--actors", problem, "give a CSV file with the columns actor1,claimant")])
+            actor, claimant = (table.header.index(column) for column in ACTOR_COLUMNS)
+            whole = [row.cells for row in table.rows if len(row.cells) == len(table.header)]
+        return cls(name=name, parties={_plain(cells[actor]): _plain(cells[claimant]) for cells in whole})
 
     def holder(self, actor: str) -> ClaimantId:
         """Raises ``Refused``."""
@@ -96,10 +96,7 @@ class Event(NamedTuple):
     day: date
     timestamp: int
     row: Mapping[str, str]
-
-    @property
-    def given(self) -> bytes:
-        return given(list(self.row.values()))
+    given: bytes  # as it stands in the file
 
     def text(self, column: str) -> str:
         return _plain(self.row.get(column, ""))
@@ -125,42 +122,38 @@ class Event(NamedTuple):
 
 
 def events(file: Path) -> Iterator[Event | Refusal]:
-    """The events of a file, and what cannot be read."""
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        rows = csv.reader(lines)
+    """The events of a file, and what cannot be read; a file with bytes that are not UTF-8 is refused whole."""
+    with file.open("rb") as content:
         try:
-            header = [name.strip().lower() for name in next(rows, ())]
-            if missing := [name for name in NEEDED if name not in header]:
-                cure = "give a download of ACLED's events with all its columns"
-                yield from refusals(1, b"", Refused([Fault("/header", f"has no {', '.join(missing)}", cure)]))
-                return
-            for fields in rows:
-                if fields:
-                    yield from _event(rows.line_num, header, fields)
-        except csv.Error as error:
-            cure = "mend the line and import the file again"
-            yield Refusal(rows.line_num, "", f"cannot be read, nor what follows: {error}", cure, b"")
+            table = Table.checked(content, NEEDED)
+        except BrokenTable as error:
+            yield from error.refusals
+            return
+        header = [name.lower() for name in table.header]
+        if missing := [name for name in NEEDED if name not in header]:
+            cure = "give a download of ACLED's events with all its columns"
+            yield from refusals(table.line, b"", Refused([Fault("/header", f"has no {', '.join(missing)}", cure)]))
+            return
+        for row in table.rows:
+            yield from _event(header, row)
 
 
-def _event(line: int, header: Sequence[str], fields: Sequence[str]) -> Iterator[Event | Refusal]:
+def _event(header: Sequence[str], row: Row) -> Iterator[Event | Refusal]:
+    given = row.given.encode()
     try:
-        row = _row(header, fields)
-        yield Event(line, _id(row), read_day(row["event_date"]), _timestamp(row), row)
+        cells = _cells(header, row)
+        yield Event(row.line, _id(cells), read_day(cells["event_date"]), _timestamp(cells), cells, given)
     except Refused as error:
-        yield from refusals(line, given(fields), error)
+        yield from refusals(row.line, given, error)
 
 
-def _row(header: Sequence[str], fields: Sequence[str]) -> Mapping[str, str]:
-    if len(fields) != len(header):
-        problem, cure = f"has {len(fields)} fields", f"the header has {len(header)}: mend the row"
+def _cells(header: Sequence[str], row: Row) -> Mapping[str, str]:
+    if row.fault is not None:
+        raise Refused([Fault("", row.fault.problem, row.fault.cure)])
+    if len(row.cells) != len(header):
+        problem, cure = f"has {len(row.cells)} fields", f"the header has {len(header)}: mend the row"
         raise Refused([Fault("", problem, cure)])
-    return dict(zip(header, fields, strict=True))
-
-
-def given(fields: Sequence[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(fields)
-    return line.getvalue().encode("utf-8", "replace")
+    return dict(zip(header, row.cells, strict=True))
 
 
 def _id(row: Mapping[str, str]) -> str:

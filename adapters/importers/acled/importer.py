@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from adapters.importers.acled import plan as importing_acled
-from adapters.importers.acled.events import Actors
+from adapters.importers.acled.events import NEEDED, Actors
+from adapters.importers.csv_rows import header_of
 from adapters.importers.meaning import digest_of, faults_in_observers, meant, refuse
-from domain.imports.importing import Importer, Importing, observer, said_by
+from domain.imports.importing import Importer, Importing, with_observer
 from domain.imports.plan import Naming, Plan
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import History
@@ -20,23 +22,19 @@ def acled(
     """ACLED's transfers of territory. ``acled`` is declared as an observer, unless it is."""
     there = meant(importing, conflict)
     refuse(faults_in_observers(there, [importing_acled.CLAIMANT]))
-    mapping = Actors.shipped()
-    if actors is not None:
-        mapping = Actors.read(actors.read_text(encoding="utf-8", errors="replace"), digest_of(actors))
+    mapping = Actors.shipped() if actors is None else Actors.read(actors, digest_of(actors))
     reading = importing_acled.Reading(conflict=there.id, actors=mapping, is_complete=is_complete)
 
     def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
-        with importing.snapshot() as past:
-            at = past.head().position
-            told = list(said_by(past, reading.conflict, [importing_acled.CLAIMANT], at))
-            places = Gazetteer(past.places(at=at))
+        earlier = importing.earlier(there, [importing_acled.CLAIMANT])
 
         def history(statement: StatementId) -> History | None:
             with importing.snapshot() as past:
-                return past.history(statement, at=at)
+                return past.history(statement, at=earlier.at)
 
-        yield from observer(there, importing_acled.CLAIMANT, importing_acled.NAME)
-        yield from importing_acled.plan(file, reading, naming, places, importing_acled.Record.of(told, history))
+        record = importing_acled.Record.of(earlier.told, history)
+        steps = importing_acled.plan(file, reading, naming, Gazetteer(earlier.places), record)
+        yield from with_observer(there, importing_acled.CLAIMANT, importing_acled.NAME, steps)
 
     return Importer(
         name=importing_acled.IMPORTER,
@@ -45,4 +43,5 @@ def acled(
         mapping=str(reading),
         licence=importing_acled.LICENCE,
         restricted=True,
+        header=partial(header_of, known=NEEDED),
     )

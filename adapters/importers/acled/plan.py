@@ -59,14 +59,14 @@ class Reading:
         return f"{self.conflict}; actors: {self.actors.name}{'; complete' if self.is_complete else ''}"
 
     def key(self, event: str) -> str:
-        """What the report of an event is named by, so that it can be found by ACLED's id."""
+        """Return the name of the report of an event, by which it is found from ACLED's id."""
         digest = sha256(self.conflict.encode()).hexdigest()
         return f"{self.conflict if len(self.conflict) <= SCOPE_LENGTH_MAX else digest[:SCOPE_LENGTH_MAX]}:{event}"
 
 
 @dataclass(slots=True)
 class Span:
-    """What a download covers."""
+    """The days and countries that a download covers."""
 
     seen: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
@@ -119,7 +119,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record has of ACLED's events."""
+    """The events of ACLED in the record."""
 
     standing: Mapping[str, Sequence[Known]]  # the newest last: one that was moved to another place is reported anew
     history: Callable[[StatementId], History | None]
@@ -165,7 +165,7 @@ def _timestamp_in(amendment: str) -> int:
 
 
 def plan(file: Path, reading: Reading, naming: Naming, places: Gazetteer, record: Record) -> Plan:
-    """``record``: as it is now. What is there already, of this file or another, is not made again."""
+    """``record``: as it is now. Events that are there already, of this file or another, are not made again."""
     span, is_whole = Span(), True
     download = Download(reading, naming, Finder(places), record)
     for event in events(file):
@@ -205,12 +205,12 @@ class Download:
         if not known:
             yield self._new(event, place, saying)
         elif event.timestamp < known[-1].newest:
-            yield LeftOut(event.line, OLDER)
+            yield LeftOut(event.line, OLDER, is_there=True)
         elif place == known[-1].claim.place:
             yield self._again(event, place, saying, known[-1])
             yield from self._moved_from(event, known[:-1], known[-1].statement)
         elif event.timestamp == known[-1].newest:
-            yield LeftOut(event.line, SAME_VERSION)
+            yield LeftOut(event.line, SAME_VERSION, is_there=True)
         else:
             report = self._report(event, place, saying, self._name_of_version(event))
             yield PlannedAct(event.line, event.given, report)
@@ -241,9 +241,9 @@ class Download:
             return PlannedAct(event.line, event.given, self._report(event, place, saying, known.report))
         is_the_last = event.timestamp == known.newest
         if is_the_last and not says_the_same:
-            return LeftOut(event.line, SAME_VERSION)
+            return LeftOut(event.line, SAME_VERSION, is_there=True)
         if not is_the_last and says_the_same:
-            return LeftOut(event.line, UNCHANGED)
+            return LeftOut(event.line, UNCHANGED, is_there=True)
         name = _amendment_id(known.statement, event.timestamp)
         draft = CorrectionDraft(saying=now, reason=f"ACLED changed the event {event.id}")
         return PlannedAct(event.line, event.given, AmendmentDraft(id=name, target=known.statement, draft=draft))
@@ -262,7 +262,7 @@ class Download:
         yield LeftOut(event.line, why)
 
     def missing(self, span: Span, name: str) -> Iterator[Step]:
-        """What a complete download should hold and does not."""
+        """Annul the events that a complete download should hold and does not."""
         for event in sorted(self.record.standing):
             for known in self.record.standing[event]:
                 if span.lacks(known):

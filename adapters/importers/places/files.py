@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from adapters.importers.places import geonames, ukraine
 from adapters.importers.places.cells import Cells, degrees, people, refused, several
-from adapters.importers.places.text_files import UnfitFile, comma_separated, opened, refuse_another_delimiter, rows
+from adapters.importers.places.text_files import comma_separated, opened, refuse_another_delimiter, rows
+from adapters.importers.source_files import UnfitFile
 from domain.errors import Refused
 from domain.folding import trimmed
 from domain.imports.place_list import ListedPlace
@@ -18,7 +19,7 @@ from domain.imports.plan import Refusal, refusals
 from domain.record.declarations import PlaceKind, PlaceName, PointQuality
 from domain.text import fault_in_language
 
-IMPORTER, VERSION = "gazetteer", 1
+IMPORTER, VERSION = "gazetteer", 2
 COLUMNS = ("id", "name", "variants", "former", "admin", "lat", "lon", "point", "population", "kind", "part_of")
 FAMILIES = ("name", "former", "identifier")  # columns such as name:uk, former:uk, identifier:wikidata
 AREAS_MAX = 20

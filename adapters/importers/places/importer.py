@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from importlib import resources
+from itertools import chain
 from pathlib import Path
 
+from adapters.importers.csv_rows import header_of
 from adapters.importers.places import files, geonames
+from adapters.importers.places.areas import UKRAINE
 from domain.errors import ClaimlineError
 from domain.imports.importing import Importer, Importing
-from domain.imports.place_plan import LINES_AT_ONCE
+from domain.imports.place_plan import LINES_AT_ONCE, PlaceLine, PlaceReading
 from domain.imports.place_plan import plan as planned
-from domain.imports.plan import Naming, Plan
+from domain.imports.plan import Naming, Plan, TableHeader
+
+VILLAGES = "ukraine-villages.csv"
 
 
 class NoCountry(ClaimlineError):
@@ -35,7 +42,7 @@ def geonames_places(countries: Collection[str] | None) -> Importer[Path]:
     """Those of the gazetteer that comes with the product; of all countries, unless some are named."""
 
     def plan(file: Path, _: Naming, importing: Importing) -> Plan:
-        return planned(geonames.of_wheel(file, countries), importing.bearers)
+        return planned(chain(geonames.of_wheel(file, countries), _villages(file, countries)), importing.bearers)
 
     return Importer(
         name=files.IMPORTER,
@@ -44,8 +51,23 @@ def geonames_places(countries: Collection[str] | None) -> Importer[Path]:
         mapping=_of_countries(countries) or "all countries",
         licence=geonames.LICENCE,
         chunk=LINES_AT_ONCE,
-        size=lambda file: geonames.size_of_wheel(file, countries),
+        size=lambda file: geonames.size_of_wheel(file, countries) + sum(1 for _ in _villages(file, countries)),
     )
+
+
+def _villages(file: Path, countries: Collection[str] | None) -> Iterator[PlaceReading]:
+    """Places of Ukraine that the shipped mapping names and GeoNames' own list lacks: their lines follow its places."""
+    if file != geonames.wheel() or not (countries is None or UKRAINE in countries):
+        return
+    before = geonames.size_of_wheel(file, countries)
+    with resources.files("adapters.importers.places").joinpath(VILLAGES).open("rb") as lines:
+        for reading in files.readings(lines, VILLAGES):
+            numbered = reading._replace(line=before + reading.line - 1)
+            yield _adding(numbered) if isinstance(numbered, PlaceLine) else numbered
+
+
+def _adding(line: PlaceLine) -> PlaceLine:
+    return line._replace(place=replace(line.place, only_adds=True))
 
 
 def place_list(countries: Collection[str] | None) -> Importer[Path]:
@@ -60,7 +82,14 @@ def place_list(countries: Collection[str] | None) -> Importer[Path]:
         plan=plan,
         mapping=_of_countries(countries),
         chunk=LINES_AT_ONCE,
+        header=_header,
     )
+
+
+def _header(file: Path) -> TableHeader | None:
+    """A dump of GeoNames has none."""
+    found = header_of(file, files.COLUMNS)
+    return None if found is None or geonames.is_dump("\t".join(found.columns)) else found
 
 
 def _of_countries(countries: Collection[str] | None) -> str | None:

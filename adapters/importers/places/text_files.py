@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from domain.errors import ClaimlineError
+from adapters.importers.encoding import UTF8_CURE, not_utf_8, wide_encoding
+from adapters.importers.source_files import UnfitFile
 from domain.imports.plan import Refusal
 
-UTF8_CURE = "save it as UTF-8 (`iconv -f CP1251 -t UTF-8`, or the export's own setting)"
-MARKS = (
-    (b"\xef\xbb\xbf", "begins with a byte order mark", "save it as UTF-8 without one (`tail -c +4` takes it off)"),
-    (b"\xff\xfe", "is UTF-16", UTF8_CURE),
-    (b"\xfe\xff", "is UTF-16", UTF8_CURE),
-)
+BOM_CURE = "save it as UTF-8 without one (`tail -c +4` takes it off)"
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-class UnfitFile(ClaimlineError):
-    """A file without a readable line."""
-
-    def __init__(self, name: str, problem: str, cure: str) -> None:
-        super().__init__(f"{name}: {problem}: {cure}")
 
 
 class Row(NamedTuple):
@@ -38,15 +28,17 @@ def opened(lines: Iterable[bytes], name: str) -> tuple[str, Iterator[bytes]]:
     """The first line, and all of them. Raises ``UnfitFile`` where it is not text in UTF-8."""
     there = iter(lines)
     first = next(there, b"")
-    for mark, problem, cure in MARKS:
-        if first.startswith(mark):
-            raise UnfitFile(name, problem, cure)
+    if first.startswith(codecs.BOM_UTF8):
+        raise UnfitFile(name, "begins with a byte order mark", BOM_CURE)
+    if (encoding := wide_encoding(first)) is not None:
+        raise UnfitFile(name, f"is {encoding}", UTF8_CURE.format(encoding))
     if not first.strip():
         raise UnfitFile(name, "the first line is empty", "begin with the names of the columns")
     try:
         text = first.decode()
     except UnicodeDecodeError as error:
-        raise UnfitFile(name, f"is not UTF-8 (byte {error.start + 1} of line 1)", UTF8_CURE) from None
+        _, cure = not_utf_8(first, error.start)
+        raise UnfitFile(name, f"is not UTF-8 (byte {error.start + 1} of line 1)", cure) from None
     return text.rstrip("\r\n"), chain([first], there)
 
 
@@ -69,7 +61,8 @@ def rows(
         try:
             cells = cut(given.decode().rstrip("\r\n"))
         except UnicodeDecodeError as error:
-            yield Refusal(number, "", f"is not UTF-8 (byte {error.start + 1} of the line)", UTF8_CURE, given)
+            _, cure = not_utf_8(given, error.start)
+            yield Refusal(number, "", f"is not UTF-8 (byte {error.start + 1} of the line)", cure, given)
         except csv.Error as error:
             cure = 'close every quote on its line, and write a quote in a quoted cell as ""'
             yield Refusal(number, "", f"cannot be cut into cells ({error})", cure, given)
@@ -84,5 +77,5 @@ def rows(
 def refuse_another_delimiter(name: str, header: str, known: Callable[[Sequence[str]], bool]) -> None:
     """Raise ``UnfitFile`` where the header would be known, if it were cut at something else than commas."""
     for delimiter, what in DELIMITERS.items():
-        if delimiter in header and known([cell.strip(' "') for cell in header.split(delimiter)]):
+        if delimiter in header and known([cell.strip(' "\r\n\ufeff') for cell in header.split(delimiter)]):
             raise UnfitFile(name, f"its cells are parted by {what}", "save it with commas as delimiters")

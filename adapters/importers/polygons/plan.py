@@ -1,24 +1,25 @@
 """Polygons of control, a file a day: settlements whose own point lies inside are said to be held so.
 
-A day is compared with what the days before it have said in the same series. What is new is claimed, and what is gone
-is retracted: the map no longer states it. Ground outside means nothing, unless `--outside` says so.
+A day is compared with what the days before it have said in the same series. New places are claimed, and the
+claims of places that are gone are retracted: the map no longer states them. Ground outside means nothing, unless
+`--outside` says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, auto
-from hashlib import sha256
-from pathlib import Path
-from typing import TypeAlias
 
-from adapters.importers.polygons import shapes
-from adapters.importers.polygons.shapes import Areas, Feature
+from adapters.importers.polygons import geojson
+from adapters.importers.polygons.elsewhere import MEANT, Points, none_inside, refuse_elsewhere
+from adapters.importers.polygons.kinds import Where, picked
+from adapters.importers.polygons.shapes import COVERS_NOTHING, Areas, covers_ground
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
-from domain.imports.plan import LeftOut, Naming, Plan, PlannedAct, Refusal, refusals
+from domain.imports.plan import LeftOut, Naming, Noted, Plan, PlannedAct, Step, refusals
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.names import folded
@@ -30,19 +31,20 @@ from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, PlaceId, R
 
 IMPORTER, VERSION = "polygons", 1
 WHOLE_FILE = 1  # the line of what concerns no feature alone
-DATE_DIGITS = 8
+DAY = re.compile(r"(?<!\d)(\d{4})([-_]?)(\d{2})\2(\d{2})(?!\d)")
+TIME_STAMP = re.compile(r"(?<!\d)\d{9,}(?!\d)")
+AROUND = "_- ."
 
 BY_CENTROID = "places known only by the middle of an area"
 NO_POINT = "places without coordinates"
 SAID_ALREADY = "places inside, which the days before have said already"
+NOTHING_INSIDE = "shapes in which no place of the record lies"
 NOT_TAKEN_BACK = "places outside that stay as they were said: a shape was refused that may have covered them"
-
-Points: TypeAlias = Mapping[PlaceId, tuple[float, float]]  # longitude, latitude
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the file is said to mean. Days of one series, with the same claimant, status and holder, are compared."""
+    """The meaning of a file. Days of one series, with the same claimant, status and holder, are compared."""
 
     conflict: ConflictId
     claimant: ClaimantId
@@ -50,22 +52,24 @@ class Reading:
     holder: ClaimantId | None
     day: date
     series: str
-    layers: tuple[str, ...] = ()  # the names of one layer, which change along time; none: all features
+    where: Where = field(default_factory=lambda: Where({}))  # which features; none named: all, if of one kind
     outside: Status | None = None  # what being outside means; None: nothing
     admin: tuple[str, ...] = ()  # only places in one of these areas; none: all of them
+    may_be_empty: bool = False  # the map is meant as it is, also where it takes back all that the days before have said
 
     def __str__(self) -> str:
-        told = {
-            "claimant": self.claimant,
-            "status": self.status,
-            "holder": self.holder,
-            "date": self.day,
-            "series": self.series,
-            "layer": ", ".join(self.layers),
-            "outside": self.outside,
-            "admin": ", ".join(self.admin),
-        }
-        return "; ".join([self.conflict, *(f"{name}: {value}" for name, value in told.items() if value)])
+        told = (
+            ("claimant", self.claimant),
+            ("status", self.status),
+            ("holder", self.holder),
+            ("date", self.day),
+            ("series", self.series),
+            *(("where", each) for each in self.where),
+            ("outside", self.outside),
+            *(("admin", each) for each in self.admin),
+        )
+        meant = ["empty-map"] if self.may_be_empty else []
+        return "; ".join([self.conflict, *(f"{name}: {value}" for name, value in told if value), *meant])
 
     def report(self, digest: str, naming: Naming, part: int) -> ReportId:
         return naming.report(digest, str(self), str(part))
@@ -75,19 +79,16 @@ class Reading:
 
 
 def split_name(stem: str) -> tuple[str, date | None]:
-    """The series and the day in the name of a file: ``deepstatemap_data_20240708``."""
-    digits = "".join(each if each.isdigit() else " " for each in stem).split()
-    for run in reversed(digits):
-        if len(run) == DATE_DIGITS and (day := _day(run)) is not None:
-            return stem.replace(run, "").strip("_- ."), day
+    """The series and the day in the name of a file: ``deepstatemap_data_20240708``, ``map 2024-07-08_1720396800``."""
+    for match in reversed(list(DAY.finditer(stem))):
+        year, _, month, day = match.groups()
+        try:
+            found = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        parts = [TIME_STAMP.sub("", part).strip(AROUND) for part in (stem[: match.start()], stem[match.end() :])]
+        return "_".join(part for part in parts if part), found
     return stem, None
-
-
-def _day(digits: str) -> date | None:
-    try:
-        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day, in the zone of the conflict
-    except ValueError:
-        return None
 
 
 class Side(Enum):
@@ -133,55 +134,76 @@ def _side(claim: Claim, reading: Reading) -> Side | None:
     return Side.OUTSIDE if outside is not None and said == (outside, reading.holder_of(outside)) else None
 
 
-def plan(file: Path, reading: Reading, naming: Naming, places: Iterable[Place], told: Iterable[KnownStatement]) -> Plan:
+def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
+    name: str,
+    content: bytes,
+    digest: str,
+    reading: Reading,
+    naming: Naming,
+    places: Iterable[Place],
+    told: Iterable[KnownStatement],
+) -> Plan:
     """``places`` and ``told`` are the record as it was before anything of this file was in it."""
-    content = file.read_bytes()
+    areas, series = Areas(), Series.of(told, reading)
+    points, without = _points(places, reading.admin)
     try:
-        features = _picked(shapes.read(content), reading.layers)
-        series = Series.of(told, reading)
         _refuse_out_of_order(series, reading)
+        yield from _take(content, reading, areas)
+        _refuse_unfit(areas, points, series, reading)
     except Refused as error:
         yield from refusals(WHOLE_FILE, b"", error)
         return
-    areas = Areas()
-    for feature in features:
-        yield from areas.add(feature)
-    if not areas.shapes:
-        cure = "check the file: an empty map would take back all that the days before have said"
-        yield Refusal(WHOLE_FILE, "/features", "has no shape that covers ground", cure, b"")
-        return
-    points, without = _points(places, reading.admin)
-    if not points:
-        where = f" in {' or '.join(reading.admin)}" if reading.admin else ""
-        cure = "import a gazetteer first; areas are named as the places have them"
-        yield Refusal(WHOLE_FILE, "", f"no settlement{where} has a point of its own in the record", cure, b"")
     drafts, left_out = _drafts(areas, points, series, reading)
-    source = Source(name=file.name, published=_published(reading), archive_sha256=sha256(content).hexdigest())
+    source = Source(name=name, published=_published(reading), archive_sha256=digest)
     yield from _reports(drafts, source, reading, naming)
     yield from left_out
     yield from without
+    yield from _noted(areas, points)
 
 
-def _picked(features: Sequence[Feature], layers: Sequence[str]) -> Sequence[Feature]:
-    """The features of one layer: a layer that is not there is a wrong name, and no empty map."""
-    there = sorted({feature.layer or "" for feature in features})
-    listed = ", ".join(repr(layer) for layer in there)
-    if not layers:
-        if len(there) > 1:
-            problem, cure = f"has {len(there)} layers", f"pick one with --layer: {listed}"
-            raise Refused([Fault("/features", problem, cure)])
-        return features
-    picked = [feature for feature in features if feature.layer in layers]
-    if not picked:
-        problem = f"has no layer {' or '.join(repr(layer) for layer in layers)}"
-        raise Refused([Fault("/features", problem, f"name one that is there with --layer: {listed}")])
-    return picked
+def _take(content: bytes, reading: Reading, areas: Areas) -> Iterator[Step]:
+    """Take in the features that are meant. Raises ``Refused``."""
+    features = geojson.read(content)
+    ground = [feature for feature in features if covers_ground(feature)]
+    yield from (LeftOut(feature.number, COVERS_NOTHING) for feature in features if not covers_ground(feature))
+    try:
+        meant = picked(ground, reading.where)
+    except Refused:
+        if not reading.may_be_empty or ground:
+            raise
+        meant = []
+    for feature in meant:
+        yield from areas.add(feature)
+
+
+def _refuse_unfit(areas: Areas, points: Points, series: Series, reading: Reading) -> None:
+    """Raise ``Refused`` for a map that says nothing of any place, or would take back what it does not know of."""
+    if not points:
+        where = f" in {' or '.join(reading.admin)}" if reading.admin else ""
+        cure = "import a gazetteer first; areas are named as the places have them"
+        raise Refused([Fault("", f"no settlement{where} has a point of its own in the record", cure)])
+    if reading.may_be_empty:
+        return
+    if not areas.shapes:
+        cure = "check the file: an empty map would take back all that the days before have said"
+        raise Refused([Fault("/features", "has no shape that covers ground", f"{cure}; {MEANT}")])
+    earlier = {place: points[place] for place, side in series.sides.items() if side is Side.INSIDE and place in points}
+    last = date.fromordinal(max(series.last_day, 1))
+    refuse_elsewhere(areas, points, areas.containing(points), earlier, last)
+
+
+def _noted(areas: Areas, points: Points) -> Iterator[Step]:
+    empty = areas.without(points)
+    what = none_inside(len(empty)) if empty and len(empty) == len(areas.shapes) else NOTHING_INSIDE
+    yield from (Noted(number, what, is_there=True) for number in empty)
 
 
 def _refuse_out_of_order(series: Series, reading: Reading) -> None:
     if series.last_day > reading.day.toordinal():
         problem = f"{reading.day} is before {date.fromordinal(series.last_day)}, which {reading.series!r} has reached"
-        cure = "import the days in order: undo the later ones, import this one, then them again"
+        cure = (
+            "import the days in order: undo the later ones (`claimline import undo`), import this one, then them again"
+        )
         raise Refused([Fault("/date", problem, cure)])
 
 
@@ -212,7 +234,7 @@ def _drafts(
         said = series.sides.get(place)
         if place in inside:
             if said is Side.INSIDE:
-                left_out.append(LeftOut(inside[place], SAID_ALREADY))
+                left_out.append(LeftOut(inside[place], SAID_ALREADY, is_there=True))
             else:
                 drafts.append(_claim(place, reading.status, reading, f"in feature {inside[place]}"))
         elif not areas.is_whole:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from adapters.importers.csv_rows import header_of
 from adapters.importers.statements import plan as importing_statements
 from domain.imports.importing import Importer, Importing
 from domain.imports.plan import Naming, Plan
+from domain.questions.table import KNOWN_COLUMNS
 from domain.record.declarations import in_use
 
 
@@ -19,4 +21,9 @@ def statements() -> Importer[Path]:
         with file.open("rb") as table:
             yield from importing_statements.plan(table, naming, conflicts, places)
 
-    return Importer(name=importing_statements.IMPORTER, version=importing_statements.VERSION, plan=plan)
+    return Importer(
+        name=importing_statements.IMPORTER,
+        version=importing_statements.VERSION,
+        plan=plan,
+        header=partial(header_of, known=KNOWN_COLUMNS),
+    )

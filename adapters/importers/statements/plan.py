@@ -15,8 +15,8 @@ from functools import partial
 from itertools import groupby, islice
 from typing import BinaryIO, NamedTuple
 
+from adapters.importers.csv_rows import BrokenTable, Row, Table, broken
 from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
-from adapters.importers.statements.csv_rows import BrokenTable, Row, broken, delimiter_of, lines, rows
 from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
@@ -26,6 +26,7 @@ from domain.questions.table import (
     INFORMATIVE_COLUMNS,
     KNOWN_COLUMNS,
     RAW,
+    REFUSAL_COLUMNS,
     REPORT_COLUMNS,
     YES,
     rearmed,
@@ -44,7 +45,6 @@ class Columns:
     """The header."""
 
     names: Sequence[str]
-    delimiter: str
 
     def cells(self, row: Row) -> Cells:
         """``row`` by column; a row of another width is at fault, and its report known as far as can be told."""
@@ -105,16 +105,14 @@ def survey(file: BinaryIO, conflicts: Sequence[ConflictId]) -> Survey:
 
 
 def _columns(file: BinaryIO, conflicts: Sequence[ConflictId]) -> Columns:
-    first = next((line for line in lines(file) if line.strip()), None)
-    if first is None:
+    table = Table.of(file, KNOWN_COLUMNS)
+    if not table.header:
         raise broken(1, "the file is empty", f"begin it with a header: {', '.join(COLUMNS[:4])} …")
-    delimiter = delimiter_of(first, KNOWN_COLUMNS)
-    header = next(rows(lines(file), delimiter))
-    names = [name.strip() for name in header.cells]
-    faults = [Refusal(header.line, name, *fault, header.given.encode()) for name, fault in _faults(names, conflicts)]
+    given = table.delimiter.join(table.header).encode()
+    faults = [Refusal(table.line, name, *fault, given) for name, fault in _faults(table.header, conflicts)]
     if faults:
         raise BrokenTable(faults)
-    return Columns(names, delimiter)
+    return Columns(table.header)
 
 
 def _faults(names: Sequence[str], conflicts: Sequence[ConflictId]) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -144,7 +142,7 @@ def _cure_of_unknown(name: str) -> str:
 
 def _body(file: BinaryIO, columns: Columns) -> Iterator[Cells]:
     """The rows below the header, without those that hold nothing but separators."""
-    for row in islice(rows(lines(file), columns.delimiter), 1, None):
+    for row in Table.of(file, KNOWN_COLUMNS).rows:
         if any(row.cells):
             yield columns.cells(row)
 
@@ -271,7 +269,7 @@ def _refuse_another_report(first: Cells, row: Cells) -> None:
 def _key(row: Cells, draft: StatementDraft) -> Iterator[str]:
     """What a report without an id is known by: all that its row says, with the place by its id."""
     for column, text in sorted((row.of | {"place": draft.place}).items()):
-        if column not in (*INFORMATIVE_COLUMNS, RAW):
+        if column not in (*INFORMATIVE_COLUMNS, RAW, *REFUSAL_COLUMNS):
             yield f"{column}={text}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from adapters.importers.csv_rows import header_of
 from adapters.importers.meaning import digest_of, faults_in_holders, faults_in_observers, meant, refuse
 from adapters.importers.viina import plan as importing_viina
-from domain.imports.importing import Importer, Importing, said_by
+from domain.imports.importing import Importer, Importing
 from domain.imports.plan import FULL_REPORTS_AT_ONCE, Naming, Plan
 from domain.places.gazetteer import Gazetteer
 from domain.vocabulary import ClaimantId, ConflictId
@@ -30,12 +32,9 @@ def viina(
 
     def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
         digest = digest_of(file)
-        with importing.snapshot() as past:
-            at = importing.before(past, reading.report(digest, naming, 1))
-            told = list(said_by(past, reading.conflict, observers, at))
-            places = Gazetteer(past.places(at=at))
-            known = past.conflict(reading.conflict, at=at) or there
-        return importing_viina.plan(file, digest, reading, naming, known, places, told)
+        earlier = importing.earlier(there, observers, reading.report(digest, naming, 1))
+        places = Gazetteer(earlier.places)
+        return importing_viina.plan(file, digest, reading, naming, earlier.conflict, places, earlier.told)
 
     return Importer(
         name=importing_viina.IMPORTER,
@@ -44,4 +43,5 @@ def viina(
         mapping=str(reading),
         licence=importing_viina.LICENCE,
         chunk=FULL_REPORTS_AT_ONCE,
+        header=partial(header_of, known=importing_viina.COLUMNS),
     )

@@ -16,6 +16,9 @@ from itertools import count, islice, repeat
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from adapters.importers.encoding import UTF8_CURE, wide_encoding
+from adapters.importers.places.text_files import refuse_another_delimiter
+from adapters.importers.source_files import UnfitFile
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
 from domain.imports.plan import LeftOut, LineReached, Naming, Plan, PlannedAct, Refusal, Step, refusals
@@ -42,6 +45,7 @@ CLAIMANTS: Mapping[str, tuple[ClaimantId, str]] = {  # by column
 }
 KEYS = {"geonameid": ("geonames",), "kod": ("katottg", "geonames")}  # the schemes in which a column names a place
 DATE, RELEASE = "date", "vcontrol_version"
+COLUMNS = (*KEYS, DATE, RELEASE, *CLAIMANTS)
 HEADER_LINE = 1
 TOLD_EVERY = 100_000  # lines
 GROWS_BY = 64  # days that a place's row grows by, where days come one after another
@@ -96,8 +100,12 @@ class Header(NamedTuple):
 
     @classmethod
     def of(cls, line: bytes) -> Header:
-        names = [name.strip() for name in _plain(line).decode("utf-8-sig", "replace").lower().split(",")]
+        if (encoding := wide_encoding(line)) is not None:
+            raise NotARelease([Fault("/header", f"is {encoding}", UTF8_CURE.format(encoding))])
+        text = _plain(line).decode("utf-8-sig", "replace").lower()
+        names = [name.strip() for name in text.split(",")]
         if len(names) < 2 or names[0] not in KEYS or names[1] != DATE:  # noqa: PLR2004 - the place and the day
+            refuse_another_delimiter("the file", text, lambda names: names[0] in KEYS)
             problem = f"begins with {','.join(names[:2])}"
             cure = f"give control_latest_YYYY.csv (geonameid,{DATE},…) or kontrol_latest_YYYY.csv (kod,{DATE},…)"
             raise NotARelease([Fault("/header", problem, cure)])
@@ -309,7 +317,7 @@ def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
         try:
             table = Table(Header.of(lines.readline()), places.identified, reading)
             yield from table.read(lines)
-        except NotARelease as error:
+        except (NotARelease, UnfitFile) as error:
             yield from refusals(HEADER_LINE, b"", error)
             return
     if table.rows:
@@ -343,7 +351,7 @@ class Release:
             if not (statements := list(islice(drafts, STATEMENTS_MAX))):
                 break
             yield self._report(naming, part, statements)
-        yield from (LeftOut(self.table.lines, why) for why in sorted(self.left_out.elements()))
+        yield from (LeftOut(self.table.lines, why, is_there=True) for why in sorted(self.left_out.elements()))
 
     def _report(self, naming: Naming, part: int, statements: Sequence[StatementDraft]) -> PlannedAct:
         source = Source(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.importers.csv_rows import Table
 from adapters.importers.wikipedia.cells import evened
 from adapters.importers.wikipedia.towns import Point, population
 from domain.dates import edtf
@@ -31,6 +31,7 @@ class Change(NamedTuple):
     line: int
     modified: Instant
     cells: Mapping[str, str]
+    given: bytes  # the row as it stands in the file
 
     @property
     def key(self) -> str:
@@ -51,10 +52,6 @@ class Change(NamedTuple):
         except ValueError:
             return None
 
-    @property
-    def given(self) -> bytes:
-        return ",".join(self.cells.values()).encode()
-
     def likeness(self, other: Change) -> int:
         """In how much beside its name and population this row is like ``other``."""
         alike = [self.cells[cell] == other.cells[cell] != "" for cell in ("as_of", "note")]
@@ -62,19 +59,17 @@ class Change(NamedTuple):
 
 
 def read_changes(file: Path) -> Iterator[Change | Refusal]:
-    """Raises ``NoControlTable``."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        rows = csv.DictReader(text)
-        try:
-            _refuse_other_columns(file, rows.fieldnames or ())
-            line = rows.line_num + 1
-            for row in rows:
-                yield _change(line, {cell: row[cell] or "" for cell in CELLS})
-                line = rows.line_num + 1
-        except UnicodeDecodeError as error:
-            raise NoControlTable(f"{file.name} is not UTF-8 ({error}): save it as UTF-8") from None
-        except csv.Error as error:
-            raise NoControlTable(f"{file.name} is no CSV after line {rows.line_num} ({error}): mend it there") from None
+    """Raises ``NoControlTable`` or ``BrokenTable``."""
+    with file.open("rb") as content:
+        table = Table.checked(content, CELLS)
+        _refuse_other_columns(file, table.header)
+        for row in table.rows:
+            given = row.given.encode()
+            if len(row.cells) != len(table.header):
+                problem = f"has {len(row.cells)} cells, and the header {len(table.header)}"
+                yield Refusal(row.line, "", problem, "is a comma or a quote missing, or one too many?", given)
+            else:
+                yield _change(row.line, dict(zip(table.header, row.cells, strict=True)), given)
 
 
 def _refuse_other_columns(file: Path, there: Sequence[str]) -> None:
@@ -84,14 +79,13 @@ def _refuse_other_columns(file: Path, there: Sequence[str]) -> None:
         )
 
 
-def _change(line: int, cells: Mapping[str, str]) -> Change | Refusal:
+def _change(line: int, cells: Mapping[str, str], given: bytes) -> Change | Refusal:
     text = cells["page_modified"]
     try:
         modified = edtf.parse_instant(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
     except (edtf.BadDate, ValueError):
-        given = ",".join(cells.values()).encode()
         return Refusal(line, "page_modified", f"{text!r} is not an instant", "write it as 2022-03-01T06:37Z", given)
-    return Change(line, modified, cells)
+    return Change(line, modified, cells, given)
 
 
 def deciding_points(changes: Iterable[Change | Refusal]) -> frozenset[tuple[str, Point]]:

@@ -78,7 +78,7 @@ class Reader:
                     continue
                 self._turn(each)
                 if each.modified <= self.newest:
-                    yield LeftOut(each.line, OLDER)
+                    yield LeftOut(each.line, OLDER, is_there=True)
             if modified is not None and modified > self.newest:
                 self.newest = modified
                 yield from self._page()
@@ -175,7 +175,7 @@ class Reader:
             cure = "columns may have slipped: mend the line; until then the row's last word stands"
             yield Refusal(change.line, "held_by", problem, cure, change.given)
         elif voice.said is not None and _same(held, voice.said) and as_of in (None, voice.as_of):
-            yield LeftOut(change.line, NOTHING_NEW)
+            yield LeftOut(change.line, NOTHING_NEW, is_there=True)
         else:
             yield from self._word(voice, place, change, held, as_of)
 
@@ -194,7 +194,7 @@ class Reader:
 
     def _removed(self, voice: Voice, place: PlaceId, change: Change) -> Iterator[Step]:
         if not voice.standing:
-            yield LeftOut(change.line, NOTHING_NEW)
+            yield LeftOut(change.line, NOTHING_NEW, is_there=True)
             return
         modified = instants.to_text(self.newest)
         report = self.naming.report(self.conflict, place, voice.key, modified, REMOVED, *voice.standing)
@@ -257,9 +257,8 @@ class Reader:
         self.listed.add(which)
         match = self._match(change)
         candidates = f": {told(match.candidates)}" if match.candidates else ""
-        cure = "name the place in a mapping (--mapping), by town and population"
         what = f"{change.name or 'a row without a name'} ({change.population or 'no population'})"
-        return Refusal(change.line, "town", f"{what}: {match.why_not}{candidates}", cure, change.given)
+        return Refusal(change.line, "town", f"{what}: {match.why_not}{candidates}", match.cure, change.given)
 
 
 def _same(one: Held, other: Held) -> bool:

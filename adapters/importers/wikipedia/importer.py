@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from adapters.importers.csv_rows import header_of
 from adapters.importers.wikipedia import control as wikipedia
-from adapters.importers.wikipedia.changes import deciding_points, read_changes
-from adapters.importers.wikipedia.towns import TownMapping, Towns
-from domain.imports.importing import Importer, Importing, observer
-from domain.imports.plan import Naming, Plan
+from adapters.importers.wikipedia.changes import CELLS, deciding_points, read_changes
+from adapters.importers.wikipedia.towns import IMPORT_GAZETTEER, TownMapping, Towns
+from domain.imports.importing import Importer, Importing, with_observer
+from domain.imports.plan import Naming, Plan, Refusal
 from domain.record.zones import zone_of
 from domain.vocabulary import ConflictId
 
@@ -18,18 +19,20 @@ def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Impo
     used = TownMapping.shipped(wikipedia.IMPORTER) if mapping is None else TownMapping.read(mapping)
 
     def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
-        of = importing.conflict(conflict)
+        of, places = importing.conflict(conflict), importing.gazetteer()
+        if not places.places:
+            yield Refusal(1, "", "the record has no places", IMPORT_GAZETTEER, b"")
+            return
         recorded = cache(lambda: importing.said_by(of.id, wikipedia.CLAIMANT))
         reader = wikipedia.Reader(
             conflict=of.id,
             zone=zone_of(of, importing.asking.zones),
-            towns=Towns(importing.gazetteer(), used),
+            towns=Towns(places, used),
             points=deciding_points(read_changes(file)),
             naming=naming,
             earlier=lambda place, key, before: wikipedia.voice_in(recorded(), place, key, before),
         )
-        yield from observer(of, wikipedia.CLAIMANT, "Wikipedia")
-        yield from reader.plan(read_changes(file))
+        yield from with_observer(of, wikipedia.CLAIMANT, "Wikipedia", reader.plan(read_changes(file)))
 
     return Importer(
         name=wikipedia.IMPORTER,
@@ -37,4 +40,5 @@ def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Impo
         plan=plan,
         mapping=used.name,
         licence=wikipedia.LICENCE,
+        header=partial(header_of, known=CELLS),
     )

@@ -26,6 +26,7 @@ FAR_KILOMETRES = 40.0
 POPULATION_ALIKE = 1.25  # the ratio of two counts of one town
 POPULATION_UNLIKE = 2.0
 DIGEST_LENGTH = 16
+IMPORT_GAZETTEER = "import the gazetteer first (`claimline import gazetteer --country UA`), or declare the place"
 
 
 class Point(NamedTuple):
@@ -95,6 +96,7 @@ class Match:
     place: Place | None
     why_not: str = ""
     candidates: Sequence[Place] = field(default=())
+    cure: str = "name the place in a mapping (--mapping), by town and population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Towns:
             return self._by_what_it_tells(town)
         there = next((place for place in map(self._identified, ids) if place is not None), None)
         if there is None and ids:
-            return Match(None, f"the mapping names {' '.join(ids)}, which the record does not hold")
+            problem = f"the mapping names {' '.join(ids)}, which the record does not hold"
+            return Match(None, problem, cure=IMPORT_GAZETTEER)
         return Match(there, "the mapping says that it means no place of the record")
 
     def _identified(self, name: str) -> Place | None:

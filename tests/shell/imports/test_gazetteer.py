@@ -181,6 +181,25 @@ def test_no_place_has_more_names_than_an_entry_holds(service: Installation, tmp_
     assert kept > 300
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_list_with_more_names_than_an_entry_holds_changes_nothing_when_it_comes_again(
+    service: Installation, tmp_path: Path, ending: str
+) -> None:
+    table = "id,name,variants\nbigtown,Bigtown," + "|".join(f"Variant{number}" for number in range(1_500))
+    dump = a_dumped(variants=",".join(f"Variant {number}" for number in range(3_000)))
+    for content, name in ((table, "own.csv"), (dump, "UA.txt")):
+        file = tmp_path / name
+        file.write_bytes(f"{content}\n".replace("\n", ending).encode())
+        first, _ = read(service, file)
+        before = log_of(service)
+        again, _ = read(service, file)
+
+        assert (first.recorded, again.recorded, again.there_already) == (1, 0, 1)
+        assert again.left_out == first.left_out
+        assert sum(first.left_out.values()) > 0
+        assert log_of(service) == before
+
+
 # Tables of our own
 
 
@@ -463,7 +482,7 @@ def test_the_shell_imports_places(tmp_path: Path) -> None:
 
     file = written(tmp_path, "id,name", "mine:1,Mine", "bad")
     listed = shell(engine, "import", "gazetteer", file, "--by", "desk").stdout
-    assert listed.startswith("1 recorded with 0 statements, 0 were there already, 1 refused")
+    assert listed.startswith("1 place recorded, 1 line refused; batch gazetteer-")
     batches = json.loads(shell(engine, "import", "list", "--json").stdout)["batches"]
     assert [(each["file"], each["mapping"], each["places"]) for each in batches] == [
         ("cities500.json", "countries AD SM", told["recorded"]),

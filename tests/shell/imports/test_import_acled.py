@@ -251,7 +251,7 @@ def test_a_row_that_cannot_be_recorded_is_refused_and_the_rest_goes_on(  # noqa:
         ("name,date\n", 1, "has no event_id_cnty, event_date"),
         ("", 1, "has no event_id_cnty"),
         (NEW + "\nUKR1,2024-05-20\n", 2, "has 2 fields"),
-        (NEW + '\n"' + "x" * 200_000 + '"\n', 2, "cannot be read, nor what follows"),
+        (NEW + '\n"' + "x" * 200_000 + '"\n', 2, "the cell has 200000 characters"),
     ],
 )
 def test_a_file_that_is_none_of_acled_is_refused(

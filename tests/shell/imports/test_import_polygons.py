@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -13,24 +12,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adapters.importers.polygons.importer import polygons
 from api.bootstrap import Installation
 from domain.errors import NotFound, Refused
-from domain.imports.importing import Importer
-from domain.imports.plan import Refusal, Tally
 from domain.intake.drafts import PlaceDraft
 from domain.questions.past import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality
-from domain.record.statements import Claim, Retraction, Statement
+from domain.record.statements import Claim, Retraction
 from domain.vocabulary import PlaceId, Status
 from tests.support.dataset_records import CONFLICT, a_place_at, a_war, declare, settlements, stances_of
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.external_data import shared
 from tests.support.importing import batch_of, imported, imported_with_interruptions, log_of, service_on, shell
+from tests.support.maps import HELD, a_feature, a_map, held, import_map, importer, said, square, villages
 
 Ring = Sequence[Sequence[float]]
 
-HELD = (Status.CONTROLLED, "russia")
 FRONT = ("Donetska", "Luhanska", "Zaporizka")
 
 
@@ -38,55 +34,6 @@ FRONT = ("Donetska", "Luhanska", "Zaporizka")
 def service(tmp_path: Path) -> Iterator[Installation]:
     with villages(sqlite_engine(tmp_path)) as service:
         yield service
-
-
-@contextmanager
-def villages(engine: Engine) -> Iterator[Installation]:
-    """Five of them along a line, one degree apart."""
-    with service_on(engine) as service:
-        a_war(service, *(a_place_at(f"village-{at}", at, 1) for at in range(5)))
-        yield service
-
-
-def square(west: float, east: float, south: float = 0, north: float = 2) -> Any:
-    return {
-        "type": "Polygon",
-        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
-    }
-
-
-def a_map(folder: Path, day: str, *shapes: Any, layer: str | None = None, **more: Any) -> Path:
-    """A file named as DeepState names its days, with a feature for each of ``shapes``."""
-    properties = {} if layer is None else {"layer": layer}
-    features = [
-        shape if shape and shape.get("type") == "Feature" else a_feature(shape, **properties) for shape in shapes
-    ]
-    path = folder / f"map_{day.replace('-', '')}.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **more}), encoding="utf-8")
-    return path
-
-
-def a_feature(shape: Any, **properties: Any) -> Any:
-    return {"type": "Feature", "properties": properties, "geometry": shape}
-
-
-def importer(service: Installation, file: Path, **how: Any) -> Importer[Path]:
-    meaning = {"conflict": None, "claimant": "isw", "status": Status.CONTROLLED, "holder": "russia", "day": None}
-    return polygons(service.importing, file, **(meaning | how))
-
-
-def import_map(service: Installation, file: Path, **how: Any) -> tuple[Tally, Sequence[Refusal]]:
-    return imported(service, importer(service, file, **how), file)
-
-
-def held(service: Installation, about: str, claimant: str = "isw") -> str:
-    """The numbers of the villages that are said to be held, about a day."""
-    said = stances_of(service, claimant, about)
-    return "".join(sorted(place[-1] for place, what in said.items() if what == HELD))
-
-
-def said(service: Installation) -> list[Statement]:
-    return [body for body in log_of(service) if isinstance(body, Statement)]
 
 
 def test_places_inside_are_said_to_be_held_from_some_time_before_the_day(service: Installation, tmp_path: Path) -> None:
@@ -175,18 +122,18 @@ def test_series_claimants_and_layers_do_not_touch_one_another(service: Installat
     shapes = [a_feature(square(0.5, 1.5), layer="claimed"), a_feature(square(1.5, 4.5), layer="assessed")]
     file = a_map(tmp_path, "2024-07-08", *shapes)
     _, [refused] = import_map(service, file)
-    assert refused.cure == "pick one with --layer: 'assessed', 'claimed'"
+    assert refused.reason == "has features of 2 kinds: layer=claimed (1); layer=assessed (1)"
 
-    import_map(service, file, layers=["assessed"])
-    import_map(service, file, layers=["claimed"], claimant="russia")
+    import_map(service, file, where=["layer=assessed"])
+    import_map(service, file, where=["layer=claimed"], claimant="russia")
     later = a_map(tmp_path, "2024-07-09", a_feature(square(2.5, 3.5), layer="renamed"))
-    import_map(service, later, layers=["assessed", "renamed"])
+    import_map(service, later, where=["layer=assessed", "layer=renamed"])
 
     assert (held(service, "2024-07-09"), held(service, "2024-07-09", "russia")) == ("3", "1")
-    _, [refused] = import_map(service, later, layers=["assessed"])
+    _, [refused] = import_map(service, later, where=["layer=assessed"])
     assert (refused.reason, refused.cure) == (
-        "has no layer 'assessed'",
-        "name one that is there with --layer: 'renamed'",
+        "has no feature with layer=assessed",
+        "name one that is there with --where: layer=renamed (1)",
     )
 
 
@@ -210,9 +157,9 @@ METRES = square(3_500_000, 3_600_000)
 @pytest.mark.parametrize(
     ("shape", "field", "reason"),
     [
-        (POINT, "type", "the shape of feature 2 (Hill) is a Point, which covers no ground"),
-        ({"type": "GeometryCollection", "geometries": []}, "type", "is a GeometryCollection"),
-        ({}, "type", "is a None"),
+        ({"type": "Sphere"}, "type", "the shape of feature 2 (Hill) is a Sphere, which GeoJSON does not know"),
+        ("POLYGON((0 0, 1 0, 1 1, 0 0))", "type", "is the text 'POLYGON((0 0, 1 0, 1 1, 0 0))', not a geometry"),
+        ({}, "type", "is not a geometry of GeoJSON"),
         (OPEN_RING, "coordinates", "cannot be read"),
         ({"type": "Polygon", "coordinates": "here"}, "coordinates", "cannot be read"),
         (FLAT, "coordinates", "cannot be mended: it has no area"),
@@ -223,7 +170,7 @@ def test_a_shape_that_is_no_area_is_refused_by_number_and_name(
     service: Installation, tmp_path: Path, shape: Any, field: str, reason: str
 ) -> None:
     tally, [refused] = import_map(
-        service, a_map(tmp_path, "2024-07-08", square(0.5, 1.5), a_feature(shape, name="Hill"))
+        service, a_map(tmp_path, "2024-07-08", *(a_feature(each, name="Hill") for each in (square(0.5, 1.5), shape)))
     )
 
     assert (tally.refused, refused.line, refused.field) == (1, 2, f"/features/1/geometry/{field}")
@@ -303,9 +250,9 @@ def test_being_outside_means_something_where_it_is_told_so(service: Installation
     ("how", "message"),
     [
         ({"claimant": "nobody"}, "--claimant: there is no claimant 'nobody': declare it"),
-        ({"holder": None}, "--holder: is missing: controlled needs one: name a side (russia, ukraine)"),
+        ({"holder": None}, "--holder: controlled needs a holder: name the party"),
         ({"holder": "isw"}, "--holder: 'isw' is not a party of war"),
-        ({"status": Status.CONTESTED}, "--holder: does not go with contested"),
+        ({"status": Status.CONTESTED}, "--holder: contested has no holder: leave the holder out"),
         ({"outside": Status.NOT_PRESENT}, "--outside: would be said of every place in the record"),
         ({"conflict": "peace"}, "there is no conflict 'peace'"),
     ],
@@ -346,7 +293,7 @@ def test_the_shell_imports_polygons(engine: Engine, tmp_path: Path) -> None:
         told = shell(engine, "import", "polygons", first, *meaning).stdout
         shell(engine, "import", "polygons", second, *meaning)
 
-        assert "1 recorded with 2 statements" in told
+        assert "2 statements in 1 report recorded; batch polygons-" in told
         assert "1 left out: features without a shape" in told
         assert "licence of the data: CC BY 4.0" in told
         assert (held(service, "2024-07-08"), held(service, "2024-07-09")) == ("12", "23")
@@ -354,17 +301,23 @@ def test_the_shell_imports_polygons(engine: Engine, tmp_path: Path) -> None:
     meant = "claimant: isw; status: controlled; holder: russia; date: 2024-07-08; series: map"
     assert batch["mapping"] == f"war; {meant}; licence: CC BY 4.0"
     contested = ("--claimant", "deepstate", "--status", "contested", "--outside", "not_contested", "--admin", "Land")
-    told = shell(engine, "import", "polygons", first, *contested, "--restricted", "--json").stdout
-    [refused] = Path(json.loads(told)["refused_listed_in"]).read_text(encoding="utf-8").splitlines()
-    assert json.loads(refused)["reason"] == "no settlement in Land has a point of its own in the record"
+    told = shell(engine, "import", "polygons", first, *contested, "--restricted", "--json", code=1).stdout
+    [refused] = json.loads(told)["first_refused"]
+    assert refused["reason"] == "no settlement in Land has a point of its own in the record"
     assert "not a day" in shell(engine, "import", "polygons", first, *meaning, "--date", "8 July", code=2).stderr
-    assert "--holder: is missing" in shell(engine, "import", "polygons", first, "--claimant", "isw", code=1).stderr
+    assert (
+        "--holder: controlled needs a holder"
+        in shell(engine, "import", "polygons", first, "--claimant", "isw", code=1).stderr
+    )
 
 
 def test_the_conflict_may_be_left_out_where_there_is_one(service: Installation, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    with service_on(sqlite_engine(other)) as empty, pytest.raises(NotFound, match="declare it with PUT"):
+    with (
+        service_on(sqlite_engine(other)) as empty,
+        pytest.raises(NotFound, match="the record has no conflict: declare it with PUT"),
+    ):
         importer(empty, a_map(tmp_path, "2024-07-08", square(0, 1)))
     assert importer(service, a_map(tmp_path, "2024-07-08", square(0, 1)), conflict=CONFLICT).name == "polygons"
 
@@ -437,7 +390,14 @@ def test_the_stances_of_each_day_are_those_of_its_map(  # noqa: PLR0913, PLR0917
     service, points = front
     days = {importer(service, file): file for file in sorted(shared(folder).glob(f"{files}.geojson"))}
     for file in days.values():
-        _, refused = import_map(service, file, layers=layers, claimant=claimant, holder=holder, series="a layer")
+        _, refused = import_map(
+            service,
+            file,
+            where=[f"layer={each}" for each in layers],
+            claimant=claimant,
+            holder=holder,
+            series="a layer",
+        )
         assert [each.reason for each in refused if "it has no area" not in each.reason] == []
 
     for file in days.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -433,15 +434,21 @@ def test_the_shell_imports_a_table_and_lists_what_it_refuses(engine: Engine, tmp
     with small_record(engine):
         pass
     file = written(tmp_path / "mine.csv", a_row(), a_row(claimant="nobody"), a_row(place="ford", stated="1.2.2023"))
-    told = json.loads(shell(engine, "import", "statements", file, "--by", "desk", "--json").stdout)
-    listed = [json.loads(line) for line in (tmp_path / "mine.csv.refused.ndjson").read_text().splitlines()]
+    refused = tmp_path / "refused.csv"
+    told = json.loads(
+        shell(engine, "import", "statements", file, "--by", "desk", "--refused", refused, "--json").stdout
+    )
+    listed = list(csv.DictReader(refused.read_text(encoding="utf-8").splitlines()))
 
-    assert (told["recorded"], told["refused"], told["lines"]) == (1, 2, 4)
-    assert [(each["line"], each["field"], bool(each["cure"])) for each in listed] == [
-        (3, "claimant", True),
-        (4, "stated", True),
+    assert (told["recorded"], told["refused"], told["lines"], told["refused_listed_in"]) == (1, 2, 4, str(refused))
+    assert [(each["refused_line"], each["reason"].split(":")[0], bool(each["cure"])) for each in listed] == [
+        ("3", "claimant", True),
+        ("4", "stated", True),
     ]
-    assert listed[0]["given"].split(",")[3] == "nobody"
+    assert [(each["claimant"], each["stated"], each["given"]) for each in listed] == [
+        ("nobody", listed[0]["stated"], ""),
+        (listed[1]["claimant"], "1.2.2023", ""),
+    ]
     [batch] = json.loads(shell(engine, "import", "list", "--json").stdout)["batches"]
     assert (batch["file"], batch["importer"], batch["statements"]) == ("mine.csv", "statements", 1)
 

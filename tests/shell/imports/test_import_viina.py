@@ -354,7 +354,7 @@ def test_the_shell_imports_a_release(engine: Engine, tmp_path: Path) -> None:
         told = shell(engine, "import", "viina-control", first).stdout
         counts = json.loads(shell(engine, "import", "viina-control", second, "--json").stdout)
 
-        assert "with 10 statements" in told
+        assert "10 statements in 1 report, 5 claimants recorded; batch viina-control-" in told
         assert "licence of the data: ODbL 1.0" in told
         assert counts["statements"] == 5
         assert told_as(service, days=4) == "UURC"

@@ -1,34 +1,27 @@
 """A CSV file (RFC 4180) as rows that know on which line they begin, read so that nothing in it is taken for another.
 
-UTF-8, with or without a byte order mark; separated by commas, semicolons or tabs, as the header shows. What breaks the
-file as a whole (its encoding, a quote that never closes) raises ``BrokenTable`` with the line; what breaks a row comes
-with the row. Memory is bounded by the longest line that is taken.
+UTF-8, with or without a byte order mark; separated by commas, semicolons, tabs or bars, as the header shows. What
+breaks the file as a whole (its encoding, a quote that never closes) raises ``BrokenTable`` with the line; what breaks a
+row comes with the row. Memory is bounded by the longest line that is taken.
 """
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import BinaryIO, NamedTuple
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Self
 
+from adapters.importers.encoding import SAMPLE_BYTES as ENCODING_SAMPLE_BYTES
+from adapters.importers.encoding import UTF8_CURE, not_utf_8, wide_encoding
 from domain.errors import ClaimlineError
-from domain.imports.plan import Refusal
+from domain.imports.plan import Refusal, TableHeader
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 LINE_BYTES_MAX = 4 << 20
 CELL_LENGTH_MAX = 16_384  # twice the longest list of ids that a statement can hold
 GIVEN_LENGTH_MAX = 32_768  # of a row, as it is listed among those that are refused
 SAMPLE_BYTES = 1 << 16
-MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
-HIGH = 0x80
-HEADER_SAMPLE_BYTES = 64  # names of columns are ASCII, which has a NUL in every second byte of UTF-16
-NUL_SHARE_OF_UTF_16 = 4
 
 
 class BrokenTable(ClaimlineError):
@@ -58,13 +51,49 @@ def broken(line: int, problem: str, cure: str, given: str = "") -> BrokenTable:
     return BrokenTable([Refusal(line, "", problem, cure, given.encode())])
 
 
+class Table(NamedTuple):
+    """The rows of a file below its header, the names of the columns. An empty file has no columns."""
+
+    header: Sequence[str]
+    delimiter: str
+    line: int  # of the header
+    rows: Iterator[Row]
+
+    @classmethod
+    def of(cls, file: BinaryIO, known: Iterable[str]) -> Self:
+        """``known``: names of columns, which show the delimiter. Raises ``BrokenTable``."""
+        first = next((line for line in lines(file) if line.strip()), "")
+        delimiter = delimiter_of(first, known)
+        found = rows(lines(file), delimiter)
+        header = next(found, Row(1, (), "", None))
+        return cls([name.strip() for name in header.cells], delimiter, header.line, found)
+
+    @classmethod
+    def checked(cls, file: BinaryIO, known: Iterable[str]) -> Self:
+        """Read all of ``file`` once, so that a broken one is refused before any of it is taken."""
+        names = list(known)
+        for _ in cls.of(file, names).rows:
+            pass
+        return cls.of(file, names)
+
+
+def header_of(file: Path, known: Iterable[str]) -> TableHeader | None:
+    """The header of a file; None where it has none that can be read."""
+    with file.open("rb") as content:
+        try:
+            table = Table.of(content, known)
+        except BrokenTable:
+            return None
+    return TableHeader(table.header, table.delimiter) if table.header else None
+
+
 # Bytes to lines
 
 
 def lines(file: BinaryIO) -> Iterator[str]:
     """The lines of the file, each with a line feed, whatever ended it; without the mark at its beginning."""
     file.seek(0)
-    _refuse_wide_encodings(file.read(HEADER_SAMPLE_BYTES))
+    _refuse_wide_encodings(file.read(ENCODING_SAMPLE_BYTES))
     file.seek(0)
     for number, line in enumerate(iter(lambda: file.readline(LINE_BYTES_MAX), b""), start=1):
         if len(line) == LINE_BYTES_MAX:
@@ -84,29 +113,12 @@ def _plain_lines(text: str) -> Iterator[str]:
 
 
 def _refuse_wide_encodings(sample: bytes) -> None:
-    for mark, name in MARKS:
-        if sample.startswith(mark):
-            raise _encoded(1, f"the file is {name}: it begins with its byte order mark", name)
-    if sample.count(0) * NUL_SHARE_OF_UTF_16 > len(sample):
-        name = "UTF-16LE" if sample[1::2].count(0) >= sample[::2].count(0) else "UTF-16BE"
-        raise _encoded(1, f"the file looks like {name}: many of its bytes are NUL", name)
+    if (name := wide_encoding(sample)) is not None:
+        raise broken(1, f"the file is {name}", UTF8_CURE.format(name))
 
 
 def _not_utf_8(line: int, content: bytes, at: int, more: bytes) -> BrokenTable:
-    name = "WINDOWS-1251" if _looks_cyrillic(content + more) else "WINDOWS-1252"
-    problem = f"byte {at + 1} of the line (0x{content[at]:02X}) is not UTF-8: the file looks like {name}"
-    return _encoded(line, problem, name, content)
-
-
-def _looks_cyrillic(sample: bytes) -> bool:
-    """Words of Cyrillic letters are runs of high bytes; in western texts letters with accents stand alone."""
-    high = sum(byte >= HIGH for byte in sample)
-    in_runs = sum(byte >= HIGH and after >= HIGH for byte, after in pairwise(sample))
-    return in_runs * 2 > high
-
-
-def _encoded(line: int, problem: str, name: str, content: bytes = b"") -> BrokenTable:
-    cure = f"save it as UTF-8, or convert it: iconv -f {name} -t UTF-8 FILE > NEW-FILE"
+    problem, cure = not_utf_8(content, at, more)
     return BrokenTable([Refusal(line, "", problem, cure, content[:GIVEN_LENGTH_MAX])])
 
 
