@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.audit import check_command, evidence_command, mirror_commands, replay_commands, verify_commands
+from api.audit import check_command, clock_command, evidence_command, mirror_commands, replay_commands, verify_commands
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
@@ -185,6 +185,7 @@ commands.join(app)
 
 
 mirror_commands.join(log)
+clock_command.join(log)
 verify_commands.join(log)
 
 

@@ -29,7 +29,13 @@ from domain.record.amendments import (
     Retirement,
     SourceCorrection,
 )
-from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.declarations import (
+    BatchDeclaration,
+    ClockCorrection,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
 from domain.record.entries import Body, Entry
 from domain.record.removable import redactable
 from domain.record.statements import Report, Statement
@@ -38,6 +44,7 @@ from domain.vocabulary import Kind
 
 ENTRY_BYTES_MAX = 48 * 1024
 LOG_KEY = "log-key.v1"
+CLOCK_CORRECTION = "clock-correction.v1"
 END_OF_REDACTION = b',"type":"redaction.v1"}'  # of its bytes: their keys are in order, and this is the last one
 
 Upcast = tuple[str, Callable[[Shape], Shape]]  # the next version's name, and the body as it would have been stored
@@ -102,6 +109,8 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:
         case Retirement() | Reinstatement():
             return NAMES[type(body)], to_shape(body)
         case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
+            return NAMES[type(body)], to_shape(body)
+        case ClockCorrection():
             return NAMES[type(body)], to_shape(body)
         case other:
             assert_never(other)
@@ -180,6 +189,7 @@ NAMES: Mapping[type[Body], str] = {  # of the bodies whose fields are stored one
     PlaceDeclaration: "place.v1",
     BatchDeclaration: "batch.v1",
     LogKeyDeclaration: LOG_KEY,
+    ClockCorrection: CLOCK_CORRECTION,
 }
 _READERS: Mapping[str, Callable[[Shape], Body]] = {
     **{f"{kind}.v1": partial(_statement_from_shape, kind) for kind in Kind},

@@ -22,6 +22,7 @@ from domain.record.declarations import (
     Claimant,
     ClaimantAlias,
     ClaimantPerson,
+    ClockCorrection,
     Conflict,
     ConflictDeclaration,
     LogKeyDeclaration,
@@ -120,6 +121,7 @@ def _person_from_shape(shape: Shape) -> ClaimantPerson:
 
 _CONTENTS: Mapping[str, type[Content]] = {Kind.CLAIM: Claim, Kind.DENIAL: Denial, Kind.RETRACTION: Retraction}
 _DATE = Form(str, edtf.parse)
+_INSTANT = Form(instants.to_text, edtf.parse_instant)
 _DECIMAL = Form("{:f}".format, Decimal)
 _LIST = Form(list, tuple)
 _BESIDE = Form(lambda _: None, _same)  # what ``content_to_shape`` stores
@@ -172,7 +174,8 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     Place: _PLACE | _RETIRED,
     PlaceName: {},
     BatchDeclaration: {},
-    LogKeyDeclaration: {"until": Form(instants.to_text, edtf.parse_instant)},
+    LogKeyDeclaration: {"until": _INSTANT},
+    ClockCorrection: {"instant": _INSTANT},
 }
 _EMPTY: Mapping[type, Shape] = {  # the fields without a default that may be missing
     Claim: {"holder": None},

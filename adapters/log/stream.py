@@ -11,6 +11,7 @@ from domain.record.store import StoredEntry
 
 STREAM = UUID("6c6f6721-636c-5169-8d6c-696e65000001")  # a constant: each database holds one log
 TABLE = "stored_events"
+NOTHING_SETTLED = -(2**62)  # the instant of a settling that lets a corrected clock begin anew
 
 
 def to_events(stored: Sequence[StoredEntry]) -> list[StoredEvent]:

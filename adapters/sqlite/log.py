@@ -18,7 +18,8 @@ from typing import Any
 from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from adapters.log.codec import CLOCK_CORRECTION
+from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_entries, to_events
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
@@ -26,9 +27,10 @@ from domain.record.store import StoredEntry
 
 POLL_SECONDS = 0.0025
 SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02
-SETTLED = "select max(instant) from settled"
-SETTLE = "insert into settled select ?, ? where ? > coalesce((select max(instant) from settled), ? - 1)"
-GROW = "insert or ignore into settled select max(instant), ? from settled having max(instant) is not null"
+SETTLED = "select instant from settled order by size desc, instant desc limit 1"
+SETTLE = f"insert into settled select ?, ? where ? > coalesce(({SETTLED}), ? - 1)"
+GROW = f"insert or ignore into settled select instant, ? from ({SETTLED})"
+BEGIN_ANEW = f"insert or ignore into settled values ({NOTHING_SETTLED}, ?)"
 LAST = f"select coalesce(max(originator_version), 0) from {TABLE} where originator_id = ?"
 
 # The position that a redaction names, written as the index of redactions has it.
@@ -57,7 +59,9 @@ class _Recorder(SQLiteApplicationRecorder):
     def append(self, events: Sequence[StoredEvent], *, after: int, recorded_at: Instant | None) -> None:
         with self._turn(), self._written() as cursor:
             _refuse_unless(after, last=_number(cursor, LAST, STREAM.hex))
-            if recorded_at is None:
+            if any(event.topic == CLOCK_CORRECTION for event in events):
+                cursor.execute(BEGIN_ANEW, (after + len(events),))
+            elif recorded_at is None:
                 cursor.execute(GROW, (after + len(events),))
             else:
                 _refuse_settled(after, recorded_at, settled=_number(cursor, SETTLED))
@@ -112,7 +116,8 @@ def _refuse_settled(after: int, recorded_at: Instant, *, settled: Instant | None
 
 def _number(cursor: SQLiteCursor, sql: str, *given: str) -> Any:  # noqa: ANN401 - a whole number, or none
     cursor.execute(sql, given)
-    return cursor.fetchone()[0]
+    row = cursor.fetchone()
+    return None if row is None else row[0]
 
 
 class SQLiteEntryStore:

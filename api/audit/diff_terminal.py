@@ -28,6 +28,7 @@ from domain.dates.instants import Instant
 from domain.record.amendments import Retirement, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     Conflict,
     ConflictDeclaration,
     Declaration,
@@ -52,6 +53,7 @@ COUNTED: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.PLACES: ("declaration of a place", "declarations of places"),
     EntryKind.BATCHES: ("import", "imports"),
     EntryKind.LOG_KEYS: ("key of the log", "keys of the log"),
+    EntryKind.CLOCK_CORRECTIONS: ("correction of the clock", "corrections of the clock"),
 }
 
 
@@ -196,6 +198,9 @@ class _Teller:
                 return f"the import {batch} of {file}, read by {importer}"
             case LogKeyDeclaration(old=old, new=new, until=until):
                 return f"the key {new} signs the log; {old} does so until {instant(until, self._of.zone)}"
+            case ClockCorrection(first=first, last=last, instant=right, reason=reason):
+                when = instant(right, self._of.zone)
+                return f"the clock: entries {first} to {last} are found by date as if recorded at {when} ({reason})"
             case other:
                 assert_never(other)
 

@@ -26,6 +26,7 @@ from domain.dates.instants import to_text
 from domain.record.amendments import Retirement, Retiring, statement_of
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     ConflictDeclaration,
     Declaration,
     LogKeyDeclaration,
@@ -155,5 +156,7 @@ def _declared(of: Declaration) -> Shape:
             return {"import": batch, "file": file, "importer": importer}
         case LogKeyDeclaration(old=old, new=new, until=until, reason=reason):
             return {"log_key": new, "beside": old, "until": to_text(until), "reason": reason}
+        case ClockCorrection(first=first, last=last, instant=instant, reason=reason):
+            return {"first": first, "last": last, "instant": to_text(instant), "reason": reason}
         case other:
             assert_never(other)

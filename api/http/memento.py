@@ -44,7 +44,7 @@ class Memento:
         links = [f'<{original}>; rel="original timegate"']
         if timemap is not None:
             links.append(f'<{_base(self.request)}{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
-        when = {} if moment.recorded_at is None else {"Memento-Datetime": http_date(moment.recorded_at)}
+        when = {} if moment.found_at is None else {"Memento-Datetime": http_date(moment.found_at)}
         here = self.request.url.include_query_params(known_at=moment.position)
         return {"Link": ", ".join(links), "Content-Location": f"{here.path}?{here.query}", **when}
 
@@ -89,7 +89,7 @@ def http_date(instant: Instant) -> str:
 def timemap(request: Request, original: str, moments: Sequence[Moment]) -> str:
     """A memento for each of ``moments``, by position; ``original`` is a path."""
     base = _base(request)
-    dated = [(each.position, http_date(each.recorded_at)) for each in moments if each.recorded_at is not None]
+    dated = [(each.position, http_date(each.found_at)) for each in moments if each.found_at is not None]
     lines = [
         f'<{base}{original}>; rel="original timegate"',
         f'<{base}{request.url.path}>; rel="self"; type="{LINK_FORMAT}"; from="{dated[0][1]}"; until="{dated[-1][1]}"',

@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "webhooks remove": "webhooks remove desk",
     "webhooks attempts": "webhooks attempts desk",
     "log sign": "log sign",
+    "log clock": 'log clock --first 412 --reason "ten years ahead"',
     "log diff": "log diff 225 285",
     "log export": "log export mirror",
     "log import": "log import mirror",

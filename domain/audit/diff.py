@@ -43,6 +43,7 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     ConflictDeclaration,
     Declaration,
     LogKeyDeclaration,
@@ -148,6 +149,8 @@ class _Gathering:
                     self.retirements.append(ChangingUse(Entered.of(entry), retiring))
             case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() as declared:
                 self._declare(entry, declared)
+            case ClockCorrection() as correction:
+                self._declare(entry, correction)
             case other:
                 assert_never(other)
 
@@ -264,5 +267,7 @@ def _sort_of(declaration: Declaration) -> EntryKind:
             return EntryKind.BATCHES
         case LogKeyDeclaration():
             return EntryKind.LOG_KEYS
+        case ClockCorrection():
+            return EntryKind.CLOCK_CORRECTIONS
         case other:
             assert_never(other)

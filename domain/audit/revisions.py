@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     PLACES = auto()
     BATCHES = auto()
     LOG_KEYS = auto()
+    CLOCK_CORRECTIONS = auto()
 
 
 class FieldChange(NamedTuple):

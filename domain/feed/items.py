@@ -27,6 +27,7 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     Conflict,
     ConflictDeclaration,
     LogKeyDeclaration,
@@ -149,7 +150,7 @@ def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911, PLR0912 - on
             return ItemType.PLACE_DECLARED
         case BatchDeclaration():
             return ItemType.BATCH_DECLARED
-        case LogKeyDeclaration():
+        case LogKeyDeclaration() | ClockCorrection():
             return None
         case other:
             assert_never(other)

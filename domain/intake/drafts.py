@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
+from domain.dates.instants import Instant
 from domain.record.declarations import (
     ClaimantAlias,
     ClaimantPerson,
@@ -137,6 +138,16 @@ class RetiringDraft:
     conflict: ConflictId | None = None
     place: PlaceId | None = None
     takes_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDraft:
+    """Entries ``first`` to ``last`` are of a wrong clock. None: to the end of the log; as if recorded now."""
+
+    first: int
+    reason: str
+    last: int | None = None
+    instant: Instant | None = None
 
 
 Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft | RetiringDraft | LogKeyDeclaration

@@ -30,7 +30,13 @@ from domain.record.amendments import (
     Retirement,
     SourceCorrection,
 )
-from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.declarations import (
+    BatchDeclaration,
+    ClockCorrection,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
 from domain.record.entries import Entry
 from domain.record.saying import Saying
 from domain.record.statements import Report, Retraction, Statement
@@ -51,6 +57,7 @@ class Needs:
     appended: set[ReportId] = field(default_factory=set)  # reports as they were appended
     statements: set[StatementId] = field(default_factory=set)
     amendments: set[str] = field(default_factory=set)
+    positions: set[int] = field(default_factory=set)  # when a date finds the entries there
     histories: set[StatementId] = field(default_factory=set)  # with all that amends them or their reports
     said_of: dict[tuple[ClaimantId, PlaceId], Bounds] = field(default_factory=dict)  # stated at some time within
 
@@ -62,6 +69,7 @@ class Needs:
         self.appended |= other.appended
         self.statements |= other.statements
         self.amendments |= other.amendments
+        self.positions |= other.positions
         self.histories |= other.histories
         for (claimant, place), stated in other.said_of.items():
             self.look_around(claimant, place, stated)
@@ -162,7 +170,7 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one cas
                 needs.places.add(place)
             case BatchDeclaration(id=batch):
                 needs.batches.add(batch)
-            case LogKeyDeclaration():
+            case LogKeyDeclaration() | ClockCorrection():
                 pass
             case other:
                 assert_never(other)

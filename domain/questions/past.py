@@ -33,10 +33,14 @@ from domain.vocabulary import (
 
 
 class Moment(NamedTuple):
-    """A position, and the instant at which its entry was recorded; None for the empty record."""
+    """A position, and the instant at which its entry was recorded; None for the empty record.
+
+    ``found_at``: the instant from which a date finds it. Another one where the clock was wrong, and that was corrected.
+    """
 
     position: int
     recorded_at: Instant | None
+    found_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +170,7 @@ class Positions(Protocol):
     def moment(self, position: int) -> Moment: ...
 
     def moment_at(self, instant: Instant) -> Moment:
-        """The greatest position recorded by then."""
+        """The greatest position recorded by then, as far as clocks were right or were corrected."""
 
 
 class Declarations(Protocol):

@@ -125,6 +125,17 @@ class LogKeyDeclaration:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockCorrection:
+    """Entries ``first`` to ``last`` were recorded by a wrong clock: a date finds them as if recorded at ``instant``."""
+
+    id: str
+    first: int
+    last: int
+    instant: Instant
+    reason: str
+
+
 class Retired(NamedTuple):
     """The position from which a conflict or a place is retired, and why."""
 
@@ -132,7 +143,7 @@ class Retired(NamedTuple):
     reason: str
 
 
-Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration
+Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration | ClockCorrection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

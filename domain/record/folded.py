@@ -24,6 +24,7 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     Conflict,
     ConflictDeclaration,
     LogKeyDeclaration,
@@ -95,6 +96,7 @@ class FiledAmendment:
 class Record:
     position: int = 0
     recorded_at: Instant | None = None
+    found_at: MutableMapping[int, Instant] = field(default_factory=dict)  # by position: when a date finds its entry
     conflicts: MutableMapping[ConflictId, Conflict] = field(default_factory=dict)
     places: MutableMapping[PlaceId, Place] = field(default_factory=dict)
     batches: MutableMapping[BatchId, BatchDeclaration] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Record:
         return Record(
             position=self.position,
             recorded_at=self.recorded_at,
+            found_at=ChainMap({}, self.found_at),
             conflicts=ChainMap({}, self.conflicts),
             places=ChainMap({}, self.places),
             batches=ChainMap({}, self.batches),
@@ -126,9 +129,10 @@ class Record:
             self.said_of[key] = (*self.said_of.get(key, ()), filed.id)
         self.statements[filed.id] = filed
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         """Fold the next entry in. What it amends may be outside of this part of the record; then it changes nothing."""
         self.position, self.recorded_at = entry.position, entry.recorded_at
+        self.found_at[entry.position] = entry.recorded_at
         match entry.body:
             case Report() as report:
                 self._file_report(entry, report)
@@ -146,6 +150,8 @@ class Record:
                 self.places[place] = merged_place(self.places.get(place), declared)
             case BatchDeclaration(id=batch) as declared:
                 self.batches[batch] = declared
+            case ClockCorrection() as correction:
+                self._correct_clock(correction)
             case LogKeyDeclaration():
                 pass  # of the log itself: no question of the record is about it
             case other:
@@ -160,6 +166,10 @@ class Record:
         return iter(
             sorted((filed for filed in self.statements.values() if filed.is_there), key=lambda filed: filed.position)
         )
+
+    def _correct_clock(self, correction: ClockCorrection) -> None:
+        corrected = [position for position in self.found_at if correction.first <= position <= correction.last]
+        self.found_at.update(dict.fromkeys(corrected, correction.instant))
 
     def _retire(self, body: Retiring, retired: Retired | None) -> None:
         if body.conflict is not None and (conflict := self.conflicts.get(body.conflict)):

@@ -316,3 +316,28 @@ def acknowledges(word: Word, sides: Sides) -> bool:
     if word["status"] in {"controlled", "partly_controlled", "entered", "encircled"}:
         return sides.side(word["holder"]) != own
     return word["status"] in ABSENCES and word["holder"] == own
+
+
+def moment_at(log: Sequence[Mapping[str, Any]], instant: int) -> int:
+    """The greatest position found by ``instant``. ``log``: entries with ``position``, ``at`` and perhaps ``corrects``.
+
+    ``corrects``: the first and the last position that a wrong clock recorded, and the instant that finds them instead.
+    """
+    found: dict[int, int] = {}
+    for entry in log:
+        found[entry["position"]] = entry["at"]
+        if "corrects" in entry:
+            first, last, right = entry["corrects"]
+            found |= {position: right for position in found if first <= position <= last}
+    return max((position for position, at in found.items() if at <= instant), default=0)
+
+
+def only_conflict(log: Sequence[Mapping[str, Any]], at: int) -> str | None:
+    """The one conflict that is in use at position ``at``; None where there are none or several."""
+    declared, retired = set[str](), set[str]()
+    for entry in log[:at]:
+        retired |= {entry["retires"]} if "retires" in entry else set()
+        retired -= {entry.get("reinstates")}
+        declared |= {entry["declares"]} if "declares" in entry else set()
+    used = declared - retired
+    return used.pop() if len(used) == 1 else None

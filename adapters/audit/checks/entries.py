@@ -7,6 +7,7 @@ from domain.audit.checks import Finding
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import Unreadable
+from domain.record.declarations import ClockCorrection
 from domain.record.store import EntryStore, StoredEntry
 
 RESTORE = (
@@ -36,7 +37,9 @@ class Entries:
         return Finding(stored.position, "the entry is missing", RESTORE) if found is None else self._in_order(found)
 
     def _in_order(self, found: Read) -> Read | Finding:
-        before, at = self._recorded_at, found.entry.recorded_at
+        before, at, body = self._recorded_at, found.entry.recorded_at, found.entry.body
+        if isinstance(body, ClockCorrection) and body.first <= self._last <= body.last:
+            before = body.instant
         if before is not None and at < before:
             earlier = f"{instants.to_text(at)}, earlier than the entry before it ({instants.to_text(before)})"
             return Finding(found.position, f"the entry says it was recorded at {earlier}", RESTORE)

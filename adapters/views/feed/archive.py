@@ -33,10 +33,11 @@ class SqlArchive:
         with self._database.read() as session:
             if generation_of(session) is None:
                 return BEGINNING
-            newest = "order by recorded_at desc, position desc limit 1"
-            recorded = f"(select position from record_positions where recorded_at <= :instant {newest})"
-            sql = (
-                f"select position, item from feed_items where position <= {recorded} and at <= :instant"
+            newest = "order by found_at desc, position desc limit 1"
+            recorded = f"(select position from record_positions where found_at <= :instant {newest})"
+            sql = (  # of what is due after that entry, what is due by then
+                f"select position, item from feed_items where position <= {recorded}"
+                f" and (is_due = 0 or at <= :instant or position < {recorded})"
                 " order by position desc, item desc limit 1"
             )
             rows = session.rows(sql, {"instant": instant})

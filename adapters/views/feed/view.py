@@ -39,7 +39,13 @@ from domain.record.amendments import (
     statement_of,
 )
 from domain.record.dating import NEVER
-from domain.record.declarations import BatchDeclaration, ConflictDeclaration, LogKeyDeclaration, PlaceDeclaration
+from domain.record.declarations import (
+    BatchDeclaration,
+    ClockCorrection,
+    ConflictDeclaration,
+    LogKeyDeclaration,
+    PlaceDeclaration,
+)
 from domain.record.entries import Entry
 from domain.record.statements import Report, Statement
 
@@ -78,12 +84,13 @@ class SqlFeedView:
         entries = [read.entry for read in reads]
         first, last = entries[0], entries[-1]
         ((passed,),) = session.rows(f"select at from {prefix}passed", {})
-        if first.recorded_at <= passed:
-            raise ReadAnew(self.name, f"has shown items due before the entry at {first.position} was recorded")
+        instants = [entry.recorded_at for entry in entries]
+        if min(instants) <= passed:
+            raise ReadAnew(self.name, f"has shown items due before an entry from {first.position} on was recorded")
         settled = settled_of(session)
         walk = _Walk(session, self._engine, prefix, first=first.position, last=last.position)
         is_end = settled.size <= last.position
-        walk.load(entries, due_by=max(last.recorded_at - 1, settled.instant if is_end else LONG_AGO))
+        walk.load(entries, due_by=max(max(instants) - 1, settled.instant if is_end else LONG_AGO))
         for entry in entries:
             walk.take(entry)
         passed_now = walk.pass_time(settled.instant) if is_end else None
@@ -108,8 +115,9 @@ class SqlFeedView:
 
 
 def settled_of(session: Session) -> Settled:
-    ((instant, size),) = session.rows("select max(instant), max(size) from settled", {})
-    return Settled(LONG_AGO if instant is None else instant, size or 0)
+    """The last settling: the log grows from one to the next, and a corrected clock begins anew."""
+    rows = session.rows("select instant, size from settled order by size desc, instant desc limit 1", {})
+    return Settled(*rows[0]) if rows else Settled(LONG_AGO, 0)
 
 
 class _Walk:
@@ -140,6 +148,8 @@ class _Walk:
                 case Redaction(original=original):
                     redacted.add(statement_of(original) or "")
                 case Report() | ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
+                    pass
+                case ClockCorrection():
                     pass
                 case Retirement() | Reinstatement():
                     pass
@@ -215,7 +225,7 @@ class _Walk:
                 self._add(entry, subject=batch)
             case Redaction(original=original):
                 self._add_redacted(entry, statement_of(original) or "")
-            case LogKeyDeclaration():
+            case LogKeyDeclaration() | ClockCorrection():
                 pass  # of the log itself: what it says, `/v1/log` and its checkpoints do
             case other:
                 assert_never(other)

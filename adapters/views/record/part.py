@@ -86,6 +86,7 @@ class RecordPart:
         self._amendments(needs.amendments)
         self._histories(needs.histories)
         self._batches(needs.batches)
+        self._positions(needs.positions)
         return self._record
 
     def _select(
@@ -193,3 +194,9 @@ class RecordPart:
     def _batches(self, batches: AbstractSet[str]) -> None:
         for batch, text in self._select("b.id, b.shape", "batches b", "b.id", batches):
             self._record.batches[batch] = batch_from_text(text)
+
+    def _positions(self, positions: AbstractSet[int]) -> None:
+        if positions:
+            table, given = table_of(self._engine, "w", {"position": "bigint"}, [(each,) for each in sorted(positions)])
+            sql = f"select p.position, p.found_at from {table} join {self._prefix}positions p using (position)"
+            self._record.found_at.update(self._session.rows(sql, given))

@@ -11,7 +11,7 @@ from adapters.sql.session import Database, Session
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
 from adapters.views.record.governing import SqlGoverningStatements
 from adapters.views.record.part import RecordPart
-from adapters.views.record.rows import SnapshotPart
+from adapters.views.record.rows import MOMENT, SnapshotPart
 from adapters.views.record.statements import SqlKnownStatements
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, cursor_of
@@ -44,16 +44,16 @@ class SqlPositions(SnapshotPart):
     def moment(self, position: int) -> Moment:
         if position == 0:
             return Moment(0, None)
-        sql = "select recorded_at from record_positions where position = :position"
+        sql = f"select {MOMENT} from record_positions where position = :position"
         rows = self._session.rows(sql, {"position": position})
         if not rows:
             raise ViewsBehind(wanted=position, reached=_position(self._session))
-        return Moment(position, rows[0][0])
+        return Moment(*rows[0])
 
     def moment_at(self, instant: Instant) -> Moment:
         sql = (
-            "select position, recorded_at from record_positions where recorded_at <= :instant"
-            " order by recorded_at desc, position desc limit 1"
+            f"select {MOMENT} from record_positions where found_at <= :instant"
+            " order by found_at desc, position desc limit 1"
         )
         rows = self._session.rows(sql, {"instant": instant})
         return Moment(*rows[0]) if rows else Moment(0, None)
@@ -78,7 +78,7 @@ class SqlRecordReader:
         with self._database.read() as session:
             head = SqlPast(session, self._database.engine).head()
             record = RecordPart(session, self._database.engine).load(needs)
-            record.position, record.recorded_at = head
+            record.position, record.recorded_at, _ = head
             return record
 
     def wait(self, position: int, *, timeout_seconds: float) -> bool:

@@ -4,9 +4,11 @@
 
 create table {prefix}positions (
   position bigint primary key,
-  recorded_at bigint not null
+  recorded_at bigint not null,
+  found_at bigint not null
 );
-create index {copy}_positions_by_instant on {prefix}positions (recorded_at, position);
+-- A date finds the last entry that was recorded by then. Where a clock was wrong, by what a correction says of it.
+create index {copy}_positions_by_instant on {prefix}positions (found_at, position);
 
 create table {prefix}conflicts (
   id {text} not null,

@@ -26,6 +26,7 @@ WORD_COLUMNS = (
     " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
 )
 REPORT_COLUMNS = "r.position, r.recorded_at, r.recorded_by, r.batch, r.source"
+MOMENT = "position, recorded_at, found_at"
 AMENDING_COLUMNS = "name, shape, position, recorded_at, recorded_by, batch, redacted"
 TOLD_COLUMNS = f"{STATEMENT_COLUMNS}, {WORD_COLUMNS}, {REPORT_COLUMNS}"
 STATEMENT_WIDTH, WORD_WIDTH = STATEMENT_COLUMNS.count(",") + 1, WORD_COLUMNS.count(",") + 1

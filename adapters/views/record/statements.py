@@ -10,6 +10,7 @@ from adapters.sql.dialect import Engine, among, containing, listed
 from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
 from adapters.views.record.rows import (
     AMENDING_COLUMNS,
+    MOMENT,
     REPORT_COLUMNS,
     RETRACTED,
     TOLD_COLUMNS,
@@ -132,7 +133,7 @@ class SqlKnownStatements(SnapshotPart):
 
     def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
         sql = (
-            "select position, recorded_at from record_positions"
+            f"select {MOMENT} from record_positions"
             f" where position in ({positions}) and position <= :at order by position"
         )
         return [Moment(*row) for row in self._session.rows(sql, {"id": name, "at": at})]

@@ -29,6 +29,7 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import (
     BatchDeclaration,
+    ClockCorrection,
     Conflict,
     ConflictDeclaration,
     LogKeyDeclaration,
@@ -45,7 +46,7 @@ Row = list[Any]
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "positions": ("position", "recorded_at"),
+    "positions": ("position", "recorded_at", "found_at"),
     "conflicts": ("id", "known_from", "known_to", "shape"),
     "places": ("id", "known_from", "known_to", "batch", "lat", "lon", "admin", "shape"),
     "reports": (
@@ -87,6 +88,7 @@ class _Batch:
         self.ended: dict[tuple[str, object], int] = {}  # versions of the tables, and the position that ended each
         self.replaced: set[object] = set()  # keys of versions in the tables that are no longer the last
         self.redacted: list[Redaction] = []
+        self.corrected: list[ClockCorrection] = []
 
     def add(self, table: str, **values: object) -> None:
         self.rows[table].append([values[column] for column in COLUMNS[table]])
@@ -135,7 +137,8 @@ class SqlRecordView:
         record = RecordPart(session, self._engine, prefix).load(needs_of_entries(entries))
         batch = _Batch()
         for entry in entries:
-            batch.add("positions", position=entry.position, recorded_at=entry.recorded_at)
+            at = entry.recorded_at
+            batch.add("positions", position=entry.position, recorded_at=at, found_at=at)
             self._fold(batch, record, entry)
         self._write(session, batch, prefix)
 
@@ -164,6 +167,8 @@ class SqlRecordView:
                     recorded_by=entry.recorded_by,
                     shape=as_json(to_shape(declared)),
                 )
+            case ClockCorrection() as correction:
+                batch.corrected.append(correction)
             case LogKeyDeclaration():
                 pass
             case other:
@@ -250,6 +255,15 @@ class SqlRecordView:
             if rows:
                 session.insert(f"{prefix}{table}", COLUMNS[table], rows)
         _redact(session, batch.redacted, prefix)
+        _correct_clock(session, batch.corrected, prefix)
+
+
+def _correct_clock(session: Session, corrections: Sequence[ClockCorrection], prefix: str) -> None:
+    """Entries keep the instants that they bear; a date finds them by another."""
+    session.many(
+        f"update {prefix}positions set found_at = :instant where position between :first and :last",
+        [{"instant": each.instant, "first": each.first, "last": each.last} for each in corrections],
+    )
 
 
 def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.errors import NotFound, Refused
 from domain.intake.drafts import AnnulmentDraft, ConflictDraft, CorrectionDraft, RetiringDraft
 from domain.intake.rules.declarations import decide_conflict
 from domain.intake.rules.retiring import decide_retiring
 from domain.record.declarations import Retired, in_use
-from domain.record.folded import record_at
+from domain.record.folded import Record, record_at
 from domain.record.saying import Saying
 from domain.vocabulary import Status
+from tests.support import reference
 from tests.support.builders import CONFLICT, TOWN, Journal, a_draft, amended
 
 SUBJECTS = [RetiringDraft(place=TOWN, reason="twice"), RetiringDraft(conflict=CONFLICT, reason="twice")]
@@ -123,3 +127,22 @@ def test_a_new_conflict_needs_a_zone() -> None:
         decide_conflict(Journal().record, ConflictDraft(id="new", claimants={}), zones=ZoneInfo)
 
     assert [fault.pointer for fault in refused.value.faults] == ["/name", "/tz"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(["declares", "retires", "reinstates"]))))
+def test_the_only_conflict_is_the_one_in_use_as_the_reference_reads_it(acts: list[tuple[str, str]]) -> None:
+    journal, log = Journal(), list[dict[str, str]]()
+    journal.entries, journal.record = [], Record()
+    for conflict, act in acts:
+        before = len(journal.entries)
+        with suppress(NotFound):
+            if act == "declares":
+                draft = ConflictDraft(id=conflict, name=f"War {before}", tz="UTC", claimants={})
+                journal.take(decide_conflict(journal.record, draft, zones=ZoneInfo))
+            else:
+                retire(journal, RetiringDraft(conflict=conflict, reason="x", takes_back=act == "reinstates"))
+        log += [{act: conflict}] * (len(journal.entries) - before)
+
+    for at in range(len(log) + 1):
+        used = in_use(record_at(journal.entries, position=at).conflicts.values())
+        assert (used[0].id if len(used) == 1 else None) == reference.only_conflict(log, at)

@@ -32,6 +32,7 @@ from domain.record.declarations import (
     Claimant,
     ClaimantAlias,
     ClaimantPerson,
+    ClockCorrection,
     ConflictDeclaration,
     LogKeyDeclaration,
     PlaceDeclaration,
@@ -152,6 +153,7 @@ BODIES: dict[str, Body] = {
         licence="Not to be passed on.",
         restricted=True,
     ),
+    "clock-correction.v1": ClockCorrection(id="c-1", first=3, last=6, instant=NOON, reason="Ten years ahead."),
     "log-key.v1": LogKeyDeclaration(
         old="example.org/log+3a5f3c9a+ATLdgTwlFtCMU4LzGdqPvHmOZJwKLVcbs7PxIiXqOcpp",
         new="example.org/log+8f2f7a11+AWvS3BqWnP0Ws2mVyAE1cuKlMVPgjH9zlSOTo9eQAHQe",
