@@ -17,6 +17,8 @@ from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.needs import Needs
 from domain.intake.ports import RecordView
+from domain.intake.rules.common import refuse
+from domain.intake.rules.retiring import faults_in_retired
 from domain.intake.use_cases import Recording
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import identifier_key
@@ -170,6 +172,7 @@ class Importing:
             found = self.asking.resolve(past, Question(conflict=named)).conflict
         if found is None:
             raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
+        refuse(faults_in_retired("--conflict", found))
         return found
 
     def earlier(

@@ -384,3 +384,15 @@ def test_a_page_of_the_first_form_is_verified_for_ever() -> None:
         "log", "verify", "--evidence", str(GOLDEN / "1.html"), "--key", str(GOLDEN / "1.key"), code=0, database="none"
     )
     assert told.stdout.startswith("right: ")
+
+
+@pytest.mark.engines("sqlite", "postgres")
+def test_a_retired_place_and_conflict_are_told_of_with_their_reasons(there: Office) -> None:
+    there.post("/v1/places/hill/retirement", {"reason": "declared twice"})
+    there.post("/v1/conflicts/war/retirement", {"reason": "a trial"})
+    there.write("DELETE", "/v1/conflicts/war/retirement", {"reason": "no trial"})
+    page = there.page("s")
+
+    assert "the place <code>hill</code> is retired. Reason: <bdi>declared twice</bdi>" in page
+    assert "the conflict <code>war</code> is back in use. Reason: <bdi>no trial</bdi>" in page
+    assert there.verify(page).stdout.startswith("right: the page is made of 7 entries")

@@ -25,12 +25,19 @@ from domain.errors import Refused
 from domain.imports.importing import Importer
 from domain.imports.plan import Refusal, Tally
 from domain.intake.append import Author
-from domain.intake.drafts import AmendmentDraft, AnnulmentDraft, ClaimantDraft, ConflictDraft, RedactionDraft
+from domain.intake.drafts import (
+    AmendmentDraft,
+    AnnulmentDraft,
+    ClaimantDraft,
+    ConflictDraft,
+    RedactionDraft,
+    RetiringDraft,
+)
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import ConflictDeclaration, PlaceKind, PointQuality
 from domain.record.statements import Claim, Statement
 from domain.vocabulary import Role, Status
-from tests.support.dataset_records import a_place_at, a_war, declare, stances_of
+from tests.support.dataset_records import CONFLICT, a_place_at, a_war, declare, stances_of
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import batch_of, imported, imported_with_interruptions, log_of, service_on, shell
 
@@ -534,6 +541,17 @@ def test_a_dry_run_says_what_the_import_then_does(service: Installation, tmp_pat
 
         assert log_of(service) == before
         assert imported(service, importer(service, is_complete=True), file) == rehearsed
+
+
+def test_a_retired_conflict_takes_no_import(engine: Engine, tmp_path: Path) -> None:
+    with villages(engine) as service:
+        service.recording.record(RetiringDraft(conflict=CONFLICT, reason="a trial"), Author("test"))
+        service.await_views(service.store.size())
+        first, _ = downloads(tmp_path)
+        told = shell(engine, "import", "acled", first, "--conflict", CONFLICT, code=1)
+
+    assert "is retired since position" in told.stderr
+    assert "(a trial)" in told.stderr
 
 
 def test_the_shell_imports_a_download(engine: Engine, tmp_path: Path) -> None:

@@ -190,6 +190,18 @@ def test_columns_that_are_missing_doubled_or_nameless_are_told(there: Running, f
     assert [(line, reason) for line, _, reason, _ in refused(there, file)] == [(1, "the file is empty")]
 
 
+def test_what_is_retired_is_not_found_by_name_and_is_refused_by_its_id(there: Running, file: Path) -> None:
+    there.put("/v1/places/twin", {"name": "Hill"})
+    there.put("/v1/conflicts/other", {"name": "Other", "tz": "UTC", "claimants": {}})
+    for path in ("places/hill", "conflicts/other"):
+        there.post(f"/v1/{path}/retirement", {"reason": "declared twice"})
+
+    assert [row["place"] for row in taken(there, written(file, a_row(place="", place_name="Hill")))] == ["twin"]
+    [(_, field, reason, cure)] = refused(there, written(file, a_row(place="hill", quote="again")))
+    assert (field, "is retired since position" in reason) == ("place", True)
+    assert "DELETE /v1/places/hill/retirement" in cure
+
+
 def test_the_conflict_is_named_where_there_are_several(there: Running, file: Path) -> None:
     there.put("/v1/conflicts/other", {"name": "Other", "tz": "UTC", "claimants": {}})
     [(line, field, reason, cure)] = refused(there, written(file, a_row()))
