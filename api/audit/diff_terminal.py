@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from api.text.terminal import by_whose_word, dated, instant, name_of, saying
+from api.text.languages.table import Axis
+from api.text.terminal import by_whose_word, dated, instant, name_of, recorder, saying
 from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
@@ -24,6 +25,7 @@ from domain.audit.revisions import (
     SourceAmended,
     Stating,
 )
+from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
 from domain.record.amendments import Retirement, statement_of
 from domain.record.declarations import (
@@ -36,7 +38,7 @@ from domain.record.declarations import (
     PlaceDeclaration,
     in_use,
 )
-from domain.record.statements import Content, Spokesperson
+from domain.record.statements import Content, Source, Spokesperson
 from domain.stances.ports import KnownStatement
 
 COUNTED: Mapping[EntryKind, tuple[str, str]] = {
@@ -102,7 +104,14 @@ class _Teller:
     def _entered(self, of: Entered) -> str:
         batch = "" if of.batch is None else f", import {of.batch}"
         redacted = f" (redacted: {', '.join(of.redacted)})" if of.redacted else ""
-        return f"at {self.moment(of.position, of.recorded_at)}, by {of.recorded_by}{batch}{redacted}"
+        by = recorder(of.recorded_by, of.batch)
+        return f"at {self.moment(of.position, of.recorded_at)}, by {by}{batch}{redacted}"
+
+    def _published(self, source: Source) -> str:
+        return f"{source.name}, published {self._dated(source.published)}"
+
+    def _dated(self, date: ImpreciseDate) -> str:
+        return dated(date, Axis.STATED, self._of.zone)
 
     def _conflict(self, told: KnownStatement) -> Conflict:
         return self._of.conflicts[told.filed.conflict]
@@ -112,8 +121,8 @@ class _Teller:
 
     def _statement(self, told: KnownStatement) -> Iterator[str]:
         conflict, content = self._conflict(told), told.filed.content
-        yield f"{self._subject(content, conflict)}: {saying(content, conflict)}"
-        yield f"  {by_whose_word(told, conflict)}"
+        yield f"{self._subject(content, conflict)}: {saying(content, conflict, self._of.zone)}"
+        yield f"  {by_whose_word(told, conflict, self._of.zone)}"
 
     def amended(self, of: AmendedStatement) -> Iterator[str]:
         yield from self._statement(of.before)
@@ -124,10 +133,10 @@ class _Teller:
     def _corrections(self, of: Sequence[Correcting], in_all: Sequence[FieldChange]) -> Iterator[str]:
         for each in of:
             yield f"  corrected {self._entered(each.entered)}: {each.reason}"
-            yield from _changed(each.changed)
+            yield from self._changed(each.changed)
         if len(of) > 1:
             yield f"  the {len(of)} corrections together:"
-            yield from _changed(in_all)
+            yield from self._changed(in_all)
 
     def _annulment(self, of: Annulling) -> Iterator[str]:
         yield f"  annulled {self._entered(of.entered)}: {of.reason}"
@@ -140,7 +149,7 @@ class _Teller:
 
     def source(self, of: SourceAmended) -> Iterator[str]:
         source = of.before.source
-        yield f"{of.before.id}: {source.name}, published {dated(str(source.published))}"
+        yield f"{of.before.id}: {self._published(source)}"
         yield from self._corrections(of.corrections, of.changed)
 
     def removing(self, of: Removing) -> Iterator[str]:
@@ -154,22 +163,22 @@ class _Teller:
 
     def retraction(self, of: Retracting) -> Iterator[str]:
         conflict, content = self._conflict(of.retracted), of.statement.content
-        what = saying(of.retracted.filed.content, conflict)
+        what = saying(of.retracted.filed.content, conflict, self._of.zone)
         yield f"{self._subject(content, conflict)} took back: {what}"
-        yield f"  {by_whose_word(of.retracted, conflict)}"
-        yield f"  taken back {dated(str(content.stated))} [{of.statement.id}]; recorded {self._entered(of.entered)}"
+        yield f"  {by_whose_word(of.retracted, conflict, self._of.zone)}"
+        yield f"  taken back {self._dated(content.stated)} [{of.statement.id}]; recorded {self._entered(of.entered)}"
 
     def corroboration(self, of: Corroborating) -> Iterator[str]:
         source = of.corroboration.source
         yield from self._statement(of.corroborated)
-        yield f"  also in {source.name}, published {dated(str(source.published))}; recorded {self._entered(of.entered)}"
+        yield f"  also in {self._published(source)}; recorded {self._entered(of.entered)}"
 
     def report(self, of: Reporting) -> Iterator[str]:
         if of.entered is None or of.report is None:
             yield f"{of.id}: the last of its statements"
         else:
             source = of.report.source
-            published = f"{source.name}, published {dated(str(source.published))}"
+            published = self._published(source)
             yield f"{of.id}: {published}; recorded {self._entered(of.entered)}"
         for each in of.statements:
             yield f"  {self._said(each, of)}"
@@ -177,7 +186,7 @@ class _Teller:
     def _said(self, each: Stating, of: Reporting) -> str:
         content = each.statement.content
         conflict = self._of.conflicts[of.conflict]
-        return f"{self._subject(content, conflict)}: {saying(content, conflict)} [{each.statement.id}]"
+        return f"{self._subject(content, conflict)}: {saying(content, conflict, self._of.zone)} [{each.statement.id}]"
 
     def retired(self, of: ChangingUse) -> Iterator[str]:
         retiring = of.retiring
@@ -204,27 +213,25 @@ class _Teller:
             case other:
                 assert_never(other)
 
+    def _changed(self, of: Sequence[FieldChange]) -> Iterator[str]:
+        for name, before, after in of:
+            yield f"    {name}: {self._value(before)} → {self._value(after)}"
+        if not of:
+            yield "    nothing"
 
-def _changed(of: Iterable[FieldChange]) -> Iterator[str]:
-    nothing = True
-    for name, before, after in of:
-        nothing = False
-        yield f"    {name}: {_value(before)} → {_value(after)}"
-    if nothing:
-        yield "    nothing"
-
-
-def _value(of: object) -> str:
-    match of:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if of else "no"
-        case Decimal():
-            return f"{of:f}"
-        case tuple():
-            return ", ".join(map(str, of))
-        case Spokesperson(name=name, role=role):
-            return name if role is None else f"{name} ({role})"
-        case _:
-            return str(of)
+    def _value(self, of: object) -> str:  # noqa: PLR0911 - one return for each kind of value
+        match of:
+            case None:
+                return "none"
+            case bool():
+                return "yes" if of else "no"
+            case Decimal():
+                return f"{of:f}"
+            case tuple():
+                return ", ".join(map(str, of))
+            case Spokesperson(name=name, role=role):
+                return name if role is None else f"{name} ({role})"
+            case ImpreciseDate():
+                return self._dated(of)
+            case _:
+                return str(of)

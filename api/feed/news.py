@@ -11,7 +11,7 @@ from api.text import dates
 from api.text.languages.table import Axis, Language
 from api.text.sentences import Sentences
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.feed.background import Background, after_at, before_at, conflict_at, place_at
+from domain.feed.background import Background, after_at, before_at, conflict_at, place_at, statements_at
 from domain.feed.items import (
     Appended,
     Consequence,
@@ -156,7 +156,7 @@ class _Telling:
             case StanceChanged():
                 return self._changed(body, self._news.stance, self._news.stance_ended)
             case HistoryRevised(begins=begins, ends=ends):
-                span = self._says.ends(begins, ends)
+                span = self._says.ends(begins, ends, self._named(), self._named()).words
                 return self._changed(body, self._news.revised, self._news.revised_ended, **span)
             case DisputeOpened(opened_by=opened_by):
                 language = self._says.language
@@ -188,9 +188,12 @@ class _Telling:
 
     def _disputed(self, of: DisputeOpened | DisputeClosed, template: str, words: Sequence[str]) -> Notice:
         says, ends = self._says, of.ends if isinstance(of, DisputeClosed) else None
-        days = "" if ends is None else says.days((ends - of.begins) // MICROSECONDS_PER_DAY)
-        title = template.format(topic=says.topic(of.matter, self._there()), days=days, **says.ends(of.begins, ends))
+        days = None if ends is None else (ends - of.begins) // MICROSECONDS_PER_DAY
         told = [self._told(each.statement) for each in of.after.values()]
+        stretch = says.ends(of.begins, ends, self._named(), self._named())
+        title = template.format(
+            topic=says.topic(of.matter, self._there()), days=says.length(days, stretch), **stretch.words
+        )
         return Notice(title=title, words=[*words, *self._due()], sources=self._of(*told))
 
     def _turn(self, template: str, statement: StatementId | None) -> Iterator[str]:
@@ -210,6 +213,10 @@ class _Telling:
 
     def _told(self, statement: StatementId) -> KnownStatement:
         return self._background.statements[after_at(self._item, statement)]
+
+    def _named(self) -> list[KnownStatement]:
+        """The statements that the item names."""
+        return [self._background.statements[each] for each in statements_at(self._item)]
 
     def _sentence(self, told: KnownStatement, speaker: str | None = None) -> str:
         return self._says.statement(told, self._there(), speaker=speaker)

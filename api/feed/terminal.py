@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import assert_never
 
 from api.text import terminal
+from api.text.languages.table import Axis
 from domain.feed.items import (
     Declared,
     DisputeClosed,
@@ -42,18 +43,19 @@ def line(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:
 def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C901, PLR0911, PLR0912 - a case for each
     match of.body:
         case ReportAppended(report=report):
-            return f"{report.source.name}, {terminal.dated(str(report.source.published))} ({report.id})"
+            return f"{report.source.name}, {terminal.dated(report.source.published, Axis.STATED, zone)} ({report.id})"
         case ReportCorrected(report=report, reason=reason):
-            return f"{report.id}: {report.source.name}, {terminal.dated(str(report.source.published))} ({reason})"
+            published = terminal.dated(report.source.published, Axis.STATED, zone)
+            return f"{report.id}: {report.source.name}, {published} ({reason})"
         case StatementAppended(told=told):
-            return _said(told, conflict)
+            return _said(told, conflict, zone)
         case StatementCorrected(before=before, after=after, reason=reason):
-            now = terminal.saying(after.filed.content, conflict)
-            return f"{_said(before, conflict)} -> {now} ({reason})"
+            now = terminal.saying(after.filed.content, conflict, zone)
+            return f"{_said(before, conflict, zone)} -> {now} ({reason})"
         case StatementAnnulled(before=before, reason=reason):
-            return f"{_said(before, conflict)} -> annulled ({reason})"
+            return f"{_said(before, conflict, zone)} -> annulled ({reason})"
         case StatementCorroborated(told=told, source=source):
-            return f"{_said(told, conflict)}; {source.name} carries it, too"
+            return f"{_said(told, conflict, zone)}; {source.name} carries it, too"
         case EntryRedacted(position=position, removed=removed, reason=reason):
             return f"{of.subject}: {', '.join(removed)} of the entry at position {position} removed ({reason})"
         case Declared():
@@ -74,9 +76,10 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             assert_never(other)
 
 
-def _said(told: KnownStatement, conflict: Conflict | None) -> str:
+def _said(told: KnownStatement, conflict: Conflict | None, zone: tzinfo) -> str:
     content = told.filed.content
-    return f"{terminal.name_of(content.claimant, conflict)} ({content.kind}): {terminal.saying(content, conflict)}"
+    who = terminal.name_of(content.claimant, conflict)
+    return f"{who} ({content.kind}): {terminal.saying(content, conflict, zone)}"
 
 
 def _change(of: StanceChanged | HistoryRevised, conflict: Conflict | None) -> str:

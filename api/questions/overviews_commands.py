@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
-from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, in_words, opened
+from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, in_words, known, opened
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
@@ -42,7 +42,8 @@ def day(
     with opened() as service:
         found = ask_day(service.asking, date, asked.question(), _shown(service, asked), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.day(found))
-        answered(overviews_wire.day(found), overviews_terminal.day(found), worded, as_json=as_json)
+        told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
+        answered(overviews_wire.day(found), overviews_terminal.day(found, told), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 
 
@@ -72,7 +73,8 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
         found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
         worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
-        answered(overviews_wire.disputes(found), overviews_terminal.disputes(found), worded, as_json=as_json)
+        told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
+        answered(overviews_wire.disputes(found), overviews_terminal.disputes(found, told), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
 
 
@@ -87,5 +89,6 @@ def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
         shown, paging = _shown(service, asked), Paging(limit=asked.limit)
         found = ask_outcomes(service.asking, asked.question(), shown, asked.outcome, paging)
         worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
-        answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found), worded, as_json=as_json)
+        told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
+        answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told), worded, as_json=as_json)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from api.text import headings
-from api.text.terminal import OUTCOMES, by_whose_word, english, instant, name_of, position, saying
+from api.text.moments import imprecise_at
+from api.text.terminal import (
+    OUTCOMES,
+    by_whose_word,
+    days,
+    english,
+    moment,
+    name_of,
+    position,
+    recorder,
+    saying,
+    verdict,
+)
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
 from domain.stances.differences import Reason
-from domain.stances.governing import SidesAgreement, Weighed
+from domain.stances.governing import Weighed
 from domain.stances.outcomes import Answered, ClaimOfControl
-from domain.stances.timeline import SideStance
+from domain.stances.ports import KnownStatement
+from domain.stances.timeline import Dispute, SideStance
 from domain.vocabulary import StatementId
 
 ANSWERED: Mapping[Answered, str] = {
     Answered.ACKNOWLEDGED: "acknowledged after {}",
     Answered.RETRACTED: "retracted after {}",
-    Answered.SUPERSEDED: "superseded by its own later word after {}",
+    Answered.SUPERSEDED: "superseded by its own later statement after {}",
     Answered.CONTRADICTED: "contradicted",
     Answered.UNANSWERED: "unanswered",
 }
@@ -35,43 +48,57 @@ WAYS: Mapping[Reason, str] = {
 }
 NOTHING = "  none"
 
-
-def _days(count: int | None) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
+Telling = Mapping[StatementId, KnownStatement]
 
 
-def disputes(of: Disputes) -> Iterator[str]:
+def disputes(of: Disputes, told: Telling) -> Iterator[str]:
+    """``told``: the statements that opened and closed them."""
     yield headings.as_of(of.resolved, of.matter, english())
     if not of.page.items:
         yield NOTHING
     for each in of.page.items:
         yield ""
-        open_days = f"open for {_days(of.age_days(each.dispute))}" if each.dispute.ends is None else None
-        yield from _dispute(each, of.places[each.place].name, of.resolved, open_days)
+        yield from _dispute(each, of.places[each.place].name, of.resolved, told, age_days=of.age_days(each.dispute))
 
 
-def _dispute(each: DisputeOf, name: str, resolved: Resolved, open_days: str | None) -> Iterator[str]:
-    dispute, zone = each.dispute, resolved.zone
-    ends = "" if dispute.ends is None else f" to {instant(dispute.ends, zone)}"
-    length = open_days or ("open" if dispute.days is None else f"{_days(dispute.days)}, {OUTCOMES[dispute.outcome]}")
-    yield f"{name}, {each.matter}: disputed from {instant(dispute.begins, zone)}{ends}, {length}"
+def turned_by(of: Iterable[DisputeOf]) -> set[StatementId]:
+    """The statements that opened and closed disputes."""
+    return {name for each in of for name in (each.dispute.opened_by, each.dispute.closed_by) if name is not None}
+
+
+def _dispute(
+    each: DisputeOf, name: str, resolved: Resolved, told: Telling, *, age_days: int | None = None
+) -> Iterator[str]:
+    dispute = each.dispute
+    words = [told[statement] for statement in (dispute.opened_by, dispute.closed_by) if statement is not None]
+    ends = "" if dispute.ends is None else f" to {moment(dispute.ends, words, resolved)}"
+    length = _length(dispute, words, age_days)
+    yield f"{name}, {each.matter}: disputed from {moment(dispute.begins, words, resolved)}{ends}, {length}"
     for side, stance in dispute.phases[-1].stances.items():
         yield f"  {name_of(side, resolved.conflict):<24} {_stance(stance, resolved.conflict)}"
     closed = "" if dispute.closed_by is None else f", closed by {dispute.closed_by}"
     yield f"  {'':<24} opened by {dispute.opened_by}{closed} [{', '.join(dispute.statements)}]"
 
 
+def _length(dispute: Dispute, words: Sequence[KnownStatement], age_days: int | None) -> str:
+    is_about = any(imprecise_at(at, words) is not None for at in (dispute.begins, dispute.ends))
+    if dispute.days is not None:
+        return f"{days(dispute.days, is_about=is_about)}, {OUTCOMES[dispute.outcome]}"
+    return "open" if age_days is None else f"open for {days(age_days, is_about=is_about)}"
+
+
 def _stance(of: SideStance, conflict: Conflict | None) -> str:
     return position(of.status, of.side, conflict)
 
 
-def outcomes(of: Outcomes) -> Iterator[str]:
+def outcomes(of: Outcomes, told: Telling) -> Iterator[str]:
+    """``told``: the statements of the claims, and those that closed them."""
     resolved = of.resolved
     yield headings.as_of(resolved, None, english())
     if not of.page.items:
         yield NOTHING
     for each in of.page.items:
-        yield from _claim(each, of.places[each.place].name, resolved)
+        yield from _claim(each, of.places[each.place].name, resolved, told)
     if of.counts:
         yield ""
         yield f"{'claims of control':<48} {' '.join(f'{each!s:>12}' for each in Answered)}"
@@ -80,26 +107,33 @@ def outcomes(of: Outcomes) -> Iterator[str]:
         yield f"{name_of(claimant, resolved.conflict)[:48]:<48} {figures}"
 
 
-def _claim(each: ClaimOfControl, name: str, resolved: Resolved) -> Iterator[str]:
-    ends = "" if each.ends is None else f" to {instant(each.ends, resolved.zone)}"
-    what = ANSWERED[each.outcome].format(_days(each.days))
+def named_in_claims(of: Iterable[ClaimOfControl]) -> set[StatementId]:
+    return {name for each in of for name in (*each.statements, each.closed_by) if name is not None}
+
+
+def _claim(each: ClaimOfControl, name: str, resolved: Resolved, told: Telling) -> Iterator[str]:
+    words = [told[statement] for statement in named_in_claims([each])]
+    is_about = any(imprecise_at(at, words) is not None for at in (each.begins, each.closed_at))
+    ends = "" if each.ends is None else f" to {moment(each.ends, words, resolved)}"
+    what = ANSWERED[each.outcome].format("" if each.days is None else days(each.days, is_about=is_about))
     closer = "" if each.closed_by is None else f" by {each.closed_by}"
     who = name_of(each.claimant, resolved.conflict)
     yield ""
-    yield f"{name}: claimed by {who} from {instant(each.begins, resolved.zone)}{ends}, {what}"
+    yield f"{name}: claimed by {who} from {moment(each.begins, words, resolved)}{ends}, {what}"
     yield f"  [{', '.join(each.statements)}]{closer and f'; closed{closer}'}"
 
 
-def day(of: Day) -> Iterator[str]:
+def day(of: Day, told: Telling) -> Iterator[str]:
+    """``told``: the statements that opened and closed its disputes."""
     resolved = of.resolved
-    days = "UTC" if resolved.conflict is None else resolved.conflict.tz
-    yield f"{headings.of_day(resolved, of.day.earliest, of.matter, english())} (days of {days})"
+    zone = "UTC" if resolved.conflict is None else resolved.conflict.tz
+    yield f"{headings.of_day(resolved, of.day.earliest, of.matter, english())} (days of {zone})"
     yield from _part("Said that day", (line for each in of.statements for line in _statement(each, of)))
     yield from _part("Possibly said that day", (line for each in of.possibly for line in _statement(each, of)))
     yield from _part("Stances that changed", (_move(each, of) for each in of.changed))
     for title, those in (("Disputes opened", of.opened), ("Disputes closed", of.closed)):
-        told = (line for each in those for line in _dispute(each, of.places[each.place].name, resolved, None))
-        yield from _part(title, told)
+        lines = (line for each in those for line in _dispute(each, of.places[each.place].name, resolved, told))
+        yield from _part(title, lines)
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -110,9 +144,9 @@ def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _statement(statement: StatementId, of: Day) -> Iterator[str]:
-    told, conflict = of.told[statement], of.resolved.conflict
-    yield f"{of.places[told.word.place].name:<24} {saying(told.filed.content, conflict)}"
-    yield f"{'':<24} {by_whose_word(told, conflict)}"
+    told, conflict, zone = of.told[statement], of.resolved.conflict, of.resolved.zone
+    yield f"{of.places[told.word.place].name:<24} {saying(told.filed.content, conflict, zone)}"
+    yield f"{'':<24} {by_whose_word(told, conflict, zone)}"
 
 
 def _move(move: StanceMove, of: Day) -> str:
@@ -136,7 +170,8 @@ def changes(of: Changes) -> Iterator[str]:
 
 
 def _difference(of: PlaceDifference, conflict: Conflict | None) -> Iterator[str]:
-    yield f"{of.place.name}: {_verdict(of.before, conflict)}, now {_verdict(of.after, conflict)}"
+    before, after = verdict(of.before, conflict), verdict(of.after, conflict)
+    yield f"{of.place.name}: {f'{before}, before and after' if before == after else f'{before}, now {after}'}"
     for speaker, change in of.stances.items():
         before, after = (_word(told and told.word, conflict) for told in (change.before, change.after))
         yield f"  {name_of(speaker, conflict):<24} {after}; before: {before}"
@@ -144,11 +179,7 @@ def _difference(of: PlaceDifference, conflict: Conflict | None) -> Iterator[str]
             yield f"  {'':<24} {_entry(entry)}"
 
 
-def _verdict(of: SidesAgreement, conflict: Conflict | None) -> str:
-    common = " or ".join(name_of(each, conflict) for each in of.common)
-    return str(of.agreement) if not common else f"{of.agreement} on {common}"
-
-
 def _entry(entry: EntryBehind) -> str:
     why = f": {entry.reason}" if entry.reason else ""
-    return f"{entry.statement} {WAYS[entry.way]} (position {entry.position}, by {entry.recorded_by}){why}"
+    by = recorder(entry.recorded_by, entry.batch)
+    return f"{entry.statement} {WAYS[entry.way]} (position {entry.position}, recorded by {by}){why}"

@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -26,7 +27,9 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
-    from domain.stances.ports import PlaceFilter
+    from domain.questions.past import Resolved
+    from domain.stances.ports import KnownStatement, PlaceFilter
+    from domain.vocabulary import StatementId
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
@@ -161,6 +164,15 @@ def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], W
     from domain.questions.statements import ask_known
 
     return None if words is None else tell(Wording(tongue=words, fetch=partial(ask_known, service.asking)))
+
+
+def known(
+    service: Service, statements: AbstractSet[StatementId], resolved: Resolved
+) -> Mapping[StatementId, KnownStatement]:
+    """The statements that an answer names by their ids."""
+    from domain.questions.statements import ask_known
+
+    return ask_known(service.asking, statements, resolved.known_at.position)
 
 
 def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:

@@ -121,10 +121,11 @@ class Wording:
         heading = f"{headings.of_day(of.resolved, of.day.earliest, of.matter, self.language)}."
 
         def said(statements: Iterable[StatementId]) -> list[list[str]]:
-            return [[says.statement(told[each], of.places[told[each].word.place])] for each in statements]
+            return [says.cited(told[each], of.places[told[each].word.place]) for each in statements]
 
         def disputed(those: Iterable[DisputeOf]) -> list[list[str]]:
-            return [says.dispute(each.dispute, each.matter, of.places[each.place], told) for each in those]
+            here = {*of.statements, *of.possibly}
+            return [says.dispute(each.dispute, each.matter, of.places[each.place], told, but=here) for each in those]
 
         rows = {
             List.STATEMENTS: said(of.statements),
@@ -142,9 +143,9 @@ class Wording:
         return self._worded([f"{headings.of_changes(of.before, of.after, self.language)}."], places=rows)
 
     def _difference(self, of: PlaceDifference, matter: Matter, says: Sentences) -> list[str]:
-        turned = self.language.turned.format(
-            topic=says.topic(matter, of.place), before=says.label(of.before), after=says.label(of.after)
-        )
+        before, after = says.label(of.before), says.label(of.after)
+        template = self.language.unturned if before == after else self.language.turned
+        turned = template.format(topic=says.topic(matter, of.place), before=before, after=after)
         words = [turned]
         for speaker, change in of.stances.items():
             words += _turned(says, of.place, speaker, change.before, change.after)
@@ -166,12 +167,18 @@ class Wording:
 
 
 def _sentences(language: Language, resolved: Resolved) -> Sentences:
-    return Sentences(language=language, conflict=resolved.conflict, zone=resolved.zone)
+    return Sentences(
+        language=language, conflict=resolved.conflict, zone=resolved.zone, bound=resolved.coordinates.bound
+    )
 
 
 def _moved(move: StanceMove, of: Day, says: Sentences) -> list[str]:
-    before, after = (None if word is None else of.told[word.statement] for word in (move.before, move.after))
-    return _turned(says, of.places[move.place], move.speaker, before, after)
+    place, speaker = of.places[move.place], move.speaker
+    before, after = (
+        says.stance(None if word is None else of.told[word.statement], speaker, place)
+        for word in (move.before, move.after)
+    )
+    return [says.language.moved.format(who=says.who(speaker), before=before, after=after)]
 
 
 def _turned(

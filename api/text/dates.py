@@ -19,11 +19,18 @@ def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> s
     case, template = language.axes[axis][shape]
     if date.instant is not None:
         texts = [wall(local_wall(date.instant, zone), case, language, clock=True)]
+    elif shape is Shape.RANGE:
+        texts = _range(items[0], items[1], case, language)
     else:
-        texts = [_item(each, case, language, marked=shape in (Shape.OPEN, Shape.RANGE, Shape.ONE_OF)) for each in items]
+        texts = [_item(each, case, language, marked=shape in {Shape.OPEN, Shape.ONE_OF}) for each in items]
     if shape is Shape.ONE_OF:
         texts = [listed(texts, language)]
     return _joined(template.format(*texts), language)
+
+
+def is_imprecise(date: ImpreciseDate) -> bool:
+    """Whether it is less than an instant or a day."""
+    return date.days is not None and len(date.text) != DAY_LENGTH
 
 
 def at(instant: Instant, case: Case, language: Language, zone: tzinfo) -> str:
@@ -48,7 +55,8 @@ def listed(texts: list[str], language: Language) -> str:
 
 def _parts(text: str) -> tuple[Shape, list[str]]:
     if not text.startswith("["):
-        return SHAPES.get(text[-1], Shape.PLAIN), [text.rstrip(MARKS)]
+        plain = Shape.WITHIN if len(text) < DAY_LENGTH else Shape.PLAIN
+        return SHAPES.get(text[-1], plain), [text.rstrip(MARKS)]
     inner = text[1:-1]
     if ".." not in inner:
         return Shape.ONE_OF, inner.split(",")
@@ -59,6 +67,27 @@ def _parts(text: str) -> tuple[Shape, list[str]]:
 def _item(text: str, case: Case, language: Language, *, marked: bool) -> str:
     bare = _calendar(text.rstrip(MARKS), case, language)
     return language.items[SHAPES.get(text[-1], Shape.PLAIN)].format(bare) if marked else bare
+
+
+def _range(begin: str, end: str, case: Case, language: Language) -> list[str]:
+    """Both ends; the month and the year once, where they are the same."""
+    last = _item(end, case, language, marked=True)
+    precision = _shared(begin, end)
+    if precision is None:
+        return [_item(begin, case, language, marked=True), last]
+    day = int(begin[8:]) if len(begin) == DAY_LENGTH else 0
+    year, month = int(begin[:YEAR_DIGITS]), int(begin[5:MONTH_LENGTH])
+    return [_day(year, month, day, "", case, language, precision), last]
+
+
+def _shared(begin: str, end: str) -> Precision | None:
+    """The part of ``begin`` that is written, where ``end`` has the rest."""
+    if len(begin) != len(end) or begin[:YEAR_DIGITS] != end[:YEAR_DIGITS] or {*MARKS} & {*begin, *end}:
+        return None
+    if len(begin) == DAY_LENGTH:
+        return Precision.DAY_ALONE if begin[:MONTH_LENGTH] == end[:MONTH_LENGTH] else Precision.DAY_OF_MONTH
+    is_months = len(begin) == MONTH_LENGTH and max(begin[5:], end[5:]) < str(FIRST_SEASON)
+    return Precision.MONTH_ALONE if is_months else None
 
 
 def _calendar(text: str, case: Case, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from api.text.languages.table import Axis
 from api.text.terminal import dated, name_of, position, where
 from api.wire import shapes
 from domain.record.amendments import (
@@ -85,15 +86,16 @@ def statement(of: KnownStatement, names: Names) -> Iterator[str]:
         " (annulled)" if filed.annulled else f" (retracted by {filed.retracted_by})" if filed.retracted_by else ""
     )
     yield f"{filed.id}: {names.place(content.place)}: {says(content, conflict)}{annulled}"
-    yield f"{INDENT}said {dated(str(content.stated))} by {speaker(content, conflict)}; {source(of.report.source)}"
+    said = f"said {dated(content.stated, Axis.STATED)} by {speaker(content, conflict)}"
+    yield f"{INDENT}{said}; {source(of.report.source)}"
 
 
 def says(content: Content, conflict: Conflict | None) -> str:
     """Return the words of a statement, by its kind."""
     if isinstance(content, Retraction):
         return f"retraction of {content.retracts}"
-    since = f", since {dated(str(content.effective))}" if content.effective else ""
-    until = f" until {dated(str(content.until))}" if content.until else ""
+    since = f", {dated(content.effective, Axis.EVER)}" if content.effective else ""
+    until = f" {dated(content.until, Axis.UNTIL)}" if content.until else ""
     denies = f", denies {', '.join(content.denies)}" if isinstance(content, Denial) and content.denies else ""
     return f"{content.kind}: {position(content.status, content.holder, conflict)}{since}{until}{denies}"
 
@@ -105,7 +107,7 @@ def speaker(content: Content, conflict: Conflict | None) -> str:
 
 
 def source(of: Source) -> str:
-    return ", ".join(part for part in (of.name, dated(str(of.published)), of.url) if part)
+    return ", ".join(part for part in (of.name, f"published {dated(of.published, Axis.STATED)}", of.url) if part)
 
 
 def history(of: History, names: Names) -> Iterator[str]:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from api.text import dates
-from api.text.languages.table import Axis, Case, Language, Manner
+from api.text.languages.table import Axis, Case, Language, Manner, Roughly
+from api.text.moments import imprecise_at
+from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
+from domain.places.names import key
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
 from domain.stances.outcomes import ClaimOfControl
 from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, SideStance, Span
-from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, Role, StatementId, Status
+from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
 Telling = Mapping[StatementId, KnownStatement]
+NO_LETTERS = " -'\u2019\u02bc"  # in names
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where a stretch begins and ends, in words by the names of templates."""
+
+    words: Mapping[str, str]
+    is_open: bool
+    is_imprecise: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +41,7 @@ class Sentences:
     language: Language
     conflict: Conflict | None
     zone: tzinfo
+    bound: Bound = Bound.LATEST
 
     # Names
 
@@ -48,7 +63,15 @@ class Sentences:
     def place(self, of: Place) -> str:
         """The name that it has now in this language, if the record holds one."""
         own = (each.name for each in of.names if each.language == self.language.code and not each.former)
-        return next(own, of.name)
+        return next(own, None) or self._spelled(of) or of.name
+
+    def _spelled(self, of: Place) -> str | None:
+        """A spelling of its name in the letters of this language, where no name says its language."""
+        letters, own = {*self.language.letters, *NO_LETTERS}, {*self.language.own_letters}
+        names = [each.name for each in of.names if each.language is None and not each.former]
+        alike = [name for name in dict.fromkeys(names) if letters >= {*name.lower()} and key(name) == key(of.name)]
+        certain = [name for name in alike if own & {*name.lower()}]
+        return next(iter(certain or alike), None) if certain or len(alike) == 1 else None
 
     def speaker(self, told: KnownStatement) -> ClaimantId:
         """The side that a statement speaks for, if any, by its name."""
@@ -75,8 +98,25 @@ class Sentences:
             stated=stated,
             clause=self._clause(content, speaker, place),
             dates=self._dates(content),
-            sources=self._sources(told, speaker, more=more),
+            **self._sources(told, speaker, more=more),
         )
+
+    def cited(self, told: KnownStatement, place: Place) -> list[str]:
+        """A statement to paste: its sentence, its quote, its source with the address, and its id."""
+        quote, source = told.filed.content.telling.quote, told.report.source
+        address = source.url or source.archived_url
+        source_line = self.language.cited.format(
+            source=source.name, address=f", {address}" if address else "", id=told.filed.id
+        )
+        quoted = [] if quote is None else [self.language.quoted.format(quote.text)]
+        return [self.statement(told, place), *quoted, source_line]
+
+    def stance(self, told: KnownStatement | None, speaker: ClaimantId, place: Place) -> str:
+        """A stance as a clause, with the id of its statement."""
+        if told is None or told.word.status is None:
+            return self.language.no_statement
+        clause = self._says(told.word.status, told.word.holder, speaker, place, still=True)
+        return f"{clause} [{told.filed.id}]"
 
     def clause(self, status: Status, holder: ClaimantId | None, speaker: ClaimantId, place: Place) -> str:
         return self._says(status, holder, speaker, place, still=False)
@@ -99,6 +139,9 @@ class Sentences:
             return ""
         said = []
         effective = content.effective
+        if content.until is not None and content.until == (effective or content.stated):
+            when = dates.said(content.until, Axis.STATED, self.language, self.zone)
+            return self.language.since.format(when)
         if effective is not None and effective != content.stated:
             by_then = dates.same(effective, content.stated)
             since = dates.said(effective, Axis.SINCE, self.language, self.zone)
@@ -107,14 +150,18 @@ class Sentences:
             said.append(dates.said(content.until, Axis.UNTIL, self.language, self.zone))
         return "".join(self.language.since.format(each) for each in said)
 
-    def _sources(self, told: KnownStatement, speaker: ClaimantId, *, more: bool) -> str:
-        content = told.filed.content
-        person = content.telling.spokesperson
-        claimant = [self.name(content.claimant)] if content.claimant != speaker else []
-        names = ", ".join([*claimant, *([person.name] if person else []), told.report.source.name])
+    def _sources(self, told: KnownStatement, speaker: ClaimantId, *, more: bool) -> Mapping[str, str]:
+        """Each name once: a claimant that is its own source is named as the claimant."""
+        content, person, source = told.filed.content, told.filed.content.telling.spokesperson, told.report.source.name
+        claimant = self.name(content.claimant)
+        named = [claimant] if content.claimant != speaker else []
+        named += [person.name] if person else []
+        named += [source] if source != claimant else []
+        names = ", ".join(named) or (source if more else "")
         said_by = self.language.and_others.format(names=names) if more else names
         redacted = [self.language.redacted] if told.filed.redacted else []
-        return "; ".join([said_by, *self._qualified(content), *redacted])
+        sources = "; ".join(filter(None, [said_by, *self._qualified(content), *redacted]))
+        return {"sources": f"; {sources}" if sources else "", "brackets": f" ({sources})" if sources else ""}
 
     def _qualified(self, content: Content) -> Iterator[str]:
         """The source's own words for how far it holds."""
@@ -129,34 +176,55 @@ class Sentences:
     # Along time
 
     def span(self, speaker: ClaimantId, span: Span, told: Telling, place: Place) -> str:
-        return self._stretch(speaker, span.status, span.holder, span.begins, span.ends, span.statements, told, place)
+        """``told``: all that is known about the place."""
+        theirs = [each for each in told.values() if speaker in {each.filed.content.claimant, self.speaker(each)}]
+        begun = [told[each] for each in span.statements]
+        ends = self.ends(span.begins, span.ends, [*begun, *theirs], theirs)
+        return self._stretch(speaker, span.status, span.holder, span.statements, ends, told, place)
 
     def _stretch(  # noqa: PLR0913, PLR0917 - what a stretch of a timeline is made of
         self,
         speaker: ClaimantId,
         status: Status,
         holder: ClaimantId | None,
-        begins: Instant,
-        ends: Instant | None,
         statements: Sequence[StatementId],
+        ends: Ends,
         told: Telling,
         place: Place,
     ) -> str:
         language = self.language
-        return (language.open_span if ends is None else language.span).format(
+        return (language.open_span if ends.is_open else language.span).format(
             who=self.who(speaker),
-            clause=self._says(status, holder, speaker, place, still=ends is None),
-            sources=self._sources(told[statements[0]], speaker, more=len(statements) > 1),
-            **self.ends(begins, ends),
+            clause=self._says(status, holder, speaker, place, still=ends.is_open),
+            **self._sources(told[statements[0]], speaker, more=len(statements) > 1),
+            **ends.words,
         )
 
-    def ends(self, begins: Instant, ends: Instant | None) -> Mapping[str, str]:
-        return {
-            "begin": self.date(begins),
-            "end": "" if ends is None else self.date(ends),
-            "since": dates.on_axis(begins, Axis.SINCE, self.language, self.zone),
-            "until": "" if ends is None else dates.on_axis(ends, Axis.UNTIL, self.language, self.zone),
+    def ends(
+        self, begins: Instant, ends: Instant | None, begun: Iterable[KnownStatement], ended: Iterable[KnownStatement]
+    ) -> Ends:
+        """The ends of a stretch; ``begun`` and ``ended`` are the statements that they may come from."""
+        first, last = imprecise_at(begins, begun), imprecise_at(ends, ended)
+        words = {
+            "from": self._on(begins, first, Axis.FROM),
+            "ever": self._on(begins, first, Axis.EVER),
+            "to": "" if ends is None else self._on(ends, last, Axis.TO),
         }
+        capitals = {name.capitalize(): f"{text[:1].upper()}{text[1:]}" for name, text in words.items()}
+        return Ends(words | capitals, is_open=ends is None, is_imprecise=not first is last is None)
+
+    def _on(self, instant: Instant, date: ImpreciseDate | None, axis: Axis) -> str:
+        if date is None:
+            return dates.on_axis(instant, axis, self.language, self.zone)
+        return dates.said(date, axis, self.language, self.zone)
+
+    def length(self, days: int | None, of: Ends) -> str:
+        """``days`` are counted between bounds: with imprecise dates they are a limit, or about right."""
+        if days is None:
+            return ""
+        limit = Roughly.AT_LEAST if self.bound is Bound.LATEST else Roughly.AT_MOST
+        how = Roughly.EXACTLY if not of.is_imprecise else limit if of.is_open else Roughly.ABOUT
+        return self.language.roughly[how].format(self.days(days))
 
     # Agreement
 
@@ -174,24 +242,39 @@ class Sentences:
         names = [self.language.common.get(each) or self.name(each) for each in of.common]
         return dates.listed(names, self.language) if names and of.agreement is Agreement.AGREED else ""
 
-    def dispute(
-        self, of: Dispute, matter: Matter, place: Place, told: Telling, *, age_days: int | None = None
+    def dispute(  # noqa: PLR0913 - one parameter for each part
+        self,
+        of: Dispute,
+        matter: Matter,
+        place: Place,
+        told: Telling,
+        *,
+        age_days: int | None = None,
+        but: AbstractSet[StatementId] = frozenset(),
     ) -> list[str]:
-        """How it stands or ended, by which words: those of its last phase, and those that began and ended it."""
+        """How it stands or ended, by which words: those of its last phase, and those that began and ended it.
+
+        ``but``: statements of the same day, which are named by their ids alone.
+        """
         language, count = self.language, of.days if of.days is not None else age_days
         is_aged = of.outcome is Outcome.OPEN and count is not None
+        ends = self.ends(of.begins, of.ends, *([told[each]] if each else [] for each in (of.opened_by, of.closed_by)))
         sentence = (language.open_for if is_aged else language.disputes[of.outcome]).format(
-            topic=self.topic(matter, place),
-            days="" if count is None else self.days(count),
-            **self.ends(of.begins, of.ends),
+            topic=self.topic(matter, place), days=self.length(count, ends), **ends.words
         )
         stances = [(side, words) for side, words in _last_words(of, told, self) if words]
-        shown = {each.filed.id for _, words in stances for each in words}
+        shown = {each.filed.id for _, words in stances for each in words} | but
+        ids = [each for each in dict.fromkeys([of.opened_by, *of.statements, of.closed_by]) if each in but]
         return [
             sentence,
+            *([language.of_that_day.format(", ".join(filter(None, ids)))] if ids else []),
             *self._turn(language.opened_by, None if of.opened_by in shown else of.opened_by, told, place),
-            *(self.statement(words[-1], place, speaker=side, more=len(words) > 1) for side, words in stances),
-            *self._turn(language.closed_by, of.closed_by, told, place),
+            *(
+                self.statement(words[-1], place, speaker=side, more=len(words) > 1)
+                for side, words in stances
+                if words[-1].filed.id not in but
+            ),
+            *self._turn(language.closed_by, None if of.closed_by in but else of.closed_by, told, place),
         ]
 
     def _turn(self, template: str, statement: StatementId | None, told: Telling, place: Place) -> Iterator[str]:
@@ -202,12 +285,15 @@ class Sentences:
 
     def claim(self, of: ClaimOfControl, place: Place, told: Telling) -> list[str]:
         first = told[of.statements[0]].word
-        said = self._stretch(
-            of.side, Status.CONTROLLED, first.holder or of.side, of.begins, of.ends, of.statements, told, place
+        begun = [told[each] for each in of.statements]
+        closer = [] if of.closed_by is None else [told[of.closed_by]]
+        ends = self.ends(of.begins, of.ends, begun, [*begun, *closer])
+        said = self._stretch(of.side, Status.CONTROLLED, first.holder or of.side, of.statements, ends, told, place)
+        answered = replace(
+            ends, is_open=False, is_imprecise=ends.is_imprecise or bool(imprecise_at(of.closed_at, closer))
         )
-        answer = self.language.answers[of.outcome].format(days="" if of.days is None else self.days(of.days))
-        closer = [] if of.closed_by is None else [self.statement(told[of.closed_by], place)]
-        return [said, answer, *closer]
+        answer = self.language.answers[of.outcome].format(days=self.length(of.days, answered))
+        return [said, answer, *(self.statement(each, place) for each in closer)]
 
 
 def _manner(content: Content) -> Manner:

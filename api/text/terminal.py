@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
+from typing import TypeAlias
 
-from api.text import headings
+from api.text import dates, headings
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
-from api.text.languages.table import Language
+from api.text.languages.table import Axis, Language
+from api.text.moments import imprecise_at
 from api.wire import shapes
+from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
 from domain.record.lag import Lag
-from domain.record.statements import Content, Denial, Retraction
+from domain.record.statements import Claim, Content, Denial, Retraction
+from domain.stances.governing import SidesAgreement
 from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, Phase, Span
-from domain.vocabulary import Agreement, Outcome, Status
+from domain.vocabulary import Agreement, Bound, Outcome, StatementId, Status
 
 SAYS: Mapping[Status, str] = {
     Status.CONTROLLED: "controlled by {}",
@@ -32,17 +36,25 @@ SAYS: Mapping[Status, str] = {
     Status.ENCIRCLED: "encircled by {}",
     Status.NOT_ENCIRCLED: "not encircled",
     Status.ADVANCING: "{} advancing on it",
-    Status.UNCLEAR: "takes no position",
+    Status.UNCLEAR: "makes no claim about who holds it",
 }
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.OPEN: "open",
     Outcome.ACKNOWLEDGED: "acknowledged",
     Outcome.RETRACTED: "a statement was retracted",
     Outcome.EXPIRED: "a statement's time ran out",
-    Outcome.SUPERSEDED: "superseded by a later word",
+    Outcome.SUPERSEDED: "superseded by a later statement",
 }
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+WITH_OFFSET = {Axis.STATED: "at", Axis.EVER: "since", Axis.UNTIL: "until"}
+VERDICTS: Mapping[Agreement, str] = {
+    Agreement.SILENT: "no side has made a claim",
+    Agreement.ONE_SIDED: "one-sided",
+    Agreement.AGREED: "agreed on {}",
+    Agreement.DISPUTED: "disputed",
+}
 DAY_MOMENTS = ("00:00", "23:59")
+
+Turns: TypeAlias = Mapping[Instant, Sequence[KnownStatement]]
 
 
 def name_of(claimant: str | None, conflict: Conflict | None) -> str:
@@ -87,46 +99,61 @@ def answer(of: StancesAnswer) -> Iterator[str]:
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
     conflict = resolved.conflict
     where = f", {of.place.admin[-2] if len(of.place.admin) > 1 else of.place.admin[0]}" if of.place.admin else ""
-    left = " or ".join(name_of(each, conflict) for each in of.verdict.common)
-    common = f" on {left}" if of.verdict.agreement is Agreement.AGREED else ""
-    yield f"{of.place.name}{where}: {str(of.verdict.agreement).upper()}{common}"
+    yield f"{of.place.name}{where}: {verdict(of.verdict, conflict)}"
     sides = frozenset() if conflict is None else conflict.sides()
     for speaker, told in sorted(of.stances.items(), key=lambda item: (item[0] not in sides, item[0])):
-        yield f"  {name_of(speaker, conflict):<24} {saying(told.filed.content, conflict)}"
-        yield f"  {'':<24} {by_whose_word(told, conflict)}"
+        yield f"  {name_of(speaker, conflict):<24} {saying(told.filed.content, conflict, resolved.zone)}"
+        yield f"  {'':<24} {by_whose_word(told, conflict, resolved.zone)}"
 
 
-def saying(content: Content, conflict: Conflict | None) -> str:
+def verdict(of: SidesAgreement, conflict: Conflict | None) -> str:
+    common = " or ".join(name_of(each, conflict) for each in of.common)
+    words, _, rest = VERDICTS[of.agreement].format(common).partition(" ")
+    is_label = of.agreement is not Agreement.SILENT
+    return f"{words.upper() if is_label else words} {rest}".rstrip()
+
+
+def saying(content: Content, conflict: Conflict | None, zone: tzinfo) -> str:
     if isinstance(content, Retraction):
         return f"takes back {content.retracts}"
-    since = content.effective or content.stated
-    until = f" until {dated(str(content.until))}" if content.until else ""
     against = _against(content) if isinstance(content, Denial) else ""
-    return f"{position(content.status, content.holder, conflict)}, since {dated(str(since))}{until}{against}"
+    return f"{position(content.status, content.holder, conflict)}{_since(content, zone)}{against}"
+
+
+def _since(content: Claim | Denial, zone: tzinfo) -> str:
+    """Since when, until when; nothing where no more is said than when it was said."""
+    since, until = content.effective or content.stated, content.until
+    if until == since:
+        return f", {dated(since, Axis.STATED, zone)}"
+    if content.status is Status.UNCLEAR and content.effective in {None, content.stated} and until is None:
+        return ""
+    return f", {dated(since, Axis.EVER, zone)}" + (f" {dated(until, Axis.UNTIL, zone)}" if until else "")
 
 
 def _against(denial: Denial) -> str:
     return f"; denies {', '.join(denial.denies)}" if denial.denies else "; said as a denial"
 
 
-def dated(text: str) -> str:
-    """An EDTF value as a reader takes it in at a glance."""
-    if text[5:7] in SEASONS and len(text) == len("2025-23"):
-        return f"{SEASONS[text[5:7]]} {text[:4]}"
-    if text.startswith("[.."):
-        return f"{text[3:-1]} at the latest"
-    if text.startswith("[") and ".." in text:
-        begin, _, end = text[1:-1].partition("..")
-        return f"some time from {begin} to {end}"
-    return text
+def dated(date: ImpreciseDate, axis: Axis, zone: tzinfo | None = None) -> str:
+    """``date`` in words. Without a zone, an instant is as it was given, with its offset."""
+    if zone is None and date.instant is not None:
+        return f"{WITH_OFFSET[axis]} {date}"
+    return dates.said(date, axis, english(), UTC if zone is None else zone)
 
 
-def by_whose_word(told: KnownStatement, conflict: Conflict | None) -> str:
-    content, person = told.filed.content, told.filed.content.telling.spokesperson
+def by_whose_word(told: KnownStatement, conflict: Conflict | None, zone: tzinfo) -> str:
+    content, person, source = told.filed.content, told.filed.content.telling.spokesperson, told.report.source.name
     who = name_of(content.claimant, conflict)
     spoken = f" ({person.name})" if person is not None else ""
+    published = "" if source == who else f"; {source}"
     redacted = f", redacted: {', '.join(told.filed.redacted)}" if told.filed.redacted else ""
-    return f"said {dated(str(content.stated))} by {who}{spoken}; {told.report.source.name} [{told.filed.id}]{redacted}"
+    stated = dated(content.stated, Axis.STATED, zone)
+    return f"said {stated} by {who}{spoken}{published} [{told.filed.id}]{redacted}"
+
+
+def recorder(name: str, batch: str | None) -> str:
+    """Imports run in the shell, under a login name; other entries may come from there or over HTTP."""
+    return f"{name} ({'login name' if batch is not None else 'key or login'})"
 
 
 def where(of: Place) -> str:
@@ -158,26 +185,53 @@ def _told_apart(of: FoundPlace) -> Iterator[str]:
 
 
 def timeline(of: Timeline) -> Iterator[str]:
-    resolved, zone = of.resolved, of.resolved.zone
+    resolved = of.resolved
     name = "the place" if of.place is None else of.place.name
-    days = "UTC" if resolved.conflict is None else resolved.conflict.tz
-    yield f"{headings.of_timeline(resolved, name, english())} (days of {days})"
+    zone = "UTC" if resolved.conflict is None else resolved.conflict.tz
+    yield f"{headings.of_timeline(resolved, name, english())} (days of {zone})"
     if not of.track.spans:
-        yield "  nobody has taken a position on it"
+        yield "  no side or observer has made a claim about it"
         return
     by_id = {told.filed.id: told for told in of.told}
+    turns = _turns(of, by_id)
     for speaker, spans in of.track.spans.items():
         yield ""
         yield name_of(speaker, resolved.conflict)
+        theirs = [told for told in of.told if speaker in _speakers(told, resolved.conflict)]
         for span in spans:
-            yield from _span(span, by_id, resolved)
+            yield from _span(span, by_id, theirs, resolved)
     yield ""
     yield "Agreement of the sides"
+    if not of.track.agreement:
+        yield "  no side has made a claim about it"
     for each in of.track.agreement:
-        yield f"  {_stretch(each.begins, each.ends, zone)}  {each.agreement}"
+        yield f"  {_stretch(each.begins, each.ends, turns, resolved)}  {each.agreement}"
     for dispute in of.track.disputes:
         yield ""
-        yield from _dispute(dispute, by_id, resolved)
+        yield from _dispute(dispute, by_id, turns, resolved)
+
+
+def _turns(of: Timeline, by_id: Mapping[StatementId, KnownStatement]) -> Turns:
+    """The statements that moved the sides, by the instant at which they did."""
+    conflict = of.resolved.conflict
+    spans = [each for side in (conflict.sides() if conflict else ()) for each in of.track.spans.get(side, ())]
+    turns = {each.begins: [by_id[name] for name in each.statements] for each in spans}
+    for each in of.track.disputes:
+        turns[each.begins] = [by_id[each.opened_by]]
+        if each.ends is not None and each.closed_by is not None:
+            turns[each.ends] = [by_id[each.closed_by]]
+    return turns
+
+
+def _stretch(begins: Instant, ends: Instant | None, turns: Turns, resolved: Resolved) -> str:
+    begin, end = (None if at is None else moment(at, turns.get(at, ()), resolved) for at in (begins, ends))
+    return f"{begin:<16} to {end or 'now on':<16}"
+
+
+def _speakers(told: KnownStatement, conflict: Conflict | None) -> set[str | None]:
+    """The claimant of a statement, and the side that it speaks for."""
+    claimant = told.filed.content.claimant
+    return {claimant, None if conflict is None else conflict.speaker(claimant)}
 
 
 def batches(of: Iterable[BatchSummary]) -> Iterator[str]:
@@ -186,7 +240,8 @@ def batches(of: Iterable[BatchSummary]) -> Iterator[str]:
         counts = [f"{each.statements} statements{annulled}"] if each.statements else []
         counts += [f"{each.places} places"] if each.places else []
         counts += [f"{each.amendments} amendments"] if each.amendments else []
-        yield f"{each.id}: {', '.join(counts) or 'nothing'}; from position {each.began.position}, by {each.recorded_by}"
+        by = f"recorded by {recorder(each.recorded_by, each.id)}"
+        yield f"{each.id}: {', '.join(counts) or 'nothing'}; from position {each.began.position}, {by}"
         if (origin := each.declared) is not None:
             mapping = f", mapping {origin.mapping}" if origin.mapping else ""
             yield f"  {origin.file} (SHA-256 {origin.sha256}), read by {origin.importer} {origin.version}{mapping}"
@@ -195,30 +250,47 @@ def batches(of: Iterable[BatchSummary]) -> Iterator[str]:
                 yield f"  licence of the data: {origin.licence}{passed_on}"
 
 
-def _stretch(begins: Instant, ends: Instant | None, zone: tzinfo) -> str:
-    return f"{instant(begins, zone):<16} to {'now on' if ends is None else instant(ends, zone):<16}"
+def moment(at: Instant, told: Iterable[KnownStatement], resolved: Resolved) -> str:
+    """An instant in words; a bound of an imprecise date is a limit."""
+    limit = " or earlier" if resolved.coordinates.bound is Bound.LATEST else " or later"
+    return f"{instant(at, resolved.zone)}{limit if imprecise_at(at, told) is not None else ''}"
 
 
-def _span(span: Span, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> Iterator[str]:
+def days(count: int, *, is_about: bool = False) -> str:
+    return f"{'about ' if is_about else ''}{count:,} {'day' if count == 1 else 'days'}"
+
+
+def _span(
+    span: Span, by_id: Mapping[StatementId, KnownStatement], theirs: Sequence[KnownStatement], resolved: Resolved
+) -> Iterator[str]:
+    """``theirs``: the statements of the speaker."""
     what = position(span.status, span.holder, resolved.conflict)
-    yield f"  {_stretch(span.begins, span.ends, resolved.zone)}  {what}"
+    begin = moment(span.begins, [by_id[each] for each in span.statements], resolved)
+    end = "now on" if span.ends is None else moment(span.ends, theirs, resolved)
+    yield f"  {begin:<16} to {end:<16}  {what}"
     for statement in span.statements:
-        yield f"      {by_whose_word(by_id[statement], resolved.conflict)}"
+        yield f"      {by_whose_word(by_id[statement], resolved.conflict, resolved.zone)}"
 
 
-def _dispute(dispute: Dispute, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> Iterator[str]:
-    length = "still open" if dispute.days is None else f"{dispute.days} days, {OUTCOMES[dispute.outcome]}"
-    yield f"Disputed {_stretch(dispute.begins, dispute.ends, resolved.zone)}  {length}"
+def _dispute(
+    dispute: Dispute, by_id: Mapping[StatementId, KnownStatement], turns: Turns, resolved: Resolved
+) -> Iterator[str]:
+    told = [by_id[each] for each in (dispute.opened_by, dispute.closed_by) if each is not None]
+    is_about = any(imprecise_at(each, told) is not None for each in (dispute.begins, dispute.ends))
+    outcome = OUTCOMES[dispute.outcome]
+    length = "still open" if dispute.days is None else f"{days(dispute.days, is_about=is_about)}, {outcome}"
+    yield f"Disputed {_stretch(dispute.begins, dispute.ends, turns, resolved)}  {length}"
     yield f"  opened by {_word(dispute.opened_by, by_id, resolved)}"
     if dispute.closed_by is not None:
         yield f"  closed by {_word(dispute.closed_by, by_id, resolved)}"
     for phase in dispute.phases:
-        yield f"  {_stretch(phase.begins, phase.ends, resolved.zone)}  {_phase(phase, resolved.conflict)}"
+        stretch = _stretch(phase.begins, phase.ends, turns, resolved)
+        yield f"  {stretch}  {_phase(phase, resolved.conflict)}"
 
 
 def _word(statement: str, by_id: Mapping[str, KnownStatement], resolved: Resolved) -> str:
-    told = by_id[statement]
-    return f"{saying(told.filed.content, resolved.conflict)}; {by_whose_word(told, resolved.conflict)}"
+    told, conflict, zone = by_id[statement], resolved.conflict, resolved.zone
+    return f"{saying(told.filed.content, conflict, zone)}; {by_whose_word(told, conflict, zone)}"
 
 
 def _phase(phase: Phase, conflict: Conflict | None) -> str:

@@ -51,7 +51,11 @@ def statements_at(item: Item) -> Iterator[KnownThing]:
         case StanceChanged(before=before, after=after) | HistoryRevised(before=before, after=after):
             yield from (before_at(item, each) for each in (before,) if each is not None)
             yield from (after_at(item, each.statement) for each in (after,) if each is not None)
-        case DisputeOpened(after=stances, opened_by=word) | DisputeClosed(after=stances, closed_by=word):
+        case (
+            DisputeOpened(before=old, after=stances, opened_by=word)
+            | DisputeClosed(before=old, after=stances, closed_by=word)
+        ):
+            yield from (before_at(item, each) for each in old.values())
             yield from (after_at(item, each.statement) for each in stances.values())
             yield from (after_at(item, each) for each in (word,) if each is not None)
         case _:

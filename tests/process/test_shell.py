@@ -80,7 +80,7 @@ def test_a_place_that_is_not_there_is_refused(text: str) -> None:
 
 @pytest.mark.usefixtures("there")
 def test_a_timeline_without_a_position_says_so() -> None:
-    assert "nobody has taken a position on it" in claimline("timeline", "Hill").stdout
+    assert "no side or observer has made a claim about it" in claimline("timeline", "Hill").stdout
 
 
 @pytest.mark.usefixtures("there")

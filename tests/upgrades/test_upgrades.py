@@ -56,6 +56,10 @@ CHANGED: dict[tuple[str, str], str] = {
         for position in (225, 296)
     },
     **dict.fromkeys((("75b8411", address) for address in SIEGES), CAPTURE),
+    **{
+        ("75b8411", f"/v1/feeds/places/geonames:694403{document}"): WORDS
+        for document in (".json", ".atom", "/blocks/1.json", "/blocks/1.atom")
+    },
 }
 
 # Items that a later version adds under these positions: those of a siege that ends with a capture there.

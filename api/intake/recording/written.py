@@ -13,6 +13,7 @@ from api.http.strict_json import BadJson, parse_json
 from api.intake.input import ReportForm
 from api.intake.recording.places import RecordedPlaces
 from api.service import Service
+from api.text.languages.table import Axis
 from api.text.lists import says, source, speaker
 from api.text.terminal import dated, where
 from api.wire import shapes
@@ -65,7 +66,7 @@ class Recorded:
             line = f"line {self.numbers[number]}: " if self.numbers else ""
             yield f"  {line}{speaker(content, self.conflict)} [{statement}]"
             yield f"    {self.places[content.place]}"
-            yield f"    {says(content, self.conflict)}; said {dated(str(content.stated))}"
+            yield f"    {says(content, self.conflict)}; said {dated(content.stated, Axis.STATED)}"
         yield from similar_lines(self.receipt.similar)
         if self.receipt.similar and dry_run:
             yield "to add this source to one of them instead: `claimline corroborate ID --source NAME --published DATE`"

@@ -31,6 +31,10 @@ class Precision(StrEnum):
     SEASON = auto()
     WINTER = auto()  # which ends in the next year
     YEAR = auto()
+    # In the first half of a range, without what the second half says:
+    DAY_ALONE = auto()
+    DAY_OF_MONTH = auto()
+    MONTH_ALONE = auto()
 
 
 class Axis(StrEnum):
@@ -39,12 +43,16 @@ class Axis(StrEnum):
     STATED = auto()
     SINCE = auto()
     UNTIL = auto()
+    FROM = auto()  # of a stretch of time
+    TO = auto()
+    EVER = auto()  # from then on
 
 
 class Shape(StrEnum):
     """How a date is imprecise, beside its precision: EDTF's marks and sets."""
 
     PLAIN = auto()
+    WITHIN = auto()  # a month, a season or a year
     ABOUT = auto()  # ~
     POSSIBLY = auto()  # ?
     POSSIBLY_ABOUT = auto()  # %
@@ -59,6 +67,15 @@ class Plural(StrEnum):
     ONE = auto()
     FEW = auto()
     MANY = auto()
+
+
+class Roughly(StrEnum):
+    """How well a count of days is known, where the dates are imprecise."""
+
+    EXACTLY = auto()
+    AT_LEAST = auto()
+    AT_MOST = auto()
+    ABOUT = auto()
 
 
 class PluralForms(StrEnum):
@@ -154,6 +171,8 @@ class News(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     code: str
+    letters: str  # of its alphabet, where names in it are recognised by their letters
+    own_letters: str  # those that languages with the same script lack
     # Dates
     months: Mapping[Case, Sequence[str]]
     seasons: Mapping[Case, Sequence[str]]  # from spring on
@@ -165,6 +184,7 @@ class Language:
     # Counts
     plural_forms: PluralForms
     days: Mapping[Plural, str]
+    roughly: Mapping[Roughly, str]
     # Who
     roles: Mapping[Role, str]
     and_others: str
@@ -172,6 +192,8 @@ class Language:
     extent: str
     share: str
     redacted: str  # of a statement that lost a part by law
+    quoted: str
+    cited: str
     # What
     says: Mapping[Status, Says]
     still_says: Mapping[Status, Says]
@@ -194,9 +216,13 @@ class Language:
     counted: str
     # Changes
     turned: str
+    unturned: str
     before: str
     nothing_before: str
     nothing_after: str
+    moved: str
+    no_statement: str
+    of_that_day: str
     ways: Mapping[Reason, str]
     made_by: str
     # Answers

@@ -105,8 +105,8 @@ def test_the_demo_is_told_in_these_words(demo: Running, name: str, tongue: str) 
                     "(Operation Task Force East, Reuters via The Straits Times)."
                 ),
                 (
-                    "It ended so: Ukraine said on 23 December 2025 that none of its troops were in Siversk by then "
-                    "(General Staff of the Armed Forces of Ukraine, UNN)."
+                    "The statement that ended it: Ukraine said on 23 December 2025 that none of its troops were in "
+                    "Siversk by then (General Staff of the Armed Forces of Ukraine, UNN)."
                 ),
             ],
         ),
@@ -123,7 +123,7 @@ def test_the_demo_is_told_in_these_words(demo: Running, name: str, tongue: str) 
                     "(заперечення: 11 грудня 2025 року; Operation Task Force East, Reuters via The Straits Times)."
                 ),
                 (
-                    "Завершення. Ukraine: Сіверськ — власних військ немає, щонайпізніше з того часу "
+                    "Заява, що завершила спір. Ukraine: Сіверськ — власних військ немає, щонайпізніше з того часу "
                     "(заява: 23 грудня 2025 року; General Staff of the Armed Forces of Ukraine, UNN)."
                 ),
             ],
@@ -141,7 +141,8 @@ def test_the_demo_is_told_in_these_words(demo: Running, name: str, tongue: str) 
                     "(отрицание: 11 декабря 2025 года; Operation Task Force East, Reuters via The Straits Times)."
                 ),
                 (
-                    "Завершение. Ukraine: Северск — собственных войск нет, самое позднее с того времени "
+                    "Заявление, завершившее спор. Ukraine: Северск — собственных войск нет, "
+                    "самое позднее с того времени "
                     "(заявление: 23 декабря 2025 года; General Staff of the Armed Forces of Ukraine, UNN)."
                 ),
             ],
@@ -200,15 +201,49 @@ def test_hedges_shares_and_extents_are_kept_in_the_words_of_the_source(there: Ru
 
 def test_a_retraction_is_told_as_one(there: Running) -> None:
     there.post("/v1/reports", a_report(a_claim(id="red-1")))
-    there.post("/v1/reports", a_report(a_retraction(retracts="red-1", stated="2024-06-12"), id="second"))
+    back = a_retraction(id="red-2", retracts="red-1", stated="2024-06-12")
+    there.post("/v1/reports", a_report(back, id="second"))
     day = there.read("/v1/days/2024-06-12", words="en")
 
     assert [each["words"] for each in day["statements"]] == [
-        ["Red took back an earlier statement about Hill on 12 June 2024 (A paper)."]
+        [
+            "Red took back an earlier statement about Hill on 12 June 2024 (A paper).",
+            "Source: A paper; statement red-2.",
+        ]
     ]
-    assert day["changed"][0]["words"] == [
-        "After, no statement of Red stood.",
-        "Before: Red said on 10 June 2024 that it controlled Hill (A paper).",
+    assert day["changed"][0]["words"] == ["Red. Before: it controls Hill [red-1]; after: no statement."]
+
+
+def test_a_day_says_each_thing_once_with_its_quote_and_source(there: Running) -> None:
+    source = {"name": "A paper", "published": "2024-06-10", "url": "https://example.org/hill"}
+    said = a_claim(id="red-1", quote="The hill is ours.", quote_language="en")
+    denial = a_denial(id="blue-1", status="controlled", holder="blue")
+    there.post("/v1/reports", a_report(said, denial, source=source))
+    told = CliRunner().invoke(cli.app, ["day", "2024-06-10", "--words", "en"]).stdout
+
+    assert told.splitlines() == [
+        "A war: 10 June 2024; known now (position 6).",
+        "",
+        "Said that day:",
+        "Red said on 10 June 2024 that it controlled Hill (A paper).",
+        "\u201cThe hill is ours.\u201d",
+        "Source: A paper, https://example.org/hill; statement red-1.",
+        "Blue said in a denial on 10 June 2024 that it controlled Hill (A paper).",
+        "Source: A paper, https://example.org/hill; statement blue-1.",
+        "",
+        "Possibly said that day:",
+        "Nothing.",
+        "",
+        "Stances that changed:",
+        "Blue. Before: no statement; after: it controls Hill [blue-1].",
+        "Red. Before: no statement; after: it controls Hill [red-1].",
+        "",
+        "Disputes that began:",
+        "Who holds Hill has been disputed since 10 June 2024.",
+        "Statements of that day: blue-1, red-1.",
+        "",
+        "Disputes that ended:",
+        "Nothing.",
     ]
 
 
@@ -228,9 +263,98 @@ def test_a_place_is_named_in_the_language_and_by_the_name_that_it_has_now(there:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "others", "expected"),
+    [
+        ("Siversk", ["Северск", "Сіверськ", "Sewersk"], ["Siversk", "Сіверськ", "Siversk"]),
+        ("Bakhmut", ["Бахмут", "Артемівськ"], ["Bakhmut", "Бахмут", "Бахмут"]),
+        ("Horlivka", ["Горлівка"], ["Horlivka", "Горлівка", "Horlivka"]),
+        ("Raqqa", ["الرقة"], ["Raqqa", "Raqqa", "Raqqa"]),
+    ],
+)
+def test_a_name_without_a_language_is_used_where_its_letters_show_the_language(
+    there: Running, name: str, others: list[str], expected: list[str]
+) -> None:
+    there.put("/v1/places/town", {"name": name, "names": [{"name": other} for other in others]})
+    there.post("/v1/reports", a_report(a_claim(place="town")))
+    told = [there.read("/v1/places/town/stances", words=tongue)["words"][0] for tongue in TONGUES]
+
+    assert [place in words for place, words in zip(expected, told, strict=True)] == [True] * 3, told
+
+
+IMPRECISE = {"id": "red-1", "stated": "[2024-06-01..2024-06-08]"}
+
+
+def test_a_stretch_begins_as_imprecisely_as_its_statement(there: Running) -> None:
+    denial = a_denial(id="blue-1", status="controlled", holder="blue", stated="2024-06")
+    there.post("/v1/reports", a_report(a_claim(**IMPRECISE), denial))
+    timeline = there.read("/v1/places/hill/timeline", words="en")
+    [dispute] = there.read("/v1/disputes", words="en")["disputes"]
+    [red, blue] = there.read("/v1/outcomes", words="en")["claims"]
+
+    assert (
+        "Since some time between 1 and 8 June 2024 Red has said that it controls Hill (A paper)." in timeline["words"]
+    )
+    assert "Since some time in June 2024 Blue has said that it controls Hill (A paper)." in timeline["words"]
+    assert timeline["disputes"][0]["words"][0] == "Who holds Hill has been disputed since some time in June 2024."
+    assert dispute["words"][0] == "Who holds Hill has been disputed since some time in June 2024, for at least 0 days."
+    assert red["words"][0].startswith("Since some time between 1 and 8 June 2024 Red has said")
+    assert blue["words"][0].startswith("Since some time in June 2024 Blue has said")
+
+
+def test_a_stretch_ends_as_imprecisely_as_the_statement_that_ends_it(there: Running) -> None:
+    gone = a_claim(id="blue-2", claimant="blue", status="not_present", holder="blue", stated="2024-06-13~")
+    holds = a_denial(id="blue-1", status="controlled", holder="blue", stated="2024-06-09")
+    there.post("/v1/reports", a_report(a_claim(**IMPRECISE), holds, gone))
+    [dispute] = there.read("/v1/disputes", words="en")["disputes"]
+
+    assert dispute["words"][0] == (
+        "Who holds Hill was disputed from 9 June 2024 to about 13 June 2024: acknowledged after about 4 days."
+    )
+    told = CliRunner().invoke(cli.app, ["disputes"]).stdout
+    assert "Hill, control: disputed from 2024-06-09 to 2024-06-13 or earlier, about 4 days, acknowledged" in told
+    assert "2024-06-08 or earlier to now on" in CliRunner().invoke(cli.app, ["timeline", "Hill"]).stdout
+
+
+def test_a_precise_date_beside_an_imprecise_one_is_told_as_precise(there: Running) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1", stated="2024-06-08", effective="[..2024-06-08]")))
+
+    assert there.read("/v1/places/hill/timeline", words="en")["words"][1] == (
+        "Since 8 June 2024 Red has said that it controls Hill (A paper)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({"effective": "2024-21", "until": "2024-21"}, "that it controlled Hill in spring 2024 ("),
+        ({"effective": "2024"}, "that it controlled Hill as of some time in 2024 ("),
+        ({"effective": "2023-23?", "until": "2024-01~"}, "as of autumn 2023 (uncertain) until about January 2024 ("),
+        ({"effective": "[2024-05-30..2024-06-02]"}, "as of some time between 30 May and 2 June 2024 ("),
+        ({"effective": "[..2024-06-08]"}, "that it controlled Hill by 8 June 2024 ("),
+    ],
+)
+def test_the_dates_of_a_statement_stay_as_they_were_given(there: Running, dates: dict[str, str], expected: str) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1", **dates)))
+    [said] = there.read("/v1/days/2024-06-10", words="en")["statements"]
+    told = CliRunner().invoke(cli.app, ["day", "2024-06-10"]).stdout
+
+    assert expected in said["words"][0]
+    assert [mark for mark in ("~", "?", "[20", "..", "-21", "-23") if mark in told] == []
+
+
+def test_a_claimant_that_is_its_own_source_is_named_once(there: Running) -> None:
+    claimants = {"agency": {"name": "A paper", "role": "observer"}}
+    there.put("/v1/conflicts/war", {"name": "A war", "claimants": claimants})
+    there.post("/v1/reports", a_report(a_claim(id="own", claimant="agency", holder="red")))
+
+    assert sentences(there)[0] == "A paper (observer) said on 10 June 2024 that Red controlled Hill."
+    assert "said on 10 June 2024 by A paper [own]" in CliRunner().invoke(cli.app, ["at", "2024-06-14"]).stdout
+
+
 def test_who_has_not_spoken_has_not(there: Running) -> None:
-    assert sentences(there) == ["Who holds Hill: no side holds a position."]
-    assert sentences(there, matter="siege") == ["Whether Hill is encircled: no side holds a position."]
+    assert sentences(there) == ["Who holds Hill: no side has made a claim about it."]
+    assert sentences(there, matter="siege") == ["Whether Hill is encircled: no side has made a claim about it."]
     assert there.read("/v1/places/hill/stances", about="2024-06-14", known_at="0", words="en")["words"] == []
 
 
@@ -266,7 +390,7 @@ def test_another_language_is_refused(demo: Running) -> None:
         (
             "at 2024-06-14 --said-by 2024-06-14",
             "A war: as claimed by the end of 14 June 2024, about that day; known now (position 6).",
-            "Who holds Hill is disputed: the words of the sides exclude one another.",
+            "Who holds Hill is disputed: the sides' statements contradict each other.",
         ),
         (
             "timeline Hill",
@@ -290,7 +414,7 @@ def test_another_language_is_refused(demo: Running) -> None:
         (
             "outcomes --said-by 2024-06-11 --claimant red",
             "A war: as claimed by the end of 11 June 2024; known now (position 6).",
-            "It is contradicted: the words of the sides exclude one another.",
+            "It is contradicted: the sides' statements contradict each other.",
         ),
     ],
 )

@@ -44,62 +44,62 @@ From position 9, 2024-06-15 12:00
 1 declaration of a place
 
 Corrected or annulled
-  New Hill, Red: controlled by Red, since 2024-06-10
-    said 2024-06-10 by Red; A paper [taken]
-    corrected at position 10, 2024-06-15 13:00, by ana: it was the northern half
+  New Hill, Red: controlled by Red, since 10 June 2024
+    said on 10 June 2024 by Red; A paper [taken]
+    corrected at position 10, 2024-06-15 13:00, by ana (key or login): it was the northern half
       status: controlled → partly_controlled
       share: none → 60
       extent: none → north of the railway
-    corrected at position 12, 2024-06-15 15:00, by bob: it was a day before, on the telephone
-      stated: 2024-06-10 → 2024-06-09
+    corrected at position 12, 2024-06-15 15:00, by bob (key or login): it was a day before, on the telephone
+      stated: on 10 June 2024 → on 9 June 2024
       share: 60 → 50
       channel: none → telephone
       via: none → a relay, another
     the 2 corrections together:
       status: controlled → partly_controlled
-      stated: 2024-06-10 → 2024-06-09
+      stated: on 10 June 2024 → on 9 June 2024
       share: none → 50
       extent: none → north of the railway
       channel: none → telephone
       via: none → a relay, another
-  Ford, Watcher: encircled by Red, since 2024-06-11
-    said 2024-06-11 by Watcher; A paper [seen]
-    corrected at position 11, 2024-06-15 14:00, by ana: named in the paper
+  Ford, Watcher: encircled by Red, since 11 June 2024
+    said on 11 June 2024 by Watcher; A paper [seen]
+    corrected at position 11, 2024-06-15 14:00, by ana (key or login): named in the paper
       quote: none → All around it.
       quote_language: none → en
       spokesperson: none → A. Watcher (analyst)
-    annulled at position 13, 2024-06-15 16:00, by bob: recorded twice
-    replaced by Ford, Watcher: encircled by Red, since 2024-06-12
-      said 2024-06-12 by Watcher; A paper [seen-2]
+    annulled at position 13, 2024-06-15 16:00, by bob (key or login): recorded twice
+    replaced by Ford, Watcher: encircled by Red, since 12 June 2024
+      said on 12 June 2024 by Watcher; A paper [seen-2]
 
 Sources corrected
-  first: A paper, published 2024-06-10
-    corrected at position 14, 2024-06-15 17:00, by bob: another paper
+  first: A paper, published on 10 June 2024
+    corrected at position 14, 2024-06-15 17:00, by bob (key or login): another paper
       name: A paper → Another paper
       url: none → https://example.org/1
-    corrected at position 15, 2024-06-15 18:00, by ana: it was the first
+    corrected at position 15, 2024-06-15 18:00, by ana (key or login): it was the first
       name: Another paper → A paper
       url: https://example.org/1 → none
     the 2 corrections together:
       nothing
 
 Retracted by who had said it
-  New Hill, Blue took back: not controlled by Red, since 2024-06-10; denies taken
-    said 2024-06-10 by Blue; A paper [denied]
-    taken back 2024-06-14 [back]; recorded at position 18, 2024-06-15 20:00, by test-0
+  New Hill, Blue took back: not controlled by Red, since 10 June 2024; denies taken
+    said on 10 June 2024 by Blue; A paper [denied]
+    taken back on 14 June 2024 [back]; recorded at position 18, 2024-06-15 20:00, by test-0 (key or login)
 
 Corroborated
-  New Hill, Red: partly controlled by Red, since 2024-06-09
-    said 2024-06-09 by Red; A paper [taken]
-    also in A third, published 2024-06-12; recorded at position 16, 2024-06-15 19:00, by ana
+  New Hill, Red: partly controlled by Red, since 9 June 2024
+    said on 9 June 2024 by Red; A paper [taken]
+    also in A third, published on 12 June 2024; recorded at position 16, 2024-06-15 19:00, by ana (key or login)
 
 Reported
-  later: A paper, published 2024-06-10; recorded at position 17, 2024-06-15 20:00, by test-0
+  later: A paper, published on 10 June 2024; recorded at position 17, 2024-06-15 20:00, by test-0 (key or login)
     New Hill, Blue: takes back denied [back]
-    New Hill, Red: contested, since 2024-06-14 [new]
+    New Hill, Red: contested, since 14 June 2024 [new]
 
 Declared
-  the place New Hill [hill]; recorded at position 20, 2024-06-15 21:00, by test-0
+  the place New Hill [hill]; recorded at position 20, 2024-06-15 21:00, by test-0 (key or login)
 """
 
 
@@ -283,7 +283,7 @@ def test_an_import_is_named_with_what_it_recorded(engine: Engine, tmp_path: Path
     told = shell(engine, "log", "diff", "3").stdout
 
     assert "the import monday of reports.ndjson, read by reports; recorded at position 4" in told
-    assert ", by bob, import monday: the import monday is undone" in told
+    assert ", by bob (login name), import monday: the import monday is undone" in told
 
 
 def test_what_the_law_had_removed_is_told_of_and_never_shown(engine: Engine) -> None:
@@ -308,12 +308,13 @@ def test_what_the_law_had_removed_is_told_of_and_never_shown(engine: Engine) -> 
         (6, "c", ["quote", "reason"]),
     ]
     assert (
-        "  Hill, Red: controlled by Red, since 2024-06-10\n"
-        "    said 2024-06-10 by Red; A paper [c], redacted: quote, reason\n"
+        "  Hill, Red: controlled by Red, since 10 June 2024\n"
+        "    said on 10 June 2024 by Red; A paper [c], redacted: quote, reason\n"
         "    quote, reason removed from the entry at position 6\n"
-        "    at position 8, 2024-06-15 12:00, by legal, approved by editor: Order 7\n"
+        "    at position 8, 2024-06-15 12:00, by legal (key or login), approved by editor: Order 7\n"
     ) in told
-    assert "corrected at position 6, 2024-06-15 12:00, by test-0 (redacted: quote, reason): redacted\n" in told
+    corrected = "corrected at position 6, 2024-06-15 12:00, by test-0 (key or login)"
+    assert f"{corrected} (redacted: quote, reason): redacted\n" in told
 
 
 def test_what_the_law_had_removed_of_what_was_annulled_is_told_of_by_its_id(engine: Engine) -> None:

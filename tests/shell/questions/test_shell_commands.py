@@ -56,11 +56,14 @@ def test_a_person_reads_who_says_what_since_when_and_by_whose_word(demo: Engine)
         "Russo-Ukrainian war: as claimed by the end of 12 December 2025, about that day; known at position 285"
     )
     assert told[2] == "Siversk, Donetsk Oblast: DISPUTED"
-    assert told[3].split(maxsplit=1) == ["Russia", "controlled by Russia, since 2025-12-11 at the latest"]
-    assert told[4].strip() == "said 2025-12-11 by Russia (Dmitry Peskov); Sputnik [siv-11]"
+    assert told[3].split(maxsplit=1) == ["Russia", "controlled by Russia, since 11 December 2025 at the latest"]
+    assert told[4].strip() == "said on 11 December 2025 by Russia (Dmitry Peskov); Sputnik [siv-11]"
     assert told[5].split(maxsplit=1)[0] == "Ukraine"
-    assert told[5].endswith("controlled by Ukraine, since 2025-12-11 at the latest; denies siv-10")
-    assert told[6].strip() == "said 2025-12-11 by Operation Task Force East; Reuters via The Straits Times [siv-13]"
+    assert told[5].endswith("controlled by Ukraine, since 11 December 2025 at the latest; denies siv-10")
+    assert (
+        told[6].strip()
+        == "said on 11 December 2025 by Operation Task Force East; Reuters via The Straits Times [siv-13]"
+    )
     assert told[7].split(maxsplit=1)[0] == "DeepState"
 
 
@@ -114,7 +117,7 @@ def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: 
     assert told.startswith("Russo-Ukrainian war: Siversk along time; known at position 285 (days of Europe/Kyiv)\n")
     assert "2025-12-11       to 2025-12-23        12 days, acknowledged" in told
     assert "  opened by " in told
-    assert "  closed by no troops of Ukraine in it, since 2025-12-23 at the latest" in told
+    assert "  closed by no troops of Ukraine in it, since 23 December 2025 at the latest" in told
 
 
 def test_more_places_than_are_shown_are_told_of(demo: Engine) -> None:
