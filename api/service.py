@@ -121,11 +121,13 @@ class Service:
         return [(each.position, shown) for each, shown in zip(stored, self.shown(stored), strict=True)]
 
     def redact(
-        self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str]
+        self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str], *, dry_run: bool = False
     ) -> tuple[Redacted, str | None]:
         """Redact in the log, in every view and on the disk. Returns also what is left for an operator to do."""
         by, approved_by = two_keys(self.keys, tokens)
-        redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by)
+        redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by, dry_run=dry_run)
+        if dry_run:
+            return redacted, None
         self.await_views(redacted.position)
         return redacted, self.store.scrub()
 

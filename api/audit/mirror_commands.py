@@ -10,6 +10,7 @@ import typer
 
 from api.audit.verify_commands import keys_in
 from api.shell.common import JsonOption, explained, opened, said
+from api.shell.recording import DryRunOption
 
 UNCHECKED = (
     "who signed it was not checked, since the log's keys are unknown: give --key, which the log's operator publishes"
@@ -40,6 +41,7 @@ def import_log(
     key: Annotated[
         list[str] | None, typer.Option(help="a public key, or a file with some: one of them must have signed the log")
     ] = None,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Verify a log in a folder, then append the entries beyond the current log. Positions and bytes stay."""
@@ -48,18 +50,18 @@ def import_log(
     with opened() as service:
         arrival = service.folders.arriving(folder, keys_in(key) if key else ())
         (_, size, root), signers = arrival.signed
-        for did, steps in groupby(arrival.steps(), key=lambda step: step.did):
+        own = service.store.size()
+        for did, steps in groupby(arrival.steps(dry_run=dry_run), key=lambda step: step.did):
             with Progress(did, size) as progress:
                 for step in steps:
                     progress.reached(step.position)
-        service.await_views(size)
+        if not dry_run:
+            service.await_views(size)
     names = ", ".join(each.name for each in signers)
-    text = (
-        f"the log is at position {size}: verified, and signed by {names}"
-        if signers
-        else f"the log is at position {size}"
-    )
+    reached = f"{size - own} entries would be appended, up to position" if dry_run else "the log is at position"
+    text = f"{reached} {size}: verified, and signed by {names}" if signers else f"{reached} {size}"
     shape = {"folder": str(folder), "size": size, "root": root.hex(), "signed_by": [each.text() for each in signers]}
+    shape |= {"dry_run": True} if dry_run else {}
     said(shape, text, as_json=as_json)
     if not signers:
         typer.echo(UNCHECKED, err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.shell.common import JsonOption, explained, opened, said
+from api.shell.recording import DryRunOption
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.intake.redact import Redacted
@@ -25,12 +26,13 @@ def join(app: typer.Typer) -> None:
 
 
 @explained
-def redact(
+def redact(  # noqa: PLR0913 - one parameter for each option
     statement: Annotated[str, typer.Argument(help="the id of a statement")],
     *,
     remove: Annotated[list[str], typer.Option(help="quote, spokesperson, note …; may be repeated")],
     reason: Annotated[str, typer.Option(help="which law or order; it stays in the log, so leave out what is removed")],
     key_file: KeyFileOption = None,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Remove a quote, a name or other words permanently, if the law demands it. Needs the keys of two people."""
@@ -39,8 +41,9 @@ def redact(
     tokens = _tokens(key_file or [])
     draft = RedactionDraft(remove=tuple(dict.fromkeys(remove)), reason=reason)
     with opened() as service:
-        redacted, left = service.redact(statement, draft, tokens)
-    said(_shape(redacted, left), "\n".join(_lines(statement, redacted, left)), as_json=as_json)
+        redacted, left = service.redact(statement, draft, tokens, dry_run=dry_run)
+    lines = _rehearsed(statement, redacted) if dry_run else _lines(statement, redacted, left)
+    said(_shape(redacted, left) | ({"dry_run": True} if dry_run else {}), "\n".join(lines), as_json=as_json)
 
 
 def _tokens(files: list[Path]) -> tuple[str, str]:
@@ -55,6 +58,13 @@ def _tokens(files: list[Path]) -> tuple[str, str]:
 
 def _shape(redacted: Redacted, left: str | None) -> dict[str, Any]:
     return {"position": redacted.position, "entries": list(redacted.entries), "left_to_do": left}
+
+
+def _rehearsed(statement: str, redacted: Redacted) -> list[str]:
+    if not redacted.entries:
+        return [f"nothing would be deleted: {statement!r} has nothing left of that"]
+    where = ", ".join(str(position) for position in redacted.entries)
+    return [f"{statement!r} would be redacted: the bytes of the entries at {where} would be deleted"]
 
 
 def _lines(statement: str, redacted: Redacted, left: str | None) -> list[str]:

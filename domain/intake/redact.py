@@ -29,19 +29,24 @@ class Redacting:
     appending: Appending
     log: ErasableLog
 
-    def redact(self, target: StatementId, draft: RedactionDraft, *, by: str, approved_by: str) -> Redacted:
+    def redact(
+        self, target: StatementId, draft: RedactionDraft, *, by: str, approved_by: str, dry_run: bool = False
+    ) -> Redacted:
         """Append what remains of each entry that bears the fields, then delete the bytes of those entries.
 
-        Raises ``NotFound`` or ``Refused``. It does not wait for the views, which hold the text until they have read on.
+        A dry run decides the same, and appends and deletes nothing. Raises ``NotFound`` or ``Refused``. It does not
+        wait for the views, which hold the text until they have read on.
         """
+        appending = self.appending.rehearsal() if dry_run else self.appending
         needs = Needs(statements={target}, histories={target})
-        for attempt in self.appending.attempts([needs], Author(by), readable=False):
+        for attempt in appending.attempts([needs], Author(by), readable=False):
             with attempt:
                 entries = self._entries(entries_about(attempt.record, target))
                 ids = [self.appending.mint.new_id() for _ in entries]
                 decision = decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
                 position = attempt.take(decision.bodies)
-        self.log.finish_erasures()
+        if not dry_run:
+            self.log.finish_erasures()
         now = [body.position for body in decision.bodies if isinstance(body, Redaction)]
         return Redacted(entries=now, position=position)
 

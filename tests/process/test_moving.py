@@ -157,6 +157,10 @@ def test_an_import_goes_on_where_it_ended(engine: Engine, environ: Environ, tmp_
     copy, size = another(tmp_path, "copy"), len(entries(engine))
     shell(copy, "log", "import", tmp_path / "early", environ=environ)
 
+    before = entries(copy)
+    told = shell(copy, "log", "import", tmp_path / "late", "--dry-run", environ=environ).stdout
+    assert told.startswith(f"{size - len(before)} entries would be appended, up to position {size}")
+    assert entries(copy) == before
     told = shell(copy, "log", "import", tmp_path / "late", environ=environ).stdout
     assert told == f"the log is at position {size}: verified, and signed by {ORIGIN}\n"
     assert entries(copy) == entries(engine)

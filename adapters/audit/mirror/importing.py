@@ -38,8 +38,10 @@ class Arrival:
         self._size = tree.size()
         self._removed = dict[int, str]()  # by position, the stored name of an entry that is empty
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self, *, dry_run: bool = False) -> Iterator[Step]:
         """All is verified before anything is appended, and each part again when it is read to be appended.
+
+        A dry run verifies, and appends nothing.
 
         Raises ``BadFolder`` if the log there is another or longer, or for a line that is not an entry; ``Malformed`` or
         ``Wrong``; ``PositionConflict`` where that log grew. What was appended before is a whole beginning of the log.
@@ -49,7 +51,8 @@ class Arrival:
             yield Step("verified", _end(part))
         if (ends := self.signed.checkpoint.size) < self._size:
             raise BadFolder(f"the log there is at {self._size}, and the folder ends at {ends}: it holds nothing new")
-        yield from self._appended()
+        if not dry_run:
+            yield from self._appended()
 
     def _appended(self) -> Iterator[Step]:
         parts = (part for part in self._mirror.parts() if _end(part) > self._size)

@@ -122,6 +122,18 @@ def keep_an_answer(running: Running) -> None:
     webhooks.delivering.endpoints.keep(endpoint.id, attempt)
 
 
+def test_a_dry_run_names_the_entries_and_deletes_nothing(there: Desk) -> None:
+    size = there.service.store.size()
+    files = [f"--key-file={there.folder / name}" for name in ("one", "other")]
+    command = ("redact", "s", "--remove=quote", "--reason", "Order 7", *files)
+    told = there.shell(*command, "--dry-run").stdout
+    assert told == "'s' would be redacted: the bytes of the entries at 5, 7 would be deleted\n"
+    assert there.service.store.size() == size
+    assert there.read("/v1/statements/s")["versions"][0]["content"]["quote"] == SECRET
+
+    assert "the entries at 5, 7 are deleted" in there.shell(*command).stdout
+
+
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     names = [*(f"record_{table}" for table in SqlRecordView.tables), "tree_tiles", "names_names", "feed_items"]
     with database.read() as session:

@@ -287,4 +287,4 @@ def test_a_table_is_recorded_as_import_statements_does(there: Engine, tmp_path: 
     record(there, tmp_path, "source: AFP, 2025-12-11\nRussia: took Siversk")
     file.write_text(shell(there, "export", "statements").stdout, encoding="utf-8")
 
-    assert "1 were there already" in shell(there, "record", file).stdout
+    assert "1 was there already" in shell(there, "record", file).stdout
