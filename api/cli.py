@@ -27,6 +27,7 @@ from api.questions import lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
 from api.settings import PORT_MAX, Settings, read_settings
+from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
     DatabaseOption,
@@ -66,6 +67,7 @@ log = typer.Typer(no_args_is_help=True, help="Sign, verify, export, import and c
 app.add_typer(keys, name="keys")
 app.add_typer(log, name="log")
 join_signing(log)
+app.command("help")(topics.show)
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 

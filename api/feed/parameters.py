@@ -21,6 +21,7 @@ from api.http.values import BoxText, Id, bad_questions, box, matching, read_by, 
 from api.text.languages import Tongue
 from domain.errors import Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
+from domain.meanings import meant
 from domain.questions.coordinates import BadQuestion
 from domain.vocabulary import Matter
 
@@ -36,7 +37,7 @@ def _types(parameter: str, text: str) -> str:
     for name in text.split(","):
         if name not in set(ItemType):
             problem = f"{name[:SHOWN_MAX]!r} is not a type of item"
-            raise BadQuestion(parameter, problem, f"use some of {','.join(ItemType)}")
+            raise BadQuestion(parameter, problem, f"use {meant(name, list(ItemType))}")
     return text
 
 

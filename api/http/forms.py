@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import islice
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import Fault, Refused
 from domain.intake.fields import escaped
+from domain.meanings import unknown
 
 BODY_BYTES_MAX = 256 * 1024
 FAULTS_MAX = 100  # named at once, so that no answer is larger than its question
+SHOWN_LENGTH = 80
+QUOTED = re.compile("'([^']*)'")
+FIELDS = "/docs explains each field"
+NOT_WHOLE = ("is not a whole number", "write it in digits, without quotes or a point")
+NOT_A_FLAG = ("is neither true nor false", "write true or false, without quotes")
+INVALID = ("is not valid", "write it as the example has it")
+NOT_AN_OBJECT = ("is not a JSON object", "write its fields in braces")
+TYPES: Mapping[str, tuple[str, str]] = {  # by the name that the library gives a fault; ours bring their own words
+    "missing": ("is missing", "give it"),
+    "string_type": ("is not a text", "write it in quotes"),
+    "list_type": ("is not a list", "write it in square brackets"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), NOT_AN_OBJECT),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), NOT_WHOLE),
+    **dict.fromkeys(("bool_type", "bool_parsing"), NOT_A_FLAG),
+}
 
 
 class Form(BaseModel):
@@ -42,16 +60,49 @@ def _faults(form: type[Form], error: ValidationError) -> Iterator[Fault]:
 
 
 def _explained(form: type[Form], error: ErrorDetails) -> tuple[str, str]:
+    context: Mapping[str, Any] = error.get("ctx", {})
     match error["type"]:
-        case "missing":
-            return "is missing", "give it"
         case "extra_forbidden":
-            return f"{str(error['loc'][-1])[:80]!r} is not a field here", "check the spelling, or leave it out"
+            return _extra(form, error["loc"])
         case "bad_date":
-            context: Mapping[str, Any] = error.get("ctx", {})
             return str(context["problem"]), str(context["cure"])
-        case "model_type" | "dict_type":
-            return "is not a JSON object", f"see the example of a {form.__name__.removesuffix('Form').lower()}"
-        case _:
-            problem, _, cure = error["msg"].partition(": ")
-            return problem, cure or "see the reference of fields"
+        case "enum" | "literal_error":
+            return _of_words(error, str(context["expected"]))
+        case "less_than_equal":
+            return "is too large", f"use at most {context['le']}"
+        case kind:
+            problem, is_ours, cure = error["msg"].partition(": ")
+            if is_ours and kind not in TYPES:  # the library's own words have no colon
+                return problem, cure
+            problem, cure = TYPES.get(kind, INVALID)
+            return problem, f"{cure}; {FIELDS}"
+
+
+def _of_words(error: ErrorDetails, expected: str) -> tuple[str, str]:
+    """A word that is not one of a closed list, which ``expected`` quotes."""
+    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    if not isinstance(error["input"], str):
+        return "is not a text", f"write one of {', '.join(QUOTED.findall(expected))}, in quotes"
+    return unknown(error["input"], QUOTED.findall(expected), name)
+
+
+def _extra(form: type[Form], loc: Sequence[int | str]) -> tuple[str, str]:
+    name, known = str(loc[-1]), _fields_at(form, loc[:-1])
+    near = get_close_matches(name.casefold(), known, n=1)
+    cure = f"write {near[0]}, or leave it out" if near else "leave it out"
+    return f"{name[:SHOWN_LENGTH]!r} is not a field here", f"{cure}; {FIELDS}"
+
+
+def _fields_at(form: type[BaseModel], loc: Sequence[int | str]) -> Sequence[str]:
+    """The fields of the object that ``loc`` leads to."""
+    for part in loc:
+        field = form.model_fields.get(str(part))
+        form = form if field is None else next(_forms_in(field.annotation), form)  # an index, or a key of a mapping
+    return list(form.model_fields)
+
+
+def _forms_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _forms_in(part)

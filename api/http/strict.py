@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api.wire.fields import ID_PATTERN
 from domain.errors import Fault, NotFound, Refused
+from domain.meanings import meant
 from domain.questions.coordinates import BadQuestion
 from domain.text import ID_LENGTH_MAX, fault_in_id
 
@@ -25,7 +26,7 @@ async def known_parameters(request: Request) -> None:
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in known:
-            cure = f"use one of {', '.join(sorted(known))}" if known else "this address takes no parameters"
+            cure = f"use {meant(name, sorted(known))}" if known else "this address takes no parameters"
             raise BadQuestion(name[:80], "is not a parameter here", cure)
         if given.count(name) > 1:
             raise BadQuestion(name, "is given twice", "give it once")

@@ -6,6 +6,7 @@ not used: they accept `1_000`, ` 7`, `+5` and `5.0`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple, TypeVar
@@ -16,6 +17,7 @@ from pydantic_core.core_schema import literal_schema, str_schema, with_info_plai
 
 from api.wire.fields import ID_PATTERN
 from domain.folding import compared, trimmed
+from domain.meanings import meant, unknown
 from domain.places.geometry import Box, Point
 from domain.questions.coordinates import POSITION_DIGITS_MAX, BadQuestion
 from domain.text import NAME_LENGTH_MAX, fault_in_id, has_unfit_characters
@@ -25,6 +27,7 @@ DAYS_DIGITS_MAX = 6
 SHOWN_MAX = 80
 NUMBER_LENGTH_MAX = 30
 PLAIN_NUMBER = frozenset("0123456789.-")
+QUOTED = re.compile("'([^']*)'")
 BY_NAME = "places by name"  # the context of validation in the shell, where people write the names of places
 T = TypeVar("T")
 
@@ -124,15 +127,14 @@ def _bad_question(error: Mapping[str, Any], known: Iterable[str]) -> BadQuestion
     match error["type"]:
         case "bad":
             return BadQuestion(parameter, context["problem"], context["cure"])
-        case "enum":
-            cure = f"use {context['expected']}".replace("'", "")
-            return BadQuestion(parameter, f"{str(error['input'])[:SHOWN_MAX]!r} is not one of its values", cure)
+        case "enum" | "literal_error":
+            return BadQuestion(parameter, *unknown(str(error["input"]), QUOTED.findall(context["expected"]), parameter))
         case "missing":
             return BadQuestion(parameter, "is missing", "give it")
         case "extra_forbidden":
-            return BadQuestion(parameter, "is not a parameter here", f"use one of {', '.join(known)}")
+            return BadQuestion(parameter, "is not a parameter here", f"use {meant(parameter, list(known))}")
         case _:
-            return BadQuestion(parameter, str(error["msg"]), "see /docs for what it takes")
+            return BadQuestion(parameter, "has an invalid value", "/docs explains each parameter")
 
 
 def read_by(

@@ -28,6 +28,7 @@ from api.openapi import webhooks as of_webhooks
 from api.openapi.answers import REF, TEXT, Schema, schemas_of
 from api.openapi.examples import ANSWER_EXAMPLES, PARAMETER_EXAMPLES
 from api.wire.fields import ID_PATTERN
+from domain.meanings import of_values
 
 FORMS: tuple[type[Form], ...] = (
     ReportForm,
@@ -64,6 +65,7 @@ OF_TYPES: Mapping[str, Schema] = {  # where the answer is not merely a text
         "example": "id: AdxKJwSnkvoSAAAAAAAAACgAAAAC\nevent: claim.appended\ndata: {}\n\n",
     },
 }
+EXAMPLES = frozenset({"example", "examples"})
 WORDS: Schema = {"type": "array", "items": TEXT} | {
     "description": "sentences, where `words` names a language; so in each row of its lists"
 }
@@ -103,12 +105,31 @@ def _complete(document: dict[str, Any]) -> None:
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {"key": KEY}
     document["webhooks"] = of_webhooks.webhooks()
+    _explain_words(components["schemas"])
+    _explain_words(document["paths"])
     for path, operations in document["paths"].items():
         for operation in operations.values():
             answer = answers.get(operation["operationId"], {})
             if _takes(operation, "words") and operation["operationId"] not in of_feeds.CHANNELS:
                 _with_words(components["schemas"], answer)
             _complete_operation(path, operation, answer)
+
+
+def _explain_words(node: object) -> None:
+    """Give each closed list of words its meanings."""
+    if isinstance(node, list):
+        for each in node:
+            _explain_words(each)
+    elif isinstance(node, dict):
+        values = node.get("enum")
+        words = of_values(values) if isinstance(values, list) else None
+        if words is not None:
+            node["description"] = "\n".join(
+                f"- `{each}`: {word.meaning} {word.example}" for each, word in words.items()
+            )
+        for name, each in node.items():
+            if name not in EXAMPLES:
+                _explain_words(each)
 
 
 def _with_words(components: Mapping[str, Schema], answer: Schema) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
+from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
+from domain.meanings import VOCABULARIES, unknown
+from domain.vocabulary import Bound, Matter, Voice
+
 WORDS = (
-    "bound: `latest` counts a date once it has surely come, `earliest` once it may have.",
-    "voice: `side` lets parties speak for their side and observers for themselves, `own` every claimant for itself.",
-    "matter: `control` is who holds a place, `siege` whether it is encircled.",
+    *(
+        f"{of.__name__.lower()}: " + " ".join(f"`{each}`: {word.meaning}" for each, word in VOCABULARIES[of].items())
+        for of in (Bound, Voice, Matter)
+    ),
+    "`claimline help status` explains the statuses, `claimline help` lists what else is explained.",
 )
 ASK, RECORD, FOLLOW, AUDIT, RUN = "Ask", "Record", "Follow", "Audit", "Run"
 GROUPS = (ASK, RECORD, FOLLOW, AUDIT, RUN)
@@ -29,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "places": (ASK, "places Сіверськ"),
     "accepted": (ASK, "accepted 2025-12-12 --policy conceded"),
     "policies": (ASK, "policies"),
+    "help": (ASK, "help status"),
     "export": (ASK, "export statements statements.csv"),
     "record": (RECORD, "record article.txt --dry-run"),
     "correct": (RECORD, "correct ru-1 --status partly_controlled --reason 'it says most of the town'"),
@@ -97,6 +106,29 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
 }
 
 
+ONE_OF = re.compile(r"(?:Value error, )?(?P<text>.+) is not one of (?P<values>'.*')\.", re.DOTALL)
+VALUE = re.compile("'([^']*)'")
+INPUT = tuple(  # the library's words for an option of another type, and ours
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"Input should be greater than or equal to (\S+)", "too small: use {} or more"),
+        (r"Input should be less than or equal to (\S+)", "too large: use {} or less"),
+        (r"Input should be a valid integer", "not a whole number: write it in digits"),
+        (r"Input should be a valid number", "not a number: write it in digits"),
+        (r"Input should", "not valid: `--help` explains each option"),
+    )
+)
+
+
+def reworded(message: str, name: str) -> str:
+    """Return an error of the library in our words. An unknown word is led to the one that it means."""
+    if (found := ONE_OF.fullmatch(message)) is None:
+        reworded = (words.format(*limit.groups()) for pattern, words in INPUT if (limit := pattern.match(message)))
+        return next(reworded, message.removeprefix("Value error, "))
+    problem, cure = unknown(str(literal_eval(found["text"])), VALUE.findall(found["values"]), name)
+    return f"{problem}: {cure}"
+
+
 class _PlainFlags:
     """A flag takes no value, so that its help shows no type."""
 
@@ -109,7 +141,12 @@ class _PlainFlags:
 
 
 class Command(_PlainFlags, TyperCommand):
-    pass
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the library's own types are private
+        try:
+            return super().parse_args(ctx, args)
+        except BadParameter as bad:
+            bad.message = reworded(bad.message, getattr(bad.param, "name", None) or "value")
+            raise
 
 
 class Group(_PlainFlags, TyperGroup):

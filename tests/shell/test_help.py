@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.shell.help import COMMANDS, EXAMPLES, GROUPS
+from domain.meanings import VOCABULARIES
 
 
 def leaves(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -50,3 +53,51 @@ def test_the_first_page_has_the_groups_in_order_and_says_what_the_shared_words_m
     assert sorted(GROUPS, key=lambda group: shown.index(f"─ {group} ─")) == list(GROUPS)
     assert all(f"{word}:" in shown for word in ("bound", "voice", "matter"))
     assert "<bool>" not in shown
+
+
+@pytest.mark.parametrize("of", VOCABULARIES, ids=lambda of: of.__name__.lower())
+def test_the_fixed_words_are_explained_with_examples(of: type[StrEnum]) -> None:
+    name = of.__name__.lower()
+    for asked in (name, f"{name}{'es' if name.endswith('s') else 's'}", name.upper()):
+        shown = CliRunner().invoke(app, ["help", asked]).stdout
+        for each, word in VOCABULARIES[of].items():
+            assert f"{each}: {word.meaning}" in shown
+            assert word.example.replace("`", "") in shown
+    shape = json.loads(CliRunner().invoke(app, ["help", name, "--json"]).stdout)
+    assert {each: shown["meaning"] for each, shown in shape.items()} == {
+        str(each): word.meaning for each, word in VOCABULARIES[of].items()
+    }
+
+
+def test_what_is_explained_is_listed_and_an_unknown_topic_is_led_to_it() -> None:
+    listed = CliRunner().invoke(app, ["help"])
+    unknown = CliRunner().invoke(app, ["help", "stauts"])
+
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == [of.__name__.lower() for of in VOCABULARIES]
+    assert (unknown.exit_code, "'stauts' is not explained here: write status" in unknown.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "at 2025-12-12 --status captured",
+            "Invalid value for '--status': 'captured' is not a status: write controlled",
+        ),
+        ("at 2025-12-12 --matter seige", "'seige' is not a matter: write siege"),
+        ("timeline Siversk --voice sides", "'sides' is not a voice: write side"),
+        ("disputes --outcome conceded", "'conceded' is not an outcome: write acknowledged"),
+        ("at 2025-12-12 --words de", "'de' is not one of its values: write one of en, uk, ru"),
+        ("at 2025-12-12 --words it's", "is not one of its values: write one of en, uk, ru"),
+        ("at 2025-12-12 --limit 0", "too small: use 1 or more"),
+        ("at 2025-12-12 --limit x", "not a whole number: write it in digits"),
+    ],
+)
+def test_an_option_that_does_not_fit_says_what_would(command: str, said: str) -> None:
+    result = CliRunner().invoke(app, command.split(), env={"COLUMNS": "300", "TERMINAL_WIDTH": "300"})
+    shown = " ".join(result.stderr.replace("│", " ").split())
+
+    assert result.exit_code == 2
+    assert said in shown
+    assert "Input should" not in shown
+    assert "Value error" not in shown

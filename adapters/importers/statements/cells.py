@@ -13,6 +13,7 @@ from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.folding import trimmed
 from domain.imports.plan import Refusal
+from domain.meanings import unknown
 from domain.places.gazetteer import Gazetteer
 from domain.questions.table import YES
 from domain.record.declarations import Place
@@ -79,8 +80,7 @@ class Cells:
         text = self.plain(column)
         if text is None or text in set(of):
             return None if text is None else of(text)
-        cure = f"write {near[0]}" if (near := nearest(text, of)) else f"it is one of {', '.join(of)}"
-        self.blame(column, f"{text[:SHOWN_LENGTH]!r} is not a {column}", cure)
+        self.blame(column, *unknown(text, of, column))
         return None
 
     def number(self, column: str) -> Decimal | None:
