@@ -112,11 +112,20 @@ def import_statements(
         file_argument("a table (CSV), a statement a row, as `export statements` writes"),
     ],
     *,
+    columns: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="for other people's tables: a CSV file that maps their columns"),
+    ] = None,
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="one column that has another name; may be repeated"),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Record statements from a table. Rows of one report become one report, recorded whole or not at all."""
     with opened() as service, plain(file) as source:
-        carry_out(service, root().importers.statements(), source, options, as_json=as_json)
+        importer = root().importers.statements(columns, mapped or ())
+        carry_out(service, importer, source, options, as_json=as_json)
 
 
 @imports.command("wikipedia-control")

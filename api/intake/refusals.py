@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from api.shell.speech import in_shell
 from domain.imports.plan import Refusal, TableHeader
 from domain.questions.table import FORMULAS, REFUSAL_COLUMNS
 
@@ -58,6 +59,7 @@ class Refusals:
 
     def add(self, refusal: Refusal) -> None:
         self.count += 1
+        refusal = refusal._replace(reason=in_shell(refusal.reason), cure=in_shell(refusal.cure))
         if len(self.first) < FIRST:
             self.first.append(refusal)
         if self.path is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -35,11 +35,12 @@ class Cells:
     line: int
     given: bytes
     of: dict[str, str]
+    theirs: Mapping[str, str] = field(default_factory=dict)  # names of columns in the file, where they are not ours
     is_torn: bool = False  # of another width than the header: nobody knows which cell is which
     faults: list[Refusal] = field(default_factory=list)
 
     def blame(self, column: str, problem: str, cure: str) -> None:
-        self.faults.append(Refusal(self.line, column, problem, cure, self.given))
+        self.faults.append(Refusal(self.line, self.theirs.get(column, column), problem, cure, self.given))
 
     def text(self, column: str) -> str | None:
         """As it is, spaces and all: what may stand in a text is for the rules."""

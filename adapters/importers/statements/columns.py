@@ -27,6 +27,10 @@ SEVERAL = "|"
 INTERVAL = "interval"  # a/b: some time from a to b
 DIGEST_LENGTH = 16
 DATE_COLUMNS = ("source_published", "stated", "effective", "until")
+SEPARATORS = {
+    "denies": (re.compile(r"[;,|\s]+"), " "),
+    "via": (re.compile(r"\s*[;|\n]\s*"), "\n"),
+}  # of several in a cell
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = {
     "YYYY": r"(?P<year>\d{4})",
@@ -90,6 +94,9 @@ class Rule:
         meant = self._meaning(text)
         if isinstance(meant, Misfit) or not meant:
             return meant
+        if self.ours in SEPARATORS:
+            between, ours = SEPARATORS[self.ours]
+            return between.sub(ours, meant)
         return self._date(meant) if self.forms or self.has_intervals else meant
 
     def _meaning(self, text: str) -> str | Misfit:

@@ -9,7 +9,7 @@ and corrected to name them once they are there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby, islice
@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from adapters.importers.csv_rows import BrokenTable, Row, Table, broken
 from adapters.importers.statements.cells import Cells, kind_of, nearest, place_of, saying_of, source_of
+from adapters.importers.statements.columns import ColumnMapping, Misfit
 from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
@@ -45,21 +46,30 @@ class Columns:
     """The header."""
 
     names: Sequence[str]
+    mapping: ColumnMapping
 
     def cells(self, row: Row) -> Cells:
         """``row`` by column; a row of another width is at fault, and its report known as far as can be told."""
-        is_raw = dict(zip(self.names, row.cells, strict=False)).get(RAW) == YES
-        texts = row.cells if is_raw else [rearmed(cell) for cell in row.cells]
-        of = {name: text for name, text in zip(self.names, texts, strict=False) if text}
+        given = dict(zip(self.names, row.cells, strict=False))
+        is_raw = given.get(RAW) == YES
+        texts = {name: text if is_raw else rearmed(text) for name, text in given.items() if self.mapping.is_ours(name)}
         is_torn = len(row.cells) != len(self.names)
-        cells = Cells(row.line, row.given.encode("utf-8", "surrogatepass"), of, is_torn)
+        raw = row.given.encode("utf-8", "surrogatepass")
+        cells = Cells(row.line, raw, {}, self.mapping.ours, is_torn)
+        for rule in self.mapping.rules:
+            found = rule.cell("" if rule.theirs is None else given.get(rule.theirs, "").strip())
+            if isinstance(found, Misfit):
+                cells.blame(rule.ours, *found)
+            else:
+                texts[rule.ours] = found
+        cells.of = {name: text for name, text in texts.items() if text}
         if is_torn:
             problem = f"the row has {len(row.cells)} cells, and the header {len(self.names)}"
             cells.blame("", problem, "is a separator or a quote missing, or one too many?")
         if row.fault is not None:
             problem, cure, cell = row.fault
             cells.blame(self.names[cell] if cell is not None and cell < len(self.names) else "", problem, cure)
-        if of.get(RAW, YES) != YES:
+        if cells.of.get(RAW, YES) != YES:
             cells.blame(RAW, "is neither yes nor blank", "leave it as it was exported")
         return cells
 
@@ -74,10 +84,14 @@ class Survey:
 
 
 def plan(
-    file: BinaryIO, naming: Naming, conflicts: Sequence[ConflictId], gazetteer: Callable[[], Gazetteer]
+    file: BinaryIO,
+    naming: Naming,
+    conflicts: Sequence[ConflictId],
+    gazetteer: Callable[[], Gazetteer],
+    mapping: ColumnMapping,
 ) -> Iterator[Step]:
     try:
-        found = survey(file, conflicts)
+        found = survey(file, conflicts, mapping)
     except BrokenTable as error:
         yield from error.refusals
         return
@@ -86,9 +100,9 @@ def plan(
         yield from planning.steps(group)
 
 
-def survey(file: BinaryIO, conflicts: Sequence[ConflictId]) -> Survey:
+def survey(file: BinaryIO, conflicts: Sequence[ConflictId], mapping: ColumnMapping) -> Survey:
     """Raises ``BrokenTable``."""
-    columns = _columns(file, conflicts)
+    columns = _columns(file, conflicts, mapping)
     reports, split = dict[str, None](), set[str]()
     named, later = set[str](), set[str]()
     report = ""
@@ -104,32 +118,42 @@ def survey(file: BinaryIO, conflicts: Sequence[ConflictId]) -> Survey:
     return Survey(columns, frozenset(split), frozenset(later))
 
 
-def _columns(file: BinaryIO, conflicts: Sequence[ConflictId]) -> Columns:
-    table = Table.of(file, KNOWN_COLUMNS)
+def _columns(file: BinaryIO, conflicts: Sequence[ConflictId], mapping: ColumnMapping) -> Columns:
+    table = Table.of(file, (*KNOWN_COLUMNS, *mapping.theirs))
     if not table.header:
         raise broken(1, "the file is empty", f"begin it with a header: {', '.join(COLUMNS[:4])} …")
     given = table.delimiter.join(table.header).encode()
-    faults = [Refusal(table.line, name, *fault, given) for name, fault in _faults(table.header, conflicts)]
+    faults = [Refusal(table.line, name, *fault, given) for name, fault in _faults(table.header, conflicts, mapping)]
     if faults:
         raise BrokenTable(faults)
-    return Columns(table.header)
+    return Columns(table.header, mapping)
 
 
-def _faults(names: Sequence[str], conflicts: Sequence[ConflictId]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """What is wrong with a header: the column, what is so, and what to do."""
+def _faults(
+    names: Sequence[str], conflicts: Sequence[ConflictId], mapping: ColumnMapping
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The faults of a header: the column, the problem, and its cure."""
     for index, name in enumerate(names):
         if not name:
             yield "", (f"column {index + 1} has no name", "name it, or take it out; is there a separator too many?")
-        elif name not in KNOWN_COLUMNS:
+        elif name not in KNOWN_COLUMNS and name not in mapping.theirs:
             yield name, (f"there is no column {name[:80]!r}", _cure_of_unknown(name))
         elif name in names[:index]:
             yield name, (f"the column {name!r} is there twice", "keep one of them")
-    for name in REQUIRED:
+    for name in mapping.theirs:
         if name not in names:
+            yield name, (f"the column {name!r} is missing, and the mapping names it", f"there are {', '.join(names)}")
+    yield from _faults_in_ours({*(name for name in names if mapping.is_ours(name)), *mapping.ours}, conflicts)
+
+
+def _faults_in_ours(ours: Collection[str], conflicts: Sequence[ConflictId]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """``ours``: the columns of ours that the file fills."""
+    for name in REQUIRED:
+        if name not in ours:
             yield name, (f"the column {name!r} is missing", "every statement needs it: add it")
-    if "place" not in names and "place_name" not in names:
+    if "place" not in ours and "place_name" not in ours:
         yield "place", ("the column 'place' is missing", "add it, or place_name")
-    if "conflict" not in names and len(conflicts) != 1:
+    if "conflict" not in ours and len(conflicts) != 1:
         several = f"add it, with one of {', '.join(conflicts)}" if conflicts else "declare the conflict first"
         yield "conflict", (f"the column 'conflict' is missing, and there are {len(conflicts)} conflicts", several)
 
@@ -137,12 +161,17 @@ def _faults(names: Sequence[str], conflicts: Sequence[ConflictId]) -> Iterator[t
 def _cure_of_unknown(name: str) -> str:
     with_that_word = [known for known in COLUMNS if name.casefold() in known.split("_")]
     meant = with_that_word or nearest(name, KNOWN_COLUMNS)
-    return f"write {' or '.join(meant)}, or take the column out" if meant else f"there are {', '.join(COLUMNS)}"
+    mapped = f"or say which one it is: --map {name[:80]}=COLUMN"
+    return (
+        f"write {' or '.join(meant)}, or take the column out, {mapped}"
+        if meant
+        else f"there are {', '.join(COLUMNS)}, {mapped}"
+    )
 
 
 def _body(file: BinaryIO, columns: Columns) -> Iterator[Cells]:
     """The rows below the header, without those that hold nothing but separators."""
-    for row in Table.of(file, KNOWN_COLUMNS).rows:
+    for row in Table.of(file, (*KNOWN_COLUMNS, *columns.mapping.theirs)).rows:
         if any(row.cells):
             yield columns.cells(row)
 
@@ -279,7 +308,8 @@ def _spot(group: Sequence[Cells], pointer: str) -> FileSpot:
     if parts[:1] == ["statements"] and len(parts) > 1:
         index, parts = int(parts[1]), ["statement", *parts[2:]]
     row = group[index] if index < len(group) else group[0]
-    return FileSpot(row.line, _column(parts), row.given)
+    column = _column(parts)
+    return FileSpot(row.line, row.theirs.get(column, column), row.given)
 
 
 def _column(parts: Sequence[str]) -> str:

@@ -169,6 +169,19 @@ def test_a_database_that_cannot_be_reached_ends_with_three_and_one_that_is_not_s
     assert "CLAIMLINE_DATABASE" in shell(on("mysql://x"), "status", code=1).stderr
 
 
+def test_a_database_that_is_not_there_is_named_and_never_made(tmp_path: Path) -> None:
+    engine = Engine("sqlite", url := f"sqlite:///{tmp_path / 'forgotten.db'}", url)
+    reports = tmp_path / "reports.ndjson"
+    reports.write_text("{}", encoding="utf-8")
+    for command in (("status",), ("at", "2024-06-10"), ("import", "reports", str(reports)), ("import", "list")):
+        told = shell(engine, *command, code=1).stderr
+        assert f"there is no database file {tmp_path / 'forgotten.db'}" in told
+        assert "CLAIMLINE_DATABASE (sqlite:///claimline-demo.db, for one: it is made by `make demo`)" in told
+    (tmp_path / "claimline-demo.db").touch()
+    assert "claimline-demo.db, for one: it is beside it" in shell(engine, "status", code=1).stderr
+    assert not (tmp_path / "forgotten.db").exists()
+
+
 def test_migrate_says_what_it_did_and_does_it_once(tmp_path: Path, postgres: PostgresServer) -> None:
     new = f"sqlite:///{tmp_path / 'new.db'}"
     name = postgres.empty_database()
