@@ -85,7 +85,8 @@ def _features(coordinates: Mapping[str, Any], licences: Licences) -> Writing[Pla
 
     def features(each: PlaceStances) -> Iterator[dict[str, Any]]:
         for speaker, told in sorted(each.stances.items()):
-            yield feature(told.filed.id, each.place, of_place(each) | of_stance(speaker, told, licences))
+            properties = of_place(each) | of_stance(speaker, told, licences) | shapes.retired(each.place.retired)
+            yield feature(told.filed.id, each.place, properties)
 
     before = {"type": "FeatureCollection", **coordinates, "attribution": ATTRIBUTION}
     return json_list("features", before, features, lambda: {"licences": licences.named})

@@ -50,6 +50,8 @@ def test_a_retired_place_is_not_found_and_answers_by_its_id_until_it_is_taken_ba
     [shown] = there.read("/v1/stances")["places"]
     assert (shown["place"], shown["retired"], list(shown["stances"])) == ("hill", mark, ["red"])
     assert there.read("/v1/places/hill/stances")["retired"] == mark
+    [on_map] = there.read("/v1/stances", f="geojson")["features"]
+    assert on_map["properties"]["retired"] == mark
     assert there.client.get(pinned).content == unchanged
 
     assert sends(there, "DELETE", "/v1/places/hill/retirement", params={"reason": "it was right"})[0] == 201
