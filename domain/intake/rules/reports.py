@@ -19,7 +19,7 @@ from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
 from domain.record.denials import StatusAndHolder, opposite_of
 from domain.record.entries import Body, Entry
-from domain.record.folded import AppendedReport, FiledReport, FiledStatement, Record
+from domain.record.folded import AppendedReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.saying import Saying
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
@@ -50,11 +50,16 @@ class Filing:
 
 def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at: Instant, zones: Zones) -> Decision:
     """``ids`` stand in for those that ``draft`` leaves out: first the report's, then one for each statement."""
-    refuse(fields.faults_in_report(draft))
     report_id = draft.id or ids[0]
-    if (there := record.reports.get(report_id)) is not None:
-        _refuse_unless_same(record, there, draft)
+    there = record.reports.get(report_id)
+    if there is not None and _is_same(record.appended[there.id], draft):  # though an earlier version took more
         return Decision(bodies=())
+    refuse(fields.faults_in_report(draft))
+    if there is not None:
+        problem = f"the report {there.id!r} was recorded at position {there.position} with other content"
+        raise AlreadyRecorded(
+            Fault("/id", problem, "give this report another id; to change the recorded one, correct it")
+        )
     conflict = record.conflicts.get(draft.conflict)
     if conflict is None:
         raise Refused([unknown("/conflict", "conflict", draft.conflict, "declare it with PUT /v1/conflicts first")])
@@ -105,10 +110,9 @@ def _refuse_taken_id(record: Record, statement: StatementId, pointer: str) -> No
         )
 
 
-def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) -> None:
-    """The same report again is not a fault; another one under its id is."""
-    appended = record.appended[there.id]
-    same = (
+def _is_same(appended: AppendedReport, draft: ReportDraft) -> bool:
+    """Whether the report is handed in once more."""
+    return (
         appended.conflict == draft.conflict
         and appended.source == draft.source
         and len(appended.statements) == len(draft.statements)
@@ -117,11 +121,6 @@ def _refuse_unless_same(record: Record, there: FiledReport, draft: ReportDraft) 
             for each, statement in zip(draft.statements, appended.statements, strict=True)
         )
     )
-    if not same:
-        problem = f"the report {there.id!r} was recorded at position {there.position} with other content"
-        raise AlreadyRecorded(
-            Fault("/id", problem, "give this report another id; to change the recorded one, correct it")
-        )
 
 
 def _became(draft: StatementDraft, statement: Statement, appended: AppendedReport) -> bool:
