@@ -33,7 +33,6 @@ from api.shell.common import (
     DatabaseOption,
     JsonOption,
     answered,
-    by_name,
     echo_json,
     explained,
     hand_in,
@@ -41,7 +40,6 @@ from api.shell.common import (
     in_words,
     on_database,
     opened,
-    place_id,
     said,
 )
 from api.shell.help import arrange
@@ -126,10 +124,9 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.stances import ask_stances
 
     with opened() as service:
-        places = by_name(service, asked.places())
-        answer = ask_stances(service.asking, asked.question(), places, asked.shown(), limit=asked.limit)
+        answer = ask_stances(service.asking, asked.question(), asked.places(), asked.shown(), limit=asked.limit)
         worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
-        answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json)
+        answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json, of=answer.resolved)
         hint_at_more(asked.limit, is_more=answer.next is not None, as_json=as_json)
 
 
@@ -148,10 +145,9 @@ def timeline(
     from domain.questions.stances import ask_timeline
 
     with opened() as service:
-        place = place_id(service, place)
-        found = ask_timeline(service.asking, place, asked.question())
+        found = ask_timeline(service.asking, place, asked.question(), by_name=True)
         worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
-        answered(shapes.timeline(found, place), terminal.timeline(found), worded, as_json=as_json)
+        answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json, of=found.resolved)
 
 
 @app.command()

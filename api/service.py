@@ -56,7 +56,8 @@ class Webhooks:
 
     def forwarding(self, url: str, wanted: FilterTexts, since: str | None) -> Forwarding:
         """Forward the feed of this database."""
-        return self.forwarder().forwarding(self.delivering.feed, url, wanted, self.subscribing.start(wanted, since))
+        start, named = self.subscribing.start(wanted, since)
+        return self.forwarder().forwarding(self.delivering.feed, url, {**wanted, **named.ids}, start)
 
 
 class Status(NamedTuple):

@@ -112,13 +112,63 @@ class AlreadyRecorded(ClaimlineError):
         self.fault = fault
 
 
-class NotFound(ClaimlineError):
-    """The resource that was named is not in the record; without a name, none of its kind is."""
+class Nearest(NamedTuple):
+    """A valid value with its name, and what tells it from others of that name: areas, coordinates, population."""
 
-    def __init__(self, what: str, name: str, cure: str) -> None:
+    id: str
+    name: str
+    traits: str = ""
+
+    def __str__(self) -> str:
+        told = "; ".join(part for part in (self.name, self.traits) if part and part != self.id)
+        return f"{self.id} ({told})" if told else self.id
+
+
+def with_nearest(text: str, nearest: Sequence[Nearest]) -> str:
+    return f"{text}: {', '.join(map(str, nearest))}" if nearest else text
+
+
+class NotFound(ClaimlineError):
+    """The resource that was named is not in the record; without a name, none of its kind is.
+
+    ``nearest``: those that may be meant.
+    """
+
+    def __init__(self, what: str, name: str, cure: str, nearest: Sequence[Nearest] = ()) -> None:
         super().__init__(
             f"there is no {what} {name!r} in the record: {cure}" if name else f"the record has no {what}: {cure}"
         )
         self.what = what
         self.name = name
         self.cure = cure
+        self.nearest = tuple(nearest)
+
+
+class BadQuestion(ClaimlineError):
+    """A parameter of a question that cannot be."""
+
+    def __init__(self, parameter: str, problem: str, cure: str) -> None:
+        super().__init__(f"{parameter}: {problem}: {cure}")
+        self.parameter = parameter
+        self.problem = problem
+        self.cure = cure
+
+    def of(self, parameter: str) -> BadQuestion:
+        """The same error under the name that the caller wrote."""
+        return BadQuestion(parameter, self.problem, self.cure)
+
+
+class UnknownName(BadQuestion):
+    """A parameter names nothing, or several things; the problem says what. ``nearest``: those that may be meant."""
+
+    def __init__(self, parameter: str, problem: str, cure: str, nearest: Sequence[Nearest] = ()) -> None:
+        super().__init__(parameter, problem, cure)
+        self.args = (f"{problem}: {cure}",)
+        self.nearest = tuple(nearest)
+
+    @property
+    def cure_with_nearest(self) -> str:
+        return with_nearest(self.cure, self.nearest)
+
+    def of(self, parameter: str) -> UnknownName:
+        return UnknownName(parameter, self.problem, self.cure, self.nearest)

@@ -41,9 +41,11 @@ class RemoteFeed:
         self._address = address.rstrip("/")
         self._key = key
         self._open = build_opener(_Stay()).open
+        self._ids: dict[str, str] = {}  # of what filters name otherwise: names are looked up once
 
     def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
-        answer = self._asked({**wanted, "after": after, "limit": str(limit)})
+        answer = self._asked({**wanted, **self._ids, "after": after, "limit": str(limit)})
+        self._ids |= {name: each["id"] for name, each in answer.get("understood", {}).items()}
         return PublishedPage([_item(each) for each in answer["items"]], answer["next"], answer["caught_up"])
 
     def head(self) -> str:

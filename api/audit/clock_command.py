@@ -30,10 +30,9 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
 ) -> None:
     """Correct entries that a wrong clock recorded: from now on a date finds them. Set the clock right first."""
     from domain.dates.instants import to_text
-    from domain.errors import Refused
+    from domain.errors import BadQuestion, Refused
     from domain.intake.clock import correct_clock
     from domain.intake.drafts import ClockDraft
-    from domain.questions.coordinates import BadQuestion
 
     draft = ClockDraft(first=first, last=last, instant=_instant(instant), reason=reason)
     with opened() as service:
@@ -51,7 +50,7 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
 
 def _instant(text: str | None) -> Instant | None:
     from domain.dates.edtf import BadDate, parse_instant
-    from domain.questions.coordinates import BadQuestion
+    from domain.errors import BadQuestion
 
     try:
         return None if text is None else parse_instant(text)

@@ -18,11 +18,11 @@ from api.http.parameters import Parameters
 from api.http.service import ServiceDep
 from api.http.strict import IdPath, fit_names
 from api.http.values import A_POSITION, read_by, whole_number
-from domain.errors import NotFound
+from domain.errors import BadQuestion, NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed
 from domain.proofs.tiles import WIDTH, Tile, parse_tile
-from domain.questions.coordinates import BadQuestion, is_position
+from domain.questions.coordinates import is_position
 
 router = APIRouter(tags=["proofs"])
 

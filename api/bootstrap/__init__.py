@@ -216,7 +216,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
         keys=SqlKeys(database, clock),
-        webhooks=webhooks_on(database, feeding, reader, clock, settings.webhook_targets),
+        webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
         parquet=_parquet,
     )
 

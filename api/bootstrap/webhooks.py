@@ -19,7 +19,7 @@ from domain.dates.instants import Instant
 from domain.feed.follow import Feeding
 from domain.feed.published import FilterTexts
 from domain.ports import Clock
-from domain.questions.coordinates import Readings
+from domain.questions.coordinates import Asking, Readings
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.manage import Subscribing
 from domain.webhooks.send import Forwarder, Forwarding, Sending
@@ -27,8 +27,8 @@ from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets
 
 
-def webhooks_on(database: Database, feeding: Feeding, readings: Readings, clock: Clock, targets: Targets) -> Webhooks:
-    feed = WebhookSource(feeding, filter_of, faults_in)
+def webhooks_on(database: Database, feeding: Feeding, asking: Asking, targets: Targets) -> Webhooks:
+    feed, clock = WebhookSource(feeding, filter_of, faults_in, asking.names), asking.clock
     endpoints = SqlEndpoints(database)
     delivering = Delivering(endpoints=endpoints, feed=feed, sending=_sending(targets, clock), chance=chance)
     subscribing = Subscribing(
@@ -39,7 +39,7 @@ def webhooks_on(database: Database, feeding: Feeding, readings: Readings, clock:
         mint=RandomMint(),
         targets=targets,
         public_of=public_of,
-        moment_at=lambda instant: _position_at(readings, instant),
+        moment_at=lambda instant: _position_at(asking.readings, instant),
     )
     return Webhooks(subscribing=subscribing, delivering=delivering, forwarder=partial(_forwarder, clock))
 

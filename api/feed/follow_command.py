@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.feed.parameters import FeedFilters
-from api.shell.common import JsonOption, explained, json_line, opened, place_id
+from api.shell.common import JsonOption, explained, json_line, opened, tell_understood
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
@@ -36,7 +35,9 @@ def follow(
 ) -> None:
     """Print each new item of the feed, a line each. With --json: as over HTTP, with its cursor."""
     with opened() as service:
-        wanted = asked.of_place(partial(place_id, service)).wanted()
+        named = service.asking.names(asked.wanted())
+        wanted = named.meant(asked.wanted())
+        tell_understood(named, err=True)
         service.await_views(service.store.size())
         tell = _as_json(service) if as_json else _as_lines(service)
         for reading in _readings(service, wanted, after, until_caught_up=until_caught_up):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 from pydantic import ValidationError
 
@@ -17,12 +17,11 @@ from api.http.parameters import (
     PlaceField,
     means,
 )
-from api.http.values import BoxText, Id, bad_questions, box, matching, read_by, whole_number
+from api.http.values import BoxText, NameText, bad_questions, box, matching, read_by, whole_number
 from api.text.languages import Tongue
-from domain.errors import Fault
+from domain.errors import BadQuestion, Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType
 from domain.meanings import meant
-from domain.questions.coordinates import BadQuestion
 from domain.vocabulary import Matter
 
 SHOWN_MAX = 80
@@ -44,12 +43,12 @@ def _types(parameter: str, text: str) -> str:
 class FeedFilters(Parameters):
     """Filters of items, the same over HTTP, in webhooks and in the shell. The texts stay as written."""
 
-    conflict: Annotated[Id | None, means("items of one conflict", "russia-ukraine")] = None
+    conflict: Annotated[NameText | None, means("items of one conflict, by its id or name", "russia-ukraine")] = None
     place: PlaceField = None
     admin: AdminField = None
     bbox: Annotated[BoxText | None, means("west,south,east,north in degrees", "37,48,39,50")] = None
     claimant: ClaimantField = None
-    side: Annotated[Id | None, means("what a side and its affiliates say, and what follows", "russia")] = None
+    side: Annotated[NameText | None, means("what a side and its affiliates say, and what follows", "russia")] = None
     matter: Annotated[Matter | None, means("Default: both, and what takes no position", "control")] = None
     kind: KindField = None
     type: Annotated[
@@ -57,10 +56,6 @@ class FeedFilters(Parameters):
         read_by(_types, f"^{A_TYPE}(?:,{A_TYPE})*$"),
         means("types of items, by commas. Default: all but declarations", "stance.changed,dispute.opened"),
     ] = None
-
-    def of_place(self, id_of: Callable[[str], str]) -> Self:
-        """Replace the name of a place by its id."""
-        return self if self.place is None else self.model_copy(update={"place": id_of(self.place)})
 
     def texts(self) -> dict[str, str]:
         """The filters in use, by name."""

@@ -14,13 +14,15 @@ from api.feed import wire
 from api.feed.parameters import FeedQuestion
 from api.feed.query import LastEventHeader
 from api.feed.stream.response import EventStream
+from api.files.pages import understood_header
 from api.http.caching import A_DAY, kept, served
 from api.http.formats import MEDIA_TYPES, FeedPageFormatted, Form
 from api.http.negotiation import VARIES, wanted_of
 from api.http.service import ServiceDep
+from api.wire import shapes
+from domain.errors import BadQuestion
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading, ItemKey
-from domain.questions.coordinates import BadQuestion
 
 router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
@@ -37,18 +39,20 @@ async def read_feed(
     last_event_id: LastEventHeader = None,
 ) -> Response:
     """What was appended, and what followed from it, in order; with `wait`, as soon as there is any; or as a stream."""
-    form, wanted = wanted_of(request, asked), asked.wanted()
+    form = wanted_of(request, asked)
+    named = await run_in_threadpool(service.asking.names, asked.wanted())
+    wanted, understood = named.meant(asked.wanted()), understood_header(named)
     if form.form is Form.SSE:
         _refuse_pages(asked)
-        after, named = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
-        return EventStream(request.app.state.streams, wanted, after, STREAMED, named=named)
+        after, written = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
+        return EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
     start = await run_in_threadpool(service.feeding.start, asked.after)
     reading = await awaited(service.feeding, wanted, start, limit=asked.limit, seconds=asked.wait)
     shape = await run_in_threadpool(_shape, service.feeding, reading, asked.after)
-    body, headers = _written(shape, form.form)
+    body, headers = _written({**shape, **shapes.understood(named)}, form.form)
     headers[CAUGHT_UP] = str(shape["caught_up"]).lower()
-    url = request.url.include_query_params(after=headers[CURSOR])
-    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Cache-Control": "no-cache"}
+    url = request.url.include_query_params(**named.ids, after=headers[CURSOR])
+    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Cache-Control": "no-cache", **understood}
     return Response(body, headers=headers)
 
 

@@ -102,7 +102,7 @@ class FeedPage(TypedDict):
     next: str
 
 
-class FeedReading(TypedDict):
+class FeedReading(answers.Understanding):
     items: Sequence[FeedItem]
     next: str
     head: str

@@ -13,12 +13,13 @@ from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
+from domain.questions.naming.filters import Understanding
 from domain.questions.past import Declarations, PlaceStances, Resolved
 from domain.questions.stances import StanceStream
 from domain.questions.statements import StatementStream
 from domain.vocabulary import PlaceId
 
-POSITION, COORDINATES = "Claimline-Position", "Claimline-Coordinates"
+POSITION, COORDINATES, UNDERSTOOD = "Claimline-Position", "Claimline-Coordinates", "Claimline-Understood"
 
 
 def stances_page(
@@ -31,18 +32,12 @@ def stances_page(
     return body, _headers(going.resolved, licences), None if last is None else last.place.id
 
 
-def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
-    wanted: Wanted,
-    place: PlaceId,
-    resolved: Resolved,
-    found: PlaceStances | None,
-    find: Find,
-    wording: Wording | None,
+def place_stances_page(
+    wanted: Wanted, resolved: Resolved, found: PlaceStances, find: Find, wording: Wording | None
 ) -> tuple[bytes, dict[str, str]]:
-    """``found`` is None where the place had not been declared by then."""
     licences = Licences(find, resolved.known_at)
-    noted = list(_noting(licences, [] if found is None else [found]))
-    body = stances.of_one(wanted, place, resolved, noted, licences, wording)
+    [noted] = _noting(licences, [found])
+    body = stances.of_one(wanted, resolved, noted, licences, wording)
     return body, _headers(resolved, licences)
 
 
@@ -56,8 +51,8 @@ def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple
             licences.of(told.filed.batch)
             yield ExportRow(told, names.of(told.filed.content.place) if wanted.form is Form.CSV else "")
 
-    body = statements.writing(wanted, going.known_at).whole(rows())
-    headers = {POSITION: str(going.known_at.position), **licences.headers()}
+    body = statements.writing(wanted, going.found).whole(rows())
+    headers = {POSITION: str(going.known_at.position), **licences.headers(), **understood_header(going.found)}
     last = page.goes_on_after
     return body, headers, None if last is None else last.filed.position
 
@@ -72,7 +67,17 @@ def _noting(licences: Licences, found: Iterable[PlaceStances]) -> Iterator[Place
 def _headers(resolved: Resolved, licences: Licences) -> dict[str, str]:
     asked = shapes.coordinates(resolved) | {"known_at": resolved.known_at.position}
     given = {name: value for name, value in asked.items() if value is not None}
-    return {POSITION: str(resolved.known_at.position), COORDINATES: urlencode(given, safe=":"), **licences.headers()}
+    return {
+        POSITION: str(resolved.known_at.position),
+        COORDINATES: urlencode(given, safe=":"),
+        **licences.headers(),
+        **understood_header(resolved),
+    }
+
+
+def understood_header(of: Understanding) -> dict[str, str]:
+    """Return the ids of things named otherwise, as parameters: tables have no other room for them."""
+    return {UNDERSTOOD: urlencode(of.ids, safe=":")} if of.ids else {}
 
 
 class _Names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, assert_never
 
 import orjson
@@ -19,7 +19,7 @@ from domain.record.dating import FOREVER
 from domain.record.declarations import Place
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import ClaimantId, PlaceId
+from domain.vocabulary import ClaimantId
 
 ATTRIBUTION = (
     "What each claimant said, as published by the source named with it; a record of statements, which does not decide "
@@ -39,7 +39,7 @@ COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
 def writing(
     wanted: Wanted, resolved: Resolved, licences: Licences, wording: Wording | None = None
 ) -> Writing[PlaceStances]:
-    coordinates = shapes.coordinates(resolved)
+    coordinates, understood = shapes.coordinates(resolved), shapes.understood(resolved)
 
     def of_each(each: PlaceStances) -> dict[str, Any]:
         words = {} if wording is None else {"words": wording.place(each, resolved)}
@@ -48,36 +48,31 @@ def writing(
     match wanted.form:
         case Form.JSON:
             words = {} if wording is None else {"words": [wording.heading(resolved)]}
-            return json_list("places", coordinates, lambda each: [of_each(each)], lambda: words)
+            return json_list("places", {**coordinates, **understood}, lambda each: [of_each(each)], lambda: words)
         case Form.NDJSON:
-            return json_lines(lambda each: [{**coordinates, **of_each(each)}])
+            return json_lines(lambda each: [{**coordinates, **understood, **of_each(each)}])
         case Form.CSV:
             return table(COLUMNS, lambda each: rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
-            return _features(coordinates, licences)
+            return _features({**coordinates, **understood}, licences)
         case Form.SSE:
             raise NotImplementedError("no route streams stances")
         case other:
             assert_never(other)
 
 
-def of_one(  # noqa: PLR0913, PLR0917 - what an answer is made of
-    wanted: Wanted,
-    place: PlaceId,
-    resolved: Resolved,
-    found: Sequence[PlaceStances],
-    licences: Licences,
-    wording: Wording | None = None,
+def of_one(
+    wanted: Wanted, resolved: Resolved, found: PlaceStances, licences: Licences, wording: Wording | None = None
 ) -> bytes:
-    """An answer about one place: in JSON the object alone, also where ``found`` is none."""
+    """An answer about one place: in JSON the object alone."""
     if wanted.form in (Form.JSON, Form.NDJSON):
-        stances = shapes.place_stances(found[0]) if found else shapes.no_stances(place)
-        shape: dict[str, Any] = {**shapes.coordinates(resolved), **stances}
+        understood = shapes.understood(resolved)
+        shape: dict[str, Any] = {**shapes.coordinates(resolved), **understood, **shapes.place_stances(found)}
         if wording is not None:
-            shape["words"] = [sentence for each in found for sentence in wording.place(each, resolved)]
+            shape["words"] = list(wording.place(found, resolved))
         line_end = orjson.OPT_APPEND_NEWLINE if wanted.form is Form.NDJSON else 0
         return orjson.dumps(shape, option=line_end)
-    return writing(wanted, resolved, licences).whole(found)
+    return writing(wanted, resolved, licences).whole([found])
 
 
 def _features(coordinates: Mapping[str, Any], licences: Licences) -> Writing[PlaceStances]:

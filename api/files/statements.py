@@ -8,13 +8,13 @@ from api.files.writing import Writing, csv_line, json_lines, json_list
 from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.wire import shapes
+from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow
-from domain.questions.past import Moment
 from domain.questions.table import COLUMNS, KNOWN_COLUMNS, YES, cells, disarmed
 
 
-def writing(wanted: Wanted, known_at: Moment) -> Writing[ExportRow]:
-    at = {"known_at": shapes.moment(known_at)}
+def writing(wanted: Wanted, found: LookedUp) -> Writing[ExportRow]:
+    at = {"known_at": shapes.moment(found.known_at), **shapes.understood(found)}
     match wanted.form:
         case Form.JSON:
             return json_list("statements", at, lambda row: [shapes.statement(row.told)])

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from enum import StrEnum, auto
 from typing import Any, NamedTuple
 
-from domain.errors import NotFound
+from domain.claimants.lookup import nearest_claimants
+from domain.errors import Nearest, NotFound
+from domain.questions.naming.filters import NEAREST_MAX
 from domain.record.declarations import Conflict
 from domain.stances.ports import GoverningStatements
 from domain.vocabulary import ClaimantId, Role
@@ -47,7 +49,15 @@ def named(name: str, conflict: Conflict | None) -> Collection:
             return _disputes(conflict)
         if layer in (Layer.STANCES, Layer.SPANS) and _speaks(conflict, speaker):
             return _stances(conflict, speaker) if layer == Layer.STANCES else _spans(conflict, speaker)
-    raise NotFound("collection", name[:100], "GET /ogc/collections lists those there are")
+    raise NotFound("collection", name[:100], "GET /ogc/collections lists those there are", _nearest(name, conflict))
+
+
+def _nearest(name: str, conflict: Conflict | None) -> list[Nearest]:
+    layer, _, speaker = name.partition("-")
+    if conflict is None or layer not in set(Layer):
+        return []
+    called = [each.claimant for each in nearest_claimants(conflict, speaker, NEAREST_MAX)]
+    return [Nearest(f"{layer}-{each}", conflict.claimants[each].name) for each in called if _speaks(conflict, each)]
 
 
 def _speaks(conflict: Conflict, claimant: ClaimantId) -> bool:

@@ -19,9 +19,10 @@ from api.http.values import called
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant
-from domain.errors import NotFound
+from domain.errors import NotFound, UnknownName
 from domain.places.geometry import Box
 from domain.questions.coordinates import Asking
+from domain.questions.naming.paths import in_path, refuse_names
 from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.spans import stream_spans
 from domain.questions.stances import stream_stances
@@ -70,8 +71,16 @@ class Items:
 @contextmanager
 def reading(asking: Asking, wanted: Wanted) -> Iterator[Items]:
     """Raises ``NotFound`` where there is no such collection."""
-    with (_spans if wanted.layer == Layer.SPANS else _stances)(asking, wanted) as items:
-        yield items
+    layer = _spans if wanted.layer == Layer.SPANS else _stances
+    try:
+        with in_path("place", wanted.item or ""), layer(asking, wanted) as items:
+            refuse_names(items.resolved, "place")
+            yield items
+    except UnknownName as unknown:
+        if unknown.parameter != "claimant":
+            raise
+        nearest = [each._replace(id=f"{wanted.layer}-{each.id}") for each in unknown.nearest]
+        raise NotFound("collection", wanted.collection, unknown.cure, nearest) from None
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from api.http.values import read_by
 from domain.dates import hints
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text
+from domain.errors import BadQuestion
 from domain.places.geometry import Box
-from domain.questions.coordinates import BadQuestion
 from domain.questions.spans import stretch
 
 BOX_CURE = "write west,south,east,north in degrees"

@@ -10,7 +10,7 @@ from pydantic import GetPydanticSchema
 
 from api.http.parameters import Only, Parameters, means
 from api.http.values import Flag, read_by
-from domain.questions.coordinates import BadQuestion
+from domain.errors import BadQuestion
 
 
 class Form(StrEnum):

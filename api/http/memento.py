@@ -15,7 +15,7 @@ from fastapi import Depends, Header, Query, Request, Response
 
 from api.http.parameters import KnownAt
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
-from domain.questions.coordinates import BadQuestion
+from domain.errors import BadQuestion
 from domain.questions.past import Moment
 
 LINK_FORMAT = "application/link-format"

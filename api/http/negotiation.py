@@ -9,7 +9,7 @@ from fastapi import Request
 
 from api.http.formats import MEDIA_TYPES, Form, Formatted
 from api.http.problems import Problem
-from domain.questions.coordinates import BadQuestion
+from domain.errors import BadQuestion
 
 NAMES: Mapping[str, Form] = {  # what clients call them
     "application/json": Form.JSON,

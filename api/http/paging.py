@@ -13,7 +13,9 @@ import orjson
 from fastapi import Request
 
 from api.http.parameters import Paging
-from domain.questions.coordinates import BadQuestion, is_position
+from domain.errors import BadQuestion
+from domain.questions.coordinates import is_position
+from domain.questions.naming.filters import NO_IDS
 
 SETTLED = ("about", "said_by", "known_at")
 PagedT = TypeVar("PagedT", bound=Paging)
@@ -28,8 +30,9 @@ class Cursor:
 
     values: Mapping[str, Any]
 
-    def text(self, request: Request) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps({**self.values, "of": _asked(request)})).decode().rstrip("=")
+    def text(self, request: Request, ids: Mapping[str, str] = NO_IDS) -> str:
+        """``ids``: of what the question names otherwise, as its next page has them."""
+        return base64.urlsafe_b64encode(orjson.dumps({**self.values, "of": _asked(request, ids)})).decode().rstrip("=")
 
     @classmethod
     def read(cls, request: Request, text: str, names: set[str]) -> Cursor:
@@ -63,9 +66,10 @@ def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
     return isinstance(values, dict) and all(isinstance(each, str) for each in values.values())
 
 
-def _asked(request: Request) -> str:
+def _asked(request: Request, ids: Mapping[str, str] = NO_IDS) -> str:
     """A digest of what is asked; how much of it at once may change from page to page."""
-    asked = sorted(item for item in request.query_params.multi_items() if item[0] not in ("cursor", "limit"))
+    given = {**request.query_params, **ids}
+    asked = sorted((name, text) for name, text in given.items() if name not in {"cursor", "limit"})
     return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
 
 
@@ -79,11 +83,13 @@ def resumed(request: Request, asked: PagedT) -> tuple[PagedT, str | None]:
     return asked.model_copy(update=values), after
 
 
-def next_page(request: Request, coordinates: Mapping[str, str], after: str | None) -> dict[str, str]:
-    """The link to the page after the key ``after``, if there is one."""
-    return {} if after is None else next_link(request, Cursor({**coordinates, "after": after}))
+def next_page(
+    request: Request, coordinates: Mapping[str, str], after: str | None, ids: Mapping[str, str]
+) -> dict[str, str]:
+    """The link to the page after the key ``after``, if there is one. It has ``ids`` in the place of names."""
+    return {} if after is None else next_link(request, Cursor({**coordinates, "after": after}), ids)
 
 
-def next_link(request: Request, cursor: Cursor) -> dict[str, str]:
-    url = request.url.include_query_params(cursor=cursor.text(request))
+def next_link(request: Request, cursor: Cursor, ids: Mapping[str, str] = NO_IDS) -> dict[str, str]:
+    url = request.url.include_query_params(**ids, cursor=cursor.text(request, ids))
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.http.values import BoundingBox, CursorText, Id, KnownAtText, Limit, PlaceName, SearchText, bad_questions
+from api.http.values import BoundingBox, CursorText, KnownAtText, Limit, NameText, bad_questions
 from api.text.languages import Tongue
 from domain.questions.past import Question
 from domain.stances.ports import PlaceFilter
@@ -41,7 +41,13 @@ def means(meaning: str, example: str | None = None, **more: Any) -> Any:  # noqa
     return Field(description=meaning, examples=None if example is None else [example], **more)
 
 
-ConflictField = Annotated[Id | None, means("the conflict; required if there are several", "russia-ukraine")]
+ConflictField = Annotated[
+    NameText | None,
+    means(
+        "the conflict, by id or name. Default: the only one, or the only one that has what the question names",
+        "russia-ukraine",
+    ),
+]
 KnownAtField = Annotated[
     KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "285")
 ]
@@ -54,14 +60,13 @@ SaidByField = Annotated[
     means(f"{INSTANT_OR_DAY}, or `now` (hindsight). Default: the same as `about`; without both, now", EXAMPLE_DAY),
 ]
 PlaceField = Annotated[
-    PlaceName | None,
-    InShell("a place by name or id. Default: all places"),
-    means("the id of a place", "geonames:694403"),
+    NameText | None,
+    means("a place by id, or by a name in any spelling, with its area or without. Default: all", "geonames:694403"),
 ]
-AdminField = Annotated[SearchText | None, means("the whole name of an admin area", "Donetsk Oblast")]
+AdminField = Annotated[NameText | None, means("an admin area by its name, or the beginning of it", "Donetsk Oblast")]
 BoxField = Annotated[BoundingBox | None, means("west,south,east,north in degrees", "37,48,39,50")]
-ClaimantField = Annotated[Id | None, means("a claimant, and all below it", "russia")]
-HolderField = Annotated[Id | None, means("a holder, and all below it", "russia")]
+ClaimantField = Annotated[NameText | None, means("a claimant by id or name, and all below it", "russia")]
+HolderField = Annotated[NameText | None, means("a holder by id or name, and all below it", "russia")]
 StatusField = Annotated[Status | None, means("what is said of the place", "controlled")]
 KindField = Annotated[Kind | None, means("statements of one kind", "claim")]
 EitherMatterField = Annotated[Matter | None, means("Default: both", "control")]
@@ -78,10 +83,10 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @classmethod
-    def read(cls, texts: Mapping[str, object], context: object = None) -> Self:
+    def read(cls, texts: Mapping[str, object]) -> Self:
         """Parameters from their texts. Raises the first ``BadQuestion``."""
         try:
-            return cls.model_validate(texts, context=context)
+            return cls.model_validate(texts)
         except ValidationError as error:
             raise bad_questions(error.errors(), cls.model_fields)[0] from None
 

@@ -19,18 +19,21 @@ from api.http.values import bad_questions
 from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
     AlreadyRecorded,
+    BadQuestion,
     ClaimlineError,
     CursorDiverged,
     Fault,
     LogUnavailable,
+    Nearest,
     NotFound,
     NotMigrated,
     PositionConflict,
     Refused,
+    UnknownName,
     Unreadable,
     ViewsBehind,
+    with_nearest,
 )
-from domain.questions.coordinates import BadQuestion
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
@@ -89,7 +92,7 @@ def _document(
     slug: str,
     detail: str,
     *,
-    errors: Iterable[Mapping[str, str]] = (),
+    errors: Iterable[Mapping[str, Any]] = (),
     also: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -105,7 +108,17 @@ def _pointed(fault: Fault) -> dict[str, str]:
     return {"pointer": fault.pointer, "detail": fault.problem, "cure": fault.cure}
 
 
-def _errors(error: ClaimlineError) -> list[dict[str, str]]:
+def _suggested(nearest: Sequence[Nearest]) -> dict[str, Any]:
+    suggestions = [{name: text for name, text in each._asdict().items() if text} for each in nearest]
+    return {"suggestions": suggestions} if suggestions else {}
+
+
+def _in_full(error: ClaimlineError) -> str:
+    """The message, and the nearest valid values."""
+    return with_nearest(str(error), error.nearest if isinstance(error, NotFound | UnknownName) else ())
+
+
+def _errors(error: ClaimlineError) -> list[dict[str, Any]]:
     match error:
         case Refused(faults=faults):
             return [_pointed(fault) for fault in faults]
@@ -114,13 +127,16 @@ def _errors(error: ClaimlineError) -> list[dict[str, str]]:
         case BadJson():
             return [_pointed(Fault(error.pointer, error.problem, error.cure))]
         case BadQuestion():
-            return [{"parameter": error.parameter, "detail": error.problem, "cure": error.cure}]
+            said = {"parameter": error.parameter, "detail": error.problem, "cure": error.cure}
+            return [said | _suggested(error.nearest if isinstance(error, UnknownName) else ())]
         case _:
             return []
 
 
 def _also(error: ClaimlineError) -> dict[str, Any]:
     """Members of its own type of problem."""
+    if isinstance(error, NotFound):
+        return _suggested(error.nearest)
     if not isinstance(error, CursorDiverged):
         return {}
     common = {"position": error.common, "cursor": error.resume}
@@ -132,7 +148,7 @@ def _of_domain(_: Request, error: Exception) -> Response:
     if slug is None or not isinstance(error, ClaimlineError):
         return _document("internal-error", "an unexpected error: see the log of the service")
     headers = {"Retry-After": RETRY_SECONDS} if PROBLEM_TYPES[slug].status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return _document(slug, str(error), errors=_errors(error), also=_also(error), headers=headers)
+    return _document(slug, _in_full(error), errors=_errors(error), also=_also(error), headers=headers)
 
 
 def _of_http(_: Request, error: Exception) -> Response:

@@ -11,9 +11,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.wire.fields import ID_PATTERN
-from domain.errors import Fault, NotFound, Refused
+from domain.errors import BadQuestion, Fault, NotFound, Refused
 from domain.meanings import meant
-from domain.questions.coordinates import BadQuestion
 from domain.text import ID_LENGTH_MAX, fault_in_id
 
 IdPath = Annotated[str, Path(pattern=ID_PATTERN)]

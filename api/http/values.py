@@ -15,11 +15,11 @@ from pydantic import GetPydanticSchema, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import literal_schema, str_schema, with_info_plain_validator_function
 
-from api.wire.fields import ID_PATTERN
+from domain.errors import BadQuestion
 from domain.folding import compared, trimmed
 from domain.meanings import meant, unknown
 from domain.places.geometry import Box, Point
-from domain.questions.coordinates import POSITION_DIGITS_MAX, BadQuestion
+from domain.questions.coordinates import POSITION_DIGITS_MAX
 from domain.text import NAME_LENGTH_MAX, fault_in_id, has_unfit_characters
 
 LIMIT_MAX = 10_000
@@ -28,7 +28,6 @@ SHOWN_MAX = 80
 NUMBER_LENGTH_MAX = 30
 PLAIN_NUMBER = frozenset("0123456789.-")
 QUOTED = re.compile("'([^']*)'")
-BY_NAME = "places by name"  # the context of validation in the shell, where people write the names of places
 T = TypeVar("T")
 
 
@@ -138,15 +137,15 @@ def _bad_question(error: Mapping[str, Any], known: Iterable[str]) -> BadQuestion
 
 
 def read_by(
-    rule: Callable[[str, str], T], pattern: str | None = None, *, among: Sequence[str] = (), unless: object = ...
+    rule: Callable[[str, str], T], pattern: str | None = None, *, among: Sequence[str] = ()
 ) -> GetPydanticSchema:
-    """Texts are read by ``rule``, but not in the context ``unless``; what a command line has read stays as it is.
+    """Texts are read by ``rule``; what a command line has read stays as it is.
 
     ``pattern`` and ``among`` describe the texts, and check nothing.
     """
 
     def read(value: object, info: ValidationInfo) -> object:
-        if not isinstance(value, str) or info.context == unless:
+        if not isinstance(value, str):
             return value
         try:
             return rule(info.field_name or "", value)
@@ -179,9 +178,8 @@ _LIMIT = whole_number("is not a whole number", f"use a whole number from 1 to {L
 _DAYS = whole_number("is not a number of days", "use a whole number such as 30", length_max=DAYS_DIGITS_MAX)
 _POSITION = whole_number("is not a position", "use a whole number; 0 is the beginning")
 Flag = Annotated[bool, read_by(flag, f"^(?:{'|'.join(sorted((*YES, *NO)))})$")]
-Id = Annotated[str, read_by(an_id, ID_PATTERN)]
-PlaceName = Annotated[str, read_by(an_id, ID_PATTERN, unless=BY_NAME)]  # an id over HTTP
 SearchText = Annotated[str, read_by(a_text)]
+NameText = SearchText  # an id, or a name
 KnownAtText = Annotated[str, matching(".")]
 CURSOR = "^[A-Za-z0-9_-]+$"
 CursorText = Annotated[str, matching(CURSOR)]

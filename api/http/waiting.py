@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Header
 
 from api.http.service import ServiceDep
-from domain.errors import ViewsBehind
-from domain.questions.coordinates import BadQuestion, is_position
+from domain.errors import BadQuestion, ViewsBehind
+from domain.questions.coordinates import is_position
 
 MIN_POSITION_WITHIN_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from api.http.parameters import Parameters
 from api.questions.parameters import StanceSelection, StatementSelection
-from api.shell.common import JsonOption, by_name, explained, opened, place_id, said
+from api.shell.common import JsonOption, explained, opened, said, tell_understood
 from api.shell.options import asks
 
 if TYPE_CHECKING:  # --help stays quick
@@ -66,8 +66,7 @@ def export_statements(
 
     form = _form(file, kinds.STATEMENTS, as_json=as_json)
     with opened() as service:
-        named = None if asked.place is None else place_id(service, asked.place)
-        wanted = asked.model_copy(update={"place": named}).wanted()
+        wanted = asked.wanted()
         with _output(file) as (out, beside):
             pages = statements(service, out, wanted, known_at=asked.known_at, form=form, **asked.writing())
             told = _watched(service, pages, file)
@@ -76,6 +75,7 @@ def export_statements(
                 beside.write(package(file, out, description))
     counts = {"known_at": told.known_at.position, "statements": told.statements, "reports": told.reports}
     text = f"{told.statements} statements of {told.reports} reports, known at position {told.known_at.position}"
+    tell_understood(told.found, err=True)
     _tell(text, counts, told.withheld, file, as_json=as_json)
 
 
@@ -97,14 +97,14 @@ def export_stances(
 
     form = _form(file, kinds.STANCES, as_json=as_json)
     with opened() as service:
-        places = by_name(service, asked.places())
-        wanted = StancesWanted(question=asked.question(), places=places, shown=asked.shown())
+        wanted = StancesWanted(question=asked.question(), places=asked.places(), shown=asked.shown())
         with _output(file) as (out, beside):
             told, description = stances(service, out, wanted, form=form, **asked.writing())
             if file is not None and beside is not None:
                 beside.write(package(file, out, description))
     at = description.question["known_at"]["position"]
     counts = {"known_at": at, "places": told.places, "stances": told.stances}
+    tell_understood(told.understanding, err=True)
     text = f"{told.stances} stances about {told.places} places, known at position {at}"
     _tell(text, counts, told.withheld, file, as_json=as_json)
 

@@ -17,7 +17,6 @@ from api.shell.common import (
     explained,
     hint_at_more,
     opened,
-    place_id,
     stop,
 )
 from api.shell.options import asks
@@ -93,15 +92,11 @@ def statements(asked: StatementQuestion, *, as_json: JsonOption = False) -> None
     from api.wire import shapes
     from domain.questions.statements import Statements, stream_statements
 
-    with opened() as service:
-        wanted = asked.wanted()
-        if wanted.filter.place is not None:
-            wanted = replace(wanted, filter=replace(wanted.filter, place=place_id(service, wanted.filter.place)))
-        with stream_statements(service.asking, wanted, asked.known_at) as going:
-            told = list(islice(going.told, asked.limit + 1))
-            names = _names(going.past, told, going.known_at.position)
-    found = Statements(known_at=going.known_at, told=told[: asked.limit], next=None)
-    answered(shapes.statements(found), lists.statements(found.told, names), as_json=as_json)
+    with opened() as service, stream_statements(service.asking, asked.wanted(), asked.known_at) as going:
+        told = list(islice(going.told, asked.limit + 1))
+        names = _names(going.past, told, going.known_at.position)
+    found = Statements(found=going.found, told=told[: asked.limit], next=None)
+    answered(shapes.statements(found), lists.statements(found.told, names), as_json=as_json, of=going.found)
     hint_at_more(asked.limit, is_more=len(told) > asked.limit, as_json=as_json)
 
 
@@ -167,11 +162,14 @@ def _shown(service: Service, past: RecordSnapshot, thing: str) -> Iterator[tuple
 def _named(service: Service, past: RecordSnapshot, thing: str) -> Iterator[tuple[str, Shown]]:
     """Everything with this name."""
     from domain.claimants.lookup import claimants_called
-    from domain.places.search import PlaceSearch, meant
+    from domain.errors import UnknownName
+    from domain.stances.ports import PlaceFilter
 
     for conflict in past.conflicts(at=past.head().position):
         for match in claimants_called(conflict, thing):
             yield from _shown(service, past, match.claimant)
-    matches = service.find_places(PlaceSearch(text=thing)) if thing.strip() else []
-    for found in meant(matches, thing) if matches else ():
-        yield from _shown(service, past, found.place.id)
+    try:
+        yield from _shown(service, past, service.asking.names(PlaceFilter(place=thing)).ids.get("place", thing))
+    except UnknownName as unknown:
+        if unknown.nearest:
+            raise

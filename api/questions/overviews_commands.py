@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
-from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, in_words, known, opened
+from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
+from api.shell.common import JsonOption, answered, explained, hint_at_more, in_words, known, opened
 from api.shell.options import asks
-
-if TYPE_CHECKING:  # --help stays quick
-    from api.service import Service
-    from domain.questions.overviews import OverviewFilter
 
 
 def join(app: typer.Typer) -> None:
     for command in (day, changes, disputes, outcomes):
         app.command()(command)
-
-
-def _shown(service: Service, asked: Overview) -> OverviewFilter:
-    shown = asked.shown()
-    return replace(shown, places=by_name(service, shown.places))
 
 
 @explained
@@ -40,10 +30,11 @@ def day(
     from domain.questions.overviews import Paging
 
     with opened() as service:
-        found = ask_day(service.asking, date, asked.question(), _shown(service, asked), Paging(limit=asked.limit))
+        found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.day(found))
         told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
-        answered(overviews_wire.day(found), overviews_terminal.day(found, told), worded, as_json=as_json)
+        shape, lines = overviews_wire.day(found), overviews_terminal.day(found, told)
+        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 
 
@@ -56,9 +47,11 @@ def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.overviews import Paging
 
     with opened() as service:
-        found = ask_changes(service.asking, asked.between(), _shown(service, asked), Paging(limit=asked.limit))
+        found = ask_changes(service.asking, asked.between(), asked.shown(), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.changes(found))
-        answered(overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json)
+        answered(
+            overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json, of=found.after
+        )
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
 
 
@@ -70,11 +63,12 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.overviews import Paging, ask_disputes
 
     with opened() as service:
-        shown, paging = _shown(service, asked), Paging(limit=asked.limit)
+        shown, paging = asked.shown(), Paging(limit=asked.limit)
         found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
         worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
         told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
-        answered(overviews_wire.disputes(found), overviews_terminal.disputes(found, told), worded, as_json=as_json)
+        shape, lines = overviews_wire.disputes(found), overviews_terminal.disputes(found, told)
+        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
 
 
@@ -86,9 +80,10 @@ def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.overviews import Paging, ask_outcomes
 
     with opened() as service:
-        shown, paging = _shown(service, asked), Paging(limit=asked.limit)
+        shown, paging = asked.shown(), Paging(limit=asked.limit)
         found = ask_outcomes(service.asking, asked.question(), shown, asked.outcome, paging)
         worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
         told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
-        answered(overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told), worded, as_json=as_json)
+        shape, lines = overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told)
+        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)

@@ -36,7 +36,8 @@ def read_day(
             service.asking, date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after)
         )
         answer = with_words(service, asked.words, shapes.day(found), lambda wording: wording.day(found))
-        return answer, next_page(request, {"known_at": str(found.resolved.known_at.position)}, found.next)
+        at = {"known_at": str(found.resolved.known_at.position)}
+        return answer, next_page(request, at, found.next, found.resolved.ids)
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))
 
@@ -52,7 +53,7 @@ def read_changes(
         paging = Paging(limit=asked.limit, after=after)
         found = ask_changes(service.asking, question.between(), asked.shown(), paging)
         answer = with_words(service, asked.words, shapes.changes(found), lambda wording: wording.changes(found))
-        return answer, next_page(request, _both(found.before, found.after), found.page.next)
+        return answer, next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
 
     return page.answer(make, pinned_at=_pin_of_both(asked.between()))
 
@@ -68,7 +69,7 @@ def list_disputes(
         paging = Paging(limit=asked.limit, after=after)
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
         answer = with_words(service, asked.words, shapes.disputes(found), lambda wording: wording.disputes(found))
-        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next)
+        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
 
     return page.answer(make, pinned_at=pin_of_overview(asked.question()))
 
@@ -84,7 +85,7 @@ def list_outcomes(
         paging = Paging(limit=asked.limit, after=after)
         found = ask_outcomes(service.asking, question.question(), asked.shown(), asked.outcome, paging)
         answer = with_words(service, asked.words, shapes.outcomes(found), lambda wording: wording.outcomes(found))
-        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next)
+        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
 
     return page.answer(make, pinned_at=pin_of_overview(asked.question()))
 

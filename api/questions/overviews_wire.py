@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from api.wire import answers
 from api.wire.answers import Instant, Span
-from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement
+from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement, understood
 from domain.dates.instants import to_text
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
@@ -38,7 +38,7 @@ class AgedDispute(DisputeOfPlace):
     age_days: int
 
 
-class EitherMatter(TypedDict):
+class EitherMatter(answers.Understanding):
     """``matter`` is null where both are asked about: then each row names its own."""
 
     conflict: str | None
@@ -136,7 +136,7 @@ class PlaceChange(AtPlace):
 _Between = TypedDict("_Between", {"from": Point, "to": Point})
 
 
-class ReadChangesAnswer(_Between):
+class ReadChangesAnswer(answers.Understanding, _Between):
     conflict: str | None
     bound: Bound
     voice: Voice
@@ -168,6 +168,7 @@ def disputes(of: Disputes) -> ListDisputesAnswer:
         "bound": asked["bound"],
         "voice": asked["voice"],
         "matter": of.matter,
+        **understood(of.resolved),
         "disputes": [{**_dispute_of(each, of.places), "age_days": of.age_days(each.dispute)} for each in of.page.items],
     }
 
@@ -175,7 +176,7 @@ def disputes(of: Disputes) -> ListDisputesAnswer:
 def outcomes(of: Outcomes) -> ListOutcomesAnswer:
     rows = [_claim_of_control(each, of.places) for each in of.page.items]
     counts = {claimant: _counts(each) for claimant, each in of.counts.items()}
-    return {**coordinates(of.resolved), "counts": counts, "claims": rows}
+    return {**coordinates(of.resolved), **understood(of.resolved), "counts": counts, "claims": rows}
 
 
 def _counts(of: Mapping[Answered, int]) -> Counts:
@@ -209,6 +210,7 @@ def day(of: Day) -> ReadDayAnswer:
         "bound": asked["bound"],
         "voice": asked["voice"],
         "matter": of.matter,
+        **understood(of.resolved),
         "statements": [statement(of.told[each]) for each in of.statements],
         "possibly": [statement(of.told[each]) for each in of.possibly],
         "changed": [_stance_move(each, of) for each in of.changed],
@@ -230,6 +232,7 @@ def changes(of: Changes) -> ReadChangesAnswer:
         "bound": after["bound"],
         "voice": after["voice"],
         "matter": after["matter"],
+        **understood(of.after),
         "from": _point(of.before),
         "to": _point(of.after),
         "places": [_place_difference(each) for each in of.page.items],

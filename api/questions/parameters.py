@@ -33,7 +33,7 @@ from api.http.parameters import (
     Words,
     means,
 )
-from api.http.values import Days, Id, Position, SearchText, read_by
+from api.http.values import Days, NameText, Position, SearchText, read_by
 from domain.questions.accepted import Choice, a_policy
 from domain.questions.changes import Between
 from domain.questions.overviews import DisputeFilter, OverviewFilter
@@ -154,7 +154,7 @@ class StatementSelection(KnownAt, OfConflict):
 
     place: PlaceField = None
     claimant: ClaimantField = None
-    batch: Annotated[Id | None, means("the batch of an import", "demo")] = None
+    batch: Annotated[NameText | None, means("an import, by its batch or the name of its file", "demo")] = None
 
     def wanted(self) -> StatementWanted:
         chosen = StatementFilter(conflict=self.conflict, place=self.place, batch=self.batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from api.questions.parameters import AcceptedQuestion
-from api.shell.common import JsonOption, answered, by_name, explained, hint_at_more, opened
+from api.shell.common import JsonOption, answered, explained, hint_at_more, opened
 from api.shell.options import asks
 
 
@@ -22,9 +22,8 @@ def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.accepted import ask_accepted
 
     with opened() as service:
-        places = by_name(service, asked.places())
-        found = ask_accepted(service.asking, asked.question(), places, asked.choice(), limit=asked.limit)
-    answered(policies_wire.accepted(found), policies_terminal.accepted(found), as_json=as_json)
+        found = ask_accepted(service.asking, asked.question(), asked.places(), asked.choice(), limit=asked.limit)
+    answered(policies_wire.accepted(found), policies_terminal.accepted(found), as_json=as_json, of=found.resolved)
     hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
 
 

@@ -36,7 +36,8 @@ def read_accepted(
 
     def make() -> tuple[object, dict[str, str]]:
         found = ask_accepted(service.asking, question.question(), asked.places(), choice, after=last, limit=asked.limit)
-        return policies_wire.accepted(found), next_page(request, pinned_coordinates(found.resolved), found.next)
+        coordinates, ids = pinned_coordinates(found.resolved), found.resolved.ids
+        return policies_wire.accepted(found), next_page(request, coordinates, found.next, ids)
 
     under = [each.label for each in (choice.policy, choice.against) if each is not None]
     return page.answer(make, pinned_at=pin(asked.question()), under=under)

@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from api.questions.policies_wire import accepted_position
-from api.text.terminal import heading, name_of, position, where
+from api.text.terminal import heading, name_of, position
 from domain.questions.accepted import Accepted, PlaceAcceptance
+from domain.questions.naming.places import where
 from domain.questions.past import Resolved
 from domain.stances.policies import Acceptance, Contribution, Policy, Weight
 from domain.vocabulary import NOBODY, Status

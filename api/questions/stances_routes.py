@@ -43,7 +43,7 @@ def read_stances(
         coordinates, places, shown = question.question(), asked.places(), asked.shown()
         with stream_stances(service.asking, coordinates, places, shown, after=last) as going:
             body, headers, following = stances_page(wanted, going, asked.limit, wording)
-        return body, headers | next_page(request, pinned_coordinates(going.resolved), following)
+        return body, headers | next_page(request, pinned_coordinates(going.resolved), following, going.resolved.ids)
 
     pinned_at = pin(asked.question())
     return page.written(make, pinned_at=pinned_at, media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
@@ -66,9 +66,7 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         resolved, found = ask_place_stances(service.asking, place, question)
-        body, headers = place_stances_page(
-            wanted, place, resolved, found, partial(ask_licence, service.asking), wording
-        )
+        body, headers = place_stances_page(wanted, resolved, found, partial(ask_licence, service.asking), wording)
         return body, headers | memento.headers(resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
@@ -82,7 +80,7 @@ def read_timeline(
 
     def make() -> tuple[object, dict[str, str]]:
         found = ask_timeline(service.asking, place, asked.question())
-        shape = shapes.timeline(found, place)
+        shape = shapes.timeline(found)
         return with_words(service, asked.words, shape, lambda wording: wording.timeline(found)), {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))

@@ -37,7 +37,7 @@ def list_statements(
         with stream_statements(service.asking, asked.wanted(), question.known_at, after=last) as going:
             body, headers, following = statements_page(form, going, asked.limit)
         settled, key = {"known_at": str(going.known_at.position)}, None if following is None else str(following)
-        return body, headers | next_page(request, settled, key)
+        return body, headers | next_page(request, settled, key, going.found.ids)
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[form.form], varies=VARIES)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import partial, wraps
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -27,14 +26,14 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
+    from domain.errors import Nearest
+    from domain.questions.naming.filters import Understanding
     from domain.questions.past import Resolved
-    from domain.stances.ports import KnownStatement, PlaceFilter
+    from domain.stances.ports import KnownStatement
     from domain.vocabulary import StatementId
 
 EXIT_REFUSED = 1  # the record, or the question, said no
 EXIT_INTERRUPTED = 130  # as shells have it: 128 and SIGINT
-NAMED_MAX = 10  # places in one message
-NAMESAKES_MAX = 50
 EXIT_UNAVAILABLE = 3  # the database cannot be reached; 2 is a wrong command line
 
 P = ParamSpec("P")
@@ -58,12 +57,17 @@ def explained(command: Callable[P, None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: Any, database: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - the own ones of a command
-        from domain.errors import LogUnavailable, ViewsBehind
-        from domain.questions.coordinates import BadQuestion
+        from domain.errors import BadQuestion, LogUnavailable, NotFound, UnknownName, ViewsBehind
 
         try:
             with on_database(database):
                 command(*args, **kwargs)
+        except UnknownName as error:
+            option = _as_written(error.parameter, command)
+            message = f"{option}: {error}" if option.startswith("--") else str(error)
+            stop(_with_nearest(in_shell(message), error.nearest), EXIT_REFUSED)
+        except NotFound as error:
+            stop(_with_nearest(told(error), error.nearest), EXIT_REFUSED)
         except BadQuestion as bad:
             stop(in_shell(str(bad.of(_as_written(bad.parameter, command)))), EXIT_REFUSED)
         except (LogUnavailable, ViewsBehind) as error:
@@ -97,6 +101,12 @@ def on_database(database: str | None) -> Iterator[None]:
             del os.environ[DATABASE]
         else:
             os.environ[DATABASE] = before
+
+
+def _with_nearest(message: str, nearest: Sequence[Nearest]) -> str:
+    """The nearest valid values stand one a line, by id."""
+    lines = [f"  {each.id:<24} {'; '.join(part for part in (each.name, each.traits) if part)}" for each in nearest]
+    return "\n".join([message + (":" if lines else ""), *map(str.rstrip, lines)])
 
 
 def _as_written(name: str, command: Callable[..., None]) -> str:
@@ -175,13 +185,36 @@ def known(
     return ask_known(service.asking, statements, resolved.known_at.position)
 
 
-def answered(shape: Mapping[str, object], told: Iterable[str], worded: Worded | None = None, *, as_json: bool) -> None:
-    """Print an answer as JSON, in sentences or as lines; ``told`` is made only when it is read."""
+def answered(
+    shape: Mapping[str, object],
+    told: Iterable[str],
+    worded: Worded | None = None,
+    *,
+    as_json: bool,
+    of: Understanding | None = None,
+) -> None:
+    """Print an answer as JSON, in sentences or as lines; ``told`` is made only when it is read.
+
+    ``of``: how the question was understood, which comes after the first line. Sentences are to be pasted: of them it is
+    told beside, on stderr.
+    """
     if as_json:
         echo_json(shape if worded is None else worded.beside(shape))
         return
-    for line in told if worded is None else worded.lines():
+    if worded is not None:
+        tell_understood(of, err=True)
+    for number, line in enumerate(told if worded is None else worded.lines()):
         typer.echo(line)
+        if number == 0 and worded is None:
+            tell_understood(of)
+
+
+def tell_understood(of: Understanding | None, *, err: bool = False) -> None:
+    """Print each thing that was not named by its id, with the id that is meant."""
+    from api.text.terminal import understood
+
+    for line in () if of is None else understood(of):
+        typer.echo(line, err=err)
 
 
 def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
@@ -189,25 +222,12 @@ def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
         typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
 
 
-def by_name(service: Service, places: PlaceFilter) -> PlaceFilter:
-    """``places`` as the record knows them, where a person has named one."""
-    return places if places.place is None else replace(places, place=place_id(service, places.place))
+def place_id(service: Service, text: str, parameter: str) -> str:
+    """The id of the one place that ``text`` names. ``parameter``: the one that errors name."""
+    from api.http.values import called
+    from domain.stances.ports import PlaceFilter
 
-
-def place_id(service: Service, text: str) -> str:
-    """The id of the one place that ``text`` names: of namesakes, the one that anything was said of."""
-    from api.text import terminal
-    from domain.places.search import PlaceSearch, meant
-    from domain.questions.declared import is_place
-
-    if is_place(service.asking, text):
-        return text
-    found = service.find_places(PlaceSearch(text=text, limit=NAMESAKES_MAX)) if text.strip() else []
-    if not found:
-        stop(f"there is no place {text!r} in the record: try another spelling, or its id", EXIT_REFUSED)
-    named = meant(found, text)
-    if len(named) > 1:
-        several = [f"  {each.place.id:<24} {terminal.where(each.place)}" for each in named[:NAMED_MAX]]
-        more = ["  and more"] if len(named) > NAMED_MAX else []
-        stop("\n".join([f"several places are called {text!r}: name one by its id:", *several, *more]), EXIT_REFUSED)
-    return str(named[0].place.id)
+    with called(place=parameter):
+        named = service.asking.names(PlaceFilter(place=text))
+    tell_understood(named, err=True)
+    return named.ids.get("place", text)

@@ -14,7 +14,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from api.http.parameters import InShell, Only, Parameters
-from api.http.values import BY_NAME, Least
+from api.http.values import Least
 
 READ_BY_TYPER = (int, Enum, Path)  # bool is an int
 NUMBER_MAX = 10**18
@@ -38,7 +38,7 @@ def asks(
         @wraps(command)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
             given = {name: _within(value) for name in fields if (value := kwargs.pop(name)) is not None}
-            command(model.read(given, BY_NAME), *args, **kwargs)
+            command(model.read(given), *args, **kwargs)
 
         parameters = sorted([*own, *options], key=_place_in_help)
         run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from api.shell.common import JsonOption, answered, explained
+from domain.errors import BadQuestion
 from domain.meanings import VOCABULARIES, Word, meant
-from domain.questions.coordinates import BadQuestion
 
 TOPICS: Mapping[str, type[StrEnum]] = {of.__name__.lower(): of for of in VOCABULARIES}
 EXPLAINED = {

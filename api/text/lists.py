@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from api.text.languages.table import Axis
-from api.text.terminal import dated, name_of, position, where
+from api.text.terminal import dated, name_of, position
 from api.wire import shapes
+from domain.questions.naming.places import where
 from domain.record.amendments import (
     Annulment,
     Correction,

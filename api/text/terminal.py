@@ -12,12 +12,15 @@ from api.text.languages.reading import language_of
 from api.text.languages.table import Axis, Language
 from api.text.moments import imprecise_at
 from api.wire import shapes
+from domain.claimants.lookup import HowCalled
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace
+from domain.questions.naming.filters import By, Understanding
+from domain.questions.naming.places import where
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
-from domain.record.declarations import Conflict, Place, PlaceKind, PointQuality
+from domain.record.declarations import Conflict, PlaceKind, PointQuality
 from domain.record.lag import Lag
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
@@ -51,6 +54,18 @@ VERDICTS: Mapping[Agreement, str] = {
     Agreement.ONE_SIDED: "one-sided",
     Agreement.AGREED: "agreed on {}",
     Agreement.DISPUTED: "disputed",
+}
+BY: Mapping[str, str] = {  # how a thing was called, unless by its name
+    By.IDENTIFIER: "an identifier of it",
+    By.FORMER_NAME: "a former name",
+    By.SPELLING: "another spelling",
+    By.FORMER_SPELLING: "another spelling of a former name",
+    By.ONLY_ONE: "the only conflict that has what you named",
+    HowCalled.ALIAS: "another name",
+    HowCalled.DEMONYM: "its people",
+    HowCalled.ORGAN: "an organ of it",
+    HowCalled.CAPITAL: "its capital",
+    HowCalled.PERSON: "a person who speaks for it",
 }
 DAY_MOMENTS = ("00:00", "23:59")
 
@@ -98,8 +113,7 @@ def answer(of: StancesAnswer) -> Iterator[str]:
 
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
     conflict = resolved.conflict
-    where = f", {of.place.admin[-2] if len(of.place.admin) > 1 else of.place.admin[0]}" if of.place.admin else ""
-    yield f"{of.place.name}{where}: {verdict(of.verdict, conflict)}"
+    yield f"{where(of.place)}: {verdict(of.verdict, conflict)}"
     sides = frozenset() if conflict is None else conflict.sides()
     for speaker, told in sorted(of.stances.items(), key=lambda item: (item[0] not in sides, item[0])):
         yield f"  {name_of(speaker, conflict):<24} {saying(told.filed.content, conflict, resolved.zone)}"
@@ -156,9 +170,15 @@ def recorder(name: str, batch: str | None) -> str:
     return f"{name} ({'login name' if batch is not None else 'key or login'})"
 
 
-def where(of: Place) -> str:
-    """Its name and areas, the nearest first."""
-    return ", ".join([of.name, *reversed(of.admin)])
+def understood(of: Understanding) -> Iterator[str]:
+    """Yield a line for each thing that was not named by its id."""
+    for each in of.understood:
+        asked = "" if each.asked is None else f" {each.asked!r}"
+        known_as = each.id if each.name == each.id else f"{each.name} ({each.id})"
+        plural = "s" if each.others > 1 else ""
+        others = f"nothing was said about {each.others} other{plural} of that name" if each.others else ""
+        parts = [part for part in (known_as, BY.get(each.by, ""), others) if part]
+        yield f"  {each.parameter}{asked}: {'; '.join(parts)}"
 
 
 def found(of: Sequence[FoundPlace], text: str) -> Iterator[str]:

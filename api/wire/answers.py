@@ -35,7 +35,21 @@ class KnownAt(TypedDict):
     recorded_at: Instant | None
 
 
-class Viewpoint(TypedDict):
+class Understood(TypedDict):
+    asked: Annotated[str | None, Field(description="the text; null for a conflict that was left out")]
+    id: str
+    name: str
+    by: Annotated[str, Field(description="the kind of name")]
+    others: NotRequired[Annotated[int, Field(description="places of that name about which nothing was said")]]
+
+
+class Understanding(TypedDict):
+    understood: NotRequired[
+        Annotated[Mapping[str, Understood], Field(description="by parameter: things that were not named by their ids")]
+    ]
+
+
+class Viewpoint(Understanding):
     conflict: str | None
     known_at: KnownAt
     bound: Bound
@@ -164,7 +178,7 @@ class Version(TypedDict):
     redacted: NotRequired[Removed]
 
 
-class ListStatementsAnswer(TypedDict):
+class ListStatementsAnswer(Understanding):
     known_at: KnownAt
     statements: Sequence[Statement]
 
@@ -350,7 +364,7 @@ class FoundPlace(Place):
     distance_km: NotRequired[float]
 
 
-class FindPlacesAnswer(TypedDict):
+class FindPlacesAnswer(Understanding):
     places: Sequence[FoundPlace]
 
 
@@ -469,11 +483,18 @@ class ExplainProblemAnswer(TypedDict):
     remedy: Sequence[str]
 
 
+class Suggestion(TypedDict):
+    id: str
+    name: NotRequired[str]
+    traits: NotRequired[Annotated[str, Field(description="what tells it from others of that name")]]
+
+
 class ProblemError(TypedDict):
     pointer: NotRequired[str]
     parameter: NotRequired[str]
     detail: str
     cure: str
+    suggestions: NotRequired[Annotated[Sequence[Suggestion], Field(description="the nearest valid values")]]
 
 
 class Problem(TypedDict):

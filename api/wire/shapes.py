@@ -12,6 +12,7 @@ from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
+from domain.questions.naming.filters import Understanding, Understood
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statements import Statements
@@ -24,7 +25,6 @@ from domain.record.statements import MANNER, SETTING, Attribution, Claim, Conten
 from domain.stances.governing import Weighed
 from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, SideStance, Track
-from domain.vocabulary import Agreement, PlaceId
 
 Shape = dict[str, Any]
 ShapeT = TypeVar("ShapeT")
@@ -72,6 +72,20 @@ def coordinates(resolved: Resolved) -> answers.Coordinates:
         "voice": asked.voice,
         "matter": asked.matter,
     }
+
+
+def understood(of: Understanding) -> answers.Understanding:
+    """How names were understood; empty where all things were named by their ids."""
+    if not of.understood:
+        return {}
+    return {"understood": {each.parameter: _understood(each) for each in of.understood}}
+
+
+def _understood(of: Understood) -> answers.Understood:
+    shape: answers.Understood = {"asked": of.asked, "id": of.id, "name": of.name, "by": str(of.by)}
+    if of.others:
+        shape["others"] = of.others
+    return shape
 
 
 def source(of: Source) -> answers.Source:
@@ -170,21 +184,9 @@ def place_stances(each: PlaceStances) -> answers.PlaceStances:
     return cast(answers.PlaceStances, shape | retired(each.place.retired))
 
 
-def no_stances(place: str) -> answers.PlaceStances:
-    """Of a place that was not declared by then."""
-    return {
-        "place": place,
-        "name": None,
-        "lat": None,
-        "lon": None,
-        "agreement": Agreement.SILENT,
-        "common": [],
-        "stances": {},
-    }
-
-
 def stances(answer: StancesAnswer) -> answers.ReadStancesAnswer:
-    return {**coordinates(answer.resolved), "places": [place_stances(each) for each in answer.places]}
+    places = [place_stances(each) for each in answer.places]
+    return {**coordinates(answer.resolved), **understood(answer.resolved), "places": places}
 
 
 def statement(told: KnownStatement) -> answers.Statement:
@@ -220,7 +222,8 @@ def report(of: FiledReport) -> Shape:
 
 
 def statements(found: Statements) -> answers.ListStatementsAnswer:
-    return {"known_at": moment(found.known_at), "statements": [statement(told) for told in found.told]}
+    told = [statement(told) for told in found.told]
+    return {"known_at": moment(found.known_at), **understood(found.found), "statements": told}
 
 
 def history(known_at: Moment, of: History) -> answers.ReadStatementAnswer:
@@ -283,17 +286,18 @@ def _amendment(amending: KnownAmendment) -> tuple[str, Shape]:
             assert_never(other)
 
 
-def timeline(of: Timeline, place: PlaceId) -> answers.ReadTimelineAnswer:
+def timeline(of: Timeline) -> answers.ReadTimelineAnswer:
     """A timeline moves about = said-by = t, so it has no such coordinates of its own."""
     asked = coordinates(of.resolved)
     return {
-        "place": place,
-        "name": None if of.place is None else of.place.name,
+        "place": of.place.id,
+        "name": of.place.name,
         "conflict": asked["conflict"],
         "known_at": asked["known_at"],
         "bound": asked["bound"],
         "voice": asked["voice"],
         "matter": asked["matter"],
+        **understood(of.resolved),
         "statements": [statement(told) for told in of.told],
         **track(of.track),
     }

@@ -29,7 +29,8 @@ from domain.audit.revisions import (
     Stating,
     fields_changed,
 )
-from domain.questions.coordinates import Asking, BadQuestion
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking
 from domain.questions.past import Declarations, KnownStatements, Moment
 from domain.record.amendments import (
     Annulment,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.errors import CursorDiverged, NotFound, ViewsBehind
+from domain.errors import BadQuestion, CursorDiverged, NotFound, ViewsBehind
 from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, item_id, read_cursor, rungs
 from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, Item, ItemKey
 from domain.feed.published import PublishedItem
-from domain.questions.coordinates import BadQuestion
 
 NOW = "now"
 PAGE_POSITIONS = 1_000

@@ -24,6 +24,7 @@ from domain.places.gazetteer import Gazetteer
 from domain.places.names import identifier_key
 from domain.places.search import PlaceIndex
 from domain.questions.coordinates import Asking
+from domain.questions.naming.paths import batch_at
 from domain.questions.past import BatchSummary, KnownStatements, Question, RecordSnapshot, StatementFilter
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.views import Views
@@ -138,9 +139,8 @@ class Importing:
     def later(self, batch: BatchId) -> Sequence[LaterImport]:
         """The imports that were compared with ``batch``, the newest first. Raises ``NotFound``."""
         with self.snapshot() as past:
+            batch_at(past, batch)
             at, batches = past.head().position, {each.id: each for each in past.batches()}
-            if batch not in batches:
-                raise NotFound("batch", batch, "`claimline import list` shows those there are")
             if not is_compared(batches[batch]):
                 return []
             own = list(_each(past, StatementFilter(batch=batch), at))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.questions.coordinates import Asking, BadQuestion
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking
 from domain.questions.past import PlaceStances, Question, Resolved
 from domain.questions.stances import stances_by_place
 from domain.record.declarations import Conflict, Place
@@ -45,10 +46,10 @@ def ask_accepted(  # noqa: PLR0913 - one parameter for each part of the question
 ) -> Accepted:
     """Return what the policy accepts about each place with a stance, by id."""
     with asking.readings.snapshot() as past:
-        resolved = asking.resolve(past, question)
+        resolved = asking.resolve(past, question, places)
         found = list[PlaceAcceptance]()
         if (conflict := resolved.conflict) is not None:
-            stances = stances_by_place(past, resolved, conflict, places, after)
+            stances = stances_by_place(past, resolved, conflict, resolved.meant(places), after)
             for each in _read(stances, choice, conflict, resolved.coordinates.matter):
                 found.append(each)
                 if len(found) > limit:

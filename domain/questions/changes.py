@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from domain.dates.instants import Instant, to_text
-from domain.questions.coordinates import Asking, BadQuestion
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
-from domain.questions.past import DeclaredAtPositions, KnownAmendment, Question, RecordSnapshot, Resolved
+from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Resolved
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
@@ -68,7 +69,8 @@ class Changes:
 def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging: Paging) -> Changes:
     """Return the places with a stance that differs, by id."""
     with asking.readings.snapshot() as past:
-        before, after = _settled(asking, past, between)
+        before, after = _settled(asking, past, between, shown)
+        shown = after.meant(shown)
         old = _cut(past, before, shown, None)
         new = _cut(past, after, shown, old)
         conflict = after.conflict or before.conflict
@@ -78,12 +80,12 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
         return Changes(before=before, after=after, page=OverviewPage(_differences(past, old, new, cut.items), cut.next))
 
 
-def _settled(asking: Asking, past: DeclaredAtPositions, between: Between) -> tuple[Resolved, Resolved]:
-    """An axis that is given for the second coordinate alone holds for both."""
+def _settled(asking: Asking, past: NamedThings, between: Between, shown: OverviewFilter) -> tuple[Resolved, Resolved]:
+    """An axis that is given for the second coordinate alone holds for both. Names are those of the second."""
     if not any((between.before.about, between.before.said_by, between.before.known_at)):
         cure = "say from where on: from_said_by, from_about or from_known_at"
         raise BadQuestion("from_said_by", "is missing, and so is every other beginning", cure)
-    after = _resolve(asking, past, between.after, "to")
+    after = _resolve(asking, past, between.after, "to", shown)
     first, second, asked = between.before, between.after, after.coordinates
     is_same_time = first.about is None and first.said_by is None
     question = replace(
@@ -96,9 +98,9 @@ def _settled(asking: Asking, past: DeclaredAtPositions, between: Between) -> tup
     return _resolve(asking, past, question, "from"), after
 
 
-def _resolve(asking: Asking, past: DeclaredAtPositions, question: Question, end: str) -> Resolved:
+def _resolve(asking: Asking, past: NamedThings, question: Question, end: str, *filters: object) -> Resolved:
     try:
-        return asking.resolve(past, question)
+        return asking.resolve(past, question, *filters)
     except BadQuestion as bad:
         if bad.parameter not in ("about", "said_by", "known_at"):
             raise

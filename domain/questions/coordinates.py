@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from domain.dates import edtf, hints
 from domain.dates.instants import Instant
-from domain.errors import ClaimlineError, NotFound, ViewsBehind
+from domain.errors import BadQuestion, ViewsBehind
 from domain.ports import Clock
+from domain.questions.naming.filters import Understanding, Understood, asked_in
+from domain.questions.naming.names import conflict_named, only_conflict, understood
 from domain.questions.past import (
-    Declarations,
     DeclaredAtPositions,
     Following,
     Moment,
+    NamedThings,
     Positions,
     Question,
     RecordSnapshot,
@@ -25,30 +27,25 @@ from domain.questions.past import (
 from domain.record.declarations import Conflict, in_use
 from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates
+from domain.vocabulary import ConflictId
 
 NOW = "now"  # the clock's instant, on the axes of about and said-by; the end of the log, as known-at
 POSITION_DIGITS_MAX = 18
-NAMED_MAX = 20  # conflicts in one message
-
-
-class BadQuestion(ClaimlineError):
-    """A parameter of a question that cannot be."""
-
-    def __init__(self, parameter: str, problem: str, cure: str) -> None:
-        super().__init__(f"{parameter}: {problem}: {cure}")
-        self.parameter = parameter
-        self.problem = problem
-        self.cure = cure
-
-    def of(self, parameter: str) -> BadQuestion:
-        """The same error under the name that the caller wrote."""
-        return BadQuestion(parameter, self.problem, self.cure)
 
 
 class Readings(Protocol):
     """Where snapshots of the record come from."""
 
     def snapshot(self) -> AbstractContextManager[RecordSnapshot]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp(Understanding):
+    """A question of the whole record: ``zone`` is None where days would be of several."""
+
+    known_at: Moment
+    zone: tzinfo | None
+    conflicts: Sequence[Conflict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +57,24 @@ class Asking:
     zones: Zones
     log_size: Callable[[], int]
 
-    def resolve(self, past: DeclaredAtPositions, question: Question) -> Resolved:
-        """Settle every coordinate. Raises ``BadQuestion``, ``NotFound`` or ``ViewsBehind``."""
-        head = past.head()
-        declared = self._declared(past, question, head)
+    def resolve(self, past: NamedThings, question: Question, *filters: object) -> Resolved:
+        """Settle every coordinate, and what ``filters`` name. Raises ``BadQuestion`` or ``ViewsBehind``."""
+        asked, head = asked_in(filters), past.head().position
+        at = min(int(question.known_at), head) if is_position(question.known_at) else head
+        conflict_id, named = self._which(past, question.conflict, asked, at)
+        declared = None if conflict_id is None else past.conflict(conflict_id, at=head)
         zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
         known_at = self.known_at(past, question.known_at, zone)
-        conflict = self._conflict(past, question, known_at)
+        at = known_at.position
+        conflict = None if conflict_id is None else past.conflict(conflict_id, at=at)
+        if asked:
+            named += understood(past, asked, at=at, conflicts=[] if conflict is None else [conflict])
         about, said_by = question.about or question.said_by or NOW, question.said_by or question.about or NOW
         instants = self._instants(question, zone)
         given = not {question.about, question.said_by} & {None, NOW}
         return Resolved(
             conflict=conflict,
-            conflict_id=question.conflict or (conflict.id if conflict else None),
+            conflict_id=conflict_id if question.conflict is not None or conflict is not None else None,
             zone=zone,
             known_at=known_at,
             coordinates=Coordinates(
@@ -84,6 +86,7 @@ class Asking:
             ),
             now=Following(about=about == NOW, said_by=said_by == NOW, known_at=question.known_at in {None, NOW}),
             pinned=given and is_position(question.known_at),
+            understood=tuple(named),
         )
 
     def _instants(self, question: Question, zone: tzinfo) -> Mapping[str, Instant]:
@@ -95,6 +98,44 @@ class Asking:
             if text is not None and text != NOW
         }
         return {NOW: self.clock.now(), **read}
+
+    def look_up(self, past: NamedThings, known_at: str | None, *filters: object) -> LookedUp:
+        """As ``resolve``, where the whole record is asked: a conflict is a filter like the others."""
+        asked, head = asked_in(filters), past.head().position
+        at = min(int(known_at), head) if is_position(known_at) else head
+        text = asked.pop("conflict", None)
+        conflict_id, named = (None, []) if text is None else self._which(past, text, {}, at)
+        declared = None if conflict_id is None else past.conflict(conflict_id, at=head)
+        zone = self.only_zone(past) if declared is None else zone_of(declared, self.zones)
+        moment = self.known_at(past, known_at, zone)
+        conflicts = [each for each in past.conflicts(at=moment.position) if conflict_id in (None, each.id)]
+        named += understood(past, asked, at=moment.position, conflicts=conflicts) if asked else []
+        return LookedUp(known_at=moment, zone=zone, conflicts=conflicts, understood=tuple(named))
+
+    def names(self, *filters: object) -> Understanding:
+        """Understand the names in ``filters`` at the end of the log. Raises ``BadQuestion``."""
+        if not asked_in(filters):
+            return Understanding()
+        with self.readings.snapshot() as past:
+            return self.look_up(past, None, *filters)
+
+    @staticmethod
+    def _which(
+        past: NamedThings, text: str | None, asked: Mapping[str, str], at: int
+    ) -> tuple[ConflictId | None, list[Understood]]:
+        """The conflict that is named, else the only one, else the only one that has the things in ``asked``."""
+        if text is not None:
+            named = conflict_named(past, text, at=at)
+            return (text, []) if named is None else (named.id, [named])
+        declared = past.conflicts(at=at)
+        conflicts = in_use(declared)
+        if declared and not conflicts:
+            retired = ", ".join(each.id for each in declared)
+            raise BadQuestion("conflict", "is missing, and none is in use", f"name a retired one: {retired}")
+        if len(conflicts) < 2:  # noqa: PLR2004 - there is no other
+            return (conflicts[0].id if conflicts else None), []
+        only = only_conflict(past, conflicts, asked, at=at)
+        return only.id, [only]
 
     def known_at(self, past: Positions, text: str | None, zone: tzinfo | None) -> Moment:
         """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
@@ -118,32 +159,6 @@ class Asking:
         except BadQuestion as bad:
             raise BadQuestion(parameter, bad.problem, bad.cure) from None
 
-    def _declared(self, past: DeclaredAtPositions, question: Question, head: Moment) -> Conflict | None:
-        """The conflict whose zone days are read in: the one that is named, else the only one."""
-        if question.conflict is not None:
-            return self._declared_last(past, question.conflict)
-        known_at = question.known_at
-        at = int(known_at) if known_at is not None and is_position(known_at) else head.position
-        conflicts = past.conflicts(at=min(at, head.position))
-        return self._only(conflicts)
-
-    def _conflict(self, past: Declarations, question: Question, known_at: Moment) -> Conflict | None:
-        if question.conflict is not None:
-            return past.conflict(question.conflict, at=known_at.position)
-        conflicts = past.conflicts(at=known_at.position)
-        return self._only(conflicts)
-
-    @staticmethod
-    def _only(conflicts: Sequence[Conflict]) -> Conflict | None:
-        """The only one in use, where none is named."""
-        used = in_use(conflicts)
-        if len(used) > 1:
-            raise BadQuestion("conflict", "is missing, and there are several", declared_are(conflicts))
-        if conflicts and not used:
-            names = ", ".join(conflict.id for conflict in conflicts[:NAMED_MAX])
-            raise BadQuestion("conflict", "is missing, and none is in use", f"name a retired one: {names}")
-        return used[0] if used else None
-
     def only_zone(self, past: DeclaredAtPositions) -> tzinfo | None:
         """The zone for days where no conflict is named: that of the only one; None where there are more."""
         conflicts = past.conflicts(at=past.head().position)
@@ -152,28 +167,8 @@ class Asking:
             return None
         return zone_of(conflicts[0], self.zones) if conflicts else UTC
 
-    def zone_of_conflict(self, past: DeclaredAtPositions, conflict: str) -> tzinfo:
-        return zone_of(self._declared_last(past, conflict), self.zones)
 
-    @staticmethod
-    def _declared_last(past: DeclaredAtPositions, conflict: str) -> Conflict:
-        """The conflict, as it is declared at the end of the log."""
-        at = past.head().position
-        if (there := past.conflict(conflict, at=at)) is None:
-            raise NotFound("conflict", conflict, declared_are(past.conflicts(at=at)))
-        return there
-
-
-def declared_are(conflicts: Sequence[Conflict]) -> str:
-    """What to do where a conflict that was named is not there."""
-    conflicts = in_use(conflicts)
-    if not conflicts:
-        return "none is in use by then; declare it with PUT /v1/conflicts"
-    names = ", ".join(conflict.id for conflict in conflicts[:NAMED_MAX])
-    return f"name one of {names}" + ("; GET /v1/conflicts lists all" if len(conflicts) > NAMED_MAX else "")
-
-
-def is_position(text: str | None) -> bool:
+def is_position(text: str | None) -> TypeGuard[str]:
     return text is not None and text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS_MAX
 
 

@@ -10,7 +10,8 @@ from operator import attrgetter
 from domain.dates import edtf, hints
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.questions.coordinates import Asking, BadQuestion
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
 from domain.questions.past import Question, Resolved
 from domain.record.declarations import Conflict, Place
@@ -53,7 +54,8 @@ class Day:
 def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
     """Return a day in the conflict's zone. The question's about and said-by are not looked at."""
     with asking.readings.snapshot() as past:
-        resolved = asking.resolve(past, replace(question, about=None, said_by=None))
+        resolved = asking.resolve(past, replace(question, about=None, said_by=None), shown)
+        shown = resolved.meant(shown)
         day = a_day(date).bounds(resolved.zone)
         conflict = resolved.conflict
         items = [] if conflict is None else list(_items(past, resolved, conflict, day, shown))

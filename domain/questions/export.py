@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import NamedTuple
 
-from domain.questions.coordinates import Asking
-from domain.questions.past import Moment, PlaceStances, RecordSnapshot
+from domain.questions.coordinates import Asking, LookedUp
+from domain.questions.past import PlaceStances, RecordSnapshot
 from domain.questions.statements import Statements, StatementWanted, ask_statements
 from domain.record.declarations import Conflict
 from domain.record.denials import opposite_of
@@ -32,7 +32,7 @@ class ExportRow(NamedTuple):
 
 
 class ExportPage(NamedTuple):
-    known_at: Moment
+    found: LookedUp
     rows: Sequence[ExportRow]
     withheld: int  # statements that were left out, for their licence forbids to pass them on
 
@@ -73,7 +73,7 @@ def _page(past: RecordSnapshot, found: Statements, *, with_restricted: bool) -> 
         elif filed is not None:
             alone = told if filed is told.filed else told._replace(filed=filed)
             rows.append(ExportRow(alone, places[filed.content.place]))
-    return ExportPage(found.known_at, rows, left_out)
+    return ExportPage(found.found, rows, left_out)
 
 
 def _named(filed: FiledStatement) -> Iterator[StatementId]:

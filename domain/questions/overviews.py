@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
-from domain.questions.coordinates import Asking, BadQuestion
-from domain.questions.past import DeclaredAtPositions, Question, Resolved
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking
+from domain.questions.past import NamedThings, Question, Resolved
 from domain.questions.stances import conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
@@ -120,7 +121,8 @@ def ask_disputes(
 ) -> Disputes:
     """Return the disputes that have begun, by beginning, place and matter."""
     with asking.readings.snapshot() as past:
-        resolved = _at_one_instant(asking, past, question)
+        resolved = _at_one_instant(asking, past, question, shown)
+        shown = resolved.meant(shown)
         found = [each for each in _disputes(past, resolved, shown) if _is_wanted(each.dispute, wanted, resolved)]
         found.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
         cut = page(found, attrgetter("key"), paging)
@@ -133,7 +135,8 @@ def ask_outcomes(
 ) -> Outcomes:
     """Return the outcome of each claim of control, by beginning, place and side."""
     with asking.readings.snapshot() as past:
-        resolved = _at_one_instant(asking, past, question)
+        resolved = _at_one_instant(asking, past, question, shown)
+        shown = resolved.meant(shown)
         found = [each for each in _claims(past, resolved, shown) if outcome in (None, each.outcome)]
         found.sort(key=lambda each: (each.begins, each.place, each.side))
         cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
@@ -141,9 +144,9 @@ def ask_outcomes(
         return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places)
 
 
-def _at_one_instant(asking: Asking, past: DeclaredAtPositions, question: Question) -> Resolved:
+def _at_one_instant(asking: Asking, past: NamedThings, question: Question, shown: OverviewFilter) -> Resolved:
     """About and said-by move together here: either may be given, both only if they are one."""
-    resolved = asking.resolve(past, question)
+    resolved = asking.resolve(past, question, shown)
     if resolved.coordinates.about != resolved.coordinates.said_by:
         raise BadQuestion("about", "is another instant than said_by", "here they move together: give one of them")
     return resolved

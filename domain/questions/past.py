@@ -10,6 +10,8 @@ from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
 from domain.places.geometry import Box
+from domain.places.search import NameIndex
+from domain.questions.naming.filters import Understanding
 from domain.record.amendments import Amendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
@@ -68,7 +70,7 @@ class Following(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(Understanding):
     """A question with every coordinate settled. ``conflict`` is None where none had been declared by known-at."""
 
     conflict: Conflict | None
@@ -244,5 +246,31 @@ class Batches(Protocol):
         """Imports whose licence forbids to pass them on."""
 
 
-class RecordSnapshot(Positions, Declarations, GoverningStatements, KnownStatements, Batches, Protocol):
+class NameLookup(Protocol):
+    """Names, for things that are not named by their ids."""
+
+    def name_index(self, *, at: int) -> NameIndex:
+        """The names of places, later ones too. Raises ``ViewsBehind`` if it has not got as far as ``at``."""
+
+    def area(self, name: str, *, at: int) -> str | None:
+        """The area of that name, however it is pasted, as it is written; None if no place lies in one."""
+
+    def areas(self, *, at: int) -> AbstractSet[str]:
+        """The names of all areas, folded."""
+
+    def statements_about(self, places: AbstractSet[PlaceId], *, at: int) -> AbstractSet[tuple[PlaceId, ConflictId]]:
+        """Each of ``places`` with each conflict in which something was said about it."""
+
+    def batch_began(self, batch: BatchId) -> int | None:
+        """The position of its first entry."""
+
+    def conflicts_of_batch(self, batch: BatchId, *, at: int) -> AbstractSet[ConflictId]:
+        """The conflicts of its statements."""
+
+
+class NamedThings(DeclaredAtPositions, KnownStatements, Batches, NameLookup, Protocol):
+    """The part of a snapshot that names are looked up in."""
+
+
+class RecordSnapshot(NameLookup, Positions, Declarations, GoverningStatements, KnownStatements, Batches, Protocol):
     """The whole record in one snapshot. ``at`` is a position: known-at. Functions ask for the part that they use."""

@@ -9,8 +9,9 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.instants import FIRST, LAST, Instant
-from domain.questions.coordinates import Asking, BadQuestion, coordinate
-from domain.questions.past import Batches, Question, Resolved
+from domain.errors import BadQuestion
+from domain.questions.coordinates import Asking, coordinate
+from domain.questions.past import Batches, Question, Resolved, StanceFilter
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
 from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
@@ -67,7 +68,7 @@ def stream_spans(  # noqa: PLR0913 - one parameter for each part of the question
     They are read while the context is open, from one snapshot.
     """
     with asking.readings.snapshot() as past:
-        resolved = asking.resolve(past, question)
+        resolved = asking.resolve(past, question, places, StanceFilter(claimant=speaker))
         met = ALWAYS if when is None else stretch(when, resolved.zone)
         by_then = replace(resolved.coordinates, about=met.ends, said_by=met.ends)  # what begins later meets nothing
         with closing(_spans(past, resolved, by_then, speaker, places, "" if after is None else after[0])) as each:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from domain.questions.coordinates import Asking
-from domain.questions.declared import require_place
-from domain.questions.past import Batches, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.naming.paths import in_path, refuse_names
+from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved, StanceFilter
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import SidesAgreement, agreement
 from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
@@ -38,7 +38,7 @@ class StanceStream:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     resolved: Resolved
-    place: Place | None  # None: not declared by known-at
+    place: Place
     told: Sequence[KnownStatement]
     track: Track
 
@@ -48,7 +48,8 @@ def ask_stances(  # noqa: PLR0913 - one parameter for each part of the question
 ) -> StancesAnswer:
     """Return the places with a stance, by id. Filters choose what is shown; agreement is computed before them."""
     with asking.readings.snapshot() as past:
-        return _stances(past, asking.resolve(past, question), places, shown, after, limit)
+        resolved = asking.resolve(past, question, places, shown)
+        return _stances(past, resolved, resolved.meant(places), resolved.meant(shown), after, limit)
 
 
 @contextmanager
@@ -57,8 +58,8 @@ def stream_stances(
 ) -> Iterator[StanceStream]:
     """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot."""
     with asking.readings.snapshot() as past:
-        resolved = asking.resolve(past, question)
-        with closing(_each_shown(past, resolved, places, shown, after)) as each:
+        resolved = asking.resolve(past, question, places, shown)
+        with closing(_each_shown(past, resolved, resolved.meant(places), resolved.meant(shown), after)) as each:
             yield StanceStream(resolved=resolved, places=each, past=past)
 
 
@@ -75,27 +76,24 @@ def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
     return StancesAnswer(resolved=resolved, places=found[:limit], next=following)
 
 
-def ask_place_stances(asking: Asking, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances | None]:
-    """Return the stances about one place; None where it had not been declared by known-at."""
+def ask_place_stances(asking: Asking, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances]:
+    """Return the stances about one place. Raises ``NotFound`` where it had not been declared by known-at."""
     with asking.readings.snapshot() as past:
-        require_place(past, place)
-        resolved = asking.resolve(past, question)
-        there = past.place(place, at=resolved.known_at.position)
-        if there is None:
-            return resolved, None
+        resolved, there = _of_place(asking, past, place, question)
         answer = _stances(past, resolved, PlaceFilter(place=place), StanceFilter(), "", 1)
         silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
         return resolved, answer.places[0] if answer.places else silent
 
 
-def ask_timeline(asking: Asking, place: PlaceId, question: Question) -> Timeline:
-    """Return the statements about one place, and how the sides agreed, along time."""
+def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: bool = False) -> Timeline:
+    """Return the statements about one place, and how the sides agreed, along time.
+
+    ``by_name``: ``place`` may be any of its names, and is refused as a parameter. Else raises ``NotFound`` as above.
+    """
     with asking.readings.snapshot() as past:
-        require_place(past, place)
-        resolved = asking.resolve(past, question)
+        resolved, there = _of_place(asking, past, place, question, by_name=by_name)
         conflict, at = resolved.conflict, resolved.known_at.position
-        there = past.place(place, at=at)
-        told = past.told_of(place, conflict.id, at=at) if conflict is not None else []
+        told = past.told_of(there.id, conflict.id, at=at) if conflict is not None else []
         asked = resolved.coordinates
         found = track(
             [each.word for each in told],
@@ -105,6 +103,18 @@ def ask_timeline(asking: Asking, place: PlaceId, question: Question) -> Timeline
             matter=asked.matter,
         )
         return Timeline(resolved=resolved, place=there, told=told, track=found)
+
+
+def _of_place(
+    asking: Asking, past: NamedThings, place: str, question: Question, *, by_name: bool = False
+) -> tuple[Resolved, Place]:
+    """The question as it is resolved, and the place that it is about."""
+    with nullcontext() if by_name else in_path("place", place):
+        resolved = asking.resolve(past, question, PlaceFilter(place=place))
+        if not by_name:
+            refuse_names(resolved, "place")
+    at, meant = resolved.known_at.position, resolved.ids.get("place", place)
+    return resolved, past.places_of([meant], at=at)[meant]
 
 
 def stances_by_place(

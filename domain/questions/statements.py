@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from domain.errors import NotFound
-from domain.questions.coordinates import Asking, coordinate
-from domain.questions.past import DeclaredAtPositions, History, KnownStatements, Moment, RecordSnapshot, StatementFilter
+from domain.questions.coordinates import Asking, LookedUp, coordinate
+from domain.questions.past import History, KnownStatements, Moment, NamedThings, RecordSnapshot, StatementFilter
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, StatementId
@@ -37,18 +37,26 @@ class StatementWanted:
 class Statements:
     """Statements by position. ``next`` is the position to resume after, if there are more."""
 
-    known_at: Moment
+    found: LookedUp
     told: Sequence[KnownStatement]
     next: int | None
+
+    @property
+    def known_at(self) -> Moment:
+        return self.found.known_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementStream:
-    """The moment that statements are known at, and each of them by position, read when it is asked for."""
+    """How the question was settled, and each statement by position, read when it is asked for."""
 
-    known_at: Moment
+    found: LookedUp
     told: Iterator[KnownStatement]
     past: RecordSnapshot
+
+    @property
+    def known_at(self) -> Moment:
+        return self.found.known_at
 
 
 def ask_statements(
@@ -56,10 +64,10 @@ def ask_statements(
 ) -> Statements:
     """Return statements as known at known-at, by position."""
     with asking.readings.snapshot() as past:
-        moment, chosen = _settled(asking, past, wanted, known_at)
-        told = past.statements(chosen, at=moment.position, after=after, limit=limit + 1)
-        more = len(told) > limit
-        return Statements(known_at=moment, told=told[:limit], next=told[limit - 1].filed.position if more else None)
+        found, chosen = _settled(asking, past, wanted, known_at)
+        told = past.statements(chosen, at=found.known_at.position, after=after, limit=limit + 1)
+        following = told[limit - 1].filed.position if len(told) > limit else None
+        return Statements(found=found, told=told[:limit], next=following)
 
 
 @contextmanager
@@ -68,8 +76,9 @@ def stream_statements(
 ) -> Iterator[StatementStream]:
     """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot."""
     with asking.readings.snapshot() as past:
-        moment, chosen = _settled(asking, past, wanted, known_at)
-        yield StatementStream(known_at=moment, told=_each_told(past, chosen, moment.position, after), past=past)
+        found, chosen = _settled(asking, past, wanted, known_at)
+        told = _each_told(past, chosen, found.known_at.position, after)
+        yield StatementStream(found=found, told=told, past=past)
 
 
 def ask_statement(asking: Asking, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
@@ -100,20 +109,17 @@ def ask_known(asking: Asking, statements: AbstractSet[StatementId], at: int) -> 
 
 
 def _settled(
-    asking: Asking, past: DeclaredAtPositions, wanted: StatementWanted, known_at: str | None
-) -> tuple[Moment, StatementFilter]:
-    zone = asking.only_zone(past) if wanted.conflict is None else asking.zone_of_conflict(past, wanted.conflict)
-    moment = asking.known_at(past, known_at, zone)
-    return moment, _chosen(wanted, past.conflicts(at=moment.position), zone)
+    asking: Asking, past: NamedThings, wanted: StatementWanted, known_at: str | None
+) -> tuple[LookedUp, StatementFilter]:
+    found = asking.look_up(past, known_at, wanted)
+    return found, _chosen(found.meant(wanted), found.conflicts, found.zone)
 
 
 def _chosen(wanted: StatementWanted, conflicts: Sequence[Conflict], zone: tzinfo | None) -> StatementFilter:
-    named = [conflict for conflict in conflicts if wanted.conflict in (None, conflict.id)]
-
     def below(claimant: ClaimantId | None) -> Sequence[ClaimantId] | None:
         if claimant is None:
             return None
-        return sorted({claimant}.union(*(each.below(claimant) for each in named if claimant in each.claimants)))
+        return sorted({claimant}.union(*(each.below(claimant) for each in conflicts if claimant in each.claimants)))
 
     begin, end = wanted.stated_from, wanted.stated_to
     return replace(

@@ -12,6 +12,7 @@ from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.coordinates import is_position
+from domain.questions.naming.filters import Understanding
 from domain.record.dating import NEVER
 from domain.record.lag import CAUGHT_UP, Lag, lag_since
 from domain.text import fault_in_id, fault_in_phrase
@@ -68,6 +69,7 @@ class NewSecret(NamedTuple):
 
     endpoint: Endpoint
     secret: Secret
+    named: Understanding = Understanding()
 
 
 class WebhookStatus(NamedTuple):
@@ -93,16 +95,17 @@ class Subscribing:
     def add(self, draft: EndpointDraft, by: str) -> NewSecret:
         """Raises ``Refused``, or ``AlreadyRecorded`` where there is an endpoint of that id."""
         self._check(draft.url, draft.wanted, draft.description, draft.id)
-        endpoint = self._made(draft, by)
+        named = self.feed.understood(draft.wanted)
+        endpoint = self._made(replace(draft, wanted={**draft.wanted, **named.ids}), by)
         if not self.endpoints.add(endpoint):
             self._refuse_another(endpoint.id)
-        return NewSecret(endpoint, endpoint.secrets[0])
+        return NewSecret(endpoint, endpoint.secrets[0], named)
 
-    def start(self, wanted: FilterTexts, since: str | None) -> str:
-        """The cursor to begin with. Raises ``Refused`` for a filter or a beginning that cannot be."""
+    def start(self, wanted: FilterTexts, since: str | None) -> tuple[str, Understanding]:
+        """The cursor to begin with, and what the filter names. Raises ``Refused`` for what cannot be."""
         if faults := self.feed.faults(wanted):
             raise Refused(faults)
-        return self._start(since)
+        return self._start(since), self.feed.understood(wanted)
 
     def all(self) -> list[EndpointStatus]:
         return self.endpoints.all()
@@ -143,6 +146,8 @@ class Subscribing:
 
     def change(self, name: EndpointId, patch: EndpointPatch) -> EndpointStatus:
         self._check(patch.url, patch.wanted, patch.description, None)
+        if patch.wanted is not None:
+            patch = replace(patch, wanted={**patch.wanted, **self.feed.understood(patch.wanted).ids})
         given = {
             field: value
             for field in ("url", "wanted", "order", "description")

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.errors import CursorDiverged, Fault
+from domain.errors import BadQuestion, CursorDiverged, Fault, UnknownName
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
 from domain.feed.items import EVERYTHING, FeedFilter, ItemKey
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
-from domain.questions.coordinates import BadQuestion
+from domain.questions.naming.filters import Understanding
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookSource:
     """Each method may raise ``ViewsBehind`` where the feed has not got that far yet.
 
-    ``filter_of`` reads a filter, ``faults_in`` says what is wrong with one, with pointers to its members.
+    ``filter_of`` reads a filter, ``faults_in`` says what is wrong with one, with pointers to its members. ``names``
+    looks up the names in one.
     """
 
     feeding: Feeding
     filter_of: Callable[[FilterTexts], FeedFilter]
     faults_in: Callable[[FilterTexts], Iterable[Fault]]
+    names: Callable[[FeedFilter], Understanding]
 
     def faults(self, wanted: FilterTexts) -> Sequence[Fault]:
         """What is wrong with a filter, with pointers into the body that it came in; none if it is valid."""
-        return [fault._replace(pointer=f"/filter{fault.pointer}") for fault in self.faults_in(wanted)]
+        faults = list(self.faults_in(wanted)) or list(self._unknown(wanted))
+        return [fault._replace(pointer=f"/filter{fault.pointer}") for fault in faults]
+
+    def _unknown(self, wanted: FilterTexts) -> Iterator[Fault]:
+        try:
+            self.understood(wanted)
+        except UnknownName as unknown:
+            yield Fault(f"/{unknown.parameter}", unknown.problem, unknown.cure_with_nearest)
+
+    def understood(self, wanted: FilterTexts) -> Understanding:
+        """Understand a valid filter at the end of the log. Raises ``BadQuestion``."""
+        return self.names(self.filter_of(wanted))
 
     def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
         """Up to ``limit`` items that are wanted, after a cursor. Raises ``CursorLost``."""

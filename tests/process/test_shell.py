@@ -65,7 +65,7 @@ def test_a_place_of_several_is_asked_for_by_id_one_a_line(there: Running) -> Non
     result = claimline("at", "2024-06-14", "--place", "Hill")
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.splitlines()[0] == "claimline: several places are called 'Hill': name one by its id:"
+    assert result.stderr.splitlines()[0] == "claimline: --place: several places are called 'Hill': name one by its id:"
     assert sorted(line.split()[0] for line in result.stderr.splitlines()[1:]) == ["hill", "hill-2"]
 
 
@@ -163,7 +163,7 @@ def test_a_port_that_is_taken_is_named_with_the_setting(monkeypatch: pytest.Monk
         ),
         (
             "disputes --said-by 2024-06-14 --older-than 2 --place Hill --admin Land --matter control",
-            "/v1/disputes?said_by=2024-06-14&older_than=2&place=hill&admin=Land&matter=control",
+            "/v1/disputes?said_by=2024-06-14&older_than=2&place=Hill&admin=Land&matter=control",
         ),
         (
             "outcomes --said-by 2024-06-14 --claimant red --outcome contradicted --voice own",

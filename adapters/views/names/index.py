@@ -22,7 +22,7 @@ NAMES_OF_A_TIER_MAX = 250
 NAMED = "select n.place, n.name, n.former, n.key from names_names n"
 IDENTIFIED = "select n.place, n.identifier, 0, '' from names_identifiers n"
 WITHIN = "and exists (select 1 from names_places p where p.place = n.place and p.admin like :admin escape '!')"
-IN_USE = f"not exists (select 1 from names_retired r where r.place = n.place and r.known_to = {OPEN})"
+RETIRED = "select 1 from names_retired r where r.place = n.place and r.known_from <= :at and r.known_to > :at"
 SAID_OF = f"select count(*) from record_statements s where s.place = p.place and s.known_to = {OPEN}"
 
 
@@ -34,10 +34,11 @@ class Selection(NamedTuple):
 
 
 class SqlNameIndex:
-    """In one transaction of ``session``."""
+    """In one transaction of ``session``. ``at``: the position that tells which places are retired. Default: the end."""
 
-    def __init__(self, session: Session, engine: Engine) -> None:
+    def __init__(self, session: Session, engine: Engine, at: int = OPEN - 1) -> None:
         self._session = session
+        self._at = at
         self._engine: Engine = engine
 
     def identified(self, text: str, admin: str | None) -> Sequence[Named]:
@@ -94,11 +95,11 @@ class SqlNameIndex:
         self, selections: Sequence[Selection], admin: str | None, *, most: int = NAMES_MAX, **given: object
     ) -> Sequence[Named]:
         """Up to ``most`` of each selection, the same ones on every engine, in one question."""
-        within = ""
+        within, given["at"] = "", self._at
         if admin is not None:
             within, given["admin"] = WITHIN, naming(admin)
         limited = (
-            f"select * from ({sql} and {IN_USE} {within} order by {order} limit {most}) as part"
+            f"select * from ({sql} and not exists ({RETIRED}) {within} order by {order} limit {most}) as part"
             for sql, order in selections
         )
         rows = self._session.rows(" union all ".join(limited), given)

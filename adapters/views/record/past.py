@@ -10,6 +10,7 @@ from typing import Protocol
 from adapters.sql.session import Database, Session
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
 from adapters.views.record.governing import SqlGoverningStatements
+from adapters.views.record.lookup import SqlNameLookup
 from adapters.views.record.part import RecordPart
 from adapters.views.record.rows import MOMENT, SnapshotPart
 from adapters.views.record.statements import SqlKnownStatements
@@ -59,7 +60,7 @@ class SqlPositions(SnapshotPart):
         return Moment(*rows[0]) if rows else Moment(0, None)
 
 
-class SqlPast(SqlPositions, SqlDeclarations, SqlGoverningStatements, SqlKnownStatements, SqlBatches):
+class SqlPast(SqlPositions, SqlDeclarations, SqlGoverningStatements, SqlKnownStatements, SqlBatches, SqlNameLookup):
     """The ``RecordSnapshot`` port: its parts, in one transaction."""
 
 

@@ -7,10 +7,11 @@ from datetime import UTC
 from api.feed.channels.addresses import Address, ChannelOf
 from api.text.languages.reading import language_of
 from api.text.sentences import Sentences
-from domain.errors import NotFound
+from domain.feed.items import FeedFilter
 from domain.questions.coordinates import Asking
 from domain.questions.day import a_day
-from domain.questions.declared import ask_conflict, ask_conflicts, ask_place
+from domain.questions.declared import ask_conflict, ask_place
+from domain.questions.naming.paths import in_path, refuse_names
 from domain.record.declarations import Conflict
 from domain.record.zones import zone_of
 
@@ -30,12 +31,11 @@ def name_of(asking: Asking, address: Address, *, at: int) -> str:
 
 def _conflict_of(asking: Asking, address: Address, *, at: int) -> Conflict:
     """The first that knows the claimant, of those asked for."""
-    _, conflicts = ask_conflicts(asking, str(at))
-    known = (each for each in conflicts if address.name in each.claimants)
-    found = next((each for each in known if address.filters.get("conflict") in (None, each.id)), None)
-    if found is None:
-        raise NotFound("claimant", address.name, "GET /v1/conflicts lists those of each conflict")
-    return found
+    wanted = FeedFilter(conflict=address.filters.get("conflict"), claimant=address.name)
+    with asking.readings.snapshot() as past, in_path("claimant", address.name):
+        found = asking.look_up(past, str(at), wanted)
+        refuse_names(found, "claimant")
+    return next(each for each in found.conflicts if address.name in each.claimants)
 
 
 def _day(asking: Asking, address: Address) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import Annotated
 
@@ -18,9 +19,8 @@ from api.http.service import ServiceDep
 from api.service import Service
 from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
-from domain.errors import NotFound
+from domain.errors import BadQuestion, NotFound
 from domain.feed.channels import ALWAYS, Channel, ChannelBlock, Issue
-from domain.questions.coordinates import BadQuestion
 from domain.questions.day import a_day
 from domain.record.zones import zone_of
 
@@ -57,6 +57,7 @@ AddressDep = Annotated[Address, Depends(address_of)]
 @router.get("/feeds/{of}/{name}.{format}")  # noqa: FAST003 - `address_of` takes them
 def read_channel(request: Request, address: AddressDep, service: ServiceDep) -> Response:
     """The newest items of a channel, told in sentences: the address for a feed reader. It links to those before."""
+    address = _by_ids(service, address)
     issue = service.publishing.newest(_channel(service, address))
     return _served(request, _document(service, address, issue), ALWAYS_FRESH)
 
@@ -69,12 +70,19 @@ def read_block(
     service: ServiceDep,
 ) -> Response:
     """A closed block of a channel: its items under 100 positions. Where it has none, the way leads to the next one."""
+    address = _by_ids(service, address)
     block, channel = int(number), _channel(service, address)
     issue = service.publishing.block(channel, block)
     if issue is None:
         onward = address.at(service.publishing.following(channel, block))
         return Response(status_code=307, headers={"Location": onward.path, "Cache-Control": ALWAYS_FRESH})
     return _served(request, _document(service, address.at(block), issue), kept(service, A_DAY))
+
+
+def _by_ids(service: Service, address: Address) -> Address:
+    """The address with ids in the place of names in its filters."""
+    named = service.asking.names(filter_of(address.filters))
+    return replace(address, filters={**address.filters, **named.ids}) if named.ids else address
 
 
 def _channel(service: Service, address: Address) -> Channel:

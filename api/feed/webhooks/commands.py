@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,10 +18,10 @@ from api.shell.common import (
     json_line,
     login,
     opened,
-    place_id,
     root,
     said,
     stop,
+    tell_understood,
 )
 from api.shell.options import asks
 from domain.webhooks.endpoints import Order, State
@@ -65,12 +64,14 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
     from domain.webhooks.manage import EndpointDraft
 
     with opened() as service:
-        wanted = asked.of_place(partial(place_id, service)).texts()
         draft = EndpointDraft(
-            url=url, wanted=wanted, order=order, signing=signing, id=name, description=description, since=since
+            url=url, wanted=asked.texts(), order=order, signing=signing, id=name, description=description, since=since
         )
         subscribing = service.webhooks.subscribing
-        shape = shapes.shown(subscribing.add(draft, login(by)), subscribing)
+        added = subscribing.add(draft, login(by))
+        shape = shapes.shown(added, subscribing)
+    if not as_json:
+        tell_understood(added.named, err=True)
     _show_secret(shape, f"the webhook {shape['id']} is there; verify its deliveries with:", as_json=as_json)
 
 
@@ -251,8 +252,7 @@ def listen(  # noqa: PLR0913 - one option for each filter
         if key_file is not None or after is not None:
             raise typer.BadParameter("--key-file and --after are for --from; of this database, name --since")
         with opened() as service:
-            wanted = asked.of_place(partial(place_id, service)).texts()
-            _forward(service.webhooks.forwarding(forward_to, wanted, since), limit, since, as_json=as_json)
+            _forward(service.webhooks.forwarding(forward_to, asked.texts(), since), limit, since, as_json=as_json)
         return
     if since is not None:
         raise typer.BadParameter("with --from, name a cursor with --after in the place of --since")

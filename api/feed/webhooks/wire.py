@@ -48,7 +48,7 @@ class Webhook(answers.Lag):
     added_by: str
 
 
-class WebhookWithSecret(Webhook):
+class WebhookWithSecret(answers.Understanding, Webhook):
     secret: Annotated[str | None, Field(description="`whsec_…`, shown this once; null for ed25519, see `public_keys`")]
 
 
@@ -143,7 +143,8 @@ def shown(of: NewSecret, subscribing: Subscribing) -> WebhookWithSecret:
     """With the secret, if the receiver verifies with it. Of a pair of keys, the public one is always shown."""
     is_shared = signing_of(of.secret) is WebhookSigning.HMAC
     standing = subscribing.read(of.endpoint.id)
-    return {**webhook(standing, subscribing), "secret": of.secret.text if is_shared else None}
+    secret = of.secret.text if is_shared else None
+    return {**webhook(standing, subscribing), **shapes.understood(of.named), "secret": secret}
 
 
 def owed(of: Undelivered) -> ParkedItem:

@@ -19,12 +19,14 @@ from api.http.negotiation import Wanted
 from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
+from domain.questions.naming.filters import Understanding
 from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
 from domain.questions.stances import stream_stances
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import BatchId
 
 GEOMETRY = "geometry"
+NO_NAMES = Understanding()
 TYPED = (*forms.COLUMNS, GEOMETRY)
 
 
@@ -34,8 +36,8 @@ class StancesWanted:
     places: PlaceFilter
     shown: StanceFilter
 
-    def filters(self) -> Mapping[str, Any]:
-        places, shown = self.places, self.shown
+    def filters(self, resolved: Resolved) -> Mapping[str, Any]:
+        places, shown = resolved.meant(self.places), resolved.meant(self.shown)
         return given(
             place=places.place,
             admin=places.admin,
@@ -55,6 +57,7 @@ class Exported:
     stances: int = 0
     withheld: int = 0
     batches: set[BatchId] = field(default_factory=set)
+    understanding: Understanding = NO_NAMES
 
     def passing_on(self, found: Iterable[PlaceStances], withheld: AbstractSet[BatchId]) -> Iterator[PlaceStances]:
         for each in found:
@@ -74,6 +77,7 @@ def stances(  # noqa: PLR0913 - one parameter for each option
     """Write the stances that are ``wanted`` to ``out``, each place as it is read."""
     told = Exported()
     with stream_stances(service.asking, wanted.question, wanted.places, wanted.shown) as going:
+        told.understanding = going.resolved
         withheld = frozenset[BatchId]() if with_restricted else going.past.restricted_batches()
         sink = _sink(service, out, form, going.resolved, Licences(going.past.licence, going.resolved.known_at), raw=raw)
         sink.add(told.passing_on(going.places, withheld))
@@ -84,7 +88,7 @@ def stances(  # noqa: PLR0913 - one parameter for each option
             fields=_fields(form),
             question={
                 **shapes.coordinates(going.resolved),
-                "filters": wanted.filters(),
+                "filters": wanted.filters(going.resolved),
                 "include_restricted": with_restricted,
             },
             counts={"places": told.places, "stances": told.stances, "left_out_restricted": told.withheld},

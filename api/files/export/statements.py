@@ -16,6 +16,7 @@ from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.service import Service
 from api.wire import shapes
+from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow, export_pages
 from domain.questions.past import Moment
 from domain.questions.statements import StatementWanted
@@ -24,7 +25,7 @@ from domain.record.dating import FOREVER
 from domain.record.statements import Claim, Denial, Retraction
 from domain.vocabulary import BatchId
 
-EMPTY = Moment(0, None)
+EMPTY = LookedUp(known_at=Moment(0, None), zone=None, conflicts=())
 TYPED = (*COLUMNS, "matter", *BOUNDS)
 
 
@@ -32,13 +33,17 @@ TYPED = (*COLUMNS, "matter", *BOUNDS)
 class Exported:
     """How far an export has come, and the imports that it draws on."""
 
-    known_at: Moment = EMPTY
+    found: LookedUp = EMPTY
     position: int = 0  # of the last statement that was written
     statements: int = 0
     reports: int = 0
     withheld: int = 0
     batches: set[BatchId] = field(default_factory=set)
     _report: str = ""
+
+    @property
+    def known_at(self) -> Moment:
+        return self.found.known_at
 
     def count(self, row: ExportRow) -> None:
         filed = row.told.filed
@@ -62,9 +67,9 @@ def statements(  # noqa: PLR0913 - one parameter for each option
     """Write the statements that are ``wanted`` to ``out``, a page at a time; yields how far it is after each."""
     told, sink = Exported(), None
     for page in export_pages(service.asking, wanted, known_at, with_restricted=with_restricted):
-        sink = sink or _sink(service, out, form, page.known_at, raw=raw)
+        sink = sink or _sink(service, out, form, page.found, raw=raw)
         sink.add(page.rows)
-        told.known_at = page.known_at
+        told.found = page.found
         told.withheld += page.withheld
         for row in page.rows:
             told.count(row)
@@ -82,6 +87,7 @@ def described(  # noqa: PLR0913 - what an export was told
     with_restricted: bool,
     raw: bool,
 ) -> Described:
+    wanted = told.found.meant(wanted)
     chosen = wanted.filter
     filters = given(conflict=chosen.conflict, place=chosen.place, claimant=wanted.claimant, batch=chosen.batch)
     with service.reader.snapshot() as past:
@@ -100,10 +106,10 @@ def described(  # noqa: PLR0913 - what an export was told
     )
 
 
-def _sink(service: Service, out: BinaryIO, form: Format, known_at: Moment, *, raw: bool) -> Sink[ExportRow]:
+def _sink(service: Service, out: BinaryIO, form: Format, found: LookedUp, *, raw: bool) -> Sink[ExportRow]:
     if form is Format.PARQUET:
         return Parquet(service.parquet(out, types(_fields(form, raw=False))), lambda row: [_typed(row)])
-    return Written(out, forms.writing(Wanted(Form(form), raw), known_at))
+    return Written(out, forms.writing(Wanted(Form(form), raw), found))
 
 
 def _fields(form: Format, *, raw: bool) -> Sequence[Field]:

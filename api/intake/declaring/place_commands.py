@@ -10,8 +10,7 @@ import typer
 
 from api.intake.declaring.ids import dry, made_id
 from api.intake.declaring.retiring import retire
-from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, answered, explained, opened, stop
-from api.shell.common import place_id as place_named
+from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, answered, explained, opened, place_id, stop
 from api.shell.recording import DryRunOption, ReasonOption, became, take
 
 if TYPE_CHECKING:  # --help stays quick
@@ -62,7 +61,7 @@ def declare_place(  # noqa: PLR0913 - one parameter for each option
             lat=lat,
             lon=lon,
             kind=_kind(kind),
-            part_of=None if part_of is None else place_named(service, part_of),
+            part_of=None if part_of is None else place_id(service, part_of, "part_of"),
             identifiers=MappingProxyType(dict(_identifier(each) for each in identifier or ())),
             admin=tuple(admin or ()),
             population=population,
@@ -76,8 +75,8 @@ def declare_place(  # noqa: PLR0913 - one parameter for each option
 
 def _place_meant(service: Service, name: str, id_: str | None) -> tuple[str, bool]:
     """The id of the place that is declared, and whether it is there already."""
-    from api.text.terminal import where
     from domain.places.search import How, PlaceSearch
+    from domain.questions.naming.places import where
 
     if id_ is not None:
         return id_, any(each.place.id == id_ for each in service.find_places(PlaceSearch(text=id_)))

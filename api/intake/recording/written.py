@@ -15,7 +15,7 @@ from api.intake.recording.places import RecordedPlaces
 from api.service import Service
 from api.text.languages.table import Axis
 from api.text.lists import says, source, speaker
-from api.text.terminal import dated, where
+from api.text.terminal import dated
 from api.wire import shapes
 from api.wire.similar import similar, similar_lines
 from domain.errors import AlreadyRecorded, Fault, Refused
@@ -23,6 +23,7 @@ from domain.intake.append import Author
 from domain.intake.naming import id_from
 from domain.intake.needs import Needs
 from domain.intake.use_cases import Receipt, Recording
+from domain.questions.naming.places import where
 from domain.record.declarations import Conflict
 from domain.record.statements import Content, Source
 from domain.vocabulary import StatementId

@@ -8,6 +8,7 @@ import pytest
 
 from domain.errors import ViewsBehind
 from domain.places.geometry import Box
+from domain.places.names import key
 from domain.questions.past import Moment, RecordSnapshot, StatementFilter
 from tests.support.engines import Engine
 from tests.support.small_record import DECLARED, a_claim, a_report, a_retraction, small_record
@@ -78,3 +79,15 @@ def test_a_history_ends_at_the_position_that_is_asked_for(past: RecordSnapshot) 
     assert [amendment.moment.position for amendment in after.amendments] == [END]
     assert [moment.position for moment in past.changes_of_statement("s2", at=END)] == [after.told.filed.position, END]
     assert past.history("s2", at=DECLARED) is past.history("none", at=END) is None
+
+
+def test_names_are_looked_up_as_they_were_known(past: RecordSnapshot) -> None:
+    assert [each.place for each in past.name_index(at=END).keyed({key("hill")}, None)] == ["hill"]
+    with pytest.raises(ViewsBehind):
+        past.name_index(at=END + 100)
+    assert (past.area("LAND", at=2), past.area("LAND", at=1), past.area("Sea", at=END)) == ("Land", None, None)
+    assert (past.areas(at=1), past.areas(at=END)) == (set(), {"land"})
+    assert past.statements_about({"hill", "ford"}, at=DECLARED) == set()
+    assert past.statements_about({"hill", "ford", "dale"}, at=DECLARED + 4) == {("hill", "war"), ("ford", "war")}
+    assert past.statements_about({"ford"}, at=END) == set()
+    assert (past.batch_began("none"), past.conflicts_of_batch("none", at=END)) == (None, set())

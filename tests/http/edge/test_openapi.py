@@ -125,7 +125,7 @@ def test_no_parameter_is_null_and_ids_have_their_form(document: Any) -> None:
     for _, path, operation in operations(document):
         for parameter in operation.get("parameters", []):
             assert "anyOf" not in parameter["schema"], (path, parameter["name"])
-            if parameter["in"] == "path" or parameter["name"] in {"conflict", "claimant"}:
+            if parameter["in"] == "path":
                 is_declared = path in {"/v1/conflicts/{conflict}", "/v1/places/{place}"} and "requestBody" in operation
                 is_one_of_some = "$ref" in parameter["schema"]
                 assert "pattern" in parameter["schema"] or is_declared or is_one_of_some, (path, parameter["name"])

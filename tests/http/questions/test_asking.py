@@ -193,15 +193,15 @@ def test_a_conflict_that_is_not_there_is_answered_with_those_that_are(there: Run
     before = there.client.get("/v1/conflicts/other?known_at=5").json()["detail"]
 
     assert missing == "there is no conflict 'peace' in the record: name one of other, war"
-    assert before == "there is no conflict 'other' in the record: it was declared after position 5"
+    assert before == "there is no conflict 'other' in the record: it was declared at position 7"
 
 
-def test_a_place_before_it_was_declared_has_the_shape_of_any_other(there: Running) -> None:
-    before = there.read("/v1/places/hill/stances", known_at="0")
-    after = there.read("/v1/places/hill/stances", conflict="war")
+@pytest.mark.parametrize("of", ["", "/stances", "/timeline"])
+def test_a_place_before_it_was_declared_is_not_there_yet(there: Running, of: str) -> None:
+    answer = there.client.get(f"/v1/places/hill{of}?known_at=1")
 
-    assert before.keys() == after.keys()
-    assert (before["name"], before["stances"], before["agreement"]) == (None, {}, "silent")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "there is no place 'hill' in the record: it was declared at position 2"
 
 
 def test_where_reading_needs_a_key_any_key_will_do(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def answers(service: Installation, at: int, *, conflict: str, places: tuple[str,
             declared = past.place(place, at=at) is not None
         if declared:
             track = ask_timeline(service.asking, place, Question(conflict=conflict, known_at=str(at)))
-            told.append(shapes.timeline(track, place))
+            told.append(shapes.timeline(track))
     return orjson.dumps(told)
 
 

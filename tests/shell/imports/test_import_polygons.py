@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from api.bootstrap import Installation
-from domain.errors import NotFound, Refused
+from domain.errors import NotFound, Refused, UnknownName
 from domain.intake.drafts import PlaceDraft
 from domain.questions.past import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality
@@ -261,7 +261,7 @@ def test_a_meaning_that_does_not_fit_the_record_is_refused(
     service: Installation, tmp_path: Path, how: Mapping[str, Any], message: str
 ) -> None:
     file = a_map(tmp_path, "2024-07-08", square(0.5, 2.5))
-    with pytest.raises((Refused, NotFound)) as refused:
+    with pytest.raises((Refused, UnknownName)) as refused:
         importer(service, file, **how)
 
     assert message in str(refused.value)

@@ -17,6 +17,7 @@ from adapters.log import codec
 from api import demo
 from api.files.export.statements import statements as exporting
 from api.intake.input import parse_report
+from domain.errors import UnknownName
 from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft
 from domain.questions.export import export_pages
@@ -178,7 +179,8 @@ def test_filters_choose_statements_and_a_claimant_means_all_below_it(there: Runn
     assert column(exported(service, place="hill")[0], "statement_id") == ["a", "c"]
     assert column(exported(service, claimant="red")[0], "statement_id") == ["a", "b"]
     assert column(exported(service, conflict="war")[0], "statement_id") == ["a", "b", "c"]
-    assert column(exported(service, batch="none")[0], "statement_id") == []
+    with pytest.raises(UnknownName, match="there is no batch 'none'"):
+        exported(service, batch="none")
     assert column(exported(service, known_at="6")[0], "statement_id") == ["a", "b"]
     assert column(exported(service, claimant="blue")[0], "denies") == ["a"]
 

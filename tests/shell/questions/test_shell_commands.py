@@ -19,6 +19,7 @@ from tests.support.running import Running, running
 from tests.support.small_record import small_record
 
 SIVERSK = "geonames:694403"
+WHERE = "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine"
 LOADED = 285
 VIEWS = ("tree", "names", "record", "feed")
 WITHIN_SECONDS = 20.0
@@ -55,16 +56,16 @@ def test_a_person_reads_who_says_what_since_when_and_by_whose_word(demo: Engine)
     assert told[0] == (
         "Russo-Ukrainian war: as claimed by the end of 12 December 2025, about that day; known at position 285"
     )
-    assert told[2] == "Siversk, Donetsk Oblast: DISPUTED"
-    assert told[3].split(maxsplit=1) == ["Russia", "controlled by Russia, since 11 December 2025 at the latest"]
-    assert told[4].strip() == "said on 11 December 2025 by Russia (Dmitry Peskov); Sputnik [siv-11]"
-    assert told[5].split(maxsplit=1)[0] == "Ukraine"
-    assert told[5].endswith("controlled by Ukraine, since 11 December 2025 at the latest; denies siv-10")
+    assert told[1:4] == [f"  place 'Siversk': {WHERE} ({SIVERSK})", "", f"{WHERE}: DISPUTED"]
+    assert told[4].split(maxsplit=1) == ["Russia", "controlled by Russia, since 11 December 2025 at the latest"]
+    assert told[5].strip() == "said on 11 December 2025 by Russia (Dmitry Peskov); Sputnik [siv-11]"
+    assert told[6].split(maxsplit=1)[0] == "Ukraine"
+    assert told[6].endswith("controlled by Ukraine, since 11 December 2025 at the latest; denies siv-10")
     assert (
-        told[6].strip()
+        told[7].strip()
         == "said on 11 December 2025 by Operation Task Force East; Reuters via The Straits Times [siv-13]"
     )
-    assert told[7].split(maxsplit=1)[0] == "DeepState"
+    assert told[8].split(maxsplit=1)[0] == "DeepState"
 
 
 @pytest.mark.parametrize("name", [SIVERSK, "Siversk", "siversk", "Сіверськ", "Северск"])
@@ -77,7 +78,7 @@ def test_a_place_is_named_by_its_id_or_a_name(demo: Engine, name: str) -> None:
     [
         ((), ""),
         (("--bound", "earliest", "--voice", "own", "--matter", "siege"), "&bound=earliest&voice=own&matter=siege"),
-        (("--place", "Siversk"), f"&place={SIVERSK}"),
+        (("--place", "Siversk"), "&place=Siversk"),
         (("--conflict", "russia-ukraine"), "&conflict=russia-ukraine"),
     ],
 )
@@ -108,7 +109,7 @@ def test_hindsight_is_asked_for_by_name(demo: Engine) -> None:
 
 def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: Engine, over_http: Running) -> None:
     asked = f"/v1/places/{SIVERSK}/timeline?known_at={LOADED}"
-    assert answer(demo, "timeline", "Siversk", "--known-at", str(LOADED)) == over_http.client.get(asked).json()
+    assert answer(demo, "timeline", SIVERSK, "--known-at", str(LOADED)) == over_http.client.get(asked).json()
     asked = f"{asked}&bound=earliest&voice=own"
     options = ("--bound", "earliest", "--voice", "own", "--conflict", "russia-ukraine")
     assert answer(demo, "timeline", SIVERSK, "--known-at", str(LOADED), *options) == over_http.client.get(asked).json()

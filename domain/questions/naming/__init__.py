@@ -1,0 +1,1 @@
+"""Things by their ids or by any of their names, as known at known-at."""
