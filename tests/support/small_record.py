@@ -71,6 +71,13 @@ def declare(there: Running) -> None:
         there.put(f"/v1/places/{name}", fields)
 
 
+def retire_and_reinstate(there: Running) -> None:
+    """Four entries: the place ``ford`` and the conflict are retired, and taken back into use."""
+    for path in ("places/ford", "conflicts/war"):
+        there.post(f"/v1/{path}/retirement", {"reason": "declared twice"})
+        there.write("DELETE", f"/v1/{path}/retirement", {"reason": "the right one"})
+
+
 def a_report(*statements: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
     source = {"name": "A paper", "published": "2024-06-10"}
     return {"conflict": "war", "source": source, "statements": list(statements), **fields}

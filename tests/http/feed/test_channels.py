@@ -46,7 +46,16 @@ from tests.support.feed_documents import atom_faults, json_feed_faults
 from tests.support.feed_histories import spread_out
 from tests.support.large_record import append
 from tests.support.running import Running, SetClock, running
-from tests.support.small_record import CONFLICT, DECLARED, a_claim, a_denial, a_report, a_retraction, small_record
+from tests.support.small_record import (
+    CONFLICT,
+    DECLARED,
+    a_claim,
+    a_denial,
+    a_report,
+    a_retraction,
+    retire_and_reinstate,
+    small_record,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -138,6 +147,7 @@ def everything(there: Running, clock: SetClock) -> None:
     other = there.service.keys.add("another", frozenset(Scope))
     there.service.redact("c2", RedactionDraft(remove=("quote",), reason="a court"), (there.key, other))
     there.post("/v1/statements/d2/annulment", {"reason": "another town", "replaced_by": "d1"})
+    retire_and_reinstate(there)
     seen(there, there.service.store.size())
 
 

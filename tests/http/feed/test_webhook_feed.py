@@ -33,7 +33,7 @@ from tests.support.importing import shell
 from tests.support.receiving import Receiver, receiving
 from tests.support.running import SetClock
 from tests.support.signing import signing_settings
-from tests.support.small_record import a_claim, a_denial, a_retraction
+from tests.support.small_record import a_claim, a_denial, a_retraction, retire_and_reinstate
 from tests.support.webhook_desk import Office, an_office
 
 pytestmark = pytest.mark.slow
@@ -91,6 +91,7 @@ def record_all_there_is(office: Office) -> None:
     office.there.service.recording.record_each([moor], Author("tester", batch.id, batch))
     keys = [office.there.service.keys.add(name, frozenset({Scope.REDACT})) for name in ("one", "other")]
     office.there.service.redact("c", RedactionDraft(remove=("quote", "reason"), reason="an order"), (keys[0], keys[1]))
+    retire_and_reinstate(office.there)
     office.report(a_claim(id="due", place="ford", stated=DAY_OF_RECORD, effective="2024-06-17"))
     now = office.feed.head()
     office.clock.instant = parse_instant("2024-06-19T00:00:00Z")
