@@ -28,7 +28,7 @@ from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
 from domain.stances.ports import KnownStatement, PlaceFilter
-from domain.vocabulary import Matter
+from domain.vocabulary import Kind, Matter, Status
 from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, sieges, words_of
@@ -107,6 +107,23 @@ def test_the_view_ends_an_encirclement_where_the_fold_does(
     for each in asked:
         for at in range(3, len(journal.entries) + 1):
             assert_view_is_fold(database, journal.entries, each, at=at)
+
+
+def test_an_encirclement_ends_with_its_capture_and_stands_again_once_that_is_taken_back(database: Database) -> None:
+    journal = Journal()
+    journal.report(a_draft("ring", by="russia", status=Status.ENCIRCLED, holder="russia", stated="2025-05-01"))
+    journal.report(a_draft("taken", by="wagner", status=Status.CONTROLLED, holder="wagner", stated="2025-05-02"))
+    journal.report(a_draft("back", by="wagner", kind=Kind.RETRACTION, retracts="taken", stated="2025-05-04"))
+    feed(fresh_view(database), journal.entries, batch=9)
+    found = list[list[str]]()
+    for day in ("2025-05-01", "2025-05-02", "2025-05-03", "2025-05-04"):
+        end = parse(day).bounds(KYIV).latest
+        asked = Coordinates(about=end, said_by=end, matter=Matter.SIEGE)
+        assert_view_is_fold(database, journal.entries, asked, at=len(journal.entries))
+        of_town = governing(database, asked, at=len(journal.entries)).get(TOWN, {})
+        found.append([told.filed.id for told in of_town.values()])
+
+    assert found == [["ring"], [], [], ["ring"]]
 
 
 @some

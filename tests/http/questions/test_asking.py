@@ -157,11 +157,17 @@ def test_a_position_past_the_end_is_named_as_that(there: Running, position: str)
     assert error["cure"].startswith("the log ends at 7;")
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "2024", "[2024-06-01..2024-06-03]", "2024-06-31", "2024-06-03T10:00:00"])
+@pytest.mark.parametrize("text", ["tomorrow", "2024", "[2024-06-01..2024-06-03]", "2024-06-31"])
 def test_what_is_no_coordinate_is_told_what_one_is(there: Running, text: str) -> None:
     for parameter in ("about", "said_by"):
         error = refused(there, "/v1/stances", conflict="war", **{parameter: text})
         assert (error["parameter"], error["cure"][:14]) == (parameter, "give now, a da")
+
+
+def test_an_instant_without_an_offset_is_told_how_to_write_one(there: Running) -> None:
+    error = refused(there, "/v1/stances", conflict="war", about="2024-06-03T10:00:00")
+
+    assert error["cure"].startswith("write 2024-06-03T10:00:00 with the offset of that clock from UTC")
 
 
 def test_known_at_is_a_position_besides(there: Running) -> None:
@@ -220,4 +226,4 @@ def test_where_reading_needs_a_key_any_key_will_do(tmp_path: Path) -> None:
 def test_a_fault_of_the_whole_names_no_field(there: Running) -> None:
     response = there.client.post("/v1/reports", json=[], headers=there.authorization)
 
-    assert response.json()["detail"] == "is not a JSON object: see the example of a report"
+    assert response.json()["detail"] == "is not a JSON object: write its fields in braces; /docs explains each field"

@@ -292,7 +292,7 @@ CELLS: dict[str, tuple[dict[str, str], str, str, str]] = {
         {"status": "liberated"},
         "status",
         "'liberated' is not a status",
-        "it is one of contr",
+        "write controlled (",
     ),
     "no kind": ({"kind": ""}, "kind", "is missing", "it is one of claim, denial, retraction"),
     "no claimant": ({"claimant": ""}, "claimant", "is missing", "name who says it"),
