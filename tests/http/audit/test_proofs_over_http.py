@@ -193,7 +193,7 @@ def test_what_is_recorded_and_not_signed_yet_is_to_be_asked_for_again(engine: En
             answer = there.client.get(f"{LOG}/{path}")
             assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-signed"), path
             assert answer.headers["retry-after"] == "1"
-            assert "claimline status" in answer.json()["detail"]
+            assert "run `claimline log sign` where the key is" in answer.json()["detail"]
         assert there.client.get(f"{LOG}/entries/3").status_code == 200
 
 

@@ -28,7 +28,7 @@ from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 
 LOADED = 285
-OF_A_SMALL_RECORD = "6b781a911f3663a3f6093d3a27283e2fdbc58db72530b1022893dd1f71856f87"
+OF_A_SMALL_RECORD = "40d32f25dbe2d1359f344d22f7b683d34d68fb79f1c8f57036ba55bfa9b624d1"
 AXES = [
     {"matter": matter, "voice": voice, "bound": bound}
     for matter in ("control", "siege")
@@ -66,7 +66,7 @@ def places_over_http(there: Running, at: int) -> Iterator[tuple[str, str, list[A
         said = there.read("/v1/statements", conflict=conflict["id"], known_at=at, limit=1000)["statements"]
         for place in sorted({each["place"] for each in said}):
             of_place = [word_over_http(each, conflict["claimants"]) for each in said if each["place"] == place]
-            head = {"conflict": conflict["id"], "place": place, "sides": conflict["sides"], "version": 1}
+            head = {"conflict": conflict["id"], "place": place, "sides": conflict["sides"], "version": 2}
             yield conflict["id"], place, [head, *of_place, *timelines_over_http(there, conflict["id"], place, at)]
 
 
@@ -127,7 +127,7 @@ def places_of_the_fold(record: Record) -> Iterator[tuple[str, str, list[Any]]]:
             )
             for axes in AXES
         ]
-        head = {"conflict": CONFLICT, "place": place, "sides": sorted(sides), "version": 1}
+        head = {"conflict": CONFLICT, "place": place, "sides": sorted(sides), "version": 2}
         if of_place:
             yield (
                 CONFLICT,
