@@ -31,16 +31,17 @@ from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
     DatabaseOption,
+    FormatOption,
     JsonOption,
     answered,
     echo_json,
     explained,
     hand_in,
-    hint_at_more,
     in_words,
     on_database,
     opened,
     said,
+    written,
 )
 from api.shell.help import arrange
 from api.shell.options import asks
@@ -52,6 +53,8 @@ HELP = (
     "An append-only record of who said who holds which town. "
     "Commands open the database in CLAIMLINE_DATABASE and need no key."
 )
+
+EVERY_PLACE = 1_000_000_000
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -124,10 +127,13 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     from domain.questions.stances import ask_stances
 
     with opened() as service:
-        answer = ask_stances(service.asking, asked.question(), asked.places(), asked.shown(), limit=asked.limit)
+        limit = asked.limit if as_json else EVERY_PLACE  # people read places by name, and want to know how many
+        found = ask_stances(service.asking, asked.question(), asked.places(), asked.shown(), limit=limit)
+        answer = found if as_json else terminal.by_name(found, asked.limit)
         worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json, of=answer.resolved)
-        hint_at_more(asked.limit, is_more=answer.next is not None, as_json=as_json)
+        if not as_json and len(found.places) > 1:
+            typer.echo(f"\n{terminal.counted(len(answer.places), len(found.places))}")
 
 
 @app.command()
@@ -137,9 +143,12 @@ def timeline(
     asked: TimelineQuestion,
     place: Annotated[str, typer.Argument(help="a place by name or id")],
     *,
+    form: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what was said about one place over time, and when the sides agreed."""
+    from api.files.pages import table_in
+    from api.questions import tables
     from api.text import terminal
     from api.wire import shapes
     from domain.questions.stances import ask_timeline
@@ -147,20 +156,28 @@ def timeline(
     with opened() as service:
         found = ask_timeline(service.asking, place, asked.question(), by_name=True)
         worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
-        answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json, of=found.resolved)
+        if form is not None:
+            written(table_in(form, tables.timeline(found)))
+        else:
+            answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json, of=found.resolved)
 
 
 @app.command()
 @explained
 @asks(PlaceQuestion, argument="q")
-def places(asked: PlaceQuestion, *, as_json: JsonOption = False) -> None:
+def places(asked: PlaceQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Find places by any name or identifier, best match first, with details that tell namesakes apart."""
+    from api.files import tables
+    from api.files.pages import table_in
     from api.text import terminal
     from api.wire import shapes
 
     with opened() as service:
         found = service.find_places(asked.search())
-    answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
+    if form is not None:
+        written(table_in(form, tables.places(found)))
+    else:
+        answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
 
 
 lists_commands.join(app)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlencode
+
+import orjson
 
 from api.files import stances, statements
 from api.files.licences import Find, Licences
-from api.files.writing import Limited
-from api.http.formats import Form
+from api.files.writing import Limited, Shape, Table, json_lines, markdown
+from api.files.writing import table as csv_table
+from api.http.formats import Form, TableForm
 from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
@@ -17,6 +20,7 @@ from domain.questions.naming.filters import Understanding
 from domain.questions.past import Declarations, PlaceStances, Resolved
 from domain.questions.stances import StanceStream
 from domain.questions.statements import StatementStream
+from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
 POSITION, COORDINATES, UNDERSTOOD = "Claimline-Position", "Claimline-Coordinates", "Claimline-Understood"
@@ -44,17 +48,37 @@ def place_stances_page(
 def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple[bytes, dict[str, str], int | None]:
     """Return the body, its headers, and the position to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
-    names = _Names(going.past, going.known_at.position)
+    places = _Places(going.past, going.known_at.position)
 
     def rows() -> Iterator[ExportRow]:
         for told in page:
             licences.of(told.filed.batch)
-            yield ExportRow(told, names.of(told.filed.content.place) if wanted.form is Form.CSV else "")
+            yield ExportRow(told, places.of(told.filed.content.place))
 
     body = statements.writing(wanted, going.found).whole(rows())
     headers = {POSITION: str(going.known_at.position), **licences.headers(), **understood_header(going.found)}
     last = page.goes_on_after
     return body, headers, None if last is None else last.filed.position
+
+
+def answer_page(wanted: Wanted, shape: Callable[[], object], table: Callable[[], Table]) -> bytes:
+    """An answer as an object, or as the table of its rows."""
+    if wanted.form is Form.JSON:
+        return orjson.dumps(shape())
+    return table_in(wanted.form, table(), raw=wanted.raw)
+
+
+def table_in(form: Form | TableForm, of: Table, *, raw: bool = False) -> bytes:
+    """Rows as CSV, as Markdown or as objects, one a line."""
+    if form == Form.CSV:
+        return csv_table(of.columns, _alone, raw=raw).whole(of.rows)
+    if form == Form.MARKDOWN:
+        return markdown(of.columns, _alone).whole(of.rows)
+    return json_lines(_alone).whole(of.rows)
+
+
+def _alone(row: Shape) -> Iterable[Shape]:
+    return (row,)
 
 
 def _noting(licences: Licences, found: Iterable[PlaceStances]) -> Iterator[PlaceStances]:
@@ -80,15 +104,15 @@ def understood_header(of: Understanding) -> dict[str, str]:
     return {UNDERSTOOD: urlencode(of.ids, safe=":")} if of.ids else {}
 
 
-class _Names:
-    """Names of places, each looked up once."""
+class _Places:
+    """Places, each looked up once."""
 
     def __init__(self, past: Declarations, at: int) -> None:
         self._past = past
         self._at = at
-        self._found: dict[PlaceId, str] = {}
+        self._found: dict[PlaceId, Place] = {}
 
-    def of(self, place: PlaceId) -> str:
+    def of(self, place: PlaceId) -> Place:
         if place not in self._found:
-            self._found |= self._past.place_names({place}, at=self._at)
+            self._found |= self._past.places_of({place}, at=self._at)
         return self._found[place]

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import orjson
 
 from api.files.licences import Licences
-from api.files.writing import Writing, json_lines, json_list, table
+from api.files.writing import Writing, json_lines, json_list, markdown, table
 from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.text.answers import Wording
@@ -55,6 +55,8 @@ def writing(
             return table(COLUMNS, lambda each: rows(each, coordinates, licences), raw=wanted.raw)
         case Form.GEOJSON:
             return _features({**coordinates, **understood}, licences)
+        case Form.MARKDOWN:
+            return markdown(COLUMNS, lambda each: rows(each, coordinates, licences))
         case Form.SSE:
             raise NotImplementedError("no route streams stances")
         case other:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.files.writing import Writing, csv_line, json_lines, json_list
+from api.files.writing import Writing, csv_line, json_lines, json_list, markdown
 from api.http.formats import Form
 from api.http.negotiation import Wanted
 from api.wire import shapes
 from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow
-from domain.questions.table import COLUMNS, KNOWN_COLUMNS, YES, cells, disarmed
+from domain.questions.table import COLUMNS, NUMBERS, RAW, YES, cells, disarmed
 
 
 def writing(wanted: Wanted, found: LookedUp) -> Writing[ExportRow]:
@@ -22,6 +22,8 @@ def writing(wanted: Wanted, found: LookedUp) -> Writing[ExportRow]:
             return json_lines(lambda row: [at | shapes.statement(row.told)])
         case Form.CSV:
             return Writing(head=csv_line(columns(raw=wanted.raw)), member=lambda row: [_line(row, raw=wanted.raw)])
+        case Form.MARKDOWN:
+            return markdown(COLUMNS, lambda row: [dict.fromkeys(COLUMNS) | dict(cells(row))])
         case Form.GEOJSON | Form.SSE:
             raise NotImplementedError(f"no route offers statements as {wanted.form}")
         case other:
@@ -29,10 +31,12 @@ def writing(wanted: Wanted, found: LookedUp) -> Writing[ExportRow]:
 
 
 def columns(*, raw: bool) -> tuple[str, ...]:
-    return KNOWN_COLUMNS if raw else COLUMNS
+    return (*COLUMNS, RAW) if raw else COLUMNS
 
 
 def _line(row: ExportRow, *, raw: bool) -> bytes:
     said = cells(row)
-    line = [said.get(column, "") for column in COLUMNS]
-    return csv_line([*line, YES] if raw else map(disarmed, line))
+    line = [(column, said.get(column, "")) for column in COLUMNS]
+    if raw:
+        return csv_line([*(cell for _, cell in line), YES])
+    return csv_line(cell if column in NUMBERS else disarmed(cell) for column, cell in line)

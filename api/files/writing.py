@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, Generic, TypeVar
@@ -16,6 +16,7 @@ import orjson
 
 from domain.questions.table import disarmed
 
+MARKDOWN = frozenset("\\`*_[]<>|~")  # what Markdown reads as marks inside a line
 T = TypeVar("T")
 Shape = Mapping[str, Any]
 
@@ -96,6 +97,31 @@ def _cell(value: object, *, raw: bool) -> str:
     if value is None:
         return ""
     return disarmed(value) if isinstance(value, str) and not raw else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Flat rows, each with a cell for every column."""
+
+    columns: Sequence[str]
+    rows: Iterable[Shape]
+
+
+def markdown(columns: Sequence[str], member: Callable[[T], Iterable[Shape]]) -> Writing[T]:
+    """A table as GitHub has it. A cell is one line, and no text in it becomes a mark."""
+
+    def line(cells: Iterable[str]) -> bytes:
+        return f"| {' | '.join(cells)} |\n".encode()
+
+    def row(cells: Shape) -> bytes:
+        return line("" if cells[column] is None else _marked(str(cells[column])) for column in columns)
+
+    head = line(columns) + line("---" for _ in columns)
+    return Writing(head=head, member=lambda each: (row(cells) for cells in member(each)))
+
+
+def _marked(text: str) -> str:
+    return "".join(f"\\{each}" if each in MARKDOWN else each for each in " ".join(text.split()))
 
 
 def csv_line(cells: Iterable[str]) -> bytes:

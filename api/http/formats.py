@@ -18,7 +18,16 @@ class Form(StrEnum):
     GEOJSON = auto()
     NDJSON = auto()
     CSV = auto()
+    MARKDOWN = auto()
     SSE = auto()
+
+
+class TableForm(StrEnum):
+    """The forms that are made from flat rows."""
+
+    CSV = Form.CSV
+    NDJSON = Form.NDJSON
+    MARKDOWN = Form.MARKDOWN
 
 
 MEDIA_TYPES: Mapping[Form, str] = {
@@ -26,10 +35,11 @@ MEDIA_TYPES: Mapping[Form, str] = {
     Form.GEOJSON: "application/geo+json",
     Form.NDJSON: "application/x-ndjson",
     Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.MARKDOWN: "text/markdown; charset=utf-8; variant=GFM",
     Form.SSE: "text/event-stream; charset=utf-8",
 }
-WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV)
-WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV)
+WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV, Form.MARKDOWN)
+WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV, Form.MARKDOWN)
 FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
 FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
 

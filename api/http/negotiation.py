@@ -19,6 +19,7 @@ NAMES: Mapping[str, Form] = {  # what clients call them
     "application/ndjson": Form.NDJSON,
     "application/jsonl": Form.NDJSON,
     "text/csv": Form.CSV,
+    "text/markdown": Form.MARKDOWN,
     "text/event-stream": Form.SSE,
 }
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
@@ -105,5 +106,11 @@ def none_accepted(offered: Iterable[str], or_else: str = "") -> Problem:
 
 def refuse_words_for_tables(wanted: Wanted, words: object) -> None:
     """Words stand in objects: a row of a table, and a feature, tell of one statement alone."""
-    if words is not None and wanted.form not in (Form.JSON, Form.NDJSON):
-        raise BadQuestion("words", f"cannot be told as {wanted.form}", "ask for json or ndjson, or leave words out")
+    refuse_words(wanted, words, (Form.JSON, Form.NDJSON))
+
+
+def refuse_words(wanted: Wanted, words: object, taking: Sequence[Form]) -> None:
+    """Raises ``BadQuestion`` where the form is not one of ``taking``."""
+    if words is not None and wanted.form not in taking:
+        cure = f"ask for {' or '.join(taking)}, or leave words out"
+        raise BadQuestion("words", f"cannot be told as {wanted.form}", cure)

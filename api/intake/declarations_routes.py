@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.files import tables
+from api.files.pages import answer_page
 from api.http.auth import EditorDep, WriterDep
 from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of
+from api.http.formats import MEDIA_TYPES
 from api.http.memento import VARIES, MementoDep, in_time, timemap
+from api.http.negotiation import VARIES as IN_FORM
+from api.http.negotiation import wanted_of
 from api.http.parameters import KnownAt, means
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
@@ -116,14 +122,23 @@ def declare_place(place: str, author: WriterDep, given: BodyDep, taking: TakingD
 
 
 @reading.get("/places")
-def find_places(page: PageDep, service: ServiceDep, asked: Annotated[PlaceQuestion, Query()]) -> Response:
+def find_places(
+    request: Request, page: PageDep, service: ServiceDep, asked: Annotated[PlaceQuestion, Query()]
+) -> Response:
     """Find places by any name or identifier, best match first, with details that tell namesakes apart.
 
     `matched.how`: `identifier`, `name`, `former-name`, `spelling` (another spelling of a name), `former-spelling`,
     `beginning`, `beginning-spelling`, `slip` (one letter differs). Among equals, the nearest if `near` is given; else
     the one that more people live in and more was said of.
     """
-    return page.answer(lambda: ({"places": [shapes.found(each) for each in service.find_places(asked.search())]}, {}))
+    wanted = wanted_of(request, asked)
+
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        found = service.find_places(asked.search())
+        shape = {"places": [shapes.found(each) for each in found]}
+        return answer_page(wanted, lambda: shape, lambda: tables.places(found)), {}
+
+    return page.written(make, pinned_at=None, media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM)
 
 
 @reading.get("/places/{place}")

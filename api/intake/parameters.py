@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from api.http.parameters import AdminField, InShell, Parameters, means
+from api.http.formats import WithoutPlaces
+from api.http.parameters import AdminField, InShell, means
 from api.http.values import Limit, PointText, SearchText, point
 from domain.places.search import PlaceSearch
 
 FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far
 
 
-class PlaceQuestion(Parameters):
+class PlaceQuestion(WithoutPlaces):
     """A place that is looked for."""
 
     q: Annotated[

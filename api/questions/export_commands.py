@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # --help stays quick
 exports = typer.Typer(no_args_is_help=True, help="Export statements or stances to a file.")
 
 
+STDOUT = Path("-")
+
+
 class Written(TypedDict):
     with_restricted: bool
     raw: bool
@@ -54,7 +57,7 @@ class StanceExport(ExportOptions, StanceSelection):
 def export_statements(
     asked: StatementExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson or .parquet file. Default: CSV on stdout")
+        Path | None, typer.Argument(help="a file .csv, .ndjson, .json or .parquet. `-` (the default): CSV on stdout")
     ] = None,
     *,
     as_json: JsonOption = False,
@@ -64,6 +67,7 @@ def export_statements(
     from api.files.export.package import package
     from api.files.export.statements import described, statements
 
+    file = None if file == STDOUT else file
     form = _form(file, kinds.STATEMENTS, as_json=as_json)
     with opened() as service:
         wanted = asked.wanted()
@@ -85,7 +89,8 @@ def export_statements(
 def export_stances(
     asked: StanceExport,
     file: Annotated[
-        Path | None, typer.Argument(help="a .csv, .ndjson, .geojson or .parquet file. Default: CSV on stdout")
+        Path | None,
+        typer.Argument(help="a file .csv, .ndjson, .json, .geojson or .parquet. `-` (the default): CSV on stdout"),
     ] = None,
     *,
     as_json: JsonOption = False,
@@ -95,6 +100,7 @@ def export_stances(
     from api.files.export.package import package
     from api.files.export.stances import StancesWanted, stances
 
+    file = None if file == STDOUT else file
     form = _form(file, kinds.STANCES, as_json=as_json)
     with opened() as service:
         wanted = StancesWanted(question=asked.question(), places=asked.places(), shown=asked.shown())

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
-from api.shell.common import JsonOption, answered, explained, hint_at_more, in_words, known, opened
+from api.shell.common import (
+    FormatOption,
+    JsonOption,
+    answered,
+    explained,
+    hint_at_more,
+    in_words,
+    known,
+    opened,
+    written,
+)
 from api.shell.options import asks
 
 
@@ -22,10 +32,12 @@ def day(
     asked: DayQuestion,
     date: Annotated[str, typer.Argument(help="a day of the conflict's zone such as 2025-12-11")],
     *,
+    form: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what was said on a day, and the stances and disputes that changed."""
-    from api.questions import overviews_terminal, overviews_wire
+    from api.files.pages import table_in
+    from api.questions import overviews_terminal, overviews_wire, tables
     from domain.questions.day import ask_day
     from domain.questions.overviews import Paging
 
@@ -33,33 +45,45 @@ def day(
         found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.day(found))
         told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
-        shape, lines = overviews_wire.day(found), overviews_terminal.day(found, told)
-        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json)
+        if form is not None:
+            written(table_in(form, tables.day(found)))
+        else:
+            shape, lines = overviews_wire.day(found), overviews_terminal.day(found, told)
+            answered(shape, lines, worded, as_json=as_json, of=found.resolved)
+        hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json, form=form)
 
 
 @explained
 @asks(ChangesQuestion, limit=100)
-def changes(asked: ChangesQuestion, *, as_json: JsonOption = False) -> None:
+def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Show the differences between two coordinates, and the entries that made them."""
-    from api.questions import overviews_terminal, overviews_wire
+    from api.files.pages import table_in
+    from api.questions import overviews_terminal, overviews_wire, tables
     from domain.questions.changes import ask_changes
     from domain.questions.overviews import Paging
 
     with opened() as service:
         found = ask_changes(service.asking, asked.between(), asked.shown(), Paging(limit=asked.limit))
         worded = in_words(service, asked.words, lambda wording: wording.changes(found))
-        answered(
-            overviews_wire.changes(found), overviews_terminal.changes(found), worded, as_json=as_json, of=found.after
-        )
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
+        if form is not None:
+            written(table_in(form, tables.changes(found)))
+        else:
+            answered(
+                overviews_wire.changes(found),
+                overviews_terminal.changes(found),
+                worded,
+                as_json=as_json,
+                of=found.after,
+            )
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
 
 
 @explained
 @asks(DisputeQuestion, limit=100)
-def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
+def disputes(asked: DisputeQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """List the disputes that have begun, as they stand now or at another instant."""
-    from api.questions import overviews_terminal, overviews_wire
+    from api.files.pages import table_in
+    from api.questions import overviews_terminal, overviews_wire, tables
     from domain.questions.overviews import Paging, ask_disputes
 
     with opened() as service:
@@ -67,16 +91,20 @@ def disputes(asked: DisputeQuestion, *, as_json: JsonOption = False) -> None:
         found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
         worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
         told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
-        shape, lines = overviews_wire.disputes(found), overviews_terminal.disputes(found, told)
-        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
+        if form is not None:
+            written(table_in(form, tables.disputes(found)))
+        else:
+            shape, lines = overviews_wire.disputes(found), overviews_terminal.disputes(found, told)
+            answered(shape, lines, worded, as_json=as_json, of=found.resolved)
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
 
 
 @explained
 @asks(OutcomeQuestion, limit=100)
-def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
+def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Show the outcome of each claim of control: what came first, after how many days, by whose word."""
-    from api.questions import overviews_terminal, overviews_wire
+    from api.files.pages import table_in
+    from api.questions import overviews_terminal, overviews_wire, tables
     from domain.questions.overviews import Paging, ask_outcomes
 
     with opened() as service:
@@ -84,6 +112,9 @@ def outcomes(asked: OutcomeQuestion, *, as_json: JsonOption = False) -> None:
         found = ask_outcomes(service.asking, asked.question(), shown, asked.outcome, paging)
         worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
         told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
-        shape, lines = overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told)
-        answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json)
+        if form is not None:
+            written(table_in(form, tables.outcomes(found)))
+        else:
+            shape, lines = overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told)
+            answered(shape, lines, worded, as_json=as_json, of=found.resolved)
+        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)

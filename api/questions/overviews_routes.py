@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.files.pages import answer_page
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates
+from api.http.formats import MEDIA_TYPES, Form
+from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
 from api.http.paging import next_page, resumed
 from api.http.service import ServiceDep, with_words
 from api.http.strict import IdPath
 from api.questions import overviews_wire as shapes
-from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
+from api.questions import tables
+from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
 from domain.questions.changes import Between, ask_changes
 from domain.questions.day import ask_day
 from domain.questions.overviews import Paging, ask_disputes, ask_outcomes
@@ -21,7 +26,7 @@ from domain.questions.past import Resolved
 
 router = APIRouter(tags=["overviews"])
 
-Made = tuple[object, dict[str, str]]
+Made = tuple[bytes, Mapping[str, str]]
 
 
 @router.get("/days/{date}")
@@ -29,17 +34,23 @@ def read_day(
     date: IdPath, request: Request, page: PageDep, service: ServiceDep, asked: Annotated[DayQuestion, Query()]
 ) -> Response:
     """A day in the conflict's zone: what was surely said in it, what possibly, which stances and disputes it moved."""
+    wanted = _wanted(request, asked)
     question, after = resumed(request, asked)
 
     def make() -> Made:
         found = ask_day(
             service.asking, date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after)
         )
-        answer = with_words(service, asked.words, shapes.day(found), lambda wording: wording.day(found))
-        at = {"known_at": str(found.resolved.known_at.position)}
-        return answer, next_page(request, at, found.next, found.resolved.ids)
+        body = answer_page(
+            wanted,
+            lambda: with_words(service, asked.words, shapes.day(found), lambda wording: wording.day(found)),
+            lambda: tables.day(found),
+        )
+        return body, next_page(
+            request, {"known_at": str(found.resolved.known_at.position)}, found.next, found.resolved.ids
+        )
 
-    return page.answer(make, pinned_at=pin_of(asked.known_at))
+    return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
 
 @router.get("/changes")
@@ -47,15 +58,22 @@ def read_changes(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[ChangesQuestion, Query()]
 ) -> Response:
     """Show the differences between two coordinates, and the entries that made them. One of the first is given."""
+    wanted = _wanted(request, asked)
     question, after = resumed(request, asked)
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_changes(service.asking, question.between(), asked.shown(), paging)
-        answer = with_words(service, asked.words, shapes.changes(found), lambda wording: wording.changes(found))
-        return answer, next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
+        body = answer_page(
+            wanted,
+            lambda: with_words(service, asked.words, shapes.changes(found), lambda wording: wording.changes(found)),
+            lambda: tables.changes(found),
+        )
+        return body, next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
 
-    return page.answer(make, pinned_at=_pin_of_both(asked.between()))
+    return page.written(
+        make, pinned_at=_pin_of_both(asked.between()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
+    )
 
 
 @router.get("/disputes")
@@ -63,15 +81,22 @@ def list_disputes(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[DisputeQuestion, Query()]
 ) -> Response:
     """The disputes that have begun, as they stand at about = said-by, by beginning."""
+    wanted = _wanted(request, asked)
     question, after = resumed(request, asked)
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
-        answer = with_words(service, asked.words, shapes.disputes(found), lambda wording: wording.disputes(found))
-        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        body = answer_page(
+            wanted,
+            lambda: with_words(service, asked.words, shapes.disputes(found), lambda wording: wording.disputes(found)),
+            lambda: tables.disputes(found),
+        )
+        return body, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
 
-    return page.answer(make, pinned_at=pin_of_overview(asked.question()))
+    return page.written(
+        make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
+    )
 
 
 @router.get("/outcomes")
@@ -79,15 +104,28 @@ def list_outcomes(
     request: Request, page: PageDep, service: ServiceDep, asked: Annotated[OutcomeQuestion, Query()]
 ) -> Response:
     """For each claim of control what came first, as things stand at about = said-by; and the counts by claimant."""
+    wanted = _wanted(request, asked)
     question, after = resumed(request, asked)
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_outcomes(service.asking, question.question(), asked.shown(), asked.outcome, paging)
-        answer = with_words(service, asked.words, shapes.outcomes(found), lambda wording: wording.outcomes(found))
-        return answer, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        body = answer_page(
+            wanted,
+            lambda: with_words(service, asked.words, shapes.outcomes(found), lambda wording: wording.outcomes(found)),
+            lambda: tables.outcomes(found),
+        )
+        return body, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
 
-    return page.answer(make, pinned_at=pin_of_overview(asked.question()))
+    return page.written(
+        make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
+    )
+
+
+def _wanted(request: Request, asked: Overview) -> Wanted:
+    wanted = wanted_of(request, asked)
+    refuse_words(wanted, asked.words, (Form.JSON,))
+    return wanted
 
 
 def _both(before: Resolved, after: Resolved) -> dict[str, str]:

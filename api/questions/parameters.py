@@ -75,11 +75,11 @@ class PlaceStanceQuestion(Words, Formatted, StanceCoordinates):
     """Stances about one place."""
 
 
-class TimelineQuestion(Words, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
+class TimelineQuestion(Words, WithoutPlaces, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
     """Statements about one place along time: about and said-by move by themselves."""
 
 
-class Overview(Words, Paging, Places, VoiceChoice, OfConflict):
+class Overview(Words, WithoutPlaces, Paging, Places, VoiceChoice, OfConflict):
     """Parameters of the lists about a whole conflict."""
 
     claimant: ClaimantField = None

@@ -31,7 +31,7 @@ def accepted(of: Accepted) -> Iterator[str]:
     else:
         yield f"What was said, where the policies {_policy(choice.policy)} and {_policy(choice.against)} part"
     if not of.places:
-        yield "  nothing was said of it by then" if choice.against is None else "  nowhere"
+        yield "  no side or observer has made a claim about it by then" if choice.against is None else "  nowhere"
     for each in of.places:
         yield ""
         yield where(each.place)

@@ -9,16 +9,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.files.pages import place_stances_page, stances_page
+from api.files.pages import answer_page, place_stances_page, stances_page
 from api.http.caching import PageDep
 from api.http.coordinates import pin, pin_of, pinned_coordinates
-from api.http.formats import MEDIA_TYPES
+from api.http.formats import MEDIA_TYPES, Form
 from api.http.memento import AcceptDatetime, memento_of
-from api.http.negotiation import VARIES, refuse_words_for_tables, wanted_of
+from api.http.negotiation import VARIES, refuse_words, refuse_words_for_tables, wanted_of
 from api.http.paging import next_page, resumed
 from api.http.service import ServiceDep, with_words, wording_of
 from api.http.strict import IdPath
 from api.http.values import an_id
+from api.questions import tables
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
 from api.wire import shapes
 from domain.questions.declared import ask_licence
@@ -74,13 +75,19 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
 
 @router.get("/places/{place}/timeline")
 def read_timeline(
-    place: IdPath, page: PageDep, service: ServiceDep, asked: Annotated[TimelineQuestion, Query()]
+    request: Request, place: IdPath, page: PageDep, service: ServiceDep, asked: Annotated[TimelineQuestion, Query()]
 ) -> Response:
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
+    wanted = wanted_of(request, asked)
+    refuse_words(wanted, asked.words, (Form.JSON,))
 
-    def make() -> tuple[object, dict[str, str]]:
+    def make() -> tuple[bytes, Mapping[str, str]]:
         found = ask_timeline(service.asking, place, asked.question())
-        shape = shapes.timeline(found)
-        return with_words(service, asked.words, shape, lambda wording: wording.timeline(found)), {}
+        body = answer_page(
+            wanted,
+            lambda: with_words(service, asked.words, shapes.timeline(found), lambda wording: wording.timeline(found)),
+            lambda: tables.timeline(found),
+        )
+        return body, {}
 
-    return page.answer(make, pinned_at=pin_of(asked.known_at))
+    return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)

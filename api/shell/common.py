@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import orjson
 import typer
 
+from api.http.formats import TableForm
 from api.settings import PREFIX, SQLITE_SCHEME, Settings, read_settings
 from api.shell.speech import in_shell, told
 from api.text.languages import Tongue
@@ -42,6 +43,7 @@ _LOAD: ContextVar[Callable[[], Root]] = ContextVar("root")
 BY = "the name that is recorded. Default: the login name"
 ByOption = Annotated[str | None, typer.Option("--by", help=BY)]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
+FormatOption = Annotated[TableForm | None, typer.Option("--format", help="the answer as a table in this form")]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
 DatabaseOption = Annotated[
     str | None,
@@ -217,9 +219,15 @@ def tell_understood(of: Understanding | None, *, err: bool = False) -> None:
         typer.echo(line, err=err)
 
 
-def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
+def hint_at_more(limit: int, *, is_more: bool, as_json: bool, form: TableForm | None = None) -> None:
+    """Below an answer for people; beside a table, on stderr."""
     if is_more and not as_json:
-        typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
+        is_table = form is not None
+        typer.echo(f"{'' if is_table else chr(10)}there is more: --limit {limit * 10} shows more", err=is_table)
+
+
+def written(table: bytes) -> None:
+    typer.echo(table, nl=False)
 
 
 def place_id(service: Service, text: str, parameter: str) -> str:

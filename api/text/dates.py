@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from api.text.languages.table import Axis, Case, Language, Precision, Shape
+from api.text.languages.table import Axis, Calendar, Case, Precision, Shape
 from domain.dates.edtf import DAY_LENGTH, MARKS, MONTH_LENGTH, SEASON_FIRST_MONTH, YEAR_DIGITS, ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 
@@ -13,7 +13,7 @@ EDGES_OF_A_DAY = ("00:00", "23:59")
 FIRST_SEASON, WINTER = min(SEASON_FIRST_MONTH), max(SEASON_FIRST_MONTH)
 
 
-def said(date: ImpreciseDate, axis: Axis, language: Language, zone: tzinfo) -> str:
+def said(date: ImpreciseDate, axis: Axis, language: Calendar, zone: tzinfo) -> str:
     """``date`` in words, on ``axis``. Instants are in the time of ``zone``."""
     shape, items = _parts(date.text)
     case, template = language.axes[axis][shape]
@@ -33,13 +33,13 @@ def is_imprecise(date: ImpreciseDate) -> bool:
     return date.days is not None and len(date.text) != DAY_LENGTH
 
 
-def at(instant: Instant, case: Case, language: Language, zone: tzinfo) -> str:
+def at(instant: Instant, case: Case, language: Calendar, zone: tzinfo) -> str:
     """A day where the instant is the first or the last minute of one, else to the minute."""
     local = local_wall(instant, zone)
     return wall(local, case, language, clock=local.strftime("%H:%M") not in EDGES_OF_A_DAY)
 
 
-def on_axis(instant: Instant, axis: Axis, language: Language, zone: tzinfo) -> str:
+def on_axis(instant: Instant, axis: Axis, language: Calendar, zone: tzinfo) -> str:
     case, template = language.axes[axis][Shape.PLAIN]
     return _joined(template.format(at(instant, case, language, zone)), language)
 
@@ -49,7 +49,7 @@ def same(date: ImpreciseDate, other: ImpreciseDate) -> bool:
     return date.text == f"[..{other.text}]"
 
 
-def listed(texts: list[str], language: Language) -> str:
+def listed(texts: list[str], language: Calendar) -> str:
     return language.or_.join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
@@ -64,12 +64,12 @@ def _parts(text: str) -> tuple[Shape, list[str]]:
     return (Shape.RANGE, [begin, end]) if begin else (Shape.OPEN, [end])
 
 
-def _item(text: str, case: Case, language: Language, *, marked: bool) -> str:
+def _item(text: str, case: Case, language: Calendar, *, marked: bool) -> str:
     bare = _calendar(text.rstrip(MARKS), case, language)
     return language.items[SHAPES.get(text[-1], Shape.PLAIN)].format(bare) if marked else bare
 
 
-def _range(begin: str, end: str, case: Case, language: Language) -> list[str]:
+def _range(begin: str, end: str, case: Case, language: Calendar) -> list[str]:
     """Both ends; the month and the year once, where they are the same."""
     last = _item(end, case, language, marked=True)
     precision = _shared(begin, end)
@@ -90,7 +90,7 @@ def _shared(begin: str, end: str) -> Precision | None:
     return Precision.MONTH_ALONE if is_months else None
 
 
-def _calendar(text: str, case: Case, language: Language) -> str:
+def _calendar(text: str, case: Case, language: Calendar) -> str:
     year = int(text[:YEAR_DIGITS])
     if len(text) == YEAR_DIGITS:
         return language.points[case][Precision.YEAR].format(year=year)
@@ -104,20 +104,20 @@ def _calendar(text: str, case: Case, language: Language) -> str:
     return language.points[case][precision].format(season=season, year=year, next_year=year + 1)
 
 
-def wall(local: datetime, case: Case, language: Language, *, clock: bool) -> str:
+def wall(local: datetime, case: Case, language: Calendar, *, clock: bool) -> str:
     precision = Precision.INSTANT if clock else Precision.DAY
     return _day(local.year, local.month, local.day, local.strftime("%H:%M"), case, language, precision)
 
 
 def _day(  # noqa: PLR0913, PLR0917 - what a day is made of
-    year: int, month: int, day: int, clock: str, case: Case, language: Language, precision: Precision
+    year: int, month: int, day: int, clock: str, case: Case, language: Calendar, precision: Precision
 ) -> str:
     names = {each: language.months[each][month - 1] for each in Case}
     template = language.points[case][precision]
     return template.format(day=day, month=names[case], month_of=names[Case.OF], year=year, clock=clock)
 
 
-def _joined(phrase: str, language: Language) -> str:
+def _joined(phrase: str, language: Calendar) -> str:
     for apart, together in language.together:
         phrase = f" {phrase}".replace(apart, together)[1:]
     return phrase

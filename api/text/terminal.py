@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import TypeAlias
 
@@ -105,10 +106,22 @@ def name_of_conflict(conflict: Conflict | None) -> str:
 def answer(of: StancesAnswer) -> Iterator[str]:
     yield heading(of.resolved)
     if not of.places:
-        yield "  nothing was said of it by then"
+        yield "  no side or observer has made a claim about it by then"
     for each in of.places:
         yield ""
         yield from place(each, of.resolved)
+
+
+def by_name(of: StancesAnswer, limit: int) -> StancesAnswer:
+    """The first places by name."""
+    in_order = sorted(of.places, key=lambda each: (each.place.name.casefold(), each.place.id))
+    return replace(of, places=in_order[:limit])
+
+
+def counted(shown: int, found: int) -> str:
+    if shown == found:
+        return f"{found:,} places"
+    return f"{shown:,} of {found:,} places, by name; --limit {found} shows all"
 
 
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:

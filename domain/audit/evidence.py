@@ -9,6 +9,7 @@ from domain.errors import NotFound
 from domain.proofs.evidence import Proved
 from domain.questions.past import History, KnownStatements
 from domain.record.entries import Entry
+from domain.record.statements import Denial
 from domain.vocabulary import StatementId
 
 
@@ -26,7 +27,7 @@ class EntryProofs(Protocol):
 
 
 def positions_of(past: KnownStatements, statements: Sequence[StatementId], *, at: int) -> list[int]:
-    """Of the statements, their reports, all that amends either, what takes them back, and what they are about.
+    """Of the statements, their reports, all that amends either, what takes them back, what they deny and are about.
 
     In order. Raises ``NotFound``.
     """
@@ -39,6 +40,7 @@ def positions_of(past: KnownStatements, statements: Sequence[StatementId], *, at
         if (history := past.history(statement, at=at)) is None:
             raise NotFound("statement", statement, "find it with GET /v1/statements")
         found.update(_positions(past, history, at))
+        due += history.told.filed.content.denies if isinstance(history.told.filed.content, Denial) else ()
         if (retraction := history.told.filed.retracted_by) is not None:
             due.append(retraction)
     return sorted(found)

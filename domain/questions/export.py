@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.questions.coordinates import Asking, LookedUp
 from domain.questions.past import PlaceStances, RecordSnapshot
 from domain.questions.statements import Statements, StatementWanted, ask_statements
-from domain.record.declarations import Conflict
+from domain.record.declarations import Conflict, Place
 from domain.record.denials import opposite_of
 from domain.record.folded import FiledStatement
 from domain.record.statements import Content, Denial, Retraction
@@ -28,7 +28,7 @@ class ExportRow(NamedTuple):
     """A statement as it can be handed in again; ``derived`` only where it would be derived again."""
 
     told: KnownStatement
-    place_name: str
+    place: Place
 
 
 class ExportPage(NamedTuple):
@@ -64,7 +64,7 @@ def _page(past: RecordSnapshot, found: Statements, *, with_restricted: bool) -> 
     there = past.filed({name for told in found.told for name in _named(told.filed)}, at=at)
     named = {name: filed for name, filed in there.items() if filed.batch not in withheld}
     conflicts = {conflict.id: conflict for conflict in past.conflicts(at=at)}
-    places = past.place_names({told.filed.content.place for told in found.told}, at=at)
+    places = past.places_of({told.filed.content.place for told in found.told}, at=at)
     rows, left_out = list[ExportRow](), 0
     for told in found.told:
         filed = _alone(told.filed, named, conflicts[told.filed.conflict])

@@ -6,13 +6,15 @@ with an apostrophe, so that taking exactly one off gives the text back, whatever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from domain.dates.instants import to_text
+from domain.dates.instants import FIRST, Instant, to_text
 from domain.questions.export import ExportRow
+from domain.record.dating import FOREVER
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
+from domain.stances.ports import KnownStatement
 
 RAW = "raw"
 YES = "yes"
@@ -25,7 +27,12 @@ STATEMENT_COLUMNS = (
     *("stated", "effective", "until", "share", "extent", *MANNER, "quote", "quote_language"),
     *("spokesperson_name", "spokesperson_role", *SETTING, "via", "note", "credibility"),
 )
-INFORMATIVE_COLUMNS = ("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by", "redacted")
+BOUNDS = tuple(f"{axis}_{end}" for axis in ("stated", "effective", "until") for end in ("earliest", "latest"))
+NUMBERS = ("lat", "lon")  # a number is not a formula, though it may begin with a minus
+INFORMATIVE_COLUMNS = (
+    *("place_name", "position", "recorded_at", "recorded_by", "batch", "retracted_by", "redacted"),
+    *(*NUMBERS, "admin", *BOUNDS),
+)
 COLUMNS = (*REPORT_COLUMNS, *STATEMENT_COLUMNS, *INFORMATIVE_COLUMNS)
 REFUSAL_COLUMNS = ("refused_line", "reason", "cure", "given")  # beside refused rows, so that they can be mended there
 KNOWN_COLUMNS = (*COLUMNS, RAW, *REFUSAL_COLUMNS)
@@ -53,14 +60,30 @@ def cells(row: ExportRow) -> Mapping[str, str]:
         "statement_id": filed.id,
         **_given(_of_content(filed.content)),
         **_given(_of_telling(filed.content.telling)),
-        "place_name": row.place_name,
+        "place_name": row.place.name,
         "position": str(filed.position),
         "recorded_at": to_text(filed.recorded_at),
         "recorded_by": filed.recorded_by,
         "batch": filed.batch or "",
         "retracted_by": filed.retracted_by or "",
         "redacted": " ".join(filed.redacted),
+        "admin": ", ".join(row.place.admin),
+        **{name: f"{number:f}" for name in NUMBERS if (number := getattr(row.place, name)) is not None},
+        **dict(zip(BOUNDS, map(_bound, bounds(row.told)), strict=True)),
     }
+
+
+def bounds(of: KnownStatement) -> Sequence[Instant | None]:
+    """In the order of ``BOUNDS``; None where there is no such date."""
+    stated, effective, until = of.word.dating
+    begun = (None, None) if isinstance(of.filed.content, Retraction) else effective
+    return [*stated, *begun, *((None, None) if until == FOREVER else until)]
+
+
+def _bound(instant: Instant | None) -> str:
+    """With the microseconds always, since readers of tables guess one form for a column. Blank: open to the past."""
+    text = "" if instant in {None, FIRST} else to_text(instant or 0)
+    return text if "." in text or not text else text.replace("Z", ".000000Z")
 
 
 def _given(fields: Mapping[str, object], *, prefix: str = "") -> dict[str, str]:

@@ -193,3 +193,15 @@ def test_a_list_that_is_cut_off_says_so(there: Running) -> None:
 
     assert told.stdout.splitlines()[-1] == "there is more: --limit 10 shows more"
     assert [line.split()[0] for line in told.stdout.splitlines() if ": claimed by" in line] == ["Ford:"]
+
+
+def test_places_come_by_name_with_their_number(there: Running) -> None:
+    there.put("/v1/places/a-last", {"name": "Zeta"})
+    there.post("/v1/reports", a_report(*(a_claim(id=place, place=place) for place in ("hill", "ford", "a-last"))))
+    cut = claimline("at", "2024-06-14", "--limit", "2").stdout.splitlines()
+    whole = claimline("at", "2024-06-14").stdout.splitlines()
+
+    assert [line.partition(":")[0] for line in cut if "ONE-SIDED" in line] == ["Ford, Land", "Hill, Land"]
+    assert cut[-1] == "2 of 3 places, by name; --limit 3 shows all"
+    assert [line.partition(":")[0] for line in whole if "ONE-SIDED" in line] == ["Ford, Land", "Hill, Land", "Zeta"]
+    assert whole[-1] == "3 places"

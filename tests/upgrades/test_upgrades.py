@@ -43,6 +43,8 @@ RECORDS = [
 
 # Pinned answers that a later version gives in other bytes: the version here, the start of the address, the reason.
 WORDS = "sentences name the coordinates in words, and keep imprecise dates imprecise"
+COLUMNS = "the table of statements has coordinates, admin areas and date bounds"
+PAGE = "a page of evidence has its second layout"
 CAPTURE = "an encirclement ends with the capture"
 SIEGES = (
     *(f"/v1/stances?about=2025-12-12&said_by=2025-12-12&known_at={at}&matter=siege" for at in (225, 296)),
@@ -56,6 +58,8 @@ CHANGED: dict[tuple[str, str], str] = {
         for position in (225, 296)
     },
     **dict.fromkeys((("75b8411", address) for address in SIEGES), CAPTURE),
+    **{("75b8411", f"/v1/statements/{name}/evidence"): PAGE for name in ("siv-11", "up-ru")},
+    **{("75b8411", f"/v1/statements?known_at={position}&f=csv"): COLUMNS for position in (225, 296)},
     **{
         ("75b8411", f"/v1/feeds/places/geonames:694403{document}"): WORDS
         for document in (".json", ".atom", "/blocks/1.json", "/blocks/1.atom")

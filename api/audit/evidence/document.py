@@ -1,18 +1,25 @@
 """Evidence as one page: to read, to print, and to verify by its last part, from which the whole page is made.
 
-The words of the page are the template ``evidence-1.html.j2``. They are a format: with other words, no page made before
-would verify. A change of them is another version, and this one stays.
+The words of a page are a template, ``evidence-2.html.j2``, and the words for dates beside it. They are a format: with
+other words, no page made before would verify. A change of them is another layout, and the earlier ones stay.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from html import escape, unescape
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from domain.dates.instants import to_text
+from api.text import dates
+from api.text.languages.reading import made
+from api.text.languages.table import Axis, Calendar
+from domain.dates.edtf import ImpreciseDate
+from domain.dates.instants import Instant, to_text
 from domain.proofs.checkpoints import parse_checkpoint
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import FORMAT, Evidence
@@ -23,6 +30,7 @@ from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Quote, Statement
 from domain.vocabulary import ClaimantId, PlaceId
 
+LAYOUTS = (2, 1)  # of the page, the newest first; the data are the same in all
 BEGIN, END = f'<pre id="{FORMAT}" dir="ltr">\n', "</pre>\n"
 _ENVIRONMENT = Environment(
     loader=PackageLoader("api.audit.evidence", package_path=""),
@@ -33,11 +41,14 @@ _ENVIRONMENT = Environment(
 )
 
 
-def document(evidence: Evidence, entries: Sequence[Entry]) -> str:
+_CALENDAR: Calendar = made(Calendar, json.loads(files("api.audit.evidence").joinpath("evidence-2.json").read_bytes()))
+
+
+def document(evidence: Evidence, entries: Sequence[Entry], layout: int = LAYOUTS[0]) -> str:
     """The page that ``evidence`` makes, whose entries say ``entries``. Raises ``Malformed`` where they lack one."""
     record = _record(entries)
     statements = [_filed(record, statement) for statement in evidence.statements]
-    return _ENVIRONMENT.get_template("evidence-1.html.j2").render(
+    return _ENVIRONMENT.get_template(f"evidence-{layout}.html.j2").render(
         checkpoint=parse_checkpoint(parse_note(evidence.checkpoint)),
         statements=statements,
         sources={filed.report: record.reports[filed.report].source for filed in statements},
@@ -47,6 +58,10 @@ def document(evidence: Evidence, entries: Sequence[Entry]) -> str:
         data=Markup(escape(evidence.written())),  # and no further, so that there is one way to write it
         kind=lambda value: type(value).__name__,
         instant=to_text,
+        second=_second,
+        dated=_dated,
+        recorder=_recorder,
+        denied=lambda name: record.statements[name].content if name in record.statements else None,
         is_corrected_since=lambda entry: _is_corrected_since(entry, record),
         text=text,
         texts=lambda values: Markup(", ").join(text(value) for value in values),
@@ -55,6 +70,21 @@ def document(evidence: Evidence, entries: Sequence[Entry]) -> str:
         quoted=_quoted,
         **_names(record),
     )
+
+
+def _second(instant: Instant) -> str:
+    return f"{to_text(instant)[:19].replace('T', ' ')} UTC"
+
+
+def _dated(date: ImpreciseDate | None, axis: str) -> str | None:
+    """In words; an instant in UTC."""
+    if date is None:
+        return None
+    return dates.said(date, Axis(axis), _CALENDAR, UTC) + ("" if date.instant is None else " UTC")
+
+
+def _recorder(of: Entry | FiledStatement) -> Markup:
+    return Markup("{} ({})").format(text(of.recorded_by), "login name" if of.batch else "name of a key, or login name")
 
 
 def text(value: object) -> Markup:

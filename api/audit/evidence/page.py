@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from api.audit.evidence.document import data_in, document
+from api.audit.evidence.document import LAYOUTS, data_in, document
 from api.service import Service
 from domain.audit.evidence import positions_of
 from domain.errors import ClaimlineError
@@ -54,17 +54,23 @@ def verified_evidence(
     """
     found = parse_evidence(data_in(content))
     signed = verify_evidence(found, trust if trust.keys else trust._replace(keys=found.keys), removals_of)
-    _refuse_another(content, document(found, entries_in(found.proved)).encode())
+    entries = entries_in(found.proved)
+    pages = (document(found, entries, layout).encode() for layout in LAYOUTS)
+    _refuse_another(content, max(pages, key=lambda page: _alike(content, page)))
     return signed, found
+
+
+def _alike(content: bytes, made: bytes) -> int:
+    """How many bytes are the same from the beginning on."""
+    differing = (at for at, (here, there) in enumerate(zip(content, made, strict=False)) if here != there)
+    return next(differing, min(len(content), len(made)))
 
 
 def _refuse_another(content: bytes, made: bytes) -> None:
     """Raises ``Wrong`` where the page is not the one that its data make."""
     if content == made:
         return
-    same = next((at for at, (here, there) in enumerate(zip(content, made, strict=False)) if here != there), None)
-    at = min(len(content), len(made)) if same is None else same
-    line = content[:at].count(b"\n") + 1
+    line = content[: _alike(content, made)].count(b"\n") + 1
     raise Wrong(
         f"the page says something else than its data, from line {line} on: what is not in the data is not proved"
     )

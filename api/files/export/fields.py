@@ -8,10 +8,6 @@ from typing import Any, NamedTuple
 from domain.record.statements import MANNER, PHRASES, SETTING
 
 POINT = "point"
-BOUNDS = (
-    *("stated_earliest", "stated_latest", "effective_earliest", "effective_latest"),
-    *("until_earliest", "until_latest"),
-)
 
 
 class Field(NamedTuple):
@@ -101,6 +97,9 @@ STATEMENTS = _SAID | _fields(
     ("via", "string", "relays, the nearest first, each on a line of its own"),
     ("credibility", "integer", "the credibility of the statement, 1 to 6 (Admiralty code)"),
     ("place_name", "string", "the name of the place"),
+    ("lat", "number", "latitude of the place in degrees"),
+    ("lon", "number", "longitude of the place in degrees"),
+    ("admin", "string", "the areas that the place lies in, the widest first, with commas between"),
     ("recorded_at", "datetime", "when the record took the statement"),
     ("recorded_by", "string", "the name of the key that recorded it"),
     ("retracted_by", "string", "the id of the retraction that takes it back"),

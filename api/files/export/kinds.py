@@ -17,15 +17,17 @@ class NotInstalled(ClaimlineError):
 class Format(StrEnum):
     CSV = auto()
     NDJSON = auto()
+    JSON = auto()
     GEOJSON = auto()
     PARQUET = auto()
 
 
-STATEMENTS = (Format.CSV, Format.NDJSON, Format.PARQUET)
-STANCES = (Format.CSV, Format.NDJSON, Format.GEOJSON, Format.PARQUET)
+STATEMENTS = (Format.CSV, Format.NDJSON, Format.JSON, Format.PARQUET)
+STANCES = (Format.CSV, Format.NDJSON, Format.JSON, Format.GEOJSON, Format.PARQUET)
 MEDIA_TYPES: Mapping[Format, str] = {
     Format.CSV: "text/csv",
     Format.NDJSON: "application/x-ndjson",
+    Format.JSON: "application/json",
     Format.GEOJSON: "application/geo+json",
     Format.PARQUET: "application/vnd.apache.parquet",
 }

@@ -107,7 +107,7 @@ def _sink(  # noqa: PLR0913 - what a file is written from
 
 def _fields(form: Format) -> Sequence[Field]:
     match form:
-        case Format.NDJSON:
+        case Format.NDJSON | Format.JSON:
             return STANCE_LINES
         case Format.GEOJSON:
             return named(STANCES, (*(name for name in forms.OF_PLACE if name not in ("lat", "lon")), *forms.OF_STANCE))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from api.files import statements as forms
-from api.files.export.fields import BOUNDS, STATEMENT_LINES, STATEMENTS, Field, named, types
+from api.files.export.fields import STATEMENT_LINES, STATEMENTS, Field, named, types
 from api.files.export.kinds import Format
 from api.files.export.package import Described, declared, given
 from api.files.export.sinks import Parquet, Sink
@@ -20,13 +20,12 @@ from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow, export_pages
 from domain.questions.past import Moment
 from domain.questions.statements import StatementWanted
-from domain.questions.table import COLUMNS, cells
-from domain.record.dating import FOREVER
+from domain.questions.table import BOUNDS, COLUMNS, bounds, cells
 from domain.record.statements import Claim, Denial, Retraction
 from domain.vocabulary import BatchId
 
 EMPTY = LookedUp(known_at=Moment(0, None), zone=None, conflicts=())
-TYPED = (*COLUMNS, "matter", *BOUNDS)
+TYPED = (*COLUMNS, "matter")
 
 
 @dataclass(slots=True)
@@ -113,17 +112,14 @@ def _sink(service: Service, out: BinaryIO, form: Format, found: LookedUp, *, raw
 
 
 def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
-    if form is Format.NDJSON:
+    if form in {Format.NDJSON, Format.JSON}:
         return STATEMENT_LINES
     return named(STATEMENTS, TYPED if form is Format.PARQUET else forms.columns(raw=raw))
 
 
 def _typed(row: ExportRow) -> Mapping[str, Any]:
     """The row of the table with values of their types, effective also where it is the same as stated, and bounds."""
-    filed, word = row.told.filed, row.told.word
-    content, dating = filed.content, word.dating
-    effective = (None, None) if isinstance(content, Retraction) else dating.effective
-    until = (None, None) if dating.until == FOREVER else dating.until
+    filed, word, content, place = row.told.filed, row.told.word, row.told.filed.content, row.place
     share = content.share if isinstance(content, Claim | Denial) else None
     typed = {
         "effective": None if isinstance(content, Retraction) else str(content.effective or content.stated),
@@ -133,7 +129,9 @@ def _typed(row: ExportRow) -> Mapping[str, Any]:
         "position": filed.position,
         "recorded_at": filed.recorded_at,
         "matter": word.matter,
+        "lat": None if place.lat is None else float(place.lat),
+        "lon": None if place.lon is None else float(place.lon),
+        **dict(zip(BOUNDS, bounds(row.told), strict=True)),
     }
-    bounds = zip(BOUNDS, (*dating.stated, *effective, *until), strict=True)
     told = {column: cell for column, cell in cells(row).items() if cell}
-    return {**dict.fromkeys(TYPED), **told, **typed, **dict(bounds)}
+    return {**dict.fromkeys(TYPED), **told, **typed}

@@ -15,22 +15,22 @@ from api.text.languages.table import Language
 @cache
 def language_of(tongue: Tongue) -> Language:
     file = files("api.text.languages").joinpath(f"{tongue}.json")
-    return cast(Language, _made(Language, json.loads(file.read_bytes())))
+    return cast(Language, made(Language, json.loads(file.read_bytes())))
 
 
-def _made(type_: Any, value: Any) -> Any:  # noqa: ANN401 - whatever a field of the table is
+def made(type_: Any, value: Any) -> Any:  # noqa: ANN401 - whatever a field of the table is
     """``value`` as the type has it. A library that validates would take fifty times as long as all the rest."""
     origin, parts = get_origin(type_), get_args(type_)
     if origin is Mapping:
-        return {parts[0](name): _made(parts[1], each) for name, each in value.items()}
+        return {parts[0](name): made(parts[1], each) for name, each in value.items()}
     if origin is Sequence:
-        return [_made(parts[0], each) for each in value]
+        return [made(parts[0], each) for each in value]
     if origin is tuple:
-        return tuple(_made(part, each) for part, each in zip(parts, value, strict=True))
+        return tuple(made(part, each) for part, each in zip(parts, value, strict=True))
     if issubclass(type_, str):
         return type_(value)
     hints = _hints(type_)
-    return type_(**{name: _made(hints[name], each) for name, each in value.items()})
+    return type_(**{name: made(hints[name], each) for name, each in value.items()})
 
 
 @cache

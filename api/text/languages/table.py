@@ -169,17 +169,23 @@ class News(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    code: str
-    letters: str  # of its alphabet, where names in it are recognised by their letters
-    own_letters: str  # those that languages with the same script lack
-    # Dates
+class Calendar:
+    """The words for dates."""
+
     months: Mapping[Case, Sequence[str]]
     seasons: Mapping[Case, Sequence[str]]  # from spring on
     points: Mapping[Case, Mapping[Precision, str]]
     axes: Mapping[Axis, Mapping[Shape, Template]]
     items: Mapping[Shape, str]  # in a set or a range
     or_: str
+    together: Sequence[tuple[str, str]] = ()  # what is written otherwise where two words meet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language(Calendar):
+    code: str
+    letters: str  # of its alphabet, where names in it are recognised by their letters
+    own_letters: str  # those that languages with the same script lack
     by_then: str  # no later than it was stated
     # Counts
     plural_forms: PluralForms
@@ -239,7 +245,6 @@ class Language:
     lists: Mapping[List, str]
     nothing: str
     news: News
-    together: Sequence[tuple[str, str]] = ()  # what is written otherwise where two words meet
 
     def plural(self, count: int) -> Plural:
         """Return the form that a noun takes beside ``count``: one day, two days."""

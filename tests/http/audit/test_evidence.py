@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.audit.evidence import entries_in
 from adapters.signing.keys import new_key
-from api.audit.evidence.document import data_in
+from api.audit.evidence.document import LAYOUTS, data_in
 from api.audit.evidence.page import evidence
 from api.cli import app
 from api.settings import Settings
@@ -222,7 +223,8 @@ def test_no_text_of_the_record_becomes_markup(there: Office) -> None:
     there.put("/v1/conflicts/war", {**CONFLICT, "claimants": {"red": red}})
     there.put("/v1/places/hill", {"name": f"L {HOSTILE}"[:190], "admin": [HOSTILE]})
     told = dict.fromkeys(("quote", "wording", "dating", "hedge", "channel", "audience", "note", "extent"), HOSTILE)
-    source = {"name": HOSTILE, "published": "2024-06-10", "url": "https://x.example/\"onclick='a'><script>a</script>"}
+    quoted = "https://x.example/%22onclick='a'%3E%3Cscript%3Ea%3C/script%3E&amp;"
+    source = {"name": HOSTILE, "published": "2024-06-10", "url": quoted}
     there.post(
         "/v1/reports",
         a_report(a_claim(id="x", spokesperson=PERSON, via=[HOSTILE], **told), id="rx") | {"source": source},
@@ -378,12 +380,28 @@ def test_after_a_rotation_the_page_names_both_keys(there: Office) -> None:
         there.verify(page, key=key.text())
 
 
-def test_a_page_of_the_first_form_is_verified_for_ever() -> None:
-    """Its words are part of the form: where this fails, the change needs a form of its own."""
-    told = invoked(
-        "log", "verify", "--evidence", str(GOLDEN / "1.html"), "--key", str(GOLDEN / "1.key"), code=0, database="none"
-    )
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_page_of_every_layout_is_verified_for_ever(layout: int) -> None:
+    """Its words are part of the layout: where this fails, the change needs a layout of its own."""
+    page, key = GOLDEN / f"{layout}.html", GOLDEN / "1.key"
+    told = invoked("log", "verify", "--evidence", str(page), "--key", str(key), code=0, database="none")
+
     assert told.stdout.startswith("right: ")
+
+
+def test_a_page_is_for_people(there: Office) -> None:
+    said = a_denial(id="no", denies=["s"], stated="[2024-06-10..2024-06-12]", effective="2024-06~", status=None)
+    there.post("/v1/reports", a_report({name: value for name, value in said.items() if value}, id="second"))
+    page = there.page("no")
+    read = page[: page.index("<h2>The data</h2>")]
+
+    assert "<bdi>some time between 10 and 12 June 2024</bdi>" in read
+    assert "<bdi>since about June 2024</bdi>" in read
+    assert "Denies</th><td><code>s</code>: <bdi>Red</bdi> claims: <bdi>Red</bdi> controls <bdi>Hill</bdi>" in read
+    assert "(name of a key, or login name)" in read
+    assert "by the key" not in read
+    assert re.search(r"\d\d\.\d{6}Z|\[20|2024-06~", read) is None
+    there.verify(page)
 
 
 @pytest.mark.engines("sqlite", "postgres")

@@ -20,11 +20,21 @@ from tests.support.engines import sqlite_engine
 from tests.support.running import Running, running
 from tests.support.signing import always_signed
 
-WITHOUT_PLACES = ["application/x-ndjson", "text/csv; charset=utf-8; header=present"]
+WITHOUT_PLACES = [
+    "application/x-ndjson",
+    "text/csv; charset=utf-8; header=present",
+    "text/markdown; charset=utf-8; variant=GFM",
+]
 FORMS_OF = {
     "/v1/stances": ["application/geo+json", *WITHOUT_PLACES],
     "/v1/places/{place}/stances": ["application/geo+json", *WITHOUT_PLACES],
-    "/v1/statements": WITHOUT_PLACES,
+    **dict.fromkeys(
+        (
+            *("/v1/statements", "/v1/places", "/v1/places/{place}/timeline", "/v1/days/{date}"),
+            *("/v1/changes", "/v1/disputes", "/v1/outcomes"),
+        ),
+        WITHOUT_PLACES,
+    ),
     "/v1/feed": ["application/x-ndjson", "text/event-stream; charset=utf-8"],
     "/v1/feed/pages/{number}": ["application/x-ndjson"],
     "/problems/{slug}": ["text/html; charset=utf-8"],

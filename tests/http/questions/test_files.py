@@ -138,7 +138,7 @@ def test_accept_may_be_on_several_lines(demo: Running) -> None:
 def test_statements_have_no_geometry(demo: Running) -> None:
     assert accepted("application/geo+json", WITHOUT_PLACES) is None
     refused = demo.client.get(STATEMENTS, params={"f": "geojson"})
-    assert (refused.status_code, refused.json()["errors"][0]["cure"]) == (400, "use one of json, ndjson, csv")
+    assert (refused.status_code, refused.json()["errors"][0]["cure"]) == (400, "use one of json, ndjson, csv, markdown")
 
 
 @pytest.mark.parametrize(("name", "value"), [("f", "xml"), ("f", ""), ("f", "CSV"), ("raw", "yes"), ("raw", "")])

@@ -121,6 +121,9 @@ def names_in(content: bytes, form: Format) -> set[str]:
             return set(next(csv.reader(io.StringIO(content.decode(), newline=""))))
         case Format.NDJSON:
             return {name for line in content.splitlines() for name in json.loads(line)}
+        case Format.JSON:
+            whole = json.loads(content)
+            return {name for each in whole.get("places") or whole["statements"] for name in each}
         case Format.GEOJSON:
             return {name for each in json.loads(content)["features"] for name in each["properties"]}
         case Format.PARQUET:
@@ -347,3 +350,12 @@ def test_a_large_export_takes_the_room_of_a_row_group(tmp_path: Path) -> None:
     assert peak < 12 * MEGA
     assert pa.default_memory_pool().max_memory() - before < 40 * MEGA
     assert [file.metadata.row_group(number).num_rows for number in range(2)] == [GROUP_ROWS, rows - GROUP_ROWS]
+
+
+@pytest.mark.parametrize("what", ["statements", "stances"])
+def test_a_dash_is_stdout(demo_engine: Engine, what: str) -> None:
+    asked = ("--known-at", "285", *(("--about", "2025-12-12") if what == "stances" else ()))
+    told = shell(demo_engine, "export", what, "-", *asked)
+
+    assert told.stdout == shell(demo_engine, "export", what, *asked).stdout
+    assert told.stdout.count("\n") > 1
