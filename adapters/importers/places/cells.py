@@ -27,7 +27,7 @@ def several(row: Cells, column: str) -> Sequence[str]:
 
 
 def degrees(row: Cells, column: str) -> Decimal | None:
-    text = trimmed(row.get(column, ""))
+    text = row.get(column, "")
     if not text:
         return None
     if not DEGREES.fullmatch(text):
@@ -37,7 +37,7 @@ def degrees(row: Cells, column: str) -> Decimal | None:
 
 
 def people(row: Cells, column: str) -> int | None:
-    text = trimmed(row.get(column, ""))
+    text = row.get(column, "")
     if not text:
         return None
     if not PEOPLE.fullmatch(text):

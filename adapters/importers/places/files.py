@@ -89,16 +89,15 @@ def _readings(lines: Iterable[bytes], header: Sequence[str], read: Reader) -> It
             yield row
             continue
         try:
-            place = read(dict(zip(header, row.cells, strict=True)))
+            place = read({column: trimmed(cell) for column, cell in zip(header, row.cells, strict=True)})
         except Refused as error:
             yield from refusals(row.line, row.given, error)
         else:
             yield PlaceLine(row.line, row.given, place)
 
 
-def _listed(row: Cells) -> ListedPlace:
+def _listed(cells: Cells) -> ListedPlace:
     """A row of a table of ours."""
-    cells = {column: trimmed(text) for column, text in row.items()}
     identifiers = sorted(_family(cells, "identifier"), key=lambda pair: pair[0] != GEONAMES)
     if not identifiers and not cells.get("id"):
         raise refused(

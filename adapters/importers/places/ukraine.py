@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from unicodedata import normalize
 
 from adapters.importers.places.areas import UKRAINE_NAME, oblast_by_iso
 from adapters.importers.places.cells import degrees, people, several
@@ -22,7 +23,7 @@ GEONAMES_OF_CITIES = {"UA80000000000093317": "703448", "UA85000000000065278": "6
 
 def settlement(row: Mapping[str, str]) -> ListedPlace:
     """``renamed``: then ``name_uk`` is the present name, and ``name_en`` the romanisation of the one before."""
-    ukrainian, english, renamed = row["name_uk"], row["name_en"], row["renamed"] == "1"
+    ukrainian, english, renamed = normalize("NFC", row["name_uk"]), row["name_en"], row["renamed"] == "1"
     names = [PlaceName(name=ukrainian, language="uk")]
     if renamed and english:
         names.append(PlaceName(name=english, language="en", former=True))
@@ -56,7 +57,7 @@ def _areas(row: Mapping[str, str]) -> Iterator[str]:
 
 def rename(row: Mapping[str, str]) -> ListedPlace:
     former = ((row["old_name_uk"], "uk"), (row["old_name_en"], "en"))
-    present = row["new_name_uk"]
+    present = normalize("NFC", row["new_name_uk"])
     names = [PlaceName(name=name, language=language, former=True) for name, language in former if name]
     return ListedPlace(
         identifiers=[("katottg", row["id"])],

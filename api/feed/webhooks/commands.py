@@ -252,12 +252,13 @@ def listen(  # noqa: PLR0913 - one option for each filter
         if key_file is not None or after is not None:
             raise typer.BadParameter("--key-file and --after are for --from; of this database, name --since")
         with opened() as service:
-            _forward(service.webhooks.forwarding(forward_to, asked.texts(), since), limit, since, as_json=as_json)
+            forwarding = service.webhooks.forwarding(forward_to, asked.texts(), since)
+            _forward(forwarding, limit, is_from_now=since is None, as_json=as_json)
         return
     if since is not None:
         raise typer.BadParameter("with --from, name a cursor with --after in the place of --since")
     forwarding = _from_elsewhere(service_at, key_file, forward_to, asked.texts(), after)
-    _forward(forwarding, limit, after, as_json=as_json)
+    _forward(forwarding, limit, is_from_now=after is None, as_json=as_json)
 
 
 def _from_elsewhere(
@@ -267,15 +268,15 @@ def _from_elsewhere(
     return root().forwarding_from(address, key, forward_to, wanted, after)
 
 
-def _forward(forwarding: Forwarding, limit: int | None, begins: str | None, *, as_json: bool) -> None:
+def _forward(forwarding: Forwarding, limit: int | None, *, is_from_now: bool, as_json: bool) -> None:
     """A line for the secret, and one for each item."""
     from api.feed.webhooks import terminal as telling
     from api.feed.webhooks import wire as shapes
 
     secret = f"verify what comes with the secret {forwarding.secret}"
     typer.echo(json_line({"secret": forwarding.secret}) if as_json else secret)
-    start = "from now on: those recorded before are not sent" if begins is None else f"after {begins}"
-    typer.echo(f"items are sent {start}; stop with Ctrl-C", err=True)
+    if is_from_now:
+        typer.echo("items are sent from now on, none of those recorded before; stop with Ctrl-C", err=True)
     for number, (item, answer) in enumerate(forwarding.sent, start=1):
         typer.echo(json_line(shapes.forwarded(item, answer)) if as_json else telling.forwarded(item, answer))
         if number == limit:

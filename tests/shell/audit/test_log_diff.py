@@ -261,6 +261,17 @@ def test_days_mean_what_was_known_at_their_ends(engine: Engine) -> None:
     }
 
 
+def test_a_day_on_which_all_was_recorded_leads_to_the_day_before(engine: Engine) -> None:
+    with small_record(engine):
+        pass
+    told = shell(engine, "log", "diff", "2024-06-15")
+
+    assert told.stdout.splitlines()[-1] == "nothing was recorded between them"
+    hint = "2024-06-15 means the end of that day: for what was recorded on it, name 2024-06-14\n"
+    assert told.stderr == hint
+    assert shell(engine, "log", "diff", "2024-06-14").stderr == ""
+
+
 def test_where_nothing_was_recorded_it_says_so_and_what_cannot_be_is_refused(record: Engine) -> None:
     nothing = shell(record, "log", "diff", "12", "12").stdout
     assert nothing.splitlines()[-1] == "nothing was recorded between them"

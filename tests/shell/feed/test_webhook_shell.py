@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
 from typing import Any
 
 import pytest
@@ -43,7 +46,9 @@ def test_a_webhook_from_its_beginning_to_its_end(engine: Engine) -> None:
     assert re.fullmatch(r"desk +active +http://localhost:\d+/hook\n", shell(engine, "webhooks", "list").stdout)
     shown = answer(engine, "webhooks", "show", "desk")
     assert (shown["added_by"], shown["filter"], shown["lag"]) == ("ada", {"type": "claim.appended"}, 0)
-    assert "0 waiting, 0 parked" in shell(engine, "webhooks", "show", "desk").stdout
+    told = shell(engine, "webhooks", "show", "desk").stdout
+    assert "0 waiting, 0 parked" in told
+    assert "the last try failed: the target answered 500" in told
     attempts = answer(engine, "webhooks", "attempts", "desk")["attempts"]
     assert [each["status"] for each in attempts] == [500, 200]
     assert len(shell(engine, "webhooks", "attempts", "desk", "--limit", "1").stdout.splitlines()) == 1
@@ -87,3 +92,21 @@ def test_a_setting_that_cannot_be_stops_the_command_with_its_cure(engine: Engine
     told = shell(engine, "webhooks", "list", code=1, environ={"CLAIMLINE_WEBHOOK_TARGETS": "all"}).stderr
 
     assert "CLAIMLINE_WEBHOOK_TARGETS is 'all': write public or local or none" in told
+
+
+def test_listen_says_that_it_begins_from_now_on(engine: Engine) -> None:
+    done = Event()
+    with small_record(engine) as (running, _), receiving() as there, ThreadPoolExecutor() as beside:
+
+        def report() -> None:
+            for number in count():
+                running.post("/v1/reports", a_report(a_claim(id=f"now-{number}")))
+                if done.wait(timeout=0.2):
+                    return
+
+        reporting = beside.submit(report)
+        told = shell(engine, "listen", "--forward-to", there.url, "--type", "claim.appended", "--limit", "1").stderr
+        done.set()
+        reporting.result()
+
+    assert told == "items are sent from now on, none of those recorded before; stop with Ctrl-C\n"

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.importers.places.importer import countries_of, geonames_file, geonames_places, place_list
 from adapters.importers.places.ukraine import RENAMES, SETTLEMENTS
+from adapters.importers.source_files import UnfitFile
 from api.bootstrap import Installation
 from domain.errors import ClaimlineError
 from domain.imports.importing import Importer
@@ -458,6 +459,31 @@ def test_a_settlement_that_was_renamed_bears_its_present_name_and_keeps_the_form
         ("Сєвєродонецьк", None, True),
         ("SEV", None, False),
     }
+
+
+@pytest.mark.parametrize(
+    ("listed", "kept", "shown"),
+    [
+        ("Знам`янка", "Знам`янка", "Znamianka"),
+        ("Знам´янка", "Знам´янка", "Znamianka"),
+        ("Знам′янка", "Знам′янка", "Znamianka"),
+        ("Марі\u0301яполь", "Марі\u0301яполь", "Mariiapol"),
+        ("\u200eКи\u0456\u0308в\u00a0", "Київ", "Kyiv"),
+    ],
+)
+def test_a_name_as_lists_write_it_is_kept_and_its_romanisation_is_clean(
+    service: Installation, tmp_path: Path, listed: str, kept: str, shown: str
+) -> None:
+    settlements(service, tmp_path, a_settlement(id="UA1", name_uk=listed, name_en="Old", renamed="1"))
+
+    there = place(service, "katottg:UA1")
+    assert (there.name, names(there)[0]) == (shown, (kept, "uk", False))
+
+
+@pytest.mark.parametrize("column", ["name:-", "name:1", "former:en--US", "name:abcdefghijk", "name:", "name:en-"])
+def test_a_column_in_the_name_of_no_language_is_refused(service: Installation, tmp_path: Path, column: str) -> None:
+    with pytest.raises(UnfitFile, match="RFC 5646"):
+        read(service, written(tmp_path, f"id,name,{column}", "a,A,B"))
 
 
 def test_renames_tell_the_former_names_of_places_that_are_there(service: Installation, tmp_path: Path) -> None:
