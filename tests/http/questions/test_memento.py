@@ -143,7 +143,16 @@ def test_what_was_recorded_within_a_second_is_known_at_that_second(tmp_path_fact
         assert there.client.get("/v1/statements/c", headers={"Accept-Datetime": date}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ROUTES[:2])
+@pytest.mark.parametrize("path", ["/v1/places/hill", "/v1/places/hill/stances", "/v1/places/hill/timeline"])
+@pytest.mark.parametrize("known_at", ["0", "1", "2024-06-14"])
+def test_before_a_place_was_declared_all_its_addresses_are_404(still: Running, path: str, known_at: str) -> None:
+    before = still.client.get(path, params={"known_at": known_at})
+
+    assert (before.status_code, before.json()["type"]) == (404, "/problems/not-found")
+    assert "Memento-Datetime" not in before.headers
+
+
+@pytest.mark.parametrize("path", ROUTES)
 def test_what_the_record_did_not_know_then_is_not_shown(still: Running, path: str) -> None:
     before = still.client.get(path, headers={"Accept-Datetime": "Fri, 14 Jun 2024 12:00:00 GMT"})
 
