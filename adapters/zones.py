@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from functools import lru_cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
+
+import tzdata
+
+from domain.record.zones import ZoneRules
 
 
 @lru_cache(maxsize=1)
@@ -15,9 +17,9 @@ def names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def zone(name: str) -> tzinfo | None:
-    """The zone of that name; None if it is unknown."""
+def installed(name: str) -> ZoneRules | None:
+    """The rules of that zone as they are installed; None if there is no such zone."""
     if name not in names():
         return None
-    with files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as rules:
-        return ZoneInfo.from_file(rules, key=name)
+    rules = files("tzdata.zoneinfo").joinpath(*name.split("/")).read_bytes()
+    return ZoneRules(name=name, release=tzdata.IANA_VERSION, rules=rules)

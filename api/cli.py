@@ -30,6 +30,7 @@ from api.settings import PORT_MAX, Settings, read_settings
 from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
+    ByOption,
     DatabaseOption,
     FormatOption,
     JsonOption,
@@ -38,6 +39,7 @@ from api.shell.common import (
     explained,
     hand_in,
     in_words,
+    login,
     on_database,
     opened,
     said,
@@ -270,15 +272,22 @@ def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
 
 @app.command()
 @explained
-def migrate(*, as_json: JsonOption = False) -> None:
-    """Set up the database, or upgrade it to this version. On PostgreSQL, run it as the role that owns the log."""
+def migrate(*, by: ByOption = None, as_json: JsonOption = False) -> None:
+    """Set up the database, or upgrade it to this version, and record newer rules of time zones.
+
+    On PostgreSQL, run it as the role that owns the log.
+    """
     from api.bootstrap import migrate as migrating
+    from api.bootstrap import record_newer_zones
 
     settings = read_settings(os.environ)
     done = migrating(settings)
+    recorded = record_newer_zones(settings, lambda: login(by))
     which = settings.database.rsplit("@", maxsplit=1)[-1]
     text = f"{which} is set up ({', '.join(done)})" if done else f"{which} is at this version already"
-    said({"migrated": done}, text, as_json=as_json)
+    told = [f"recorded the rules of {each.name} of tzdata {each.release}" for each in recorded]
+    zones = [{"zone": each.name, "release": each.release} for each in recorded]
+    said({"migrated": done, "zones": zones}, "\n".join([text, *told]), as_json=as_json)
 
 
 @app.command()
@@ -341,8 +350,8 @@ def status(*, as_json: JsonOption = False) -> None:
     from api.operations.status import lines, shape
 
     with opened(following=False) as service:
-        found = service.status()
-    answered(shape(found), lines(found), as_json=as_json)
+        found, zones = service.status(), service.zones.differences()
+    answered(shape(found) | {"zones": zones}, [*lines(found), *zones], as_json=as_json)
     if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
 

@@ -21,6 +21,7 @@ from domain.intake.keys import ApiKeys
 from domain.intake.ports import RecordView
 from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
+from domain.intake.zones import ZoneRecording
 from domain.places.search import FoundPlace, PlaceIndex, PlaceSearch, find_places
 from domain.ports import Clock
 from domain.proofs.merkle import EMPTY_ROOT
@@ -103,6 +104,7 @@ class Service:
     feeding: Feeding
     publishing: Publishing
     feed_news: FeedNews
+    zones: ZoneRecording
     keys: ApiKeys
     webhooks: Webhooks
     parquet: Callable[[BinaryIO, Mapping[str, str]], TypedTable]

@@ -20,6 +20,7 @@ from domain.proofs.merkle import HASH_BYTES
 from domain.record.amendments import (
     Amendment,
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redactable,
@@ -40,6 +41,7 @@ from domain.record.entries import Body, Entry
 from domain.record.removable import redactable
 from domain.record.statements import Report, Statement
 from domain.record.store import StoredEntry
+from domain.record.zones import ZoneRules
 from domain.vocabulary import Kind
 
 ENTRY_BYTES_MAX = 48 * 1024
@@ -106,9 +108,9 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:
             return "redaction.v1", _redaction_to_shape(body)
         case Report() | Correction() | Annulment() | Corroboration() | SourceCorrection():
             return NAMES[type(body)], to_shape(body)
-        case Retirement() | Reinstatement():
+        case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() | ZoneRules():
             return NAMES[type(body)], to_shape(body)
-        case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
+        case ClaimantCorrection() | Retirement() | Reinstatement():
             return NAMES[type(body)], to_shape(body)
         case ClockCorrection():
             return NAMES[type(body)], to_shape(body)
@@ -126,9 +128,9 @@ def body_from_shape(name: str, shape: Shape, upcasts: Mapping[str, Upcast] = UPC
 
 def amendment_from_shape(name: str, shape: Shape) -> Amendment:
     """The amendment that ``body_to_shape`` gave this name and shape."""
-    body = _redactable(_READERS[name](shape))
-    if isinstance(body, Statement):
-        raise TypeError(f"{name} is a statement, and no amendment")
+    body = _READERS[name](shape)
+    if not isinstance(body, Amendment):
+        raise TypeError(f"{name} does not amend")
     return body
 
 
@@ -177,12 +179,13 @@ def _redactable(body: Body) -> Redactable:
     return bearing
 
 
-NAMES: Mapping[type[Body], str] = {  # of the bodies whose fields are stored one for one
+NAMES: Mapping[type, str] = {  # of the bodies whose fields are stored one for one
     Report: "report.v1",
     Correction: "correction.v1",
     Annulment: "annulment.v1",
     Corroboration: "corroboration.v1",
     SourceCorrection: "source-correction.v1",
+    ClaimantCorrection: "claimant-correction.v1",
     Retirement: "retirement.v1",
     Reinstatement: "reinstatement.v1",
     ConflictDeclaration: "conflict.v1",
@@ -190,6 +193,7 @@ NAMES: Mapping[type[Body], str] = {  # of the bodies whose fields are stored one
     BatchDeclaration: "batch.v1",
     LogKeyDeclaration: LOG_KEY,
     ClockCorrection: CLOCK_CORRECTION,
+    ZoneRules: "zone.v1",
 }
 _READERS: Mapping[str, Callable[[Shape], Body]] = {
     **{f"{kind}.v1": partial(_statement_from_shape, kind) for kind in Kind},

@@ -10,7 +10,7 @@ from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, read_at, reading
 from domain.record.entries import Entry
-from domain.record.store import EntryStore
+from domain.record.store import DeclaredT, EntryStore
 
 
 class RecorderLog:
@@ -24,6 +24,13 @@ class RecorderLog:
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         return [each.entry for each in reading(self._store, self._store.read_stored(after=after, limit=limit))]
+
+    def size(self) -> int:
+        return self._store.size()
+
+    def declarations(self, of: type[DeclaredT]) -> list[DeclaredT]:
+        bodies = (codec.decode(stored).body for stored in self._store.read_named(codec.NAMES[of]))
+        return [body for body in bodies if isinstance(body, of)]
 
     def read_at(self, position: int) -> Read | None:
         return read_at(self._store, position)

@@ -15,7 +15,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from domain.dates import edtf, instants
-from domain.record.amendments import Annulment, Correction, Corroboration, Reinstatement, Retirement, SourceCorrection
+from domain.proofs.base64 import from_base64, to_base64
+from domain.record.amendments import (
+    Annulment,
+    ClaimantCorrection,
+    Correction,
+    Corroboration,
+    Reinstatement,
+    Retirement,
+    SourceCorrection,
+)
 from domain.record.declarations import (
     AliasKind,
     BatchDeclaration,
@@ -44,6 +53,7 @@ from domain.record.statements import (
     Source,
     Spokesperson,
 )
+from domain.record.zones import ZoneRules
 from domain.vocabulary import Kind, Role, Status
 
 Shape = dict[str, Any]
@@ -131,6 +141,7 @@ _CONTENT = Form(
 )
 _SAID = {"stated": _DATE, "telling": _BESIDE}
 _ASSERTED = _SAID | {"status": Form(str, Status), "effective": _DATE, "until": _DATE, "share": _DECIMAL}
+_ROLE = Form(str, Role)
 _CONFLICT = {
     "claimants": Form(
         lambda claimants: {key: to_shape(each) for key, each in claimants.items()},
@@ -163,13 +174,15 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     Annulment: {},
     Corroboration: {"source": _object(Source)},
     SourceCorrection: {"source": _object(Source)},
+    ClaimantCorrection: {"role": _ROLE},
     Retirement: {},
     Reinstatement: {},
     ConflictDeclaration: _CONFLICT,
-    Conflict: _CONFLICT | _RETIRED,
-    Claimant: {"role": Form(str, Role), "aliases": _objects(ClaimantAlias), "people": _PEOPLE},
+    Conflict: _CONFLICT | _RETIRED | {"rules": _object(ZoneRules)},
+    Claimant: {"role": _ROLE, "aliases": _objects(ClaimantAlias), "people": _PEOPLE},
     ClaimantAlias: {"kind": Form(lambda kind: None if kind is AliasKind.NAME else str(kind), AliasKind)},
     ClaimantPerson: {"from_": _DATE, "until": _DATE},
+    ZoneRules: {"rules": Form(to_base64, from_base64)},
     PlaceDeclaration: _PLACE,
     Place: _PLACE | _RETIRED,
     PlaceName: {},
@@ -182,6 +195,7 @@ _EMPTY: Mapping[type, Shape] = {  # the fields without a default that may be mis
     Denial: {"holder": None},
     ConflictDeclaration: {"claimants": {}},
     Conflict: {"claimants": {}},
+    ClaimantCorrection: {"parent": None},
 }
 _WRITERS = {
     of: [(field.name, forms[field.name].write if field.name in forms else None) for field in fields(of)]

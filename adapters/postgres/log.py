@@ -45,6 +45,9 @@ REDACTIONS = (
     "select originator_version, topic, state from claimline.stored_events where topic = 'redaction.v1'"
     " and claimline.redacted_position(state) = any(%s) order by originator_version"
 )
+NAMED_SO = (
+    "select originator_version, topic, state from claimline.stored_events where topic = %s order by originator_version"
+)
 UNERASED = (
     "select distinct e.originator_version from claimline.stored_events r join claimline.stored_events e"
     " on e.originator_id = r.originator_id and e.originator_version = claimline.redacted_position(r.state)"
@@ -182,6 +185,11 @@ class PostgresEntryStore:
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
         with _explained():
             rows = self._recorder.rows(REDACTIONS, (sorted(positions),))
+        return [StoredEntry(row["originator_version"], row["topic"], bytes(row["state"])) for row in rows]
+
+    def read_named(self, name: str) -> Sequence[StoredEntry]:
+        with _explained():
+            rows = self._recorder.rows(NAMED_SO, (name,))
         return [StoredEntry(row["originator_version"], row["topic"], bytes(row["state"])) for row in rows]
 
     def unerased(self) -> Sequence[int]:

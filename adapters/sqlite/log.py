@@ -39,6 +39,7 @@ REDACTIONS = (
     f"select r.originator_version, r.topic, r.state from {TABLE} r where r.topic = 'redaction.v1'"
     f" and {NAMED} in (select value from json_each(?)) order by r.originator_version"
 )
+NAMED_SO = f"select originator_version, topic, state from {TABLE} where topic = ? order by originator_version"
 UNERASED = (
     f"select distinct e.originator_version from {TABLE} r join {TABLE} e on e.originator_id = r.originator_id"
     f" and e.originator_version = {NAMED} where r.topic = 'redaction.v1'"
@@ -146,6 +147,11 @@ class SQLiteEntryStore:
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
         with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(REDACTIONS, (_listed(positions),))
+            return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
+
+    def read_named(self, name: str) -> Sequence[StoredEntry]:
+        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(NAMED_SO, (name,))
             return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
 
     def unerased(self) -> Sequence[int]:

@@ -23,6 +23,7 @@ from adapters.views.view import (
     cursor_of,
     hold_off_readers,
     move_cursor,
+    outdate_cursor,
     stop_cursor,
     swap,
 )
@@ -107,6 +108,11 @@ class Applier:
         self.view.apply(session, new, prefix=self.copy.prefix)
         move_cursor(session, self.copy, position=new[-1].position, entry_hash=new[-1].leaf.hex())
         return new[-1].position
+
+    def outdate(self) -> None:
+        """Mark the copy as one of no version: the next leader reads it anew, even if this process crashes."""
+        with self._database.write() as session:
+            outdate_cursor(session, self.copy)
 
     def stop(self, at: int, problem: str) -> int:
         logger.error("the view %r has stopped at position %d: %s", self.view.name, at, problem)
@@ -242,7 +248,11 @@ class Follower:
             return applier.apply(reads)
         except ReadAnew as because:
             logger.warning("%s", because)
-            self._read_anew(applier)
+            others = [self._opened[view.name] for view in self._views if applier.view.name in view.depends_on]
+            for each in others:
+                each.outdate()
+            for each in (applier, *others):
+                self._read_anew(each)
             return reads[-1].position
 
     def _tell(self) -> None:

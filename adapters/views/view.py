@@ -89,6 +89,13 @@ def move_cursor(session: Session, copy: Copy, *, position: int, entry_hash: str)
     )
 
 
+def outdate_cursor(session: Session, copy: Copy) -> None:
+    session.execute(
+        "update view_cursors set version = 0 where view_name = :view and building = :building",
+        {"view": copy.view, "building": int(copy.building)},
+    )
+
+
 def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
     session.execute(
         "update view_cursors set stopped_at = :at, problem = :problem where view_name = :view and building = :building",

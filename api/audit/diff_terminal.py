@@ -12,6 +12,7 @@ from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
     ChangingUse,
+    ClaimantCorrecting,
     Correcting,
     Corroborating,
     Declaring,
@@ -39,12 +40,14 @@ from domain.record.declarations import (
     in_use,
 )
 from domain.record.statements import Content, Source, Spokesperson
+from domain.record.zones import ZoneRules
 from domain.stances.ports import KnownStatement
 
 COUNTED: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.CORRECTIONS: ("correction", "corrections"),
     EntryKind.ANNULMENTS: ("annulment", "annulments"),
     EntryKind.SOURCE_CORRECTIONS: ("correction of a source", "corrections of sources"),
+    EntryKind.CLAIMANT_CORRECTIONS: ("correction of a claimant", "corrections of claimants"),
     EntryKind.REDACTIONS: ("redaction", "redactions"),
     EntryKind.RETRACTIONS: ("retraction", "retractions"),
     EntryKind.CORROBORATIONS: ("corroboration", "corroborations"),
@@ -56,6 +59,7 @@ COUNTED: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.BATCHES: ("import", "imports"),
     EntryKind.LOG_KEYS: ("key of the log", "keys of the log"),
     EntryKind.CLOCK_CORRECTIONS: ("correction of the clock", "corrections of the clock"),
+    EntryKind.ZONES: ("recording of the rules of a time zone", "recordings of the rules of time zones"),
 }
 
 
@@ -67,6 +71,7 @@ def revisions(of: Revisions) -> Iterator[str]:
     yield "; ".join(counted(of.counts)) or "nothing was recorded between them"
     yield from _part("Corrected or annulled", (teller.amended(each) for each in of.amended))
     yield from _part("Sources corrected", (teller.source(each) for each in of.sources))
+    yield from _part("Claimants corrected", (teller.claimant(each) for each in of.claimants))
     yield from _part("Removed as the law demanded", (teller.removing(each) for each in of.redactions))
     yield from _part("Retracted by who had said it", (teller.retraction(each) for each in of.retractions))
     yield from _part("Corroborated", (teller.corroboration(each) for each in of.corroborations))
@@ -152,6 +157,13 @@ class _Teller:
         yield f"{of.before.id}: {self._published(source)}"
         yield from self._corrections(of.corrections, of.changed)
 
+    def claimant(self, of: ClaimantCorrecting) -> Iterator[str]:
+        correction, before = of.correction, of.before
+        yield f"{before.name} [{correction.claimant}]"
+        yield f"  corrected {self._entered(of.entered)}: {correction.reason}"
+        fields = (("role", before.role, correction.role), ("parent", before.parent, correction.parent))
+        yield from self._changed([FieldChange(*each) for each in fields if each[1] != each[2]])
+
     def removing(self, of: Removing) -> Iterator[str]:
         redaction = of.redaction
         if of.told is not None:
@@ -210,6 +222,8 @@ class _Teller:
             case ClockCorrection(first=first, last=last, instant=right, reason=reason):
                 when = instant(right, self._of.zone)
                 return f"the clock: entries {first} to {last} are found by date as if recorded at {when} ({reason})"
+            case ZoneRules(name=name, release=release):
+                return f"the rules of the time zone {name}, of tzdata {release}"
             case other:
                 assert_never(other)
 

@@ -11,6 +11,7 @@ from api.wire.shapes import Shape
 from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
+    ClaimantCorrecting,
     Correcting,
     Corroborating,
     Entered,
@@ -33,6 +34,7 @@ from domain.record.declarations import (
     PlaceDeclaration,
 )
 from domain.record.statements import Spokesperson
+from domain.record.zones import ZoneRules
 
 
 def revisions(of: Revisions) -> Shape:
@@ -42,6 +44,7 @@ def revisions(of: Revisions) -> Shape:
         "counts": {str(sort): count for sort, count in sorted(of.counts.items())},
         "amended": [_amended(each) for each in of.amended],
         "source_corrections": [_source_amended(each) for each in of.sources],
+        "claimant_corrections": [_claimant_corrected(each) for each in of.claimants],
         "redactions": [_removing(each) for each in of.redactions],
         "retractions": [_retraction(each) for each in of.retractions],
         "corroborations": [_corroboration(each) for each in of.corroborations],
@@ -83,6 +86,17 @@ def _source_amended(of: SourceAmended) -> Shape:
 
 def _correcting(of: Correcting) -> Shape:
     return entered(of.entered) | {"reason": of.reason, "changed": _changed(of.changed)}
+
+
+def _claimant_corrected(of: ClaimantCorrecting) -> Shape:
+    correction, before = of.correction, of.before
+    return entered(of.entered) | {
+        "conflict": correction.conflict,
+        "claimant": correction.claimant,
+        "before": {"role": before.role, "parent": before.parent},
+        "after": {"role": correction.role, "parent": correction.parent},
+        "reason": correction.reason,
+    }
 
 
 def _annulling(of: Annulling) -> Shape:
@@ -158,5 +172,7 @@ def _declared(of: Declaration) -> Shape:
             return {"log_key": new, "beside": old, "until": to_text(until), "reason": reason}
         case ClockCorrection(first=first, last=last, instant=instant, reason=reason):
             return {"first": first, "last": last, "instant": to_text(instant), "reason": reason}
+        case ZoneRules(name=name, release=release):
+            return {"zone": name, "release": release}
         case other:
             assert_never(other)

@@ -47,7 +47,7 @@ class ConsistencyQuestion(Parameters):
         Size, Field(alias="from", description="how many entries the older checkpoint covers", examples=["100"])
     ]
     new: Annotated[
-        Size, Field(alias="to", description="how many entries the later checkpoint covers", examples=["285"])
+        Size, Field(alias="to", description="how many entries the later checkpoint covers", examples=["286"])
     ]
 
 

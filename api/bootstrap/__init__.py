@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters import zones
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import SystemClock
 from adapters.keys import SqlKeys
 from adapters.log.read import as_shown, leaves_at
 from adapters.log.recorder import RecorderLog
+from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
 from adapters.signing.rotation import KeyRotation
 from adapters.signing.signer import CheckpointSigner, signed
@@ -36,6 +36,7 @@ from adapters.views.tree.checkpoints import SqlCheckpoints
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from adapters.views.view import View
 from adapters.webhooks.deliverer import Deliverer
+from adapters.zones import installed
 from api.bootstrap import signing
 from api.bootstrap.webhooks import webhooks_on
 from api.feed import wire
@@ -49,10 +50,12 @@ from domain.imports.importing import Importing
 from domain.intake.append import Appending
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
+from domain.intake.zones import ZoneRecording
 from domain.ports import Clock, Leadership
 from domain.questions.coordinates import Asking
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
+from domain.record.zones import ZoneRules, Zones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Installation(Service):
     signer: CheckpointSigner | None
     feed_news: PolledFeedNews
     folders: LogFolders
+    reader: SqlRecordReader
 
     def key_rotation(self) -> KeyRotation:
         """Raises ``KeysRefused`` where the keys are in no file."""
@@ -127,35 +131,49 @@ def migrate(settings: Settings) -> list[str]:
     return migrate_postgres(settings.database, settings.service_role)
 
 
+def record_newer_zones(settings: Settings, by: Callable[[], str], *, zones: Zones = installed) -> Sequence[ZoneRules]:
+    """Record the rules of the zones in use where they are newer than the log's. Returns those that were recorded."""
+    store, database, _ = _engine(settings)
+    with closing(store), closing(database):
+        recording = ZoneRecording(log=RecorderLog(store), clock=SystemClock(), mint=RandomMint(), installed=zones)
+        return recording.record_newer(by)
+
+
 def migrate_if_new(settings: Settings) -> None:
     """Set a SQLite file up that is not there yet. PostgreSQL is migrated by the role that owns it, in a command."""
     if settings.sqlite_path is not None:
         migrate(settings)
 
 
-def views_of(engine: Engine) -> list[View]:
+def views_of(engine: Engine, first_rules: Zones) -> list[View]:
     """Names before the record: after waiting for it, a writer may look for a name. The feed depends on the record."""
-    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, zones.zone), SqlFeedView(engine)]
+    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, first_rules), SqlFeedView(engine)]
 
 
 @contextmanager
 def opened(
-    settings: Settings, *, clock: Clock | None = None, following: bool = True, delivering: bool = False
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    following: bool = True,
+    delivering: bool = False,
+    zones: Zones = installed,
 ) -> Iterator[Installation]:
     """The service on the database of ``settings``, following its log until the context ends.
 
     ``following`` may be left off by who only looks: no view is then made, moved or waited for. ``delivering`` is for
-    who serves: webhooks are sent, by the one process that has that lead.
+    who serves: webhooks are sent, by the one process that has that lead. ``zones``: those that are installed.
     """
     with ExitStack() as stack:
         store, database, leads = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
-        clock, views = clock or SystemClock(), views_of(database.engine)
+        clock, first_rules = clock or SystemClock(), FirstRules(store, zones)
+        views = views_of(database.engine, first_rules)
         time = FeedTime(store=store, database=database, view=SqlFeedView(database.engine), clock=clock)
         follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
         stack.callback(follower.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock)
+        service = _composed(settings, store, database, views, follower, leads, clock, first_rules, zones)
         stack.callback(service.feed_news.close)
         if service.signer is not None:
             stack.callback(service.signer.stop)
@@ -177,18 +195,20 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     follower: Follower,
     leads: Leads,
     clock: Clock,
+    first_rules: Zones,
+    zones: Zones,
 ) -> Installation:
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
-    reader = SqlRecordReader(database, follower)
+    reader = SqlRecordReader(database, follower, first_rules)
     log = RecorderLog(store)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
-    recording = Recording(appending=appending, zones=zones.zone)
+    recording = Recording(appending=appending, zones=zones)
     tree = SqlTree(database)
     keyless = partial(signing.keyless, settings)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
     signer = signing.signer(settings, proving, store, leads("signer"), clock)
     await_signed = partial(signed, proving, signer)
-    asking = Asking(readings=reader, clock=clock, zones=zones.zone, log_size=store.size)
+    asking = Asking(readings=reader, clock=clock, log_size=store.size)
     index = partial(place_index, database)
     feed = SqlFeed(database)
     news = PolledFeedNews(feed.head, follower)
@@ -215,6 +235,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         feeding=feeding,
         publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
+        zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones),
         keys=SqlKeys(database, clock),
         webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
         parquet=_parquet,

@@ -6,9 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from adapters.log.zones import FirstRules
 from adapters.sqlite.database import SQLiteDatabase, migrate
 from adapters.sqlite.log import SQLiteEntryStore
 from adapters.views.replay import replaying
+from adapters.zones import installed
 from api.bootstrap import views_of
 from domain.errors import ClaimlineError
 from domain.record.store import EntryStore
@@ -33,7 +35,7 @@ def replayed_into(file: Path, source: EntryStore, *, to: int) -> Generator[ReadP
 def _filled(file: Path, source: EntryStore, to: int) -> Generator[ReadProgress]:
     store, database = SQLiteEntryStore(file), SQLiteDatabase(file)
     try:
-        yield from replaying(source, store, database, views_of(database.engine), to=to)
+        yield from replaying(source, store, database, views_of(database.engine, FirstRules(source, installed)), to=to)
     finally:  # the last to close a SQLite file merges its WAL into it
         store.close()
         database.close()

@@ -76,14 +76,13 @@ def _as_lines(service: Service) -> Callable[[Sequence[Item]], list[str]]:
 
     from api.feed import terminal
     from domain.questions.declared import ask_conflicts
-    from domain.record.zones import zone_of
 
     def told(items: Sequence[Item]) -> list[str]:
         if not items:
             return []
         _, found = ask_conflicts(service.asking, None)
         conflicts = {each.id: each for each in found}
-        zones = {each.id: zone_of(each, service.asking.zones) for each in found}
+        zones = {each.id: each.zone for each in found}
         return [
             terminal.line(item, conflicts.get(item.conflict or ""), zones.get(item.conflict or "", UTC))
             for item in items

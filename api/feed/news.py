@@ -14,8 +14,10 @@ from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.feed.background import Background, after_at, before_at, conflict_at, place_at, statements_at
 from domain.feed.items import (
     Appended,
+    ClaimantCorrected,
     Consequence,
     Declared,
+    DeclaredThing,
     DisputeClosed,
     DisputeOpened,
     EntryRedacted,
@@ -33,7 +35,7 @@ from domain.feed.items import (
 )
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
-from domain.record.zones import Zones, zone_of
+from domain.record.zones import ZoneRules
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import Outcome, StatementId
 
@@ -60,7 +62,6 @@ class Reporter:
     """Tells items in a language, with the names and the words that things had at their positions."""
 
     language: Language
-    zones: Zones
     background: Background
 
     def notice(self, item: Item) -> Notice:
@@ -77,7 +78,7 @@ class _Telling:
     def __init__(self, reporter: Reporter, item: Item) -> None:
         background, conflict, place = reporter.background, conflict_at(item), place_at(item)
         known = None if conflict is None else background.conflicts[conflict]
-        zone = UTC if known is None else zone_of(known, reporter.zones)
+        zone = UTC if known is None else known.zone
         self._item = item
         self._background = background
         self._says = Sentences(language=reporter.language, conflict=known, zone=zone)
@@ -86,7 +87,7 @@ class _Telling:
 
     # What entries bring
 
-    def appended(self, body: Appended) -> Notice:  # noqa: PLR0911 - one return for each kind of body
+    def appended(self, body: Appended) -> Notice:  # noqa: C901, PLR0911 - one return for each kind of body
         news = self._news
         match body:
             case ReportAppended(report=report):
@@ -108,6 +109,9 @@ class _Telling:
                 return Notice(title=title, words=self._noted(note), sources=self._cited(source, told.report.source))
             case EntryRedacted() as redacted:
                 return self._redacted(redacted)
+            case ClaimantCorrected(after=after, reason=reason):
+                title = news.claimant_corrected.format(name=after.name)
+                return Notice(title=title, words=[news.reason.format(reason)])
             case Declared(what=what):
                 return Notice(title=self._declared(what))
             case UseChanged(what=what, reason=reason):
@@ -131,7 +135,7 @@ class _Telling:
         reason = self._news.reason.format(redacted.reason)
         return Notice(title=title.format(place=self._place_name()), words=[removed, reason])
 
-    def _declared(self, what: Conflict | Place | BatchDeclaration) -> str:
+    def _declared(self, what: DeclaredThing) -> str:
         match what:
             case Conflict(name=name):
                 return self._news.conflict_declared.format(name=name)
@@ -139,6 +143,8 @@ class _Telling:
                 return self._news.place_declared.format(name=self._says.place(what))
             case BatchDeclaration(file=file):
                 return self._news.batch_declared.format(name=file)
+            case ZoneRules(name=name, release=release):
+                return self._news.zone_declared.format(name=name, release=release)
             case other:
                 assert_never(other)
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from api.text import terminal
 from api.text.languages.table import Axis
 from domain.feed.items import (
+    ClaimantCorrected,
     Declared,
     DisputeClosed,
     DisputeOpened,
@@ -25,7 +26,7 @@ from domain.feed.items import (
     StatementCorroborated,
     UseChanged,
 )
-from domain.record.declarations import Conflict
+from domain.record.declarations import Claimant, Conflict
 from domain.stances.ports import KnownStatement
 
 NO_STANCE = "no stance"
@@ -58,6 +59,8 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             return f"{_said(told, conflict, zone)}; {source.name} carries it, too"
         case EntryRedacted(position=position, removed=removed, reason=reason):
             return f"{of.subject}: {', '.join(removed)} of the entry at position {position} removed ({reason})"
+        case ClaimantCorrected(before=before, after=after, reason=reason):
+            return f"{before.name}: {_standing(before, conflict)} -> {_standing(after, conflict)} ({reason})"
         case Declared():
             return str(of.subject)
         case UseChanged(reason=reason):
@@ -74,6 +77,10 @@ def _told(of: Item, conflict: Conflict | None, zone: tzinfo) -> str:  # noqa: C9
             return f"{_change(revised, conflict)}, {span}"
         case other:
             assert_never(other)
+
+
+def _standing(of: Claimant, conflict: Conflict | None) -> str:
+    return str(of.role) if of.parent is None else f"{of.role} under {terminal.name_of(of.parent, conflict)}"
 
 
 def _said(told: KnownStatement, conflict: Conflict | None, zone: tzinfo) -> str:

@@ -12,8 +12,10 @@ from api.wire import answers, shapes
 from domain.dates.instants import MICROSECONDS_PER_DAY, to_text
 from domain.feed.items import (
     Appended,
+    ClaimantCorrected,
     Consequence,
     Declared,
+    DeclaredThing,
     DisputeClosed,
     DisputeOpened,
     EntryRedacted,
@@ -31,12 +33,13 @@ from domain.feed.items import (
     UseChanged,
 )
 from domain.feed.published import PublishedItem
-from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.declarations import BatchDeclaration, Claimant, Conflict, Place
 from domain.record.folded import FiledReport
+from domain.record.zones import ZoneRules
 from domain.vocabulary import Matter
 
 Shape = dict[str, Any]
-DECLARED = "the conflict, place or batch, as its declarations amount to"
+DECLARED = "the conflict, place, batch or zone, as its declarations amount to"
 _Spanning = TypedDict("_Spanning", {"from": NotRequired[answers.Instant], "to": NotRequired[answers.Instant | None]})
 
 
@@ -67,7 +70,10 @@ class FeedData(_Spanning):
     report: NotRequired[ReportOfItem]
     statement: NotRequired[answers.Statement]
     declared: NotRequired[Annotated[answers.Anything, Field(description=DECLARED)]]
-    before: NotRequired[Annotated[Any, Field(description="what was so: a statement, a source, or stances by side")]]
+    claimant: NotRequired[Annotated[str, Field(description="whose role or parent was corrected")]]
+    before: NotRequired[
+        Annotated[Any, Field(description="what was so: a statement, a source, a claimant, or stances by side")]
+    ]
     after: NotRequired[Annotated[Any, Field(description="what is so: likewise")]]
     reason: NotRequired[str]
     replaced_by: NotRequired[str | None]
@@ -139,7 +145,7 @@ def data(of: Item) -> FeedData:
     return cast(FeedData, about | _appended(body))
 
 
-def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each kind of body
+def _appended(body: Appended) -> Shape:  # noqa: C901, PLR0911 - one return for each kind of body
     match body:
         case ReportAppended(report=report):
             return {"report": _report(report)}
@@ -162,6 +168,9 @@ def _appended(body: Appended) -> Shape:  # noqa: PLR0911 - one return for each k
         case EntryRedacted(of=of, position=position, removed=removed, reason=reason, approved_by=approved_by):
             what = {"id": of, "entry": position, "removed": list(removed)}
             return what | {"reason": reason, "approved_by": approved_by}
+        case ClaimantCorrected(claimant=claimant, before=before, after=after, reason=reason):
+            changed = {"before": _claimant(before), "after": _claimant(after)}
+            return {"claimant": claimant, "reason": reason} | changed
         case Declared(what=what):
             return {"declared": _declared(what)}
         case UseChanged(what=what, reason=reason):
@@ -181,7 +190,11 @@ def _report(of: FiledReport) -> ReportOfItem:
     }
 
 
-def _declared(what: Conflict | Place | BatchDeclaration) -> Mapping[str, object]:
+def _claimant(of: Claimant) -> Shape:
+    return {"name": of.name, "role": of.role, "parent": of.parent}
+
+
+def _declared(what: DeclaredThing) -> Mapping[str, object]:
     match what:
         case Conflict():
             return shapes.conflict(what)
@@ -197,6 +210,8 @@ def _declared(what: Conflict | Place | BatchDeclaration) -> Mapping[str, object]
                 "licence": what.licence,
                 "restricted": what.restricted,
             }
+        case ZoneRules():
+            return {"id": what.name, "release": what.release}
         case other:
             assert_never(other)
 

@@ -49,7 +49,7 @@ ConflictField = Annotated[
     ),
 ]
 KnownAtField = Annotated[
-    KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "285")
+    KnownAtText | None, means(f"a position in the log, or {INSTANT_OR_DAY}. Default: the end of the log", "286")
 ]
 InstantField = Annotated[str | None, means(f"{INSTANT_OR_DAY}, or `now`", EXAMPLE_DAY)]
 AboutField = Annotated[

@@ -16,7 +16,7 @@ MIN_POSITION_WITHIN_SECONDS = 5.0
 async def min_position_of(
     claimline_min_position: Annotated[
         str | None,
-        Header(alias="Claimline-Min-Position", description="wait until this position can be read", examples=["285"]),
+        Header(alias="Claimline-Min-Position", description="wait until this position can be read", examples=["286"]),
     ] = None,
 ) -> int | None:
     if claimline_min_position is None:

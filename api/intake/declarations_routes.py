@@ -34,7 +34,7 @@ reading = APIRouter(tags=["conflicts and places"])
 
 @declaring.put("/conflicts/{conflict}", status_code=201, openapi_extra=body(ConflictForm))
 def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, taking: TakingDep) -> Response:
-    """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant stay as first declared."""
+    """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant are corrected apart."""
     receipt = taking.record(parsed(given, ConflictForm).read(conflict), author)
     declared = shapes.conflict(taking.recording.conflict(conflict))
     return taking.answer({"position": receipt.position, **declared}, is_new=receipt.is_new)

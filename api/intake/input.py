@@ -41,7 +41,15 @@ from api.wire.fields import (
 from domain.dates import edtf, hints
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
-from domain.intake.drafts import ClaimantDraft, ConflictDraft, CorrectionDraft, PlaceDraft, ReportDraft, StatementDraft
+from domain.intake.drafts import (
+    ClaimantCorrectionDraft,
+    ClaimantDraft,
+    ConflictDraft,
+    CorrectionDraft,
+    PlaceDraft,
+    ReportDraft,
+    StatementDraft,
+)
 from domain.intake.fields import KNOWN_AS_MAX, STATEMENTS_MAX
 from domain.record.declarations import (
     AliasKind,
@@ -340,6 +348,27 @@ class ClaimantForm(Form):
             colour=self.colour,
             aliases=tuple(ClaimantAlias(**dict(each)) for each in self.aliases or ()),
             people=tuple(ClaimantPerson(**dict(each)) for each in self.people or ()),
+        )
+
+
+class ClaimantCorrectionForm(Form):
+    """Fields that are left out stay as they are; a `parent` of null takes the parent away."""
+
+    EXAMPLE: ClassVar = {"role": "affiliate", "reason": "it speaks for itself, and for no side"}
+
+    role: Annotated[Role | None, Field(strict=False)] = None
+    parent: IdField | None = None
+    reason: ProseField
+
+    def read(self, conflict: str, claimant: str, *, amendment: str | None) -> ClaimantCorrectionDraft:
+        return ClaimantCorrectionDraft(
+            conflict=conflict,
+            claimant=claimant,
+            reason=self.reason,
+            role=self.role,
+            parent=self.parent,
+            without_parent=self.parent is None and "parent" in self.model_fields_set,
+            id=amendment,
         )
 
 

@@ -10,7 +10,14 @@ from fastapi import APIRouter, Response
 from api.http.auth import EditorDep, WriterDep
 from api.http.bodies import BodyDep, IdempotencyDep, body, parsed
 from api.http.strict import IdPath
-from api.intake.input import AnnulmentForm, CorrectionForm, CorroborationForm, ReportForm, SourceCorrectionForm
+from api.intake.input import (
+    AnnulmentForm,
+    ClaimantCorrectionForm,
+    CorrectionForm,
+    CorroborationForm,
+    ReportForm,
+    SourceCorrectionForm,
+)
 from api.intake.taking import Taking, TakingDep
 from api.wire.similar import similar
 from domain.intake.append import Author
@@ -79,3 +86,21 @@ def correct_report(
     form = parsed(given, SourceCorrectionForm)
     draft = SourceCorrectionDraft(source=form.source.read(), reason=form.reason)
     return amend(taking, AmendmentDraft(id=key, target=report, draft=draft), author)
+
+
+@router.post(
+    "/conflicts/{conflict}/claimants/{claimant}/corrections",
+    status_code=201,
+    openapi_extra=body(ClaimantCorrectionForm),
+)
+def correct_claimant(  # noqa: PLR0913, PLR0917 - as the framework hands them in
+    conflict: IdPath,
+    claimant: IdPath,
+    author: EditorDep,
+    given: BodyDep,
+    taking: TakingDep,
+    key: IdempotencyDep,
+) -> Response:
+    """We misjudged for whom a claimant speaks: its role or parent from here on. Earlier answers stay as they were."""
+    draft = parsed(given, ClaimantCorrectionForm).read(conflict, claimant, amendment=key)
+    return amend(taking, draft, author)

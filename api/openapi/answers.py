@@ -32,6 +32,7 @@ ANSWERS: Mapping[str, Any] = {
     "annul_statement": answers.Amended,
     "corroborate_statement": answers.Amended,
     "correct_report": answers.Amended,
+    "correct_claimant": answers.Amended,
     "declare_conflict": answers.DeclareConflictAnswer,
     "read_conflict": answers.ReadConflictAnswer,
     "list_conflicts": answers.ListConflictsAnswer,

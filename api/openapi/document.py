@@ -15,6 +15,7 @@ from api.http.memento import LINK_FORMAT
 from api.http.values import A_POSITION, CURSOR
 from api.intake.input import (
     AnnulmentForm,
+    ClaimantCorrectionForm,
     ConflictForm,
     CorrectionForm,
     CorroborationForm,
@@ -37,6 +38,7 @@ FORMS: tuple[type[Form], ...] = (
     AnnulmentForm,
     CorroborationForm,
     SourceCorrectionForm,
+    ClaimantCorrectionForm,
     ConflictForm,
     PlaceForm,
     *of_webhooks.FORMS,
@@ -77,7 +79,7 @@ HEALTH = (400,)
 OF_PAGES = (400, 404, 406)
 
 PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
-    **dict.fromkeys(("conflict", "place", "Idempotency-Key"), ID_PATTERN),
+    **dict.fromkeys(("conflict", "claimant", "place", "Idempotency-Key"), ID_PATTERN),
     **dict.fromkeys(("Claimline-Min-Position", "position"), A_POSITION),
     "Last-Event-ID": CURSOR,
     "date": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",

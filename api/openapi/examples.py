@@ -10,6 +10,7 @@ import orjson
 
 PARAMETER_EXAMPLES: Mapping[str, str] = {  # of paths and headers; a question has its own
     "conflict": "russia-ukraine",
+    "claimant": "deepstate",
     "place": "geonames:694403",
     "statement": "siv-11",
     "report": "demo-siv-11",

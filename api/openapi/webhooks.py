@@ -35,8 +35,8 @@ EVENT_EXAMPLE = {
     "type": "webhook.tested",
     "time": "2026-11-02T12:00:00Z",
     "datacontenttype": "application/json",
-    "position": 285,
-    "cursor": "285.863f4920d579dd7b",
+    "position": 286,
+    "cursor": "286.863f4920d579dd7b",
     "timestamp": "2026-11-02T12:00:00Z",
     "data": {"webhook": "desk", "note": "is anybody there?"},
 }

@@ -44,6 +44,7 @@ WAYS: Mapping[Reason, str] = {
     Reason.EXPIRED: "ran out",
     Reason.RETRACTED: "took it back",
     Reason.CORRECTED: "was corrected",
+    Reason.REREAD: "is read in another way",
     Reason.ANNULLED: "was annulled",
 }
 NOTHING = "  none"

@@ -23,6 +23,7 @@ IN_SHELL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"PUT /v1/places", "`claimline place declare`"),
         (r"GET (/ogc/\S+)", r"\1 over HTTP"),
         (r"declare it with PUT$", "declare it with `claimline place declare`"),
+        (r": POST /v1/conflicts/\S+/corrections", ", over HTTP"),
         (r"use another Idempotency-Key for another amendment", "give another id"),
     )
 )

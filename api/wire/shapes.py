@@ -16,7 +16,13 @@ from domain.questions.naming.filters import Understanding, Understood
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statements import Statements
-from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.amendments import (
+    Annulment,
+    Correction,
+    Corroboration,
+    Redaction,
+    SourceCorrection,
+)
 from domain.record.dating import FOREVER
 from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName, Retired
 from domain.record.folded import FiledReport

@@ -16,6 +16,7 @@ from domain.audit.revisions import (
     AmendedStatement,
     Annulling,
     ChangingUse,
+    ClaimantCorrecting,
     Correcting,
     Corroborating,
     Declaring,
@@ -31,9 +32,10 @@ from domain.audit.revisions import (
 )
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
-from domain.questions.past import Declarations, KnownStatements, Moment
+from domain.questions.past import Declarations, Moment, RecordSnapshot
 from domain.record.amendments import (
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -54,7 +56,7 @@ from domain.record.declarations import (
 from domain.record.entries import Entry
 from domain.record.statements import Report, Retraction, Statement
 from domain.record.store import Log
-from domain.record.zones import zone_of
+from domain.record.zones import ZoneRules
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import PlaceId, ReportId, StatementId
 
@@ -95,10 +97,11 @@ class Revising:
         return Revisions(
             before=before,
             after=after,
-            zone=zone_of(used[0], self.asking.zones) if len(used) == 1 else UTC,
+            zone=used[0].zone if len(used) == 1 else UTC,
             counts=found.counts,
             amended=list(found.amended.values()),
             sources=list(found.sources.values()),
+            claimants=found.claimants,
             redactions=found.redactions,
             retractions=found.retractions,
             corroborations=found.corroborations,
@@ -114,13 +117,14 @@ class Revising:
 class _Gathering:
     """What is found on the way from one position to ``end``; of each list ``limit`` at most."""
 
-    def __init__(self, past: KnownStatements, end: int, limit: int) -> None:
+    def __init__(self, past: RecordSnapshot, end: int, limit: int) -> None:
         self._past = past
         self._end = end
         self._limit = limit
         self.counts = Counter[EntryKind]()
         self.amended = dict[StatementId, AmendedStatement]()
         self.sources = dict[ReportId, SourceAmended]()
+        self.claimants = list[ClaimantCorrecting]()
         self.redactions = list[Removing]()
         self.retractions = list[Retracting]()
         self.corroborations = list[Corroborating]()
@@ -129,7 +133,7 @@ class _Gathering:
         self.declarations = list[Declaring]()
         self.is_cut = False
 
-    def take(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
+    def take(self, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
         match entry.body:
             case Correction() as correction:
                 self._correct(entry, correction)
@@ -137,6 +141,8 @@ class _Gathering:
                 self._annul(entry, annulment)
             case SourceCorrection() as correction:
                 self._correct_source(entry, correction)
+            case ClaimantCorrection() as correction:
+                self._correct_claimant(entry, correction)
             case Redaction() as redaction:
                 self._redact(entry, redaction)
             case Corroboration() as corroboration:
@@ -148,7 +154,9 @@ class _Gathering:
             case Retirement() | Reinstatement() as retiring:
                 if self._has_room(EntryKind.RETIREMENTS, self.retirements):
                     self.retirements.append(ChangingUse(Entered.of(entry), retiring))
-            case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() as declared:
+            case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() as declared:
+                self._declare(entry, declared)
+            case LogKeyDeclaration() | ZoneRules() as declared:
                 self._declare(entry, declared)
             case ClockCorrection() as correction:
                 self._declare(entry, correction)
@@ -222,6 +230,13 @@ class _Gathering:
                 changed=fields_changed(amended.before.source, correction.source),
             )
 
+    def _correct_claimant(self, entry: Entry, correction: ClaimantCorrection) -> None:
+        if self._has_room(EntryKind.CLAIMANT_CORRECTIONS, self.claimants):
+            conflict = self._past.conflict(correction.conflict, at=entry.position - 1)
+            if conflict is not None:
+                before = conflict.claimants[correction.claimant]
+                self.claimants.append(ClaimantCorrecting(Entered.of(entry), correction, before))
+
     def _redact(self, entry: Entry, redaction: Redaction) -> None:
         if self._has_room(EntryKind.REDACTIONS, self.redactions):
             statement = statement_of(redaction.original)
@@ -270,5 +285,7 @@ def _sort_of(declaration: Declaration) -> EntryKind:
             return EntryKind.LOG_KEYS
         case ClockCorrection():
             return EntryKind.CLOCK_CORRECTIONS
+        case ZoneRules():
+            return EntryKind.ZONES
         case other:
             assert_never(other)

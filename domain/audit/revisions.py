@@ -10,8 +10,8 @@ from typing import NamedTuple, Self
 
 from domain.dates.instants import Instant
 from domain.questions.past import Moment
-from domain.record.amendments import Corroboration, Redaction, Retiring
-from domain.record.declarations import Conflict, Declaration
+from domain.record.amendments import ClaimantCorrection, Corroboration, Redaction, Retiring
+from domain.record.declarations import Claimant, Conflict, Declaration
 from domain.record.entries import Entry
 from domain.record.folded import FiledReport
 from domain.record.statements import Attribution, Content, Quote, Report, Source, Statement
@@ -25,6 +25,7 @@ class EntryKind(StrEnum):
     CORRECTIONS = auto()
     ANNULMENTS = auto()
     SOURCE_CORRECTIONS = auto()
+    CLAIMANT_CORRECTIONS = auto()
     REDACTIONS = auto()
     RETRACTIONS = auto()
     CORROBORATIONS = auto()
@@ -36,6 +37,7 @@ class EntryKind(StrEnum):
     BATCHES = auto()
     LOG_KEYS = auto()
     CLOCK_CORRECTIONS = auto()
+    ZONES = auto()
 
 
 class FieldChange(NamedTuple):
@@ -130,6 +132,12 @@ class SourceAmended:
     changed: Sequence[FieldChange]
 
 
+class ClaimantCorrecting(NamedTuple):
+    entered: Entered
+    correction: ClaimantCorrection
+    before: Claimant
+
+
 class Removing(NamedTuple):
     """``told``: the statement that the redacted entry is or amends, as it is shown since; None where none is there."""
 
@@ -185,6 +193,7 @@ class Revisions:
     counts: Mapping[EntryKind, int]
     amended: Sequence[AmendedStatement]
     sources: Sequence[SourceAmended]
+    claimants: Sequence[ClaimantCorrecting]
     redactions: Sequence[Removing]
     retractions: Sequence[Retracting]
     corroborations: Sequence[Corroborating]

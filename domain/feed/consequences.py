@@ -20,6 +20,7 @@ from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
 Governing = Mapping[ClaimantId, Weighed]
+OfSides = Mapping[ClaimantId, ItemStance]
 FOR_EVER: Instant = NEVER - 1
 
 
@@ -42,10 +43,14 @@ class Revised(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """What one entry does to the words that are known (rule 1): it takes one away, brings one, or both."""
+    """The effect of one entry on the known words (rule 1) about a place: it takes some away, brings some, or both.
 
-    removed: StatementId | None = None
-    added: Weighed | None = None
+    ``sides``: the sides of the conflict, as they are from the entry on.
+    """
+
+    sides: AbstractSet[ClaimantId]
+    removed: Sequence[StatementId] = ()
+    added: Sequence[Weighed] = ()
 
 
 class PlaceNow:
@@ -79,13 +84,14 @@ class PlaceNow:
 
     def pass_time(self, at: Instant) -> list[Consequence]:
         """What has changed by ``at`` with nothing appended."""
-        return list(self._moved(at, self._words))
+        return list(self._moved(at, self._words, self._sides))
 
     def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
         """What has changed by an entry that was recorded at ``at``."""
-        words = dict(self._words) if self._is_disputed_in_any() else self._words
+        words, sides = dict(self._words) if self._is_disputed_in_any() else self._words, self._sides
+        self._sides = alteration.sides
         revised = self._altered(alteration, until=at)
-        found = list(self._moved(at, words))
+        found = list(self._moved(at, words, sides))
         return found + [
             HistoryRevised(
                 conflict=self.conflict,
@@ -104,14 +110,14 @@ class PlaceNow:
 
     def _altered(self, alteration: Alteration, *, until: Instant) -> list[Revised]:
         """Take it in. Returns what it changes of the past before ``until``."""
-        removed = None if alteration.removed is None else self._words[alteration.removed]
-        added = alteration.added
-        keys = sorted(self._touched(removed) | self._touched(added))
+        removed, added = [self._words[each] for each in alteration.removed], alteration.added
+        keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
+        new = added[0] if len(added) == 1 and not removed else None
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
-            if removed is None and added is not None and added.matter is key.matter is Matter.CONTROL:
-                changed: Iterable[Taken] = self._added(key, added)
+            if new is not None and new.matter is key.matter is Matter.CONTROL:
+                changed: Iterable[Taken] = self._added(key, new)
             else:
                 before = self._successions.get(key, Succession())
                 self._successions[key] = self._succession(key)
@@ -124,20 +130,18 @@ class PlaceNow:
         interval = interval_of(word, None, Bound.LATEST)
         return [] if interval is None else self._successions.setdefault(key, Succession()).put(interval)
 
-    def _replace(self, removed: Weighed | None, added: Weighed | None) -> None:
-        if removed is not None:
-            del self._words[removed.statement]
-            if removed.retracts is not None:
-                del self._retractions[removed.retracts]
-        if added is not None:
-            self._words[added.statement] = added
-            if added.retracts is not None:
-                self._retractions[added.retracts] = added
+    def _replace(self, removed: Iterable[Weighed], added: Iterable[Weighed]) -> None:
+        for word in removed:
+            del self._words[word.statement]
+            if word.retracts is not None:
+                del self._retractions[word.retracts]
+        for word in added:
+            self._words[word.statement] = word
+            if word.retracts is not None:
+                self._retractions[word.retracts] = word
 
-    def _touched(self, word: Weighed | None) -> set[TrackKey]:
+    def _touched(self, word: Weighed) -> set[TrackKey]:
         """Whose successions ``word`` has a part in: its own, or that of what it takes back."""
-        if word is None:
-            return set()
         there = self._words.get(word.retracts) if word.retracts is not None else word
         return set() if there is None else {*_keys([there]), *self._captured(there)}
 
@@ -164,21 +168,25 @@ class PlaceNow:
         found = ((key.speaker, each.at(at)) for key, each in self._successions.items() if key.matter is matter)
         return {speaker: word for speaker, word in sorted(found) if word is not None}
 
-    def _moved(self, at: Instant, words_before: Mapping[StatementId, Weighed]) -> Iterator[Consequence]:
+    def _moved(
+        self, at: Instant, words_before: Mapping[StatementId, Weighed], sides_before: AbstractSet[ClaimantId]
+    ) -> Iterator[Consequence]:
         told_at, self._told_at = self._told_at, at
         for matter in Matter:
             before, after = self._told[matter], self._governing(matter, at)
             self._told[matter] = after
             changes = list(self._stance_changes(matter, before, after))
-            if not changes:
+            if not changes and self._sides == sides_before:
                 continue  # then the sides agree, or not, as they did
             yield from changes
-            was, now = self._is_disputed(matter, before), self._is_disputed(matter, after)
+            was, now = _is_disputed(matter, before, sides_before), _is_disputed(matter, after, self._sides)
             if now and not was:
-                yield self._opened(matter, before, after, at)
+                was_of_sides = _of_sides(before, sides_before)
+                yield self._opened(matter, was_of_sides, _of_sides(after, self._sides), at)
             elif was and not now:
-                open_before = self._open_dispute(words_before, matter, told_at)
-                yield self._closed(open_before, matter, before, after, at)
+                open_before = _disputes(words_before, sides_before, matter, told_at)[-1]
+                was_of_sides = _of_sides(before, sides_before)
+                yield self._closed(open_before, matter, was_of_sides, _of_sides(after, self._sides), at)
 
     def _stance_changes(self, matter: Matter, before: Governing, after: Governing) -> Iterator[StanceChanged]:
         for speaker in sorted(before.keys() | after.keys()):
@@ -193,27 +201,25 @@ class PlaceNow:
                     after=_stance(new),
                 )
 
-    def _is_disputed(self, matter: Matter, governing: Governing) -> bool:
-        return agreement(governing, sides=self._sides, matter=matter).agreement is Agreement.DISPUTED
-
     def _is_disputed_in_any(self) -> bool:
-        return any(self._is_disputed(matter, governing) for matter, governing in self._told.items())
+        return any(_is_disputed(matter, governing, self._sides) for matter, governing in self._told.items())
 
-    def _opened(self, matter: Matter, before: Governing, after: Governing, at: Instant) -> DisputeOpened:
-        dispute = self._open_dispute(self._words, matter, at)
+    def _opened(self, matter: Matter, before: OfSides, after: OfSides, at: Instant) -> DisputeOpened:
+        dispute = _disputes(self._words, self._sides, matter, at)[-1]
         return DisputeOpened(
             conflict=self.conflict,
             place=self.place,
             matter=matter,
             begins=dispute.begins,
             opened_by=dispute.opened_by,
-            before=self._of_sides(before),
-            after=self._of_sides(after),
+            before=before,
+            after=after,
         )
 
-    def _closed(self, was: Dispute, matter: Matter, before: Governing, after: Governing, at: Instant) -> DisputeClosed:
+    def _closed(self, was: Dispute, matter: Matter, before: OfSides, after: OfSides, at: Instant) -> DisputeClosed:
         """Of the disputes that the record now knows, the last that reaches into the one that was open."""
-        ended = [each for each in self._disputes(self._words, matter, at) if (each.ends or NEVER) > was.begins]
+        now_known = _disputes(self._words, self._sides, matter, at)
+        ended = [each for each in now_known if (each.ends or NEVER) > was.begins]
         now = ended[-1] if ended else None
         return DisputeClosed(
             conflict=self.conflict,
@@ -223,21 +229,26 @@ class PlaceNow:
             ends=now.ends if now else None,
             outcome=now.outcome if now else None,
             closed_by=now.closed_by if now else None,
-            before=self._of_sides(before),
-            after=self._of_sides(after),
+            before=before,
+            after=after,
         )
 
-    def _open_dispute(self, words: Mapping[StatementId, Weighed], matter: Matter, at: Instant) -> Dispute:
-        return self._disputes(words, matter, at)[-1]
 
-    def _disputes(self, words: Mapping[StatementId, Weighed], matter: Matter, at: Instant) -> list[Dispute]:
-        """Those that have begun by ``at``, as they stood then."""
-        found = track(words.values(), sides=self._sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=at)
-        return list(found.disputes)
+def _is_disputed(matter: Matter, governing: Governing, sides: AbstractSet[ClaimantId]) -> bool:
+    return agreement(governing, sides=sides, matter=matter).agreement is Agreement.DISPUTED
 
-    def _of_sides(self, governing: Governing) -> dict[ClaimantId, ItemStance]:
-        stances = ((speaker, _stance(word)) for speaker, word in sorted(governing.items()) if speaker in self._sides)
-        return {speaker: stance for speaker, stance in stances if stance is not None}
+
+def _disputes(
+    words: Mapping[StatementId, Weighed], sides: AbstractSet[ClaimantId], matter: Matter, at: Instant
+) -> list[Dispute]:
+    """Those that have begun by ``at``, as they stood then."""
+    found = track(words.values(), sides=sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=at)
+    return list(found.disputes)
+
+
+def _of_sides(governing: Governing, sides: AbstractSet[ClaimantId]) -> OfSides:
+    stances = ((speaker, _stance(word)) for speaker, word in sorted(governing.items()) if speaker in sides)
+    return {speaker: stance for speaker, stance in stances if stance is not None}
 
 
 def _keys(words: Iterable[Weighed]) -> Iterator[TrackKey]:

@@ -17,6 +17,7 @@ from domain.places.geometry import Box, Point
 from domain.places.names import folded
 from domain.record.amendments import (
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -27,6 +28,7 @@ from domain.record.amendments import (
 )
 from domain.record.declarations import (
     BatchDeclaration,
+    Claimant,
     ClockCorrection,
     Conflict,
     ConflictDeclaration,
@@ -37,6 +39,7 @@ from domain.record.declarations import (
 from domain.record.entries import Body
 from domain.record.folded import FiledReport
 from domain.record.statements import Report, Source, Statement
+from domain.record.zones import ZoneRules
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import (
     ClaimantId,
@@ -62,9 +65,11 @@ class ItemType(StrEnum):
     STATEMENT_CORROBORATED = "statement.corroborated"
     STATEMENT_REDACTED = "statement.redacted"
     REPORT_REDACTED = "report.redacted"
+    CLAIMANT_CORRECTED = "claimant.corrected"
     CONFLICT_DECLARED = "conflict.declared"
     PLACE_DECLARED = "place.declared"
     BATCH_DECLARED = "batch.declared"
+    ZONE_DECLARED = "zone.declared"
     CONFLICT_RETIRED = "conflict.retired"
     CONFLICT_REINSTATED = "conflict.reinstated"
     PLACE_RETIRED = "place.retired"
@@ -78,8 +83,9 @@ class ItemType(StrEnum):
 class ItemKind(NamedTuple):
     """What is so of all items of a type.
 
-    ``subject``: the collection that its subject is in; a consequence is about a place. ``reads``: what of the record is
-    read to tell it: a statement, a report, or nothing. ``has_before``: it tells what was there before the entry.
+    ``subject``: the collection that its subject is in, where {conflict} stands for that of the item; a consequence is
+    about a place. ``reads``: what of the record is read to tell it: a statement, a report, or nothing. ``has_before``:
+    it tells what was there before the entry.
     """
 
     subject: str
@@ -102,9 +108,11 @@ ITEM_KINDS: Mapping[ItemType, ItemKind] = {
     ItemType.STATEMENT_CORROBORATED: ItemKind("statements", reads="statement", is_amendment=True),
     ItemType.STATEMENT_REDACTED: ItemKind("statements", is_amendment=True, is_redaction=True),
     ItemType.REPORT_REDACTED: ItemKind("reports", is_amendment=True, is_redaction=True),
+    ItemType.CLAIMANT_CORRECTED: ItemKind("conflicts/{conflict}/claimants", is_amendment=True),
     ItemType.CONFLICT_DECLARED: ItemKind("conflicts", is_declaration=True),
     ItemType.PLACE_DECLARED: ItemKind("places", is_declaration=True),
     ItemType.BATCH_DECLARED: ItemKind("batches", is_declaration=True),
+    ItemType.ZONE_DECLARED: ItemKind("zones", is_declaration=True),
     ItemType.CONFLICT_RETIRED: ItemKind("conflicts", is_of_use=True),
     ItemType.CONFLICT_REINSTATED: ItemKind("conflicts", is_of_use=True),
     ItemType.PLACE_RETIRED: ItemKind("places", is_of_use=True),
@@ -140,6 +148,8 @@ def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911, PLR0912 - on
             return ItemType.REPORT_CORRECTED
         case Redaction(original=original):
             return ItemType.REPORT_REDACTED if statement_of(original) is None else ItemType.STATEMENT_REDACTED
+        case ClaimantCorrection():
+            return ItemType.CLAIMANT_CORRECTED
         case Retirement(place=place):
             return ItemType.CONFLICT_RETIRED if place is None else ItemType.PLACE_RETIRED
         case Reinstatement(place=place):
@@ -150,6 +160,8 @@ def type_of(body: Body) -> ItemType | None:  # noqa: C901, PLR0911, PLR0912 - on
             return ItemType.PLACE_DECLARED
         case BatchDeclaration():
             return ItemType.BATCH_DECLARED
+        case ZoneRules():
+            return ItemType.ZONE_DECLARED
         case LogKeyDeclaration() | ClockCorrection():
             return None
         case other:
@@ -307,10 +319,23 @@ class EntryRedacted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantCorrected:
+    """The role or the parent of a claimant is another one from here on."""
+
+    claimant: ClaimantId
+    before: Claimant
+    after: Claimant
+    reason: str
+
+
+DeclaredThing: TypeAlias = Conflict | Place | BatchDeclaration | ZoneRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """As the declarations up to this one amount to."""
 
-    what: Conflict | Place | BatchDeclaration
+    what: DeclaredThing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +354,7 @@ Appended: TypeAlias = (
     | StatementAnnulled
     | StatementCorroborated
     | EntryRedacted
+    | ClaimantCorrected
     | Declared
     | UseChanged
 )
@@ -363,7 +389,7 @@ class NamedPlace(NamedTuple):
 class Item:
     """``at``: when the entry was recorded, or when an item became due by the passing of time.
 
-    ``subject``: the id of the statement, report, conflict, place or batch that an entry is about.
+    ``subject``: the id of the statement, report, conflict, claimant, place, batch or zone that an entry is about.
     """
 
     key: ItemKey
@@ -389,7 +415,9 @@ class Item:
     @property
     def subject_path(self) -> str:
         """The place, where it is about one, else its subject: a collection, and an id in it."""
-        return f"{self.kind.subject}/{self.subject}" if self.place is None else f"places/{self.place.id}"
+        if self.place is not None:
+            return f"places/{self.place.id}"
+        return f"{self.kind.subject.format(conflict=self.conflict)}/{self.subject}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

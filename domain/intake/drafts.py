@@ -150,4 +150,25 @@ class ClockDraft:
     instant: Instant | None = None
 
 
-Act: TypeAlias = ReportDraft | PlaceDraft | ConflictDraft | AmendmentDraft | RetiringDraft | LogKeyDeclaration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantCorrectionDraft:
+    """A role or a parent that is None stays as it is, but that ``without_parent`` takes the parent away."""
+
+    conflict: ConflictId
+    claimant: ClaimantId
+    reason: str
+    role: Role | None = None
+    parent: ClaimantId | None = None
+    without_parent: bool = False
+    id: str | None = None
+
+
+Act: TypeAlias = (
+    ReportDraft
+    | PlaceDraft
+    | ConflictDraft
+    | AmendmentDraft
+    | ClaimantCorrectionDraft
+    | RetiringDraft
+    | LogKeyDeclaration
+)

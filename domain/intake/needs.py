@@ -13,6 +13,7 @@ from domain.intake.drafts import (
     Act,
     AmendmentDraft,
     AnnulmentDraft,
+    ClaimantCorrectionDraft,
     ConflictDraft,
     CorrectionDraft,
     CorroborationDraft,
@@ -23,6 +24,7 @@ from domain.intake.drafts import (
 )
 from domain.record.amendments import (
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -40,6 +42,7 @@ from domain.record.declarations import (
 from domain.record.entries import Entry
 from domain.record.saying import Saying
 from domain.record.statements import Report, Retraction, Statement
+from domain.record.zones import ZoneRules
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY  # between the stated bounds of two statements that are likely one
@@ -48,9 +51,14 @@ ZONE_OFFSET_MAX = MICROSECONDS_PER_DAY
 
 @dataclass(slots=True)
 class Needs:
-    """Ids. With a statement come its place, report and conflict, what it retracts and what retracts it."""
+    """Ids. With a statement come its place, report and conflict, what it retracts and what retracts it.
+
+    With a zone come the conflicts in it, with a conflict its zone. ``bound``: the standing statements that what a
+    claimant is decides: those that name it as the holder, and the retractions of what it or one below it has said.
+    """
 
     conflicts: set[ConflictId] = field(default_factory=set)
+    zones: set[str] = field(default_factory=set)
     places: set[PlaceId] = field(default_factory=set)
     batches: set[BatchId] = field(default_factory=set)
     reports: set[ReportId] = field(default_factory=set)
@@ -59,10 +67,12 @@ class Needs:
     amendments: set[str] = field(default_factory=set)
     positions: set[int] = field(default_factory=set)  # when a date finds the entries there
     histories: set[StatementId] = field(default_factory=set)  # with all that amends them or their reports
+    bound: set[tuple[ConflictId, ClaimantId]] = field(default_factory=set)
     said_of: dict[tuple[ClaimantId, PlaceId], Bounds] = field(default_factory=dict)  # stated at some time within
 
     def __ior__(self, other: Needs) -> Self:
         self.conflicts |= other.conflicts
+        self.zones |= other.zones
         self.places |= other.places
         self.batches |= other.batches
         self.reports |= other.reports
@@ -71,6 +81,7 @@ class Needs:
         self.amendments |= other.amendments
         self.positions |= other.positions
         self.histories |= other.histories
+        self.bound |= other.bound
         for (claimant, place), stated in other.said_of.items():
             self.look_around(claimant, place, stated)
         return self
@@ -87,15 +98,17 @@ def _around(stated: ImpreciseDate) -> Bounds:
     return Bounds(earliest - ALIKE_WITHIN - ZONE_OFFSET_MAX, latest + ALIKE_WITHIN + ZONE_OFFSET_MAX)
 
 
-def needs_of(act: Act, ids: Sequence[str]) -> Needs:
+def needs_of(act: Act, ids: Sequence[str]) -> Needs:  # noqa: PLR0911 - one return for each kind of act
     """Return what a decision about ``act`` needs. ``ids`` stand in for those that the act leaves out."""
     match act:
         case ReportDraft():
             return _needs_of_report(act, ids)
         case AmendmentDraft():
             return _needs_of_amendment(act, ids)
+        case ClaimantCorrectionDraft():
+            return Needs(amendments={act.id or ids[0]}, conflicts={act.conflict}, bound={(act.conflict, act.claimant)})
         case ConflictDraft():
-            return Needs(conflicts={act.id})
+            return Needs(conflicts={act.id}, zones=set() if act.tz is None else {act.tz})
         case PlaceDraft():
             return Needs(places={act.id} | ({act.part_of} if act.part_of else set()))
         case RetiringDraft(conflict=conflict, place=place):
@@ -146,7 +159,7 @@ def _add_named(needs: Needs, saying: Saying) -> None:
         needs.statements.add(saying.retracts)
 
 
-def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one case for each kind of body
+def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901, PLR0912 - a case for each kind of body
     """What must be held to fold ``entries`` in."""
     needs = Needs()
     for entry in entries:
@@ -164,8 +177,13 @@ def needs_of_entries(entries: Iterable[Entry]) -> Needs:  # noqa: C901 - one cas
                 needs.reports.add(report_id)
             case Retirement(conflict=conflict, place=place) | Reinstatement(conflict=conflict, place=place):
                 needs |= _needs_of_retiring(conflict, place)
-            case ConflictDeclaration(id=conflict):
+            case ConflictDeclaration(id=conflict, tz=tz):
                 needs.conflicts.add(conflict)
+                needs.zones.add(tz)
+            case ClaimantCorrection(conflict=conflict):
+                needs.conflicts.add(conflict)
+            case ZoneRules(name=tz):
+                needs.zones.add(tz)
             case PlaceDeclaration(id=place):
                 needs.places.add(place)
             case BatchDeclaration(id=batch):

@@ -8,7 +8,14 @@ from typing import TypeAlias
 
 from domain.errors import AlreadyRecorded, NotFound, Refused
 from domain.intake.append import Appending, Attempt, Author
-from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, ReportDraft, RetiringDraft
+from domain.intake.drafts import (
+    Act,
+    AmendmentDraft,
+    AnnulmentDraft,
+    ClaimantCorrectionDraft,
+    ReportDraft,
+    RetiringDraft,
+)
 from domain.intake.needs import Needs, needs_of
 from domain.intake.rules import decide
 from domain.intake.rules.common import Decision
@@ -16,7 +23,7 @@ from domain.intake.rules.reports import Alike, alike
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import Record
 from domain.record.statements import Content
-from domain.record.zones import Zones, zone_of
+from domain.record.zones import Zones
 from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
 
 
@@ -41,7 +48,7 @@ ActResult: TypeAlias = Receipt | Refused | AlreadyRecorded | NotFound
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     appending: Appending
-    zones: Zones
+    zones: Zones  # those that are installed
 
     def rehearsal(self) -> Recording:
         """Return one that decides as this one does, and appends nothing."""
@@ -89,7 +96,7 @@ class Recording:
         match act:
             case ReportDraft():
                 yield from (self.appending.mint.new_id() for _ in range(1 + len(act.statements)))
-            case AmendmentDraft(id=None) | RetiringDraft():
+            case AmendmentDraft(id=None) | ClaimantCorrectionDraft(id=None) | RetiringDraft():
                 yield self.appending.mint.new_id()
 
     def _recorded(self, attempt: Attempt, act: Act, ids: Sequence[str]) -> ActResult:
@@ -104,8 +111,7 @@ class Recording:
 
     def _receipt_of_report(self, record: Record, report: ReportId, decision: Decision) -> Receipt:
         filed = [record.statements[statement.id] for statement in record.appended[report].statements]
-        zone = zone_of(record.conflicts[record.reports[report].conflict], self.zones)
-        similar = {statement.id: alike(record, statement.id, zone) for statement in filed}
+        similar = {statement.id: alike(record, statement.id) for statement in filed}
         return Receipt(
             position=filed[-1].position,
             is_new=bool(decision.bodies),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import NamedTuple
 
 from domain.dates.instants import Instant, to_text
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
-from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Resolved
+from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Rereading, Resolved
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
+from domain.record.zones import ZoneRules
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
 from domain.stances.governing import SidesAgreement
 from domain.stances.ports import GoverningStatements, KnownStatement
@@ -31,7 +33,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryBehind:
-    """An entry that made a difference: a statement itself, or an amendment of it."""
+    """An entry that made a difference: a statement, an amendment of it, or one since which it is weighed anew."""
 
     way: Reason
     position: int
@@ -135,7 +137,7 @@ def _differences(
     after = past.told(named | {each.after.statement for each in stances if each.after}, at=new.position)
     since, until = sorted((old.position, new.position))
     amended = {cause.statement for cause in causes if cause.way in AMENDED}
-    amendings = past.amendings(amended, after=since, at=until)
+    behind = _Behind(past.amendings(amended, after=since, at=until), past.rereadings(amended, after=since, at=until))
     places = past.places_of({each.place for each in found}, at=until)
     return [
         PlaceDifference(
@@ -146,7 +148,7 @@ def _differences(
                 speaker: StanceDifference(
                     before=before[change.before.statement] if change.before else None,
                     after=after[change.after.statement] if change.after else None,
-                    entries=_entries(change.causes, {**before, **after}, amendings),
+                    entries=_entries(change.causes, {**before, **after}, behind),
                 )
                 for speaker, change in each.stances.items()
             },
@@ -155,12 +157,19 @@ def _differences(
     ]
 
 
-def _entries(causes: Iterable[Cause], told: KnownById, amendings: Sequence[KnownAmendment]) -> list[EntryBehind]:
+class _Behind(NamedTuple):
+    """The entries between two positions that made statements others."""
+
+    amendings: Sequence[KnownAmendment]
+    rereadings: Sequence[Rereading]
+
+
+def _entries(causes: Iterable[Cause], told: KnownById, behind: _Behind) -> list[EntryBehind]:
     found = [
         entry
         for cause in causes
         for entry in (
-            _amended(cause, told[cause.statement], amendings)
+            _amended(cause, told[cause.statement], behind)
             if cause.way in AMENDED
             else [_itself(cause, told[cause.statement])]
         )
@@ -181,8 +190,10 @@ def _itself(cause: Cause, told: KnownStatement) -> EntryBehind:
     )
 
 
-def _amended(cause: Cause, told: KnownStatement, amendings: Sequence[KnownAmendment]) -> Iterator[EntryBehind]:
-    for each in amendings:
+def _amended(cause: Cause, told: KnownStatement, behind: _Behind) -> Iterator[EntryBehind]:
+    if cause.way is Reason.CORRECTED:
+        yield from (_reread(each, told) for each in behind.rereadings if each.statement == cause.statement)
+    for each in behind.amendings:
         match each.amendment:
             case Correction(target=cause.statement, reason=reason) if cause.way is Reason.CORRECTED:
                 yield _amendment(cause, told, each, reason, None)
@@ -190,6 +201,19 @@ def _amended(cause: Cause, told: KnownStatement, amendings: Sequence[KnownAmendm
                 yield _amendment(cause, told, each, reason, other)
             case _:
                 pass  # of another statement, or made no difference
+
+
+def _reread(of: Rereading, told: KnownStatement) -> EntryBehind:
+    return EntryBehind(
+        way=Reason.REREAD,
+        position=of.moment.position,
+        recorded_at=of.moment.recorded_at,
+        recorded_by=of.recorded_by,
+        batch=of.batch,
+        statement=of.statement,
+        claimant=told.filed.content.claimant,
+        reason=f"the rules of {of.by.name} of tzdata {of.by.release}" if isinstance(of.by, ZoneRules) else of.by.reason,
+    )
 
 
 def _amendment(

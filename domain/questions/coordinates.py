@@ -15,6 +15,7 @@ from domain.ports import Clock
 from domain.questions.naming.filters import Understanding, Understood, asked_in
 from domain.questions.naming.names import conflict_named, only_conflict, understood
 from domain.questions.past import (
+    Declarations,
     DeclaredAtPositions,
     Following,
     Moment,
@@ -25,7 +26,6 @@ from domain.questions.past import (
     Resolved,
 )
 from domain.record.declarations import Conflict, in_use
-from domain.record.zones import Zones, zone_of
 from domain.stances.governing import Coordinates
 from domain.vocabulary import ConflictId
 
@@ -50,11 +50,10 @@ class LookedUp(Understanding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Snapshots to answer from, and the clock, zones and log that coordinates are settled by."""
+    """Snapshots to answer from, and the clock and log that coordinates are settled by."""
 
     readings: Readings
     clock: Clock
-    zones: Zones
     log_size: Callable[[], int]
 
     def resolve(self, past: NamedThings, question: Question, *filters: object) -> Resolved:
@@ -63,10 +62,10 @@ class Asking:
         at = min(int(question.known_at), head) if is_position(question.known_at) else head
         conflict_id, named = self._which(past, question.conflict, asked, at)
         declared = None if conflict_id is None else past.conflict(conflict_id, at=head)
-        zone: tzinfo = UTC if declared is None else zone_of(declared, self.zones)
-        known_at = self.known_at(past, question.known_at, zone)
+        known_at = self.known_at(past, question.known_at, UTC if declared is None else declared.zone)
         at = known_at.position
         conflict = None if conflict_id is None else past.conflict(conflict_id, at=at)
+        zone: tzinfo = UTC if declared is None else _read_then(past, declared, conflict).zone
         if asked:
             named += understood(past, asked, at=at, conflicts=[] if conflict is None else [conflict])
         about, said_by = question.about or question.said_by or NOW, question.said_by or question.about or NOW
@@ -106,11 +105,13 @@ class Asking:
         text = asked.pop("conflict", None)
         conflict_id, named = (None, []) if text is None else self._which(past, text, {}, at)
         declared = None if conflict_id is None else past.conflict(conflict_id, at=head)
-        zone = self.only_zone(past) if declared is None else zone_of(declared, self.zones)
+        zone = self.only_zone(past) if declared is None else declared.zone
         moment = self.known_at(past, known_at, zone)
         conflicts = [each for each in past.conflicts(at=moment.position) if conflict_id in (None, each.id)]
         named += understood(past, asked, at=moment.position, conflicts=conflicts) if asked else []
-        return LookedUp(known_at=moment, zone=zone, conflicts=conflicts, understood=tuple(named))
+        known = in_use(conflicts) or conflicts
+        read = known[0].zone if zone is not None and known else zone  # by the rules of known-at
+        return LookedUp(known_at=moment, zone=read, conflicts=conflicts, understood=tuple(named))
 
     def names(self, *filters: object) -> Understanding:
         """Understand the names in ``filters`` at the end of the log. Raises ``BadQuestion``."""
@@ -165,7 +166,12 @@ class Asking:
         conflicts = in_use(conflicts) or conflicts
         if len(conflicts) > 1:
             return None
-        return zone_of(conflicts[0], self.zones) if conflicts else UTC
+        return conflicts[0].zone if conflicts else UTC
+
+
+def _read_then(past: Declarations, declared: Conflict, known: Conflict | None) -> Conflict:
+    """The conflict with the rules that days are read by at known-at: before its own declaration, with the first."""
+    return known or past.conflict_first(declared.id) or declared
 
 
 def is_position(text: str | None) -> TypeGuard[str]:

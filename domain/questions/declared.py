@@ -8,7 +8,6 @@ from domain.questions.coordinates import Asking
 from domain.questions.naming.paths import conflict_at, place_at
 from domain.questions.past import Moment
 from domain.record.declarations import Conflict, Place
-from domain.record.zones import zone_of
 from domain.vocabulary import BatchId, PlaceId
 
 
@@ -38,7 +37,7 @@ def ask_conflict(asking: Asking, conflict: str, known_at: str | None) -> tuple[M
     """Return a conflict as it was declared at known-at. Raises ``NotFound``."""
     with asking.readings.snapshot() as past:
         declared = conflict_at(past, conflict, at=past.head().position)
-        moment = asking.known_at(past, known_at, zone_of(declared, asking.zones))
+        moment = asking.known_at(past, known_at, declared.zone)
         return moment, conflict_at(past, conflict, at=moment.position)
 
 

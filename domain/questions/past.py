@@ -12,10 +12,11 @@ from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.places.search import NameIndex
 from domain.questions.naming.filters import Understanding
-from domain.record.amendments import Amendment
+from domain.record.amendments import ClaimantCorrection, StatementAmendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
+from domain.record.zones import ZoneRules
 from domain.stances.governing import Coordinates, SidesAgreement
 from domain.stances.ports import GoverningStatements, KnownStatement
 from domain.vocabulary import (
@@ -121,11 +122,21 @@ class PlaceStances:
 class KnownAmendment(NamedTuple):
     """An amendment, with who recorded it, when, and in which batch."""
 
-    amendment: Amendment
+    amendment: StatementAmendment
     moment: Moment
     recorded_by: str
     batch: str | None
     redacted: tuple[str, ...] = ()
+
+
+class Rereading(NamedTuple):
+    """An entry since which a statement is weighed anew, its content being the same."""
+
+    statement: StatementId
+    by: ZoneRules | ClaimantCorrection
+    moment: Moment
+    recorded_by: str
+    batch: str | None
 
 
 class Version(NamedTuple):
@@ -182,6 +193,9 @@ class Declarations(Protocol):
 
     def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None: ...
 
+    def conflict_first(self, conflict: ConflictId) -> Conflict | None:
+        """As it was declared first; None if it never was."""
+
     def place(self, place: PlaceId, *, at: int) -> Place | None: ...
 
     def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
@@ -213,6 +227,9 @@ class KnownStatements(Protocol):
 
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
+
+    def rereadings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Rereading]:
+        """Likewise, where they are weighed anew."""
 
     def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
         """Those of them that are there."""

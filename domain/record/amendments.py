@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 
 from domain.dates.instants import Instant
 from domain.record.statements import Content, Source, Statement
-from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId, StatementId
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, Role, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,18 @@ class SourceCorrection:
     id: str
     report: ReportId
     source: Source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantCorrection:
+    """We misjudged for whom a claimant speaks. ``role`` and ``parent`` are whole, as they are from here on."""
+
+    id: str
+    conflict: ConflictId
+    claimant: ClaimantId
+    role: Role
+    parent: ClaimantId | None
     reason: str
 
 
@@ -103,7 +115,8 @@ class Reinstatement:
 
 
 Retiring: TypeAlias = Retirement | Reinstatement
-Amendment: TypeAlias = Correction | Annulment | Corroboration | SourceCorrection | Redaction
+StatementAmendment: TypeAlias = Correction | Annulment | Corroboration | SourceCorrection | Redaction
+Amendment: TypeAlias = StatementAmendment | ClaimantCorrection
 Original: TypeAlias = Statement | Correction | Annulment | Corroboration | SourceCorrection
 Redactable: TypeAlias = Original | Redaction  # nothing else bears a text that may be removed
 

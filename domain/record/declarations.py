@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from decimal import Decimal
 from enum import StrEnum, auto
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from typing import NamedTuple, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
+from domain.errors import NotFound
+from domain.record.zones import ZoneRules, compiled
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, Role
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -44,7 +47,7 @@ class ClaimantPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimant:
-    """A maker of statements. ``role`` and ``parent`` stay as first declared."""
+    """A maker of statements. ``role`` and ``parent`` are changed by a correction alone."""
 
     name: str
     role: Role
@@ -143,18 +146,28 @@ class Retired(NamedTuple):
     reason: str
 
 
-Declaration: TypeAlias = ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration | ClockCorrection
+Declaration: TypeAlias = (
+    ConflictDeclaration | PlaceDeclaration | BatchDeclaration | LogKeyDeclaration | ZoneRules | ClockCorrection
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A conflict as its declarations amount to, with who stands for whom."""
+    """A conflict as its declarations amount to, with who stands for whom, and the rules that its dates are read by."""
 
     id: ConflictId
     name: str
     tz: str
     claimants: Mapping[ClaimantId, Claimant]
     retired: Retired | None = None
+    rules: ZoneRules | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of its dates. Raises ``NotFound`` where neither the log nor this installation knows its rules."""
+        if self.rules is None:
+            raise NotFound("time zone", self.tz, "install the tzdata release that this version is pinned to")
+        return compiled(self.rules)
 
     def is_party(self, claimant: ClaimantId) -> bool:
         return claimant in self.claimants and self.claimants[claimant].role is Role.PARTY
@@ -190,6 +203,11 @@ class Conflict:
         """``claimant`` and all below it."""
         return frozenset(other for other in self.claimants if claimant in self.line(other)) | {claimant}
 
+    def corrected(self, claimant: ClaimantId, role: Role, parent: ClaimantId | None) -> Conflict:
+        """This conflict, if ``claimant`` has that role and parent."""
+        changed = replace(self.claimants[claimant], role=role, parent=parent)
+        return replace(self, claimants={**self.claimants, claimant: changed})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -214,9 +232,10 @@ def in_use(conflicts: Iterable[Conflict]) -> list[Conflict]:
     return [conflict for conflict in conflicts if conflict.retired is None]
 
 
-def merged_conflict(before: Conflict | None, declared: ConflictDeclaration) -> Conflict:
+def merged_conflict(before: Conflict | None, declared: ConflictDeclaration, rules: ZoneRules | None) -> Conflict:
+    """``rules``: those of its zone, for a conflict that is new."""
     if before is None:
-        return Conflict(id=declared.id, name=declared.name, tz=declared.tz, claimants=declared.claimants)
+        return Conflict(id=declared.id, name=declared.name, tz=declared.tz, claimants=declared.claimants, rules=rules)
     return replace(before, name=declared.name, claimants=dict(before.claimants) | dict(declared.claimants))
 
 

@@ -14,6 +14,7 @@ from domain.dates.instants import Instant
 from domain.record.amendments import (
     Amendment,
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -36,6 +37,7 @@ from domain.record.declarations import (
 )
 from domain.record.entries import Entry
 from domain.record.statements import Content, Report, Retraction, Source, Statement
+from domain.record.zones import ZoneRules, Zones, no_zones
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, StatementId
 
 
@@ -94,6 +96,8 @@ class FiledAmendment:
 
 @dataclass(slots=True)
 class Record:
+    """``first_rules``: those of a zone that the log has no rules of yet."""
+
     position: int = 0
     recorded_at: Instant | None = None
     found_at: MutableMapping[int, Instant] = field(default_factory=dict)  # by position: when a date finds its entry
@@ -105,6 +109,8 @@ class Record:
     statements: MutableMapping[StatementId, FiledStatement] = field(default_factory=dict)
     amendments: MutableMapping[str, FiledAmendment] = field(default_factory=dict)
     said_of: MutableMapping[tuple[ClaimantId, PlaceId], tuple[StatementId, ...]] = field(default_factory=dict)
+    zones: MutableMapping[str, ZoneRules] = field(default_factory=dict)  # the rules that the log has, by zone
+    first_rules: Zones = no_zones
 
     def scratch(self) -> Record:
         """A record over this one, to try entries on; this one stays as it is."""
@@ -120,6 +126,8 @@ class Record:
             statements=ChainMap({}, self.statements),
             amendments=ChainMap({}, self.amendments),
             said_of=ChainMap({}, self.said_of),
+            zones=ChainMap({}, self.zones),
+            first_rules=self.first_rules,
         )
 
     def hold(self, filed: FiledStatement) -> None:
@@ -129,7 +137,7 @@ class Record:
             self.said_of[key] = (*self.said_of.get(key, ()), filed.id)
         self.statements[filed.id] = filed
 
-    def apply(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
+    def apply(self, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
         """Fold the next entry in. What it amends may be outside of this part of the record; then it changes nothing."""
         self.position, self.recorded_at = entry.position, entry.recorded_at
         self.found_at[entry.position] = entry.recorded_at
@@ -144,18 +152,27 @@ class Record:
                 self._retire(retirement, Retired(entry.position, retirement.reason))
             case Reinstatement() as reinstatement:
                 self._retire(reinstatement, None)
-            case ConflictDeclaration(id=conflict) as declared:
-                self.conflicts[conflict] = merged_conflict(self.conflicts.get(conflict), declared)
+            case ClaimantCorrection() as amendment:
+                self._amend(entry, amendment)
+            case ConflictDeclaration(id=conflict, tz=tz) as declared:
+                before = self.conflicts.get(conflict)
+                rules = before.rules if before else self.zones.get(tz) or self.first_rules(tz)
+                self.conflicts[conflict] = merged_conflict(before, declared, rules)
             case PlaceDeclaration(id=place) as declared:
                 self.places[place] = merged_place(self.places.get(place), declared)
             case BatchDeclaration(id=batch) as declared:
                 self.batches[batch] = declared
             case ClockCorrection() as correction:
                 self._correct_clock(correction)
+            case ZoneRules() as rules:
+                self._read_anew(rules)
             case LogKeyDeclaration():
                 pass  # of the log itself: no question of the record is about it
             case other:
                 assert_never(other)
+
+    def conflicts_in(self, zone: str) -> list[Conflict]:
+        return [conflict for conflict in self.conflicts.values() if conflict.tz == zone]
 
     def there(self, statement: StatementId) -> FiledStatement | None:
         filed = self.statements.get(statement)
@@ -176,6 +193,12 @@ class Record:
             self.conflicts[conflict.id] = replace(conflict, retired=retired)
         if body.place is not None and (place := self.places.get(body.place)):
             self.places[place.id] = replace(place, retired=retired)
+
+    def _read_anew(self, rules: ZoneRules) -> None:
+        """From here on, the dates of every conflict in that zone are read by these rules."""
+        self.zones[rules.name] = rules
+        for conflict in self.conflicts_in(rules.name):
+            self.conflicts[conflict.id] = replace(conflict, rules=rules)
 
     def _file_report(self, entry: Entry, report: Report) -> None:
         self.reports[report.id] = FiledReport(
@@ -225,6 +248,8 @@ class Record:
                     self._set_retracted_by(filed.content.retracts, None)
             case SourceCorrection(report=report, source=source) if report in self.reports:
                 self.reports[report] = replace(self.reports[report], source=source)
+            case ClaimantCorrection(conflict=name) as correction if conflict := self.conflicts.get(name):
+                self.conflicts[name] = conflict.corrected(correction.claimant, correction.role, correction.parent)
             case Redaction() as redaction:
                 self._redact(redaction)
             case _:
@@ -264,9 +289,9 @@ class Record:
             self.statements[target] = replace(filed, retracted_by=retraction)
 
 
-def record_at(entries: Iterable[Entry], *, position: int) -> Record:
+def record_at(entries: Iterable[Entry], *, position: int, first_rules: Zones = no_zones) -> Record:
     """The record as it stood at ``position``; ``entries`` are those of the log, in order."""
-    record = Record()
+    record = Record(first_rules=first_rules)
     for entry in entries:
         if entry.position > position:
             break

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from domain.dates.instants import Instant
+from domain.record.declarations import Declaration
 from domain.record.entries import Entry
+
+DeclaredT = TypeVar("DeclaredT", bound=Declaration)
 
 
 class StoredEntry(NamedTuple):
@@ -39,6 +42,9 @@ class EntryStore(Protocol):
 
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
         """The redactions that name one of ``positions`` and whose own bytes are there, in order."""
+
+    def read_named(self, name: str) -> Sequence[StoredEntry]:
+        """Return all entries stored under this name, in order. For rare names: it may look at every entry."""
 
     def unerased(self) -> Sequence[int]:
         """The positions that a later redaction names and whose bytes are there all the same."""
@@ -85,6 +91,15 @@ class Log(Protocol):
 
         Only that: writers elsewhere may still come first, and ``append`` then raises ``PositionConflict``.
         """
+
+
+class DeclarationLog(Log, Protocol):
+    """The log, with the declarations in it."""
+
+    def size(self) -> int: ...
+
+    def declarations(self, of: type[DeclaredT]) -> Sequence[DeclaredT]:
+        """All declarations of that kind, in order."""
 
 
 class ErasableLog(Protocol):

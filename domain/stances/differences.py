@@ -37,7 +37,8 @@ class Reason(StrEnum):
     BEGAN = auto()  # about passed the date on which it is said to have begun
     EXPIRED = auto()  # about passed its ``until``
     RETRACTED = auto()  # the entry is the retraction
-    CORRECTED = auto()
+    CORRECTED = auto()  # or weighed anew, which the words alone do not tell apart
+    REREAD = auto()  # the entry has other rules of the time zone, or another role or parent of a claimant
     ANNULLED = auto()  # a retraction that is annulled takes nothing back
 
 

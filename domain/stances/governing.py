@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import tzinfo
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -74,8 +73,8 @@ class Weighed:
         return MEANINGS[self.status].leaves
 
 
-def word_of(filed: FiledStatement, conflict: Conflict, zone: tzinfo) -> Weighed:
-    content, dates = filed.content, dating(filed.content, recorded_at=filed.recorded_at, zone=zone)
+def word_of(filed: FiledStatement, conflict: Conflict) -> Weighed:
+    content, dates = filed.content, dating(filed.content, recorded_at=filed.recorded_at, zone=conflict.zone)
     retracts = content.retracts if isinstance(content, Retraction) else None
     status, holder = (None, None) if isinstance(content, Retraction) else (content.status, content.holder)
     says_nothing = holder is not None and status in SILENT_OF_A_SUB_ACTOR and not conflict.is_side(holder)

@@ -43,7 +43,7 @@ from tests.unit.proofs.logs import a_checkpoint, a_key, files_of, put_down
 
 pytestmark = pytest.mark.slow
 
-LOADED = 285
+LOADED = 286
 KILLS = 6
 PINNED = f"/v1/stances?about=2025-12-12&said_by=2025-12-12&known_at={LOADED}"
 Environ = dict[str, str]

@@ -89,16 +89,16 @@ def test_the_heading_names_every_coordinate() -> None:
         return claimline("at", *asked).stdout.splitlines()[0]
 
     day = "A war: as claimed by the end of 14 June 2024, about that day"
-    assert heading("2024-06-14") == f"{day}; known now (position 3)"
-    assert heading("2024-06-14", "--known-at", "3") == f"{day}; known at position 3"
+    assert heading("2024-06-14") == f"{day}; known now (position 4)"
+    assert heading("2024-06-14", "--known-at", "4") == f"{day}; known at position 4"
     assert heading("2024-06-14", "--said-by", "2024-06-15T10:00:00Z", "--bound", "earliest") == (
         "A war: as claimed by 15 June 2024, 10:00, about the end of 14 June 2024; "
-        "known now (position 3); dates at their earliest"
+        "known now (position 4); dates at their earliest"
     )
     assert heading("2024-06-14", "--said-by", "now") == (
-        "A war: as claimed by now, about the end of 14 June 2024; known now (position 3)"
+        "A war: as claimed by now, about the end of 14 June 2024; known now (position 4)"
     )
-    assert heading("now") == "A war: as claimed by now; known now (position 3)"
+    assert heading("now") == "A war: as claimed by now; known now (position 4)"
 
 
 @pytest.mark.usefixtures("there")
@@ -178,7 +178,7 @@ def test_questions_about_a_whole_conflict_are_the_same_over_http(there: Running,
     assert as_json.exit_code == told.exit_code == 0, as_json.stderr
     assert json.loads(as_json.stdout) == there.client.get(question).json()
     assert "red-1" in told.stdout
-    assert "known now (position 6)" in told.stdout
+    assert "known now (position 7)" in told.stdout
 
 
 @pytest.mark.usefixtures("there")

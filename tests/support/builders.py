@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from adapters.log import codec
+from adapters.zones import installed
 from domain.dates import edtf, instants
 from domain.intake.drafts import AmendmentContent, AmendmentDraft, ReportDraft, StatementDraft
 from domain.intake.rules.amendments import decide_amendment
@@ -97,7 +97,7 @@ class Journal:
 
     def __init__(self, *, tz: str = "Europe/Kyiv") -> None:
         self.entries: list[Entry] = []
-        self.record = Record()
+        self.record = Record(first_rules=installed)
         self.at = NOON
         self.append([a_conflict(tz=tz), a_place(), a_place(OTHER_TOWN)])
 
@@ -119,9 +119,9 @@ class Journal:
         self.append(decision.bodies)
 
     def report(self, *drafts: StatementDraft) -> None:
-        self.take(decide_report(self.record, a_report(*drafts), ids=[], at=self.at, zones=ZoneInfo))
+        self.take(decide_report(self.record, a_report(*drafts), ids=[], at=self.at))
 
 
 def amended(record: Record, target: str, draft: AmendmentContent, *, amendment: str) -> Decision:
     """What an amendment of a statement, or of a report's source, becomes."""
-    return decide_amendment(record, AmendmentDraft(target=target, draft=draft), amendment, zones=ZoneInfo)
+    return decide_amendment(record, AmendmentDraft(target=target, draft=draft), amendment)

@@ -40,8 +40,8 @@ def report_of(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def declarations_before(case: Case) -> int:
-    """How many entries stand before the log's own when a case is recorded: the conflict, and its places."""
-    return 1 + len(places_of(case))
+    """How many entries stand before the log's own when a case is recorded: its zone, the conflict, and its places."""
+    return 2 + len(places_of(case))
 
 
 def mapped_positions(case: Case) -> dict[int, int]:

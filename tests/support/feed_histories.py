@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from hypothesis import strategies as st
 
+from adapters.zones import installed
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY, MICROSECONDS_PER_SECOND, Instant
-from domain.record.amendments import Annulment, Correction
+from domain.record.amendments import Annulment, ClaimantCorrection, Correction
 from domain.record.dating import NEVER
 from domain.record.entries import Entry
-from domain.record.folded import record_at
+from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
+from domain.record.zones import ZoneRules
 from domain.stances.governing import Coordinates, Weighed, agreement, stances
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Bound, Matter, Voice
@@ -58,8 +60,8 @@ def spread_out(draw: st.DrawFn) -> list[Entry]:
     return spread
 
 
-def _without(says: Says, place: str | None) -> Says:
-    return {key: each for key, each in says.items() if key[0] != place}
+def _without(says: Says, places: Collection[str]) -> Says:
+    return {key: each for key, each in says.items() if key[0] not in places}
 
 
 def _midnight_after(at: Instant) -> Instant:
@@ -73,14 +75,21 @@ class Plain:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
+        self._sides = dict[int, frozenset[str]]()
         self._words = [self._words_at(position) for position in range(len(entries) + 1)]
 
     def _words_at(self, position: int) -> list[Weighed]:
-        record = record_at(self._entries, position=position)
-        if CONFLICT not in record.conflicts:
-            return []
-        self.sides = record.conflicts[CONFLICT].sides()
-        return words_of(record)
+        record = self._record_at(position)
+        return words_of(record) if CONFLICT in record.conflicts else []
+
+    def _record_at(self, position: int) -> Record:
+        return record_at(self._entries, position=position, first_rules=installed)
+
+    def sides(self, position: int) -> frozenset[str]:
+        if position not in self._sides:
+            conflict = self._record_at(position).conflicts.get(CONFLICT)
+            self._sides[position] = frozenset() if conflict is None else conflict.sides()
+        return self._sides[position]
 
     def governing(self, position: int, at: Instant, matter: Matter) -> dict[tuple[str, str], Weighed]:
         asked = Coordinates(about=at, said_by=at, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter)
@@ -100,7 +109,7 @@ class Plain:
             governing = self.governing(position, at, matter)
             for place in {place for place, _ in governing}:
                 words = {speaker: word for (where, speaker), word in governing.items() if where == place}
-                if agreement(words, sides=self.sides, matter=matter).agreement is Agreement.DISPUTED:
+                if agreement(words, sides=self.sides(position), matter=matter).agreement is Agreement.DISPUTED:
                     found.add((place, str(matter)))
         return found
 
@@ -124,23 +133,28 @@ class Plain:
                     yield from self._told_of(position, at, (was, says), (disputed, now))
                     was, disputed = says, now
             if position < len(self._entries):
-                place = self._place_of(position + 1)
+                places = self._places_of(position + 1)
                 says, now = self.says(position + 1, end), self.disputed(position + 1, end)
-                says = {**_without(was, place), **{key: each for key, each in says.items() if key[0] == place}}
-                now = {each for each in now if each[0] == place} | {each for each in disputed if each[0] != place}
+                says = {**_without(was, places), **{key: each for key, each in says.items() if key[0] in places}}
+                now = {each for each in now if each[0] in places} | {each for each in disputed if each[0] not in places}
                 yield from self._told_of(position + 1, end, (was, says), (disputed, now))
                 yield from self._revised(position + 1, end)
                 was, disputed, before = says, now, end
 
-    def _place_of(self, position: int) -> str | None:
-        """That the entry speaks of, or amends what was said of: what is due elsewhere comes after the last entry."""
+    def _places_of(self, position: int) -> set[str]:
+        """Those that the entry concerns: what is due elsewhere comes after the last entry."""
         match self._entries[position - 1].body:
             case Statement(content=content):
-                return content.place
+                return {content.place}
             case Correction(target=target) | Annulment(target=target):
-                return record_at(self._entries, position=position).statements[target].content.place
+                return {self._record_at(position).statements[target].content.place}
+            case ZoneRules() | ClaimantCorrection():
+                turned = self.sides(position - 1) ^ self.sides(position)
+                changed = set(self._words[position]) - set(self._words[position - 1])
+                changed |= {word for word in self._words[position] if word.matter and word.speaker in turned}
+                return {word.place for word in changed}
             case _:
-                return None
+                return set()
 
     def _told_of(
         self, position: int, at: Instant, says: tuple[Says, Says], disputes: tuple[Disputed, Disputed]
@@ -166,7 +180,7 @@ class Plain:
     def _disputes(self, position: int, at: Instant, place: str, matter: str) -> Sequence[Dispute]:
         words = [word for word in self._words[position] if word.place == place]
         return track(
-            words, sides=self.sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=Matter(matter), up_to=at
+            words, sides=self.sides(position), bound=Bound.LATEST, voice=Voice.SIDE, matter=Matter(matter), up_to=at
         ).disputes
 
     def _revised(self, position: int, at: Instant) -> Iterator[Told]:

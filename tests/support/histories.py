@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from adapters.zones import installed
 from domain.dates import edtf
 from domain.dates.instants import Instant
 from domain.errors import Refused
 from domain.intake.drafts import (
     AnnulmentDraft,
+    ClaimantCorrectionDraft,
     CorrectionDraft,
     CorroborationDraft,
     RetiringDraft,
     SourceCorrectionDraft,
     StatementDraft,
 )
+from domain.intake.rules.claimants import decide_claimant_correction
 from domain.intake.rules.retiring import decide_retiring
 from domain.record.declarations import PlaceDeclaration
 from domain.record.folded import Record
 from domain.record.saying import Saying
+from domain.record.zones import ZoneRules
 from domain.stances.governing import Coordinates, Weighed, word_of
-from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Status, Voice
+from domain.vocabulary import MEANINGS, Bound, Kind, Matter, Role, Status, Voice
 from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, a_source, amended
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -41,6 +45,30 @@ INSTANTS = tuple(
     for day in ("04-27", "04-30", "05-01", "05-02", "05-03", "05-04", "05-06", "05-31", "06-01", "07-01")
     for clock in ("00:00:00", "20:59:59.999999", "21:00:00")
 )
+
+
+def rules_like(zone: str, release: str | None = None) -> ZoneRules:
+    """The rules of another zone, as rules of Kyiv of a release."""
+    rules = installed(zone)
+    assert rules is not None
+    return replace(rules, name=KYIV, release=release or rules.release)
+
+
+KYIV = "Europe/Kyiv"
+OTHER_RULES = tuple(rules_like(zone, f"x{zone}") for zone in (KYIV, "America/New_York", "Asia/Tokyo", "UTC"))
+
+
+@st.composite
+def claimant_corrections(draw: st.DrawFn) -> ClaimantCorrectionDraft:
+    parent = draw(st.sampled_from((None, None, "russia", "ukraine", "wagner", "isw")))
+    return ClaimantCorrectionDraft(
+        conflict=CONFLICT,
+        claimant=draw(st.sampled_from(tuple(CLAIMANTS))),
+        role=draw(st.sampled_from((Role.PARTY, Role.PARTY, Role.OBSERVER, Role.AFFILIATE, None))),
+        parent=parent,
+        without_parent=parent is None and draw(st.booleans()),
+        reason="misjudged",
+    )
 
 
 @st.composite
@@ -78,7 +106,8 @@ def statements(draw: st.DrawFn, name: str, there: list[str], claimants: tuple[st
 def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
     target = draw(st.sampled_from(there))
     filed = journal.record.statements[target]
-    match draw(st.sampled_from(["correction", "annulment", "corroboration", "source", "place", "use"])):
+    kinds = ("correction", "annulment", "corroboration", "source", "place", "use", "claimant", "zone")
+    match draw(st.sampled_from(kinds)):
         case "correction":
             draft = CorrectionDraft(saying=draw(sayings(filed.content.kind, there)), reason="misread")
             journal.take(amended(journal.record, target, draft, amendment=name))
@@ -97,6 +126,10 @@ def _amend(draw: Draw, journal: Journal, name: str, there: list[str]) -> None:
             is_retired = journal.record.places[OTHER_TOWN].retired is not None
             use = RetiringDraft(place=OTHER_TOWN, reason="twice", takes_back=is_retired)
             journal.take(decide_retiring(journal.record, use, name))
+        case "claimant":
+            journal.take(decide_claimant_correction(journal.record, draw(claimant_corrections()), name))
+        case "zone":
+            journal.append([draw(st.sampled_from(OTHER_RULES)) if KYIV in journal.record.zones else rules_like(KYIV)])
         case _:
             journal.append([PlaceDeclaration(id=TOWN, name=draw(st.sampled_from(["Town", "New Town"])))])
 
@@ -139,8 +172,7 @@ def coordinates(
 
 def words_of(record: Record) -> list[Weighed]:
     conflict = record.conflicts[CONFLICT]
-    zone = ZoneInfo(conflict.tz)
-    return [word_of(filed, conflict, zone) for filed in record.known_statements()]
+    return [word_of(filed, conflict) for filed in record.known_statements()]
 
 
 SIDE_OF = {"russia": "russia", "ukraine": "ukraine", "wagner": "russia"}

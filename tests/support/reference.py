@@ -99,12 +99,31 @@ def opposite(words: Iterable[Word], sides: Sides) -> tuple[str, str | None] | No
     return found.pop() if len(found) == 1 else None
 
 
-def known(log: Sequence[Word], position: int, sides: Sides, zone: tzinfo) -> Words:
+Claimants: TypeAlias = Mapping[str, Mapping[str, Any]]
+
+
+def sides_at(log: Iterable[Word], position: int, claimants: Claimants) -> Sides:
+    """Return the sides at ``position``: of ``claimants`` as declared, and as corrected since."""
+    corrected = [item for item in log if item["type"] == "claimant" and item["position"] <= position]
+    return Sides({**claimants, **{item["id"]: item for item in corrected}})
+
+
+def zone_at(log: Iterable[Word], position: int, zone: tzinfo) -> tzinfo:
+    """The rules recorded last by ``position``; before them, the first. ``zone``: where none were recorded."""
+    rules = [item for item in log if item["type"] == "zone"]
+    recorded = [item for item in rules if item["position"] <= position]
+    chosen = recorded[-1:] or rules[:1]
+    return chosen[0]["zone"] if chosen else zone
+
+
+def known(log: Sequence[Word], position: int, claimants: Claimants, zone: tzinfo) -> Words:
     """The statements that are there at ``position``, with their bounds after the cuts."""
     there: dict[str, Word] = {}
     for item in log:
         if item["position"] > position:
             break
+        if item["type"] in {"claimant", "zone"}:
+            continue
         if item["type"] == "annulment":
             del there[item["id"]]
             continue
@@ -118,11 +137,12 @@ def known(log: Sequence[Word], position: int, sides: Sides, zone: tzinfo) -> Wor
             **{name: content.get(name) for name in SAID},
         }
         if word["kind"] == "denial" and word["status"] is None:
-            found = opposite([there[each] for each in word["denies"]], sides)
+            then = sides_at(log, item["position"], claimants)  # what was derived at the append stays
+            found = opposite([there[each] for each in word["denies"]], then)
             assert found is not None
             word["status"], word["holder"] = found
-        there[item["id"]] = word | dating(word, zone)
-    return there
+        there[item["id"]] = word
+    return {name: {**word, **dating(word, zone_at(log, position, zone))} for name, word in there.items()}
 
 
 def dating(word: Word, zone: tzinfo) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute, Route
 
 from adapters.clock import SystemClock
+from adapters.zones import installed
 from api.app import create_app
 from api.bootstrap import Installation, opened
 from api.feed.stream.streams import Pace
@@ -19,6 +20,7 @@ from api.settings import Settings
 from domain.dates.instants import Instant
 from domain.intake.keys import Scope
 from domain.ports import Clock
+from domain.record.zones import Zones
 from tests.support.engines import Engine
 
 
@@ -76,8 +78,10 @@ def an_app(service: Installation, pace: Pace | None = None) -> FastAPI:
 
 
 @contextmanager
-def running(engine: Engine, *, clock: Clock | None = None, settings: Settings | None = None) -> Iterator[Running]:
-    with opened(settings or Settings(database=engine.url), clock=clock or SystemClock()) as service:
+def running(
+    engine: Engine, *, clock: Clock | None = None, settings: Settings | None = None, zones: Zones = installed
+) -> Iterator[Running]:
+    with opened(settings or Settings(database=engine.url), clock=clock or SystemClock(), zones=zones) as service:
         names = {key.name for key in service.keys.list()}
         key = service.keys.add(f"test-{len(names)}", frozenset(Scope))
         with TestClient(an_app(service)) as client:

@@ -30,7 +30,7 @@ CONFLICT = {
     },
 }
 PLACES = {name: {"name": name.title(), "lat": 1, "lon": 2, "admin": ["Land"]} for name in ("hill", "ford")}
-DECLARED = 3  # entries: the conflict and its two places
+DECLARED = 4  # entries: the rules of its zone, the conflict, and its two places
 NOON = "2024-06-15T12:00:00Z"
 
 

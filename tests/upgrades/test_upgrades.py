@@ -51,6 +51,7 @@ SIEGES = (
     *(f"/v1/places/geonames:704422/timeline?known_at={at}&matter=siege" for at in (225, 296)),
     *(f"/v1/disputes?said_by=2025-12-31&known_at={at}" for at in (225, 296)),
 )
+LONGER = "not pinned: `claimline migrate` has appended the rules of the time zone, so that the log ends later"
 CHANGED: dict[tuple[str, str], str] = {
     **{
         ("75b8411", f"{question}known_at={position}&words="): WORDS
@@ -64,6 +65,10 @@ CHANGED: dict[tuple[str, str], str] = {
         ("75b8411", f"/v1/feeds/places/geonames:694403{document}"): WORDS
         for document in (".json", ".atom", "/blocks/1.json", "/blocks/1.atom")
     },
+    ("75b8411", "/v1/log?after=0&limit=400"): LONGER,
+    ("75b8411", "/v1/statements/siv-11/evidence"): LONGER,
+    ("75b8411", "/v1/statements/up-ru/evidence"): LONGER,
+    ("75b8411", "/v1/feed?limit=50"): LONGER,
 }
 
 # Items that a later version adds under these positions: those of a siege that ends with a capture there.
@@ -158,10 +163,11 @@ def test_every_version_that_is_kept_is_tested() -> None:
 
 
 def test_positions_and_stored_bytes_stay(record: Upgraded, service: Running) -> None:
-    stored = service.service.store.read_stored(after=0, limit=10_000)
+    *stored, rules = service.service.store.read_stored(after=0, limit=10_000)
 
     assert [entry.position for entry in stored] == list(range(1, record.expected["size"] + 1))
     assert [sha256(entry.name.encode() + entry.state).hexdigest() for entry in stored] == record.expected["entries"]
+    assert rules.name == "zone.v1"  # `claimline migrate` has recorded them
 
 
 def test_pinned_questions_have_the_same_bytes(record: Upgraded, service: Running) -> None:
@@ -223,14 +229,16 @@ def test_a_pinned_answer_in_a_cache_is_valid_while_the_representation_is_the_sam
 def test_cursors_resume_with_the_same_items(record: Upgraded, service: Running) -> None:
     feed, more = record.expected["feed"], MORE_ITEMS[record.version]
     whole = service.read("/v1/feed", limit="10000")
-    assert (len(whole["items"]), whole["next"]) == (feed["items"] + sum(more.values()), feed["head"])
+    assert len(whole["items"]) == feed["items"] + sum(more.values())
+    assert service.read("/v1/feed", after=feed["head"])["items"] == []
     as_before = list(_without_more(whole["items"], more))
     assert sha256(json.dumps(as_before).encode()).hexdigest() == feed["sha256"]
 
     old = {item["id"] for item in as_before}
     for page in feed["pages"]:
         found = service.read("/v1/feed", after=page["after"], limit="10000", **page["filter"])
-        assert found["next"] == page["next"], page["filter"]
+        resumed = [service.read("/v1/feed", after=each["next"], limit="10000") for each in (found, page)]
+        assert resumed[0] == resumed[1], page["filter"]
         assert [item["id"] for item in found["items"] if _is_kept(item, more)] == [
             name for name in page["ids"] if int(name.split("-")[1]) not in more
         ], page["filter"]

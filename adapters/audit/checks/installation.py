@@ -35,6 +35,7 @@ class Compared:
     fresh: Database
     replays: Mapping[str, Replay]  # by view
     signed: Signed
+    zones: Sequence[str]  # how rules of zones differ from those that are installed
 
 
 # What there is to check. A check that is added to the list is run, told and counted.
@@ -98,6 +99,11 @@ def _views(there: Compared) -> Iterator[CheckStep]:
             yield from view_checked(there.store, there.database, replay)
 
 
+def _zones(there: Compared) -> Iterator[CheckStep]:
+    """Other installed rules change no answer: a difference is a remark, not a fault."""
+    yield from map(Remark, there.zones)
+
+
 def _of_engine(check: EngineCheck, there: Compared) -> Iterator[CheckStep]:
     with there.database.read() as session, there.fresh.read() as fresh:
         yield from check(session, fresh)
@@ -111,6 +117,7 @@ CHECKS: Mapping[str, Check] = {
     "tiles": _tiles,
     "signing": _signing,
     "views": _views,
+    "zones": _zones,
 }
 
 
@@ -124,6 +131,7 @@ class InstallationCheck:
     of_engine: Mapping[str, EngineCheck]
     scratch: Callable[[Path], Database]
     views: Sequence[View]  # of the scratch database
+    zones: Callable[[], Sequence[str]]  # how rules of zones differ from those that are installed
 
     def run(self) -> Iterator[ReadProgress | Checked]:
         """Compare all there is with the log as it is now; yields how far it has come, and last what was found.
@@ -158,7 +166,13 @@ class InstallationCheck:
                 for view in self.views
             }
             yield Compared(
-                store=self.store, size=size, database=self.database, fresh=fresh, replays=replays, signed=signed
+                store=self.store,
+                size=size,
+                database=self.database,
+                fresh=fresh,
+                replays=replays,
+                signed=signed,
+                zones=self.zones(),
             )
 
     def _set_up(self, stack: ExitStack, path: Path) -> Database:

@@ -11,7 +11,6 @@ from adapters.importers.wikipedia.changes import CELLS, deciding_points, read_ch
 from adapters.importers.wikipedia.towns import IMPORT_GAZETTEER, TownMapping, Towns
 from domain.imports.importing import Importer, Importing, with_observer
 from domain.imports.plan import Naming, Plan, Refusal
-from domain.record.zones import zone_of
 from domain.vocabulary import ConflictId
 
 
@@ -26,7 +25,7 @@ def wikipedia_control(conflict: ConflictId | None, mapping: Path | None) -> Impo
         recorded = cache(lambda: importing.said_by(of.id, wikipedia.CLAIMANT))
         reader = wikipedia.Reader(
             conflict=of.id,
-            zone=zone_of(of, importing.asking.zones),
+            zone=of.zone,
             towns=Towns(places, used),
             points=deciding_points(read_changes(file)),
             naming=naming,

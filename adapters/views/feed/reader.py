@@ -15,7 +15,13 @@ from adapters.views.feed.known import Known, known
 from adapters.views.feed.shapes import consequence_from_text
 from adapters.views.feed.view import SqlFeedView
 from adapters.views.record.governing import box_condition
-from adapters.views.record.part import batch_from_text, conflict_from_text, place_from_text, place_name_from_text
+from adapters.views.record.part import (
+    batch_from_text,
+    conflict_from_text,
+    place_from_text,
+    place_name_from_text,
+    zone_from_text,
+)
 from adapters.views.record.texts import naming
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
@@ -26,8 +32,10 @@ from domain.feed.items import (
     ITEM_KINDS,
     OF_KIND,
     Appended,
+    ClaimantCorrected,
     Consequence,
     Declared,
+    DeclaredThing,
     EntryRedacted,
     FeedFilter,
     FeedReading,
@@ -45,7 +53,15 @@ from domain.feed.items import (
     UseChanged,
 )
 from domain.places.geometry import Point
-from domain.record.amendments import Amendment, Annulment, Correction, Corroboration, Redaction, SourceCorrection
+from domain.record.amendments import (
+    Amendment,
+    Annulment,
+    ClaimantCorrection,
+    Correction,
+    Corroboration,
+    Redaction,
+    SourceCorrection,
+)
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport
 from domain.record.statements import Source
@@ -208,6 +224,7 @@ class Bodies:
         self._in_use = self._versions(OF_CONFLICTS & OF_USE, OF_PLACES & OF_USE)
         self._reasons = self._reasons_at([row.position for row in self._rows if row.type in OF_USE])
         self._declared = self._declarations()
+        self._conflicts = self._conflicts_around(ItemType.CLAIMANT_CORRECTED)
         self._places = self._places_then()
         return [self._item(row) for row in self._rows]
 
@@ -247,6 +264,10 @@ class Bodies:
             case SourceCorrection(reason=reason):
                 before = self._reports[row.before].source
                 return ReportCorrected(report=self._reports[row.here], before=before, reason=reason)
+            case ClaimantCorrection(conflict=conflict, claimant=claimant, reason=reason):
+                known = [self._conflicts[KnownThing(conflict, row.position - back)] for back in (1, 0)]
+                was, became = (each.claimants[claimant] for each in known)
+                return ClaimantCorrected(claimant=claimant, before=was, after=became, reason=reason)
             case Redaction(position=position, removed=removed, reason=reason, approved_by=by):
                 of = row.subject or ""
                 return EntryRedacted(of=of, position=position, removed=removed, reason=reason, approved_by=by)
@@ -284,6 +305,12 @@ class Bodies:
         rows = self._session.rows(sql, given)
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
+    def _conflicts_around(self, kind: ItemType) -> dict[KnownThing, Conflict]:
+        """The conflicts of items of a type, before and after each."""
+        rows = [row for row in self._rows if row.type is kind]
+        pairs = {KnownThing(row.conflict or "", row.position - back) for row in rows for back in (1, 0)}
+        return {at: conflict_from_text(text) for at, text in self._known.versions("conflicts", pairs).items()}
+
     def _reasons_at(self, positions: Sequence[int]) -> dict[int, str]:
         """Why conflicts and places were retired, or are back in use."""
         if not positions:
@@ -294,9 +321,11 @@ class Bodies:
         )
         return {position: orjson.loads(shape)["reason"] for position, shape in rows}
 
-    def _declarations(self) -> Mapping[KnownThing, Conflict | Place | BatchDeclaration]:
+    def _declarations(self) -> Mapping[KnownThing, DeclaredThing]:
         batches = self._batches(self._pairs(frozenset({ItemType.BATCH_DECLARED})))
-        return {**self._versions(OF_CONFLICTS & DECLARATIONS, OF_PLACES & DECLARATIONS), **batches}
+        shapes = self._known.versions("zones", self._pairs(frozenset({ItemType.ZONE_DECLARED})))
+        zones = {at: zone_from_text(text) for at, text in shapes.items()}
+        return {**self._versions(OF_CONFLICTS & DECLARATIONS, OF_PLACES & DECLARATIONS), **batches, **zones}
 
     def _versions(
         self, of_conflicts: frozenset[ItemType], of_places: frozenset[ItemType]

@@ -30,6 +30,7 @@ from domain.feed.items import (
 )
 from domain.record.amendments import (
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -48,6 +49,7 @@ from domain.record.declarations import (
 )
 from domain.record.entries import Entry
 from domain.record.statements import Report, Statement
+from domain.record.zones import ZoneRules
 
 COLUMNS = (
     *("position", "item", "type", "at", "is_due", "conflict", "place", "subject", "claimants", "sides", "matter"),
@@ -137,6 +139,7 @@ class _Walk:
 
     def load(self, entries: Iterable[Entry], *, due_by: Instant) -> None:
         statements, reports, redacted = set[str](), set[str](), set[str]()
+        rereading = dict[int, ZoneRules | ClaimantCorrection]()
         for entry in entries:
             match entry.body:
                 case Statement(id=statement):
@@ -147,6 +150,8 @@ class _Walk:
                     reports.add(report)
                 case Redaction(original=original):
                     redacted.add(statement_of(original) or "")
+                case ZoneRules() | ClaimantCorrection() as body:
+                    rereading[entry.position] = body
                 case Report() | ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
                     pass
                 case ClockCorrection():
@@ -155,7 +160,7 @@ class _Walk:
                     pass
                 case other:
                     assert_never(other)
-        self._places.load(statements, due_by=due_by)
+        self._places.load(statements, rereading, due_by)
         self._reports = self._places.reports(reports)
         self._redacted = self._places.subjects(redacted)
         self._due = [(at, about) for about, at in self._places.dues().items()]
@@ -164,12 +169,11 @@ class _Walk:
     def take(self, entry: Entry) -> None:
         self.pass_time(entry.recorded_at - 1)
         self._position, self._item = entry.position, -1
-        version = self._places.version_of(entry.position)
         self._add_entry(entry)
-        if version is not None:
-            now = self._places.now(version.about)
-            self._add_all(now.take(self._places.alteration(entry.position), at=entry.recorded_at), entry.recorded_at)
-            self._expect(version.about)
+        for about, alteration in self._places.alterations(entry.position):
+            now = self._places.now(about)
+            self._add_all(now.take(alteration, at=entry.recorded_at), entry.recorded_at)
+            self._expect(about)
 
     def pass_time(self, until: Instant) -> Instant | None:
         """Add the items due by ``until``, in order, under the position reached. Returns when the last one was due."""
@@ -205,7 +209,7 @@ class _Walk:
 
     # Rows
 
-    def _add_entry(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
+    def _add_entry(self, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
         match entry.body:
             case Report(id=report, conflict=conflict):
                 self._add(entry, subject=report, conflict=conflict)
@@ -223,6 +227,10 @@ class _Walk:
                 self._add(entry, subject=place, place=place)
             case BatchDeclaration(id=batch):
                 self._add(entry, subject=batch)
+            case ZoneRules(name=zone):
+                self._add(entry, subject=zone)
+            case ClaimantCorrection(conflict=conflict, claimant=claimant):
+                self._add(entry, subject=claimant, conflict=conflict, claimants=[claimant], since=entry.position - 1)
             case Redaction(original=original):
                 self._add_redacted(entry, statement_of(original) or "")
             case LogKeyDeclaration() | ClockCorrection():
@@ -257,10 +265,12 @@ class _Walk:
         claimants: Sequence[str] = (),
         matter: str | None = None,
         kind: str | None = None,
+        since: int | None = None,
     ) -> None:
+        """``since``: the item is also found by those who were above its claimants at that position."""
         self._item += 1
-        above = self._places.with_those_above(conflict, claimants) if conflict is not None and claimants else []
-        sides = self._places.sides_of(conflict, claimants) if conflict is not None else []
+        times = [self._position] if since is None else [since, self._position]
+        above, sides = self._found_by(conflict, claimants, times) if conflict is not None and claimants else ([], [])
         found = (conflict, place, subject, lines(above), lines(sides), _text(matter), _text(kind))
         row = (self._position, self._item, str(type_of(entry.body)), entry.recorded_at, 0, *found, None)
         self._rows.append(row)
@@ -269,11 +279,20 @@ class _Walk:
         for each in consequences:
             self._item += 1
             speakers = _speakers(each)
-            sides = self._places.sides_of(each.conflict, speakers)
-            above = self._places.with_those_above(each.conflict, speakers)
+            above, sides = self._found_by(each.conflict, speakers, [self._position])
             found = (each.conflict, each.place, None, lines(above), lines(sides), str(each.matter), None)
             name, shape = str(type_of_consequence(each)), consequence_to_text(each)
             self._rows.append((self._position, self._item, name, at, int(is_due), *found, shape))
+
+    def _found_by(
+        self, conflict: str, claimants: Sequence[str], positions: Iterable[int]
+    ) -> tuple[list[str], list[str]]:
+        """The claimants with those above them, and their sides, as they were at the positions."""
+        above, sides = set[str](), set[str]()
+        for position in positions:
+            above.update(self._places.with_those_above(conflict, claimants, at=position))
+            sides.update(self._places.sides_of(conflict, claimants, at=position))
+        return sorted(above), sorted(sides)
 
 
 def _speakers(of: Consequence) -> Sequence[str]:

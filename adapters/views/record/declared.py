@@ -37,6 +37,11 @@ class SqlDeclarations(SnapshotPart):
         rows = self._session.rows(sql, {"id": conflict, "at": at})
         return conflict_from_text(rows[0][0]) if rows else None
 
+    def conflict_first(self, conflict: ConflictId) -> Conflict | None:
+        sql = "select c.shape from record_conflicts c where c.id = :id order by c.known_from limit 1"
+        rows = self._session.rows(sql, {"id": conflict})
+        return conflict_from_text(rows[0][0]) if rows else None
+
     def place(self, place: PlaceId, *, at: int) -> Place | None:
         sql = f"select p.shape from record_places p where p.id = :id and {known('p')}"
         rows = self._session.rows(sql, {"id": place, "at": at})

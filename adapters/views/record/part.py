@@ -16,18 +16,23 @@ from domain.intake.needs import Needs
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import AppendedReport, FiledAmendment, FiledReport, FiledStatement, Record
 from domain.record.statements import Source, Statement
+from domain.record.zones import ZoneRules, Zones
 
 OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
 ACTIVE = "record_"  # the prefix of the tables that are read
 
 STATEMENT_COLUMNS = (
-    "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content, s.known_from,"
-    " s.redacted"
+    "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content,"
+    " s.content_position, s.redacted"
 )
 
 
 def conflict_from_text(text: str) -> Conflict:
     return from_shape(Conflict, orjson.loads(text))
+
+
+def zone_from_text(text: str) -> ZoneRules:
+    return from_shape(ZoneRules, orjson.loads(text))
 
 
 def batch_from_text(text: str) -> BatchDeclaration:
@@ -48,9 +53,7 @@ def statement_from_row(
     row: tuple[Any, ...], *, annulled: bool = False, retracted_by: str | None = None
 ) -> FiledStatement:
     """``row`` begins with ``STATEMENT_COLUMNS``."""
-    statement, report, conflict, position, recorded_at, recorded_by, batch, kind, content, known_from, redacted = row[
-        :11
-    ]
+    statement, report, conflict, position, recorded_at, recorded_by, batch, kind, content, since, redacted = row[:11]
     return FiledStatement(
         id=statement,
         report=report,
@@ -60,7 +63,7 @@ def statement_from_row(
         recorded_by=recorded_by,
         batch=batch,
         content=content_from_shape(kind, orjson.loads(content)),
-        content_position=known_from,
+        content_position=since,
         annulled=annulled,
         retracted_by=retracted_by,
         redacted=tuple(redacted.split()),
@@ -70,18 +73,21 @@ def statement_from_row(
 class RecordPart:
     """One loading of a part, in one transaction of ``session``, from the tables under ``prefix``."""
 
-    def __init__(self, session: Session, engine: Engine, prefix: str = ACTIVE) -> None:
+    def __init__(self, session: Session, engine: Engine, first_rules: Zones, prefix: str = ACTIVE) -> None:
         self._session = session
         self._engine: Engine = engine
         self._prefix = prefix
-        self._record = Record()
+        self._record = Record(first_rules=first_rules)
 
     def load(self, needs: Needs) -> Record:
         """The newest state of what ``needs`` names. The position of the record is left for the caller to set."""
         self._appended(needs.appended)
+        self._conflicts("c.id", {conflict for conflict, _ in needs.bound})
         self._statements(needs)
         self._reports(needs.reports | needs.appended | {each.report for each in self._record.statements.values()})
-        self._conflicts(needs.conflicts | {each.conflict for each in self._record.reports.values()})
+        self._conflicts("c.id", needs.conflicts | {each.conflict for each in self._record.reports.values()})
+        self._conflicts("c.tz", needs.zones)
+        self._zones(needs.zones | {each.tz for each in self._record.conflicts.values()})
         self._places(needs.places | {each.content.place for each in self._record.statements.values()})
         self._amendments(needs.amendments)
         self._histories(needs.histories)
@@ -122,7 +128,7 @@ class RecordPart:
 
     def _statements(self, needs: Needs) -> None:
         carried = (statement.id for report in self._record.appended.values() for statement in report.statements)
-        wanted = needs.statements | set(carried) | set(self._said_of(needs))
+        wanted = needs.statements | set(carried) | set(self._said_of(needs)) | set(self._bound(needs))
         wanted |= {row[0] for row in self._retractions(wanted)}
         wanted |= set(self._retracted(wanted))
         retracted_by = {target: retraction for retraction, target in self._retractions(wanted)}
@@ -143,6 +149,21 @@ class RecordPart:
             " and s.claimant = w.claimant and s.stated_latest >= w.lo and s.stated_earliest <= w.hi and s.is_last = 1"
         )
         yield from (row[0] for row in self._session.rows(sql, given))
+
+    def _bound(self, needs: Needs) -> Iterator[str]:
+        for conflict, claimant in needs.bound:
+            declared = self._record.conflicts.get(conflict)
+            below = frozenset() if declared is None or claimant not in declared.claimants else declared.below(claimant)
+            said_below = (
+                f"select t.id from {self._prefix}statements t where t.conflict = :conflict and t.known_to = :open"
+                f" and {among(self._engine, 't.claimant', 'below')}"
+            )
+            sql = (
+                f"select s.id from {self._prefix}statements s where s.conflict = :conflict and s.known_to = :open"
+                f" and (s.holder = :claimant or s.retracts in ({said_below}))"
+            )
+            given = {"conflict": conflict, "claimant": claimant, "open": OPEN, "below": listed(self._engine, below)}
+            yield from (row[0] for row in self._session.rows(sql, given))
 
     def _retractions(self, targets: AbstractSet[str]) -> Iterable[tuple[str, str]]:
         """Each retraction of one of ``targets`` that stands, and what it retracts."""
@@ -167,9 +188,13 @@ class RecordPart:
                 source=from_shape(Source, orjson.loads(row[6])),
             )
 
-    def _conflicts(self, conflicts: AbstractSet[str]) -> None:
-        for conflict, text in self._select("c.id, c.shape", "conflicts c", "c.id", conflicts, "and c.known_to = :open"):
+    def _conflicts(self, key: str, values: AbstractSet[str]) -> None:
+        for conflict, text in self._select("c.id, c.shape", "conflicts c", key, values, "and c.known_to = :open"):
             self._record.conflicts[conflict] = conflict_from_text(text)
+
+    def _zones(self, zones: AbstractSet[str]) -> None:
+        for zone, text in self._select("z.id, z.shape", "zones z", "z.id", zones, "and z.known_to = :open"):
+            self._record.zones[zone] = zone_from_text(text)
 
     def _places(self, places: AbstractSet[str]) -> None:
         for place, text in self._select("p.id, p.shape", "places p", "p.id", places, "and p.known_to = :open"):

@@ -11,7 +11,7 @@ from adapters.sql.session import Database, Session
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
 from adapters.views.record.governing import SqlGoverningStatements
 from adapters.views.record.lookup import SqlNameLookup
-from adapters.views.record.part import RecordPart
+from adapters.views.record.part import RecordPart, conflict_from_text
 from adapters.views.record.rows import MOMENT, SnapshotPart
 from adapters.views.record.statements import SqlKnownStatements
 from adapters.views.record.view import SqlRecordView
@@ -21,6 +21,7 @@ from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
 from domain.questions.past import Moment
 from domain.record.folded import Record
+from domain.record.zones import ZoneRules, Zones
 
 POLL_SECONDS = 0.005
 READ = Copy(SqlRecordView.name, building=False)
@@ -67,9 +68,10 @@ class SqlPast(SqlPositions, SqlDeclarations, SqlGoverningStatements, SqlKnownSta
 class SqlRecordReader:
     """The ``RecordView`` port, and snapshots of the ``RecordSnapshot``."""
 
-    def __init__(self, database: Database, mover: Mover) -> None:
+    def __init__(self, database: Database, mover: Mover, first_rules: Zones) -> None:
         self._database = database
         self._mover = mover
+        self._first_rules = first_rules
 
     def position(self) -> int:
         with self._database.read() as session:
@@ -78,9 +80,16 @@ class SqlRecordReader:
     def part(self, needs: Needs) -> Record:
         with self._database.read() as session:
             head = SqlPast(session, self._database.engine).head()
-            record = RecordPart(session, self._database.engine).load(needs)
+            record = RecordPart(session, self._database.engine, self._first_rules).load(needs)
             record.position, record.recorded_at, _ = head
             return record
+
+    def first_rules(self) -> dict[str, ZoneRules]:
+        """By zone, the rules that the rows of its conflicts were made by first."""
+        with self._database.read() as session:
+            rows = session.rows("select c.shape from record_conflicts c order by c.known_from desc", {})
+        conflicts = (conflict_from_text(text) for (text,) in rows)
+        return {each.tz: each.rules for each in conflicts if each.rules is not None}
 
     def wait(self, position: int, *, timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds

@@ -10,10 +10,22 @@ create table {prefix}positions (
 -- A date finds the last entry that was recorded by then. Where a clock was wrong, by what a correction says of it.
 create index {copy}_positions_by_instant on {prefix}positions (found_at, position);
 
+-- The rules of time zones, as they were recorded.
+create table {prefix}zones (
+  id {text} not null,
+  known_from bigint not null,
+  known_to bigint not null,
+  recorded_by text not null,
+  batch {text},
+  shape text not null,
+  primary key (id, known_from)
+);
+
 create table {prefix}conflicts (
   id {text} not null,
   known_from bigint not null,
   known_to bigint not null,
+  tz {text} not null,
   shape text not null,
   primary key (id, known_from)
 );
@@ -46,10 +58,13 @@ create table {prefix}reports (
   primary key (id, known_from)
 );
 
+-- A version has other content than the one before it, or the same content weighed anew: then `content_position`,
+-- that of the entry which gave the content, lies before `known_from`.
 create table {prefix}statements (
   position bigint not null,
   known_from bigint not null,
   known_to bigint not null,
+  content_position bigint not null,
   is_last smallint not null,
   id {text} not null,
   report {text} not null,

@@ -11,9 +11,10 @@ from adapters.log import codec
 from adapters.log.shapes import from_shape
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Session
-from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
+from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row, zone_from_text
 from domain.dates.edtf import Bounds
-from domain.questions.past import KnownAmendment, Moment
+from domain.questions.past import KnownAmendment, Moment, Rereading
+from domain.record.amendments import ClaimantCorrection
 from domain.record.dating import Dating
 from domain.record.folded import FiledReport
 from domain.record.statements import Source
@@ -93,7 +94,19 @@ def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> 
     )
 
 
+def rereading_from_row(row: Sequence[Any]) -> Rereading:
+    """``row`` has the entry among the rules of zones, or among the amendments."""
+    statement, position, recorded_at, *zone, by, batch, name, shape = row
+    moment = Moment(position, recorded_at)
+    if zone[-1] is not None:
+        return Rereading(statement, zone_from_text(zone[-1]), moment, *zone[:-1])
+    correction = codec.amendment_from_shape(name, orjson.loads(shape))
+    assert isinstance(correction, ClaimantCorrection)  # noqa: S101 - nothing else has statements weighed anew
+    return Rereading(statement, correction, moment, by, batch)
+
+
 def amendment_from_row(row: Sequence[Any]) -> KnownAmendment:
     name, shape, position, recorded_at, recorded_by, batch, redacted = row
     amendment = codec.amendment_from_shape(name, orjson.loads(shape))
+    assert not isinstance(amendment, ClaimantCorrection)  # noqa: S101 - it has neither a statement nor a report
     return KnownAmendment(amendment, Moment(position, recorded_at), recorded_by, batch, tuple(redacted.split()))

@@ -20,11 +20,12 @@ from adapters.views.record.rows import (
     amendment_from_row,
     known,
     report_from_row,
+    rereading_from_row,
     told_from_row,
 )
 from adapters.views.record.texts import naming
 from domain.folding import compared
-from domain.questions.past import History, KnownAmendment, Moment, StatementFilter, Version
+from domain.questions.past import History, KnownAmendment, Moment, Rereading, StatementFilter, Version
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
@@ -37,7 +38,7 @@ union select t.known_from from record_statements t where t.retracts = :id
 union select t.known_to from record_statements t where t.retracts = :id
 union select d.known_from from record_denied d where d.target = :id
 union select s.known_to from record_denied d
-  join record_statements s on s.position = d.position and s.known_from = d.known_from where d.target = :id
+  join record_statements s on s.position = d.position and s.content_position = d.known_from where d.target = :id
 union select a.position from record_amendments a where a.statement = :id
 union select a.position from record_amendments a
   where a.report = (select s.report from record_statements s where s.id = :id and s.is_last = 1)
@@ -80,6 +81,18 @@ class SqlKnownStatements(SnapshotPart):
         given = {"ids": listed(self._engine, statements), "after": after, "at": at}
         return [amendment_from_row(row) for row in self._session.rows(sql, given)]
 
+    def rereadings(self, statements: Iterable[StatementId], *, after: int, at: int) -> list[Rereading]:
+        sql = (
+            "select s.id, s.known_from, p.recorded_at, z.recorded_by, z.batch, z.shape, a.recorded_by, a.batch, a.name,"
+            " a.shape from record_statements s join record_positions p on p.position = s.known_from"
+            " left join record_zones z on z.known_from = s.known_from"
+            f" left join record_amendments a on a.position = s.known_from where {among(self._engine, 's.id', 'ids')}"
+            " and s.known_from > :after and s.known_from <= :at and s.content_position < s.known_from"
+            " order by s.known_from"
+        )
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "after": after, "at": at})
+        return [rereading_from_row(row) for row in rows]
+
     def reports(self, reports: Iterable[ReportId], *, at: int) -> dict[ReportId, FiledReport]:
         wanted = among(self._engine, "r.id", "ids")
         sql = f"select r.id, r.conflict, {REPORT_COLUMNS} from record_reports r where {wanted} and {known('r')}"
@@ -90,23 +103,25 @@ class SqlKnownStatements(SnapshotPart):
         versions = self._versions(statement, at)
         if not versions:
             return None
-        told, known_to = versions[-1]
+        told, _, known_to = versions[-1]
         return History(
             told=told._replace(filed=replace(told.filed, annulled=known_to <= at)),
             versions=[
-                Version(each.filed.content_position, each.filed.content, each.filed.redacted) for each, _ in versions
+                Version(each.filed.content_position, each.filed.content, each.filed.redacted)
+                for each, known_from, _ in versions
+                if each.filed.content_position == known_from  # else the same content, weighed anew
             ],
             amendments=self._amendments(told, at),
             denied_by=self._denied_by(statement, at),
         )
 
-    def _versions(self, statement: StatementId, at: int) -> list[tuple[KnownStatement, int]]:
+    def _versions(self, statement: StatementId, at: int) -> list[tuple[KnownStatement, int, int]]:
         sql = (
-            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_to from record_statements s {WITH_REPORT}"
+            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_from, s.known_to from record_statements s {WITH_REPORT}"
             " where s.id = :id and s.known_from <= :at order by s.known_from"
         )
         rows = self._session.rows(sql, {"id": statement, "at": at})
-        return [(told_from_row(row, retracted_by=row[-2]), row[-1]) for row in rows]
+        return [(told_from_row(row, retracted_by=row[-3]), row[-2], row[-1]) for row in rows]
 
     def _amendments(self, told: KnownStatement, at: int) -> list[KnownAmendment]:
         sql = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at order by position"
@@ -117,7 +132,7 @@ class SqlKnownStatements(SnapshotPart):
     def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
         sql = (
             "select s.id from record_denied d join record_statements s"
-            f" on s.position = d.position and s.known_from = d.known_from and {known('s')}"
+            f" on s.position = d.position and s.content_position = d.known_from and {known('s')}"
             " where d.target = :id order by s.position"
         )
         return [row[0] for row in self._session.rows(sql, {"id": statement, "at": at})]
@@ -129,7 +144,10 @@ class SqlKnownStatements(SnapshotPart):
         return self._changes("select p.known_from from record_places p where p.id = :id", place, at)
 
     def changes_of_conflict(self, conflict: ConflictId, *, at: int) -> list[Moment]:
-        return self._changes("select c.known_from from record_conflicts c where c.id = :id", conflict, at)
+        """Other rules of its zone change no answer about the conflict itself."""
+        not_by_zone = "and not exists (select 1 from record_zones z where z.known_from = c.known_from)"
+        sql = f"select c.known_from from record_conflicts c where c.id = :id {not_by_zone}"
+        return self._changes(sql, conflict, at)
 
     def _changes(self, positions: str, name: str, at: int) -> list[Moment]:
         sql = (

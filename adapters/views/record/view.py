@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, assert_never
 
@@ -12,12 +11,15 @@ from adapters.log.read import Read
 from adapters.log.shapes import to_shape
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
+from adapters.views.record.anew import weighed_anew
 from adapters.views.record.part import OPEN, RecordPart
 from adapters.views.record.texts import as_json, listed_fields, names_in_lines, searchable, texts
+from adapters.views.view import ReadAnew
 from domain.intake.needs import needs_of_entries
 from domain.record.amendments import (
     Amendment,
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -39,22 +41,24 @@ from domain.record.declarations import (
 from domain.record.entries import Body, Entry
 from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
-from domain.record.zones import zone_of
-from domain.stances.governing import word_of
+from domain.record.zones import ZoneRules, Zones
+from domain.stances.governing import Weighed, word_of
 
 Row = list[Any]
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "positions": ("position", "recorded_at", "found_at"),
-    "conflicts": ("id", "known_from", "known_to", "shape"),
+    "zones": ("id", "known_from", "known_to", "recorded_by", "batch", "shape"),
+    "conflicts": ("id", "known_from", "known_to", "tz", "shape"),
     "places": ("id", "known_from", "known_to", "batch", "lat", "lon", "admin", "shape"),
     "reports": (
         *("id", "known_from", "known_to", "position", "conflict", "recorded_at", "recorded_by", "batch"),
         *("source", "source_words"),
     ),
     "statements": (
-        *("position", "known_from", "known_to", "is_last", "id", "report", "conflict", "place", "claimant", "kind"),
+        *("position", "known_from", "known_to", "content_position", "is_last", "id", "report", "conflict", "place"),
+        *("claimant", "kind"),
         *("matter", "status", "holder", "side", "speaker", "retracts", "stated_earliest", "stated_latest"),
         *(
             "effective_earliest",
@@ -76,7 +80,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "redacted",
     ),
 }
-KEYS = {"conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
+KEYS = {"zones": "id", "conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
 
 
 class _Batch:
@@ -123,9 +127,10 @@ class SqlRecordView:
     tables = tuple(COLUMNS)
     depends_on: tuple[str, ...] = ()
 
-    def __init__(self, engine: Engine, zones: Callable[[str], tzinfo | None]) -> None:
+    def __init__(self, engine: Engine, first_rules: Zones) -> None:
+        """``first_rules``: those of a zone at positions before any that the log has of it."""
         self._engine: Engine = engine
-        self._zones = zones
+        self._first_rules = first_rules
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         text = files("adapters.views.record").joinpath("record.sql").read_text(encoding="utf-8")
@@ -133,29 +138,45 @@ class SqlRecordView:
             session.execute(statement, {})
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
-        entries = [read.entry for read in reads]
-        record = RecordPart(session, self._engine, prefix).load(needs_of_entries(entries))
-        batch = _Batch()
-        for entry in entries:
-            at = entry.recorded_at
-            batch.add("positions", position=entry.position, recorded_at=at, found_at=at)
-            self._fold(batch, record, entry)
-        self._write(session, batch, prefix)
+        """Raises ``ReadAnew``."""
+        for run in _runs(read.entry for read in reads):
+            record = RecordPart(session, self._engine, self._first_rules, prefix).load(needs_of_entries(run))
+            batch = _Batch()
+            for entry in run:
+                at = entry.recorded_at
+                batch.add("positions", position=entry.position, recorded_at=at, found_at=at)
+                self._fold(batch, record, entry)
+            self._write(session, batch, prefix)
+            for conflict in _reread(record, run[-1].body):
+                self._weigh_anew(session, conflict, run[-1].position, prefix)
 
-    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:
+    def _weigh_anew(self, session: Session, conflict: Conflict, position: int, prefix: str) -> None:
+        for statements in weighed_anew(session, prefix, conflict):
+            batch = _Batch()
+            for filed, word in statements:
+                _begin_statement(batch, filed, word, position)
+            self._write(session, batch, prefix)
+
+    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
         declared_before = _is_declared(record, entry.body)
+        if isinstance(entry.body, ZoneRules) and not declared_before:
+            _refuse_other_rules(record, entry.body)
         record.apply(entry)
         match entry.body:
             case Report(id=report):
                 _begin_report(batch, record.reports[report], entry.position)
             case Statement(id=statement):
-                self._begin_statement(batch, record, record.statements[statement], entry.position)
+                self._state(batch, record, statement, entry.position)
             case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
+                self._amend(batch, record, entry, amendment)
+            case ClaimantCorrection(conflict=conflict) as amendment:
                 self._amend(batch, record, entry, amendment)
             case Retirement() | Reinstatement() as retiring:
                 self._retire(batch, record, entry, retiring)
             case ConflictDeclaration(id=conflict):
-                _begin_conflict(batch, record.conflicts[conflict], entry, is_first=not declared_before)
+                _begin_conflict(batch, record.conflicts[conflict], entry.position, is_first=not declared_before)
+            case ZoneRules() as rules:
+                _begin_zone(batch, record, entry, rules, is_first=not declared_before)
             case PlaceDeclaration(id=place):
                 _begin_place(batch, record.places[place], entry, is_first=not declared_before)
             case BatchDeclaration() as declared:
@@ -179,7 +200,7 @@ class SqlRecordView:
         name, shape = codec.body_to_shape(retiring)
         batch.add("retirings", position=entry.position, name=name, shape=as_json(shape))
         if retiring.conflict is not None:
-            _begin_conflict(batch, record.conflicts[retiring.conflict], entry, is_first=False)
+            _begin_conflict(batch, record.conflicts[retiring.conflict], entry.position, is_first=False)
         if retiring.place is not None:
             _begin_place(batch, record.places[retiring.place], entry, is_first=False)
 
@@ -187,7 +208,7 @@ class SqlRecordView:
         match amendment:
             case Correction(target=target):
                 _add_amendment(batch, entry, statement=target)
-                self._begin_statement(batch, record, record.statements[target], entry.position)
+                self._state(batch, record, target, entry.position)
             case Annulment(target=target):
                 _add_amendment(batch, entry, statement=target)
                 batch.end("statements", record.statements[target].position, entry.position)
@@ -196,6 +217,9 @@ class SqlRecordView:
             case SourceCorrection(report=report):
                 _add_amendment(batch, entry, report=report)
                 _begin_report(batch, record.reports[report], entry.position)
+            case ClaimantCorrection(conflict=conflict):
+                _add_amendment(batch, entry)
+                _begin_conflict(batch, record.conflicts[conflict], entry.position, is_first=False)
             case Redaction(original=redacted):
                 of_report = redacted.report if isinstance(redacted, SourceCorrection) else None
                 _add_amendment(batch, entry, statement=statement_of(redacted), report=of_report)
@@ -203,51 +227,24 @@ class SqlRecordView:
             case other:
                 assert_never(other)
 
-    def _begin_statement(self, batch: _Batch, record: Record, filed: FiledStatement, position: int) -> None:
-        conflict = record.conflicts[filed.conflict]
-        content, word = filed.content, word_of(filed, conflict, zone_of(conflict, self._zones))
-        batch.begin(
-            "statements",
-            position,
-            is_first=position == filed.position,
-            position=filed.position,
-            id=filed.id,
-            report=filed.report,
-            conflict=filed.conflict,
-            place=content.place,
-            claimant=content.claimant,
-            kind=str(content.kind),
-            matter=_text(word.matter),
-            status=_text(word.status),
-            holder=word.holder,
-            side=word.side,
-            speaker=word.speaker,
-            retracts=word.retracts,
-            stated_earliest=word.dating.stated.earliest,
-            stated_latest=word.dating.stated.latest,
-            effective_earliest=word.dating.effective.earliest,
-            effective_latest=word.dating.effective.latest,
-            until_earliest=word.dating.until.earliest,
-            until_latest=word.dating.until.latest,
-            rank=word.rank.instant,
-            recorded_at=filed.recorded_at,
-            recorded_by=filed.recorded_by,
-            batch=filed.batch,
-            redacted=listed_fields(filed.redacted),
-            **texts(content),
-        )
-        if isinstance(content, Denial):
-            for target in content.denies:
+    @staticmethod
+    def _state(batch: _Batch, record: Record, statement: str, position: int) -> None:
+        """A statement is new, or has new content."""
+        filed = record.statements[statement]
+        _begin_statement(batch, filed, word_of(filed, record.conflicts[filed.conflict]), position)
+        if isinstance(filed.content, Denial):
+            for target in filed.content.denies:
                 batch.add("denied", target=target, position=filed.position, known_from=position)
 
-    def _write(self, session: Session, batch: _Batch, prefix: str) -> None:
-        for table in ("conflicts", "places", "reports", "statements"):
+    @staticmethod
+    def _write(session: Session, batch: _Batch, prefix: str) -> None:
+        for table, column in KEYS.items():
             ended = [
                 {"key": key, "position": position}
                 for (of_table, key), position in batch.ended.items()
                 if of_table == table
             ]
-            where = f"where {KEYS[table]} = :key and known_to = {OPEN}"
+            where = f"where {column} = :key and known_to = {OPEN}"
             session.many(f"update {prefix}{table} set known_to = :position {where}", ended)
         replaced = [{"key": key} for key in batch.replaced]
         session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)
@@ -266,6 +263,89 @@ def _correct_clock(session: Session, corrections: Sequence[ClockCorrection], pre
     )
 
 
+def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """A run ends with an entry that changes how the statements before it are read."""
+    run = list[Entry]()
+    for entry in entries:
+        run.append(entry)
+        if isinstance(entry.body, ZoneRules | ClaimantCorrection):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _reread(record: Record, body: Body) -> Sequence[Conflict]:
+    """The conflicts whose statements are to be weighed anew."""
+    match body:
+        case ZoneRules(name=zone):
+            return record.conflicts_in(zone)
+        case ClaimantCorrection(conflict=conflict):
+            return [record.conflicts[conflict]]
+        case _:
+            return ()
+
+
+def _refuse_other_rules(record: Record, first: ZoneRules) -> None:
+    """The first rules of a zone hold before them, too: rows that were made by other ones are made anew."""
+    if any(conflict.rules != first for conflict in record.conflicts_in(first.name)):
+        raise ReadAnew(SqlRecordView.name, f"has read {first.name} by other rules than the first that the log now has")
+
+
+def _begin_zone(batch: _Batch, record: Record, entry: Entry, rules: ZoneRules, *, is_first: bool) -> None:
+    batch.begin(
+        "zones",
+        entry.position,
+        is_first=is_first,
+        id=rules.name,
+        recorded_by=entry.recorded_by,
+        batch=entry.batch,
+        shape=as_json(to_shape(rules)),
+    )
+    for conflict in record.conflicts_in(rules.name):
+        _begin_conflict(batch, conflict, entry.position, is_first=False)
+
+
+def _begin_conflict(batch: _Batch, conflict: Conflict, position: int, *, is_first: bool) -> None:
+    shape = as_json(to_shape(conflict))
+    batch.begin("conflicts", position, is_first=is_first, id=conflict.id, tz=conflict.tz, shape=shape)
+
+
+def _begin_statement(batch: _Batch, filed: FiledStatement, word: Weighed, position: int) -> None:
+    content = filed.content
+    batch.begin(
+        "statements",
+        position,
+        is_first=position == filed.position,
+        position=filed.position,
+        content_position=filed.content_position,
+        id=filed.id,
+        report=filed.report,
+        conflict=filed.conflict,
+        place=content.place,
+        claimant=content.claimant,
+        kind=str(content.kind),
+        matter=_text(word.matter),
+        status=_text(word.status),
+        holder=word.holder,
+        side=word.side,
+        speaker=word.speaker,
+        retracts=word.retracts,
+        stated_earliest=word.dating.stated.earliest,
+        stated_latest=word.dating.stated.latest,
+        effective_earliest=word.dating.effective.earliest,
+        effective_latest=word.dating.effective.latest,
+        until_earliest=word.dating.until.earliest,
+        until_latest=word.dating.until.latest,
+        rank=word.rank.instant,
+        recorded_at=filed.recorded_at,
+        recorded_by=filed.recorded_by,
+        batch=filed.batch,
+        redacted=listed_fields(filed.redacted),
+        **texts(content),
+    )
+
+
 def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> None:
     """Put what remains into the rows that were made of what is redacted, as if it had been read like that."""
     contents, amendments = list[dict[str, object]](), list[dict[str, object]]()
@@ -277,7 +357,7 @@ def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> N
             amendments.append(marked | {"shape": as_json(codec.body_to_shape(body)[1])})
     session.many(
         f"update {prefix}statements set person = :person, words = :words, content = :content, redacted = :redacted"
-        " where id = :statement and known_from = :position",
+        " where id = :statement and content_position = :position",
         contents,
     )
     sql = f"update {prefix}amendments set shape = :shape, redacted = :redacted where position = :position"
@@ -307,12 +387,10 @@ def _is_declared(record: Record, body: Body) -> bool:
             return conflict in record.conflicts
         case PlaceDeclaration(id=place):
             return place in record.places
+        case ZoneRules(name=zone):
+            return zone in record.zones
         case _:
             return False
-
-
-def _begin_conflict(batch: _Batch, conflict: Conflict, entry: Entry, *, is_first: bool) -> None:
-    batch.begin("conflicts", entry.position, is_first=is_first, id=conflict.id, shape=as_json(to_shape(conflict)))
 
 
 def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -> None:

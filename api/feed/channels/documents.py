@@ -12,7 +12,6 @@ from api.text.languages.reading import language_of
 from domain.dates.instants import Instant, to_text
 from domain.feed.channels import Issue
 from domain.feed.items import Item, ItemKey
-from domain.record.zones import Zones
 
 SERVICE = "Claimline"  # the author of all entries: who is said to have said what stands in them
 
@@ -59,7 +58,6 @@ class Press:
     log: str
     updated: Instant
     cursors: Mapping[ItemKey, str]
-    zones: Zones
 
     def document(self, issue: Issue, address: Address, name: str) -> Document:
         """``name``: what the channel is of, in words."""
@@ -79,7 +77,7 @@ class Press:
         )
 
     def _entries(self, issue: Issue, address: Address) -> Sequence[Entry]:
-        reporter = Reporter(language=language_of(address.tongue), zones=self.zones, background=issue.background)
+        reporter = Reporter(language=language_of(address.tongue), background=issue.background)
         return [self._entry(item, reporter, address) for item in issue.items]
 
     def _entry(self, item: Item, reporter: Reporter, address: Address) -> Entry:

@@ -13,7 +13,6 @@ from domain.questions.day import a_day
 from domain.questions.declared import ask_conflict, ask_place
 from domain.questions.naming.paths import in_path, refuse_names
 from domain.record.declarations import Conflict
-from domain.record.zones import zone_of
 
 
 def name_of(asking: Asking, address: Address, *, at: int) -> str:
@@ -22,9 +21,9 @@ def name_of(asking: Asking, address: Address, *, at: int) -> str:
         case ChannelOf.CONFLICTS:
             return ask_conflict(asking, address.name, str(at))[1].name
         case ChannelOf.PLACES:
-            return _sentences(address, asking, None).place(ask_place(asking, address.name, str(at))[1])
+            return _sentences(address, None).place(ask_place(asking, address.name, str(at))[1])
         case ChannelOf.CLAIMANTS:
-            return _sentences(address, asking, _conflict_of(asking, address, at=at)).claimant(address.name)
+            return _sentences(address, _conflict_of(asking, address, at=at)).claimant(address.name)
         case ChannelOf.DAYS:
             return _day(asking, address)
 
@@ -41,7 +40,7 @@ def _conflict_of(asking: Asking, address: Address, *, at: int) -> Conflict:
 def _day(asking: Asking, address: Address) -> str:
     """Its zone stands beside it: that of the conflict that is asked for, else UTC."""
     conflict = day_conflict(asking, address)
-    says = _sentences(address, asking, conflict)
+    says = _sentences(address, conflict)
     date = says.date(a_day(address.name).bounds(says.zone).earliest)
     return says.language.news.day.format(date=date, zone="UTC" if conflict is None else conflict.tz)
 
@@ -52,6 +51,6 @@ def day_conflict(asking: Asking, address: Address) -> Conflict | None:
     return None if conflict is None else ask_conflict(asking, conflict, None)[1]
 
 
-def _sentences(address: Address, asking: Asking, conflict: Conflict | None) -> Sentences:
-    zone = UTC if conflict is None else zone_of(conflict, asking.zones)
+def _sentences(address: Address, conflict: Conflict | None) -> Sentences:
+    zone = UTC if conflict is None else conflict.zone
     return Sentences(language=language_of(address.tongue), conflict=conflict, zone=zone)

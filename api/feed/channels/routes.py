@@ -22,7 +22,6 @@ from domain.dates.instants import Instant
 from domain.errors import BadQuestion, NotFound
 from domain.feed.channels import ALWAYS, Channel, ChannelBlock, Issue
 from domain.questions.day import a_day
-from domain.record.zones import zone_of
 
 router = APIRouter(tags=["feed"])
 WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {
@@ -96,7 +95,7 @@ def _channel(service: Service, address: Address) -> Channel:
 
 def _day(service: Service, address: Address, head: int) -> ChannelBlock:
     conflict = day_conflict(service.asking, address)
-    day = a_day(address.name).bounds(UTC if conflict is None else zone_of(conflict, service.asking.zones))
+    day = a_day(address.name).bounds(UTC if conflict is None else conflict.zone)
     if head == 0 or service.asking.clock.now() < day.earliest:
         raise NotFound("day", address.name, "the record has not got there yet")
     return service.publishing.day(day)
@@ -106,7 +105,7 @@ def _document(service: Service, address: Address, issue: Issue) -> Document:
     feeding = service.feeding
     cursors = feeding.cursors(item.key for item in issue.items)
     updated = issue.items[0].at if issue.items else _began(service)
-    press = Press(log=feeding.log(), updated=updated, cursors=cursors, zones=service.asking.zones)
+    press = Press(log=feeding.log(), updated=updated, cursors=cursors)
     return press.document(issue, address, name_of(service.asking, address, at=issue.position))
 
 

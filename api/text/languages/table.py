@@ -146,9 +146,11 @@ class News(NamedTuple):
     corroborated: str
     statement_redacted: str
     report_redacted: str
+    claimant_corrected: str
     conflict_declared: str
     place_declared: str
     batch_declared: str
+    zone_declared: str
     conflict_retired: str
     conflict_reinstated: str
     place_retired: str

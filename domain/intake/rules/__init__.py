@@ -10,8 +10,17 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from domain.dates.instants import Instant
-from domain.intake.drafts import Act, AmendmentDraft, ConflictDraft, PlaceDraft, ReportDraft, RetiringDraft
+from domain.intake.drafts import (
+    Act,
+    AmendmentDraft,
+    ClaimantCorrectionDraft,
+    ConflictDraft,
+    PlaceDraft,
+    ReportDraft,
+    RetiringDraft,
+)
 from domain.intake.rules.amendments import decide_amendment
+from domain.intake.rules.claimants import decide_claimant_correction
 from domain.intake.rules.common import Decision
 from domain.intake.rules.declarations import decide_conflict, decide_place
 from domain.intake.rules.reports import decide_report
@@ -21,13 +30,20 @@ from domain.record.folded import Record
 from domain.record.zones import Zones
 
 
-def decide(record: Record, act: Act, *, ids: Sequence[str], at: Instant, zones: Zones) -> Decision:
-    """Decide about one act. ``ids`` stand in for those that it leaves out; ``at``: the instant it is recorded at."""
+def decide(  # noqa: PLR0911 - one return for each kind of act
+    record: Record, act: Act, *, ids: Sequence[str], at: Instant, zones: Zones
+) -> Decision:
+    """Decide about one act. ``ids`` stand in for those that it leaves out; ``at``: the instant it is recorded at.
+
+    ``zones``: those that are installed, for a zone that the log has no rules of.
+    """
     match act:
         case ReportDraft():
-            return decide_report(record, act, ids=ids, at=at, zones=zones)
+            return decide_report(record, act, ids=ids, at=at)
         case AmendmentDraft():
-            return decide_amendment(record, act, act.id or ids[0], zones=zones)
+            return decide_amendment(record, act, act.id or ids[0])
+        case ClaimantCorrectionDraft():
+            return decide_claimant_correction(record, act, act.id or ids[0])
         case RetiringDraft():
             return decide_retiring(record, act, ids[0])
         case ConflictDraft():

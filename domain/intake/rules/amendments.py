@@ -15,6 +15,7 @@ from domain.intake.drafts import (
     SourceCorrectionDraft,
     StatementDraft,
 )
+from domain.intake.rules.claimants import refuse_unless_valid_again
 from domain.intake.rules.common import Decision, refuse
 from domain.intake.rules.reports import Filing, content_of, stated_of
 from domain.record.amendments import Annulment, Correction, Corroboration, SourceCorrection
@@ -22,17 +23,16 @@ from domain.record.dating import dating
 from domain.record.folded import FiledAmendment, FiledStatement, Record
 from domain.record.removable import REMOVED, less, said_without
 from domain.record.statements import Content, Retraction
-from domain.record.zones import Zones, zone_of
 from domain.vocabulary import StatementId
 
 
-def decide_amendment(record: Record, act: AmendmentDraft, amendment: str, *, zones: Zones) -> Decision:
+def decide_amendment(record: Record, act: AmendmentDraft, amendment: str) -> Decision:
     """``amendment``: its id. An id names one amendment: the same one again appends nothing, another is refused."""
     if (filed := record.amendments.get(amendment)) is not None:
         return _decided_before(filed, act, amendment)
     match act.draft:
         case CorrectionDraft() as draft:
-            return _decide_correction(record, act.target, draft, amendment, zones)
+            return _decide_correction(record, act.target, draft, amendment)
         case AnnulmentDraft() as draft:
             return _decide_annulment(record, _annulment(act, draft, amendment))
         case CorroborationDraft() as draft:
@@ -86,9 +86,7 @@ def _source_correction(act: AmendmentDraft, draft: SourceCorrectionDraft, amendm
     return SourceCorrection(id=amendment, report=act.target, source=draft.source, reason=draft.reason)
 
 
-def _decide_correction(
-    record: Record, target: StatementId, draft: CorrectionDraft, amendment: str, zones: Zones
-) -> Decision:
+def _decide_correction(record: Record, target: StatementId, draft: CorrectionDraft, amendment: str) -> Decision:
     filed = _amendable(record, target)
     refuse(_changed_identity(filed, draft))
     refuse(fields.faults_in_reason("/reason", draft.reason))
@@ -96,7 +94,6 @@ def _decide_correction(
     conflict = record.conflicts[filed.conflict]
     filing = Filing(
         conflict=conflict,
-        zone=zone_of(conflict, zones),
         report=filed.report,
         published=record.reports[filed.report].source.published,
         recorded_at=filed.recorded_at,
@@ -143,8 +140,8 @@ def _said_after_its_retraction(
     if filed.retracted_by is None:
         return
     retraction = record.statements[filed.retracted_by]
-    said = dating(content, recorded_at=filed.recorded_at, zone=filing.zone).stated
-    if said.earliest > stated_of(retraction, filing.zone).latest:
+    said = dating(content, recorded_at=filed.recorded_at, zone=filing.conflict.zone).stated
+    if said.earliest > stated_of(record, retraction).latest:
         problem = f"{content.stated} is after its retraction {retraction.id!r} ({retraction.content.stated})"
         yield Fault("/content/stated", problem, "check both; the retraction may be the one to correct")
 
@@ -155,6 +152,7 @@ def _decide_annulment(record: Record, annulment: Annulment) -> Decision:
     if replaced_by is not None and (replaced_by == filed.id or record.there(replaced_by) is None):
         cure = "name another statement that is recorded and not annulled, or leave it out"
         raise Refused([Fault("/replaced_by", f"{replaced_by!r} cannot replace it", cure)])
+    refuse_unless_valid_again(record, filed)
     return Decision(bodies=(annulment,))
 
 

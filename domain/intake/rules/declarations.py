@@ -20,7 +20,7 @@ from domain.record.declarations import (
 )
 from domain.record.folded import Record
 from domain.record.zones import Zones
-from domain.vocabulary import ClaimantId, Role
+from domain.vocabulary import ClaimantId, ConflictId, Role
 
 CLAIMANTS_PER_ENTRY = 100  # a long list of claimants is declared in several entries, to stay under the limit of bytes
 BYTES_PER_ENTRY = 40_000  # of texts, and of what is stored around them
@@ -38,16 +38,18 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
         raise AlreadyRecorded(
             Fault("/tz", f"the zone of {draft.id} is {before.tz}", "it stays as first declared: leave it out")
         )
-    if zones(tz) is None:
+    rules = record.zones.get(tz) or zones(tz)
+    if rules is None and before is None:
         raise Refused([Fault("/tz", f"there is no time zone {tz!r}", "name one of the IANA list, as Europe/Kyiv")])
     claimants = {} if before is None else dict(before.claimants)
-    declared = {key: _claimant(key, each, claimants.get(key)) for key, each in draft.claimants.items()}
+    declared = {key: _claimant(draft.id, key, each, claimants.get(key)) for key, each in draft.claimants.items()}
     refuse(_faults_in_parents(claimants | declared, declared))
     refuse(_faults_in_number(declared))
     changed = {key: each for key, each in declared.items() if claimants.get(key) != each}
     if before is not None and not changed and name == before.name:
         return Decision(bodies=())
-    return Decision(bodies=tuple(_conflict_declarations(draft.id, name, tz, changed)))
+    first = () if rules is None or tz in record.zones else (rules,)  # before what is read by them
+    return Decision(bodies=(*first, *_conflict_declarations(draft.id, name, tz, changed)))
 
 
 def _missing(name: str | None, tz: str | None) -> Iterator[Fault]:
@@ -57,7 +59,7 @@ def _missing(name: str | None, tz: str | None) -> Iterator[Fault]:
         yield Fault("/tz", "is missing", "name the time zone in which its days are meant, as Europe/Kyiv (IANA)")
 
 
-def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) -> Claimant:
+def _claimant(conflict: ConflictId, key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) -> Claimant:
     pointer = f"/claimants/{key}"
     if before is None:
         if draft.name is None or draft.role is None:
@@ -70,7 +72,7 @@ def _claimant(key: ClaimantId, draft: ClaimantDraft, before: Claimant | None) ->
     for what in ("role", "parent"):
         given, there = getattr(draft, what), getattr(before, what)
         if given not in (None, there):
-            cure = "role and parent stay as first declared; declare a claimant with another id"
+            cure = f"correct it, with a reason: POST /v1/conflicts/{conflict}/claimants/{key}/corrections"
             raise AlreadyRecorded(Fault(f"{pointer}/{what}", f"the {what} of {key} is {there or 'none'}", cure))
     amended = replace(before, name=draft.name or before.name, colour=draft.colour or before.colour)
     return _known_as(amended, draft)
@@ -89,16 +91,22 @@ def _faults_in_parents(
     claimants: Mapping[ClaimantId, Claimant], declared: Mapping[ClaimantId, Claimant]
 ) -> Iterator[Fault]:
     for key, each in declared.items():
-        if each.parent is None:
-            continue
-        pointer = f"/claimants/{key}/parent"
-        parent = claimants.get(each.parent)
-        if each.role is Role.OBSERVER:
-            yield Fault(pointer, "an observer stands under nobody", "leave the parent out, or make it an affiliate")
-        elif parent is None or parent.role is not Role.PARTY:
-            yield Fault(pointer, f"{each.parent!r} is not a party of this conflict", "name a party, or leave it out")
-        elif _runs_in_a_circle(key, claimants):
-            yield Fault(pointer, f"{key!r} would stand under itself", "a line of parents ends at a side")
+        yield from faults_in_parent(f"/claimants/{key}/parent", key, each, claimants)
+
+
+def faults_in_parent(
+    pointer: str, key: ClaimantId, each: Claimant, claimants: Mapping[ClaimantId, Claimant]
+) -> Iterator[Fault]:
+    """``claimants``: all of the conflict, with ``each`` as it is to be."""
+    if each.parent is None:
+        return
+    parent = claimants.get(each.parent)
+    if each.role is Role.OBSERVER:
+        yield Fault(pointer, "an observer stands under nobody", "leave the parent out, or make it an affiliate")
+    elif parent is None or parent.role is not Role.PARTY:
+        yield Fault(pointer, f"{each.parent!r} is not a party of this conflict", "name a party, or leave it out")
+    elif _runs_in_a_circle(key, claimants):
+        yield Fault(pointer, f"{key!r} would stand under itself", "a line of parents ends at a side")
 
 
 def _faults_in_number(declared: Mapping[ClaimantId, Claimant]) -> Iterator[Fault]:

@@ -8,7 +8,14 @@ from domain.errors import Fault, NotFound
 from domain.intake import fields
 from domain.intake.drafts import RedactionDraft
 from domain.intake.rules.common import Decision, refuse
-from domain.record.amendments import Amendment, Redaction, Remains, SourceCorrection, statement_of
+from domain.record.amendments import (
+    Amendment,
+    ClaimantCorrection,
+    Redaction,
+    Remains,
+    SourceCorrection,
+    statement_of,
+)
 from domain.record.entries import Entry
 from domain.record.folded import FiledStatement, Record
 from domain.record.removable import REMOVABLE, borne, joined, less, redactable
@@ -26,9 +33,13 @@ def entries_about(record: Record, target: StatementId) -> list[int]:
 
 def _is_about(amendment: Amendment, filed: FiledStatement) -> bool:
     original = amendment.original if isinstance(amendment, Redaction) else amendment
-    if isinstance(original, SourceCorrection):
-        return original.report == filed.report
-    return statement_of(original) == filed.id
+    match original:
+        case SourceCorrection(report=report):
+            return report == filed.report
+        case ClaimantCorrection():
+            return False
+        case _:
+            return statement_of(original) == filed.id
 
 
 def decide_redaction(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates.edtf import Bounds, ImpreciseDate
@@ -23,7 +22,6 @@ from domain.record.folded import AppendedReport, FiledStatement, Record
 from domain.record.removable import said_without
 from domain.record.saying import Saying
 from domain.record.statements import Claim, Content, Denial, Report, Retraction, Statement
-from domain.record.zones import Zones, zone_of
 from domain.vocabulary import Kind, ReportId, StatementId
 
 ALIKE_NAMED_MAX = 10
@@ -42,13 +40,12 @@ class Filing:
     """Where a statement goes: what its dates and its claimant are judged by."""
 
     conflict: Conflict
-    zone: tzinfo
     report: ReportId
     published: ImpreciseDate
     recorded_at: Instant  # of the statement's first entry
 
 
-def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at: Instant, zones: Zones) -> Decision:
+def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at: Instant) -> Decision:
     """``ids`` stand in for those that ``draft`` leaves out: first the report's, then one for each statement."""
     report_id = draft.id or ids[0]
     there = record.reports.get(report_id)
@@ -66,7 +63,6 @@ def decide_report(record: Record, draft: ReportDraft, *, ids: Sequence[str], at:
     refuse(faults_in_retired("/conflict", conflict))
     filing = Filing(
         conflict=conflict,
-        zone=zone_of(conflict, zones),
         report=report_id,
         published=draft.source.published,
         recorded_at=at,
@@ -146,7 +142,7 @@ def content_of(
         content = _retraction(record, draft, stated, filing, pointer, own_id=own_id)
     else:
         content = _assertion(record, draft, stated, filing, pointer)
-    dates = dating(content, recorded_at=filing.recorded_at, zone=filing.zone)
+    dates = dating(content, recorded_at=filing.recorded_at, zone=filing.conflict.zone)
     refuse(_faults_in_dates(content, dates, filing, pointer))
     return content
 
@@ -264,8 +260,8 @@ def _faults_in_retraction(
         yield Fault(at, f"{name} is about {target.place}", "name that place in the retraction")
     if filed.retracted_by not in (None, own_id):
         yield Fault(at, f"{name} is already retracted by {filed.retracted_by!r}", "nothing more is needed")
-    said = dating(target, recorded_at=filed.recorded_at, zone=filing.zone).stated
-    retracted = dating(content, recorded_at=filing.recorded_at, zone=filing.zone).stated
+    said = dating(target, recorded_at=filed.recorded_at, zone=filing.conflict.zone).stated
+    retracted = dating(content, recorded_at=filing.recorded_at, zone=filing.conflict.zone).stated
     if said.earliest > retracted.latest:
         yield Fault(at, f"{name} was said later ({target.stated}) than its retraction ({content.stated})", "check both")
 
@@ -279,17 +275,17 @@ def _faults_in_dates(content: Content, dates: Dating, filing: Filing, pointer: s
         yield Fault(f"{pointer}/until", problem, "check both; for the past alone, give effective as well")
 
 
-def alike(record: Record, statement: StatementId, zone: tzinfo) -> Alike:
+def alike(record: Record, statement: StatementId) -> Alike:
     """Likely duplicates recorded before: same claimant, place, status and holder, stated bounds within 31 days."""
     filed = record.statements[statement]
     if isinstance(filed.content, Retraction):
         return Alike((), 0)
-    own = stated_of(filed, zone)
+    own = stated_of(record, filed)
     others = (record.statements[other] for other in record.said_of[filed.content.claimant, filed.content.place])
     twins = [
         (apart, -other.position, other)
         for other in others
-        if _may_be_one(filed, other) and (apart := max(_apart(own, stated_of(other, zone)), 0)) <= ALIKE_WITHIN
+        if _may_be_one(filed, other) and (apart := max(_apart(own, stated_of(record, other)), 0)) <= ALIKE_WITHIN
     ]
     nearest = sorted((twin[2] for twin in sorted(twins)[:ALIKE_NAMED_MAX]), key=lambda each: each.position)
     return Alike(tuple(each.id for each in nearest), len(twins))
@@ -307,7 +303,8 @@ def _may_be_one(filed: FiledStatement, other: FiledStatement) -> bool:
     )
 
 
-def stated_of(filed: FiledStatement, zone: tzinfo) -> Bounds:
+def stated_of(record: Record, filed: FiledStatement) -> Bounds:
+    zone = record.conflicts[filed.conflict].zone
     return dating(filed.content, recorded_at=filed.recorded_at, zone=zone).stated
 
 

@@ -60,7 +60,7 @@ def test_a_tile_comes_as_wide_as_it_is_wanted(tree: Tree) -> None:
 
 
 def test_a_tile_wider_than_the_tree_is_refused(tree: Tree) -> None:
-    with pytest.raises(Wrong, match="has 3 hashes"):
+    with pytest.raises(Wrong, match="has 4 hashes"):
         tree.tiles([Tile(0, 0, DECLARED + 1)])
 
 

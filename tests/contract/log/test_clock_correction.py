@@ -26,7 +26,7 @@ from tests.support.small_record import NOON, a_claim, a_report, small_record
 DAY = MICROSECONDS_PER_DAY
 TODAY = parse_instant(NOON)
 TEN_YEARS = 3_652 * DAY
-WRONG = 4  # the position of the first entry that the wrong clock recorded
+WRONG = 5  # the position of the first entry that the wrong clock recorded
 PINNED = "/v1/stances?about=2024-06-14&said_by=2024-06-14&known_at=6"
 UNTIL = "2030-01-01"  # within the ten years that the clock was ahead
 
@@ -131,7 +131,7 @@ def test_what_came_due_early_by_the_wrong_clock_does_no_harm(engine: Engine) -> 
         [due] = there.read("/v1/feed", after=waiting, wait=30)["items"]
         say(there, "ahead", a_claim(id="a2", place="ford"))
         clock.instant = TODAY
-        corrected = cure(Broken(there, clock), first=6)
+        corrected = cure(Broken(there, clock), first=7)
         say(there, "next", a_claim(id="a3", stated="2024-06-16"))
         generation = generation_of(there)
         clock.instant += DAY
@@ -187,8 +187,8 @@ def test_the_memento_of_a_corrected_entry_is_that_of_the_instant_that_finds_it(b
     ("given", "pointer"),
     [
         ({"first": 0}, "/first"),
-        ({"first": 8}, "/first"),
-        ({"last": 3}, "/last"),
+        ({"first": 9}, "/first"),
+        ({"last": 4}, "/last"),
         ({"last": 99}, "/last"),
         ({"instant": TODAY + 30 * DAY}, "/instant"),
         ({"instant": TODAY - 1}, "/instant"),
@@ -207,8 +207,8 @@ def test_a_part_may_not_come_after_the_entry_that_follows_it(engine: Engine) -> 
     with small_record(engine) as (there, clock):
         clock.instant += 2 * DAY
         say(there, "one", a_claim(id="a1"))
-        with pytest.raises(Refused, match="is after position 4"):
-            cure(Broken(there, clock), first=3, last=3, instant=clock.instant + 1)
+        with pytest.raises(Refused, match="is after position 5"):
+            cure(Broken(there, clock), first=4, last=4, instant=clock.instant + 1)
 
 
 def test_the_log_moves_with_its_correction(broken: Broken, tmp_path: Path) -> None:
@@ -231,11 +231,11 @@ def test_the_log_moves_with_its_correction(broken: Broken, tmp_path: Path) -> No
 def test_the_shell_says_what_was_corrected_and_names_the_option_that_is_wrong(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         say(there, "one", a_claim(id="a1"))
-    told = shell(engine, "log", "clock", "--first", "4", "--reason", "ten years ahead", "--by", "ops").stdout
+    told = shell(engine, "log", "clock", "--first", "5", "--reason", "ten years ahead", "--by", "ops").stdout
     refused = shell(engine, "log", "clock", "--first", "40", "--reason", "x", code=1)
-    unread = shell(engine, "log", "clock", "--first", "4", "--instant", "soon", "--reason", "x", code=1)
+    unread = shell(engine, "log", "clock", "--first", "5", "--instant", "soon", "--reason", "x", code=1)
 
-    assert "entries 4 to 5 are found by date as if recorded at" in told
-    assert "--first: there is no entry at position 40: the log ends at 6" in refused.stderr
+    assert "entries 5 to 6 are found by date as if recorded at" in told
+    assert "--first: there is no entry at position 40: the log ends at 7" in refused.stderr
     assert "--instant" in unread.stderr
-    assert "the clock: entries 4 to 5 are found by date as if recorded at" in shell(engine, "log", "diff", "5").stdout
+    assert "the clock: entries 5 to 6 are found by date as if recorded at" in shell(engine, "log", "diff", "5").stdout

@@ -51,12 +51,12 @@ def test_a_moment_is_a_position_with_its_instant_and_back(past: RecordSnapshot) 
 
 
 def test_a_declaration_is_known_from_its_position_on(past: RecordSnapshot) -> None:
-    assert [[conflict.id for conflict in past.conflicts(at=at)] for at in (0, 1)] == [[], ["war"]]
-    assert (past.conflict("war", at=0), past.place("hill", at=1)) == (None, None)
-    assert {place.id for place in past.places(at=2)} == {"hill"}
-    assert past.place_names({"hill", "ford", "nowhere"}, at=2) == {"hill": "Hill"}
-    assert (past.extent(at=1), past.extent(at=END)) == (None, Box(west=2, south=1, east=2, north=1))
-    assert [moment.position for moment in past.changes_of_place("hill", at=END)] == [2]
+    assert [[conflict.id for conflict in past.conflicts(at=at)] for at in (1, 2)] == [[], ["war"]]
+    assert (past.conflict("war", at=1), past.place("hill", at=2)) == (None, None)
+    assert {place.id for place in past.places(at=3)} == {"hill"}
+    assert past.place_names({"hill", "ford", "nowhere"}, at=3) == {"hill": "Hill"}
+    assert (past.extent(at=2), past.extent(at=END)) == (None, Box(west=2, south=1, east=2, north=1))
+    assert [moment.position for moment in past.changes_of_place("hill", at=END)] == [3]
 
 
 def test_statements_come_by_position_without_those_that_are_annulled(past: RecordSnapshot) -> None:

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import zones
 from adapters.log import codec
 from adapters.log.read import read, read_on
 from adapters.sql.session import Database
@@ -26,6 +25,7 @@ from adapters.views.feed.view import SqlFeedView
 from adapters.views.follower import Applier, rebuild
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, ReadAnew, View, create_copy
+from adapters.zones import installed
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.feed.items import (
@@ -61,7 +61,7 @@ def opened(engine: Engine) -> Iterator[tuple[EntryStore, Database]]:
 
 
 def views(database: Database) -> list[View]:
-    return [SqlRecordView(database.engine, zones.zone), SqlFeedView(database.engine)]
+    return [SqlRecordView(database.engine, installed), SqlFeedView(database.engine)]
 
 
 def begin(database: Database) -> list[Applier]:

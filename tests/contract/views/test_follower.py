@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from adapters import zones
 from adapters.log import codec
 from adapters.log.read import Read, read_on
 from adapters.sql.session import Database, Session
@@ -20,6 +19,7 @@ from adapters.views.follower import Applier, Follower, RebuildOvertaken, ViewStu
 from adapters.views.names.view import SqlNamesView
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, View, create_copy, cursor_of
+from adapters.zones import installed
 from api.bootstrap import opened
 from api.demo import load
 from api.settings import Settings
@@ -86,7 +86,7 @@ class Desk:
     @contextmanager
     def followed(self, of_ids: ListOfIds) -> Iterator[Follower]:
         views: list[View] = [
-            SqlRecordView(self.database.engine, zones.zone),
+            SqlRecordView(self.database.engine, installed),
             SqlNamesView(self.database.engine),
             of_ids,
         ]

@@ -46,8 +46,8 @@ def test_the_stances_of_one_place_are_looked_up_by_the_place(tmp_path: Path) -> 
         with there.service.database.read() as session:
             explained = Explained(session)
             past, place = SqlPast(explained, "sqlite"), PlaceFilter(place=SIVERSK)
-            found = list(past.governing("russia-ukraine", COORDINATES, place, at=285, after=""))
-            beyond = list(past.governing("russia-ukraine", COORDINATES, place, at=285, after=SIVERSK))
+            found = list(past.governing("russia-ukraine", COORDINATES, place, at=286, after=""))
+            beyond = list(past.governing("russia-ukraine", COORDINATES, place, at=286, after=SIVERSK))
 
     assert {place.id for place, _, _ in found} == {SIVERSK}
     assert beyond == []

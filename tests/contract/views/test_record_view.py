@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters import zones
 from adapters.log import codec
 from adapters.log.read import read
 from adapters.sql.session import Database
@@ -18,6 +17,7 @@ from adapters.views.record.part import RecordPart
 from adapters.views.record.past import SqlPast
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, create_copy
+from adapters.zones import installed
 from domain.dates.edtf import Bounds, parse
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
@@ -45,7 +45,7 @@ def database(engine: Engine) -> Iterator[Database]:
 
 
 def fresh_view(database: Database) -> Applier:
-    view = SqlRecordView(database.engine, zones.zone)
+    view = SqlRecordView(database.engine, installed)
     with database.write() as session:
         create_copy(session, view, Copy(view.name, building=False))
     return Applier(database, view)
@@ -68,7 +68,7 @@ def governing(database: Database, asked: Coordinates, *, at: int) -> dict[str, d
 
 
 def assert_view_is_fold(database: Database, entries: list[Entry], asked: Coordinates, *, at: int) -> None:
-    record = record_at(entries, position=at)
+    record = record_at(entries, position=at, first_rules=installed)
     found = governing(database, asked, at=at)
     assert {place: {speaker: told.word for speaker, told in of.items()} for place, of in found.items()} == stances(
         words_of(record), asked
@@ -191,7 +191,7 @@ def test_a_part_of_the_record_is_that_part_of_the_fold(data: st.DataObject, data
         said_of={("russia", TOWN): Bounds(NOON - LONG, NOON)},
     )
     with database.read() as session:
-        part = RecordPart(session, database.engine).load(needs)
+        part = RecordPart(session, database.engine, installed).load(needs)
 
     assert_part_of(part, journal.record, needs)
 
@@ -221,7 +221,7 @@ def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataO
     feed(fresh_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
     since = data.draw(st.integers(min_value=0, max_value=len(journal.entries)))
     for at in range(3, len(journal.entries) + 1):
-        record = record_at(journal.entries, position=at)
+        record = record_at(journal.entries, position=at, first_rules=installed)
         with database.read() as session:
             past = SqlPast(session, database.engine)
             words = list(past.words(CONFLICT, PlaceFilter(), at=at))

@@ -19,6 +19,7 @@ from adapters.sql.session import Database, Session
 from adapters.views.follower import rebuild
 from adapters.views.tree.view import SqlTree
 from adapters.views.view import Copy, cursor_of
+from adapters.zones import installed
 from api.bootstrap import Installation, opened, views_of
 from api.settings import Settings
 from domain.audit.prove import Proving
@@ -52,7 +53,7 @@ def until_it_waits(engine: Engine, rebuilding: Future[None]) -> None:
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_a_snapshot_has_the_rows_of_one_copy_whole(service: Installation, engine: Engine, name: str) -> None:
-    [view] = [each for each in views_of(service.database.engine) if each.name == name]
+    [view] = [each for each in views_of(service.database.engine, installed) if each.name == name]
     with ThreadPoolExecutor(1) as pool:
         with service.database.read() as session:
             before = cursor_of(session, Copy(name, building=False))
@@ -77,7 +78,7 @@ def rows_of(session: Session, name: str) -> list[tuple[Any, ...]]:
 
 def test_items_and_their_generation_are_of_one_copy(service: Installation) -> None:
     before = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
-    [view] = [each for each in views_of(service.database.engine) if each.name == "feed"]
+    [view] = [each for each in views_of(service.database.engine, installed) if each.name == "feed"]
     rebuild(service.store, service.database, view)
     after = service.feeding.feed.read(EVERYTHING, after=BEGINNING, limit=100)
 
@@ -136,7 +137,7 @@ def test_an_answer_about_the_tree_is_of_one_snapshot(
         with opened(signing_settings(engine, tmp_path)) as service:
             declare(service, "a", "b", "c", "d", "e")
             signer_of(service).sign()
-            [view] = [each for each in views_of(service.database.engine) if each.name == "tree"]
+            [view] = [each for each in views_of(service.database.engine, installed) if each.name == "tree"]
             database = Swapping(service.database, partial(rebuild, shorter.store, service.database, view))
             answer(replace(service.proving, tree=SqlTree(database)), signer_of(service).signing)
             assert service.proving.tree.size() == 1

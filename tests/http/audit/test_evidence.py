@@ -96,7 +96,7 @@ def test_a_page_says_who_said_what_and_is_verified_with_the_key_alone(there: Off
     assert told[0] == "right: the page is made of 4 entries of the log and of nothing else; it is about s"
     assert "not that what somebody said there is true" in told[3]
     found = json.loads(there.verify(page, "--json").stdout)
-    assert (found["verified"], found["statements"], found["positions"]) == ("evidence", ["s"], [1, 2, 3, 4])
+    assert (found["verified"], found["statements"], found["positions"]) == ("evidence", ["s"], [2, 3, 4, 5])
 
 
 @pytest.mark.engines("sqlite", "postgres")
@@ -146,7 +146,7 @@ def test_a_corrected_one_is_told_as_it_stands_and_as_it_was(there: Office) -> No
     page = there.page("s")
 
     assert "<h2><bdi>Red</bdi> claims: troops of <bdi>Red</bdi> have entered <bdi>Hill</bdi></h2>" in page
-    assert "Corrected at position <code>5</code>" in page
+    assert "Corrected at position <code>6</code>" in page
     assert "<bdi>We are there.</bdi>" in page
     assert "<bdi>We are nearly there.</bdi>" in page
     there.verify(page)
@@ -156,7 +156,7 @@ def test_an_annulled_one_says_so_and_why(there: Office) -> None:
     there.post("/v1/statements/s/annulment", {"reason": "another hill"}, **{"Idempotency-Key": "a"})
     page = there.page("s")
 
-    assert "Annulled at position <code>5</code>" in page
+    assert "Annulled at position <code>6</code>" in page
     assert "<bdi>another hill</bdi>" in page
     there.verify(page)
 
@@ -167,7 +167,7 @@ def test_one_that_was_taken_back_brings_the_entries_that_did_it(there: Office) -
 
     assert "Taken back since, by the statement <code>t</code>" in page
     assert "takes back its statement <code>s</code>" in page
-    assert proved(page) == [1, 2, 3, 4, 5, 6]
+    assert proved(page) == [2, 3, 4, 5, 6, 7]
     there.verify(page)
 
 
@@ -196,9 +196,9 @@ def test_a_redacted_one_is_proved_by_what_remains(there: Office) -> None:
     assert "We are there." not in page
     assert "Redacted: the law had <bdi>note</bdi> removed from it" in page
     assert "(redacted: <bdi>quote</bdi>)" in page
-    assert "redaction of position <code>4</code>" in page
+    assert "redaction of position <code>5</code>" in page
     there.verify(page)
-    assert "its entry is erased, and no later one records" in there.verify(without(page, 5), code=WRONG).stderr
+    assert "its entry is erased, and no later one records" in there.verify(without(page, 6), code=WRONG).stderr
 
 
 def without(page: str, position: int) -> str:

@@ -57,7 +57,7 @@ NEEDED = {
     "/v1/accepted": {"policy": "conceded"},
     "/v1/places": {"q": "Siversk"},
     "/v1/changes": {"from_said_by": "2025-12-01"},
-    "/v1/log/consistency": {"from": "100", "to": "285"},
+    "/v1/log/consistency": {"from": "100", "to": "286"},
 }
 
 

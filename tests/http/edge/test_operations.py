@@ -75,7 +75,7 @@ def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engi
                 each.result()
 
         assert [service.status().leads for service in (first.service, second)] == [True, False]
-        assert second.store.size() == 2 + 4 * 25 * 2
+        assert second.store.size() == 3 + 4 * 25 * 2
         first.service.follower.stop()
         record(second, "after")
         assert second.status().leads
@@ -175,7 +175,7 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
             f"/v1/conflicts/{CONFLICT}",
             {"name": "War", "tz": "UTC", "claimants": {"red": {"name": "Red", "role": "party"}}},
         )
-        there.service.store.append_stored([StoredEntry(2, "claim.v9", b'{"body":{}}')], after=1)
+        there.service.store.append_stored([StoredEntry(3, "claim.v9", b'{"body":{}}')], after=2)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
     versions = [view.version for view in (SqlTreeView, SqlNamesView, SqlRecordView, SqlFeedView)]
@@ -183,8 +183,8 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
     found = CliRunner().invoke(app, ["status"])
 
     assert found.exit_code == 1
-    assert "the log is at position 2\n" in found.output
-    assert "it stopped at position 2: the entry at position 2, 'claim.v9', cannot be read" in found.output
+    assert "the log is at position 3\n" in found.output
+    assert "it stopped at position 3: the entry at position 3, 'claim.v9', cannot be read" in found.output
     assert "claimline rebuild record" in found.output
     with opened(Settings(database=engine.url), following=False) as service:
         assert [view.cursor and view.cursor.version for view in service.status().views] == versions

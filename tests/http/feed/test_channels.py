@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import zones
 from adapters.log import codec
 from adapters.views.feed.archive import SqlArchive
 from adapters.views.feed.reader import SqlFeed
@@ -208,7 +207,7 @@ def test_what_a_small_record_lacks_is_told_too(tongue: Tongue) -> None:
     gone = EntryRedacted(of="r1", position=4, removed=["reason"], reason="a court", approved_by="other")
     parts: dict[str, Any] = {"key": ItemKey(9, 0), "at": 0, "place": None}
     nothing = Background(conflicts={}, places={}, statements={})
-    reporter = Reporter(language=language_of(tongue), zones=zones.zone, background=nothing)
+    reporter = Reporter(language=language_of(tongue), background=nothing)
     batch = Item(traits=traits(ItemType.BATCH_DECLARED), subject="b", body=Declared(what=declared), **parts)
     redacted = Item(traits=traits(ItemType.REPORT_REDACTED), subject="r1", body=gone, **parts)
 
@@ -266,7 +265,7 @@ def test_what_no_xml_can_hold_is_replaced(light: Small) -> None:
     address = Address(base="", of=ChannelOf.PLACES, name="hill", format=FeedFormat.ATOM, filters={}, tongue=Tongue.EN)
     issue = there.service.publishing.newest(Channel(wanted=FeedFilter()))
     cursors = there.service.feeding.cursors(item.key for item in issue.items)
-    press = documents.Press(log="0", updated=0, cursors=cursors, zones=there.service.asking.zones)
+    press = documents.Press(log="0", updated=0, cursors=cursors)
     document = press.document(issue, address, "a\x00b\ufffe")
 
     assert "<title>Claimline: a\ufffdb\ufffd</title>" in atom_writer.written(document).decode()
@@ -524,7 +523,7 @@ def test_whatever_the_log_and_the_size_of_blocks_walking_back_gives_every_item(
 
 
 def titles_of(issue: Issue) -> list[str]:
-    reporter = Reporter(language=language_of(Tongue.EN), zones=zones.zone, background=issue.background)
+    reporter = Reporter(language=language_of(Tongue.EN), background=issue.background)
     return [reporter.notice(item).title for item in issue.items]
 
 

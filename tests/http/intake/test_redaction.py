@@ -64,7 +64,7 @@ AMENDING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/v1/statements/s/sources", {"source": {"name": "B", "published": "2024-06-11"}, "note": f"has {SECRET}"}),
     ("/v1/statements/s/corrections", {"content": a_claim(effective="2024-06-08"), "reason": f"{NAME} said so"}),
 )
-STATEMENT_AT, DENIAL_AT, CORRECTION_AT, CORROBORATION_AT, LAST_AT = 5, 6, 7, 8, 9
+STATEMENT_AT, DENIAL_AT, CORRECTION_AT, CORROBORATION_AT, LAST_AT = 6, 7, 8, 9, 10
 PINNED = {"about": "2024-06-12", "said_by": "2024-06-12"}
 
 
@@ -176,7 +176,7 @@ def test_what_is_removed_is_gone_from_every_table_and_file_and_the_rest_stays(th
 
     assert places_of(there.engine, SECRET) == []
     assert places_of(there.engine, NAME) == []
-    assert "the bytes of the entries at 5, 7, 8, 9 are deleted" in told.stdout
+    assert "the bytes of the entries at 6, 8, 9, 10 are deleted" in told.stdout
     after = there.read("/v1/statements/s")
     kept = ("id", "status", "holder", "stated_bounds", "effective", "position", "recorded_at", "recorded_by", "source")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}

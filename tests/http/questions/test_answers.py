@@ -56,7 +56,7 @@ def test_a_statement_tells_its_whole_history(there: Running) -> None:
     there.post("/v1/reports", a_report(a_retraction(id="red-2", retracts="red-1")))
     there.post("/v1/statements/red-1/annulment", {"reason": "Not here."})
 
-    now, then = there.read("/v1/statements/red-1"), there.read("/v1/statements/red-1", known_at="5")
+    now, then = there.read("/v1/statements/red-1"), there.read("/v1/statements/red-1", known_at="6")
     assert (now["status"], now["stated"], now["standing"], now["retracted_by"]) == (
         "entered",
         "2024-06-09",

@@ -14,7 +14,7 @@ from tests.support.engines import sqlite_engine
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_report, small_record
 
-PINNED = {"about": "2024-06-14", "said_by": "2024-06-14", "known_at": "6"}
+PINNED = {"about": "2024-06-14", "said_by": "2024-06-14", "known_at": "7"}
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,11 @@ def next_of(there: Running, path: str, **parameters: Any) -> str:
     ("path", "asked", "instead"),
     [
         ("/v1/stances", {"conflict": "war", **PINNED}, {"about": "2024-06-13"}),
-        ("/v1/stances", {"conflict": "war", **PINNED}, {"known_at": "7"}),
+        ("/v1/stances", {"conflict": "war", **PINNED}, {"known_at": "8"}),
         ("/v1/stances", {"conflict": "war", **PINNED}, {"voice": "own"}),
         ("/v1/stances", {"conflict": "war"}, {"conflict": "other"}),
         ("/v1/statements", {"conflict": "war"}, {"claimant": "red"}),
-        ("/v1/statements", {"known_at": "6"}, {"known_at": "5"}),
+        ("/v1/statements", {"known_at": "7"}, {"known_at": "6"}),
     ],
 )
 def test_a_cursor_is_refused_with_another_question(
@@ -70,7 +70,7 @@ def test_any_tag_stands_for_an_answer_and_not_for_an_error(there: Running) -> No
     any_tag = {"If-None-Match": "*"}
 
     assert there.client.get("/v1/stances", params={"conflict": "war", **PINNED}, headers=any_tag).status_code == 304
-    assert there.client.get("/v1/conflicts/peace?known_at=5", headers=any_tag).status_code == 404
+    assert there.client.get("/v1/conflicts/peace?known_at=6", headers=any_tag).status_code == 404
     wrong = PINNED | {"about": "soon"}
     assert there.client.get("/v1/stances", params={"conflict": "war", **wrong}, headers=any_tag).status_code == 400
 
@@ -114,10 +114,10 @@ def test_now_is_understood_where_about_and_said_by_are_one(there: Running, path:
         ({"from_about": "2024-06-12", "to_about": "2024-06-13"}, (DAY, DAY), (LATER, LATER)),
         ({"from_said_by": "2024-06-12", "to_about": "2024-06-13"}, (LATER, DAY), (LATER, LATER)),
         ({"from_about": "2024-06-12", "to_said_by": "2024-06-13"}, (DAY, LATER), (LATER, LATER)),
-        ({"from_known_at": "1"}, (NOW, NOW), (NOW, NOW)),
-        ({"from_known_at": "1", "to_about": "2024-06-12"}, (DAY, DAY), (DAY, DAY)),
+        ({"from_known_at": "2"}, (NOW, NOW), (NOW, NOW)),
+        ({"from_known_at": "2", "to_about": "2024-06-12"}, (DAY, DAY), (DAY, DAY)),
         ({"from_said_by": "2024-06-12", "to_said_by": "now"}, (DAY, DAY), (NOW, NOW)),
-        ({"from_known_at": "1", "to_about": "2024-06-12", "to_said_by": "now"}, (DAY, NOW), (DAY, NOW)),
+        ({"from_known_at": "2", "to_about": "2024-06-12", "to_said_by": "now"}, (DAY, NOW), (DAY, NOW)),
     ],
 )
 def test_changes_settle_each_coordinate_alike(
@@ -130,8 +130,8 @@ def test_changes_settle_each_coordinate_alike(
 
 
 def test_known_at_now_is_the_end_of_the_log(there: Running) -> None:
-    assert there.read("/v1/stances", conflict="war", known_at="now")["known_at"]["position"] == 7
-    assert there.read("/v1/conflicts", known_at="now")["known_at"]["position"] == 7
+    assert there.read("/v1/stances", conflict="war", known_at="now")["known_at"]["position"] == 9
+    assert there.read("/v1/conflicts", known_at="now")["known_at"]["position"] == 9
 
 
 def test_an_answer_that_moves_with_the_clock_is_not_pinned(there: Running) -> None:
@@ -140,21 +140,21 @@ def test_an_answer_that_moves_with_the_clock_is_not_pinned(there: Running) -> No
         ("/v1/stances", {"about": "2024-06-12", "said_by": "now"}),
         ("/v1/disputes", {"about": "now"}),
         ("/v1/outcomes", {"said_by": "now"}),
-        ("/v1/changes", {"from_known_at": "4", "to_said_by": "now", "to_known_at": "6"}),
-        ("/v1/changes", {"from_said_by": "now", "to_said_by": "2024-06-12", "to_known_at": "6"}),
+        ("/v1/changes", {"from_known_at": "5", "to_said_by": "now", "to_known_at": "7"}),
+        ("/v1/changes", {"from_said_by": "now", "to_said_by": "2024-06-12", "to_known_at": "7"}),
     ):
-        known_at = {} if path == "/v1/changes" else {"known_at": "6"}
+        known_at = {} if path == "/v1/changes" else {"known_at": "7"}
         answer = there.client.get(path, params={"conflict": "war", **asked, **known_at})
         assert answer.status_code == 200, answer.text
         assert "etag" not in answer.headers, (path, asked)
 
 
-@pytest.mark.parametrize("position", ["8", "9" * 18, "9" * 40])
+@pytest.mark.parametrize("position", ["10", "9" * 18, "9" * 40])
 def test_a_position_past_the_end_is_named_as_that(there: Running, position: str) -> None:
     error = refused(there, "/v1/conflicts", known_at=position)
 
     assert error["detail"] == f"{position} is past the end of the log"
-    assert error["cure"].startswith("the log ends at 7;")
+    assert error["cure"].startswith("the log ends at 9;")
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "2024", "[2024-06-01..2024-06-03]", "2024-06-31"])
@@ -186,7 +186,7 @@ def test_the_last_day_of_the_calendar_can_be_asked_about(there: Running) -> None
 def test_a_day_known_at_is_one_of_the_conflict_that_the_address_names(there: Running) -> None:
     answer = there.read("/v1/conflicts/other", known_at="2024-06-15")
 
-    assert answer["known_at"]["position"] == 7
+    assert answer["known_at"]["position"] == 9
     error = refused(there, "/v1/conflicts", known_at="2024-06-15")
     assert (error["parameter"], error["detail"]) == (
         "known_at",
@@ -196,10 +196,10 @@ def test_a_day_known_at_is_one_of_the_conflict_that_the_address_names(there: Run
 
 def test_a_conflict_that_is_not_there_is_answered_with_those_that_are(there: Running) -> None:
     missing = there.client.get("/v1/stances?conflict=peace").json()["detail"]
-    before = there.client.get("/v1/conflicts/other?known_at=5").json()["detail"]
+    before = there.client.get("/v1/conflicts/other?known_at=6").json()["detail"]
 
     assert missing == "there is no conflict 'peace' in the record: name one of other, war"
-    assert before == "there is no conflict 'other' in the record: it was declared at position 7"
+    assert before == "there is no conflict 'other' in the record: it was declared at position 9"
 
 
 @pytest.mark.parametrize("of", ["", "/stances", "/timeline"])
@@ -207,7 +207,7 @@ def test_a_place_before_it_was_declared_is_not_there_yet(there: Running, of: str
     answer = there.client.get(f"/v1/places/hill{of}?known_at=1")
 
     assert answer.status_code == 404
-    assert answer.json()["detail"] == "there is no place 'hill' in the record: it was declared at position 2"
+    assert answer.json()["detail"] == "there is no place 'hill' in the record: it was declared at position 3"
 
 
 def test_where_reading_needs_a_key_any_key_will_do(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.support.tidiness import ROOT
 
 pytestmark = pytest.mark.engines(*EVERY_VERSION)  # the whole demo on each
 ANSWERS = ROOT / "tests" / "golden" / "answers"
-LOADED = "285"
+LOADED = "286"
 BOTH = pytest.mark.parametrize("known_at", [LOADED, None])
 
 
@@ -171,14 +171,14 @@ def test_what_was_revised_is_told_with_who_and_why(there: Running) -> None:
     def between(since: int, until: int) -> list[tuple[str, int, str, str | None]]:
         return entries(there, from_known_at=str(since), to_known_at=str(until), to_said_by="2024-06-14")
 
-    assert between(3, 5) == [("recorded", 5, "red-1", None)]
-    assert between(5, 6) == [("corrected", 6, "red-1", "It said entered.")]
-    assert between(6, 8) == [("retracted", 8, "red-2", None)]
-    assert between(8, 9) == [("annulled", 9, "red-2", "Not of this war.")]
-    assert between(9, 10) == between(10, 9) == [("annulled", 10, "red-1", "Nor this.")]
-    assert between(3, 6) == [("recorded", 5, "red-1", None)]
-    assert there.read("/v1/changes", from_known_at="6", to_known_at="9")["places"] == []
-    [place] = there.read("/v1/changes", from_known_at="5", to_known_at="6")["places"]
+    assert between(4, 6) == [("recorded", 6, "red-1", None)]
+    assert between(6, 7) == [("corrected", 7, "red-1", "It said entered.")]
+    assert between(7, 9) == [("retracted", 9, "red-2", None)]
+    assert between(9, 10) == [("annulled", 10, "red-2", "Not of this war.")]
+    assert between(10, 11) == between(11, 10) == [("annulled", 11, "red-1", "Nor this.")]
+    assert between(4, 7) == [("recorded", 6, "red-1", None)]
+    assert there.read("/v1/changes", from_known_at="7", to_known_at="10")["places"] == []
+    [place] = there.read("/v1/changes", from_known_at="6", to_known_at="7")["places"]
     [entry] = place["stances"]["red"]["entries"]
     assert entry["recorded_by"] == there.read("/v1/statements/red-1")["corrections"][0]["recorded_by"]
 
@@ -194,11 +194,11 @@ def test_about_follows_said_by_and_is_one_for_both_where_the_second_alone_has_it
     asked = {"from_said_by": "2024-06-10", "to_said_by": "2024-06-12"}
     both = there.read("/v1/changes", **asked, to_about="2024-06-01")
     neither = there.read("/v1/changes", **asked)
-    known = there.read("/v1/changes", from_known_at="1", to_said_by="2024-06-12")
+    known = there.read("/v1/changes", from_known_at="2", to_said_by="2024-06-12")
 
     assert (both["from"]["about"][:10], both["to"]["about"][:10]) == ("2024-06-01", "2024-06-01")
     assert (neither["from"]["about"][:10], neither["to"]["about"][:10]) == ("2024-06-10", "2024-06-12")
-    assert (known["from"]["said_by"], known["from"]["known_at"]["position"]) == (known["to"]["said_by"], 1)
+    assert (known["from"]["said_by"], known["from"]["known_at"]["position"]) == (known["to"]["said_by"], 2)
 
 
 def test_before_the_conflict_was_declared_there_is_nothing(there: Running) -> None:
@@ -208,7 +208,7 @@ def test_before_the_conflict_was_declared_there_is_nothing(there: Running) -> No
     assert there.read("/v1/days/2024-06-10", **asked)["statements"] == []
     assert there.read("/v1/disputes", **asked)["disputes"] == []
     assert there.read("/v1/outcomes", **asked)["counts"] == {}
-    [place] = there.read("/v1/changes", from_known_at="0", to_known_at="6")["places"]
+    [place] = there.read("/v1/changes", from_known_at="0", to_known_at="7")["places"]
     assert (place["before"]["agreement"], place["after"]["agreement"]) == ("silent", "disputed")
 
 

@@ -19,7 +19,7 @@ from tests.support.running import Running, running
 from tests.support.signing import signing_settings
 
 SIVERSK, POKROVSK = "/v1/places/geonames:694403", "/v1/places/geonames:704422"
-LOADED = 285
+LOADED = 286
 DAYS = ("2022-09-01", "2025-12-10", "2025-12-12T12:00:00+02:00", "2025-12-24")
 PINNED = [
     *(f"/v1/stances?about={day}&said_by={day}&known_at={at}" for day in DAYS for at in (0, 1, 100, LOADED)),
@@ -141,4 +141,4 @@ def test_a_client_that_has_a_pinned_answer_is_told_so(engine: Engine) -> None:
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert there.client.get(question, headers={"If-None-Match": '"other"'}).status_code == 200
         assert "etag" not in there.client.get("/v1/statements/siv-11").headers
-        assert "etag" not in there.client.get("/v1/stances?about=2025-12-12&known_at=285").headers
+        assert "etag" not in there.client.get("/v1/stances?about=2025-12-12&known_at=286").headers

@@ -17,7 +17,7 @@ from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_report, small_record
 
 SIVERSK = "geonames:694403"
-LOADED = "285"
+LOADED = "286"
 CONCEDED, TWO, WIKIPEDIA = "conceded", "two-observers", "wikipedia-rule"
 NAMES = (CONCEDED, TWO, WIKIPEDIA)
 RUSSIA, CONTESTED = {"status": "controlled", "holder": "russia"}, {"status": "contested", "holder": None}

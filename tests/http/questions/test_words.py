@@ -22,7 +22,7 @@ TONGUES = ("en", "uk", "ru")
 SIVERSK, SOLEDAR, AVDIIVKA, BAKHMUT, POKROVSK = (
     f"geonames:{number}" for number in (694403, 706757, 713122, 713174, 704422)
 )
-AT = {"known_at": "285"}
+AT = {"known_at": "286"}
 QUESTIONS: Mapping[str, tuple[str, dict[str, str]]] = {
     "Siversk on 12 December": (f"/v1/places/{SIVERSK}/stances", {"about": "2025-12-12", "said_by": "2025-12-12"}),
     "Siversk on 24 December": (f"/v1/places/{SIVERSK}/stances", {"about": "2025-12-24", "said_by": "2025-12-24"}),
@@ -34,7 +34,7 @@ QUESTIONS: Mapping[str, tuple[str, dict[str, str]]] = {
     "a day": ("/v1/days/2025-12-11", {}),
     "a fortnight": (
         "/v1/changes",
-        {"from_said_by": "2025-12-10", "to_said_by": "2025-12-24", "to_known_at": "285"},
+        {"from_said_by": "2025-12-10", "to_said_by": "2025-12-24", "to_known_at": "286"},
     ),
     "open disputes": ("/v1/disputes", {"said_by": "2025-12-15", "outcome": "open"}),
     **{
@@ -222,7 +222,7 @@ def test_a_day_says_each_thing_once_with_its_quote_and_source(there: Running) ->
     told = CliRunner().invoke(cli.app, ["day", "2024-06-10", "--words", "en"]).stdout
 
     assert told.splitlines() == [
-        "A war: 10 June 2024; known now (position 6).",
+        "A war: 10 June 2024; known now (position 7).",
         "",
         "Said that day:",
         "Red said on 10 June 2024 that it controlled Hill (A paper).",
@@ -369,7 +369,7 @@ def test_a_table_holds_no_words(demo: Running, form: str) -> None:
 
 
 def test_lines_of_ndjson_hold_the_words_of_their_place(demo: Running) -> None:
-    path, asked = "/v1/stances", {"about": "2025-12-12", "said_by": "2025-12-12", "known_at": "285", "words": "en"}
+    path, asked = "/v1/stances", {"about": "2025-12-12", "said_by": "2025-12-12", "known_at": "286", "words": "en"}
     lines = demo.client.get(path, params=asked | {"f": "ndjson"}).text.splitlines()
 
     assert [json.loads(line)["words"] for line in lines] == [
@@ -388,31 +388,31 @@ def test_another_language_is_refused(demo: Running) -> None:
     [
         (
             "at 2024-06-14 --said-by 2024-06-14",
-            "A war: as claimed by the end of 14 June 2024, about that day; known now (position 6).",
+            "A war: as claimed by the end of 14 June 2024, about that day; known now (position 7).",
             "Who holds Hill is disputed: the sides' statements contradict each other.",
         ),
         (
             "timeline Hill",
-            "A war: Hill along time; known now (position 6).",
+            "A war: Hill along time; known now (position 7).",
             "Red said on 10 June 2024 that it controlled Hill (A paper).",
         ),
-        ("day 2024-06-09", "A war: 9 June 2024; known now (position 6).", "Nothing."),
+        ("day 2024-06-09", "A war: 9 June 2024; known now (position 7).", "Nothing."),
         (
             "changes --from-said-by 2024-06-09 --to-said-by 2024-06-11",
             (
                 "A war: before, as claimed by the end of 9 June 2024, about that day; "
-                "after, as claimed by the end of 11 June 2024, about that day; known now (position 6)."
+                "after, as claimed by the end of 11 June 2024, about that day; known now (position 7)."
             ),
             "What made the difference: blue-1 was said, red-1 was said.",
         ),
         (
             "disputes --said-by 2024-06-11",
-            "A war: as claimed by the end of 11 June 2024; known now (position 6).",
+            "A war: as claimed by the end of 11 June 2024; known now (position 7).",
             "Red said on 10 June 2024 that it controlled Hill (A paper).",
         ),
         (
             "outcomes --said-by 2024-06-11 --claimant red",
-            "A war: as claimed by the end of 11 June 2024; known now (position 6).",
+            "A war: as claimed by the end of 11 June 2024; known now (position 7).",
             "It is contradicted: the sides' statements contradict each other.",
         ),
     ],
@@ -432,7 +432,7 @@ def test_claimants_are_named_though_the_second_coordinate_did_not_know_them(ther
     claimants = {"blue-guard": {"name": "Blue guard", "role": "party", "parent": "blue"}}
     there.put("/v1/conflicts/war", {"name": "A war", "claimants": claimants})
     there.post("/v1/reports", a_report(a_claim(id="blue-1", claimant="blue-guard", holder="blue-guard")))
-    [place] = there.read("/v1/changes", from_known_at="6", to_known_at="3", to_said_by="2024-06-14", words="en")[
+    [place] = there.read("/v1/changes", from_known_at="7", to_known_at="4", to_said_by="2024-06-14", words="en")[
         "places"
     ]
 

@@ -13,6 +13,7 @@ import rfc8785
 from hypothesis import given, settings
 
 from adapters.log import codec
+from adapters.zones import installed
 from api.audit.digest import digest
 from api.bootstrap import Installation
 from api.demo import load
@@ -27,8 +28,8 @@ from tests.support.importing import service_on, shell
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 
-LOADED = 285
-OF_A_SMALL_RECORD = "40d32f25dbe2d1359f344d22f7b683d34d68fb79f1c8f57036ba55bfa9b624d1"
+LOADED = 286
+OF_A_SMALL_RECORD = "719cdd8bbd64d6e5b9cc2d8314e334fe8b06996eba74e5146ff5eee36c914f63"
 AXES = [
     {"matter": matter, "voice": voice, "bound": bound}
     for matter in ("control", "siege")
@@ -106,7 +107,9 @@ def test_at_every_position_of_a_history_it_is_that_of_the_fold(
         service.store.append_stored([codec.encode(entry) for entry in journal.entries], after=0)
         service.await_views(len(journal.entries))
         for at in range(len(journal.entries) + 1):
-            assert digest_of(service, at) == in_one(places_of_the_fold(record_at(journal.entries, position=at)))
+            assert digest_of(service, at) == in_one(
+                places_of_the_fold(record_at(journal.entries, position=at, first_rules=installed))
+            )
 
 
 def places_of_the_fold(record: Record) -> Iterator[tuple[str, str, list[Any]]]:
@@ -197,14 +200,14 @@ def a_small_report() -> dict[str, Any]:
 def test_it_moves_with_a_date_that_no_timeline_shows_and_stays_where_nothing_is_said_otherwise(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="c", stated="2024-06-10", effective="2024-06-02"), id="a"))
-        before = digest_of(there.service, 5)
+        before = digest_of(there.service, 6)
         there.post("/v1/statements/c/sources", {"source": {"name": "Another", "published": "2024-06-11"}})
         there.put("/v1/places/ford", {"name": "Another name"})
-        assert digest_of(there.service, 7) == before
+        assert digest_of(there.service, 8) == before
         content = {"status": "controlled", "holder": "red", "stated": "2024-06-10", "effective": "2024-06-01"}
         there.post("/v1/statements/c/corrections", {"content": content, "reason": "misread"})
 
-        assert digest_of(there.service, 8) != before
+        assert digest_of(there.service, 9) != before
 
 
 # The command
@@ -232,7 +235,7 @@ def test_a_day_means_what_was_known_at_its_end_and_what_is_past_the_end_is_refus
         clock.instant += 86_400_000_000
         there.post("/v1/reports", a_small_report())
 
-    assert "position 3: 0 statements about 0 places" in shell(engine, "digest", "--at", "2024-06-15").stdout
-    assert "position 9: 5 statements about 2 places" in shell(engine, "digest", "--at", "2024-06-16").stdout
-    refused = shell(engine, "digest", "--at", "10", code=1)
-    assert refused.stderr.startswith("claimline: --at: 10 is past the end of the log: the log ends at 9")
+    assert "position 4: 0 statements about 0 places" in shell(engine, "digest", "--at", "2024-06-15").stdout
+    assert "position 10: 5 statements about 2 places" in shell(engine, "digest", "--at", "2024-06-16").stdout
+    refused = shell(engine, "digest", "--at", "11", code=1)
+    assert refused.stderr.startswith("claimline: --at: 11 is past the end of the log: the log ends at 10")

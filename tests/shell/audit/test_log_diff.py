@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.log import codec
+from adapters.zones import installed
 from domain.audit.diff import Revising
 from domain.audit.revisions import fields_changed
 from domain.dates import edtf
@@ -34,11 +35,11 @@ from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 
 HOUR = 3_600_000_000
-BEGAN, ENDED = 9, 20
+BEGAN, ENDED = 10, 21
 
 TOLD = """\
-From position 9, 2024-06-15 12:00
-  to position 20, 2024-06-15 21:00 (times of UTC)
+From position 10, 2024-06-15 12:00
+  to position 21, 2024-06-15 21:00 (times of UTC)
 
 3 corrections; 1 annulment; 2 corrections of sources; 1 retraction; 1 corroboration; 1 report; 1 claim or denial; \
 1 declaration of a place
@@ -46,11 +47,11 @@ From position 9, 2024-06-15 12:00
 Corrected or annulled
   New Hill, Red: controlled by Red, since 10 June 2024
     said on 10 June 2024 by Red; A paper [taken]
-    corrected at position 10, 2024-06-15 13:00, by ana (key or login): it was the northern half
+    corrected at position 11, 2024-06-15 13:00, by ana (key or login): it was the northern half
       status: controlled → partly_controlled
       share: none → 60
       extent: none → north of the railway
-    corrected at position 12, 2024-06-15 15:00, by bob (key or login): it was a day before, on the telephone
+    corrected at position 13, 2024-06-15 15:00, by bob (key or login): it was a day before, on the telephone
       stated: on 10 June 2024 → on 9 June 2024
       share: 60 → 50
       channel: none → telephone
@@ -64,20 +65,20 @@ Corrected or annulled
       via: none → a relay, another
   Ford, Watcher: encircled by Red, since 11 June 2024
     said on 11 June 2024 by Watcher; A paper [seen]
-    corrected at position 11, 2024-06-15 14:00, by ana (key or login): named in the paper
+    corrected at position 12, 2024-06-15 14:00, by ana (key or login): named in the paper
       quote: none → All around it.
       quote_language: none → en
       spokesperson: none → A. Watcher (analyst)
-    annulled at position 13, 2024-06-15 16:00, by bob (key or login): recorded twice
+    annulled at position 14, 2024-06-15 16:00, by bob (key or login): recorded twice
     replaced by Ford, Watcher: encircled by Red, since 12 June 2024
       said on 12 June 2024 by Watcher; A paper [seen-2]
 
 Sources corrected
   first: A paper, published on 10 June 2024
-    corrected at position 14, 2024-06-15 17:00, by bob (key or login): another paper
+    corrected at position 15, 2024-06-15 17:00, by bob (key or login): another paper
       name: A paper → Another paper
       url: none → https://example.org/1
-    corrected at position 15, 2024-06-15 18:00, by ana (key or login): it was the first
+    corrected at position 16, 2024-06-15 18:00, by ana (key or login): it was the first
       name: Another paper → A paper
       url: https://example.org/1 → none
     the 2 corrections together:
@@ -86,20 +87,20 @@ Sources corrected
 Retracted by who had said it
   New Hill, Blue took back: not controlled by Red, since 10 June 2024; denies taken
     said on 10 June 2024 by Blue; A paper [denied]
-    taken back on 14 June 2024 [back]; recorded at position 18, 2024-06-15 20:00, by test-0 (key or login)
+    taken back on 14 June 2024 [back]; recorded at position 19, 2024-06-15 20:00, by test-0 (key or login)
 
 Corroborated
   New Hill, Red: partly controlled by Red, since 9 June 2024
     said on 9 June 2024 by Red; A paper [taken]
-    also in A third, published on 12 June 2024; recorded at position 16, 2024-06-15 19:00, by ana (key or login)
+    also in A third, published on 12 June 2024; recorded at position 17, 2024-06-15 19:00, by ana (key or login)
 
 Reported
-  later: A paper, published on 10 June 2024; recorded at position 17, 2024-06-15 20:00, by test-0 (key or login)
+  later: A paper, published on 10 June 2024; recorded at position 18, 2024-06-15 20:00, by test-0 (key or login)
     New Hill, Blue: takes back denied [back]
     New Hill, Red: contested, since 14 June 2024 [new]
 
 Declared
-  the place New Hill [hill]; recorded at position 20, 2024-06-15 21:00, by test-0 (key or login)
+  the place New Hill [hill]; recorded at position 21, 2024-06-15 21:00, by test-0 (key or login)
 """
 
 
@@ -181,8 +182,8 @@ def test_a_script_gets_the_same(record: Engine) -> None:
     taken, seen = found["amended"]
     assert (taken["statement"]["id"], taken["statement"]["status"], taken["annulment"]) == ("taken", "controlled", None)
     assert [(each["position"], each["recorded_by"], each["reason"]) for each in taken["corrections"]] == [
-        (10, "ana", "it was the northern half"),
-        (12, "bob", "it was a day before, on the telephone"),
+        (11, "ana", "it was the northern half"),
+        (13, "bob", "it was a day before, on the telephone"),
     ]
     assert taken["corrections"][1]["changed"] == {
         "stated": {"before": "2024-06-10", "after": "2024-06-09"},
@@ -193,7 +194,7 @@ def test_a_script_gets_the_same(record: Engine) -> None:
     assert taken["changed"]["share"] == {"before": None, "after": 50}
     assert seen["changed"]["spokesperson"] == {"before": None, "after": {"name": "A. Watcher", "role": "analyst"}}
     annulment = seen["annulment"]
-    assert (annulment["position"], annulment["reason"], annulment["replaced_by"]) == (13, "recorded twice", "seen-2")
+    assert (annulment["position"], annulment["reason"], annulment["replaced_by"]) == (14, "recorded twice", "seen-2")
     assert annulment["replacement"]["stated"] == "2024-06-12"
     (source,) = found["source_corrections"]
     assert (source["report"], len(source["corrections"]), source["changed"]) == ("first", 2, {})
@@ -205,10 +206,10 @@ def test_a_script_gets_the_same(record: Engine) -> None:
 
 
 def test_each_correction_alone_tells_what_it_changed_and_an_annulment_what_had_been_corrected(record: Engine) -> None:
-    (second,) = diff(record, "11", "12")["amended"]
+    (second,) = diff(record, "12", "13")["amended"]
     assert second["statement"]["status"] == "partly_controlled"
     assert set(second["changed"]) == {"stated", "share", "channel", "via"}
-    (annulled,) = diff(record, "12", "13")["amended"]
+    (annulled,) = diff(record, "13", "14")["amended"]
     assert (annulled["statement"]["quote"], annulled["corrections"]) == ("All around it.", [])
 
 
@@ -216,20 +217,20 @@ def test_a_replacement_that_is_annulled_too_is_only_named(record: Engine) -> Non
     with running(record) as there:
         there.post("/v1/statements/seen-2/annulment", {"reason": "that, too"})
 
-    assert diff(record, "12", "13")["amended"][0]["annulment"]["replacement"]["id"] == "seen-2"
-    assert diff(record, "12")["amended"][0]["annulment"]["replacement"] is None
-    assert "    replaced by seen-2, which is annulled too" in shell(record, "log", "diff", "12").stdout
+    assert diff(record, "13", "14")["amended"][0]["annulment"]["replacement"]["id"] == "seen-2"
+    assert diff(record, "13")["amended"][0]["annulment"]["replacement"] is None
+    assert "    replaced by seen-2, which is annulled too" in shell(record, "log", "diff", "13").stdout
 
 
 def test_a_cut_through_a_report_shows_the_last_of_its_statements(record: Engine) -> None:
-    (report,) = diff(record, "18", "19")["reports"]
+    (report,) = diff(record, "19", "20")["reports"]
     assert (report["id"], report.get("position"), [each["id"] for each in report["statements"]]) == (
         "later",
         None,
         ["new"],
     )
     assert (
-        "  later: the last of its statements\n    New Hill, Red: contested" in shell(record, "log", "diff", "18").stdout
+        "  later: the last of its statements\n    New Hill, Red: contested" in shell(record, "log", "diff", "19").stdout
     )
 
 
@@ -258,6 +259,7 @@ def test_days_mean_what_was_known_at_their_ends(engine: Engine) -> None:
         "places": 2,
         "reports": 1,
         "statements": 1,
+        "zones": 1,
     }
 
 
@@ -273,11 +275,11 @@ def test_a_day_on_which_all_was_recorded_leads_to_the_day_before(engine: Engine)
 
 
 def test_where_nothing_was_recorded_it_says_so_and_what_cannot_be_is_refused(record: Engine) -> None:
-    nothing = shell(record, "log", "diff", "12", "12").stdout
+    nothing = shell(record, "log", "diff", "13", "13").stdout
     assert nothing.splitlines()[-1] == "nothing was recorded between them"
     refused = {
-        ("12", "11"): "B: position 11 comes before A, which is position 12: name the earlier one first",
-        ("21",): "A: 21 is past the end of the log",
+        ("13", "12"): "B: position 12 comes before A, which is position 13: name the earlier one first",
+        ("22",): "A: 22 is past the end of the log",
         ("1", "soon"): "B: 'soon' is not a date",
     }
     for arguments, told in refused.items():
@@ -291,9 +293,9 @@ def test_an_import_is_named_with_what_it_recorded(engine: Engine, tmp_path: Path
     file.write_text(json.dumps(a_report(a_claim(id="c"), id="r")) + "\n", encoding="utf-8")
     shell(engine, "import", "reports", file, "--batch", "monday", "--by", "ana")
     shell(engine, "import", "undo", "monday", "--by", "bob")
-    told = shell(engine, "log", "diff", "3").stdout
+    told = shell(engine, "log", "diff", "4").stdout
 
-    assert "the import monday of reports.ndjson, read by reports; recorded at position 4" in told
+    assert "the import monday of reports.ndjson, read by reports; recorded at position 5" in told
     assert ", by bob (login name), import monday: the import monday is undone" in told
 
 
@@ -305,7 +307,7 @@ def test_what_the_law_had_removed_is_told_of_and_never_shown(engine: Engine) -> 
         there.post("/v1/statements/c/corrections", {"content": content, "reason": "Zqgone misread"})
         draft = RedactionDraft(remove=("quote", "reason"), reason="Order 7")
         there.service.redacting.redact("c", draft, by="legal", approved_by="editor")
-        there.service.await_views(8)
+        there.service.await_views(9)
 
     found, told = diff(engine, "0"), shell(engine, "log", "diff", "0").stdout
     assert "Zqgone" not in told + json.dumps(found)
@@ -315,16 +317,16 @@ def test_what_the_law_had_removed_is_told_of_and_never_shown(engine: Engine) -> 
     assert correction["redacted"] == ["quote", "reason"]
     assert correction["changed"] == {"channel": {"before": "radio", "after": "television"}} == amended["changed"]
     assert [(each["entry"], each["statement"], each["removed"]) for each in found["redactions"]] == [
-        (5, "c", ["quote"]),
-        (6, "c", ["quote", "reason"]),
+        (6, "c", ["quote"]),
+        (7, "c", ["quote", "reason"]),
     ]
     assert (
         "  Hill, Red: controlled by Red, since 10 June 2024\n"
         "    said on 10 June 2024 by Red; A paper [c], redacted: quote, reason\n"
-        "    quote, reason removed from the entry at position 6\n"
-        "    at position 8, 2024-06-15 12:00, by legal (key or login), approved by editor: Order 7\n"
+        "    quote, reason removed from the entry at position 7\n"
+        "    at position 9, 2024-06-15 12:00, by legal (key or login), approved by editor: Order 7\n"
     ) in told
-    corrected = "corrected at position 6, 2024-06-15 12:00, by test-0 (key or login)"
+    corrected = "corrected at position 7, 2024-06-15 12:00, by test-0 (key or login)"
     assert f"{corrected} (redacted: quote, reason): redacted\n" in told
 
 
@@ -334,10 +336,10 @@ def test_what_the_law_had_removed_of_what_was_annulled_is_told_of_by_its_id(engi
         there.post("/v1/statements/c/annulment", {"reason": "twice"})
         draft = RedactionDraft(remove=("quote",), reason="Order 7")
         there.service.redacting.redact("c", draft, by="legal", approved_by="editor")
-        there.service.await_views(7)
+        there.service.await_views(8)
 
-    told = shell(engine, "log", "diff", "6").stdout
-    assert "Removed as the law demanded\n  c\n    quote removed from the entry at position 5\n" in told
+    told = shell(engine, "log", "diff", "7").stdout
+    assert "Removed as the law demanded\n  c\n    quote removed from the entry at position 6\n" in told
 
 
 def test_another_key_of_the_log_is_told_of(engine: Engine) -> None:
@@ -345,10 +347,10 @@ def test_another_key_of_the_log_is_told_of(engine: Engine) -> None:
         declared = LogKeyDeclaration(old="old+key", new="new+key", until=clock.instant + 24 * HOUR)
         there.service.recording.record(declared, Author("ops"))
 
-    told = shell(engine, "log", "diff", "3").stdout
+    told = shell(engine, "log", "diff", "4").stdout
     assert "1 key of the log" in told
-    assert "  the key new+key signs the log; old+key does so until 2024-06-16 12:00; recorded at position 4" in told
-    (found,) = diff(engine, "3")["declarations"]
+    assert "  the key new+key signs the log; old+key does so until 2024-06-16 12:00; recorded at position 5" in told
+    (found,) = diff(engine, "4")["declarations"]
     assert (found["log_key"], found["beside"], found["until"]) == ("new+key", "old+key", "2024-06-16T12:00:00Z")
 
 
@@ -371,20 +373,20 @@ def test_what_all_changes_amount_to_is_the_difference_of_two_folds(
         service.await_views(len(entries))
         revising = Revising(asking=service.asking, log=service.recording.appending.log)
         found = revising.between(str(first), str(second), limit=1_000)
-    between, after = entries[first:second], record_at(entries, position=second)
+    between, after = entries[first:second], record_at(entries, position=second, first_rules=installed)
     bodies = [entry.body for entry in between]
     targets = dict.fromkeys(body.target for body in bodies if isinstance(body, Correction | Annulment))
     assert [each.before.filed.id for each in found.amended] == list(targets)
     for each in found.amended:
         begun = (each.corrections[0] if each.corrections else each.annulment).entered.position  # type: ignore[union-attr]
-        before = record_at(entries, position=begun - 1).statements[each.before.filed.id]
+        before = record_at(entries, position=begun - 1, first_rules=installed).statements[each.before.filed.id]
         now = after.statements[each.before.filed.id]
         assert each.before.filed.content == before.content
         assert list(each.changed) == list(fields_changed(before.content, now.content))
         assert (each.annulment is not None) == now.annulled
     for source in found.sources:
         begun = source.corrections[0].entered.position
-        was = record_at(entries, position=begun - 1).reports[source.before.id].source
+        was = record_at(entries, position=begun - 1, first_rules=installed).reports[source.before.id].source
         assert list(source.changed) == list(fields_changed(was, after.reports[source.before.id].source))
     stated = [body for body in bodies if isinstance(body, Statement)]
     assert [each.statement for report in found.reports for each in report.statements] == stated

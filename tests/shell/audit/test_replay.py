@@ -38,7 +38,7 @@ from tests.support.small_record import a_claim, a_report, small_record
 
 pytestmark = pytest.mark.slow
 
-LOADED = 285
+LOADED = 286
 DAY = 86_400_000_000
 PLACES = ("geonames:694403", "geonames:704422")
 DAYS = ("2022-09-01", "2025-12-12", "2025-12-24")

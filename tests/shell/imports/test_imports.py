@@ -206,7 +206,7 @@ def test_the_shell_imports_lists_and_undoes(engine: Engine, service: Installatio
 def test_the_demo_loads_once(engine: Engine) -> None:
     with service_on(engine) as service:
         assert [demo.load(service), demo.load(service)] == [155, 0]
-        assert service.store.size() == 285
+        assert service.store.size() == 286
 
 
 def test_an_import_names_likely_duplicates_also_in_a_dry_run(engine: Engine, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_the_demo_is_the_same_after_a_round_trip(engine: Engine, tmp_path: Path)
         content, told = exported(service)
         entries = service.recording.appending.log.read(after=0, limit=1_000)
 
-    assert (told.statements, told.reports, told.withheld, told.known_at.position) == (155, 118, 0, 285)
+    assert (told.statements, told.reports, told.withheld, told.known_at.position) == (155, 118, 0, 286)
     assert content.startswith(",".join(COLUMNS).encode() + b"\r\n")
     assert lasting(said_again(content, entries, tmp_path / "again")) == lasting(content)
 
@@ -181,7 +181,7 @@ def test_filters_choose_statements_and_a_claimant_means_all_below_it(there: Runn
     assert column(exported(service, conflict="war")[0], "statement_id") == ["a", "b", "c"]
     with pytest.raises(UnknownName, match="there is no batch 'none'"):
         exported(service, batch="none")
-    assert column(exported(service, known_at="6")[0], "statement_id") == ["a", "b"]
+    assert column(exported(service, known_at="7")[0], "statement_id") == ["a", "b"]
     assert column(exported(service, claimant="blue")[0], "denies") == ["a"]
 
 
@@ -240,13 +240,13 @@ def test_the_shell_writes_a_file_or_stdout(engine: Engine, there: Running, tmp_p
     file = tmp_path / "out.csv"
     told = json.loads(shell(engine, "export", "statements", file, "--json").stdout)
 
-    counts = {"known_at": 6, "statements": 2, "reports": 1, "left_out_restricted": 0}
+    counts = {"known_at": 7, "statements": 2, "reports": 1, "left_out_restricted": 0}
     assert told == {"file": str(file), "package": f"{file}.datapackage.json", **counts}
     assert sorted(each.name for each in tmp_path.glob("out.csv*")) == ["out.csv", "out.csv.datapackage.json"]
     assert file.read_bytes() == exported(there.service)[0]
     printed = shell(engine, "export", "statements", "--place", "Hill", "--raw")
     assert [row["raw"] for row in table(printed.stdout_bytes)] == ["yes"]
-    assert "1 statements of 1 reports, known at position 6" in printed.stderr
+    assert "1 statements of 1 reports, known at position 7" in printed.stderr
     shell(engine, "export", "statements", "--json", code=2)
     shell(engine, "export", "statements", "--place", "nowhere", code=1)
     shell(engine, "export", "statements", "--known-at", "99", code=1)
@@ -286,7 +286,7 @@ def test_an_import_that_was_cut_off_and_run_again_leaves_the_same_log(tmp_path: 
             logs.append(log_of(there.service))
 
     assert logs[0] == logs[1]
-    assert len(logs[0]) == 3 + 1 + 240 + 12
+    assert len(logs[0]) == 4 + 1 + 240 + 12
 
 
 def test_every_page_is_told(there: Running, tmp_path: Path) -> None:
@@ -295,4 +295,4 @@ def test_every_page_is_told(there: Running, tmp_path: Path) -> None:
         wanted = StatementWanted(filter=StatementFilter())
         told = exporting(there.service, out, wanted, known_at=None, with_restricted=False, raw=False)
 
-        assert [each.position for each in told] == [5]
+        assert [each.position for each in told] == [6]

@@ -82,7 +82,7 @@ def test_statements_about_a_place_by_its_name(demo: Engine) -> None:
 @pytest.mark.parametrize(
     ("named", "kind", "line"),
     [
-        ("siv-11", "statement", "  report demo-siv-11; recorded at position 225"),
+        ("siv-11", "statement", "  report demo-siv-11; recorded at position 226"),
         ("demo-siv-11", "report", "  siv-11: Siversk"),
         ("russia-ukraine", "conflict", "russia-ukraine       Russo-Ukrainian war: days of Europe/Kyiv"),
         ("geonames:694403", "place", "  katottg:UA14020070010064896"),

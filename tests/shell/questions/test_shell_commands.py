@@ -20,7 +20,7 @@ from tests.support.small_record import small_record
 
 SIVERSK = "geonames:694403"
 WHERE = "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine"
-LOADED = 285
+LOADED = 286
 VIEWS = ("tree", "names", "record", "feed")
 WITHIN_SECONDS = 20.0
 
@@ -54,7 +54,7 @@ def test_a_person_reads_who_says_what_since_when_and_by_whose_word(demo: Engine)
     told = shell(demo, *question).stdout.splitlines()
 
     assert told[0] == (
-        "Russo-Ukrainian war: as claimed by the end of 12 December 2025, about that day; known at position 285"
+        "Russo-Ukrainian war: as claimed by the end of 12 December 2025, about that day; known at position 286"
     )
     assert told[1:4] == [f"  place 'Siversk': {WHERE} ({SIVERSK})", "", f"{WHERE}: DISPUTED"]
     assert told[4].split(maxsplit=1) == ["Russia", "controlled by Russia, since 11 December 2025 at the latest"]
@@ -115,7 +115,7 @@ def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: 
     assert answer(demo, "timeline", SIVERSK, "--known-at", str(LOADED), *options) == over_http.client.get(asked).json()
 
     told = shell(demo, "timeline", "Siversk", "--known-at", str(LOADED)).stdout
-    assert told.startswith("Russo-Ukrainian war: Siversk along time; known at position 285 (days of Europe/Kyiv)\n")
+    assert told.startswith("Russo-Ukrainian war: Siversk along time; known at position 286 (days of Europe/Kyiv)\n")
     assert "2025-12-11       to 2025-12-23        12 days, acknowledged" in told
     assert "  opened by " in told
     assert "  closed by no troops of Ukraine in it, since 23 December 2025 at the latest" in told
@@ -196,9 +196,9 @@ def test_migrate_says_what_it_did_and_does_it_once(tmp_path: Path, postgres: Pos
 
 def test_status_tells_how_far_the_log_and_its_views_are(demo: Engine, over_http: Running) -> None:
     told = shell(demo, "status").stdout.splitlines()
-    assert told[0] == "the log is at position 285"
-    assert sorted(told[1:-2]) == sorted(f"the view {view} is at position 285" for view in VIEWS)
-    assert told[-2] == "the tree holds 285 entries; 0 are signed"
+    assert told[0] == "the log is at position 286"
+    assert sorted(told[1:-2]) == sorted(f"the view {view} is at position 286" for view in VIEWS)
+    assert told[-2] == "the tree holds 286 entries; 0 are signed"
     assert told[-1].startswith("  nothing is signed: no key")
     ready = over_http.client.get("/readyz").json()
     shape = answer(demo, "status")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from adapters.log import codec
+from adapters.zones import installed
 from domain.dates import edtf
 from domain.errors import Refused
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
@@ -24,7 +24,7 @@ PESKOV = ClaimantPerson(name="Dmitry Peskov", role="Kremlin spokesman", from_=ed
 
 def declare(journal: Journal, **claimants: ClaimantDraft) -> None:
     draft = ConflictDraft(id=CONFLICT, claimants=MappingProxyType(claimants))
-    journal.take(decide_conflict(journal.record, draft, zones=ZoneInfo))
+    journal.take(decide_conflict(journal.record, draft, zones=installed))
 
 
 def russia(journal: Journal) -> Claimant:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
+from adapters.zones import installed
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.intake.rules.declarations import decide_conflict
 from domain.record.folded import Record, record_at
@@ -22,9 +21,9 @@ def test_parents_come_in_the_same_entry_as_those_below_them_or_in_an_earlier_one
     journal = Journal()
     journal.entries, journal.record = [], Record()
 
-    journal.take(decide_conflict(journal.record, draft, zones=ZoneInfo))
+    journal.take(decide_conflict(journal.record, draft, zones=installed))
 
-    assert len(journal.entries) == 2
-    for position in range(1, 3):
-        claimants = record_at(journal.entries, position=position).conflicts[CONFLICT].claimants
+    assert len(journal.entries) == 3  # the rules of its zone before them
+    for position in (2, 3):
+        claimants = record_at(journal.entries, position=position, first_rules=installed).conflicts[CONFLICT].claimants
         assert {each.parent for each in claimants.values()} - {None} <= claimants.keys()

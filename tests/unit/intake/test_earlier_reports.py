@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,7 +15,7 @@ from tests.support.builders import Journal, a_draft, a_report
 
 
 def decided(journal: Journal, draft: ReportDraft) -> Decision:
-    return decide_report(journal.record, draft, ids=[], at=journal.at, zones=ZoneInfo)
+    return decide_report(journal.record, draft, ids=[], at=journal.at)
 
 
 def test_it_is_there_already_and_another_one_of_that_kind_is_refused() -> None:

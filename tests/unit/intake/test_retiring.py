@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.zones import installed
 from domain.errors import NotFound, Refused
 from domain.intake.drafts import AnnulmentDraft, ConflictDraft, CorrectionDraft, RetiringDraft
 from domain.intake.rules.declarations import decide_conflict
@@ -17,6 +17,7 @@ from domain.intake.rules.retiring import decide_retiring
 from domain.record.declarations import Retired, in_use
 from domain.record.folded import Record, record_at
 from domain.record.saying import Saying
+from domain.record.zones import ZoneRules
 from domain.vocabulary import Status
 from tests.support import reference
 from tests.support.builders import CONFLICT, TOWN, Journal, a_draft, amended
@@ -115,7 +116,7 @@ def test_a_retired_conflict_is_amended_and_stays_retired() -> None:
     journal = Journal()
     retire(journal, SUBJECTS[1])
     renamed = ConflictDraft(id=CONFLICT, name="Another name", claimants={})
-    journal.take(decide_conflict(journal.record, renamed, zones=ZoneInfo))
+    journal.take(decide_conflict(journal.record, renamed, zones=installed))
     conflict = journal.record.conflicts[CONFLICT]
 
     assert (conflict.name, conflict.retired is None) == ("Another name", False)
@@ -124,7 +125,7 @@ def test_a_retired_conflict_is_amended_and_stays_retired() -> None:
 
 def test_a_new_conflict_needs_a_zone() -> None:
     with pytest.raises(Refused) as refused:
-        decide_conflict(Journal().record, ConflictDraft(id="new", claimants={}), zones=ZoneInfo)
+        decide_conflict(Journal().record, ConflictDraft(id="new", claimants={}), zones=installed)
 
     assert [fault.pointer for fault in refused.value.faults] == ["/name", "/tz"]
 
@@ -138,10 +139,10 @@ def test_the_only_conflict_is_the_one_in_use_as_the_reference_reads_it(acts: lis
         with suppress(NotFound):
             if act == "declares":
                 draft = ConflictDraft(id=conflict, name=f"War {before}", tz="UTC", claimants={})
-                journal.take(decide_conflict(journal.record, draft, zones=ZoneInfo))
+                journal.take(decide_conflict(journal.record, draft, zones=installed))
             else:
                 retire(journal, RetiringDraft(conflict=conflict, reason="x", takes_back=act == "reinstates"))
-        log += [{act: conflict}] * (len(journal.entries) - before)
+        log += [{} if isinstance(entry.body, ZoneRules) else {act: conflict} for entry in journal.entries[before:]]
 
     for at in range(len(log) + 1):
         used = in_use(record_at(journal.entries, position=at).conflicts.values())

@@ -18,6 +18,7 @@ from domain.dates import edtf
 from domain.errors import Refused, Unreadable
 from domain.record.amendments import (
     Annulment,
+    ClaimantCorrection,
     Correction,
     Corroboration,
     Redaction,
@@ -53,6 +54,7 @@ from domain.record.statements import (
     Statement,
 )
 from domain.record.store import StoredEntry
+from domain.record.zones import ZoneRules
 from domain.vocabulary import Role, Status
 from tests.support.builders import NOON, SALT, Journal, a_conflict
 from tests.support.histories import journals
@@ -116,6 +118,7 @@ PLACE = PlaceDeclaration(
     admin=("Ukraine", "Donetsk Oblast"),
     population=0,
 )
+KYIV = (ROOT / "tests" / "golden" / "zones" / "Kyiv-2025b").read_bytes()
 BODIES: dict[str, Body] = {
     "report.v1": Report(id="r-1", conflict="war", source=SOURCE),
     "claim.v1": Statement(id="ru-1", report="r-1", content=CLAIM),
@@ -154,6 +157,10 @@ BODIES: dict[str, Body] = {
         restricted=True,
     ),
     "clock-correction.v1": ClockCorrection(id="c-1", first=3, last=6, instant=NOON, reason="Ten years ahead."),
+    "claimant-correction.v1": ClaimantCorrection(
+        id="a-6", conflict="war", claimant="wagner", role=Role.PARTY, parent="russia", reason="It fights under it."
+    ),
+    "zone.v1": ZoneRules(name="Europe/Kyiv", release="2025b", rules=KYIV),
     "log-key.v1": LogKeyDeclaration(
         old="example.org/log+3a5f3c9a+ATLdgTwlFtCMU4LzGdqPvHmOZJwKLVcbs7PxIiXqOcpp",
         new="example.org/log+8f2f7a11+AWvS3BqWnP0Ws2mVyAE1cuKlMVPgjH9zlSOTo9eQAHQe",

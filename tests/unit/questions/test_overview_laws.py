@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.zones import installed
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
@@ -24,7 +25,7 @@ from domain.vocabulary import Bound, Matter, Voice
 from tests.support import reference
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
-from tests.unit.stances.test_reference import SIDES, known, since_year_one
+from tests.unit.stances.test_reference import known, sides_of, since_year_one
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +37,7 @@ histories = quarrels() | quarrels() | sieges() | journals(size=16)
 
 
 def a_cut(journal: Journal, position: int, asked: Coordinates) -> CrossSection:
-    record = record_at(journal.entries, position=position)
+    record = record_at(journal.entries, position=position, first_rules=installed)
     words = {word.statement: word for word in words_of(record)}
     return CrossSection(position=position, words=words, coordinates=asked, sides=record.conflicts[CONFLICT].sides())
 
@@ -160,7 +161,9 @@ def test_outcomes_are_those_of_a_direct_reading(journal: Journal, voice: Voice, 
     there = {name: word for name, word in known(journal, len(journal.entries)).items() if word["place"] == TOWN}
     found = claims_of_control(words, sides=sides, voice=voice, at=at)
 
-    assert [plain(each) for each in found] == list(direct_claims(there, str(voice), since_year_one(at)))
+    assert [plain(each) for each in found] == list(
+        direct_claims(there, sides_of(journal), str(voice), since_year_one(at))
+    )
 
 
 def plain(claim: ClaimOfControl) -> tuple[Any, ...]:
@@ -168,13 +171,13 @@ def plain(claim: ClaimOfControl) -> tuple[Any, ...]:
     return claim.side, claim.claimant, begins, ends, str(claim.outcome), claim.days, claim.closed_by
 
 
-def direct_claims(there: reference.Words, voice: str, at: int) -> Iterator[tuple[Any, ...]]:
+def direct_claims(there: reference.Words, sides: reference.Sides, voice: str, at: int) -> Iterator[tuple[Any, ...]]:
     """By asking every instant up to ``at`` anew."""
-    along = reference.Track(there, SIDES, reference.Asked("latest", voice, "control"))
+    along = reference.Track(there, sides, reference.Asked("latest", voice, "control"))
     instants = sorted(each for each in along.instants if each <= at)
-    is_disputed = bool(instants) and reference.agreement(along.at(instants[-1]), SIDES)[0] == "disputed"
-    for side in sorted(SIDES.sides):
-        claiming = [claims(along.at(each).get(side), side) for each in instants]
+    is_disputed = bool(instants) and reference.agreement(along.at(instants[-1]), sides)[0] == "disputed"
+    for side in sorted(sides.sides):
+        claiming = [claims(along.at(each).get(side), side, sides) for each in instants]
         starts = [number for number, now in enumerate(claiming) if now and not (number and claiming[number - 1])]
         for start in starts:
             end = next((number for number in range(start, len(instants)) if not claiming[number]), len(instants))
@@ -186,17 +189,18 @@ def direct_claims(there: reference.Words, voice: str, at: int) -> Iterator[tuple
             yield side, first["claimant"], instants[start], ends, outcome, length, closer
 
 
-def claims(word: reference.Word | None, side: str) -> bool:
-    return word is not None and word["status"] == "controlled" and SIDES.named(word) == side
+def claims(word: reference.Word | None, side: str, sides: reference.Sides) -> bool:
+    return word is not None and word["status"] == "controlled" and sides.named(word) == side
 
 
 def first_grant(along: reference.Track, side: str, instants: list[int]) -> tuple[str, str, int] | None:
+    sides = along.sides
     for instant in instants:
         granting = [
             word
             for speaker, word in along.at(instant).items()
-            if speaker in SIDES.sides - {side}
-            and (claims(word, side) or (word["status"] == "not_present" and SIDES.named(word) == speaker))
+            if speaker in sides.sides - {side}
+            and (claims(word, side, sides) or (word["status"] == "not_present" and sides.named(word) == speaker))
         ]
         if granting:
             return "acknowledged", max(granting, key=lambda word: word["rank"])["id"], instant

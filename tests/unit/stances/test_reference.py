@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.zones import installed
 from domain.dates.instants import FIRST, Instant, to_text
-from domain.record.amendments import Annulment, Correction
+from domain.record.amendments import Annulment, ClaimantCorrection, Correction
 from domain.record.folded import record_at
 from domain.record.statements import Content, Denial, Retraction, Statement
+from domain.record.zones import ZoneRules
 from domain.stances.governing import agreement, stances
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Status, Voice
@@ -22,7 +25,7 @@ from tests.support.histories import coordinates, journals, sieges, words_of
 from tests.support.reference_dates import LAST
 
 KYIV = ZoneInfo("Europe/Kyiv")
-SIDES = reference.Sides({key: {"role": str(each.role), "parent": each.parent} for key, each in CLAIMANTS.items()})
+DECLARED = {key: {"role": str(each.role), "parent": each.parent} for key, each in CLAIMANTS.items()}
 
 
 def log_of(journal: Journal) -> Iterator[dict[str, Any]]:
@@ -35,6 +38,10 @@ def log_of(journal: Journal) -> Iterator[dict[str, Any]]:
                 yield item | {"type": "correction", "id": target, "content": plain(content)}
             case Annulment(target=target):
                 yield item | {"type": "annulment", "id": target}
+            case ClaimantCorrection(claimant=claimant, role=role, parent=parent):
+                yield item | {"type": "claimant", "id": claimant, "role": str(role), "parent": parent}
+            case ZoneRules(name=name, rules=rules):
+                yield item | {"type": "zone", "zone": ZoneInfo.from_file(BytesIO(rules), key=name)}
             case _:
                 pass  # no word of a claimant
 
@@ -55,7 +62,11 @@ def plain(content: Content) -> dict[str, Any]:
 
 
 def known(journal: Journal, position: int) -> reference.Words:
-    return reference.known(list(log_of(journal)), position, SIDES, KYIV)
+    return reference.known(list(log_of(journal)), position, DECLARED, KYIV)
+
+
+def sides_of(journal: Journal, position: int | None = None) -> reference.Sides:
+    return reference.sides_at(log_of(journal), position or len(journal.entries), DECLARED)
 
 
 @given(st.data())
@@ -63,18 +74,18 @@ def known(journal: Journal, position: int) -> reference.Words:
 def test_stances_and_agreement_are_those_of_a_direct_reading(data: st.DataObject) -> None:
     journal, asked = data.draw(journals(size=16) | sieges()), data.draw(coordinates())
     position = data.draw(st.integers(min_value=1, max_value=len(journal.entries)))
-    record = record_at(journal.entries, position=position)
-    sides = record.conflicts[CONFLICT].sides()
+    record = record_at(journal.entries, position=position, first_rules=installed)
+    sides, expected_sides = record.conflicts[CONFLICT].sides(), sides_of(journal, position)
     found = {
         place: ({speaker: word.statement for speaker, word in each.items()}, agreement_of)
         for place, each in stances(words_of(record), asked).items()
         for agreement_of in [agreement(each, sides=sides, matter=asked.matter)]
     }
     expected = {
-        place: ({speaker: word["id"] for speaker, word in each.items()}, reference.agreement(each, SIDES))
+        place: ({speaker: word["id"] for speaker, word in each.items()}, reference.agreement(each, expected_sides))
         for place, each in reference.stances(
             known(journal, position),
-            SIDES,
+            expected_sides,
             reference.Asked(asked.bound, asked.voice, asked.matter),
             about=since_year_one(asked.about),
             said_by=since_year_one(asked.said_by),
@@ -100,17 +111,17 @@ def stretch(begins: Instant, ends: Instant | None, *answer: Any) -> tuple[int, i
 def test_tracks_and_disputes_are_those_of_a_direct_reading(
     journal: Journal, bound: Bound, voice: Voice, matter: Matter
 ) -> None:
-    there, words = known(journal, len(journal.entries)), words_of(journal.record)
+    there, words, sides = known(journal, len(journal.entries)), words_of(journal.record), sides_of(journal)
     for place in (TOWN, OTHER_TOWN):
         found = track(
             [word for word in words if word.place == place],
-            sides=frozenset(SIDES.sides),
+            sides=frozenset(sides.sides),
             bound=bound,
             voice=voice,
             matter=matter,
         )
         of_place = {name: word for name, word in there.items() if word["place"] == place}
-        expected = reference.Track(of_place, SIDES, reference.Asked(bound, voice, matter))
+        expected = reference.Track(of_place, sides, reference.Asked(bound, voice, matter))
 
         for speaker, spans in found.spans.items():
             assert [stretch(each.begins, each.ends, each.status, each.holder) for each in spans] == expected.spans(
@@ -137,10 +148,11 @@ def test_a_span_names_the_words_that_govern_in_it_and_those_that_begin_in_it(
 ) -> None:
     there = {name: word for name, word in known(journal, len(journal.entries)).items() if word["place"] == TOWN}
     asked = reference.Asked(bound, voice, matter)
-    expected = reference.Track(there, SIDES, asked)
+    sides = sides_of(journal)
+    expected = reference.Track(there, sides, asked)
     found = track(
         [word for word in words_of(journal.record) if word.place == TOWN],
-        sides=frozenset(SIDES.sides),
+        sides=frozenset(sides.sides),
         bound=bound,
         voice=voice,
         matter=matter,
@@ -168,7 +180,7 @@ def test_what_was_said_before_another_stance_restates_nothing_after_it() -> None
         journal.report(a_draft(name, by="russia", status=status, holder=holder, stated=stated))
     found = track(
         words_of(journal.record),
-        sides=frozenset(SIDES.sides),
+        sides=frozenset(sides_of(journal).sides),
         bound=Bound.LATEST,
         voice=Voice.SIDE,
         matter=Matter.CONTROL,

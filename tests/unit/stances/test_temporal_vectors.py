@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.zones import installed
 from api.http.forms import read_form
 from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm
 from domain.dates.edtf import parse_instant
@@ -37,7 +37,7 @@ def recorded(case: Case) -> list[Entry]:
             record.apply(entries[-1])
 
     first = parse_instant(case["log"][0]["recorded_at"])
-    append(decide_conflict(record, read_form(ConflictForm, conflict_of(case)).read(CONFLICT), zones=ZoneInfo), first)
+    append(decide_conflict(record, read_form(ConflictForm, conflict_of(case)).read(CONFLICT), zones=installed), first)
     for place in places_of(case):
         append(decide_place(record, read_form(PlaceForm, {"name": place}).read(place)), first)
     for item in case["log"]:
@@ -54,7 +54,7 @@ def decided(record: Record, item: Mapping[str, Any]) -> Decision:
     match item["type"]:
         case "statement":
             draft = read_form(ReportForm, report_of(item)).read()
-            return decide_report(record, draft, ids=[], at=at, zones=ZoneInfo)
+            return decide_report(record, draft, ids=[], at=at)
         case "correction":
             content = {"content": item["content"], "reason": "misread"}
             correction = read_form(CorrectionForm, content).read()
@@ -67,8 +67,7 @@ def decided(record: Record, item: Mapping[str, Any]) -> Decision:
 
 def words_of(record: Record) -> list[Weighed]:
     conflict = record.conflicts[CONFLICT]
-    zone = ZoneInfo(conflict.tz)
-    return [word_of(filed, conflict, zone) for filed in record.known_statements()]
+    return [word_of(filed, conflict) for filed in record.known_statements()]
 
 
 @pytest.mark.parametrize("case", temporal_cases(), ids=lambda case: str(case["name"]))
