@@ -32,7 +32,8 @@ def faults_in_observers(conflict: Conflict, observers: Sequence[ClaimantId]) -> 
 
 
 def name_a_party(conflict: Conflict) -> str:
-    return f"name a side ({', '.join(sorted(conflict.sides()))}) or a party below one"
+    sides = ", ".join(sorted(conflict.sides()))
+    return f"name a side ({sides}) or a party below one" if sides else "the conflict has no parties: declare them first"
 
 
 def refuse(faults: Iterator[Fault]) -> None:

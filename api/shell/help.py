@@ -77,7 +77,7 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "import gazetteer": "import gazetteer places.csv",
     "import statements": "import statements statements.csv",
     "import wikipedia-control": "import wikipedia-control changes.csv",
-    "import polygons": "import polygons map-2025-12-12.geojson --claimant deepstate",
+    "import polygons": "import polygons map-2025-12-12.geojson --claimant isw --holder russia --where layer=held",
     "import viina-control": "import viina-control control_latest_2025.zip",
     "import acled": "import acled download.csv",
     "import undo": "import undo demo",

@@ -86,7 +86,8 @@ def _faults_in_meaning(  # noqa: PLR0913, PLR0917 - what is checked together
 ) -> Iterator[Fault]:
     if claimant not in conflict.claimants:
         declared = ", ".join(sorted(conflict.claimants))
-        yield Fault("--claimant", f"there is no claimant {claimant!r}", f"declare it, or name one of {declared}")
+        cure = f"declare it, or name one of {declared}" if declared else "declare it first"
+        yield Fault("--claimant", f"there is no claimant {claimant!r}", cure)
     yield from faults_in_holding("--holder", status, holder)
     if holder is not None:
         yield from faults_in_holders(conflict, {"--holder": holder})

@@ -14,7 +14,7 @@ import pytest
 
 from api.bootstrap import Installation
 from domain.errors import NotFound, Refused, UnknownName
-from domain.intake.drafts import PlaceDraft
+from domain.intake.drafts import ConflictDraft, PlaceDraft
 from domain.questions.past import StatementFilter
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.record.statements import Claim, Retraction
@@ -265,6 +265,15 @@ def test_a_meaning_that_does_not_fit_the_record_is_refused(
         importer(service, file, **how)
 
     assert message in str(refused.value)
+
+
+def test_a_conflict_without_claimants_says_so(tmp_path: Path) -> None:
+    with service_on(sqlite_engine(tmp_path)) as service:
+        declare(service, ConflictDraft(id=CONFLICT, name="War", tz="UTC", claimants={}))
+        with pytest.raises(Refused) as refused:
+            importer(service, a_map(tmp_path, "2024-07-08", square(0, 1)))
+    assert "--claimant: there is no claimant 'isw': declare it first" in str(refused.value)
+    assert "the conflict has no parties: declare them first" in str(refused.value)
 
 
 def test_the_day_is_in_the_name_of_the_file_or_given(service: Installation, tmp_path: Path) -> None:
