@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.shell.common import ByOption, JsonOption, explained, login, opened, said
+from api.shell.recording import DryRunOption, taking
 
 if TYPE_CHECKING:
     from domain.dates.instants import Instant
@@ -26,6 +27,7 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
     instant: Annotated[str | None, typer.Option(help=f"by when to find them: {EXAMPLE_INSTANT}. Default: now")] = None,
     reason: Annotated[str, typer.Option(help="what was wrong with the clock; it stays in the log")],
     by: ByOption = None,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Correct entries that a wrong clock recorded: from now on a date finds them. Set the clock right first."""
@@ -37,15 +39,17 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
     draft = ClockDraft(first=first, last=last, instant=_instant(instant), reason=reason)
     with opened() as service:
         try:
-            corrected = correct_clock(service.recording.appending, draft, by=login(by))
+            corrected = correct_clock(taking(service, dry_run=dry_run).appending, draft, by=login(by))
         except Refused as refused:
             fault = refused.faults[0]
             raise BadQuestion(fault.pointer.removeprefix("/"), fault.problem, fault.cure) from None
     correction, bears = corrected.correction, to_text(corrected.recorded_at)
     found = to_text(correction.instant)
     shape = {"position": corrected.position, "first": correction.first, "last": correction.last, "instant": found}
+    shape |= {"dry_run": True} if dry_run else {}
     told = f"position {corrected.position}, recorded {bears}: entries {correction.first} to {correction.last}"
-    said(shape, f"{told} are found by date as if recorded at {found}", as_json=as_json)
+    are = "would be found" if dry_run else "are found"
+    said(shape, f"{told} {are} by date as if recorded at {found}", as_json=as_json)
 
 
 def _instant(text: str | None) -> Instant | None:

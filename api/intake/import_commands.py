@@ -29,13 +29,14 @@ from api.shell.common import (
     stop,
 )
 from api.shell.options import asks
+from api.shell.speech import in_shell
 from api.wire.similar import similar, similar_lines
 
 if TYPE_CHECKING:  # --help stays quick
     from api.intake.refusals import Refusals
     from api.service import Service
     from domain.imports.importing import Importer
-    from domain.imports.plan import Tally
+    from domain.imports.plan import Refusal, Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
@@ -176,9 +177,13 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
     if not refusals.can_be_written_beside(file):
         stop(f"{refusals.path} cannot be written: name another file with --refused", EXIT_REFUSED)
     tally = Tally()
+
+    def refuse(refusal: Refusal) -> None:
+        refusals.add(refusal._replace(reason=in_shell(refusal.reason), cure=in_shell(refusal.cure)))
+
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in service.importing.run(
-            importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
+            importer, file, origin=origin, by=login(options.by), refuse=refuse, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
     if as_json:

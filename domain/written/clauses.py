@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from domain.meanings import STATUSES
 from domain.vocabulary import Status
 
 PUNCTUATION = '.,;:!"\u201c\u201d\u00ab\u00bb'
@@ -38,41 +39,34 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _forms(words: str, status: Status) -> dict[tuple[str, ...], Status]:
-    return {tuple(form.split("_")): status for form in words.split()}
+def _forms() -> dict[tuple[str, ...], Status]:
+    """Words for each status: its own name, those that sources write, and more forms of these."""
+    found = dict[tuple[str, ...], Status]()
+    for status, words in MORE_FORMS.items():
+        found |= {tuple(form.split("_")): status for form in words.split()}
+    for status in Status:
+        for form in (*STATUSES[status].said, str(status)):
+            key = tuple(form.casefold().split())
+            if len(key) <= FORM_LENGTH_MAX and not VAGUE.intersection(key):
+                found.setdefault(key, status)
+    return found
 
 
-CORES: Mapping[tuple[str, ...], Status] = MappingProxyType(
+FORM_LENGTH_MAX = 3
+VAGUE = _words("it other gone half part partly partial partially mostly near control evacuated leaving percent")
+MORE_FORMS: Mapping[Status, str] = MappingProxyType(
     {
-        **{(str(status),): status for status in Status},
-        **_forms(
-            "take takes took taken seize seizes seized capture captures captured recapture recaptures recaptured"
-            " liberate liberates liberated retake retakes retook retaken control controls controlled hold holds held"
-            " occupy occupies occupied conquer conquered fell falls fallen keeps kept retains retained",
-            Status.CONTROLLED,
-        ),
-        **_forms("lost loses lose", Status.NOT_CONTROLLED),
-        **_forms("enters entered broke_into breaks_into infiltrated infiltrates foothold inside", Status.ENTERED),
-        **_forms(
-            "contested disputed fighting battle battles clashes combat grey_zone gray_zone grey-zone gray-zone",
-            Status.CONTESTED,
-        ),
-        **_forms(
-            "left leaves leave withdrew withdraws withdrawn pulled_out retreated retreats abandoned troops forces",
-            Status.NOT_PRESENT,
-        ),
-        **_forms(
-            "encircle encircles encircled encirclement surround surrounds surrounded besieges besieged blocked",
-            Status.ENCIRCLED,
-        ),
-        **_forms(
-            "advances advance advanced advancing approaches approach approaching approached attacks attacking storms"
-            " storming assaults outskirts pushes pushing",
-            Status.ADVANCING,
-        ),
-        **_forms("unclear comment", Status.UNCLEAR),
+        Status.CONTROLLED: "control recapture recaptures liberate retake retakes conquer",
+        Status.NOT_CONTROLLED: "lose lost",
+        Status.ENTERED: "entered breaks_into infiltrates",
+        Status.CONTESTED: "contested grey-zone gray-zone",
+        Status.NOT_PRESENT: "withdraws retreats troops forces",
+        Status.ENCIRCLED: "encircle besieges",
+        Status.ADVANCING: "advancing approaches approach approached attacks assaults",
+        Status.UNCLEAR: "unclear comment",
     }
 )
+CORES = _forms()
 NEGATED: Mapping[Status, Status] = {
     Status.CONTROLLED: Status.NOT_CONTROLLED,
     Status.ENTERED: Status.NOT_PRESENT,
@@ -133,7 +127,7 @@ def read_clause(text: str) -> Clause | None:
 
 def _core(keys: Sequence[str], start: int) -> tuple[int, Status] | None:
     """The words for a status that begin at ``start``, the longest first."""
-    for length in (2, 1):
+    for length in range(FORM_LENGTH_MAX, 0, -1):
         part = tuple(keys[start : start + length])
         if len(part) == length and part in CORES:
             return length, CORES[part]

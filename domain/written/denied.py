@@ -12,6 +12,8 @@ from domain.record.denials import StatusAndHolder
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import MEANINGS, ClaimantId, PlaceId, StatementId, Status
+from domain.written.clauses import Clause
+from domain.written.lexicon import Lexicon
 
 LISTED_MAX = 10
 
@@ -60,6 +62,37 @@ def of_others(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate],
         return takes_position and conflict.line(candidate.claimant)[-1] != own
 
     return may_be_denied
+
+
+def saying_as(clause: Clause, lexicon: Lexicon, spot: str) -> Callable[[Candidate], bool]:
+    """Return the test of statements that state what ``clause`` does; where it names no holder, of any holder."""
+    holder = lexicon.party(clause.holder, spot) if clause.holder else None
+    is_of_any = holder is None and MEANINGS[clause.status].needs_holder
+    return lambda each: each.says(clause.status, each.holder if is_of_any else holder, lexicon.conflict)
+
+
+def said_by(text: str | None, lexicon: Lexicon, spot: str) -> Callable[[Candidate], bool]:
+    """Return the test of statements by the claimant of that name, or by one below it; None: by anybody."""
+    if text is None:
+        return lambda _: True
+    below = lexicon.conflict.below(lexicon.claimant(text, spot))
+    return lambda each: each.claimant in below
+
+
+def denied(  # noqa: PLR0913, PLR0917 - what is denied, by whom, and where it is looked for
+    lexicon: Lexicon,
+    claimant: ClaimantId,
+    place: PlaceId,
+    fits: Callable[[Candidate], bool],
+    own: Sequence[Candidate],
+    spot: str,
+) -> Candidate | None:
+    """Return the statement about ``place`` that ``claimant`` denies. ``own``: those of the same report."""
+    may_be_denied = of_others(lexicon.conflict, claimant)
+    here = [each for each in own if each.place == place]
+    recorded = of_record(lexicon.places.said_of(place))
+    chosen, other = ([each for each in some if may_be_denied(each) and fits(each)] for some in (here, recorded))
+    return the_one(chosen, other, spot, "denied")
 
 
 def the_one(own: Sequence[Candidate], recorded: Sequence[Candidate], spot: str, what: str) -> Candidate | None:

@@ -57,6 +57,15 @@ class Lexicon:
         """Return the one claimant of this name, alias or spokesperson. Raises ``Refused``."""
         return self._match(text, spot).claimant
 
+    def party(self, text: str, spot: str) -> ClaimantId:
+        """Return the party of this name, which may hold a place. Raises ``Refused``."""
+        holder = self.claimant(text, spot)
+        if not self.conflict.is_party(holder):
+            sides = ", ".join(sorted(self.conflict.sides()))
+            cure = f"name a side ({sides}) or a party"
+            raise Refused([Fault(spot, f"{text!r} is {holder}, which is not a party", cure)])
+        return holder
+
     def speaker(self, text: str, spot: str) -> Speaker:
         """Return the claimant, and who speaks for it: `Russia (Gerasimov)`, or a person alone. Raises ``Refused``."""
         name, bracket, rest = text.rpartition("(")

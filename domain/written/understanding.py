@@ -6,7 +6,7 @@ Names are looked up, never guessed: a line with a name or a word that means noth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.dates import spoken
@@ -17,7 +17,7 @@ from domain.record.saying import Saying
 from domain.record.statements import Source
 from domain.vocabulary import MEANINGS, SILENT_OF_A_SUB_ACTOR, ClaimantId, Kind, Role, StatementId, Status
 from domain.written.clauses import EXAMPLES, Clause, read_clause
-from domain.written.denied import Candidate, of_others, of_record, the_one
+from domain.written.denied import Candidate, denied, of_record, said_by, saying_as, the_one
 from domain.written.details import Details, details_of
 from domain.written.lexicon import Lexicon
 from domain.written.lines import REPORTING, WrittenLine, WrittenReport, split, spot
@@ -170,7 +170,7 @@ class _Reading:
                 raise Refused([Fault(at, problem, "leave it out, or say in other words what is stated")])
             return None
         if clause.holder:
-            return self._party(clause.holder, at)
+            return self._lexicon.party(clause.holder, at)
         is_own = clause.is_active or status is Status.CONTROLLED
         is_sub_actor = status in SILENT_OF_A_SUB_ACTOR and not self._conflict.is_side(claimant)
         if not is_own or is_sub_actor or self._conflict.claimants[claimant].role is Role.OBSERVER:
@@ -184,15 +184,6 @@ class _Reading:
         if not self._conflict.is_side(side):
             raise Refused([Fault(at, f"{claimant} has no side", "name who is meant, as in `Russia took Siversk`")])
         return side
-
-    def _party(self, text: str, at: str) -> ClaimantId:
-        holder = self._lexicon.claimant(text, at)
-        if not self._conflict.is_party(holder):
-            sides = ", ".join(sorted(self._conflict.sides()))
-            raise Refused(
-                [Fault(at, f"{text!r} is {holder}, which is not a party", f"name a side ({sides}) or a party")]
-            )
-        return holder
 
     def _place(self, text: str, details: Details, at: str) -> Place:
         if text.casefold() in IT:
@@ -229,7 +220,7 @@ class _Reading:
         if opposite is None:
             cure = f"say what is true instead, as in `denies that …; {EXAMPLES.partition(',')[0]} it`"
             raise Refused([Fault(at, f"{clause.status} has no one opposite", cure)])
-        holder = self._party(clause.holder, at) if clause.holder and MEANINGS[opposite].needs_holder else None
+        holder = self._lexicon.party(clause.holder, at) if clause.holder and MEANINGS[opposite].needs_holder else None
         if MEANINGS[opposite].needs_holder and holder is None:
             raise Refused(
                 [Fault(at, f"nobody is named for {clause.status}", "as in `denies that Russia took Siversk`")]
@@ -244,29 +235,14 @@ class _Reading:
             return named, None, self._place_of(named, at)
         if words.casefold() in IT and self._own:
             return self._own[-1], None, self._place_of(self._own[-1], at)
-        clause, may_be_denied = read_clause(words), of_others(self._conflict, claimant)
+        clause = read_clause(words)
         if clause is not None:
-            place, fits = self._place(clause.place, details, at), self._saying(clause, at)
+            place, fits = self._place(clause.place, details, at), saying_as(clause, self._lexicon, at)
         else:
             claim = CLAIM_OF.match(words)
             place = self._place(words if claim is None else claim["place"] or "it", details, at)
-            fits = self._said_by(None if claim is None else claim["who"], at)
-        own = [each for each in self._own if each.place == place.id]
-        recorded = of_record(self._lexicon.places.said_of(place.id))
-        chosen, other = ([each for each in some if may_be_denied(each) and fits(each)] for some in (own, recorded))
-        return the_one(chosen, other, at, "denied"), clause, place
-
-    def _saying(self, clause: Clause, at: str) -> Callable[[Candidate], bool]:
-        """Statements that state what ``clause`` does; where it names no holder, of any."""
-        holder = self._party(clause.holder, at) if clause.holder else None
-        is_of_any = holder is None and MEANINGS[clause.status].needs_holder
-        return lambda each: each.says(clause.status, each.holder if is_of_any else holder, self._conflict)
-
-    def _said_by(self, text: str | None, at: str) -> Callable[[Candidate], bool]:
-        if text is None:
-            return lambda _: True
-        below = self._conflict.below(self._lexicon.claimant(text, at))
-        return lambda each: each.claimant in below
+            fits = said_by(None if claim is None else claim["who"], self._lexicon, at)
+        return denied(self._lexicon, claimant, place.id, fits, self._own, at), clause, place
 
     def _retraction(
         self, words: str, claimant: ClaimantId, details: Details, at: str

@@ -24,6 +24,14 @@ def test_every_command_takes_another_database_and_shows_its_help_in_short(path: 
     assert (shown.exit_code, "Usage: " in shown.stdout) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "path", [path for path, command in LEAVES.items() if "by" in {each.name for each in command.params}]
+)
+def test_every_command_that_records_has_a_dry_run(path: str) -> None:
+    options = {option for parameter in LEAVES[path].params for option in parameter.opts}
+    assert "--dry-run" in options or path in {"webhooks add", "log key rotate"}  # these make a secret, a key
+
+
 @pytest.mark.parametrize("command", [["-h"], ["import", "-h"], ["log", "key", "-h"]])
 def test_groups_show_their_help_in_short(command: list[str]) -> None:
     assert CliRunner().invoke(app, command).exit_code == 0

@@ -10,11 +10,22 @@ from typing import Annotated
 import typer
 
 from api.intake.import_commands import ImportOptions, carry_out
-from api.shell.common import ByOption, ConflictOption, JsonOption, answered, explained, login, opened, root
+from api.shell.common import (
+    EXIT_REFUSED,
+    ByOption,
+    ConflictOption,
+    JsonOption,
+    answered,
+    explained,
+    login,
+    opened,
+    root,
+    stop,
+)
 from api.shell.recording import DryRunOption, taking
 
 STDIN = "-"
-TABLE = ".csv"
+TABLE, REPORTS = ".csv", ".ndjson"
 
 
 def join(app: typer.Typer) -> None:
@@ -40,6 +51,8 @@ def record(  # noqa: PLR0913 - one parameter for each option
     """Record a report, with everything in it by its name. Shows how each line was understood."""
     from api.intake.recording.written import record_json, record_lines
 
+    if file is not None and file.suffix.lower() == REPORTS:
+        raise typer.BadParameter(f"{file} holds several reports: `claimline import reports {file}` records them")
     if file is not None and file.suffix.lower() == TABLE:
         options = ImportOptions(by=by, dry_run=dry_run)
         with opened() as service:
@@ -53,11 +66,18 @@ def record(  # noqa: PLR0913 - one parameter for each option
     answered(recorded.shape(dry_run=dry_run), recorded.told(dry_run=dry_run), as_json=as_json)
 
 
+def _read(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == STDIN else file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        stop(f"{file} is not UTF-8 at byte {error.start + 1}: save it as UTF-8", EXIT_REFUSED)
+
+
 def _text(file: Path | None, source: str | None, statements: Sequence[str]) -> str:
     if file is not None:
         if source is not None or statements:
             raise typer.BadParameter("give a file, or --source with --statement")
-        return sys.stdin.read() if str(file) == STDIN else file.read_text(encoding="utf-8-sig")
+        return _read(file)
     if source is None or not statements:
         raise typer.BadParameter("name a FILE, or give --source and --statement")
     return "\n".join([f"source: {source}", *statements])

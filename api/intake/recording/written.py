@@ -18,6 +18,7 @@ from api.text.lists import says, source, speaker
 from api.text.terminal import dated
 from api.wire import shapes
 from api.wire.similar import similar, similar_lines
+from domain.claimants.lookup import claimants_called
 from domain.errors import AlreadyRecorded, Fault, Refused
 from domain.intake.append import Author
 from domain.intake.naming import id_from
@@ -26,7 +27,10 @@ from domain.intake.use_cases import Receipt, Recording
 from domain.questions.naming.places import where
 from domain.record.declarations import Conflict
 from domain.record.statements import Content, Source
+from domain.text import fault_in_id
 from domain.vocabulary import StatementId
+from domain.written.clauses import read_clause
+from domain.written.denied import denied, said_by, saying_as
 from domain.written.lexicon import Lexicon
 from domain.written.lines import WrittenReport, read_lines, spot
 from domain.written.understanding import UnderstoodReport, source_of, understand
@@ -163,7 +167,25 @@ def _named(statement: dict[str, Any], lexicon: Lexicon, pointer: str) -> dict[st
             named[name] = lexicon.claimant(named[name], f"{pointer}/{name}")
     if isinstance(named.get("place"), str):
         named["place"] = lexicon.place(named["place"], None, f"{pointer}/place").id
+        if isinstance(named.get("denies"), list) and isinstance(named.get("claimant"), str):
+            named["denies"] = [
+                _denied(each, named, lexicon, f"{pointer}/denies/{number}") if isinstance(each, str) else each
+                for number, each in enumerate(named["denies"])
+            ]
     return named
+
+
+def _denied(text: str, statement: Mapping[str, Any], lexicon: Lexicon, pointer: str) -> str:
+    """The id of what is denied: an id stays; `Russia` or `Russia took Siversk` is the newest such statement."""
+    if fault_in_id(text) is None and not claimants_called(lexicon.conflict, text):
+        return text
+    clause = read_clause(text)
+    fits = said_by(text, lexicon, pointer) if clause is None else saying_as(clause, lexicon, pointer)
+    target = denied(lexicon, statement["claimant"], statement["place"], fits, (), pointer)
+    if target is None:
+        cure = "name it by its id, or leave `denies` out and give a status"
+        raise Refused([Fault(pointer, f"no standing statement about the place fits {text!r}", cure)])
+    return target.id
 
 
 def _recorded(

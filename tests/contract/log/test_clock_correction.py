@@ -231,7 +231,9 @@ def test_the_log_moves_with_its_correction(broken: Broken, tmp_path: Path) -> No
 def test_the_shell_says_what_was_corrected_and_names_the_option_that_is_wrong(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         say(there, "one", a_claim(id="a1"))
-    told = shell(engine, "log", "clock", "--first", "5", "--reason", "ten years ahead", "--by", "ops").stdout
+    command = ("log", "clock", "--first", "5", "--reason", "ten years ahead", "--by", "ops")
+    assert "entries 5 to 6 would be found by date" in shell(engine, *command, "--dry-run").stdout
+    told = shell(engine, *command).stdout
     refused = shell(engine, "log", "clock", "--first", "40", "--reason", "x", code=1)
     unread = shell(engine, "log", "clock", "--first", "5", "--instant", "soon", "--reason", "x", code=1)
 

@@ -282,6 +282,25 @@ def test_a_report_in_json_may_name_what_it_means(there: Engine, tmp_path: Path) 
     assert "/statements/0/claimant" in record(there, tmp_path, json.dumps(report), code=1)
 
 
+@pytest.mark.parametrize("denied", ["Russia", "Siversk taken", "Russia took Siversk", "tass-2025-12-10.1"])
+def test_a_report_in_json_may_say_what_it_denies(there: Engine, tmp_path: Path, denied: str) -> None:
+    record(there, tmp_path, "source: TASS, 2025-12-10\nRussia: took Siversk")
+    statement = {"kind": "denial", "claimant": "Kyiv", "place": "Siversk", "denies": [denied]}
+    report = {"source": {"name": "AFP", "published": "2025-12-11"}, "statements": [statement]}
+    [recorded] = record(there, tmp_path, json.dumps(report))["statements"]
+    assert (recorded["denies"], recorded["status"]) == (["tass-2025-12-10.1"], "not_controlled")
+
+    report["statements"] = [statement | {"denies": ["DeepState"]}]
+    assert "/statements/0/denies/0" in record(there, tmp_path, json.dumps(report), code=1)
+
+
+def test_a_file_that_cannot_be_read_is_named(there: Engine, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_bytes("source: ТАСС, 2025-12-11".encode("cp1251"))
+    assert "is not UTF-8 at byte 9" in shell(there, "record", tmp_path / "report.txt", code=1).stderr
+    assert "none.txt" in shell(there, "record", tmp_path / "none.txt", code=1).stderr
+    assert "import reports" in shell(there, "record", tmp_path / "reports.ndjson", code=2).stderr
+
+
 def test_a_table_is_recorded_as_import_statements_does(there: Engine, tmp_path: Path) -> None:
     file = tmp_path / "statements.csv"
     record(there, tmp_path, "source: AFP, 2025-12-11\nRussia: took Siversk")
