@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from domain.claimants.lookup import ClaimantMatch, claimants_called, nearest_claimants
-from domain.errors import Fault, Refused
+from domain.errors import Fault, Refused, UnknownName
 from domain.places.names import folded
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Spokesperson
@@ -20,11 +20,8 @@ NEAREST_MAX = 5
 class Places(Protocol):
     """The places of the record."""
 
-    def called(self, text: str, area: str | None) -> Sequence[Place]:
-        """Return those that ``text`` names, not those that it begins or misspells."""
-
-    def near(self, text: str) -> Sequence[Place]:
-        """Return those that may be meant by a text that names none."""
+    def named(self, text: str, area: str | None) -> Place:
+        """Return the one that ``text`` names, in ``area`` if there are several. Raises ``UnknownName``."""
 
     def said_of(self, place: PlaceId) -> Sequence[KnownStatement]:
         """Return all statements about a place in the conflict that are there, by position."""
@@ -42,16 +39,14 @@ class Lexicon:
 
     def place(self, text: str, area: str | None, spot: str) -> Place:
         """Return the one place of this name. Raises ``Refused``."""
-        found = self.places.called(text, area)
-        if len(found) == 1:
-            return found[0]
-        whole = f"{text}, {area}" if area else text
-        if found:
-            cure = f"add the area, or write the id: {'; '.join(map(_located, found[:NEAREST_MAX]))}"
-            raise Refused([Fault(spot, f"several places are called {whole!r}", cure)])
-        near = self.places.near(text)[:NEAREST_MAX]
-        cure = f"near: {'; '.join(map(_located, near))}" if near else "declare it first: `claimline place declare`"
-        raise Refused([Fault(spot, f"there is no place {whole!r} in the record", cure)])
+        try:
+            return self.places.named(text, area)
+        except UnknownName as unknown:
+            if unknown.parameter == "admin":
+                cure = "write a date, an area, or a detail such as `channel: Facebook`"
+                raise Refused([Fault(spot, f"{area!r} is not a date, a detail or an area", cure)]) from None
+            cure = unknown.cure_with_nearest if unknown.nearest else "declare it first: `claimline place declare`"
+            raise Refused([Fault(spot, unknown.problem, cure)]) from None
 
     def claimant(self, text: str, spot: str) -> ClaimantId:
         """Return the one claimant of this name, alias or spokesperson. Raises ``Refused``."""
@@ -101,8 +96,3 @@ class Lexicon:
         declared = self.conflict.claimants[claimant]
         above = "" if declared.parent is None else f", under {self.conflict.claimants[declared.parent].name}"
         return f"{claimant} ({declared.name}{above})"
-
-
-def _located(place: Place) -> str:
-    areas = ", ".join(reversed(place.admin))
-    return f"{place.id} ({place.name}{f', {areas}' if areas else ''})"

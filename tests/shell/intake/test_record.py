@@ -194,7 +194,7 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
         ),
         (
             "source: AFP, 2025-12-11\nRussia: took Siversc",
-            "line 2: there is no place 'Siversc' in the record: near: geonames:694403",
+            "line 2: there is no place 'Siversc' in the record: did you mean one of these: geonames:694403",
         ),
         ("source: AFP, 2025-12-11\nRussia: took Zzzzz", "declare it first: `claimline place declare`"),
         ("source: AFP, 2025-12-11\nMinistry of Defence: took Siversk", "line 2: several claimants are called"),
@@ -209,7 +209,10 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
         ),
         ("source: AFP, 2025-12-11\nRussia: Pokrovsk is surrounded", "nobody is named for encircled"),
         ("source: AFP, 2025-12-11\nGeneral Staff: left Siversk", "nobody is named for not_present"),
-        ("source: AFP, 2025-12-11\nRussia: took Siversk, on Thirsday", "there is no place 'Siversk, on Thirsday'"),
+        (
+            "source: AFP, 2025-12-11\nRussia: took Siversk, on Thirsday",
+            "'on Thirsday' is not a date, a detail or an area",
+        ),
         ("source: AFP, 2025-12-11\nRussia: took Siversk, since Whitsun", "line 2: 'Whitsun' is not a date"),
         (
             "source: AFP, 2025-12-11\nRussia: took Siversk\n  chanel: TV",
