@@ -72,6 +72,7 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "place retire": "place retire yaremivka --reason 'another town of that name'",
     "place reinstate": "place reinstate yaremivka --reason 'it was the right one'",
     "claimant declare": "claimant declare AFP --role observer",
+    "claimant correct": "claimant correct 'Wagner Group' --role affiliate --reason 'it does not speak for Russia'",
     "place declare": "place declare Yaremivka --at 49.19,37.33 --admin Ukraine",
     "import reports": "import reports reports.ndjson --dry-run",
     "import gazetteer": "import gazetteer places.csv",

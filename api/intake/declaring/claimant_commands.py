@@ -9,13 +9,14 @@ import typer
 
 from api.intake.declaring.ids import dry, made_id
 from api.shell.common import EXIT_REFUSED, ByOption, ConflictOption, JsonOption, answered, explained, opened, stop
-from api.shell.recording import DryRunOption, became, claimant_id, take
+from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, take
 from domain.vocabulary import Role
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.record.declarations import ClaimantPerson, Conflict
 
-claimant = typer.Typer(no_args_is_help=True, help="Declare a claimant of a conflict.")
+NOBODY = "none"  # as a parent
+claimant = typer.Typer(no_args_is_help=True, help="Declare a claimant of a conflict, or correct its role or parent.")
 
 
 def join(app: typer.Typer) -> None:
@@ -90,3 +91,46 @@ def _person(text: str) -> ClaimantPerson:
 
     name, _, role = text.partition(",")
     return ClaimantPerson(name=name.strip(), role=role.strip() or None)
+
+
+# Correcting
+
+
+@claimant.command("correct")
+@explained
+def correct_claimant(  # noqa: PLR0913 - one parameter for each option
+    name: Annotated[str, typer.Argument(help="the claimant, by any of its names")],
+    *,
+    reason: ReasonOption,
+    role: Annotated[
+        Role | None, typer.Option(help="what it is from here on: `party`, `affiliate` or `observer`")
+    ] = None,
+    parent: Annotated[
+        str | None, typer.Option(help="the party that it stands under from here on, by any name; `none` for nobody")
+    ] = None,
+    conflict: ConflictOption = None,
+    by: ByOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Correct the role or the parent of a claimant, from here on. Earlier answers stay as they were."""
+    from api.text.lists import claimant as lines_of
+    from domain.intake.drafts import ClaimantCorrectionDraft
+
+    if role is None and parent is None:
+        raise typer.BadParameter("name what to correct: --role, --parent, or both")
+    with opened() as service:
+        there = service.importing.conflict(conflict)
+        own = claimant_id(there, name, "NAME")
+        draft = ClaimantCorrectionDraft(
+            conflict=there.id,
+            claimant=own,
+            reason=reason,
+            role=role,
+            parent=None if parent in {None, NOBODY} else claimant_id(there, str(parent), "--parent"),
+            without_parent=parent == NOBODY,
+        )
+        receipt, recording = take(service, draft, by, dry_run=dry_run)
+        first, *rest = lines_of(own, recording.conflict(there.id))
+    shape = {"position": receipt.position, **dry(dry_run=dry_run)}
+    answered(shape, [f"{became(receipt, 'corrected', dry_run=dry_run)}: {first}", *rest], as_json=as_json)

@@ -95,3 +95,19 @@ def test_a_declaration_by_mistake_is_retired_and_taken_back(
         assert ("retired" in answer(engine, "show", own)[what]) is is_retired
 
     assert "`claimline" in shell(engine, what, "retire", "nobody", "--reason", "x", code=1).stderr
+
+
+def test_a_claimant_is_put_under_another_party_and_back_under_nobody(engine: Engine) -> None:
+    shell(engine, "conflict", "declare", "My war", "--tz", "Africa/Khartoum")
+    for name in ("SAF", "RSF", "Sixth Division"):
+        shell(engine, "claimant", "declare", name, "--role", "party")
+    command = ("claimant", "correct", "Sixth Division", "--reason", "it is of the army")
+    rehearsed = answer(engine, *command, "--parent", "SAF", "--dry-run")
+    assert answer(engine, "conflicts")["conflicts"][0]["sides"] == ["rsf", "saf", "sixth-division"]
+    assert {**answer(engine, *command, "--parent", "SAF"), "dry_run": True} == rehearsed
+    assert answer(engine, "conflicts")["conflicts"][0]["sides"] == ["rsf", "saf"]
+
+    assert "would be corrected" in shell(engine, *command, "--parent", "none", "--dry-run").stdout
+    shell(engine, *command, "--role", "affiliate")
+    assert answer(engine, "show", "sixth-division")["claimant"]["role"] == "affiliate"
+    assert shell(engine, *command, code=2)
