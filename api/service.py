@@ -115,6 +115,8 @@ class Service:
         return None if leaf is None else leaf.hex()
 
     def find_places(self, wanted: PlaceSearch) -> list[FoundPlace]:
+        """Find places, best first. Raises ``BadQuestion`` for an area that no place lies in."""
+        wanted = self.asking.names(wanted).meant(wanted)
         with self.place_index() as index:
             return find_places(index, wanted)
 

@@ -16,6 +16,7 @@ from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
+from domain.questions.looked import LookedAt
 from domain.questions.naming.filters import Understanding
 from domain.questions.past import Declarations, PlaceStances, Resolved
 from domain.questions.stances import StanceStream
@@ -32,17 +33,32 @@ def stances_page(
     """Return the body, its headers, and the place to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
     body = stances.writing(wanted, going.resolved, licences, wording).whole(_noting(licences, page))
+    if page.last is None and wanted.form is Form.JSON and going.resolved.now.known_at:
+        body = _looked(body, wanted, going.looked_at(), going.resolved)
     last = page.goes_on_after
     return body, _headers(going.resolved, licences), None if last is None else last.place.id
 
 
-def place_stances_page(
-    wanted: Wanted, resolved: Resolved, found: PlaceStances, find: Find, wording: Wording | None
+def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
+    wanted: Wanted,
+    resolved: Resolved,
+    found: PlaceStances,
+    find: Find,
+    wording: Wording | None,
+    looked: LookedAt | None,
 ) -> tuple[bytes, dict[str, str]]:
     licences = Licences(find, resolved.known_at)
     [noted] = _noting(licences, [found])
     body = stances.of_one(wanted, resolved, noted, licences, wording)
-    return body, _headers(resolved, licences)
+    return _looked(body, wanted, looked, resolved), _headers(resolved, licences)
+
+
+def _looked(body: bytes, wanted: Wanted, looked: LookedAt | None, resolved: Resolved) -> bytes:
+    """``body`` with what an empty answer went through, where it is one object of JSON."""
+    member = shapes.looked_at(looked, resolved)
+    if wanted.form is not Form.JSON or not member:
+        return body
+    return body.removesuffix(b"}") + b"," + orjson.dumps(member)[1:]
 
 
 def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple[bytes, dict[str, str], int | None]:

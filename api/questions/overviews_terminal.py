@@ -11,6 +11,7 @@ from api.text.terminal import (
     by_whose_word,
     days,
     english,
+    looked_through,
     moment,
     name_of,
     position,
@@ -55,8 +56,7 @@ Telling = Mapping[StatementId, KnownStatement]
 def disputes(of: Disputes, told: Telling) -> Iterator[str]:
     """``told``: the statements that opened and closed them."""
     yield headings.as_of(of.resolved, of.matter, english())
-    if not of.page.items:
-        yield NOTHING
+    yield from looked_through(of.looked_at)
     for each in of.page.items:
         yield ""
         yield from _dispute(each, of.places[each.place].name, of.resolved, told, age_days=of.age_days(each.dispute))
@@ -96,8 +96,7 @@ def outcomes(of: Outcomes, told: Telling) -> Iterator[str]:
     """``told``: the statements of the claims, and those that closed them."""
     resolved = of.resolved
     yield headings.as_of(resolved, None, english())
-    if not of.page.items:
-        yield NOTHING
+    yield from looked_through(of.looked_at)
     for each in of.page.items:
         yield from _claim(each, of.places[each.place].name, resolved, told)
     if of.counts:
@@ -129,6 +128,7 @@ def day(of: Day, told: Telling) -> Iterator[str]:
     resolved = of.resolved
     zone = "UTC" if resolved.conflict is None else resolved.conflict.tz
     yield f"{headings.of_day(resolved, of.day.earliest, of.matter, english())} (days of {zone})"
+    yield from looked_through(of.looked_at)
     yield from _part("Said that day", (line for each in of.statements for line in _statement(each, of)))
     yield from _part("Possibly said that day", (line for each in of.possibly for line in _statement(each, of)))
     yield from _part("Stances that changed", (_move(each, of) for each in of.changed))
@@ -163,8 +163,7 @@ def _word(word: Weighed | None, conflict: Conflict | None) -> str:
 
 def changes(of: Changes) -> Iterator[str]:
     yield headings.of_changes(of.before, of.after, english())
-    if not of.page.items:
-        yield NOTHING
+    yield from looked_through(of.looked_at)
     for each in of.page.items:
         yield ""
         yield from _difference(each, of.after.conflict or of.before.conflict)

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from api.wire import answers
 from api.wire.answers import Instant, Span
-from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, stance, statement, understood
+from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, looked_at, stance, statement, understood
 from domain.dates.instants import to_text
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
@@ -170,13 +170,15 @@ def disputes(of: Disputes) -> ListDisputesAnswer:
         "matter": of.matter,
         **understood(of.resolved),
         "disputes": [{**_dispute_of(each, of.places), "age_days": of.age_days(each.dispute)} for each in of.page.items],
+        **looked_at(of.looked_at, of.resolved),
     }
 
 
 def outcomes(of: Outcomes) -> ListOutcomesAnswer:
     rows = [_claim_of_control(each, of.places) for each in of.page.items]
     counts = {claimant: _counts(each) for claimant, each in of.counts.items()}
-    return {**coordinates(of.resolved), **understood(of.resolved), "counts": counts, "claims": rows}
+    looked = looked_at(of.looked_at, of.resolved)
+    return {**coordinates(of.resolved), **understood(of.resolved), "counts": counts, "claims": rows, **looked}
 
 
 def _counts(of: Mapping[Answered, int]) -> Counts:
@@ -216,6 +218,7 @@ def day(of: Day) -> ReadDayAnswer:
         "changed": [_stance_move(each, of) for each in of.changed],
         "disputes_opened": [_dispute_of(each, of.places) for each in of.opened],
         "disputes_closed": [_dispute_of(each, of.places) for each in of.closed],
+        **looked_at(of.looked_at, of.resolved),
     }
 
 
@@ -236,6 +239,7 @@ def changes(of: Changes) -> ReadChangesAnswer:
         "from": _point(of.before),
         "to": _point(of.after),
         "places": [_place_difference(each) for each in of.page.items],
+        **looked_at(of.looked_at, of.after),
     }
 
 

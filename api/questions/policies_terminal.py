@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from api.questions.policies_wire import accepted_position
-from api.text.terminal import heading, name_of, position
+from api.text.terminal import heading, looked_at, name_of, position
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.questions.naming.places import where
 from domain.questions.past import Resolved
@@ -31,7 +31,7 @@ def accepted(of: Accepted) -> Iterator[str]:
     else:
         yield f"What was said, where the policies {_policy(choice.policy)} and {_policy(choice.against)} part"
     if not of.places:
-        yield "  no side or observer has made a claim about it by then" if choice.against is None else "  nowhere"
+        yield from looked_at(of.looked_at) if choice.against is None else ["  nowhere"]
     for each in of.places:
         yield ""
         yield where(each.place)

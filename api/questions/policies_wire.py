@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from api.questions.overviews_wire import AtPlace
 from api.wire import answers
-from api.wire.shapes import coordinates, degrees, understood
+from api.wire.shapes import coordinates, degrees, looked_at, understood
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.stances import policies
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Status
@@ -69,6 +69,7 @@ def accepted(of: Accepted) -> ReadAcceptedAnswer:
         "policy": policy(of.choice.policy),
         "against": None if other is None else policy(other),
         "places": [_place_acceptance(each, of.resolved.coordinates.matter) for each in of.places],
+        **looked_at(of.looked_at, of.resolved),
     }
 
 

@@ -66,8 +66,9 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
     refuse_words_for_tables(wanted, wording)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        resolved, found = ask_place_stances(service.asking, place, question)
-        body, headers = place_stances_page(wanted, resolved, found, partial(ask_licence, service.asking), wording)
+        resolved, found, looked = ask_place_stances(service.asking, place, question)
+        find = partial(ask_licence, service.asking)
+        body, headers = place_stances_page(wanted, resolved, found, find, wording, looked)
         return body, headers | memento.headers(resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)

@@ -17,6 +17,7 @@ from domain.claimants.lookup import HowCalled
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace
+from domain.questions.looked import LookedAt, Passed
 from domain.questions.naming.filters import By, Understanding
 from domain.questions.naming.places import where
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
@@ -68,6 +69,14 @@ BY: Mapping[str, str] = {  # how a thing was called, unless by its name
     HowCalled.CAPITAL: "its capital",
     HowCalled.PERSON: "a person who speaks for it",
 }
+PASSED: Mapping[Passed, str] = {
+    Passed.NO_POSITION: "that take{s} no position",
+    Passed.NO_SPEAKER: "by affiliates, or about a sub-actor",
+    Passed.OTHER_MATTER: "in the other matter",
+    Passed.OTHER_TIME: "about another time",
+    Passed.SAID_LATER: "said later",
+    Passed.RETRACTED: "taken back, or taking one back",
+}
 DAY_MOMENTS = ("00:00", "23:59")
 
 Turns: TypeAlias = Mapping[Instant, Sequence[KnownStatement]]
@@ -106,7 +115,7 @@ def name_of_conflict(conflict: Conflict | None) -> str:
 def answer(of: StancesAnswer) -> Iterator[str]:
     yield heading(of.resolved)
     if not of.places:
-        yield "  no side or observer has made a claim about it by then"
+        yield from looked_at(of.looked_at)
     for each in of.places:
         yield ""
         yield from place(each, of.resolved)
@@ -122,6 +131,40 @@ def counted(shown: int, found: int) -> str:
     if shown == found:
         return f"{found:,} places"
     return f"{shown:,} of {found:,} places, by name; --limit {found} shows all"
+
+
+def looked_at(of: LookedAt | None) -> Iterator[str]:
+    """Tell of the statements behind an empty answer of stances."""
+    if of is None:
+        return
+    where_ = "any place" if of.place is None else where(of.place)
+    shown = of.passed.get(Passed.FILTERED, 0)
+    counts = ((of.passed.get(why, 0), text) for why, text in PASSED.items())
+    beside = [f"{_statements(count)} {text.format(s='s' * (count == 1))}" for count, text in counts if count]
+    if shown:
+        beside.insert(0, f"{_statements(shown)} that the filters leave out")
+    if not of.statements:
+        beside = [f"the record has no statement about {'it' if of.place is not None else 'the places looked at'}"]
+    claims = "no claim fits the filters: looked at" if shown else "no side or observer has made a claim about"
+    yield f"  {claims} {where_} by then; {', '.join(beside)}"
+    if of.beside:
+        yield f"  {_counted(of.beside, 'place')} with a claim without the filters"
+
+
+def looked_through(of: LookedAt | None) -> Iterator[str]:
+    """Tell of the statements behind another empty list."""
+    if of is None:
+        return
+    about = where(of.place) if of.place is not None else _counted(of.places, "place")
+    yield f"  none: looked at {_statements(of.statements)} about {about}; {of.beside} without the filters"
+
+
+def _statements(count: int) -> str:
+    return _counted(count, "statement")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
@@ -219,11 +262,10 @@ def _told_apart(of: FoundPlace) -> Iterator[str]:
 
 def timeline(of: Timeline) -> Iterator[str]:
     resolved = of.resolved
-    name = "the place" if of.place is None else of.place.name
     zone = "UTC" if resolved.conflict is None else resolved.conflict.tz
-    yield f"{headings.of_timeline(resolved, name, english())} (days of {zone})"
+    yield f"{headings.of_timeline(resolved, where(of.place), english())} (days of {zone})"
     if not of.track.spans:
-        yield "  no side or observer has made a claim about it"
+        yield from looked_at(of.looked_at)
         return
     by_id = {told.filed.id: told for told in of.told}
     turns = _turns(of, by_id)

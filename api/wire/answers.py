@@ -43,7 +43,17 @@ class Understood(TypedDict):
     others: NotRequired[Annotated[int, Field(description="places of that name about which nothing was said")]]
 
 
+class LookedAt(TypedDict):
+    places: Position
+    statements: Position
+    beside: Annotated[int, Field(ge=0, description="how much there is without the filters")]
+    passed: Annotated[Mapping[str, int], Field(description="of stances: the statements by why they show nothing")]
+
+
 class Understanding(TypedDict):
+    looked_at: NotRequired[
+        Annotated[LookedAt, Field(description="what an empty answer went through, unless `known_at` is given")]
+    ]
     understood: NotRequired[
         Annotated[Mapping[str, Understood], Field(description="by parameter: things that were not named by their ids")]
     ]

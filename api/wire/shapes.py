@@ -12,6 +12,7 @@ from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
+from domain.questions.looked import LookedAt, Passed
 from domain.questions.naming.filters import Understanding, Understood
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Timeline
@@ -85,6 +86,14 @@ def understood(of: Understanding) -> answers.Understanding:
     if not of.understood:
         return {}
     return {"understood": {each.parameter: _understood(each) for each in of.understood}}
+
+
+def looked_at(of: LookedAt | None, resolved: Resolved) -> answers.Understanding:
+    """Return the counts behind an empty answer. An answer at a given known-at keeps its bytes, without them."""
+    if of is None or not resolved.now.known_at:
+        return {}
+    passed = {str(reason): of.passed[reason] for reason in Passed if of.passed.get(reason)}
+    return {"looked_at": {"places": of.places, "statements": of.statements, "beside": of.beside, "passed": passed}}
 
 
 def _understood(of: Understood) -> answers.Understood:
@@ -192,7 +201,8 @@ def place_stances(each: PlaceStances) -> answers.PlaceStances:
 
 def stances(answer: StancesAnswer) -> answers.ReadStancesAnswer:
     places = [place_stances(each) for each in answer.places]
-    return {**coordinates(answer.resolved), **understood(answer.resolved), "places": places}
+    looked = looked_at(answer.looked_at, answer.resolved)
+    return {**coordinates(answer.resolved), **understood(answer.resolved), "places": places, **looked}
 
 
 def statement(told: KnownStatement) -> answers.Statement:
@@ -306,6 +316,7 @@ def timeline(of: Timeline) -> answers.ReadTimelineAnswer:
         **understood(of.resolved),
         "statements": [statement(told) for told in of.told],
         **track(of.track),
+        **looked_at(of.looked_at, of.resolved),
     }
 
 

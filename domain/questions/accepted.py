@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import PlaceStances, Question, Resolved
 from domain.questions.stances import stances_by_place
 from domain.record.declarations import Conflict, Place
@@ -39,6 +40,7 @@ class Accepted:
     choice: Choice
     places: Sequence[PlaceAcceptance]
     next: PlaceId | None
+    looked_at: LookedAt | None = None  # where there are none
 
 
 def ask_accepted(  # noqa: PLR0913 - one parameter for each part of the question
@@ -55,7 +57,8 @@ def ask_accepted(  # noqa: PLR0913 - one parameter for each part of the question
                 if len(found) > limit:
                     break
         more = found[limit - 1].place.id if len(found) > limit else None
-        return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more)
+        looked = None if found else looked_at(past, resolved, resolved.meant(places), beside=(), of_stances=True)
+        return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more, looked_at=looked)
 
 
 def _read(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from domain.dates.instants import Instant, to_text
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, looked_at
 from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
 from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Rereading, Resolved
 from domain.record.amendments import Annulment, Correction
@@ -66,6 +67,7 @@ class Changes:
     before: Resolved
     after: Resolved
     page: OverviewPage[PlaceDifference]
+    looked_at: LookedAt | None = None  # where there are none
 
 
 def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging: Paging) -> Changes:
@@ -79,7 +81,9 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
         claimants = None if conflict is None else shown.claimants(conflict)
         found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
         cut = page(found, attrgetter("place"), paging)
-        return Changes(before=before, after=after, page=OverviewPage(_differences(past, old, new, cut.items), cut.next))
+        looked = None if cut.items else looked_at(past, after, shown.places, beside=changes(old, new))
+        differences = OverviewPage(_differences(past, old, new, cut.items), cut.next)
+        return Changes(before=before, after=after, page=differences, looked_at=looked)
 
 
 def _settled(asking: Asking, past: NamedThings, between: Between, shown: OverviewFilter) -> tuple[Resolved, Resolved]:

@@ -12,12 +12,13 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, looked_at
 from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
 from domain.questions.past import Question, Resolved
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import CrossSection, PlaceChange, changes
 from domain.stances.governing import Coordinates, Weighed
-from domain.stances.ports import GoverningStatements, KnownStatement
+from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
 from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Bound, ClaimantId, Matter, PlaceId, StatementId, Voice
 
@@ -49,6 +50,7 @@ class Day:
     told: Mapping[StatementId, KnownStatement]
     places: Mapping[PlaceId, Place]
     next: str | None
+    looked_at: LookedAt | None = None  # where all lists are empty
 
 
 def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
@@ -61,6 +63,8 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
         items = [] if conflict is None else list(_items(past, resolved, conflict, day, shown))
         cut = page(items, attrgetter("key"), paging)
         at = resolved.known_at.position
+        everywhere = OverviewFilter(places=PlaceFilter())
+        every = () if conflict is None else _items(past, resolved, conflict, day, everywhere)
         return Day(
             date=date,
             day=day,
@@ -74,6 +78,7 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
             told=past.told({name for each in cut.items for name in each.names}, at=at),
             places=past.places_of({each.of.place for each in cut.items}, at=at),
             next=cut.next,
+            looked_at=None if cut.items else looked_at(past, resolved, shown.places, beside=every),
         )
 
 

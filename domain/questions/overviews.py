@@ -17,6 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import NamedThings, Question, Resolved
 from domain.questions.stances import conflict_below
 from domain.record.declarations import Conflict, Place
@@ -100,6 +101,7 @@ class Disputes:
     matter: Matter | None
     page: OverviewPage[DisputeOf]
     places: Mapping[PlaceId, Place]
+    looked_at: LookedAt | None = None  # where there are none
 
     def age_days(self, of: Dispute) -> int:
         """Whole 24 hours."""
@@ -114,6 +116,7 @@ class Outcomes:
     counts: Mapping[ClaimantId, Mapping[Answered, int]]
     page: OverviewPage[ClaimOfControl]
     places: Mapping[PlaceId, Place]
+    looked_at: LookedAt | None = None  # where there are none
 
 
 def ask_disputes(
@@ -127,7 +130,9 @@ def ask_disputes(
         found.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
         cut = page(found, attrgetter("key"), paging)
         places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
-        return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places)
+        every = _disputes(past, resolved, OverviewFilter(places=PlaceFilter()))
+        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=every)
+        return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places, looked_at=looked)
 
 
 def ask_outcomes(
@@ -141,7 +146,9 @@ def ask_outcomes(
         found.sort(key=lambda each: (each.begins, each.place, each.side))
         cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
         places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
-        return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places)
+        every = _claims(past, resolved, OverviewFilter(places=PlaceFilter()))
+        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=every)
+        return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places, looked_at=looked)
 
 
 def _at_one_instant(asking: Asking, past: NamedThings, question: Question, shown: OverviewFilter) -> Resolved:

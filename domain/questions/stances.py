@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby, islice
 
 from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, Weighable, looked_at
 from domain.questions.naming.paths import in_path, refuse_names
 from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved, StanceFilter
 from domain.record.declarations import Conflict, Place
@@ -24,6 +26,7 @@ class StancesAnswer:
     resolved: Resolved
     places: Sequence[PlaceStances]
     next: PlaceId | None
+    looked_at: LookedAt | None = None  # where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class StanceStream:
     resolved: Resolved
     places: Iterator[PlaceStances]
     past: Batches
+    looked_at: Callable[[], LookedAt]  # where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Timeline:
     place: Place
     told: Sequence[KnownStatement]
     track: Track
+    looked_at: LookedAt | None = None  # where no speaker has a stance
 
 
 def ask_stances(  # noqa: PLR0913 - one parameter for each part of the question
@@ -49,7 +54,9 @@ def ask_stances(  # noqa: PLR0913 - one parameter for each part of the question
     """Return the places with a stance, by id. Filters choose what is shown; agreement is computed before them."""
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
-        return _stances(past, resolved, resolved.meant(places), resolved.meant(shown), after, limit)
+        places, shown = resolved.meant(places), resolved.meant(shown)
+        answer = _stances(past, resolved, places, shown, after, limit)
+        return answer if answer.places else replace(answer, looked_at=_looked_at(past, resolved, places))
 
 
 @contextmanager
@@ -59,8 +66,10 @@ def stream_stances(
     """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot."""
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
-        with closing(_each_shown(past, resolved, resolved.meant(places), resolved.meant(shown), after)) as each:
-            yield StanceStream(resolved=resolved, places=each, past=past)
+        places, shown = resolved.meant(places), resolved.meant(shown)
+        with closing(_each_shown(past, resolved, places, shown, after)) as each:
+            looked = partial(_looked_at, past, resolved, places)
+            yield StanceStream(resolved=resolved, places=each, past=past, looked_at=looked)
 
 
 def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
@@ -76,13 +85,26 @@ def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
     return StancesAnswer(resolved=resolved, places=found[:limit], next=following)
 
 
-def ask_place_stances(asking: Asking, place: PlaceId, question: Question) -> tuple[Resolved, PlaceStances]:
-    """Return the stances about one place. Raises ``NotFound`` where it had not been declared by known-at."""
+def _looked_at(past: Weighable, resolved: Resolved, places: PlaceFilter) -> LookedAt:
+    conflict = resolved.conflict
+    every = () if conflict is None else stances_by_place(past, resolved, conflict, PlaceFilter(), "")
+    return looked_at(past, resolved, places, beside=every, of_stances=True)
+
+
+def ask_place_stances(
+    asking: Asking, place: PlaceId, question: Question
+) -> tuple[Resolved, PlaceStances, LookedAt | None]:
+    """Return the stances about one place, and what was looked at where there are none.
+
+    Raises ``NotFound`` where the place had not been declared by known-at.
+    """
     with asking.readings.snapshot() as past:
         resolved, there = _of_place(asking, past, place, question)
         answer = _stances(past, resolved, PlaceFilter(place=place), StanceFilter(), "", 1)
         silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
-        return resolved, answer.places[0] if answer.places else silent
+        if answer.places:
+            return resolved, answer.places[0], None
+        return resolved, silent, _looked_at(past, resolved, PlaceFilter(place=place))
 
 
 def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: bool = False) -> Timeline:
@@ -102,7 +124,8 @@ def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: boo
             voice=asked.voice,
             matter=asked.matter,
         )
-        return Timeline(resolved=resolved, place=there, told=told, track=found)
+        looked = None if found.spans else _looked_at(past, resolved, PlaceFilter(place=there.id))
+        return Timeline(resolved=resolved, place=there, told=told, track=found, looked_at=looked)
 
 
 def _of_place(

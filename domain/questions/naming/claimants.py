@@ -95,7 +95,8 @@ def _no_claimant(  # noqa: PLR0913, PLR0917 - what was asked, and where
     every = _every(conflicts, thing)
     if 0 < len(every) <= CANDIDATES_MAX:
         return UnknownName(parameter, problem, "use one of these", every)
-    return UnknownName(parameter, problem, f"use one of the {len(every)} that GET /v1/conflicts lists")
+    listed = f"use one of the {len(every)} that GET /v1/conflicts lists" if every else "none is declared by then"
+    return UnknownName(parameter, problem, listed)
 
 
 def _declared_later(

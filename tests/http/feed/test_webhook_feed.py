@@ -17,7 +17,7 @@ from adapters.views.view import Copy, create_copy
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
-from domain.errors import ViewsBehind
+from domain.errors import Refused, ViewsBehind
 from domain.feed.cursor import read_cursor
 from domain.feed.items import ItemType
 from domain.intake.append import Author
@@ -134,13 +134,36 @@ def test_under_each_filter_the_same_comes_by_every_way(tmp_path: Path, receiver:
 
 def test_under_each_filter_a_webhook_gets_what_the_feed_tells(office: Office, receiver: Receiver) -> None:
     say_a_little(office)
-    for number, asked in enumerate((*FILTERS, {"conflict": "peace"}, {"place": "nowhere"}, {"claimant": "nobody"})):
+    for number, asked in enumerate(FILTERS):
         office.add(receiver.url, id=f"desk-{number}", wanted=asked, since="1")
         office.deliver(f"desk-{number}")
 
         assert told(receiver) == office.items(**asked)
         assert office.standing(f"desk-{number}").endpoint.cursor == office.feed.head()
         receiver.deliveries.clear()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"conflict": "peace"}, {"place": "Hil"}, {"claimant": "nobody"}, {"side": "watcher"}]
+)
+def test_a_webhook_with_a_filter_that_finds_nothing_is_refused(
+    office: Office, receiver: Receiver, asked: dict[str, str]
+) -> None:
+    office.add(receiver.url, id="desk", wanted={})
+    for refused in (
+        lambda: office.add(receiver.url, id="other", wanted=asked),
+        lambda: office.subscribing.change("desk", EndpointPatch(wanted=asked)),
+    ):
+        with pytest.raises(Refused) as why:
+            refused()
+        assert [fault.pointer for fault in why.value.faults] == [f"/filter/{next(iter(asked))}"]
+
+
+def test_a_webhook_keeps_ids_whatever_is_declared_later(office: Office, receiver: Receiver) -> None:
+    office.add(receiver.url, id="desk", wanted={"place": "HILL", "claimant": "Red", "admin": "LAND"}, since="1")
+    office.there.put("/v1/places/hill-2", {"name": "Hill", "admin": ["Land"]})
+
+    assert office.standing("desk").endpoint.wanted == {"place": "hill", "claimant": "red", "admin": "LAND"}
 
 
 def say_a_little(office: Office) -> None:

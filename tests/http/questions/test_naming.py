@@ -342,3 +342,35 @@ def test_memento_of_a_place_before_it_was_declared_is_not_there(there: Running) 
     for path in ("/v1/places/hill", "/v1/places/hill/stances?conflict=war"):
         response = there.client.get(path, headers={"Accept-Datetime": "Wed, 01 Jan 2020 00:00:00 GMT"})
         assert response.status_code == 404
+
+
+# Empty answers
+
+
+def test_an_empty_answer_says_what_it_looked_at(there: Running) -> None:
+    empty = there.read("/v1/stances", conflict="war", place="hill", about="2024-06-01")
+    assert empty["looked_at"] == {"places": 1, "statements": 2, "beside": 0, "passed": {"said_later": 2}}
+    filtered = there.read("/v1/stances", conflict="war", place="hill", claimant="watcher")
+    assert filtered["looked_at"] == {"places": 1, "statements": 2, "beside": 2, "passed": {"filtered": 2}}
+    assert "looked_at" not in there.read("/v1/stances", conflict="war", place="hill")
+
+
+def test_an_answer_at_a_given_known_at_keeps_its_bytes(there: Running) -> None:
+    assert "looked_at" not in there.read("/v1/stances", conflict="war", about="2024-06-01", known_at="16")
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/v1/disputes", {"claimant": "watcher"}),
+        ("/v1/outcomes", {"claimant": "watcher"}),
+        ("/v1/days/2024-06-10", {"place": "market"}),
+        ("/v1/days/2001-01-01", {}),
+        ("/v1/changes", {"from_said_by": "2024-06-01", "to_said_by": "2024-06-02"}),
+        ("/v1/accepted", {"policy": "conceded", "about": "2024-06-01"}),
+        ("/v1/places/market/stances", {}),
+        ("/v1/places/market/timeline", {}),
+    ],
+)
+def test_every_empty_list_says_what_it_looked_at(there: Running, path: str, asked: dict[str, str]) -> None:
+    assert set(there.read(path, conflict="war", **asked)["looked_at"]) == {"places", "statements", "beside", "passed"}

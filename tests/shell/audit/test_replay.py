@@ -283,7 +283,7 @@ def test_a_replay_that_is_kept_is_asked_by_its_address(engine: Engine, folder: P
     assert told == f"the record as it stood at position 5 is in {file}: ask it with {address}\n"
     kept = Engine("sqlite", f"sqlite:///{file}", f"sqlite:///{file}")
     assert "controlled by Red" in shell(kept, "at", "2024-06-15").stdout
-    assert "no side or observer has made a claim about it by then" in shell(engine, "at", "2024-06-15").stdout
+    assert "no side or observer has made a claim about any place by then" in shell(engine, "at", "2024-06-15").stdout
     assert "is there already" in shell(engine, "replay", "--into", file, code=1).stderr
     asked = shell(engine, "replay", "--to", "4", "--into", folder / "other.db", "--json").stdout
     assert json.loads(asked) == {"position": 4, "database": f"sqlite:///{folder / 'other.db'}"}

@@ -101,6 +101,17 @@ def test_at_a_day_says_the_same_as_the_timeline(demo: Engine, name: str) -> None
         assert [each["agreement"] for each in at_day["places"]] in ([*then], [] if then in ([], ["silent"]) else then)
 
 
+def test_an_empty_answer_names_its_place_and_what_there_is_beside_it(demo: Engine) -> None:
+    [told] = shell(demo, "at", "2022-07-13", "--place", SIVERSK).stdout.splitlines()[1:]
+    assert told == (
+        f"  no side or observer has made a claim about {WHERE} by then; 2 statements that take no position, 1 statement"
+        " by affiliates, or about a sub-actor, 18 statements said later"
+    )
+    told = shell(demo, "disputes", "--claimant", "isw", "--place", "Siversk").stdout
+    assert f"  none: looked at 21 statements about {WHERE}; " in told
+    assert "Siversk" in shell(demo, "day", "2001-01-01", "--place", SIVERSK).stdout
+
+
 def test_hindsight_is_asked_for_by_name(demo: Engine) -> None:
     asked = ("at", "2025-11-30", "--place", "Pokrovsk")
     assert [each["agreement"] for each in answer(demo, *asked)["places"]] == ["disputed"]
@@ -115,7 +126,7 @@ def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: 
     assert answer(demo, "timeline", SIVERSK, "--known-at", str(LOADED), *options) == over_http.client.get(asked).json()
 
     told = shell(demo, "timeline", "Siversk", "--known-at", str(LOADED)).stdout
-    assert told.startswith("Russo-Ukrainian war: Siversk along time; known at position 286 (days of Europe/Kyiv)\n")
+    assert told.startswith(f"Russo-Ukrainian war: {WHERE} along time; known at position 286 (days of Europe/Kyiv)\n")
     assert "2025-12-11       to 2025-12-23        12 days, acknowledged" in told
     assert "  opened by " in told
     assert "  closed by no troops of Ukraine in it, since 23 December 2025 at the latest" in told
