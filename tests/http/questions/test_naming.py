@@ -11,10 +11,10 @@ import pytest
 from domain.questions.naming.filters import FILTERS
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
-from tests.support.small_record import a_claim, a_denial, a_report, small_record
+from tests.support.small_record import DECLARED, a_claim, a_denial, a_report, small_record
 
 SHIRE = {"lat": 5, "lon": 6, "population": 900, "admin": ["Land", "Shire Oblast"]}
-LATER = 16  # the position that declares what is declared last
+LATER = DECLARED + 13  # the position that declares the last place
 
 
 @pytest.fixture(scope="module")
@@ -243,8 +243,8 @@ def test_a_later_namesake_changes_no_earlier_answer(there: Running) -> None:
     ("asked", "said"),
     [
         ({"place": "late", "known_at": str(LATER - 1)}, f"it was declared at position {LATER}"),
-        ({"place": "MARKET", "known_at": "5"}, "market was declared at position 8"),
-        ({"place": "hill", "known_at": "1"}, "it was declared at position 2"),
+        ({"place": "MARKET", "known_at": str(DECLARED + 1)}, f"market was declared at position {DECLARED + 5}"),
+        ({"place": "hill", "known_at": "1"}, f"it was declared at position {DECLARED - 1}"),
     ],
 )
 def test_what_was_declared_later_is_refused_with_its_position(there: Running, asked: dict[str, str], said: str) -> None:
@@ -253,7 +253,7 @@ def test_what_was_declared_later_is_refused_with_its_position(there: Running, as
 
 def test_a_conflict_before_its_declaration_answers_empty(there: Running) -> None:
     for conflict in ("feud", "A feud"):
-        assert there.read("/v1/stances", conflict=conflict, known_at="3")["places"] == []
+        assert there.read("/v1/stances", conflict=conflict, known_at=str(DECLARED))["places"] == []
 
 
 def test_a_claimant_declared_later_is_refused_with_its_position(tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ def test_an_empty_answer_says_what_it_looked_at(there: Running) -> None:
 
 
 def test_an_answer_at_a_given_known_at_keeps_its_bytes(there: Running) -> None:
-    assert "looked_at" not in there.read("/v1/stances", conflict="war", about="2024-06-01", known_at="16")
+    assert "looked_at" not in there.read("/v1/stances", conflict="war", about="2024-06-01", known_at=str(LATER))
 
 
 @pytest.mark.parametrize(
