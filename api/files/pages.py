@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
 import orjson
@@ -58,11 +58,20 @@ def _looked(body: bytes, wanted: Wanted, looked: LookedAt | None, resolved: Reso
     member = shapes.looked_at(looked, resolved)
     if wanted.form is not Form.JSON or not member:
         return body
+    return _with(body, member)
+
+
+def _with(body: bytes, member: Mapping[str, object]) -> bytes:
     return body.removesuffix(b"}") + b"," + orjson.dumps(member)[1:]
 
 
-def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple[bytes, dict[str, str], int | None]:
-    """Return the body, its headers, and the position to resume after if there are more."""
+def statements_page(
+    wanted: Wanted, going: StatementStream, limit: int, *, tells_of_none: bool
+) -> tuple[bytes, dict[str, str], int | None]:
+    """Return the body, its headers, and the position to resume after if there are more.
+
+    ``tells_of_none``: where none matches, an object of JSON says how many were looked through.
+    """
     licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
     places = _Places(going.past, going.known_at.position)
 
@@ -72,6 +81,8 @@ def statements_page(wanted: Wanted, going: StatementStream, limit: int) -> tuple
             yield ExportRow(told, places.of(told.filed.content.place))
 
     body = statements.writing(wanted, going.found).whole(rows())
+    if tells_of_none and page.last is None and wanted.form is Form.JSON:
+        body = _with(body, {"looked_through": going.looked_through()})
     headers = {POSITION: str(going.known_at.position), **licences.headers(), **understood_header(going.found)}
     last = page.goes_on_after
     return body, headers, None if last is None else last.filed.position

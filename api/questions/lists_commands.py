@@ -95,8 +95,9 @@ def statements(asked: StatementQuestion, *, as_json: JsonOption = False) -> None
     with opened() as service, stream_statements(service.asking, asked.wanted(), asked.known_at) as going:
         told = list(islice(going.told, asked.limit + 1))
         names = _names(going.past, told, going.known_at.position)
-    found = Statements(found=going.found, told=told[: asked.limit], next=None)
-    answered(shapes.statements(found), lists.statements(found.told, names), as_json=as_json, of=going.found)
+        looked_through = None if told or asked.known_at is not None else going.looked_through()
+    found = Statements(found=going.found, told=told[: asked.limit], next=None, looked_through=looked_through)
+    answered(shapes.statements(found), lists.statements(found, names), as_json=as_json, of=going.found)
     hint_at_more(asked.limit, is_more=len(told) > asked.limit, as_json=as_json)
 
 

@@ -20,6 +20,7 @@ from domain.record.statements import PHRASES, Content, Denial, Retraction, Sourc
 
 if TYPE_CHECKING:
     from domain.questions.past import History, KnownAmendment
+    from domain.questions.statements import Statements
     from domain.record.folded import FiledReport
     from domain.stances.ports import KnownStatement
 
@@ -73,10 +74,11 @@ def _person(name: str, role: str | None) -> str:
     return f"{name}, {role}" if role else name
 
 
-def statements(of: Sequence[KnownStatement], names: Names) -> Iterator[str]:
-    if not of:
-        yield "no statement matches these filters"
-    for told in of:
+def statements(of: Statements, names: Names) -> Iterator[str]:
+    if not of.told:
+        through = of.looked_through
+        yield "no statement matches these filters" + ("" if through is None else f": {through:,} were looked through")
+    for told in of.told:
         yield from statement(told, names)
 
 

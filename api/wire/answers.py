@@ -188,7 +188,20 @@ class Version(TypedDict):
     redacted: NotRequired[Removed]
 
 
-class ListStatementsAnswer(Understanding):
+class LookedThrough(TypedDict):
+    looked_through: NotRequired[
+        Annotated[
+            int,
+            Field(
+                ge=0,
+                description="where none matches, the statements there are without `text`, `source` and `person`,"
+                " unless `known_at` is given",
+            ),
+        ]
+    ]
+
+
+class ListStatementsAnswer(Understanding, LookedThrough):
     known_at: KnownAt
     statements: Sequence[Statement]
 

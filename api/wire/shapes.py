@@ -239,7 +239,8 @@ def report(of: FiledReport) -> Shape:
 
 def statements(found: Statements) -> answers.ListStatementsAnswer:
     told = [statement(told) for told in found.told]
-    return {"known_at": moment(found.known_at), **understood(found.found), "statements": told}
+    through: answers.LookedThrough = {} if found.looked_through is None else {"looked_through": found.looked_through}
+    return {"known_at": moment(found.known_at), **understood(found.found), "statements": told, **through}
 
 
 def history(known_at: Moment, of: History) -> answers.ReadStatementAnswer:

@@ -225,6 +225,9 @@ class KnownStatements(Protocol):
     def statements(self, wanted: StatementFilter, *, at: int, after: int, limit: int) -> Sequence[KnownStatement]:
         """Those that are there, by position, from positions above ``after``."""
 
+    def how_many(self, wanted: StatementFilter, *, at: int) -> int:
+        """Of those that are there."""
+
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
 

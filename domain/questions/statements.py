@@ -35,11 +35,15 @@ class StatementWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
-    """Statements by position. ``next`` is the position to resume after, if there are more."""
+    """Statements by position. ``next`` is the position to resume after, if there are more.
+
+    ``looked_through``: where there is none, how many there are without the filters by text.
+    """
 
     found: LookedUp
     told: Sequence[KnownStatement]
     next: int | None
+    looked_through: int | None = None
 
     @property
     def known_at(self) -> Moment:
@@ -53,10 +57,16 @@ class StatementStream:
     found: LookedUp
     told: Iterator[KnownStatement]
     past: RecordSnapshot
+    chosen: StatementFilter
 
     @property
     def known_at(self) -> Moment:
         return self.found.known_at
+
+    def looked_through(self) -> int:
+        """How many statements there are without the filters by text, which may match nothing."""
+        named = replace(self.chosen, person=None, source=None, text=None)
+        return self.past.how_many(named, at=self.known_at.position)
 
 
 def ask_statements(
@@ -78,7 +88,7 @@ def stream_statements(
     with asking.readings.snapshot() as past:
         found, chosen = _settled(asking, past, wanted, known_at)
         told = _each_told(past, chosen, found.known_at.position, after)
-        yield StatementStream(found=found, told=told, past=past)
+        yield StatementStream(found=found, told=told, past=past, chosen=chosen)
 
 
 def ask_statement(asking: Asking, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:

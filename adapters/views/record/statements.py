@@ -72,6 +72,13 @@ class SqlKnownStatements(SnapshotPart):
         rows = self._session.rows(sql, given | {"at": at, "after": after, "limit": limit})
         return [told_from_row(row, retracted_by=row[-1]) for row in rows]
 
+    def how_many(self, wanted: StatementFilter, *, at: int) -> int:
+        conditions, given = _statement_conditions(wanted, self._engine)
+        report = WITH_REPORT if wanted.source is not None else ""
+        place = WITH_PLACE if wanted.admin is not None else ""
+        sql = f"select count(*) from record_statements s {report} {place} where {known('s')} {conditions}"
+        return int(self._session.rows(sql, given | {"at": at})[0][0])
+
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         sql = (
             f"select {AMENDING_COLUMNS} from record_amendments where {among(self._engine, 'statement', 'ids')}"

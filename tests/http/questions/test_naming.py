@@ -374,3 +374,15 @@ def test_an_answer_at_a_given_known_at_keeps_its_bytes(there: Running) -> None:
 )
 def test_every_empty_list_says_what_it_looked_at(there: Running, path: str, asked: dict[str, str]) -> None:
     assert set(there.read(path, conflict="war", **asked)["looked_at"]) == {"places", "statements", "beside", "passed"}
+
+
+@pytest.mark.parametrize("text", ["text", "source", "person"])
+def test_a_filter_by_text_that_matches_nothing_says_how_much_was_looked_through(there: Running, text: str) -> None:
+    whole = there.read("/v1/statements", conflict="war", claimant="red")
+    none = there.read("/v1/statements", conflict="war", claimant="red", **{text: "zanzibar"})
+
+    assert none["statements"] == []
+    assert none["looked_through"] == len(whole["statements"]) > 0
+    assert "looked_through" not in whole
+    pinned = there.read("/v1/statements", conflict="war", known_at=whole["known_at"]["position"], **{text: "zanzibar"})
+    assert "looked_through" not in pinned

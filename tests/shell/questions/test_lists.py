@@ -99,3 +99,10 @@ def test_anything_is_shown_by_its_id_or_name(demo: Engine, named: str, kind: str
 
 def test_what_is_not_in_the_record_is_refused(demo: Engine) -> None:
     assert "nothing in the record has the id or the name 'nope'" in shell(demo, "show", "nope", code=1).stderr
+
+
+def test_a_text_that_no_statement_has_says_how_many_were_looked_through(demo: Engine) -> None:
+    told = shell(demo, "statements", "--place", "Siversk", "--text", "zanzibar").stdout
+    whole = len(answer(demo, "statements", "--place", "Siversk")["statements"])
+
+    assert f"no statement matches these filters: {whole} were looked through" in told
