@@ -37,7 +37,7 @@ class StatementWanted:
 class Statements:
     """Statements by position. ``next`` is the position to resume after, if there are more.
 
-    ``looked_through``: where there is none, how many there are without the filters by text.
+    ``looked_through``: of an empty list, how many statements match without the filters by text.
     """
 
     found: LookedUp
