@@ -29,7 +29,7 @@ def test_every_command_takes_another_database_and_shows_its_help_in_short(path: 
 )
 def test_every_command_that_records_has_a_dry_run(path: str) -> None:
     options = {option for parameter in LEAVES[path].params for option in parameter.opts}
-    assert "--dry-run" in options or path in {"webhooks add", "log key rotate"}  # these make a secret, a key
+    assert "--dry-run" in options or path in {"webhooks add", "log key rotate", "migrate"}  # a secret, a key, tables
 
 
 @pytest.mark.parametrize("command", [["-h"], ["import", "-h"], ["log", "key", "-h"]])

@@ -127,11 +127,11 @@ def test_a_dry_run_names_the_entries_and_deletes_nothing(there: Desk) -> None:
     files = [f"--key-file={there.folder / name}" for name in ("one", "other")]
     command = ("redact", "s", "--remove=quote", "--reason", "Order 7", *files)
     told = there.shell(*command, "--dry-run").stdout
-    assert told == "'s' would be redacted: the bytes of the entries at 5, 7 would be deleted\n"
+    assert told == "'s' would be redacted: the bytes of the entries at 6, 8 would be deleted\n"
     assert there.service.store.size() == size
     assert there.read("/v1/statements/s")["versions"][0]["content"]["quote"] == SECRET
 
-    assert "the entries at 5, 7 are deleted" in there.shell(*command).stdout
+    assert "the entries at 6, 8 are deleted" in there.shell(*command).stdout
 
 
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
