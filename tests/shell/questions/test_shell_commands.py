@@ -133,7 +133,7 @@ def test_a_timeline_in_json_is_the_answer_over_http_and_reads_as_disputes(demo: 
 
 
 def test_more_places_than_are_shown_are_told_of(demo: Engine) -> None:
-    assert "there is more: --limit 20 shows more" in shell(demo, "at", "2025-12-12", "--limit", "2").stdout
+    assert "2 of 10 places, by name; --limit 10 shows all" in shell(demo, "at", "2025-12-12", "--limit", "2").stdout
 
 
 def test_a_question_that_cannot_be_ends_with_one_and_a_command_that_cannot_be_with_two(demo: Engine) -> None:
