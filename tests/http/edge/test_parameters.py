@@ -62,7 +62,12 @@ def claimline(*arguments: str) -> Result:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_command_takes_what_its_address_takes(name: str) -> None:
     fields = {each for each, field in QUESTIONS[name].model_fields.items() if Only.HTTP not in field.metadata}
-    taken = {str(parameter.name) for parameter in options(name)} - {"as_json", "help", "database", "form"}  # HTTP has `f` for the form
+    taken = {str(parameter.name) for parameter in options(name)} - {
+        "as_json",
+        "help",
+        "database",
+        "form",
+    }  # HTTP has `f` for the form
 
     assert taken - fields - ALSO.get(name, set()) == set()
     assert fields - taken == set()
