@@ -104,20 +104,29 @@ class Installation(Service):
 Leads = Callable[[str], Leadership]  # by the name of what is to be done by one process
 
 
+def _store(settings: Settings) -> EntryStore:
+    """The log alone: on PostgreSQL, its owner may open it, too."""
+    if (path := settings.sqlite_path) is not None:
+        from adapters.sqlite.log import SQLiteEntryStore  # noqa: PLC0415
+
+        return SQLiteEntryStore(path)
+    from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
+
+    return PostgresEntryStore(settings.database)
+
+
 def _engine(settings: Settings) -> tuple[EntryStore, Database, Leads]:
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
         from adapters.sqlite.database import SQLiteDatabase  # noqa: PLC0415
         from adapters.sqlite.leadership import SQLiteLeadership  # noqa: PLC0415
-        from adapters.sqlite.log import SQLiteEntryStore  # noqa: PLC0415
 
-        return SQLiteEntryStore(path), SQLiteDatabase(path), lambda name: SQLiteLeadership(path, name=name)
+        return _store(settings), SQLiteDatabase(path), lambda name: SQLiteLeadership(path, name=name)
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
     from adapters.postgres.leadership import PostgresLeadership  # noqa: PLC0415
-    from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
     url = settings.database
-    return PostgresEntryStore(url), PostgresDatabase(url), lambda name: PostgresLeadership(url, name=name)
+    return _store(settings), PostgresDatabase(url), lambda name: PostgresLeadership(url, name=name)
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -133,8 +142,7 @@ def migrate(settings: Settings) -> list[str]:
 
 def record_newer_zones(settings: Settings, by: Callable[[], str], *, zones: Zones = installed) -> Sequence[ZoneRules]:
     """Record the rules of the zones in use where they are newer than the log's. Returns those that were recorded."""
-    store, database, _ = _engine(settings)
-    with closing(store), closing(database):
+    with closing(_store(settings)) as store:
         recording = ZoneRecording(log=RecorderLog(store), clock=SystemClock(), mint=RandomMint(), installed=zones)
         return recording.record_newer(by)
 
