@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 Run = Callable[..., list[tuple[Any, ...]]]
 AT = 57
 A_MOMENT = 0.05
-UNSIGNED = "nothing of this log has been signed: no key has been made yet: `claimline serve` makes one, and signs"
+UNSIGNED = "nothing of this log has been signed"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def test_an_installation_that_nobody_touched_is_right(there: Tampering) -> None:
     assert found.first is None
     assert found.size == there.size
     assert set(found.faults) >= {"entries", "tiles", "views", "guards"}
-    assert found.notes == [UNSIGNED]
+    assert [note.partition(":")[0] for note in found.notes] == [UNSIGNED]
 
 
 def test_one_byte_of_an_entry(there: Tampering) -> None:
@@ -386,7 +386,7 @@ def test_a_view_that_is_not_made_is_no_fault(there: Tampering) -> None:
     found = checked(there.engine)
 
     assert found.first is None
-    assert found.notes[0] == UNSIGNED
+    assert found.notes[0].startswith(UNSIGNED)
     assert ["the view names is not made" in note for note in found.notes[1:]] == [True]
 
 
