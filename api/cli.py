@@ -43,6 +43,7 @@ from api.shell.common import (
     on_database,
     opened,
     said,
+    tell_understood,
     written,
 )
 from api.shell.help import arrange
@@ -175,11 +176,13 @@ def places(asked: PlaceQuestion, *, form: FormatOption = None, as_json: JsonOpti
     from api.wire import shapes
 
     with opened() as service:
-        found = service.find_places(asked.search())
+        found = service.look_for_places(asked.search())
     if form is not None:
-        written(table_in(form, tables.places(found)))
+        tell_understood(found.named, err=True)
+        written(table_in(form, tables.places(found.found)))
     else:
-        answered({"places": [shapes.found(each) for each in found]}, terminal.found(found, asked.q), as_json=as_json)
+        told = terminal.found(found, asked.search())
+        answered(shapes.found_places(found), told, as_json=as_json, of=found.named)
 
 
 lists_commands.join(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from api.settings import Settings
@@ -22,10 +22,11 @@ from domain.intake.ports import RecordView
 from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
 from domain.intake.zones import ZoneRecording
-from domain.places.search import FoundPlace, PlaceIndex, PlaceSearch, find_places
+from domain.places.search import WHOLE_NAMES, FoundPlace, PlaceIndex, PlaceSearch, find_places
 from domain.ports import Clock
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.questions.coordinates import Asking, Readings
+from domain.questions.naming.places import FoundPlaces
 from domain.record.store import EntryStore, StoredEntry
 from domain.record.views import Views, ViewStatus
 from domain.vocabulary import StatementId
@@ -116,9 +117,18 @@ class Service:
 
     def find_places(self, wanted: PlaceSearch) -> list[FoundPlace]:
         """Find places, best first. Raises ``BadQuestion`` for an area that no place lies in."""
-        wanted = self.asking.names(wanted).meant(wanted)
+        return list(self.look_for_places(wanted).found)
+
+    def look_for_places(self, wanted: PlaceSearch) -> FoundPlaces:
+        """As ``find_places``, with how the area was understood, and with the places of that name in other areas."""
+        named = self.asking.names(wanted)
+        wanted = named.meant(wanted)
         with self.place_index() as index:
-            return find_places(index, wanted)
+            found = find_places(index, wanted)
+            if found or wanted.admin is None:
+                return FoundPlaces(named, found)
+            anywhere = find_places(index, replace(wanted, admin=None))
+        return FoundPlaces(named, found, [each for each in anywhere if each.match.how in WHOLE_NAMES])
 
     def stored_entries(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
         """The next entries as ``shown`` gives them, each with its position."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files import tables
-from api.files.pages import answer_page
+from api.files.pages import answer_page, understood_header
 from api.http.auth import EditorDep, WriterDep
 from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
 from api.http.caching import PageDep
@@ -129,14 +129,15 @@ def find_places(
 
     `matched.how`: `identifier`, `name`, `former-name`, `spelling` (another spelling of a name), `former-spelling`,
     `beginning`, `beginning-spelling`, `slip` (one letter differs). Among equals, the nearest if `near` is given; else
-    the one that more people live in and more was said of.
+    the one that more people live in and more was said of. `elsewhere`: the places of that name, where none lies in
+    the area of `admin`.
     """
     wanted = wanted_of(request, asked)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        found = service.find_places(asked.search())
-        shape = {"places": [shapes.found(each) for each in found]}
-        return answer_page(wanted, lambda: shape, lambda: tables.places(found)), {}
+        found = service.look_for_places(asked.search())
+        page_of = answer_page(wanted, lambda: shapes.found_places(found), lambda: tables.places(found.found))
+        return page_of, understood_header(found.named)
 
     return page.written(make, pinned_at=None, media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM)
 

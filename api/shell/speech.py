@@ -13,6 +13,7 @@ IN_SHELL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"GET /v1/webhooks and `claimline webhooks list` show", "`claimline webhooks list` shows"),
         (r"GET /v1/places\?q=", "`claimline places NAME`"),
         (r"GET /v1/statements/\{id\}", "`claimline show ID`"),
+        (r"GET /v1/statements\?person=([^)]+)", r"`claimline statements --person '\1'`"),
         (r"GET /v1/statements", "`claimline statements`"),
         (r"GET /v1/conflicts lists those of each conflict", "`claimline claimants` lists them"),
         (r"GET /v1/conflicts", "`claimline conflicts`"),

@@ -15,7 +15,7 @@ from domain.record.amendments import (
     Corroboration,
     SourceCorrection,
 )
-from domain.record.declarations import Claimant, Conflict, Place
+from domain.record.declarations import Claimant, Conflict, Place, Retired
 from domain.record.statements import PHRASES, Content, Denial, Retraction, Source
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def conflicts(of: Sequence[Conflict]) -> Iterator[str]:
     for each in of:
         sides = ", ".join(name_of(side, each) for side in sorted(each.sides())) or "none"
         yield f"{each.id:<20} {each.name}: days of {each.tz}; sides: {sides}; {len(each.claimants)} claimants"
+        yield from _retired(each.retired)
+
+
+def _retired(of: Retired | None) -> Iterator[str]:
+    if of is not None:
+        yield f"{INDENT}retired since position {of.position}: {of.reason}"
 
 
 def claimants(of: Conflict, shown: Sequence[str], *, called: bool) -> Iterator[str]:
@@ -169,6 +175,7 @@ def report(of: FiledReport, told: Sequence[KnownStatement], names: Names) -> Ite
 
 def place(of: Place) -> Iterator[str]:
     yield f"{where(of)} [{of.id}]"
+    yield from _retired(of.retired)
     if of.names:
         yield f"{INDENT}names: {', '.join(dict.fromkeys(name.name for name in of.names))}"
     if of.lat is not None and of.lon is not None:

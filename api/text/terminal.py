@@ -16,10 +16,10 @@ from api.wire import shapes
 from domain.claimants.lookup import HowCalled
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
-from domain.places.search import FoundPlace
+from domain.places.search import FoundPlace, PlaceSearch
 from domain.questions.looked import LookedAt, Passed
 from domain.questions.naming.filters import By, Understanding
-from domain.questions.naming.places import where
+from domain.questions.naming.places import FoundPlaces, where
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Conflict, PlaceKind, PointQuality
@@ -67,7 +67,6 @@ BY: Mapping[str, str] = {  # how a thing was called, unless by its name
     HowCalled.DEMONYM: "its people",
     HowCalled.ORGAN: "an organ of it",
     HowCalled.CAPITAL: "its capital",
-    HowCalled.PERSON: "a person who speaks for it",
 }
 PASSED: Mapping[Passed, str] = {
     Passed.NO_POSITION: "that take{s} no position",
@@ -237,10 +236,12 @@ def understood(of: Understanding) -> Iterator[str]:
         yield f"  {each.parameter}{asked}: {'; '.join(parts)}"
 
 
-def found(of: Sequence[FoundPlace], text: str) -> Iterator[str]:
-    if not of:
-        yield f"there is no place {text!r} in the record"
-    for each in of:
+def found(of: FoundPlaces, wanted: PlaceSearch) -> Iterator[str]:
+    if of.elsewhere:
+        yield f"no place {wanted.text!r} lies in {of.named.ids.get('admin', wanted.admin)}; elsewhere there are:"
+    elif not of.found:
+        yield f"there is no place {wanted.text!r} in the record"
+    for each in of.found or of.elsewhere:
         yield where(each.place)
         matched = shapes.found(each)["matched"]
         yield f"  {each.place.id:<20} {matched['how']}: {matched['name']}; {', '.join(_told_apart(each))}"

@@ -389,6 +389,9 @@ class FoundPlace(Place):
 
 class FindPlacesAnswer(Understanding):
     places: Sequence[FoundPlace]
+    elsewhere: NotRequired[
+        Annotated[Sequence[FoundPlace], Field(description="those of that name, where none lies in the area")]
+    ]
 
 
 # Recording

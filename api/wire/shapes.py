@@ -14,6 +14,7 @@ from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
 from domain.questions.looked import LookedAt, Passed
 from domain.questions.naming.filters import Understanding, Understood
+from domain.questions.naming.places import FoundPlaces
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statements import Statements
@@ -410,6 +411,13 @@ def place(of: Place) -> answers.Place:
 
 def _place_name(of: PlaceName) -> answers.PlaceNameAnswer:
     return _given(answers.PlaceNameAnswer, name=of.name, language=of.language, former=of.former)
+
+
+def found_places(of: FoundPlaces) -> answers.FindPlacesAnswer:
+    shape: Shape = {**understood(of.named), "places": [found(each) for each in of.found]}
+    if of.elsewhere:
+        shape["elsewhere"] = [found(each) for each in of.elsewhere]
+    return cast(answers.FindPlacesAnswer, shape)
 
 
 def found(of: FoundPlace) -> answers.FoundPlace:

@@ -30,7 +30,7 @@ class HowCalled(StrEnum):
     ORGAN = "organ"
     CAPITAL = "capital"
     PERSON = "person"
-    SPELLING = "spelling"  # another spelling of one of these, or the last name of a person
+    SPELLING = "spelling"  # another spelling of its id or its name; that of an alias or a person is called as they are
 
 
 OF_ALIAS = {
@@ -43,26 +43,33 @@ ORDER = {how: number for number, how in enumerate(HowCalled)}
 
 
 class ClaimantMatch(NamedTuple):
-    """A claimant, and the name that it was found by."""
+    """A claimant, and the name that it was found by. ``is_equal``: else by another spelling of it."""
 
     claimant: ClaimantId
     how: HowCalled
     name: str
+    is_equal: bool = True
+
+    @property
+    def rank(self) -> int:
+        """The least is the best. All other spellings are equally good."""
+        return ORDER[self.how] if self.is_equal else len(ORDER)
 
 
-def claimants_called(conflict: Conflict, text: str) -> Sequence[ClaimantMatch]:
+def claimants_called(conflict: Conflict, text: str, *, people: bool = True) -> Sequence[ClaimantMatch]:
     """Return the claimants of ``conflict`` that ``text`` may mean, best first, one match for each.
 
     An id, written exactly, means that claimant alone. Other spellings count only where no name is equal. Several
     matches: the text does not tell them apart. None: no claimant is called so (``nearest_claimants`` has suggestions).
+    ``people``: whether the name of a person means the claimant that the person speaks for.
     """
     if text in conflict.claimants:
         return [ClaimantMatch(text, HowCalled.ID, text)]
-    names = list(_names(conflict))
+    names = [match for match in _names(conflict) if people or match.how is not HowCalled.PERSON]
     spelling = _spoken(text)
     if equal := [match for match in names if _spoken(match.name) == spelling]:
         return _best_of_each(equal)
-    return _best_of_each([match._replace(how=HowCalled.SPELLING) for match in names if _is_spelling(match, text)])
+    return _best_of_each([_spelled(match) for match in names if _is_spelling(match, text)])
 
 
 def claimants_with(conflict: Conflict, text: str) -> Sequence[ClaimantId]:
@@ -109,6 +116,11 @@ def _is_spelling(match: ClaimantMatch, text: str) -> bool:
         return False
     names = [match.name, match.name.split()[-1]] if match.how is HowCalled.PERSON else [match.name]
     return key(_spoken(text)) in (key(_spoken(name)) for name in names if len(name) >= SPELLING_LENGTH_MIN)
+
+
+def _spelled(match: ClaimantMatch) -> ClaimantMatch:
+    is_own = match.how in {HowCalled.ID, HowCalled.NAME}
+    return match._replace(how=HowCalled.SPELLING if is_own else match.how, is_equal=False)
 
 
 def _best_of_each(matches: Sequence[ClaimantMatch]) -> list[ClaimantMatch]:

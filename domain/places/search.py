@@ -41,6 +41,7 @@ class How(StrEnum):
     SLIP = "slip"
 
 
+WHOLE_NAMES = frozenset({How.IDENTIFIER, How.NAME, How.FORMER_NAME, How.SPELLING, How.FORMER_SPELLING})
 ORDER: Mapping[How, int] = {how: number for number, how in enumerate(How)}
 
 

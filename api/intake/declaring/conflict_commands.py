@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from api.intake.declaring.ids import dry, made_id
-from api.intake.declaring.retiring import retire
+from api.intake.declaring.retiring_command import retire
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
 from api.shell.recording import DryRunOption, ReasonOption, became, take
@@ -127,7 +127,7 @@ def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str 
 @conflict.command("retire")
 @explained
 def retire_conflict(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the conflict")],
+    id_: Annotated[str, typer.Argument(metavar="CONFLICT", help="the conflict, by its id or any of its names")],
     *,
     reason: ReasonOption,
     by: ByOption = None,
@@ -143,7 +143,7 @@ def retire_conflict(
 @conflict.command("reinstate")
 @explained
 def reinstate_conflict(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the conflict")],
+    id_: Annotated[str, typer.Argument(metavar="CONFLICT", help="the conflict, by its id or any of its names")],
     *,
     reason: ReasonOption,
     by: ByOption = None,

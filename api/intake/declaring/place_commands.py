@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.intake.declaring.ids import dry, made_id
-from api.intake.declaring.retiring import retire
+from api.intake.declaring.retiring_command import retire
 from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, answered, explained, opened, place_id, stop
 from api.shell.recording import DryRunOption, ReasonOption, became, take
 
@@ -132,7 +132,7 @@ def _identifier(text: str) -> tuple[str, str]:
 @place.command("retire")
 @explained
 def retire_place(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the place")],
+    id_: Annotated[str, typer.Argument(metavar="PLACE", help="the place, by its id or any of its names")],
     *,
     reason: ReasonOption,
     by: ByOption = None,
@@ -148,7 +148,7 @@ def retire_place(
 @place.command("reinstate")
 @explained
 def reinstate_place(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="the id of the place")],
+    id_: Annotated[str, typer.Argument(metavar="PLACE", help="the place, by its id or any of its names")],
     *,
     reason: ReasonOption,
     by: ByOption = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.claimants.lookup import ORDER, ClaimantMatch, claimants_called, nearest_claimants
+from domain.claimants.lookup import ClaimantMatch, claimants_called, nearest_claimants
 from domain.errors import Nearest, UnknownName
 from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, Thing, Understood
 from domain.questions.past import NamedThings
@@ -27,9 +27,11 @@ def claimant_named(  # noqa: PLR0913 - what is asked, and where it is looked for
     parameter: str = "claimant",
     thing: Thing = Thing.CLAIMANT,
 ) -> Understood | None:
-    """Return how ``text`` is understood; None for an id. Raises ``UnknownName``."""
+    """Return how ``text`` is understood; None for an id. Raises ``UnknownName``, also for a person who speaks."""
     called = _called(conflicts, text)
     fit = {name: found for name, found in called.items() if _fits(thing, found[1], name)}
+    if not called and (speaking := _spoken_for(conflicts, text)):
+        raise _person(text, parameter, thing, speaking)
     if not called:
         raise _no_claimant(past, text, at, conflicts, parameter, thing)
     if not fit:
@@ -48,9 +50,22 @@ def claimant_named(  # noqa: PLR0913 - what is asked, and where it is looked for
 
 def _called(conflicts: Sequence[Conflict], text: str) -> Called:
     """The claimants that are called so in the best way that any is."""
-    matches = [(match, conflict) for conflict in conflicts for match in claimants_called(conflict, text)]
-    best = min((ORDER[match.how] for match, _ in matches), default=0)
-    return {match.claimant: (match, conflict) for match, conflict in matches if ORDER[match.how] == best}
+    matches = [(match, conflict) for conflict in conflicts for match in claimants_called(conflict, text, people=False)]
+    best = min((match.rank for match, _ in matches), default=0)
+    return {match.claimant: (match, conflict) for match, conflict in matches if match.rank == best}
+
+
+def _spoken_for(conflicts: Sequence[Conflict], text: str) -> Called:
+    """The claimants that a person of that name speaks for, where nobody else is called so."""
+    return {match.claimant: (match, conflict) for conflict in conflicts for match in claimants_called(conflict, text)}
+
+
+def _person(text: str, parameter: str, thing: Thing, speaking: Called) -> UnknownName:
+    names = " and ".join(conflict.claimants[name].name for name, (_, conflict) in sorted(speaking.items()))
+    problem = f"{text!r} is a person who speaks for {names}, not a {thing}"
+    cure = f"filter by person (GET /v1/statements?person={text}), or by the {thing}"
+    fit = [_nearest(name, conflict) for name, (_, conflict) in sorted(speaking.items()) if _fits(thing, conflict, name)]
+    return UnknownName(parameter, problem, cure, fit[:CANDIDATES_MAX])
 
 
 def _fits(thing: Thing, conflict: Conflict, claimant: ClaimantId) -> bool:

@@ -53,13 +53,18 @@ def _understood(  # noqa: PLR0913 - what is asked, and where it is looked for
             return claimant_named(past, text, at=at, conflicts=conflicts, parameter=parameter, thing=thing)
 
 
-def conflict_named(past: NamedThings, text: str, *, at: int, parameter: str = "conflict") -> Understood | None:
-    """Return how ``text`` is understood; None for an id, also for one that is declared later than ``at``."""
+def conflict_named(
+    past: NamedThings, text: str, *, at: int, parameter: str = "conflict", is_retired: bool = False
+) -> Understood | None:
+    """Return how ``text`` is understood; None for an id, also for one that is declared later than ``at``.
+
+    ``is_retired``: whether a retired one is meant by its name, instead of one in use.
+    """
     head = past.head().position
     if past.conflict(text, at=head) is not None:
         return None
     for position in dict.fromkeys((at, head)):
-        conflicts = in_use(past.conflicts(at=position))
+        conflicts = [each for each in past.conflicts(at=position) if (each.retired is not None) is is_retired]
         called = [each for each in conflicts if folded(text) in (folded(each.id), folded(each.name))]
         if len(called) == 1:
             return Understood(parameter=parameter, asked=text, id=called[0].id, name=called[0].name, by=By.NAME)
@@ -86,7 +91,7 @@ def _having(
     """The conflicts that have what is named; None where they cannot be told apart by it."""
     match FILTERS[parameter]:
         case Thing.CLAIMANT | Thing.HOLDER | Thing.SIDE:
-            having = {each.id for each in conflicts if claimants_called(each, text)}
+            having = {each.id for each in conflicts if claimants_called(each, text, people=False)}
             if not having:
                 claimant_named(past, text, at=at, conflicts=conflicts, parameter=parameter)
             return having

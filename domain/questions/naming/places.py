@@ -7,14 +7,22 @@ from typing import NamedTuple
 
 from domain.errors import Nearest, UnknownName
 from domain.places.names import folded, identifier_key, key
-from domain.places.search import SPELLING_LENGTH_MIN, PlaceSearch, search, weight
+from domain.places.search import SPELLING_LENGTH_MIN, FoundPlace, PlaceSearch, search, weight
 from domain.questions.naming.areas import lies_in
-from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understood
+from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understanding, Understood
 from domain.questions.past import NamedThings
 from domain.record.declarations import Place
 from domain.vocabulary import ConflictId
 
 EXACT = frozenset({By.IDENTIFIER, By.NAME, By.FORMER_NAME})
+
+
+class FoundPlaces(NamedTuple):
+    """Places that were looked for. ``elsewhere``: those of that name, where none lies in the area that was named."""
+
+    named: Understanding
+    found: Sequence[FoundPlace]
+    elsewhere: Sequence[FoundPlace] = ()
 
 
 def place_named(  # noqa: PLR0913 - what is asked, and where it is looked for
@@ -25,15 +33,17 @@ def place_named(  # noqa: PLR0913 - what is asked, and where it is looked for
     conflicts: Collection[ConflictId],
     parameter: str = "place",
     area: str | None = None,
+    is_retired: bool = False,
 ) -> Understood | None:
     """Return how ``text`` is understood; None for an id. Raises ``UnknownName``.
 
     ``area``: of several places, those that lie in it are meant, if any does. Of several that are called exactly so, the
-    only one is meant that has statements in one of ``conflicts``.
+    only one is meant that has statements in one of ``conflicts``. ``is_retired``: whether a retired place is meant by
+    its name, instead of one in use.
     """
     if past.place(text, at=at) is not None:
         return None
-    matches = _places_called(past, text, at)
+    matches = _places_called(past, text, at, is_retired=is_retired)
     matches = [match for match in matches if area is not None and lies_in(match.place, area)] or matches
     if not matches:
         raise _no_place(past, text, at, parameter)
@@ -56,30 +66,32 @@ class _Match(NamedTuple):
     rank: int  # the least is the best
 
 
-def _places_called(past: NamedThings, text: str, at: int) -> Sequence[_Match]:
-    whole = _best(past, text, at)
+def _places_called(past: NamedThings, text: str, at: int, *, is_retired: bool = False) -> Sequence[_Match]:
+    whole = _best(past, text, at, is_retired=is_retired)
     name, comma, areas = text.partition(",")
     if whole or not comma:
         return whole
-    return _best(past, name, at, areas.split(","))
+    return _best(past, name, at, areas.split(","), is_retired=is_retired)
 
 
-def _best(past: NamedThings, text: str, at: int, areas: Sequence[str] = ()) -> Sequence[_Match]:
+def _best(
+    past: NamedThings, text: str, at: int, areas: Sequence[str] = (), *, is_retired: bool = False
+) -> Sequence[_Match]:
     """The places that the text fits best, by id. The index has later names too, so each place tells its own."""
     if not text.strip():
         return ()
-    index = past.name_index(at=at)
+    index = past.name_index(at=0 if is_retired else at)  # at 0, nothing is retired
     named = [*index.identified(text, None), *index.keyed({key(text)}, None)]
     places = past.places_of({each.place for each in named}, at=at)
-    there = [place for _, place in sorted(places.items()) if _is_found(place, areas)]
+    there = [place for _, place in sorted(places.items()) if _is_found(place, areas, is_retired=is_retired)]
     matches = [match for place in there if (match := _match(place, text)) is not None]
     best = min((match.rank for match in matches), default=0)
     return [match for match in matches if match.rank == best]
 
 
-def _is_found(place: Place, areas: Sequence[str]) -> bool:
-    """A retired place has its id alone."""
-    return place.retired is None and all(lies_in(place, area) for area in areas)
+def _is_found(place: Place, areas: Sequence[str], *, is_retired: bool) -> bool:
+    """A retired place has its id alone, except for taking it back."""
+    return (place.retired is not None) is is_retired and all(lies_in(place, area) for area in areas)
 
 
 def _match(place: Place, text: str) -> _Match | None:

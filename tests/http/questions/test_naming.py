@@ -14,13 +14,22 @@ from tests.support.running import Running
 from tests.support.small_record import DECLARED, a_claim, a_denial, a_report, small_record
 
 SHIRE = {"lat": 5, "lon": 6, "population": 900, "admin": ["Land", "Shire Oblast"]}
-LATER = DECLARED + 13  # the position that declares the last place
+KNOWN_AS = {
+    "red": {
+        "aliases": [{"text": "Redburg", "kind": "capital"}, {"text": "Reddish", "kind": "demonym"}],
+        "people": [{"name": "Ann Speaker", "role": "of the press"}],
+    },
+    "red-army": {"aliases": [{"text": "General Staff", "kind": "organ"}]},
+    "watcher": {"people": [{"name": "Олег Речник"}]},
+}
+LATER = DECLARED + 14  # the position that declares the last place
 
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Two conflicts; places that share names; a claim of each kind."""
     with small_record(sqlite_engine(tmp_path_factory.mktemp("naming"))) as (there, clock):
+        there.put("/v1/conflicts/war", {"claimants": KNOWN_AS})
         there.put("/v1/conflicts/feud", {"name": "A feud", "tz": "UTC", "claimants": {"green": side("Green")}})
         there.put("/v1/places/st-mary", {"name": "Сент-Мері", "names": [{"name": "Saint Mary"}], **SHIRE})
         there.put("/v1/places/dale-1", {"name": "Dale", "names": [{"name": "Market"}], **SHIRE})
@@ -243,7 +252,7 @@ def test_a_later_namesake_changes_no_earlier_answer(there: Running) -> None:
     ("asked", "said"),
     [
         ({"place": "late", "known_at": str(LATER - 1)}, f"it was declared at position {LATER}"),
-        ({"place": "MARKET", "known_at": str(DECLARED + 1)}, f"market was declared at position {DECLARED + 5}"),
+        ({"place": "MARKET", "known_at": str(DECLARED + 1)}, f"market was declared at position {DECLARED + 6}"),
         ({"place": "hill", "known_at": "1"}, f"it was declared at position {DECLARED - 1}"),
     ],
 )
@@ -279,6 +288,54 @@ def test_a_holder_is_a_party_and_a_side_has_no_parent(there: Running) -> None:
 def test_a_claimant_of_another_name_is_suggested(there: Running) -> None:
     error = refused(there, "/v1/stances", conflict="war", claimant="wotcher")
     assert error["suggestions"] == [{"id": "watcher", "name": "Watcher"}]
+
+
+@pytest.mark.parametrize("text", ["Ann Speaker", "speaker", "SPEAKER", "Речник", "олег речник"])
+@pytest.mark.parametrize("name", ["claimant", "side", "holder"])
+def test_a_person_who_speaks_for_a_claimant_is_not_the_claimant(there: Running, name: str, text: str) -> None:
+    is_of_red = "speaker" in text.lower()
+    for path in LISTS:
+        if name not in filters_of(there, path):
+            continue
+        error = refused(there, path, **beside(path, name), **{name: text})
+        spoken_for = "Red" if is_of_red else "Watcher"
+        assert error["parameter"] == name
+        assert error["detail"] == f"{text!r} is a person who speaks for {spoken_for}, not a {name}"
+        assert f"person={text}" in error["cure"]
+        if is_of_red:
+            assert error["suggestions"] == [{"id": "red", "name": "Red"}]
+
+
+def test_a_person_tells_no_conflict(there: Running) -> None:
+    assert "speaks for Red" in refused(there, "/v1/stances", claimant="Speaker")["detail"]
+
+
+@pytest.mark.parametrize("name", ["claimant", "side"])
+def test_a_webhook_is_refused_a_person_for_a_claimant(there: Running, name: str) -> None:
+    hook = {"url": "https://example.org/in", "filter": {"conflict": "war", name: "Speaker"}}
+    response = there.client.post("/v1/webhooks", json=hook, headers=there.authorization)
+
+    assert response.status_code in {400, 422}, response.text
+    [error] = response.json()["errors"]
+    assert error["pointer"] == f"/filter/{name}"
+    assert "speaks for Red" in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant", "by"),
+    [
+        ("redburg", "red", "capital"),
+        ("Redbürg", "red", "capital"),
+        ("REDDISH", "red", "demonym"),
+        ("Redish", "red", "demonym"),
+        ("the General-Staff", "red-army", "organ"),
+        ("red  army", "red-army", "id"),
+        ("Vatcher", "watcher", "spelling"),
+    ],
+)
+def test_how_a_claimant_is_called_is_the_kind_of_the_name(there: Running, text: str, claimant: str, by: str) -> None:
+    told = there.read("/v1/statements", conflict="war", claimant=text)["understood"]["claimant"]
+    assert (told["id"], told["by"]) == (claimant, by)
 
 
 def test_an_import_is_named_by_its_id(there: Running) -> None:
@@ -386,3 +443,28 @@ def test_a_filter_by_text_that_matches_nothing_says_how_much_was_looked_through(
     assert "looked_through" not in whole
     pinned = there.read("/v1/statements", conflict="war", known_at=whole["known_at"]["position"], **{text: "zanzibar"})
     assert "looked_through" not in pinned
+
+
+# Looking for a place
+
+
+@pytest.mark.parametrize(("admin", "whole"), [("shire", "Shire Oblast"), ("Shire", "Shire Oblast")])
+def test_a_search_says_how_its_area_was_understood(there: Running, admin: str, whole: str) -> None:
+    response = there.client.get("/v1/places", params={"q": "Dale", "admin": admin})
+    found = response.json()
+
+    assert response.headers["claimline-understood"] == "admin=Shire+Oblast"
+    assert found["understood"]["admin"] == {"asked": admin, "id": whole, "name": whole, "by": "beginning"}
+    assert [each["id"] for each in found["places"]] == ["dale-1"]
+    assert "elsewhere" not in found
+
+
+@pytest.mark.parametrize(("text", "places"), [("Hill", ["hill", "late"]), ("FORD", ["ford"]), ("ford", ["ford"])])
+def test_a_search_in_an_area_without_it_tells_where_else_there_are(
+    there: Running, text: str, places: list[str]
+) -> None:
+    found = there.read("/v1/places", q=text, admin="March")
+
+    assert found["places"] == []
+    assert sorted(each["id"] for each in found["elsewhere"]) == places
+    assert "elsewhere" not in there.read("/v1/places", q="Zanzibar", admin="March")

@@ -94,7 +94,38 @@ def test_a_declaration_by_mistake_is_retired_and_taken_back(
         assert answer(engine, what, command, own, "--reason", "by mistake") == rehearsed
         assert ("retired" in answer(engine, "show", own)[what]) is is_retired
 
-    assert "`claimline" in shell(engine, what, "retire", "nobody", "--reason", "x", code=1).stderr
+    refused = shell(engine, what, "retire", "nobody", "--reason", "x", code=1).stderr
+    assert f"there is no {what} 'nobody' in the record" in refused
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "text", "own"),
+    [
+        ("conflict", ["Another war", "--tz", "Africa/Khartoum"], "another WAR", "another-war"),
+        ("place", ["Sverdlovka"], "sverdlovka", "sverdlovka-1"),
+        ("place", ["Свердловка", "--alias", "Sverdlovka"], "Sverdlovka", "sverdlovka-2"),
+    ],
+)
+def test_retiring_takes_a_name_says_what_it_means_and_is_shown(
+    engine: Engine, what: str, name: list[str], text: str, own: str
+) -> None:
+    shell(engine, what, "declare", *name, "--id", own)
+    retired = shell(engine, what, "retire", text, "--reason", "a wrong one")
+    position = answer(engine, "show", own)[what]["retired"]["position"]
+
+    assert f"({own})" in retired.stderr
+    assert f"retired since position {position}: a wrong one" in shell(engine, "show", own).stdout
+    assert f"({own})" in shell(engine, what, "reinstate", text, "--reason", "it was right").stderr
+    assert "retired since" not in shell(engine, "show", own).stdout
+
+
+def test_of_several_places_of_a_name_none_is_retired(engine: Engine) -> None:
+    for own in ("mill-1", "mill-2"):
+        shell(engine, "place", "declare", "Mill", "--id", own)
+    refused = shell(engine, "place", "retire", "mill", "--reason", "x", code=1).stderr
+    assert "several places are called 'mill'" in refused
+    assert "mill-1" in refused
+    assert "mill-2" in refused
 
 
 def test_a_claimant_is_put_under_another_party_and_back_under_nobody(engine: Engine) -> None:

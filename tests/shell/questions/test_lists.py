@@ -106,3 +106,25 @@ def test_a_text_that_no_statement_has_says_how_many_were_looked_through(demo: En
     whole = len(answer(demo, "statements", "--place", "Siversk")["statements"])
 
     assert f"no statement matches these filters: {whole} were looked through" in told
+
+
+@pytest.mark.parametrize(("text", "name"), [("Peskov", "Russia"), ("putin", "Russia"), ("Gerasimov", "Russia")])
+@pytest.mark.parametrize("command", [["statements"], ["at", "Siversk"]])
+def test_a_person_as_claimant_is_refused_with_the_option_for_people(
+    demo: Engine, command: list[str], text: str, name: str
+) -> None:
+    told = shell(demo, *command, "--claimant", text, code=1).stderr
+
+    assert f"{text!r} is a person who speaks for {name}" in told
+    assert f"--person '{text}'" in told
+    assert "russia" in told
+
+
+def test_places_in_an_area_are_found_or_told_from_elsewhere(demo: Engine) -> None:
+    assert "Donetsk Oblast" in shell(demo, "places", "Siversk", "--admin", "Donetsk").stdout
+    told = shell(demo, "places", "Siversk", "--admin", "Kharkiv").stdout.splitlines()
+    assert told[0] == "no place 'Siversk' lies in Kharkiv Oblast; elsewhere there are:"
+    assert told[1].strip() == "admin 'Kharkiv': Kharkiv Oblast"
+    assert "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine" in told
+    none = shell(demo, "places", "Zanzibar", "--admin", "Kharkiv").stdout
+    assert none.startswith("there is no place 'Zanzibar' in the record")

@@ -52,8 +52,10 @@ CONFLICT = Conflict(
         ("russian", "russia", HowCalled.DEMONYM),
         ("MOSCOW", "russia", HowCalled.CAPITAL),
         ("valery  gerasimov", "russia", HowCalled.PERSON),
-        ("Gerasimov", "russia", HowCalled.SPELLING),
-        ("Rosiia", "russia", HowCalled.SPELLING),
+        ("Gerasimov", "russia", HowCalled.PERSON),
+        ("Rosiia", "russia", HowCalled.ALIAS),
+        ("Moscöw", "russia", HowCalled.CAPITAL),
+        ("Russya", "russia", HowCalled.SPELLING),
         ("Ta’ang National Liberation Army", "alpha", HowCalled.NAME),
         ("isw", "isw", HowCalled.ID),  # also an alias of another; an id is that claimant alone
     ],
@@ -72,6 +74,11 @@ def test_a_claimant_is_found_by_what_it_is_called(text: str, claimant: str, how:
 )
 def test_those_who_are_called_alike_are_all_reported(text: str, claimants: list[str]) -> None:
     assert [match.claimant for match in claimants_called(CONFLICT, text)] == claimants
+
+
+@pytest.mark.parametrize("text", ["Gerasimov", "valery gerasimov", "Valerii Gerasimov"])
+def test_a_person_is_nobody_where_people_do_not_count(text: str) -> None:
+    assert claimants_called(CONFLICT, text, people=False) == []
 
 
 @pytest.mark.parametrize("text", ["france", "", " ", "russ", "us"])
