@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.dates import edtf
@@ -26,6 +26,7 @@ YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
 SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+NUMERIC = re.compile(r"(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)")
 DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]{3,})\.?,? (\d{4})")
 MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 MONTH_YEAR = re.compile(r"([^\W\d]{3,})\.?,? (\d{4})")
@@ -54,6 +55,19 @@ def cure_of_one(text: str, *, is_day: bool = False) -> str | None:
     found = [each for each in dict.fromkeys(_days(plain)) if _is_date(each)]
     if is_day and any(len(each) != edtf.DAY_LENGTH for each in found):
         return None
+    return _either(found)
+
+
+def cure_of_numbers(text: str) -> str | None:
+    """Return the cure of day, month and year in numbers, such as 12.11.25; None where ``text`` is not that."""
+    if (numbers := NUMERIC.fullmatch(_plain(text))) is None:
+        return None
+    one, _, other, year = numbers.groups()
+    found = [each for each in dict.fromkeys((_day(year, other, one), _day(year, one, other))) if _is_date(each)]
+    return _either(found) or "write a day of the calendar, as in 2025-12-11"
+
+
+def _either(found: Sequence[str]) -> str | None:
     if len(found) > 1:
         return f"write {found[0]} if the day comes first, {found[1]} if the month does"
     return f"write {found[0]}" if found else None

@@ -1,18 +1,19 @@
 """Dates in English words, as articles have them: on Thursday, earlier this month, 11 December, the end of October.
 
-Some are relative to the day of publication. None is guessed: words that name no date give none.
+Some are relative to the day of publication. None is guessed: words that name no date give none, and
+those that may mean several, or a day after the publication, are refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from domain.dates import edtf
-from domain.dates.edtf import ImpreciseDate
-from domain.dates.hints import written_days
+from domain.dates.edtf import BadDate, ImpreciseDate
+from domain.dates.hints import cure_of_numbers, written_days
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -24,11 +25,21 @@ PARTS = {"beginning of": "early", "start of": "early", "middle of": "mid", "end 
     third: third for third in THIRDS
 }
 ABBREVIATED = 3
+YEAR_BEFORE_DAYS_MAX = 180  # a date further back needs its year
 
 _FILLER = re.compile(r"^(?:(?:on|in|at|during|the|since|from|of|evening of|morning of|night of) )+")
+_LEAD = re.compile(r"^(?:by|as of|until|till|said|stated) ", re.IGNORECASE)
 _CLOCK = re.compile(r"^(?:late|early)(?= [a-z]+day$)| (?:evening|morning|night|afternoon|noon)$")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]+)\.?")
 _MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?: ?(?:-|\u2013|to) ?(\d{1,2}))?")
+_NUMBERS = re.compile(r"\d{1,2} ?[./-] ?\d{1,2}\.?")
+_WEEKDAY_AND_DATE = re.compile(rf"({'|'.join(WEEKDAYS)}) (.+)")
+_EARLIER = re.compile(r"earlier (?:in )?([a-z]+)\.?")
+_TIME_WORD = re.compile(
+    rf"\b(?:{'|'.join((*WEEKDAYS, *(month for month in MONTHS if month != 'may')))}"
+    r"|today|yesterday|tomorrow|ago|(?:days?|weeks?|months?|years?))\b",
+    re.IGNORECASE,
+)
 _PART = re.compile(rf"({'|'.join(PARTS)})[ -]([a-z]+)\.?(?: (\d{{4}}))?")
 
 
@@ -40,20 +51,77 @@ class Spoken(NamedTuple):
 
 
 def read(text: str, published: ImpreciseDate | None = None) -> Spoken | None:
-    """Return the date that ``text`` names; None where it names none, or needs a published day that is not known."""
+    """Return the date that ``text`` names; None where it names none, or needs a published day that is not known.
+
+    Raises ``BadDate`` where it names a date, but not clearly which.
+    """
     if (plain := _parsed(text.strip())) is not None:
         return Spoken(plain, relative=False)
     words = _CLOCK.sub("", _FILLER.sub("", " ".join(text.casefold().replace(",", " ").split()))).strip()
+    if (cure := cure_of_numbers(words)) is not None:
+        raise BadDate(text, "has the day and the month in numbers", cure)
+    if (named := _WEEKDAY_AND_DATE.fullmatch(words)) and (found := read(named[2], published)) is not None:
+        return _on_weekday(text, named[1], found)
     absolute = [each for each in map(_parsed, _absolute(words)) if each is not None]
     if absolute:
         return Spoken(absolute[0], relative=False)
     day = None if published is None else _day(published)
     if day is None:
         return None
+    if _NUMBERS.fullmatch(words):
+        raise BadDate(text, "has the day and the month in numbers", "write it as 2025-12-11 or 11 December")
     for rule in (_of_weekday, _of_day, _of_month, _of_part):
-        if (found := rule(words, day)) is not None:
-            return Spoken(edtf.parse(found), relative=True)
+        if (meant := rule(words, day)) is not None:
+            return Spoken(edtf.parse(meant), relative=True)
     return None
+
+
+def speaks_of_time(text: str) -> bool:
+    """Whether ``text`` has a word of dates, though it may name none."""
+    return _TIME_WORD.search(text) is not None
+
+
+def put_together(parts: Sequence[str], published: ImpreciseDate | None = None) -> Iterator[str]:
+    """Return ``parts``, with the dates whole that a comma splits: `December 11, 2025`."""
+    rest = list(parts)
+    while rest:
+        part = rest.pop(0)
+        while rest and _names_date(_LEAD.sub("", f"{part} {rest[0]}"), published):
+            part = f"{part} {rest.pop(0)}"
+        yield part
+
+
+def date_at_end(text: str) -> tuple[str, str] | None:
+    """Split ``text`` before the date that it ends with: `Siversk yesterday`; None where it ends with none."""
+    words = text.split()
+    for start in range(1, len(words)):
+        end = " ".join(words[start:])
+        if not end.isdecimal() and _names_date(end, _ANY_DAY):
+            return " ".join(words[:start]), end
+    return None
+
+
+def _names_date(text: str, published: ImpreciseDate | None) -> bool:
+    """Whether ``text`` names a date, be it an unclear one."""
+    try:
+        return read(text, published) is not None
+    except BadDate:
+        return True
+
+
+def _on_weekday(text: str, name: str, found: Spoken) -> Spoken:
+    day = _day(found.date)
+    if day is not None and day.weekday() != WEEKDAYS.index(name):
+        is_so = WEEKDAYS[day.weekday()].capitalize()
+        raise BadDate(text, f"does not fit: {_in_words(day)} is a {is_so}", "correct the day, or leave the weekday out")
+    return found
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+_ANY_DAY = edtf.parse("2025-12-31")
 
 
 def _parsed(text: str) -> ImpreciseDate | None:
@@ -84,7 +152,7 @@ def _of_weekday(words: str, published: date) -> str | None:
 
 
 def _of_day(words: str, published: date) -> str | None:
-    """A day of a month, in the year that makes it the last one before the publication."""
+    """A day of a month, in the year of the publication or shortly before."""
     if words in {"today", "yesterday"}:
         return (published - timedelta(days=words == "yesterday")).isoformat()
     if found := _DAY_MONTH.fullmatch(words):
@@ -98,17 +166,13 @@ def _of_day(words: str, published: date) -> str | None:
 
 def _last(published: date, name: str, day: str) -> str | None:
     month = _month(name)
-    return None if month is None else _latest(lambda year: date(year, month, int(day)), published)
-
-
-def _latest(made: Callable[[int], date], published: date) -> str | None:
-    for year in (published.year, published.year - 1):
-        try:
-            if (found := made(year)) <= published:
-                return found.isoformat()
-        except ValueError:
-            return None
-    return None
+    if month is None:
+        return None
+    try:
+        asked = date(published.year, month, int(day))
+        return asked.replace(year=_year_of(asked, published)).isoformat()
+    except ValueError:
+        return None
 
 
 def _of_month(words: str, published: date) -> str | None:
@@ -122,18 +186,29 @@ def _of_month(words: str, published: date) -> str | None:
             return f"[{published.year:04d}-01-01..{published.isoformat()}]"
         case "last year":
             return f"{published.year - 1:04d}"
-    month = _month(words)
-    return None if month is None else f"{_year_of(month, published):04d}-{month:02d}"
+    if (earlier := _EARLIER.fullmatch(words)) and _month(earlier[1]) == published.month:
+        return f"[{first.isoformat()}..{published.isoformat()}]"
+    month = _month(words if earlier is None else earlier[1])
+    return None if month is None else f"{_year_of(first.replace(month=month), published):04d}-{month:02d}"
 
 
 def _of_part(words: str, published: date) -> str | None:
     part = _PART.fullmatch(words)
     month = None if part is None else _month(part[2])
-    return None if part is None or month is None else _third(part[1], _year_of(month, published), month)
+    if part is None or month is None:
+        return None
+    first = date(published.year, month, THIRDS[PARTS[part[1]]][0])
+    return _third(part[1], _year_of(first, published), month)
 
 
-def _year_of(month: int, published: date) -> int:
-    return published.year - (month > published.month)
+def _year_of(asked: date, published: date) -> int:
+    """The year that is meant where none is written; ``asked`` is in the year of the publication."""
+    if asked <= published:
+        return published.year
+    if (published - asked.replace(year=published.year - 1)).days <= YEAR_BEFORE_DAYS_MAX:
+        return published.year - 1
+    problem = f"is after the publication of {_in_words(published)}"
+    raise BadDate(_in_words(asked), problem, "write the year that is meant")
 
 
 def _third(part: str, year: int, month: int) -> str:

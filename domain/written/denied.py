@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, NoReturn
 
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
@@ -16,6 +17,14 @@ from domain.written.clauses import Clause
 from domain.written.lexicon import Lexicon
 
 LISTED_MAX = 10
+HELD = frozenset({Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.ENTERED})
+
+
+class Wanted(NamedTuple):
+    """Which statements the words of a denial fit. ``names_holder``: they say of whom the status is denied."""
+
+    fits: Callable[[Candidate], bool]
+    names_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,35 +73,65 @@ def of_others(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate],
     return may_be_denied
 
 
-def saying_as(clause: Clause, lexicon: Lexicon, spot: str) -> Callable[[Candidate], bool]:
+def in_favour(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate], bool]:
+    """Return the test of statements that the side of ``claimant`` itself holds a place, or is in it."""
+    own = conflict.line(claimant)[-1]
+    return lambda each: each.status in HELD and each.holder is not None and conflict.side_of(each.holder) == own
+
+
+def saying_as(clause: Clause, lexicon: Lexicon, spot: str) -> Wanted:
     """Return the test of statements that state what ``clause`` does; where it names no holder, of any holder."""
     holder = lexicon.party(clause.holder, spot) if clause.holder else None
     is_of_any = holder is None and MEANINGS[clause.status].needs_holder
-    return lambda each: each.says(clause.status, each.holder if is_of_any else holder, lexicon.conflict)
+    return Wanted(
+        lambda each: each.says(clause.status, each.holder if is_of_any else holder, lexicon.conflict),
+        names_holder=holder is not None,
+    )
 
 
-def said_by(text: str | None, lexicon: Lexicon, spot: str) -> Callable[[Candidate], bool]:
+def said_by(text: str | None, lexicon: Lexicon, spot: str) -> Wanted:
     """Return the test of statements by the claimant of that name, or by one below it; None: by anybody."""
     if text is None:
-        return lambda _: True
+        return Wanted(lambda _: True)
     below = lexicon.conflict.below(lexicon.claimant(text, spot))
-    return lambda each: each.claimant in below
+    return Wanted(lambda each: each.claimant in below)
 
 
 def denied(  # noqa: PLR0913, PLR0917 - what is denied, by whom, and where it is looked for
     lexicon: Lexicon,
     claimant: ClaimantId,
     place: PlaceId,
-    fits: Callable[[Candidate], bool],
+    wanted: Wanted,
     own: Sequence[Candidate],
     spot: str,
 ) -> Candidate | None:
-    """Return the statement about ``place`` that ``claimant`` denies. ``own``: those of the same report."""
-    may_be_denied = of_others(lexicon.conflict, claimant)
+    """Return the statement about ``place`` that ``claimant`` denies. ``own``: those of the same report.
+
+    Raises ``Refused`` where all that is there is of its own side, or in the favour of it, and no holder is named.
+    """
+    is_of_others, is_in_favour = (test(lexicon.conflict, claimant) for test in (of_others, in_favour))
+
+    def may_be_denied(each: Candidate) -> bool:
+        return is_of_others(each) and (wanted.names_holder or not is_in_favour(each))
+
     here = [each for each in own if each.place == place]
     recorded = of_record(lexicon.places.said_of(place))
-    chosen, other = ([each for each in some if may_be_denied(each) and fits(each)] for some in (here, recorded))
+    here, recorded = ([each for each in some if wanted.fits(each)] for some in (here, recorded))
+    chosen, other = ([each for each in some if may_be_denied(each)] for some in (here, recorded))
+    if not (chosen or other or wanted.names_holder) and (rest := [*here, *recorded]):
+        _refuse_rest(rest, claimant, place, lexicon, spot)
     return the_one(chosen, other, spot, "denied")
+
+
+def _refuse_rest(
+    rest: Sequence[Candidate], claimant: ClaimantId, place: PlaceId, lexicon: Lexicon, spot: str
+) -> NoReturn:
+    conflict, name = lexicon.conflict, lexicon.place(place, None, spot).name
+    side = conflict.line(claimant)[-1]
+    other = next((conflict.claimants[each].name for each in sorted(conflict.sides()) if each != side), "NAME")
+    problem = f"no statement about {name} is there that {conflict.claimants[claimant].name} would deny, only"
+    cure = f"say what is denied, as in `denies that {other} controls {name}`"
+    raise Refused([Fault(spot, f"{problem} {_listed(rest)}", cure)])
 
 
 def the_one(own: Sequence[Candidate], recorded: Sequence[Candidate], spot: str, what: str) -> Candidate | None:
@@ -117,8 +156,15 @@ def _differ(one: Candidate, other: Candidate) -> bool:
 
 def _refuse_several(candidates: Sequence[Candidate], spot: str, what: str) -> None:
     if len(candidates) > 1:
-        listed = "; ".join(
-            f"{each.id} ({each.claimant}, {each.stated}: {each.status or 'a denial'})"
-            for each in candidates[:LISTED_MAX]
-        )
-        raise Refused([Fault(spot, f"several statements may be {what}", f"name one by its id: {listed}")])
+        cure = f"name one by its id: {_listed(candidates)}"
+        raise Refused([Fault(spot, f"several statements may be {what}", cure)])
+
+
+def _listed(candidates: Sequence[Candidate]) -> str:
+    return "; ".join(
+        f"{each.id} ({each.claimant}, {each.stated}: {_status_of(each)})" for each in candidates[:LISTED_MAX]
+    )
+
+
+def _status_of(each: Candidate) -> str:
+    return f"{each.status or 'a denial'}{'' if each.holder is None else f' by {each.holder}'}"

@@ -67,7 +67,7 @@ class Details:
 def details_of(line: WrittenLine, published: ImpreciseDate) -> Details:
     """Raises ``Refused``."""
     details = Details(published=published)
-    for part in line.parts[1:]:
+    for part in spoken.put_together(line.parts[1:], published):
         _add_part(details, part, spot(line.number))
     for name, (number, text) in line.details.items():
         _add(details, name, text, spot(number))
@@ -85,7 +85,7 @@ def _add_part(details: Details, part: str, at: str) -> None:
             _add(details, name, dated["date"], at)
     elif (named := NAMED_DETAIL.match(part)) and named["name"].casefold() in OF_DETAIL:
         _add(details, OF_DETAIL[named["name"].casefold()], named["text"], at)
-    elif spoken.read(part, details.published) is not None:
+    elif _read(details, part, at) is not None or spoken.speaks_of_time(part):
         _add(details, "stated", part, at)
     else:
         details.area.append(part)
@@ -98,14 +98,21 @@ def _add(details: Details, name: str, text: str, at: str) -> None:
         details.texts[name] = text.strip(QUOTES) if name == "quote" else text
         return
     details.dates[name] = _date(details, text, at)
-    found = spoken.read(text, details.published)
+    found = _read(details, text, at)
     if name == "stated" and found is not None and found.relative:
         details.texts.setdefault("dating", text)
 
 
 def _date(details: Details, text: str, at: str) -> ImpreciseDate:
-    found = spoken.read(text, details.published)
+    found = _read(details, text, at)
     if found is None:
         cure = "write 2025-12-11, 11 December, on Thursday, earlier this month, or [2025-12-01..2025-12-11]"
         raise Refused([Fault(at, f"{text!r} is not a date", cure)])
     return found.date
+
+
+def _read(details: Details, text: str, at: str) -> spoken.Spoken | None:
+    try:
+        return spoken.read(text, details.published)
+    except edtf.BadDate as bad:
+        raise Refused([Fault(at, bad.problem, bad.cure)]) from None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.dates import spoken
+from domain.dates import edtf, spoken
 from domain.errors import Fault, Refused
 from domain.intake.drafts import ReportDraft, StatementDraft
 from domain.record.declarations import Place
@@ -19,7 +19,7 @@ from domain.vocabulary import MEANINGS, SILENT_OF_A_SUB_ACTOR, ClaimantId, Kind,
 from domain.written.clauses import EXAMPLES, Clause, read_clause
 from domain.written.denied import Candidate, denied, of_record, said_by, saying_as, the_one
 from domain.written.details import Details, details_of
-from domain.written.lexicon import Lexicon
+from domain.written.lexicon import Lexicon, Speaker
 from domain.written.lines import REPORTING, WrittenLine, WrittenReport, split, spot
 
 DENIES = re.compile(r"^(?:denies|denied|rejects|rejected|refutes|refuted)(?: that)? (?P<what>.+)$", re.IGNORECASE)
@@ -55,8 +55,8 @@ def source_of(report: WrittenReport) -> Source:
     fields = {name: text for name, (_, text) in report.header.items()}
     number, named = report.header.get("source", (1, ""))
     names = list[str]()
-    for part in split(named):
-        date = spoken.read(part)
+    for part in spoken.put_together(split(named)):
+        date = _written_date(part, number)
         if part.startswith(("http://", "https://")):
             fields.setdefault("url", part)
         elif date is not None and "published" not in fields:
@@ -66,13 +66,20 @@ def source_of(report: WrittenReport) -> Source:
     if not names:
         cure = "begin with a line such as `source: AFP, 2025-12-11, https://example.org/article`"
         raise Refused([Fault(spot(number), "the source is missing", cure)])
-    published = spoken.read(fields.get("published", ""))
+    at, text = report.header.get("published", (number, fields.get("published", "")))
+    published = _written_date(text, at)
     if published is None:
-        at, text = report.header.get("published", (number, ""))
         problem = f"{text!r} is not a date with its year" if text else "the date of publication is missing"
         raise Refused([Fault(spot(at), problem, "write `published: 2025-12-11`, or the date behind the source")])
     kept = {name: fields[name] for name in ("url", "archived_url", "language", "reliability") if name in fields}
     return Source(name=", ".join(names), published=published.date, **kept)
+
+
+def _written_date(text: str, number: int) -> spoken.Spoken | None:
+    try:
+        return spoken.read(text)
+    except edtf.BadDate as bad:
+        raise Refused([Fault(spot(number), bad.problem, bad.cure)]) from None
 
 
 def understand(report: WrittenReport, lexicon: Lexicon, report_id: str) -> UnderstoodReport:
@@ -112,6 +119,17 @@ class _Reading:
         speaker = self._lexicon.speaker(line.speaker, at)
         details = details_of(line, self._source.published)
         words = SAYING.sub("", line.parts[0])
+        try:
+            self._state(line, words, speaker, details)
+        except Refused:
+            if (ending := spoken.date_at_end(words)) is None:
+                raise
+            before, date = ending
+            cure = f"write a comma before it: `{before}, {date}`"
+            raise Refused([Fault(at, f"{words!r} ends with a date, {date!r}", cure)]) from None
+
+    def _state(self, line: WrittenLine, words: str, speaker: Speaker, details: Details) -> None:
+        at = spot(line.number)
         if denies := DENIES.match(words):
             place, saying, denied = self._denial(denies["what"], speaker.claimant, details, at)
             kind = Kind.DENIAL

@@ -175,6 +175,38 @@ def test_a_denial_finds_the_newest_standing_statement_of_the_record(there: Engin
     assert again["denies"] == ["tass-2025-12-10.1"]
 
 
+def test_a_side_does_not_deny_what_is_in_its_favour_unless_the_line_says_so(there: Engine, tmp_path: Path) -> None:
+    said(there, tmp_path, "Russia: took Siversk", source="TASS, 2025-12-10")
+    said(
+        there, tmp_path, "ISW: Ukraine controls Siversk", "ISW: Ukraine partly holds Siversk", source="ISW, 2025-12-11"
+    )
+    [denial] = said(there, tmp_path, "Kyiv: denies Siversk", source="AFP, 2025-12-12")
+    assert denial["denies"] == ["tass-2025-12-10.1"]
+
+    [explicit] = said(there, tmp_path, "Kyiv: denies that Ukraine controls Siversk", source="AFP, 2025-12-13")
+    assert explicit["denies"] == ["isw-2025-12-11.1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "denial"),
+    [
+        ("controls", "denies Pokrovsk"),
+        ("controls", "denies Pokrovsk taken"),
+        ("controls", "denies ISW's claim on Pokrovsk"),
+        ("partly holds", "denies Pokrovsk"),
+        ("entered", "denies the claim on Pokrovsk"),
+    ],
+)
+def test_a_denial_of_nothing_but_what_is_in_its_favour_is_refused(
+    there: Engine, tmp_path: Path, status: str, denial: str
+) -> None:
+    said(there, tmp_path, f"ISW: Ukraine {status} Pokrovsk", source="ISW, 2025-12-11")
+    refused = record(there, tmp_path, f"source: AFP, 2025-12-12\nKyiv: {denial}", code=1)
+    assert "line 2: no statement about Pokrovsk is there that Ukraine would deny, only isw-2025-12-11.1 (isw" in refused
+    assert "by ukraine)" in refused
+    assert "`denies that Russia controls Pokrovsk`" in refused
+
+
 def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_path: Path) -> None:
     lines = "Russia: took Pokrovsk\nRussia: surrounded Pokrovsk\nKyiv: denies Pokrovsk"
     refused = record(there, tmp_path, f"source: AFP, 2025-12-11\n{lines}", code=1)
@@ -218,6 +250,33 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
             "source: AFP, 2025-12-11\nRussia: took Siversk\n  chanel: TV",
             "line 3: 'chanel' is not a detail of a statement: did you mean channel?",
         ),
+        (
+            "source: AFP, 12/11/2025\nRussia: took Siversk",
+            (
+                "line 1: '12/11/2025' has the day and the month in numbers: write 2025-11-12 if the day comes first, "
+                "2025-12-11 if the month does"
+            ),
+        ),
+        ("source: AFP\npublished: 12.11.25\nRussia: took Siversk", "line 2: '12.11.25' has the day and the month"),
+        ("source: AFP, 2025-12-12\nRussia: took Siversk, on 12/11/2025", "line 2: 'on 12/11/2025' has the day and"),
+        ("source: AFP, 2025-12-12\nRussia: took Siversk, by 12-11-2025", "line 2: '12-11-2025' has the day and"),
+        ("source: AFP, 2025-12-12\nRussia: took Siversk\n  since: 11/13/2025", "line 3: '11/13/2025' has the day and"),
+        (
+            "source: AFP, 2025-12-12\nRussia: took Siversk, on 24 December",
+            "line 2: '24 December 2025' is after the publication of 12 December 2025: write the year",
+        ),
+        (
+            "source: AFP, 2025-12-12\nRussia: took Siversk yesterday",
+            (
+                "line 2: 'took Siversk yesterday' ends with a date, 'yesterday': write a comma before it: "
+                "`took Siversk, yesterday`"
+            ),
+        ),
+        (
+            "source: AFP, 2025-12-12\nKyiv: Siversk is controlled by Russia in December",
+            "`Siversk is controlled by Russia, in December`",
+        ),
+        ("source: AFP, 2025-12-12\nRussia: took Siversk, two days ago", "line 2: 'two days ago' is not a date: write"),
         ("source: AFP, 2025-12-11\nKyiv: denies Siversk", "line 2: no statement about Siversk is there to deny"),
         ("source: AFP, 2025-12-11\nRussia: takes back Siversk", "has no standing statement about Siversk"),
         (
