@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import NamedTuple, assert_never
@@ -37,7 +37,7 @@ from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.statements import Quote, Source
 from domain.record.zones import ZoneRules
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import Outcome, StatementId
+from domain.vocabulary import Matter, Outcome, StatementId
 
 
 class Cited(NamedTuple):
@@ -176,17 +176,19 @@ class _Telling:
             case other:
                 assert_never(other)
 
-    def _changed(self, of: StanceChanged | HistoryRevised, template: str, ended: str, **span: str) -> Notice:
+    def _changed(
+        self, of: StanceChanged | HistoryRevised, template: str, ended: Mapping[Matter, str], **span: str
+    ) -> Notice:
         says, who = self._says, self._says.who(of.speaker)
         after = None if of.after is None else self._told(of.after.statement)
         before = None if of.before is None else self._background.statements[before_at(self._item, of.before)]
         title = (
-            ended.format(who=who, place=self._place_name(), **span)
+            ended[of.matter].format(who=who, place=self._place_name(), **span)
             if after is None
             else template.format(sentence=self._sentence(after, of.speaker), **span)
         )
         was = (
-            says.language.nothing_before.format(who=who)
+            says.language.nothing_before[of.matter].format(who=who)
             if before is None
             else self._before(self._sentence(before, of.speaker))
         )

@@ -32,7 +32,11 @@ def stances_page(
 ) -> tuple[bytes, dict[str, str], PlaceId | None]:
     """Return the body, its headers, and the place to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
-    body = stances.writing(wanted, going.resolved, licences, wording).whole(_noting(licences, page))
+
+    def looked() -> LookedAt | None:
+        return going.looked_at() if page.last is None else None
+
+    body = stances.writing(wanted, going.resolved, licences, wording, looked).whole(_noting(licences, page))
     if page.last is None and wanted.form is Form.JSON and going.resolved.now.known_at:
         body = _looked(body, wanted, going.looked_at(), going.resolved)
     last = page.goes_on_after

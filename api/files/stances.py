@@ -14,6 +14,7 @@ from api.http.negotiation import Wanted
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text
+from domain.questions.looked import LookedAt
 from domain.questions.past import PlaceStances, Resolved
 from domain.record.dating import FOREVER
 from domain.record.declarations import Place
@@ -37,18 +38,27 @@ COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
 
 
 def writing(
-    wanted: Wanted, resolved: Resolved, licences: Licences, wording: Wording | None = None
+    wanted: Wanted,
+    resolved: Resolved,
+    licences: Licences,
+    wording: Wording | None = None,
+    looked_at: Callable[[], LookedAt | None] = lambda: None,
 ) -> Writing[PlaceStances]:
+    """``looked_at``: asked after the places, what was looked at if there were none."""
     coordinates, understood = shapes.coordinates(resolved), shapes.understood(resolved)
 
     def of_each(each: PlaceStances) -> dict[str, Any]:
         words = {} if wording is None else {"words": wording.place(each, resolved)}
         return {**shapes.place_stances(each), **words}
 
+    def words() -> dict[str, Any]:
+        if wording is None:
+            return {}
+        return {"words": [wording.heading(resolved), *wording.empty(looked_at(), resolved)]}
+
     match wanted.form:
         case Form.JSON:
-            words = {} if wording is None else {"words": [wording.heading(resolved)]}
-            return json_list("places", {**coordinates, **understood}, lambda each: [of_each(each)], lambda: words)
+            return json_list("places", {**coordinates, **understood}, lambda each: [of_each(each)], words)
         case Form.NDJSON:
             return json_lines(lambda each: [{**coordinates, **understood, **of_each(each)}])
         case Form.CSV:

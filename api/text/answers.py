@@ -14,6 +14,7 @@ from api.text.languages.table import Language, List
 from api.text.sentences import Sentences, named_in
 from domain.questions.changes import Changes, PlaceDifference
 from domain.questions.day import Day, StanceMove
+from domain.questions.looked import LookedAt, Passed
 from domain.questions.overviews import DisputeOf, Disputes, Outcomes
 from domain.questions.past import PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
@@ -26,6 +27,9 @@ Shape = dict[str, Any]
 Fetch = Callable[
     [AbstractSet[StatementId], int], Mapping[StatementId, KnownStatement]
 ]  # statements as known at a position
+
+
+UNCLAIMED = {Passed.SAID_LATER, Passed.NO_POSITION}  # of these alone, nobody had made a claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ class Wording:
 
     def stances(self, of: StancesAnswer) -> Worded:
         rows = [self.place(each, of.resolved) for each in of.places]
-        return self._worded([self.heading(of.resolved)], places=rows)
+        return self._worded([self.heading(of.resolved), *self.empty(of.looked_at, of.resolved)], places=rows)
 
     def heading(self, resolved: Resolved) -> str:
         return f"{headings.of_stances(resolved, self.language)}."
@@ -94,7 +98,7 @@ class Wording:
         spans.sort(key=lambda each: each[:2])
         said = [says.span(speaker, span, told, place) for _, speaker, span in spans]
         disputes = [says.dispute(each, matter, place, told) for each in of.track.disputes]
-        return self._worded([heading, *said], disputes=disputes)
+        return self._worded([heading, *said, *self.empty(of.looked_at, of.resolved)], disputes=disputes)
 
     def disputes(self, of: Disputes) -> Worded:
         says, told = _sentences(self.language, of.resolved), self._disputed(of.page.items, of.resolved)
@@ -102,7 +106,8 @@ class Wording:
             says.dispute(each.dispute, each.matter, of.places[each.place], told, age_days=of.age_days(each.dispute))
             for each in of.page.items
         ]
-        return self._worded([f"{headings.as_of(of.resolved, of.matter, self.language)}."], disputes=rows)
+        heading = f"{headings.as_of(of.resolved, of.matter, self.language)}."
+        return self._worded([heading, *self.empty(of.looked_at, of.resolved)], disputes=rows)
 
     def outcomes(self, of: Outcomes) -> Worded:
         says, rows = _sentences(self.language, of.resolved), of.page.items
@@ -113,7 +118,8 @@ class Wording:
             for claimant, each in of.counts.items()
         ]
         heading = f"{headings.as_of(of.resolved, None, self.language)}."
-        return self._worded([heading, *counts], claims=[says.claim(each, of.places[each.place], told) for each in rows])
+        claims = [says.claim(each, of.places[each.place], told) for each in rows]
+        return self._worded([heading, *counts, *self.empty(of.looked_at, of.resolved)], claims=claims)
 
     def day(self, of: Day) -> Worded:
         says = _sentences(self.language, of.resolved)
@@ -134,13 +140,16 @@ class Wording:
             List.DISPUTES_OPENED: disputed(of.opened),
             List.DISPUTES_CLOSED: disputed(of.closed),
         }
-        return self._worded([heading], **{str(name): those for name, those in rows.items()})
+        return self._worded(
+            [heading, *self.empty(of.looked_at, of.resolved)], **{str(name): those for name, those in rows.items()}
+        )
 
     def changes(self, of: Changes) -> Worded:
         says = _sentences(self.language, max(of.before, of.after, key=lambda each: each.known_at.position))
         matter = of.after.coordinates.matter
         rows = [self._difference(each, matter, says) for each in of.page.items]
-        return self._worded([f"{headings.of_changes(of.before, of.after, self.language)}."], places=rows)
+        heading = f"{headings.of_changes(of.before, of.after, self.language)}."
+        return self._worded([heading, *self.empty(of.looked_at, of.after)], places=rows)
 
     def _difference(self, of: PlaceDifference, matter: Matter, says: Sentences) -> list[str]:
         before, after = says.label(of.before), says.label(of.after)
@@ -148,13 +157,24 @@ class Wording:
         turned = template.format(topic=says.topic(matter, of.place), before=before, after=after)
         words = [turned]
         for speaker, change in of.stances.items():
-            words += _turned(says, of.place, speaker, change.before, change.after)
+            words += _turned(says, matter, of.place, speaker, change.before, change.after)
         ways = [
             self.language.ways[each.way].format(each.statement)
             for change in of.stances.values()
             for each in change.entries
         ]
         return [*words, self.language.made_by.format(ways=", ".join(dict.fromkeys(ways)))] if ways else words
+
+    def empty(self, of: LookedAt | None, resolved: Resolved) -> Iterator[str]:
+        """Tell what an answer without rows looked at."""
+        if of is None:
+            return
+        empty = self.language.empty
+        where = empty.any_place if of.place is None else _sentences(self.language, resolved).place(of.place)
+        is_filtered = Passed.FILTERED in of.passed
+        is_unclaimed = of.passed.keys() <= UNCLAIMED if of.passed else not of.statements
+        template = empty.unclaimed if is_unclaimed else empty.filtered if is_filtered else empty.not_found
+        yield template.format(where=where, count=of.statements)
 
     def _counts(self, counts: Mapping[Answered, int]) -> Iterator[str]:
         return (self.language.counts[each].format(count) for each, count in counts.items() if count)
@@ -175,18 +195,24 @@ def _sentences(language: Language, resolved: Resolved) -> Sentences:
 def _moved(move: StanceMove, of: Day, says: Sentences) -> list[str]:
     place, speaker = of.places[move.place], move.speaker
     before, after = (
-        says.stance(None if word is None else of.told[word.statement], speaker, place)
+        says.stance(None if word is None else of.told[word.statement], move.matter, speaker, place)
         for word in (move.before, move.after)
     )
     return [says.language.moved.format(who=says.who(speaker), before=before, after=after)]
 
 
-def _turned(
-    says: Sentences, place: Place, speaker: ClaimantId, before: KnownStatement | None, after: KnownStatement | None
+def _turned(  # noqa: PLR0913, PLR0917 - what a difference is made of
+    says: Sentences,
+    matter: Matter,
+    place: Place,
+    speaker: ClaimantId,
+    before: KnownStatement | None,
+    after: KnownStatement | None,
 ) -> list[str]:
     """What a speaker says after, and what it said before."""
     language, who = says.language, says.who(speaker)
-    now = language.nothing_after.format(who=who) if after is None else says.statement(after, place, speaker=speaker)
+    nothing = language.nothing_after[matter].format(who=who)
+    now = nothing if after is None else says.statement(after, place, speaker=speaker)
     if before is None:
-        return [now, language.nothing_before.format(who=who)]
+        return [now, language.nothing_before[matter].format(who=who)]
     return [now, language.before.format(sentence=says.statement(before, place, speaker=speaker))]

@@ -64,7 +64,8 @@ def _point(of: Resolved, language: Language) -> str:
 def _said_by(of: Resolved, language: Language) -> str:
     said_by = of.coordinates.said_by
     cut = _cut(said_by, of.zone, is_now=of.now.said_by)
-    return language.said_by[cut].format(_date(said_by, cut, language, of.zone))
+    words = language.said_by[cut].format(_date(said_by, cut, language, of.zone))
+    return f"{words}{language.to_come}" if of.to_come else words
 
 
 def _cut(instant: Instant, zone: tzinfo, *, is_now: bool) -> Cut:

@@ -111,12 +111,12 @@ class Sentences:
         quoted = [] if quote is None else [self.language.quoted.format(quote.text)]
         return [self.statement(told, place), *quoted, source_line]
 
-    def stance(self, told: KnownStatement | None, speaker: ClaimantId, place: Place) -> str:
-        """A stance as a clause, with the id of its statement."""
+    def stance(self, told: KnownStatement | None, matter: Matter, speaker: ClaimantId, place: Place) -> str:
+        """A stance as what its speaker says, with the id of its statement."""
         if told is None or told.word.status is None:
-            return self.language.no_statement
+            return self.language.no_statement[matter]
         clause = self._says(told.word.status, told.word.holder, speaker, place, still=True)
-        return f"{clause} [{told.filed.id}]"
+        return f"{self.language.still_claimed.format(who=self.who(speaker), clause=clause)} [{told.filed.id}]"
 
     def clause(self, status: Status, holder: ClaimantId | None, speaker: ClaimantId, place: Place) -> str:
         return self._says(status, holder, speaker, place, still=False)

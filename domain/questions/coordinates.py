@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from typing import Protocol, TypeGuard
 
 from domain.dates import edtf, hints
-from domain.dates.instants import Instant
+from domain.dates.instants import Instant, local_day
 from domain.errors import BadQuestion, ViewsBehind
 from domain.ports import Clock
 from domain.questions.naming.filters import Understanding, Understood, asked_in
@@ -70,6 +70,8 @@ class Asking:
             named += understood(past, asked, at=at, conflicts=[] if conflict is None else [conflict])
         about, said_by = question.about or question.said_by or NOW, question.said_by or question.about or NOW
         instants = self._instants(question, zone)
+        is_now = question.known_at in {None, NOW}
+        today, day = (local_day(each, zone) for each in (instants[NOW], instants[said_by]))
         given = not {question.about, question.said_by} & {None, NOW}
         return Resolved(
             conflict=conflict,
@@ -83,7 +85,8 @@ class Asking:
                 voice=question.voice,
                 matter=question.matter,
             ),
-            now=Following(about=about == NOW, said_by=said_by == NOW, known_at=question.known_at in {None, NOW}),
+            now=Following(about=about == NOW, said_by=said_by == NOW, known_at=is_now),
+            to_come=is_now and day > today,
             pinned=given and is_position(question.known_at),
             understood=tuple(named),
         )

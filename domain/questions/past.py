@@ -80,6 +80,7 @@ class Resolved(Understanding):
     known_at: Moment
     coordinates: Coordinates
     now: Following
+    to_come: bool  # said-by was given as a day that has not begun, and known-at follows the log
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
 
 

@@ -123,6 +123,15 @@ class Cut(StrEnum):
     INSTANT = auto()
 
 
+class Empty(NamedTuple):
+    """Of an answer without rows."""
+
+    unclaimed: str
+    filtered: str
+    not_found: str
+    any_place: str
+
+
 class List(StrEnum):
     """The lists of a day."""
 
@@ -156,9 +165,9 @@ class News(NamedTuple):
     place_retired: str
     place_reinstated: str
     stance: str
-    stance_ended: str
+    stance_ended: Mapping[Matter, str]
     revised: str
-    revised_ended: str
+    revised_ended: Mapping[Matter, str]
     dispute_gone: str
     due: str
     reason: str
@@ -226,16 +235,18 @@ class Language(Calendar):
     turned: str
     unturned: str
     before: str
-    nothing_before: str
-    nothing_after: str
+    nothing_before: Mapping[Matter, str]
+    nothing_after: Mapping[Matter, str]
     moved: str
-    no_statement: str
+    still_claimed: str  # a clause, and who says so
+    no_statement: Mapping[Matter, str]
     of_that_day: str
     ways: Mapping[Reason, str]
     made_by: str
     # Answers
     headings: Headings
     said_by: Mapping[Cut, str]
+    to_come: str  # after a day or an instant in the future
     about: Mapping[Cut, str]
     about_then: Mapping[Cut, str]  # the same as said by
     known: str
@@ -246,6 +257,7 @@ class Language(Calendar):
     matters: Mapping[Matter, str]
     lists: Mapping[List, str]
     nothing: str
+    empty: Empty
     news: News
 
     def plural(self, count: int) -> Plural:

@@ -211,7 +211,7 @@ def test_a_retraction_is_told_as_one(there: Running) -> None:
             "Source: A paper; statement red-2.",
         ]
     ]
-    assert day["changed"][0]["words"] == ["Red. Before: it controls Hill [red-1]; after: no statement."]
+    assert day["changed"][0]["words"] == ["Red. Before: Red says that it controls Hill [red-1]; since then: no claim."]
 
 
 def test_a_day_says_each_thing_once_with_its_quote_and_source(there: Running) -> None:
@@ -235,8 +235,8 @@ def test_a_day_says_each_thing_once_with_its_quote_and_source(there: Running) ->
         "Nothing.",
         "",
         "Stances that changed:",
-        "Blue. Before: no statement; after: it controls Hill [blue-1].",
-        "Red. Before: no statement; after: it controls Hill [red-1].",
+        "Blue. Before: no claim; since then: Blue says that it controls Hill [blue-1].",
+        "Red. Before: no claim; since then: Red says that it controls Hill [red-1].",
         "",
         "Disputes that began:",
         "Who holds Hill has been disputed since 10 June 2024.",
@@ -355,6 +355,95 @@ def test_a_claimant_that_is_its_own_source_is_named_once(there: Running) -> None
 def test_who_has_not_spoken_has_not(there: Running) -> None:
     assert sentences(there) == ["Who holds Hill: no side has made a claim about it."]
     assert sentences(there, matter="siege") == ["Whether Hill is encircled: no side has made a claim about it."]
+
+
+def test_after_a_capture_a_side_makes_no_claim_about_an_encirclement(there: Running) -> None:
+    siege = a_claim(id="red-1", status="encircled", holder="red", stated="2024-06-10")
+    there.post("/v1/reports", a_report(siege, a_claim(id="red-2", stated="2024-06-12")))
+    asked = {"from_said_by": "2024-06-11", "to_said_by": "2024-06-13", "matter": "siege"}
+    told = {tongue: there.read("/v1/changes", **asked, words=tongue)["places"][0]["words"][1] for tongue in TONGUES}
+    changed = [each["words"] for each in there.read("/v1/days/2024-06-12", words="en")["changed"]]
+
+    assert told == {
+        "en": "After, no claim of Red about an encirclement stood.",
+        "uk": "Потім. Red: чинної заяви про оточення немає.",
+        "ru": "Потом. Red: действующего заявления об окружении нет.",
+    }
+    assert [
+        "Red. Before: Red says that its troops have encircled Hill [red-1]; since then: no claim about an encirclement."
+    ] in changed
+    assert ["Red. Before: no claim; since then: Red says that it controls Hill [red-2]."] in changed
+    titles = [item["title"] for item in there.read("/v1/feeds/places/hill.json")["items"]]
+    assert "Hill: Red no longer makes a claim about an encirclement." in titles
+
+
+EARLY = {
+    "/v1/stances": {"said_by": "2024-06-01", "place": "hill"},
+    "/v1/changes": {"from_said_by": "2024-05-01", "to_said_by": "2024-06-01", "place": "hill"},
+    "/v1/disputes": {"said_by": "2024-06-01", "place": "hill"},
+    "/v1/outcomes": {"said_by": "2024-06-01", "place": "hill"},
+    "/v1/days/2024-06-01": {"place": "hill"},
+}
+NOT_FOUND = {
+    "en": "Nothing was found about Hill. Statements looked at: 1.",
+    "uk": "Hill: нічого не знайдено. Переглянуто заяв: 1.",
+    "ru": "Hill: ничего не найдено. Просмотрено заявлений: 1.",
+}
+UNCLAIMED = {
+    "en": "No side or observer has made a claim about Hill by then.",
+    "uk": "Hill: на той час жодна сторона і жоден спостерігач не зробили заяви про це.",
+    "ru": "Hill: к тому времени ни одна сторона и ни один наблюдатель не сделали заявления об этом.",
+}
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+@pytest.mark.parametrize("path", EARLY)
+def test_an_empty_answer_says_what_it_looked_at(there: Running, path: str, tongue: str) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1")))
+    expected = (UNCLAIMED if path == "/v1/stances" else NOT_FOUND)[tongue]
+
+    assert there.read(path, **EARLY[path], words=tongue)["words"][1:] == [expected]
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_a_timeline_of_a_place_without_a_statement_says_so(there: Running, tongue: str) -> None:
+    assert there.read("/v1/places/hill/timeline", words=tongue)["words"][1:] == [UNCLAIMED[tongue]]
+
+
+def test_the_shell_names_the_place_of_an_empty_answer(there: Running) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1")))
+    told = CliRunner().invoke(cli.app, ["at", "2024-06-01", "--place", "Hill", "--words", "en"]).stdout
+
+    assert told.splitlines()[1:] == [UNCLAIMED["en"]]
+    filtered = there.read("/v1/stances", about="2024-06-14", claimant="blue", words="en")["words"]
+    assert filtered[1:] == ["No claim about any place fits the filters."]
+
+
+TO_COME = {
+    "en": "(a day to come: only what has been said so far counts)",
+    "uk": "(майбутнє: враховано лише те, що вже заявлено)",
+    "ru": "(будущее: учтено лишь то, что уже заявлено)",
+}
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+@pytest.mark.parametrize("path", ["/v1/stances", "/v1/disputes", "/v1/outcomes"])
+def test_a_day_to_come_is_said_to_be_one_unless_known_at_is_given(there: Running, path: str, tongue: str) -> None:
+    def is_marked(said_by: str, **more: str) -> bool:
+        return TO_COME[tongue] in there.read(path, said_by=said_by, words=tongue, **more)["words"][0]
+
+    assert is_marked("2130-01-01")
+    assert is_marked("9999-12-31")
+    assert not is_marked("2130-01-01", known_at="4")
+    assert not is_marked("2024-06-01")
+    assert not is_marked("now")
+
+
+@pytest.mark.usefixtures("there")
+def test_the_first_line_of_the_shell_marks_a_day_to_come() -> None:
+    for words in ([], ["--words", "en"]):
+        first = CliRunner().invoke(cli.app, ["at", "2130-01-01", *words]).stdout.splitlines()[0]
+        assert f"as claimed by the end of 1 January 2130 {TO_COME['en']}" in first
 
 
 # Ways in

@@ -36,6 +36,9 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "topics": Matter,
     "agreements": Agreement,
     "labels": Agreement,
+    "nothing_before": Matter,
+    "nothing_after": Matter,
+    "no_statement": Matter,
     "disputes": Outcome,
     "answers": Answered,
     "counts": Answered,
@@ -118,7 +121,7 @@ def test_languages_say_different_things_with_the_same_parts() -> None:
 
 def test_languages_tell_of_items_with_the_same_parts() -> None:
     for name in News._fields:
-        parts = [set(re.findall(r"{(\w*)}", getattr(language_of(tongue).news, name))) for tongue in Tongue]
+        parts = [set(re.findall(r"{(\w*)}", str(getattr(language_of(tongue).news, name)))) for tongue in Tongue]
         assert parts[0] == parts[1] == parts[2], name
 
 
