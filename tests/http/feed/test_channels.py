@@ -147,6 +147,7 @@ def everything(there: Running, clock: SetClock) -> None:
     there.service.redact("c2", RedactionDraft(remove=("quote",), reason="a court"), (there.key, other))
     there.post("/v1/statements/d2/annulment", {"reason": "another town", "replaced_by": "d1"})
     retire_and_reinstate(there)
+    there.post("/v1/conflicts/war/claimants/watcher/corrections", {"role": "affiliate", "reason": "it has a side"})
     seen(there, there.service.store.size())
 
 
@@ -234,8 +235,9 @@ def test_an_entry_says_what_was_so_before_why_and_where_it_stands(light: Small) 
     assert "<p>Why, in the words of the editors of the record: another town</p>" in annulled.content[0].value
     assert (read.feed.author, read.feed.title) == ("Claimline", "Claimline: Hill")
     assert opened_.title == "Who holds Hill has been disputed since 14 June 2024."
-    assert "<p>It began so: Blue said in a denial on 14 June 2024 that it controlled Hill (A paper).</p>" in (
-        opened_.content[0].value
+    assert (
+        "<p>The statement that opened it: Blue said in a denial on 14 June 2024 that it controlled Hill (A paper).</p>"
+        in (opened_.content[0].value)
     )
 
 
@@ -393,11 +395,11 @@ def test_a_block_is_open_while_something_may_come_due_under_its_last_position(sm
     fill_block(there)
     ended, began, said = atom(there, f"{HILL}/blocks/1.atom").entries
 
-    assert ended.title == "Hill: no statement of Red stands any more."
+    assert ended.title == "Hill: no statement of Red stands anymore."
     assert "<p>Before: Red said on 15 June 2024" in ended.content[0].value
     assert began.title.startswith("New stance. Red said on 15 June 2024 that it controlled Hill as of 17 June 2024")
     for due in (ended, began):
-        assert "<p>Nothing was recorded: a date that had been named has come.</p>" in due.content[0].value
+        assert "<p>Nothing was recorded: a date that a statement named has come.</p>" in due.content[0].value
     assert (said.tags[0].term, said.published) == ("claim.appended", "2024-06-15T12:00:00Z")
     assert (began.published, ended.published) == ("2024-06-17T23:59:59.999999Z", "2024-06-21T00:00:00Z")
 
