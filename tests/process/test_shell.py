@@ -119,7 +119,7 @@ def test_a_list_of_refusals_that_cannot_be_kept_stops_the_import_before_it_begin
     result = claimline("import", "reports", file, "--refused", str(tmp_path / "nowhere" / "refused"))
 
     assert result.exit_code == 1
-    assert "cannot be written: name another with --refused" in result.stderr
+    assert "cannot be written: name another file with --refused" in result.stderr
     assert there.read("/v1/statements")["statements"] == []
 
 

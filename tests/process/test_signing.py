@@ -208,7 +208,7 @@ def test_where_nobody_has_signed_in_time_it_is_said(engine: Engine) -> None:
     with opened(Settings(database=engine.url, log_signer=Signer.ELSEWHERE)) as service:
         declare(service, "town")
         assert service.signer is None
-        with pytest.raises(NoCheckpoint, match="claimline status"):
+        with pytest.raises(NoCheckpoint, match="claimline log sign"):
             signed(service.proving, None, within_seconds=0)
 
 

@@ -163,7 +163,7 @@ def test_its_log_has_the_bytes_and_the_tree_of_the_one_it_is_of(engine: Engine, 
 
 @pytest.fixture
 def redacted(engine: Engine) -> Iterator[tuple[Running, list[str]]]:
-    """A statement at 5 whose quote is redacted at 6, and whose channel at 8, 7 being another; and digests at each."""
+    """A statement at 6 whose quote is redacted at 7, and whose channel at 9, 8 being another; and digests at each."""
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="c", quote="Zqquote", channel="Zqchannel"), id="r"))
         there.service.redacting.redact("c", REMOVE_QUOTE, by="legal", approved_by="editor")
@@ -185,7 +185,7 @@ def digest_at(service: Installation, at: int) -> str:
 
 def test_what_was_redacted_beyond_its_end_is_in_none_of_it(redacted: tuple[Running, list[str]], folder: Path) -> None:
     there, digests = redacted
-    for at in range(5, len(digests)):
+    for at in range(6, len(digests)):
         question = f"/v1/statements/c?known_at={at}"
         live = there.client.get(question).json()
         assert live["redacted"] == ["quote", "channel"]
@@ -199,7 +199,7 @@ def test_what_was_redacted_beyond_its_end_is_in_none_of_it(redacted: tuple[Runni
                     list(scratch.service.views.rebuild(view))
                 assert digest_at(scratch.service, at) == digests[at]
             assert shell(made, "log", "diff", "0", "--json").stdout
-            if at < 8:  # nothing is erased in it yet
+            if at < 9:  # nothing is erased in it yet
                 shell(made, "check")
 
 
@@ -210,18 +210,18 @@ def test_of_what_was_redacted_before_its_end_it_has_the_very_log(
     size = len(digests) - 1
     with replayed(there.service, size, folder) as made, service_on(made) as scratch:
         assert scratch.store.read_stored(after=0, limit=size) == there.service.store.read_stored(after=0, limit=size)
-        assert scratch.entry_hash(5) == there.service.entry_hash(5)
+        assert scratch.entry_hash(6) == there.service.entry_hash(6)
 
 
 def test_an_entry_that_cannot_be_taken_is_named_and_no_file_is_left(engine: Engine, folder: Path) -> None:
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="c")))
-        (claim,) = there.service.store.read_stored(after=4, limit=1)
-        there.service.store.append_stored([StoredEntry(6, "unheard-of.v1", claim.state)], after=5)
-        for _ in there.service.replay(folder / "whole.db", to=5):
+        (claim,) = there.service.store.read_stored(after=5, limit=1)
+        there.service.store.append_stored([StoredEntry(7, "unheard-of.v1", claim.state)], after=6)
+        for _ in there.service.replay(folder / "whole.db", to=6):
             pass
-        with pytest.raises(Unreadable, match="position 6, 'unheard-of"):
-            list(there.service.replay(folder / "replay.db", to=6))
+        with pytest.raises(Unreadable, match="position 7, 'unheard-of"):
+            list(there.service.replay(folder / "replay.db", to=7))
 
     assert [each.name for each in folder.iterdir()] == ["whole.db"]
 
@@ -229,11 +229,11 @@ def test_an_entry_that_cannot_be_taken_is_named_and_no_file_is_left(engine: Engi
 def test_an_entry_that_a_view_cannot_take_is_named_with_the_view(engine: Engine, folder: Path) -> None:
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="c"), id="a-report"))
-        (claim,) = there.service.store.read_stored(after=4, limit=1)
-        lost = claim.state.replace(b"a-report", b"no-where").replace(b'"position":5', b'"position":6')
-        there.service.store.append_stored([StoredEntry(6, claim.name, lost)], after=5)
-        with pytest.raises(ViewStuck, match="the view 'record' cannot take the entry at position 6"):
-            list(there.service.replay(folder / "replay.db", to=6))
+        (claim,) = there.service.store.read_stored(after=5, limit=1)
+        lost = claim.state.replace(b"a-report", b"no-where").replace(b'"position":6', b'"position":7')
+        there.service.store.append_stored([StoredEntry(7, claim.name, lost)], after=6)
+        with pytest.raises(ViewStuck, match="the view 'record' cannot take the entry at position 7"):
+            list(there.service.replay(folder / "replay.db", to=7))
 
     assert list(folder.iterdir()) == []
 
@@ -261,7 +261,7 @@ def test_a_command_is_answered_from_the_replay_which_is_then_removed(
     with service_on(engine) as service:
         load(service)
     question = ("at", "2025-12-12", "--said-by", "2025-12-12", "--place", "Siversk")
-    told = shell(engine, "replay", "--to", "200", "--", *question)
+    told = shell(engine, "replay", "--to", "200", "--", *question, "--known-at", "200")
 
     assert told.stdout == shell(engine, *question, "--known-at", "200").stdout
     assert told.stderr == "replayed up to position 200\n"
@@ -280,14 +280,14 @@ def test_a_replay_that_is_kept_is_asked_by_its_address(engine: Engine, folder: P
     told = shell(engine, "replay", "--to", "2024-06-15", "--into", file).stdout
 
     address = f"CLAIMLINE_DATABASE=sqlite:///{file}"
-    assert told == f"the record as it stood at position 5 is in {file}: ask it with {address}\n"
+    assert told == f"the record as it stood at position 6 is in {file}: ask it with {address}\n"
     kept = Engine("sqlite", f"sqlite:///{file}", f"sqlite:///{file}")
     assert "controlled by Red" in shell(kept, "at", "2024-06-15").stdout
     assert "no side or observer has made a claim about any place by then" in shell(engine, "at", "2024-06-15").stdout
     assert "is there already" in shell(engine, "replay", "--into", file, code=1).stderr
     asked = shell(engine, "replay", "--to", "4", "--into", folder / "other.db", "--json").stdout
     assert json.loads(asked) == {"position": 4, "database": f"sqlite:///{folder / 'other.db'}"}
-    both = shell(engine, "replay", "--to", "5", "--into", folder / "third.db", "--", "at", "2024-06-15").stdout
+    both = shell(engine, "replay", "--to", "6", "--into", folder / "third.db", "--", "at", "2024-06-15").stdout
     assert both == shell(kept, "at", "2024-06-15").stdout
     assert (folder / "third.db").exists()
 
@@ -297,8 +297,8 @@ def test_what_cannot_be_replayed_is_said(engine: Engine, folder: Path) -> None:
         pass
     for wrong in (("replay", "--to", "3"), ("replay", "--json", "--", "status")):
         assert shell(engine, *wrong, code=2).stdout == ""
-    told = shell(engine, "replay", "--to", "4", "--", "status", code=1).stderr
-    assert told.startswith("claimline: --to: 4 is past the end of the log: the log ends at 3")
+    told = shell(engine, "replay", "--to", "5", "--", "status", code=1).stderr
+    assert told.startswith("claimline: --to: 5 is past the end of the log: the log ends at 4")
     assert "--to: 'soon' is not a date" in shell(engine, "replay", "--to", "soon", "--", "status", code=1).stderr
     missing = folder / "none" / "replay.db"
     assert "none" in shell(engine, "replay", "--into", missing, code=1).stderr
