@@ -92,6 +92,8 @@ def record_all_there_is(office: Office) -> None:
     keys = [office.there.service.keys.add(name, frozenset({Scope.REDACT})) for name in ("one", "other")]
     office.there.service.redact("c", RedactionDraft(remove=("quote", "reason"), reason="an order"), (keys[0], keys[1]))
     retire_and_reinstate(office.there)
+    corrected = {"role": "affiliate", "reason": "it has a side"}
+    office.there.post("/v1/conflicts/war/claimants/watcher/corrections", corrected)
     office.report(a_claim(id="due", place="ford", stated=DAY_OF_RECORD, effective="2024-06-17"))
     now = office.feed.head()
     office.clock.instant = parse_instant("2024-06-19T00:00:00Z")
@@ -239,7 +241,7 @@ def a_lost_history(engine: Engine, folder: Path, receiver: Receiver) -> tuple[En
         endpoint = office.standing().endpoint
     cursor = read_cursor(endpoint.cursor)
     assert cursor is not None
-    assert (kept, cursor.key.position) == (5, 46)
+    assert (kept, cursor.key.position) == (6, 47)
     return endpoint, kept
 
 
