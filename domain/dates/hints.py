@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from domain.dates import edtf
 from domain.folding import DASHES
 
+ENGLISH_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 MONTHS = (
-    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    *(month[:3] for month in ENGLISH_MONTHS),
     *("січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"),  # noqa: RUF001 - Ukrainian
     *("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
 )
@@ -24,8 +28,6 @@ CENTURY = 2000
 
 YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
-DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
-SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 NUMERIC = re.compile(r"(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)")
 DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]{3,})\.?,? (\d{4})")
 MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
@@ -52,7 +54,7 @@ def cure_of_one(text: str, *, is_day: bool = False) -> str | None:
     plain = _plain(text)
     if timed := TIMED.fullmatch(plain):
         return _cure_of_instant(timed)
-    found = [each for each in dict.fromkeys(_days(plain)) if _is_date(each)]
+    found = _in_calendar(_days(plain))
     if is_day and any(len(each) != edtf.DAY_LENGTH for each in found):
         return None
     return _either(found)
@@ -60,11 +62,9 @@ def cure_of_one(text: str, *, is_day: bool = False) -> str | None:
 
 def cure_of_numbers(text: str) -> str | None:
     """Return the cure of day, month and year in numbers, such as 12.11.25; None where ``text`` is not that."""
-    if (numbers := NUMERIC.fullmatch(_plain(text))) is None:
+    if not (orders := _both_orders(_plain(text))):
         return None
-    one, _, other, year = numbers.groups()
-    found = [each for each in dict.fromkeys((_day(year, other, one), _day(year, one, other))) if _is_date(each)]
-    return _either(found) or "write a day of the calendar, as in 2025-12-11"
+    return _either(_in_calendar(orders)) or "write a day of the calendar, as in 2025-12-11"
 
 
 def _either(found: Sequence[str]) -> str | None:
@@ -73,15 +73,20 @@ def _either(found: Sequence[str]) -> str | None:
     return f"write {found[0]}" if found else None
 
 
-def written_days(text: str) -> Iterator[str]:
+def written_days(text: str) -> Sequence[str]:
     """Return the dates that ``text`` may write, with its year, in the form of the profile."""
-    yield from (each for each in dict.fromkeys(_days(_plain(text))) if _is_date(each))
+    return _in_calendar(_days(_plain(text)))
 
 
 def _plain(text: str) -> str:
     """With one kind of space and of dash, and digits of ASCII."""
     folded = unicodedata.normalize("NFKC", text[: 2 * edtf.TEXT_LENGTH_MAX])
     return " ".join("".join("-" if each in DASHES else each for each in folded).split())
+
+
+def _in_calendar(texts: Iterable[str]) -> Sequence[str]:
+    """Those that are dates, each once."""
+    return [text for text in dict.fromkeys(texts) if _is_date(text)]
 
 
 def _is_date(text: str) -> bool:
@@ -95,8 +100,8 @@ def _is_date(text: str) -> bool:
 def _cure_of_instant(timed: re.Match[str]) -> str | None:
     day, hour, minute, second, utc, sign, hours, minutes = timed.groups()
     offset = "Z" if utc else f"{sign or '+'}{hours}:{minutes or '00'}" if hours else None
-    found = [each for each in _days(day) if _is_date(each)]
-    if len(set(found)) != 1:
+    found = _in_calendar(_days(day))
+    if len(found) != 1:
         return None
     clock = f"{found[0]}T{int(hour):02d}:{minute}:{second or '00'}"
     if not _is_date(f"{clock}{offset or 'Z'}"):
@@ -111,11 +116,11 @@ def _days(plain: str) -> Iterator[str]:
     yield plain
     if found := YEAR_FIRST.fullmatch(plain) or COMPACT.fullmatch(plain):
         yield _day(*found.groups())
-    if found := DOTTED.fullmatch(plain):
-        yield _day(found[3], found[2], found[1])
-    if found := SLASHED.fullmatch(plain):
-        yield _day(found[3], found[2], found[1])
-        yield _day(found[3], found[1], found[2])
+    if orders := _both_orders(plain):
+        if "." in plain:
+            yield orders[0]  # dots are written where the day comes first
+        elif plain[-edtf.YEAR_DIGITS :].isdigit():  # 25/12/11 may begin with the year
+            yield from orders
     if found := DAY_MONTH.fullmatch(plain):
         yield _day(found[3], _month(found[2]), found[1])
     if found := MONTH_DAY.fullmatch(plain):
@@ -124,6 +129,14 @@ def _days(plain: str) -> Iterator[str]:
         yield f"{found[2]}-{_month(found[1])}"
     if plain.isascii() and plain.isdigit() and len(plain) == len("46002") and int(plain) in SERIALS:
         yield (SPREADSHEET_EPOCH + timedelta(days=int(plain))).isoformat()
+
+
+def _both_orders(plain: str) -> Sequence[str]:
+    """The two readings of day, month and year in numbers: the day first, then the month first; else none."""
+    if (numbers := NUMERIC.fullmatch(plain)) is None:
+        return ()
+    one, _, other, year = numbers.groups()
+    return _day(year, other, one), _day(year, one, other)
 
 
 def _day(year: str, month: str, day: str) -> str:

@@ -13,12 +13,8 @@ from typing import NamedTuple
 
 from domain.dates import edtf
 from domain.dates.edtf import BadDate, ImpreciseDate
-from domain.dates.hints import cure_of_numbers, written_days
+from domain.dates.hints import ENGLISH_MONTHS, cure_of_numbers, written_days
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 PARTS = {"beginning of": "early", "start of": "early", "middle of": "mid", "end of": "late"} | {
@@ -36,11 +32,14 @@ _NUMBERS = re.compile(r"\d{1,2} ?[./-] ?\d{1,2}\.?")
 _WEEKDAY_AND_DATE = re.compile(rf"({'|'.join(WEEKDAYS)}) (.+)")
 _EARLIER = re.compile(r"earlier (?:in )?([a-z]+)\.?")
 _TIME_WORD = re.compile(
-    rf"\b(?:{'|'.join((*WEEKDAYS, *(month for month in MONTHS if month != 'may')))}"
+    rf"\b(?:{'|'.join((*WEEKDAYS, *(month for month in ENGLISH_MONTHS if month != 'may')))}"
     r"|today|yesterday|tomorrow|ago|(?:days?|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
 _PART = re.compile(rf"({'|'.join(PARTS)})[ -]([a-z]+)\.?(?: (\d{{4}}))?")
+
+
+_ANY_DAY = edtf.parse("2025-12-31")  # to ask whether words name a date at all
 
 
 class Spoken(NamedTuple):
@@ -118,10 +117,7 @@ def _on_weekday(text: str, name: str, found: Spoken) -> Spoken:
 
 
 def _in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
-
-
-_ANY_DAY = edtf.parse("2025-12-31")
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def _parsed(text: str) -> ImpreciseDate | None:
@@ -220,5 +216,7 @@ def _third(part: str, year: int, month: int) -> str:
 
 def _month(name: str) -> int | None:
     plain = name.removesuffix(".")
-    found = [number for number, month in enumerate(MONTHS, start=1) if month == plain or plain == month[:ABBREVIATED]]
+    found = [
+        number for number, month in enumerate(ENGLISH_MONTHS, start=1) if month == plain or plain == month[:ABBREVIATED]
+    ]
     return found[0] if found else 9 if plain == "sept" else None

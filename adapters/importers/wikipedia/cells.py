@@ -8,12 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from domain.dates.hints import ENGLISH_MONTHS
 from domain.vocabulary import ClaimantId, Status
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 SHORTEST_MONTH = 3
 SIDES: Mapping[str, ClaimantId] = {
     "ukraine": "ukraine",
@@ -106,7 +103,7 @@ def _month(word: str) -> int:
     name = word.rstrip(".").casefold()
     if len(name) < SHORTEST_MONTH:
         raise ValueError(word)
-    [number] = (number for number, month in enumerate(MONTHS, start=1) if month.startswith(name))
+    [number] = (number for number, month in enumerate(ENGLISH_MONTHS, start=1) if month.startswith(name))
     return number
 
 
