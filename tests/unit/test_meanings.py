@@ -77,7 +77,10 @@ def test_every_statement_that_an_example_names_is_in_the_demo() -> None:
         *((text, "not_present") for text in ("left", "withdrawn", "Retreated", "pulled-out", "not present")),
         *((text, "encircled") for text in ("surrounded", "besieged", "cut off", "encirceled", "blockaded")),
         *((text, "not_encircled") for text in ("not surrounded", "not-encircled", "unblocked")),
-        *((text, "contested") for text in ("fighting", "grey zone", "gray-zone", "disputed", "clashes")),
+        *(
+            (text, "contested")
+            for text in ("fighting", "grey\u2013zone", "gray-zone", "disputed", "no man\u2019s land")
+        ),
         *((text, "partly_controlled") for text in ("partially controlled", "partly", "partial")),
         *((text, "entered") for text in ("infiltrated", "broke in", "inside")),
         *((text, "advancing") for text in ("approaching", "closing in", "attacking")),
