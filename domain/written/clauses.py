@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from domain.folding import compared
 from domain.meanings import STATUSES
 from domain.vocabulary import Status
 
@@ -210,4 +211,4 @@ def _holder(text: str) -> str:
 
 
 def _key(word: str) -> str:
-    return word.casefold().replace("\u2019", "'").strip(PUNCTUATION)
+    return compared(word.strip(PUNCTUATION))

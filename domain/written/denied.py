@@ -9,7 +9,6 @@ from typing import NamedTuple, NoReturn
 from domain.dates.edtf import ImpreciseDate
 from domain.errors import Fault, Refused
 from domain.record.declarations import Conflict
-from domain.record.denials import StatusAndHolder
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import MEANINGS, ClaimantId, PlaceId, StatementId, Status
@@ -129,7 +128,7 @@ def _refuse_rest(
     conflict, name = lexicon.conflict, lexicon.place(place, None, spot).name
     side = conflict.line(claimant)[-1]
     other = next((conflict.claimants[each].name for each in sorted(conflict.sides()) if each != side), "NAME")
-    problem = f"no statement about {name} is there that {conflict.claimants[claimant].name} would deny, only"
+    problem = f"there is no statement about {name} for {conflict.claimants[claimant].name} to deny, only"
     cure = f"say what is denied, as in `denies that {other} controls {name}`"
     raise Refused([Fault(spot, f"{problem} {_listed(rest)}", cure)])
 
@@ -150,8 +149,7 @@ def the_one(own: Sequence[Candidate], recorded: Sequence[Candidate], spot: str, 
 
 
 def _differ(one: Candidate, other: Candidate) -> bool:
-    said: StatusAndHolder | tuple[None, None] = (other.status, other.holder)  # type: ignore[assignment]
-    return one is other or (one.status, one.holder) != said
+    return one is other or (one.status, one.holder) != (other.status, other.holder)
 
 
 def _refuse_several(candidates: Sequence[Candidate], spot: str, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as day
 from decimal import Decimal, InvalidOperation
 
 from domain.dates import edtf, spoken
@@ -36,10 +36,7 @@ class Details:
     def by_then(self) -> ImpreciseDate | None:
         """When it is so at the latest, where nobody says since when: when it is said."""
         stated = self.dates.get("stated", self.published)
-        if stated.days is None:
-            return None
-        last = stated.text if not stated.text.startswith("[") else date.fromordinal(stated.days.last).isoformat()
-        return edtf.parse(f"[..{last}]")
+        return None if stated.days is None else edtf.parse(_up_to(stated))
 
     def share(self, at: str) -> Decimal | None:
         if (text := self.texts.get("share")) is None:
@@ -79,7 +76,7 @@ def _add_part(details: Details, part: str, at: str) -> None:
         _add(details, "quote", part, at)
     elif dated := DATED.match(part):
         if dated["by"]:
-            _add(details, "effective", f"[..{_date(details, dated['date'], at)}]", at)
+            _add(details, "effective", _up_to(_date(details, dated["date"], at).date), at)
         else:
             name = "effective" if dated["since"] else "until" if dated["until"] else "stated"
             _add(details, name, dated["date"], at)
@@ -97,18 +94,25 @@ def _add(details: Details, name: str, text: str, at: str) -> None:
     if name not in DATES:
         details.texts[name] = text.strip(QUOTES) if name == "quote" else text
         return
-    details.dates[name] = _date(details, text, at)
-    found = _read(details, text, at)
-    if name == "stated" and found is not None and found.relative:
+    found = _date(details, text, at)
+    details.dates[name] = found.date
+    if name == "stated" and found.relative:
         details.texts.setdefault("dating", text)
 
 
-def _date(details: Details, text: str, at: str) -> ImpreciseDate:
+def _up_to(date: ImpreciseDate) -> str:
+    """Some time up to ``date``: of a set, up to its last day."""
+    if date.days is None or not date.text.startswith("["):
+        return f"[..{date.text}]"
+    return f"[..{day.fromordinal(date.days.last).isoformat()}]"
+
+
+def _date(details: Details, text: str, at: str) -> spoken.Spoken:
     found = _read(details, text, at)
     if found is None:
         cure = "write 2025-12-11, 11 December, on Thursday, earlier this month, or [2025-12-01..2025-12-11]"
         raise Refused([Fault(at, f"{text!r} is not a date", cure)])
-    return found.date
+    return found
 
 
 def _read(details: Details, text: str, at: str) -> spoken.Spoken | None:

@@ -31,7 +31,6 @@ CLAIM_OF = re.compile(
     re.IGNORECASE,
 )
 IT = frozenset({"it", "this", "that", "there", "town", "city", "village"})
-QUOTES = '"“”«»'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +193,7 @@ class _Reading:
         if not is_own or is_sub_actor or self._conflict.claimants[claimant].role is Role.OBSERVER:
             sides = " or ".join(self._conflict.claimants[side].name for side in sorted(self._conflict.sides()))
             cure = f"name who is meant, {sides}, as in `Russia took Siversk` or `Siversk is surrounded by Russia`"
-            raise Refused([Fault(at, f"nobody is named for {status}", cure)])
+            raise Refused([Fault(at, f"{status} needs a holder, and none is named", cure)])
         return self._side(claimant, at)
 
     def _side(self, claimant: ClaimantId, at: str) -> ClaimantId:
@@ -220,7 +219,7 @@ class _Reading:
         target, clause, place = self._target(denied_words, claimant, details, at)
         if target is None and clause is None:
             cure = "say what is denied, as in `denies that Russia took Siversk`"
-            raise Refused([Fault(at, f"no statement about {place.name} is there to deny", cure)])
+            raise Refused([Fault(at, f"there is no statement about {place.name} to deny", cure)])
         saying = Saying(denies=() if target is None else (target.id,))
         self._last = place
         if instead:
@@ -241,7 +240,7 @@ class _Reading:
         holder = self._lexicon.party(clause.holder, at) if clause.holder and MEANINGS[opposite].needs_holder else None
         if MEANINGS[opposite].needs_holder and holder is None:
             raise Refused(
-                [Fault(at, f"nobody is named for {clause.status}", "as in `denies that Russia took Siversk`")]
+                [Fault(at, f"{opposite} needs a holder, and none is named", "write `denies that Russia took Siversk`")]
             )
         return Saying(status=opposite, holder=None if holder is None else self._conflict.side_of(holder))
 

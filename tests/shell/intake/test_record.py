@@ -202,7 +202,7 @@ def test_a_denial_of_nothing_but_what_is_in_its_favour_is_refused(
 ) -> None:
     said(there, tmp_path, f"ISW: Ukraine {status} Pokrovsk", source="ISW, 2025-12-11")
     refused = record(there, tmp_path, f"source: AFP, 2025-12-12\nKyiv: {denial}", code=1)
-    assert "line 2: no statement about Pokrovsk is there that Ukraine would deny, only isw-2025-12-11.1 (isw" in refused
+    assert "line 2: there is no statement about Pokrovsk for Ukraine to deny, only isw-2025-12-11.1 (isw" in refused
     assert "by ukraine)" in refused
     assert "`denies that Russia controls Pokrovsk`" in refused
 
@@ -211,6 +211,12 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
     lines = "Russia: took Pokrovsk\nRussia: surrounded Pokrovsk\nKyiv: denies Pokrovsk"
     refused = record(there, tmp_path, f"source: AFP, 2025-12-11\n{lines}", code=1)
     assert "line 4: several statements may be denied: name one by its id: afp-2025-12-11.1 (russia" in refused
+
+
+def test_by_a_stretch_of_days_is_up_to_its_last(there: Engine, tmp_path: Path) -> None:
+    [statement] = said(there, tmp_path, "Russia: took Siversk, by earlier this month")
+
+    assert statement["effective"] == "[..2025-12-11]"
 
 
 @pytest.mark.parametrize(
@@ -237,10 +243,10 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
         ),
         (
             "source: AFP, 2025-12-11\nISW: took Siversk",
-            "line 2: nobody is named for controlled: name who is meant, Russia or Ukraine",
+            "line 2: controlled needs a holder, and none is named: name who is meant, Russia or Ukraine",
         ),
-        ("source: AFP, 2025-12-11\nRussia: Pokrovsk is surrounded", "nobody is named for encircled"),
-        ("source: AFP, 2025-12-11\nGeneral Staff: left Siversk", "nobody is named for not_present"),
+        ("source: AFP, 2025-12-11\nRussia: Pokrovsk is surrounded", "encircled needs a holder, and none is named"),
+        ("source: AFP, 2025-12-11\nGeneral Staff: left Siversk", "not_present needs a holder, and none is named"),
         (
             "source: AFP, 2025-12-11\nRussia: took Siversk, on Thirsday",
             "'on Thirsday' is not a date, a detail or an area",
@@ -277,7 +283,7 @@ def test_several_statements_that_may_be_denied_are_listed(there: Engine, tmp_pat
             "`Siversk is controlled by Russia, in December`",
         ),
         ("source: AFP, 2025-12-12\nRussia: took Siversk, two days ago", "line 2: 'two days ago' is not a date: write"),
-        ("source: AFP, 2025-12-11\nKyiv: denies Siversk", "line 2: no statement about Siversk is there to deny"),
+        ("source: AFP, 2025-12-11\nKyiv: denies Siversk", "line 2: there is no statement about Siversk to deny"),
         ("source: AFP, 2025-12-11\nRussia: takes back Siversk", "has no standing statement about Siversk"),
         (
             "source: AFP, 2025-12-11\nRussia took Siversk",

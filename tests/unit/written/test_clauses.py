@@ -44,6 +44,7 @@ from domain.written.clauses import read_clause
         ("broke into Kupiansk", "entered", "Kupiansk", ""),
         ("fighting continues in Pokrovsk", "contested", "Pokrovsk", ""),
         ("Siversk is in the grey zone", "contested", "Siversk", ""),
+        ("Siversk is “grey\u2011zone”", "contested", "Siversk", ""),
         ("there is no fighting in Pokrovsk", "not_contested", "Pokrovsk", ""),
         ("Ukraine left Siversk", "not_present", "Siversk", "Ukraine"),
         ("withdrew from Avdiivka", "not_present", "Avdiivka", ""),
