@@ -35,8 +35,8 @@ def claimant_named(  # noqa: PLR0913 - what is asked, and where it is looked for
     if not called:
         raise _no_claimant(past, text, at, conflicts, parameter, thing)
     if not fit:
-        cure = f"{ONLY[thing]}"
-        raise UnknownName(parameter, f"{text!r} is not a {thing}", cure, _every(conflicts, thing)[:CANDIDATES_MAX])
+        fitting = _every(conflicts, thing)[:CANDIDATES_MAX]
+        raise UnknownName(parameter, f"{text!r} is not a {thing}", ONLY[thing], fitting)
     if len(fit) > 1:
         several = [_nearest(name, conflict) for name, (_, conflict) in sorted(fit.items())]
         problem = f"several claimants are called {text!r}"

@@ -11,7 +11,7 @@ from domain.errors import BadQuestion, Nearest, UnknownName
 from domain.places.names import folded
 from domain.questions.naming.areas import area_named
 from domain.questions.naming.claimants import claimant_named
-from domain.questions.naming.filters import FILTERS, NEAREST_MAX, PICK_ONE, By, Thing, Understood
+from domain.questions.naming.filters import CANDIDATES_MAX, FILTERS, NEAREST_MAX, PICK_ONE, By, Thing, Understood
 from domain.questions.naming.places import place_named
 from domain.questions.past import NamedThings
 from domain.record.declarations import Conflict, in_use
@@ -68,9 +68,16 @@ def conflict_named(
         called = [each for each in conflicts if folded(text) in (folded(each.id), folded(each.name))]
         if len(called) == 1:
             return Understood(parameter=parameter, asked=text, id=called[0].id, name=called[0].name, by=By.NAME)
+        if called:
+            raise _several(parameter, f"several conflicts are called {text!r}", {each.id: each.name for each in called})
     raise UnknownName(
         parameter, f"there is no conflict {text!r} in the record", _one_of(in_use(past.conflicts(at=head)))
     )
+
+
+def _several(parameter: str, problem: str, names: Mapping[str, str]) -> UnknownName:
+    several = [Nearest(one, name) for one, name in names.items()]
+    return UnknownName(parameter, problem, "name one by its id", several[:CANDIDATES_MAX])
 
 
 def only_conflict(past: NamedThings, conflicts: Sequence[Conflict], asked: Mapping[str, str], *, at: int) -> Understood:
@@ -128,6 +135,8 @@ def batch_named(past: NamedThings, text: str, *, at: int, parameter: str = "batc
     called = [name for name, file in files.items() if folded(text) in (folded(name), folded(file))]
     if len(called) == 1:
         return Understood(parameter=parameter, asked=text, id=called[0], name=files[called[0]], by=By.NAME)
-    near = called or get_close_matches(text, files, n=NEAREST_MAX) or list(files)[-NEAREST_MAX:]
+    if called:
+        raise _several(parameter, f"several imports are of {text!r}", {name: files[name] for name in called})
+    near = get_close_matches(text, files, n=NEAREST_MAX) or list(files)[-NEAREST_MAX:]
     nearest = [Nearest(name, files[name]) for name in near]
     raise UnknownName(parameter, problem, PICK_ONE if nearest else "there are no imports; leave it out", nearest)

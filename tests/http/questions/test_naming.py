@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from adapters.importers.reports.importer import reports
+from api.intake.input import parse_report
 from domain.questions.naming.filters import FILTERS
 from tests.support.engines import sqlite_engine
+from tests.support.importing import imported
 from tests.support.running import Running
 from tests.support.small_record import DECLARED, a_claim, a_denial, a_report, small_record
 
@@ -340,6 +344,22 @@ def test_how_a_claimant_is_called_is_the_kind_of_the_name(there: Running, text: 
 
 def test_an_import_is_named_by_its_id(there: Running) -> None:
     assert refused(there, "/v1/statements", batch="none")["cure"] == "there are no imports; leave it out"
+
+
+def test_conflicts_and_imports_of_one_name_are_told_apart_by_their_ids(tmp_path: Path) -> None:
+    with small_record(sqlite_engine(tmp_path)) as (there, _):
+        for name in ("feud-1", "feud-2"):
+            there.put(f"/v1/conflicts/{name}", {"name": "A feud", "tz": "UTC", "claimants": {"green": side("Green")}})
+            (file := tmp_path / name / "claims.ndjson").parent.mkdir()
+            file.write_bytes(orjson.dumps(a_report(a_claim(id=name), id=f"of-{name}")) + b"\n")
+            imported(there.service, reports(parse_report), file)
+        conflict = refused(there, "/v1/stances", conflict="a feud")
+        batch = refused(there, "/v1/statements", batch="claims.ndjson")
+
+    assert conflict["detail"] == "several conflicts are called 'a feud'"
+    assert [each["id"] for each in conflict["suggestions"]] == ["feud-1", "feud-2"]
+    assert batch["detail"] == "several imports are of 'claims.ndjson'"
+    assert [each["name"] for each in batch["suggestions"]] == ["claims.ndjson", "claims.ndjson"]
 
 
 # The conflict that is left out
