@@ -133,7 +133,7 @@ class _Gathering:
         self.declarations = list[Declaring]()
         self.is_cut = False
 
-    def take(self, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
+    def take(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         match entry.body:
             case Correction() as correction:
                 self._correct(entry, correction)
@@ -154,12 +154,15 @@ class _Gathering:
             case Retirement() | Reinstatement() as retiring:
                 if self._has_room(EntryKind.RETIREMENTS, self.retirements):
                     self.retirements.append(ChangingUse(Entered.of(entry), retiring))
-            case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() as declared:
+            case (
+                ConflictDeclaration()
+                | PlaceDeclaration()
+                | BatchDeclaration()
+                | LogKeyDeclaration()
+                | ZoneRules()
+                | ClockCorrection() as declared
+            ):
                 self._declare(entry, declared)
-            case LogKeyDeclaration() | ZoneRules() as declared:
-                self._declare(entry, declared)
-            case ClockCorrection() as correction:
-                self._declare(entry, correction)
             case other:
                 assert_never(other)
 

@@ -82,8 +82,10 @@ def bounds(of: KnownStatement) -> Sequence[Instant | None]:
 
 def _bound(instant: Instant | None) -> str:
     """With the microseconds always, since readers of tables guess one form for a column. Blank: open to the past."""
-    text = "" if instant in {None, FIRST} else to_text(instant or 0)
-    return text if "." in text or not text else text.replace("Z", ".000000Z")
+    if instant is None or instant == FIRST:
+        return ""
+    text = to_text(instant)
+    return text if "." in text else text.replace("Z", ".000000Z")
 
 
 def _given(fields: Mapping[str, object], *, prefix: str = "") -> dict[str, str]:
