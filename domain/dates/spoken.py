@@ -135,7 +135,7 @@ def _day(published: ImpreciseDate) -> date | None:
 def _absolute(words: str) -> Iterator[str]:
     """Dates that name their year."""
     yield from written_days(words)
-    if (part := _PART.fullmatch(words)) and part[3] and (month := _month(part[2])):
+    if (part := _PART.fullmatch(words)) and part[3] and (month := month_number(part[2])):
         yield _third(part[1], int(part[3]), month)
 
 
@@ -161,7 +161,7 @@ def _of_day(words: str, published: date) -> str | None:
 
 
 def _last(published: date, name: str, day: str) -> str | None:
-    month = _month(name)
+    month = month_number(name)
     if month is None:
         return None
     try:
@@ -182,15 +182,15 @@ def _of_month(words: str, published: date) -> str | None:
             return f"[{published.year:04d}-01-01..{published.isoformat()}]"
         case "last year":
             return f"{published.year - 1:04d}"
-    if (earlier := _EARLIER.fullmatch(words)) and _month(earlier[1]) == published.month:
+    if (earlier := _EARLIER.fullmatch(words)) and month_number(earlier[1]) == published.month:
         return f"[{first.isoformat()}..{published.isoformat()}]"
-    month = _month(words if earlier is None else earlier[1])
+    month = month_number(words if earlier is None else earlier[1])
     return None if month is None else f"{_year_of(first.replace(month=month), published):04d}-{month:02d}"
 
 
 def _of_part(words: str, published: date) -> str | None:
     part = _PART.fullmatch(words)
-    month = None if part is None else _month(part[2])
+    month = None if part is None else month_number(part[2])
     if part is None or month is None:
         return None
     first = date(published.year, month, THIRDS[PARTS[part[1]]][0])
@@ -214,7 +214,8 @@ def _third(part: str, year: int, month: int) -> str:
     return f"[{year:04d}-{month:02d}-{first:02d}..{year:04d}-{month:02d}-{end:02d}]"
 
 
-def _month(name: str) -> int | None:
+def month_number(name: str) -> int | None:
+    """The number of a month by its name in small letters, whole or cut to three; None where it names no month."""
     plain = name.removesuffix(".")
     found = [
         number for number, month in enumerate(ENGLISH_MONTHS, start=1) if month == plain or plain == month[:ABBREVIATED]

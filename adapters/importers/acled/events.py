@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.importers.csv_rows import BrokenTable, Row, Table
+from domain.dates.spoken import month_number
 from domain.errors import Fault, Refused
 from domain.imports.plan import Refusal, refusals
 from domain.places.gazetteer import Gazetteer
@@ -35,7 +36,6 @@ NEEDED = (
 ACTOR_COLUMNS = ("actor1", "claimant")
 AREAS = ("admin1", "admin2", "admin3")
 REGION_ONLY = "3"
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIRST_YEAR = 97  # ACLED begins in 1997, so that two digits below these are of this century
 CENTURY, CENTURY_BEFORE = 2000, 1900
 TIME_PRECISIONS = (1, 2, 3)
@@ -178,7 +178,7 @@ def read_day(text: str) -> date:
         if len(parts[0]) == len("2023"):
             return date(*(int(part) for part in parts))
         day, month, year = parts
-        return date(_year(year), MONTHS.index(month[:3].lower()) + 1, int(day))
+        return date(_year(year), month_number(month.lower()) or 0, int(day))
     except (ValueError, TypeError):
         raise _refused("event_date", f"{text!r} is not a day", "write it as 2023-01-31") from None
 

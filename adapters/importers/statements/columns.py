@@ -17,6 +17,7 @@ from typing import NamedTuple, Self
 
 from adapters.importers.csv_rows import Table
 from domain.dates import edtf
+from domain.dates.spoken import month_number
 from domain.errors import Fault, Refused
 from domain.questions.table import KNOWN_COLUMNS
 
@@ -31,7 +32,6 @@ SEPARATORS = {
     "denies": (re.compile(r"[;,|\s]+"), " "),
     "via": (re.compile(r"\s*[;|\n]\s*"), "\n"),
 }  # of several in a cell
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = {
     "YYYY": r"(?P<year>\d{4})",
     "MMM": r"(?P<name>[A-Za-z]{3,9})\.?",
@@ -74,9 +74,9 @@ class DateForm:
             return None
         parts = found.groupdict()
         with suppress(ValueError):
-            month = MONTHS.index(parts["name"][:3].lower()) + 1 if "name" in parts else int(parts.get("month") or 0)
-            whole = date(int(parts["year"]), month or 1, int(parts.get("day") or 1)).isoformat()
-            return whole[: len("YYYY-MM-DD" if "day" in parts else "YYYY-MM" if month else "YYYY")]
+            month = month_number(parts["name"].lower()) or 0 if "name" in parts else int(parts.get("month", 1))
+            whole = date(int(parts["year"]), month, int(parts.get("day", 1))).isoformat()
+            return whole[: len("YYYY-MM-DD" if "day" in parts else "YYYY-MM" if len(parts) > 1 else "YYYY")]
         return None
 
 
