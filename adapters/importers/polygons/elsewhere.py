@@ -5,10 +5,10 @@ Swapped axes, another country, another scale: such a file is refused with its li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 
-from adapters.importers.polygons.shapes import Areas
+from adapters.importers.polygons.shapes import Areas, Points
 from domain.errors import Fault, Refused
 from domain.vocabulary import PlaceId
 
@@ -16,8 +16,6 @@ OPTION = "--empty-map"
 MEANT = f"if you mean it, say {OPTION}"
 FAR_DEGREES = 0.5  # from every place of the record: some 50 km
 FAR_FROM_EARLIER_DEGREES = 2.0
-
-Points = Mapping[PlaceId, tuple[float, float]]
 
 
 def refuse_elsewhere(areas: Areas, points: Points, inside: Collection[PlaceId], earlier: Points, last: date) -> None:

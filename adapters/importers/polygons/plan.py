@@ -14,9 +14,9 @@ from datetime import date
 from enum import Enum, auto
 
 from adapters.importers.polygons import geojson
-from adapters.importers.polygons.elsewhere import MEANT, Points, none_inside, refuse_elsewhere
+from adapters.importers.polygons.elsewhere import MEANT, none_inside, refuse_elsewhere
 from adapters.importers.polygons.kinds import Where, picked
-from adapters.importers.polygons.shapes import COVERS_NOTHING, Areas, covers_ground
+from adapters.importers.polygons.shapes import COVERS_NOTHING, Areas, Inside, Points, covers_ground
 from domain.dates.edtf import ImpreciseDate, parse
 from domain.errors import Fault, Refused
 from domain.imports.plan import LeftOut, Naming, Noted, Plan, PlannedAct, Step, refusals
@@ -149,11 +149,12 @@ def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
     try:
         _refuse_out_of_order(series, reading)
         yield from _take(content, reading, areas)
-        _refuse_unfit(areas, points, series, reading)
+        inside = areas.containing(points)
+        _refuse_unfit(areas, points, inside, series, reading)
     except Refused as error:
         yield from refusals(WHOLE_FILE, b"", error)
         return
-    drafts, left_out = _drafts(areas, points, series, reading)
+    drafts, left_out = _drafts(areas, points, inside, series, reading)
     source = Source(name=name, published=_published(reading), archive_sha256=digest)
     yield from _reports(drafts, source, reading, naming)
     yield from left_out
@@ -176,7 +177,7 @@ def _take(content: bytes, reading: Reading, areas: Areas) -> Iterator[Step]:
         yield from areas.add(feature)
 
 
-def _refuse_unfit(areas: Areas, points: Points, series: Series, reading: Reading) -> None:
+def _refuse_unfit(areas: Areas, points: Points, inside: Inside, series: Series, reading: Reading) -> None:
     """Raise ``Refused`` for a map that says nothing of any place, or would take back what it does not know of."""
     if not points:
         where = f" in {' or '.join(reading.admin)}" if reading.admin else ""
@@ -189,7 +190,7 @@ def _refuse_unfit(areas: Areas, points: Points, series: Series, reading: Reading
         raise Refused([Fault("/features", "has no shape that covers ground", f"{cure}; {MEANT}")])
     earlier = {place: points[place] for place, side in series.sides.items() if side is Side.INSIDE and place in points}
     last = date.fromordinal(max(series.last_day, 1))
-    refuse_elsewhere(areas, points, areas.containing(points), earlier, last)
+    refuse_elsewhere(areas, points, inside, earlier, last)
 
 
 def _noted(areas: Areas, points: Points) -> Iterator[Step]:
@@ -226,10 +227,10 @@ def _points(places: Iterable[Place], admin: Sequence[str]) -> tuple[Points, Sequ
 
 
 def _drafts(
-    areas: Areas, points: Points, series: Series, reading: Reading
+    areas: Areas, points: Points, inside: Inside, series: Series, reading: Reading
 ) -> tuple[Sequence[StatementDraft], Sequence[LeftOut]]:
     """What changes, place by place."""
-    inside, drafts, left_out = areas.containing(points), list[StatementDraft](), list[LeftOut]()
+    drafts, left_out = list[StatementDraft](), list[LeftOut]()
     for place in points:
         said = series.sides.get(place)
         if place in inside:

@@ -29,6 +29,9 @@ COVERS_NOTHING = "points and lines, which cover no ground"
 MENDED = "shapes crossed themselves and were mended"
 CUT = "shapes crossed the antimeridian and were cut there"
 
+Points = Mapping[PlaceId, tuple[float, float]]  # longitude, latitude
+Inside = Mapping[PlaceId, int]  # the number of the first feature in which the place lies
+
 
 class NoShape(ValueError):
     """The shape of a feature is of no kind that GeoJSON knows."""
@@ -124,20 +127,20 @@ class Areas:
         self.numbers.append(feature.number)
         self.shapes.append(shape)
 
-    def containing(self, points: Mapping[PlaceId, tuple[float, float]]) -> dict[PlaceId, int]:
+    def containing(self, points: Points) -> Inside:
         """The places whose points lie in a shape or on its edge, each with the number of the first such feature."""
         places = list(points)
-        found: dict[PlaceId, int] = {}
+        found = dict[PlaceId, int]()
         for shape, point in self._hits(points):
             found.setdefault(places[point], self.numbers[shape])
         return found
 
-    def without(self, points: Mapping[PlaceId, tuple[float, float]]) -> Sequence[int]:
+    def without(self, points: Points) -> Sequence[int]:
         """The numbers of the features in which none of ``points`` lies."""
         hit = {shape for shape, _ in self._hits(points)}
         return [number for shape, number in enumerate(self.numbers) if shape not in hit]
 
-    def _hits(self, points: Mapping[PlaceId, tuple[float, float]]) -> Sequence[tuple[int, int]]:
+    def _hits(self, points: Points) -> Sequence[tuple[int, int]]:
         if not points or not self.shapes:
             return []
         tree = shapely.STRtree(shapely.points(list(points.values())))
@@ -147,7 +150,7 @@ class Areas:
         """The same shapes with latitude and longitude swapped."""
         return Areas(self.numbers, [shapely.transform(shape, lambda points: points[:, ::-1]) for shape in self.shapes])
 
-    def degrees_from(self, points: Mapping[PlaceId, tuple[float, float]]) -> float:
+    def degrees_from(self, points: Points) -> float:
         """How far the nearest of ``points`` is from the nearest shape, in degrees."""
         tree = shapely.STRtree(shapely.points(list(points.values())))
         _, distances = tree.query_nearest(self.shapes, return_distance=True)
