@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -27,7 +28,9 @@ STATEMENT_COLUMNS = (
 )
 
 
+@lru_cache(maxsize=256)
 def conflict_from_text(text: str) -> Conflict:
+    """Nearly every question reads its conflict, most of them several times, and few entries change one."""
     return from_shape(Conflict, orjson.loads(text))
 
 
