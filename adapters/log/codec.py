@@ -106,13 +106,12 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:
             return f"{body.content.kind}.v1", shape
         case Redaction():
             return "redaction.v1", _redaction_to_shape(body)
-        case Report() | Correction() | Annulment() | Corroboration() | SourceCorrection():
-            return NAMES[type(body)], to_shape(body)
-        case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration() | ZoneRules():
-            return NAMES[type(body)], to_shape(body)
-        case ClaimantCorrection() | Retirement() | Reinstatement():
-            return NAMES[type(body)], to_shape(body)
-        case ClockCorrection():
+        case (
+            Report()
+            | (Correction() | Annulment() | Corroboration() | SourceCorrection() | ClaimantCorrection())
+            | (Retirement() | Reinstatement() | ClockCorrection() | ZoneRules())
+            | (ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration())
+        ):
             return NAMES[type(body)], to_shape(body)
         case other:
             assert_never(other)

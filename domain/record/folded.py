@@ -137,7 +137,7 @@ class Record:
             self.said_of[key] = (*self.said_of.get(key, ()), filed.id)
         self.statements[filed.id] = filed
 
-    def apply(self, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
+    def apply(self, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         """Fold the next entry in. What it amends may be outside of this part of the record; then it changes nothing."""
         self.position, self.recorded_at = entry.position, entry.recorded_at
         self.found_at[entry.position] = entry.recorded_at
@@ -146,14 +146,14 @@ class Record:
                 self._file_report(entry, report)
             case Statement() as statement:
                 self._file_statement(entry, statement)
-            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
+            case (
+                Correction() | Annulment() | Corroboration() | SourceCorrection() | ClaimantCorrection() | Redaction()
+            ) as amendment:
                 self._amend(entry, amendment)
             case Retirement() as retirement:
                 self._retire(retirement, Retired(entry.position, retirement.reason))
             case Reinstatement() as reinstatement:
                 self._retire(reinstatement, None)
-            case ClaimantCorrection() as amendment:
-                self._amend(entry, amendment)
             case ConflictDeclaration(id=conflict, tz=tz) as declared:
                 before = self.conflicts.get(conflict)
                 rules = before.rules if before else self.zones.get(tz) or self.first_rules(tz)

@@ -224,7 +224,7 @@ class Bodies:
         self._in_use = self._versions(OF_CONFLICTS & OF_USE, OF_PLACES & OF_USE)
         self._reasons = self._reasons_at([row.position for row in self._rows if row.type in OF_USE])
         self._declared = self._declarations()
-        self._conflicts = self._conflicts_around(ItemType.CLAIMANT_CORRECTED)
+        self._conflicts = self._conflicts_around_corrections()
         self._places = self._places_then()
         return [self._item(row) for row in self._rows]
 
@@ -305,9 +305,9 @@ class Bodies:
         rows = self._session.rows(sql, given)
         return {position: codec.amendment_from_shape(name, orjson.loads(shape)) for position, name, shape in rows}
 
-    def _conflicts_around(self, kind: ItemType) -> dict[KnownThing, Conflict]:
-        """The conflicts of items of a type, before and after each."""
-        rows = [row for row in self._rows if row.type is kind]
+    def _conflicts_around_corrections(self) -> dict[KnownThing, Conflict]:
+        """Return the conflicts of corrected claimants, before and after each correction."""
+        rows = [row for row in self._rows if row.type is ItemType.CLAIMANT_CORRECTED]
         pairs = {KnownThing(row.conflict or "", row.position - back) for row in rows for back in (1, 0)}
         return {at: conflict_from_text(text) for at, text in self._known.versions("conflicts", pairs).items()}
 

@@ -154,9 +154,7 @@ class _Walk:
                     rereading[entry.position] = body
                 case Report() | ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
                     pass
-                case ClockCorrection():
-                    pass
-                case Retirement() | Reinstatement():
+                case ClockCorrection() | Retirement() | Reinstatement():
                     pass
                 case other:
                     assert_never(other)

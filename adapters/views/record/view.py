@@ -157,7 +157,7 @@ class SqlRecordView:
                 _begin_statement(batch, filed, word, position)
             self._write(session, batch, prefix)
 
-    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:  # noqa: C901, PLR0912 - one case for each kind of body
+    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         declared_before = _is_declared(record, entry.body)
         if isinstance(entry.body, ZoneRules) and not declared_before:
             _refuse_other_rules(record, entry.body)
@@ -167,9 +167,9 @@ class SqlRecordView:
                 _begin_report(batch, record.reports[report], entry.position)
             case Statement(id=statement):
                 self._state(batch, record, statement, entry.position)
-            case Correction() | Annulment() | Corroboration() | SourceCorrection() | Redaction() as amendment:
-                self._amend(batch, record, entry, amendment)
-            case ClaimantCorrection(conflict=conflict) as amendment:
+            case (
+                Correction() | Annulment() | Corroboration() | SourceCorrection() | ClaimantCorrection() | Redaction()
+            ) as amendment:
                 self._amend(batch, record, entry, amendment)
             case Retirement() | Reinstatement() as retiring:
                 self._retire(batch, record, entry, retiring)

@@ -87,7 +87,8 @@ def _made_invalid(record: Record, after: Conflict, claimant: ClaimantId) -> Iter
         if filed.conflict != after.id or filed.retracted_by is not None:
             continue
         if isinstance(filed.content, Retraction):
-            taken += [filed.id] if _is_of_another(record, filed, after) else []
+            if _is_of_another(record, filed, after):
+                taken.append(filed.id)
         elif filed.content.holder == claimant and not after.is_party(claimant):
             held.append(filed.id)
     if held:
