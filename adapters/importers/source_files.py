@@ -30,7 +30,7 @@ GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 OTHERS = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "Zstandard", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
 PACKED_SUFFIXES = (".gz", ".gzip")
 WORKBOOK = "[Content_Types].xml"
-NOT_CONTENT = ("__MACOSX/", ".DS_Store")
+MAC_FOLDER, MAC_FILE = "__MACOSX/", ".DS_Store"  # that macOS puts beside the content
 UNPACK = "unpack it, and import the file that is in it"
 
 
@@ -93,7 +93,7 @@ def _only_member(file: Path, archive: ZipFile) -> ZipInfo:
 
 
 def _is_beside(name: str) -> bool:
-    return name.startswith(NOT_CONTENT[0]) or name.endswith(NOT_CONTENT[1])
+    return name.startswith(MAC_FOLDER) or name.endswith(MAC_FILE)
 
 
 def _copied(name: str, content: SupportsRead[bytes], folder: Path, *, packed: Path | None = None) -> Path:

@@ -15,6 +15,7 @@ from domain.errors import LogUnavailable, NotMigrated
 
 BUSY_SECONDS = 30.0
 POOL_MAX = 16
+DEMO = "claimline-demo.db"  # as `make demo` names it
 
 
 def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -161,9 +162,6 @@ def is_migrated(path: Path) -> bool:
     finally:
         connection.close()
     return numbers >= {migration.number for migration in migrations("adapters.sqlite")}
-
-
-DEMO = "claimline-demo.db"  # as `make demo` names it
 
 
 def refuse_unless_migrated(path: Path) -> None:
