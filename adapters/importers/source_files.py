@@ -7,6 +7,7 @@ temporary file, which bears the name of its content. Its size is limited: a smal
 from __future__ import annotations
 
 import gzip
+import lzma
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ OTHERS = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "Zstandard", 
 PACKED_SUFFIXES = (".gz", ".gzip")
 WORKBOOK = "[Content_Types].xml"
 MAC_FOLDER, MAC_FILE = "__MACOSX/", ".DS_Store"  # that macOS puts beside the content
+DAMAGED = (BadZipFile, LargeZipFile, gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, NotImplementedError)
 UNPACK = "unpack it, and import the file that is in it"
 
 
@@ -70,7 +72,7 @@ def _unpacked(file: Path, folder: Path) -> Path:
         if mark.startswith(ZIP):
             with ZipFile(file) as archive, archive.open(member := _only_member(file, archive)) as content:
                 return _copied(PurePosixPath(member.filename).name, content, folder, packed=file)
-    except (BadZipFile, LargeZipFile, gzip.BadGzipFile, EOFError, zlib.error, NotImplementedError) as error:
+    except DAMAGED as error:
         raise UnfitFile(file.name, f"cannot be unpacked ({error})", "it is damaged or cut off: get it again") from None
     return file
 

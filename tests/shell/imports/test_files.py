@@ -113,6 +113,16 @@ def test_a_file_that_cannot_be_unpacked_is_refused(engine: Engine, tmp_path: Pat
     assert told in shell(engine, "import", "reports", written(tmp_path / "file", content), code=1).stderr
 
 
+def test_a_damaged_file_in_an_archive_is_refused(engine: Engine, tmp_path: Path) -> None:
+    archive = tmp_path / "x.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("a.csv", LINE * 500)
+    content = archive.read_bytes()
+    archive.write_bytes(content[:60] + bytes(40) + content[100:])
+
+    assert "cannot be unpacked" in shell(engine, "import", "reports", archive, code=1).stderr
+
+
 def test_an_archive_has_one_file_beside_what_archivers_add(engine: Engine, tmp_path: Path) -> None:
     for members, told in (
         ({"a__csv": LINE, "b__csv": LINE}, "has 2 files in it, not one: a.csv, b.csv"),
