@@ -91,6 +91,11 @@ def _looked_at(past: Weighable, resolved: Resolved, places: PlaceFilter) -> Look
     return looked_at(past, resolved, places, beside=every, of_stances=True)
 
 
+def _looked_at_place(past: Weighable, resolved: Resolved, place: Place) -> LookedAt:
+    """Likewise, where one place is asked about, without filters. The rest of the conflict is not read."""
+    return looked_at(past, resolved, PlaceFilter(place=place.id), beside=(), of_stances=True)
+
+
 def ask_place_stances(
     asking: Asking, place: PlaceId, question: Question
 ) -> tuple[Resolved, PlaceStances, LookedAt | None]:
@@ -104,7 +109,7 @@ def ask_place_stances(
         silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
         if answer.places:
             return resolved, answer.places[0], None
-        return resolved, silent, _looked_at(past, resolved, PlaceFilter(place=place))
+        return resolved, silent, _looked_at_place(past, resolved, there)
 
 
 def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: bool = False) -> Timeline:
@@ -124,7 +129,7 @@ def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: boo
             voice=asked.voice,
             matter=asked.matter,
         )
-        looked = None if found.spans else _looked_at(past, resolved, PlaceFilter(place=there.id))
+        looked = None if found.spans else _looked_at_place(past, resolved, there)
         return Timeline(resolved=resolved, place=there, told=told, track=found, looked_at=looked)
 
 

@@ -432,6 +432,13 @@ def test_an_empty_answer_says_what_it_looked_at(there: Running) -> None:
     assert "looked_at" not in there.read("/v1/stances", conflict="war", place="hill")
 
 
+@pytest.mark.parametrize("what", ["stances", "timeline"])
+def test_an_empty_answer_about_one_place_looked_at_that_place_alone(there: Running, what: str) -> None:
+    looked = there.read(f"/v1/places/market/{what}", conflict="war")["looked_at"]
+
+    assert looked == {"places": 0, "statements": 0, "beside": 0, "passed": {}}
+
+
 def test_an_answer_at_a_given_known_at_keeps_its_bytes(there: Running) -> None:
     assert "looked_at" not in there.read("/v1/stances", conflict="war", about="2024-06-01", known_at=str(LATER))
 
