@@ -127,7 +127,10 @@ def test_values_of_no_vocabulary_are_named_by_likeness() -> None:
     assert unknown("jsn", ["json", "csv"], "f")[1] == "write json"
 
 
-@pytest.mark.parametrize("words", [words for words in CORES if not ONLY_NEGATED & set(words)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [words for words in CORES if not ONLY_NEGATED & set(words) and " ".join(words) not in set(Status)],
+    ids=" ".join,
+)
 def test_words_of_a_sentence_are_led_to_the_status_that_the_sentence_states(words: tuple[str, ...]) -> None:
-    if " ".join(words) not in set(Status):
-        assert str(CORES[words]) in meant(" ".join(words), list(Status)).split()
+    assert str(CORES[words]) in meant(" ".join(words), list(Status)).split()
