@@ -64,7 +64,7 @@ class SqlKeys:
         with self._database.write() as session:
             rows = session.rows(f"select {COLUMNS} from keys where name = :name", {"name": name})
             if not rows or rows[0][3] is not None:
-                raise KeyRefused(f"there is no key {name!r} to revoke: `claimline keys list` shows those there are")
+                raise KeyRefused(f"key {name!r} is not in use: `claimline keys list` shows those there are")
             session.execute("update keys set revoked_at = :now where name = :name", {"now": now, "name": name})
             return _key((*rows[0][:3], now))
 

@@ -18,7 +18,7 @@ def names() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def installed(name: str) -> ZoneRules | None:
-    """The rules of that zone as they are installed; None if there is no such zone."""
+    """The rules of that zone as they are installed; None if the installed tzdata does not have it."""
     if name not in names():
         return None
     rules = files("tzdata.zoneinfo").joinpath(*name.split("/")).read_bytes()

@@ -225,7 +225,7 @@ def add_key(
 
     unknown = sorted(set(scope) - set(Scope))
     if unknown:
-        raise typer.BadParameter(f"there is no scope {', '.join(unknown)}: there are {', '.join(Scope)}")
+        raise typer.BadParameter(f"unknown scope {', '.join(unknown)}: the scopes are {', '.join(Scope)}")
     settings = read_settings(os.environ)
     _migrate_if_new(settings)
     with opened(settings) as service:

@@ -136,7 +136,7 @@ class NotFound(ClaimlineError):
 
     def __init__(self, what: str, name: str, cure: str, nearest: Sequence[Nearest] = ()) -> None:
         super().__init__(
-            f"there is no {what} {name!r} in the record: {cure}" if name else f"the record has no {what}: {cure}"
+            f"{what} {name!r} is not in the record: {cure}" if name else f"the record has no {what}: {cure}"
         )
         self.what = what
         self.name = name

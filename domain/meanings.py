@@ -62,7 +62,7 @@ STATUSES: Words = {
         ),
     ),
     Status.CONTESTED: Word(
-        meaning="There is fighting for the place, or nobody has it. It names no holder.",
+        meaning="There is fighting for the place, or nobody has it. It does not name a holder.",
         example="`sol-08`: Russia's Ministry of Defence said on 11 January 2023 that fighting in Soledar continued.",
         said=_phrases(
             "fighting continues, grey zone, disputed, fighting, battle, battles, clashes, fought over, gray zone, "
@@ -86,7 +86,7 @@ STATUSES: Words = {
         ),
     ),
     Status.NOT_CONTESTED: Word(
-        meaning="There is no fighting in the place. It names no holder.",
+        meaning="There is no fighting in the place. It does not name a holder.",
         example="No statement of the demo says so; a denial of `contested` does.",
         said=_phrases("no fighting in it, quiet, calm, no clashes, no battles, uncontested, peaceful"),
     ),
@@ -99,7 +99,7 @@ STATUSES: Words = {
         ),
     ),
     Status.NOT_ENCIRCLED: Word(
-        meaning="Nobody surrounds the place. It names no holder.",
+        meaning="Nobody surrounds the place. It does not name a holder.",
         example="`pok-03`: Zelensky said on 26 October 2025 that Pokrovsk was not encircled.",
         said=_phrases("there is no encirclement, not surrounded, unblocked, deblocked, siege lifted, not blocked"),
     ),

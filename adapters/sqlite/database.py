@@ -168,7 +168,7 @@ def refuse_unless_migrated(path: Path) -> None:
     if not path.exists():
         there = "is beside it" if path.with_name(DEMO).exists() else "is made by `make demo`"
         raise NotMigrated(
-            f"there is no database file {path.absolute()}. Name the file that you mean in CLAIMLINE_DATABASE "
+            f"the database file {path.absolute()} does not exist. Name the file that you mean in CLAIMLINE_DATABASE "
             f"(sqlite:///{DEMO}, for one: it {there}). For a new, empty record run `claimline migrate`"
         )
     if not is_migrated(path):

@@ -65,7 +65,7 @@ class KeptViews:
 
     def rebuild(self, name: str) -> Iterator[ReadProgress]:
         if name not in self._views:
-            raise NotFound("view", name, f"there are {', '.join(self._views)}")
+            raise NotFound("view", name, f"the views are {', '.join(self._views)}")
         return rebuilding(self._store, self._database, self._views[name])
 
 

@@ -173,5 +173,5 @@ def keys_in(given: list[str]) -> list[VerifierKey]:
         raise Malformed("a secret key is given: a verifier needs the public one, which `claimline log key show` prints")
     keys = [parse_key(line) for line in lines if line]
     if not keys:
-        raise Malformed(f"there is no key in {', '.join(given)}")
+        raise Malformed(f"{', '.join(given)} has no key")
     return keys

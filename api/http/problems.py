@@ -174,7 +174,7 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     bad = bad_questions(found)
     if any(each["loc"][0] == "path" for each in found):
         named = zip(bad, found, strict=True)
-        absent = [f"there is no {one.parameter} {str(each['input'])[:80]!r}: {one.cure}" for one, each in named]
+        absent = [f"invalid {one.parameter} {str(each['input'])[:80]!r}: {one.cure}" for one, each in named]
         return _document("not-found", "; ".join(absent))
     detail = "; ".join(map(str, bad))
     return _document("bad-parameter", detail, errors=[each for one in bad for each in _errors(one)])

@@ -158,7 +158,7 @@ def _found(service: Service, target: str) -> KnownStatement | FiledReport:
         history, report = past.history(target, at=at), past.reports([target], at=at).get(target)
     found = report if history is None else history.told
     if found is None:
-        stop(f"there is no statement and no report {target!r}: `claimline statements` lists ids", EXIT_REFUSED)
+        stop(f"statement or report {target!r} is not in the record: `claimline statements` lists ids", EXIT_REFUSED)
     return found
 
 

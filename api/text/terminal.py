@@ -240,7 +240,7 @@ def found(of: FoundPlaces, wanted: PlaceSearch) -> Iterator[str]:
     if of.elsewhere:
         yield f"no place {wanted.text!r} lies in {of.named.ids.get('admin', wanted.admin)}; elsewhere there are:"
     elif not of.found:
-        yield f"there is no place {wanted.text!r} in the record"
+        yield f"place {wanted.text!r} is not in the record"
     for each in of.found or of.elsewhere:
         yield where(each.place)
         matched = shapes.found(each)["matched"]

@@ -73,7 +73,7 @@ class Signing:
             raise NoKey(f"the keys have several names ({several}): set CLAIMLINE_LOG_ORIGIN to that of the log")
         signers = [each for each in keyring if each.until is None or now < each.until]
         if not signers:
-            raise NoKey("there is no key that signs: `claimline log key new` makes one")
+            raise NoKey("no signing key: `claimline log key new` makes one")
         return signers
 
     def name_of(self, signers: Sequence[Signer]) -> str:

@@ -91,7 +91,9 @@ def understand(report: WrittenReport, lexicon: Lexicon, report_id: str) -> Under
         except Refused as refused:
             faults += refused.faults
     if not report.lines:
-        faults.append(Fault(spot(1), "there is no statement", "write a line for each, as in `Russia: took Siversk`"))
+        faults.append(
+            Fault(spot(1), "the article has no statement", "write a line for each, like `Russia: took Siversk`")
+        )
     if faults:
         raise Refused(faults)
     drafts = tuple(line.draft for line in reading.lines)

@@ -75,7 +75,7 @@ def test_a_place_that_is_not_there_is_refused(text: str) -> None:
     result = claimline("timeline", text)
 
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"claimline: there is no place {text!r} in the record")
+    assert result.stderr.startswith(f"claimline: place {text!r} is not in the record")
 
 
 @pytest.mark.usefixtures("there")

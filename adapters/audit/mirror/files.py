@@ -46,7 +46,7 @@ def content_of(file: Path, most: int) -> bytes:
     """Raises ``Malformed`` where it is not there, or has more than ``most`` bytes."""
     content = Folder(file.parent).fetch(file.name, most)
     if content is None:
-        raise Malformed(f"there is no file {file}")
+        raise Malformed(f"file {file} does not exist")
     return content
 
 

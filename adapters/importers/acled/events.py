@@ -242,7 +242,7 @@ def _not_found(event: Event, name: str, candidates: Sequence[Candidate], *, is_o
         cure = f"add the name to the place that is meant, with PUT /v1/places; of that name are {nearest}"
         return _refused("location", f"no place {name!r} is near {where}", cure)
     cure = "add the name to the place that is meant, or declare that place, with PUT /v1/places"
-    return _refused("location", f"there is no place {name!r} in the record with a point", cure)
+    return _refused("location", f"place {name!r} is not in the record, or has no point", cure)
 
 
 def _degrees(event: Event, column: str, most: int) -> float:

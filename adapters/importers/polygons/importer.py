@@ -87,7 +87,7 @@ def _faults_in_meaning(  # noqa: PLR0913, PLR0917 - what is checked together
     if claimant not in conflict.claimants:
         declared = ", ".join(sorted(conflict.claimants))
         cure = f"declare it, or name one of {declared}" if declared else "declare it first"
-        yield Fault("--claimant", f"there is no claimant {claimant!r}", cure)
+        yield Fault("--claimant", f"claimant {claimant!r} is not in the record", cure)
     yield from faults_in_holding("--holder", status, holder)
     if holder is not None:
         yield from faults_in_holders(conflict, {"--holder": holder})

@@ -195,7 +195,7 @@ def _row(option: str) -> dict[str, str]:
 
 def _refuse_unknown(ours: str) -> None:
     if ours not in KNOWN_COLUMNS:
-        raise Refused([Fault(OPTION, f"there is no column {ours!r}", f"ours are {', '.join(KNOWN_COLUMNS)}")])
+        raise Refused([Fault(OPTION, f"unknown column {ours!r}", f"ours are {', '.join(KNOWN_COLUMNS)}")])
 
 
 def _add(rule: Rule, row: Mapping[str, str], where: str) -> None:

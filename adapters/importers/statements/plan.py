@@ -137,7 +137,7 @@ def _faults(
         if not name:
             yield "", (f"column {index + 1} has no name", "name it, or take it out; is there a separator too many?")
         elif name not in KNOWN_COLUMNS and name not in mapping.theirs:
-            yield name, (f"there is no column {name[:80]!r}", _cure_of_unknown(name))
+            yield name, (f"unknown column {name[:80]!r}", _cure_of_unknown(name))
         elif name in names[:index]:
             yield name, (f"the column {name!r} is there twice", "keep one of them")
     for name in mapping.theirs:

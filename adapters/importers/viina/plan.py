@@ -194,7 +194,7 @@ class Table:
         for scheme in self.header.schemes:
             if (place := self.place_of(scheme, identifier)) is not None:
                 return place
-        problem = f"there is no place {self.header.schemes[0]}:{identifier} (all its rows are passed over)"
+        problem = f"place {self.header.schemes[0]}:{identifier} is not in the record (all its rows are passed over)"
         raise Refused([Fault("/place", problem, "import a gazetteer that has it, or declare it with PUT /v1/places")])
 
     def _learn_day(self, key: bytes, text: str) -> int:

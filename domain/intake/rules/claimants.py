@@ -92,7 +92,7 @@ def _made_invalid(record: Record, after: Conflict, claimant: ClaimantId) -> Iter
         elif filed.content.holder == claimant and not after.is_party(claimant):
             held.append(filed.id)
     if held:
-        problem = f"{claimant!r} would be no party, and {_counted(held, 'name', 'names')} it as the holder"
+        problem = f"{claimant!r} would not be a party, and {_counted(held, 'name', 'names')} it as the holder"
         yield Fault("/role", f"{problem}: {_named(held)}", "correct or annul those statements first")
     if taken:
         problem = f"{_counted(taken, 'take', 'takes')} back what is not of their claimant, nor of one below it"

@@ -34,7 +34,7 @@ def decide_clock(record: Record, draft: ClockDraft, *, own_id: str, now: Instant
 def _faults(record: Record, draft: ClockDraft, last: int, instant: Instant, now: Instant) -> Iterator[Fault]:
     yield from fields.faults_in_reason("/reason", draft.reason)
     if not 1 <= draft.first <= record.position:
-        yield Fault("/first", f"there is no entry at position {draft.first}", _within(record))
+        yield Fault("/first", f"position {draft.first} is not in the log", _within(record))
         return
     if not draft.first <= last <= record.position:
         cure = f"name a position from {draft.first} to {record.position}, or leave it out for the end of the log"

@@ -21,7 +21,7 @@ class Decision:
 
 
 def unknown(pointer: str, what: str, name: str, cure: str) -> Fault:
-    return Fault(pointer, f"there is no {what} {name!r}", cure)
+    return Fault(pointer, f"{what} {name!r} is not in the record", cure)
 
 
 def refuse(faults: Iterable[Fault]) -> None:

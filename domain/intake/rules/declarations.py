@@ -40,7 +40,7 @@ def decide_conflict(record: Record, draft: ConflictDraft, *, zones: Zones) -> De
         )
     rules = record.zones.get(tz) or zones(tz)
     if rules is None and before is None:
-        raise Refused([Fault("/tz", f"there is no time zone {tz!r}", "name one of the IANA list, as Europe/Kyiv")])
+        raise Refused([Fault("/tz", f"invalid time zone {tz!r}", "name one of the IANA list, as Europe/Kyiv")])
     claimants = {} if before is None else dict(before.claimants)
     declared = {key: _claimant(draft.id, key, each, claimants.get(key)) for key, each in draft.claimants.items()}
     refuse(_faults_in_parents(claimants | declared, declared))

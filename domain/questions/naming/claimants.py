@@ -94,7 +94,7 @@ def _every(conflicts: Sequence[Conflict], thing: Thing) -> list[Nearest]:
 def _no_claimant(  # noqa: PLR0913, PLR0917 - what was asked, and where
     past: NamedThings, text: str, at: int, conflicts: Sequence[Conflict], parameter: str, thing: Thing
 ) -> UnknownName:
-    problem = f"there is no {thing} {text!r} in the record"
+    problem = f"{thing} {text!r} is not in the record"
     if (later := _declared_later(past, text, at, conflicts)) is not None:
         name, position = later
         it = "it" if name == text else name

@@ -70,9 +70,7 @@ def conflict_named(
             return Understood(parameter=parameter, asked=text, id=called[0].id, name=called[0].name, by=By.NAME)
         if called:
             raise _several(parameter, f"several conflicts are called {text!r}", {each.id: each.name for each in called})
-    raise UnknownName(
-        parameter, f"there is no conflict {text!r} in the record", _one_of(in_use(past.conflicts(at=head)))
-    )
+    raise UnknownName(parameter, f"conflict {text!r} is not in the record", _one_of(in_use(past.conflicts(at=head))))
 
 
 def _several(parameter: str, problem: str, names: Mapping[str, str]) -> UnknownName:
@@ -122,7 +120,7 @@ def _one_of(conflicts: Sequence[Conflict]) -> str:
 
 def batch_named(past: NamedThings, text: str, *, at: int, parameter: str = "batch") -> Understood | None:
     """Return how ``text`` is understood: by the name of its file; None for an id. Raises ``UnknownName``."""
-    began, problem = past.batch_began(text), f"there is no batch {text!r} in the record"
+    began, problem = past.batch_began(text), f"batch {text!r} is not in the record"
     if began is not None and began <= at:
         return None
     if began is not None:
@@ -139,4 +137,4 @@ def batch_named(past: NamedThings, text: str, *, at: int, parameter: str = "batc
         raise _several(parameter, f"several imports are of {text!r}", {name: files[name] for name in called})
     near = get_close_matches(text, files, n=NEAREST_MAX) or list(files)[-NEAREST_MAX:]
     nearest = [Nearest(name, files[name]) for name in near]
-    raise UnknownName(parameter, problem, PICK_ONE if nearest else "there are no imports; leave it out", nearest)
+    raise UnknownName(parameter, problem, PICK_ONE if nearest else "the record has no imports: leave it out", nearest)

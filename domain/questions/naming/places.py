@@ -138,7 +138,7 @@ def _several(text: str, parameter: str, places: Sequence[Place]) -> UnknownName:
 
 
 def _no_place(past: NamedThings, text: str, at: int, parameter: str) -> UnknownName:
-    problem, head = f"there is no place {text!r} in the record", past.head().position
+    problem, head = f"place {text!r} is not in the record", past.head().position
     if at < head and (later := _first_declared(past, text, head)) is not None:
         place, position = later
         it = "it" if place == text else place

@@ -238,6 +238,6 @@ def test_the_shell_says_what_was_corrected_and_names_the_option_that_is_wrong(en
     unread = shell(engine, "log", "clock", "--first", "5", "--instant", "soon", "--reason", "x", code=1)
 
     assert "entries 5 to 6 are found by date as if recorded at" in told
-    assert "--first: there is no entry at position 40: the log ends at 7" in refused.stderr
+    assert "--first: position 40 is not in the log: the log ends at 7" in refused.stderr
     assert "--instant" in unread.stderr
     assert "the clock: entries 5 to 6 are found by date as if recorded at" in shell(engine, "log", "diff", "5").stdout

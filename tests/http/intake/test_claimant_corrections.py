@@ -163,7 +163,7 @@ def test_the_same_again_appends_nothing_and_a_parent_of_null_is_taken_away(there
         ("red", {"role": "observer"}, 422, "'red-army', 'red-blog' stand under 'red', and a parent is a party"),
         ("blue", {"role": "affiliate"}, 422, "2 standing statements name it as the holder: 'watcher-1', 'blue-1'"),
         ("blue", {"parent": "blue"}, 422, "'blue' would stand under itself"),
-        ("nobody", {"role": "party"}, 404, "there is no claimant 'nobody'"),
+        ("nobody", {"role": "party"}, 404, "claimant 'nobody' is not in the record"),
         ("watcher", {}, 422, "names neither a role nor a parent"),
         ("watcher", {"role": "captain"}, 422, "/role"),
         ("watcher", {"role": "party", "name": "W"}, 422, "'name' is not a field here"),

@@ -360,7 +360,7 @@ def test_it_takes_the_keys_of_two_people(there: Desk, keys: tuple[str, str], tol
 @pytest.mark.parametrize(
     ("statement", "field", "told"),
     [
-        ("x", "quote", "there is no statement 'x'"),
+        ("x", "quote", "statement 'x' is not in the record"),
         ("s", "hedge", "neither the statement nor what amends it has a hedge"),
         ("s", "status", "'status' cannot be removed"),
         ("s", "credibility", "'credibility' cannot be removed"),

@@ -198,8 +198,8 @@ def test_a_conflict_that_is_not_there_is_answered_with_those_that_are(there: Run
     missing = there.client.get("/v1/stances?conflict=peace").json()["detail"]
     before = there.client.get("/v1/conflicts/other?known_at=6").json()["detail"]
 
-    assert missing == "there is no conflict 'peace' in the record: name one of other, war"
-    assert before == "there is no conflict 'other' in the record: it was declared at position 9"
+    assert missing == "conflict 'peace' is not in the record: name one of other, war"
+    assert before == "conflict 'other' is not in the record: it was declared at position 9"
 
 
 @pytest.mark.parametrize("of", ["", "/stances", "/timeline"])
@@ -207,7 +207,7 @@ def test_a_place_before_it_was_declared_is_not_there_yet(there: Running, of: str
     answer = there.client.get(f"/v1/places/hill{of}?known_at=1")
 
     assert answer.status_code == 404
-    assert answer.json()["detail"] == "there is no place 'hill' in the record: it was declared at position 3"
+    assert answer.json()["detail"] == "place 'hill' is not in the record: it was declared at position 3"
 
 
 def test_where_reading_needs_a_key_any_key_will_do(tmp_path: Path) -> None:

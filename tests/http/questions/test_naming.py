@@ -226,7 +226,7 @@ def test_several_places_are_refused_with_what_tells_them_apart(there: Running) -
 def test_a_slip_and_a_beginning_are_suggestions(there: Running, text: str) -> None:
     error = refused(there, "/v1/days/2024-06-10", conflict="war", place=text)
 
-    assert error["detail"] == f"there is no place {text!r} in the record"
+    assert error["detail"] == f"place {text!r} is not in the record"
     assert "market" in [each["id"] for each in error["suggestions"]]
 
 
@@ -343,7 +343,7 @@ def test_how_a_claimant_is_called_is_the_kind_of_the_name(there: Running, text: 
 
 
 def test_an_import_is_named_by_its_id(there: Running) -> None:
-    assert refused(there, "/v1/statements", batch="none")["cure"] == "there are no imports; leave it out"
+    assert refused(there, "/v1/statements", batch="none")["cure"] == "the record has no imports: leave it out"
 
 
 def test_conflicts_and_imports_of_one_name_are_told_apart_by_their_ids(tmp_path: Path) -> None:

@@ -177,9 +177,7 @@ def test_the_shell_finds_places_too(module_engine: Engine) -> None:
         "Kupiansk, Kupianskyi raion, Kharkiv Oblast, Ukraine",
         "  geonames:703656      spelling: Kupiansk; 49.71003 37.61581, population 27,169, 36 statements",
     ]
-    assert (
-        shell(module_engine, "places", "Nowhere at all").stdout == "there is no place 'Nowhere at all' in the record\n"
-    )
+    assert shell(module_engine, "places", "Nowhere at all").stdout == "place 'Nowhere at all' is not in the record\n"
 
 
 @pytest.mark.usefixtures("there")
@@ -188,10 +186,10 @@ def test_a_question_in_the_shell_names_a_place_as_people_do(module_engine: Engin
     assert "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine: DISPUTED" in told
     slip = shell(module_engine, "at", "2025-12-12", "--place", "Siverks", code=1).stderr
     assert slip.splitlines()[:2] == [
-        "claimline: --place: there is no place 'Siverks' in the record: did you mean one of these:",
+        "claimline: --place: place 'Siverks' is not in the record: did you mean one of these:",
         f"  {SIVERSK:<24} Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine; 48.86476 38.09683, population 10,875",
     ]
     several = shell(module_engine, "timeline", "Dubove", code=1).stderr
     assert "name one by its id:\n  oak                      Dubove, Zakarpattia Oblast, Ukraine;" in several
     assert "\n  oak-east                 Dubove, Luhansk Oblast, Ukraine; 48 39, population 20\n" in several
-    assert "there is no place 'Nowhere'" in shell(module_engine, "timeline", "Nowhere", code=1).stderr
+    assert "place 'Nowhere' is not in the record" in shell(module_engine, "timeline", "Nowhere", code=1).stderr

@@ -181,7 +181,7 @@ def test_a_proof_that_is_malformed_proves_nothing(proof: list[str | Path], tmp_p
 
 def test_a_file_that_is_not_there_is_named(proof: list[str | Path], tmp_path: Path) -> None:
     (tmp_path / "17").unlink()
-    assert f"there is no file {tmp_path / '17'}" in verify(*proof, code=MALFORMED).stderr
+    assert f"file {tmp_path / '17'} does not exist" in verify(*proof, code=MALFORMED).stderr
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end(proof: list[str | Path], log: Path, tmp_path: Path) -> None:

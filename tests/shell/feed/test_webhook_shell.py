@@ -57,7 +57,7 @@ def test_a_webhook_from_its_beginning_to_its_end(engine: Engine) -> None:
     assert "name one thing" in shell(engine, "webhooks", "replay", "desk", code=2).stderr
     assert answer(engine, "webhooks", "enable", "desk")["state"] == "active"
     shell(engine, "webhooks", "remove", "desk")
-    assert "there is no webhook 'desk'" in shell(engine, "webhooks", "show", "desk", code=1).stderr
+    assert "webhook 'desk' is not in the record" in shell(engine, "webhooks", "show", "desk", code=1).stderr
     assert answer(engine, "webhooks", "list") == {"webhooks": []}
 
 

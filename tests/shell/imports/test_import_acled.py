@@ -234,7 +234,7 @@ def test_headers_old_and_new_with_and_without_a_byte_order_mark(
         ({"latitude": "481.0"}, "/latitude", "'481.0' is none", "degrees"),
         ({"actor1": "Unidentified"}, "/actor1", "'Unidentified' is in no mapping", "--actors FILE"),
         ({"actor1": "Wagner Group"}, "/statements/0/holder", "'wagner-group' is not a party of war", "name a side"),
-        ({"location": "Dale"}, "/location", "there is no place 'Dale'", "PUT /v1/places"),
+        ({"location": "Dale"}, "/location", "place 'Dale' is not in the record", "PUT /v1/places"),
         ({"longitude": "36.0"}, "/location", "no place 'Hill' is near", "hill (Hill, Donetska), 74 km; far-hill"),
         ({"timestamp": "4102444800"}, "/statements/0/stated", "more than a day after it is recorded", "give the day"),
     ],

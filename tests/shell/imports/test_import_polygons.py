@@ -249,12 +249,12 @@ def test_being_outside_means_something_where_it_is_told_so(service: Installation
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"claimant": "nobody"}, "--claimant: there is no claimant 'nobody': declare it"),
+        ({"claimant": "nobody"}, "--claimant: claimant 'nobody' is not in the record: declare it"),
         ({"holder": None}, "--holder: controlled needs a holder: name the party"),
         ({"holder": "isw"}, "--holder: 'isw' is not a party of war"),
         ({"status": Status.CONTESTED}, "--holder: contested has no holder: leave the holder out"),
         ({"outside": Status.NOT_PRESENT}, "--outside: would be said of every place in the record"),
-        ({"conflict": "peace"}, "there is no conflict 'peace'"),
+        ({"conflict": "peace"}, "conflict 'peace' is not in the record"),
     ],
 )
 def test_a_meaning_that_does_not_fit_the_record_is_refused(
@@ -272,7 +272,7 @@ def test_a_conflict_without_claimants_says_so(tmp_path: Path) -> None:
         declare(service, ConflictDraft(id=CONFLICT, name="War", tz="UTC", claimants={}))
         with pytest.raises(Refused) as refused:
             importer(service, a_map(tmp_path, "2024-07-08", square(0, 1)))
-    assert "--claimant: there is no claimant 'isw': declare it first" in str(refused.value)
+    assert "--claimant: claimant 'isw' is not in the record: declare it first" in str(refused.value)
     assert "the conflict has no parties: declare them first" in str(refused.value)
 
 

@@ -173,7 +173,7 @@ def test_an_unknown_column_is_refused_by_name_with_the_nearest(
     file.write_text(f"{header},{written_as}\n{row},x\n")
 
     [(line, field, reason, told)] = refused(there, file)
-    assert (line, field, reason) == (1, written_as, f"there is no column {written_as!r}")
+    assert (line, field, reason) == (1, written_as, f"unknown column {written_as!r}")
     assert told.startswith(cure)
 
 
@@ -323,7 +323,12 @@ CELLS: dict[str, tuple[dict[str, str], str, str, str]] = {
         "take it out",
     ),
     "a relay too long": ({"via": f"TASS\n{'x' * 201}"}, "via", "has 201 characters", "use at most 200"),
-    "no such statement": ({"kind": "denial", "denies": "none"}, "denies", "there is no statement 'none'", "name a st"),
+    "no such statement": (
+        {"kind": "denial", "denies": "none"},
+        "denies",
+        "statement 'none' is not in the",
+        "name a st",
+    ),
     "an id that is none": ({"statement_id": "a b"}, "statement_id", "'a b' is not an id", "use 1 to 64"),
     "a holder that is none": ({"holder": "watcher"}, "holder", "'watcher' is not a party of war", "name a side"),
     "a role too long": (

@@ -232,7 +232,7 @@ def test_years_follow_one_another_without_saying_anything_twice(service: Install
 @pytest.mark.parametrize(
     ("row", "field", "reason", "cure"),
     [
-        ("9,20240101,UA,UA,UA,UA,UA,20240201\n", "/place", "there is no place geonames:9", "gazetteer"),
+        ("9,20240101,UA,UA,UA,UA,UA,20240201\n", "/place", "place geonames:9 is not in the record", "gazetteer"),
         ("2,2024-13-01,UA,UA,UA,UA,UA,20240201\n", "/date", "'2024-13-01' is not a day", "20240708"),
         ("2,20240101,UA,UA,UA,PL,UA,20240201\n", "/status_isw", "'PL' is not a status", "UA, RU, CONTESTED"),
         ("2,20240101,UA,UA\n", "", "has 4 fields", "the header has 8"),

@@ -121,7 +121,7 @@ def test_a_cell_that_the_mapping_does_not_know_is_refused_by_the_name_of_its_col
     ("mapping", "told"),
     [
         ("a,b\n", "--columns: begins with 'a,b': give a CSV file with the columns theirs,ours"),
-        ("theirs,ours\nid,statement\n", "there is no column 'statement'"),
+        ("theirs,ours\nid,statement\n", "unknown column 'statement'"),
         ("theirs,ours\nid,statement_id\nnotes,statement_id\n", "'statement_id' is filled from 'id' and from 'notes'"),
         ("theirs,ours,dates\nid,statement_id,YYYY\n", "'statement_id' holds no dates"),
         ("theirs,ours,dates\nsince,effective,DD-YYYY\n", "'DD-YYYY' is not a form of dates"),
@@ -177,7 +177,7 @@ def test_the_mapping_of_the_documentation_fits(engine: Engine, tmp_path: Path) -
     arguments = ("--columns", mapping, "--map", "outlet=source_name")
 
     refused = shell(engine, "import", "statements", table, *arguments, code=1).stderr
-    assert "there is no conflict 'russia-ukraine'" in refused
+    assert "conflict 'russia-ukraine' is not in the record" in refused
     assert "PUT /v1" not in refused
 
 

@@ -95,7 +95,7 @@ def test_a_declaration_by_mistake_is_retired_and_taken_back(
         assert ("retired" in answer(engine, "show", own)[what]) is is_retired
 
     refused = shell(engine, what, "retire", "nobody", "--reason", "x", code=1).stderr
-    assert f"there is no {what} 'nobody' in the record" in refused
+    assert f"{what} 'nobody' is not in the record" in refused
 
 
 @pytest.mark.parametrize(

@@ -225,14 +225,14 @@ def test_by_a_stretch_of_days_is_up_to_its_last(there: Engine, tmp_path: Path) -
         ("Russia: took Siversk", "line 1: the source is missing: begin with a line such as `source: AFP"),
         ("source: AFP\nRussia: took Siversk", "line 1: the date of publication is missing"),
         ("source: AFP, 11 December\nRussia: took Siversk", "the date of publication is missing"),
-        ("source: AFP, 2025-12-11", "there is no statement"),
+        ("source: AFP, 2025-12-11", "the article has no statement"),
         (
             "source: AFP, 2025-12-11\nRissia: took Siversk",
             "line 2: no claimant of Russo-Ukrainian war is called 'Rissia': near: russia",
         ),
         (
             "source: AFP, 2025-12-11\nRussia: took Siversc",
-            "line 2: there is no place 'Siversc' in the record: did you mean one of these: geonames:694403",
+            "line 2: place 'Siversc' is not in the record: did you mean one of these: geonames:694403",
         ),
         ("source: AFP, 2025-12-11\nRussia: took Zzzzz", "declare it first: `claimline place declare`"),
         ("source: AFP, 2025-12-11\nMinistry of Defence: took Siversk", "line 2: several claimants are called"),

@@ -179,7 +179,7 @@ def test_filters_choose_statements_and_a_claimant_means_all_below_it(there: Runn
     assert column(exported(service, place="hill")[0], "statement_id") == ["a", "c"]
     assert column(exported(service, claimant="red")[0], "statement_id") == ["a", "b"]
     assert column(exported(service, conflict="war")[0], "statement_id") == ["a", "b", "c"]
-    with pytest.raises(UnknownName, match="there is no batch 'none'"):
+    with pytest.raises(UnknownName, match="batch 'none' is not in the record"):
         exported(service, batch="none")
     assert column(exported(service, known_at="7")[0], "statement_id") == ["a", "b"]
     assert column(exported(service, claimant="blue")[0], "denies") == ["a"]

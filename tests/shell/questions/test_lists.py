@@ -127,4 +127,4 @@ def test_places_in_an_area_are_found_or_told_from_elsewhere(demo: Engine) -> Non
     assert told[1].strip() == "admin 'Kharkiv': Kharkiv Oblast"
     assert "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine" in told
     none = shell(demo, "places", "Zanzibar", "--admin", "Kharkiv").stdout
-    assert none.startswith("there is no place 'Zanzibar' in the record")
+    assert none.startswith("place 'Zanzibar' is not in the record")

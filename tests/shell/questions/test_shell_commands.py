@@ -139,13 +139,13 @@ def test_more_places_than_are_shown_are_told_of(demo: Engine) -> None:
 def test_a_question_that_cannot_be_ends_with_one_and_a_command_that_cannot_be_with_two(demo: Engine) -> None:
     refused = {
         ("at", "soon"): "'soon' is not a date",
-        ("at", "2025-12-12", "--place", "Atlantis"): "there is no place 'Atlantis' in the record",
+        ("at", "2025-12-12", "--place", "Atlantis"): "place 'Atlantis' is not in the record",
         ("at", "2025-12-12", "--known-at", "999"): "999 is past the end of the log",
-        ("at", "2025-12-12", "--conflict", "other"): "there is no conflict 'other'",
-        ("timeline", "Atlantis"): "there is no place 'Atlantis' in the record",
-        ("rebuild", "nothing"): "there is no view 'nothing'",
-        ("import", "undo", "nothing"): "there is no batch 'nothing'",
-        ("keys", "revoke", "nobody"): "there is no key 'nobody' to revoke",
+        ("at", "2025-12-12", "--conflict", "other"): "conflict 'other' is not in the record",
+        ("timeline", "Atlantis"): "place 'Atlantis' is not in the record",
+        ("rebuild", "nothing"): "view 'nothing' is not in the record",
+        ("import", "undo", "nothing"): "batch 'nothing' is not in the record",
+        ("keys", "revoke", "nobody"): "key 'nobody' is not in use",
     }
     for command, told in refused.items():
         result = shell(demo, *command, code=1)
@@ -187,7 +187,7 @@ def test_a_database_that_is_not_there_is_named_and_never_made(tmp_path: Path) ->
     reports.write_text("{}", encoding="utf-8")
     for command in (("status",), ("at", "2024-06-10"), ("import", "reports", str(reports)), ("import", "list")):
         told = shell(engine, *command, code=1).stderr
-        assert f"there is no database file {tmp_path / 'forgotten.db'}" in told
+        assert f"the database file {tmp_path / 'forgotten.db'} does not exist" in told
         assert "CLAIMLINE_DATABASE (sqlite:///claimline-demo.db, for one: it is made by `make demo`)" in told
     (tmp_path / "claimline-demo.db").touch()
     assert "claimline-demo.db, for one: it is beside it" in shell(engine, "status", code=1).stderr

@@ -129,7 +129,7 @@ def test_a_holder_stays_a_party_while_a_statement_names_it(role: Role) -> None:
     named = ", ".join(f"'s{number:02d}'" for number in range(10))
     assert fault.pointer == "/role"
     assert fault.problem == (
-        f"'wagner' would be no party, and 12 standing statements name it as the holder: {named} and 2 more"
+        f"'wagner' would not be a party, and 12 standing statements name it as the holder: {named} and 2 more"
     )
     for number in range(12):
         journal.take(amended(journal.record, f"s{number:02d}", AnnulmentDraft(reason="out"), amendment=f"x{number}"))
