@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import assert_never
 
 from adapters.log import codec
 from adapters.log.read import Read
@@ -12,7 +12,8 @@ from adapters.log.shapes import to_shape
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.anew import weighed_anew
-from adapters.views.record.part import OPEN, RecordPart
+from adapters.views.record.batch import COLUMNS, Batch
+from adapters.views.record.part import RecordPart
 from adapters.views.record.texts import as_json, listed_fields, names_in_lines, searchable, texts
 from adapters.views.view import ReadAnew
 from domain.intake.needs import needs_of_entries
@@ -44,82 +45,6 @@ from domain.record.statements import Denial, Report, Statement
 from domain.record.zones import ZoneRules, Zones
 from domain.stances.governing import Weighed, word_of
 
-Row = list[Any]
-
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "positions": ("position", "recorded_at", "found_at"),
-    "zones": ("id", "known_from", "known_to", "recorded_by", "batch", "shape"),
-    "conflicts": ("id", "known_from", "known_to", "tz", "shape"),
-    "places": ("id", "known_from", "known_to", "batch", "lat", "lon", "admin", "shape"),
-    "reports": (
-        *("id", "known_from", "known_to", "position", "conflict", "recorded_at", "recorded_by", "batch"),
-        *("source", "source_words"),
-    ),
-    "statements": (
-        *("position", "known_from", "known_to", "content_position", "is_last", "id", "report", "conflict", "place"),
-        *("claimant", "kind"),
-        *("matter", "status", "holder", "side", "speaker", "retracts", "stated_earliest", "stated_latest"),
-        *(
-            "effective_earliest",
-            "effective_latest",
-            "until_earliest",
-            "until_latest",
-            "rank",
-            "recorded_at",
-            "recorded_by",
-            "batch",
-        ),
-        *("person", "words", "content", "redacted"),
-    ),
-    "denied": ("target", "position", "known_from"),
-    "batches": ("id", "position", "recorded_at", "recorded_by", "shape"),
-    "retirings": ("position", "name", "shape"),
-    "amendments": (
-        *("position", "id", "name", "statement", "report", "recorded_at", "recorded_by", "batch", "shape"),
-        "redacted",
-    ),
-}
-KEYS = {"zones": "id", "conflicts": "id", "places": "id", "reports": "id", "statements": "position"}
-
-
-class _Batch:
-    """The rows that a run of entries adds, and the versions that it ends."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-        self._open: dict[tuple[str, object], Row] = {}  # versions that this batch itself began
-        self.ended: dict[tuple[str, object], int] = {}  # versions of the tables, and the position that ended each
-        self.replaced: set[object] = set()  # keys of versions in the tables that are no longer the last
-        self.redacted: list[Redaction] = []
-        self.corrected: list[ClockCorrection] = []
-
-    def add(self, table: str, **values: object) -> None:
-        self.rows[table].append([values[column] for column in COLUMNS[table]])
-
-    def begin(self, table: str, since: int, /, *, is_first: bool, **values: object) -> None:
-        """A version that is known since that position; unless it is the first, it ends the one before it."""
-        key = values[KEYS[table]]
-        if not is_first:
-            self.end(table, key, since, is_replaced=True)
-        if table == "statements":
-            values["is_last"] = 1
-        self.add(table, known_from=since, known_to=OPEN, **values)
-        self._open[table, key] = self.rows[table][-1]
-
-    def end(self, table: str, key: object, position: int, *, is_replaced: bool = False) -> None:
-        """End the version that is open now. An annulled statement keeps it as its last one."""
-        row = self._open.pop((table, key), None)
-        if row is None:  # the tables hold it
-            self.ended[table, key] = position
-        else:
-            row[COLUMNS[table].index("known_to")] = position
-        if is_replaced and table == "statements":
-            if row is None:
-                self.replaced.add(key)
-            else:
-                row[COLUMNS[table].index("is_last")] = 0
-
 
 class SqlRecordView:
     name = "record"
@@ -141,23 +66,23 @@ class SqlRecordView:
         """Raises ``ReadAnew``."""
         for run in _runs(read.entry for read in reads):
             record = RecordPart(session, self._engine, self._first_rules, prefix).load(needs_of_entries(run))
-            batch = _Batch()
+            batch = Batch()
             for entry in run:
                 at = entry.recorded_at
                 batch.add("positions", position=entry.position, recorded_at=at, found_at=at)
                 self._fold(batch, record, entry)
-            self._write(session, batch, prefix)
+            batch.write(session, prefix)
             for conflict in _reread(record, run[-1].body):
                 self._weigh_anew(session, conflict, run[-1].position, prefix)
 
     def _weigh_anew(self, session: Session, conflict: Conflict, position: int, prefix: str) -> None:
         for statements in weighed_anew(session, prefix, conflict):
-            batch = _Batch()
+            batch = Batch()
             for filed, word in statements:
                 _begin_statement(batch, filed, word, position)
-            self._write(session, batch, prefix)
+            batch.write(session, prefix)
 
-    def _fold(self, batch: _Batch, record: Record, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
+    def _fold(self, batch: Batch, record: Record, entry: Entry) -> None:  # noqa: C901 - one case for each kind of body
         declared_before = _is_declared(record, entry.body)
         if isinstance(entry.body, ZoneRules) and not declared_before:
             _refuse_other_rules(record, entry.body)
@@ -196,7 +121,7 @@ class SqlRecordView:
                 assert_never(other)
 
     @staticmethod
-    def _retire(batch: _Batch, record: Record, entry: Entry, retiring: Retiring) -> None:
+    def _retire(batch: Batch, record: Record, entry: Entry, retiring: Retiring) -> None:
         name, shape = codec.body_to_shape(retiring)
         batch.add("retirings", position=entry.position, name=name, shape=as_json(shape))
         if retiring.conflict is not None:
@@ -204,7 +129,7 @@ class SqlRecordView:
         if retiring.place is not None:
             _begin_place(batch, record.places[retiring.place], entry, is_first=False)
 
-    def _amend(self, batch: _Batch, record: Record, entry: Entry, amendment: Amendment) -> None:
+    def _amend(self, batch: Batch, record: Record, entry: Entry, amendment: Amendment) -> None:
         match amendment:
             case Correction(target=target):
                 _add_amendment(batch, entry, statement=target)
@@ -228,39 +153,13 @@ class SqlRecordView:
                 assert_never(other)
 
     @staticmethod
-    def _state(batch: _Batch, record: Record, statement: str, position: int) -> None:
+    def _state(batch: Batch, record: Record, statement: str, position: int) -> None:
         """A statement is new, or has new content."""
         filed = record.statements[statement]
         _begin_statement(batch, filed, word_of(filed, record.conflicts[filed.conflict]), position)
         if isinstance(filed.content, Denial):
             for target in filed.content.denies:
                 batch.add("denied", target=target, position=filed.position, known_from=position)
-
-    @staticmethod
-    def _write(session: Session, batch: _Batch, prefix: str) -> None:
-        for table, column in KEYS.items():
-            ended = [
-                {"key": key, "position": position}
-                for (of_table, key), position in batch.ended.items()
-                if of_table == table
-            ]
-            where = f"where {column} = :key and known_to = {OPEN}"
-            session.many(f"update {prefix}{table} set known_to = :position {where}", ended)
-        replaced = [{"key": key} for key in batch.replaced]
-        session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)
-        for table, rows in batch.rows.items():
-            if rows:
-                session.insert(f"{prefix}{table}", COLUMNS[table], rows)
-        _redact(session, batch.redacted, prefix)
-        _correct_clock(session, batch.corrected, prefix)
-
-
-def _correct_clock(session: Session, corrections: Sequence[ClockCorrection], prefix: str) -> None:
-    """Entries keep the instants that they bear; a date finds them by another."""
-    session.many(
-        f"update {prefix}positions set found_at = :instant where position between :first and :last",
-        [{"instant": each.instant, "first": each.first, "last": each.last} for each in corrections],
-    )
 
 
 def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -292,7 +191,7 @@ def _refuse_other_rules(record: Record, first: ZoneRules) -> None:
         raise ReadAnew(SqlRecordView.name, f"has read {first.name} by other rules than the first that the log now has")
 
 
-def _begin_zone(batch: _Batch, record: Record, entry: Entry, rules: ZoneRules, *, is_first: bool) -> None:
+def _begin_zone(batch: Batch, record: Record, entry: Entry, rules: ZoneRules, *, is_first: bool) -> None:
     batch.begin(
         "zones",
         entry.position,
@@ -306,12 +205,12 @@ def _begin_zone(batch: _Batch, record: Record, entry: Entry, rules: ZoneRules, *
         _begin_conflict(batch, conflict, entry.position, is_first=False)
 
 
-def _begin_conflict(batch: _Batch, conflict: Conflict, position: int, *, is_first: bool) -> None:
+def _begin_conflict(batch: Batch, conflict: Conflict, position: int, *, is_first: bool) -> None:
     shape = as_json(to_shape(conflict))
     batch.begin("conflicts", position, is_first=is_first, id=conflict.id, tz=conflict.tz, shape=shape)
 
 
-def _begin_statement(batch: _Batch, filed: FiledStatement, word: Weighed, position: int) -> None:
+def _begin_statement(batch: Batch, filed: FiledStatement, word: Weighed, position: int) -> None:
     content = filed.content
     batch.begin(
         "statements",
@@ -346,25 +245,7 @@ def _begin_statement(batch: _Batch, filed: FiledStatement, word: Weighed, positi
     )
 
 
-def _redact(session: Session, redactions: Sequence[Redaction], prefix: str) -> None:
-    """Put what remains into the rows that were made of what is redacted, as if it had been read like that."""
-    contents, amendments = list[dict[str, object]](), list[dict[str, object]]()
-    for each in redactions:
-        body, marked = each.remains.body, {"position": each.position, "redacted": listed_fields(each.removed)}
-        if isinstance(body, Statement | Correction):
-            contents.append(marked | {"statement": statement_of(body)} | texts(body.content))
-        if not isinstance(body, Statement):
-            amendments.append(marked | {"shape": as_json(codec.body_to_shape(body)[1])})
-    session.many(
-        f"update {prefix}statements set person = :person, words = :words, content = :content, redacted = :redacted"
-        " where id = :statement and content_position = :position",
-        contents,
-    )
-    sql = f"update {prefix}amendments set shape = :shape, redacted = :redacted where position = :position"
-    session.many(sql, amendments)
-
-
-def _begin_report(batch: _Batch, report: FiledReport, position: int) -> None:
+def _begin_report(batch: Batch, report: FiledReport, position: int) -> None:
     source = report.source
     batch.begin(
         "reports",
@@ -393,7 +274,7 @@ def _is_declared(record: Record, body: Body) -> bool:
             return False
 
 
-def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -> None:
+def _begin_place(batch: Batch, place: Place, entry: Entry, *, is_first: bool) -> None:
     batch.begin(
         "places",
         entry.position,
@@ -407,7 +288,7 @@ def _begin_place(batch: _Batch, place: Place, entry: Entry, *, is_first: bool) -
     )
 
 
-def _add_amendment(batch: _Batch, entry: Entry, *, statement: str | None = None, report: str | None = None) -> None:
+def _add_amendment(batch: Batch, entry: Entry, *, statement: str | None = None, report: str | None = None) -> None:
     name, shape = codec.body_to_shape(entry.body)
     batch.add(
         "amendments",
