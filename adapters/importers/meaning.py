@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import file_digest
 from pathlib import Path
 
-from domain.errors import Fault, Refused
+from domain.errors import Fault
 from domain.imports.importing import Importing
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, ConflictId, Role
@@ -34,11 +34,6 @@ def faults_in_observers(conflict: Conflict, observers: Sequence[ClaimantId]) -> 
 def name_a_party(conflict: Conflict) -> str:
     sides = ", ".join(sorted(conflict.sides()))
     return f"name a side ({sides}) or a party below one" if sides else "the conflict has no parties: declare them first"
-
-
-def refuse(faults: Iterator[Fault]) -> None:
-    if found := list(faults):
-        raise Refused(found)
 
 
 def digest_of(file: Path) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 from adapters.importers.acled import plan as importing_acled
 from adapters.importers.acled.events import NEEDED, Actors
 from adapters.importers.csv_rows import header_of
-from adapters.importers.meaning import digest_of, faults_in_observers, meant, refuse
+from adapters.importers.meaning import digest_of, faults_in_observers, meant
 from domain.imports.importing import Importer, Importing, with_observer
 from domain.imports.plan import Naming, Plan
+from domain.intake.rules.common import refuse
 from domain.places.gazetteer import Gazetteer
 from domain.questions.past import History
 from domain.vocabulary import ConflictId, StatementId

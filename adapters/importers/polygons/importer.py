@@ -7,13 +7,14 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from adapters.importers.meaning import faults_in_holders, meant, refuse
+from adapters.importers.meaning import faults_in_holders, meant
 from adapters.importers.polygons import plan as importing_polygons
 from adapters.importers.polygons.kinds import Where
 from domain.errors import Fault, Refused
 from domain.imports.importing import Importer, Importing
 from domain.imports.plan import FULL_REPORTS_AT_ONCE, Naming, Plan
 from domain.intake.fields import faults_in_holding
+from domain.intake.rules.common import refuse
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, ConflictId, Status
 
