@@ -64,7 +64,7 @@ class Asking:
         declared = None if conflict_id is None else past.conflict(conflict_id, at=head)
         known_at = self.known_at(past, question.known_at, UTC if declared is None else declared.zone)
         at = known_at.position
-        conflict = None if conflict_id is None else past.conflict(conflict_id, at=at)
+        conflict = declared if conflict_id is None or at == head else past.conflict(conflict_id, at=at)
         zone: tzinfo = UTC if declared is None else _read_then(past, declared, conflict).zone
         if asked:
             named += understood(past, asked, at=at, conflicts=[] if conflict is None else [conflict])
