@@ -93,9 +93,10 @@ class Attempt:
         self.entries.append(entry)
 
     def _refuse_another_origin(self) -> None:
-        origin = self.author.origin
-        there = None if origin is None else self.record.batches.get(origin.id)
-        if there is not None and origin is not None and there != replace(origin, file=there.file):
+        if (origin := self.author.origin) is None:
+            return
+        there = self.record.batches.get(origin.id)
+        if there is not None and there != replace(origin, file=there.file):
             problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
             raise AlreadyRecorded(Fault("", problem, "name another batch, or none"))
 
