@@ -128,7 +128,7 @@ def _refuse_rest(
     conflict, name = lexicon.conflict, lexicon.place(place, None, spot).name
     side = conflict.line(claimant)[-1]
     other = next((conflict.claimants[each].name for each in sorted(conflict.sides()) if each != side), "NAME")
-    problem = f"there is no statement about {name} for {conflict.claimants[claimant].name} to deny, only"
+    problem = f"found no statement about {name} for {conflict.claimants[claimant].name} to deny, only"
     cure = f"say what is denied, as in `denies that {other} controls {name}`"
     raise Refused([Fault(spot, f"{problem} {_listed(rest)}", cure)])
 

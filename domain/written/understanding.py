@@ -221,7 +221,7 @@ class _Reading:
         target, clause, place = self._target(denied_words, claimant, details, at)
         if target is None and clause is None:
             cure = "say what is denied, as in `denies that Russia took Siversk`"
-            raise Refused([Fault(at, f"there is no statement about {place.name} to deny", cure)])
+            raise Refused([Fault(at, f"found no statement about {place.name} to deny", cure)])
         saying = Saying(denies=() if target is None else (target.id,))
         self._last = place
         if instead:

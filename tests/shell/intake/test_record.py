@@ -202,7 +202,7 @@ def test_a_denial_of_nothing_but_what_is_in_its_favour_is_refused(
 ) -> None:
     said(there, tmp_path, f"ISW: Ukraine {status} Pokrovsk", source="ISW, 2025-12-11")
     refused = record(there, tmp_path, f"source: AFP, 2025-12-12\nKyiv: {denial}", code=1)
-    assert "line 2: there is no statement about Pokrovsk for Ukraine to deny, only isw-2025-12-11.1 (isw" in refused
+    assert "line 2: found no statement about Pokrovsk for Ukraine to deny, only isw-2025-12-11.1 (isw" in refused
     assert "by ukraine)" in refused
     assert "`denies that Russia controls Pokrovsk`" in refused
 
@@ -283,7 +283,7 @@ def test_by_a_stretch_of_days_is_up_to_its_last(there: Engine, tmp_path: Path) -
             "`Siversk is controlled by Russia, in December`",
         ),
         ("source: AFP, 2025-12-12\nRussia: took Siversk, two days ago", "line 2: 'two days ago' is not a date: write"),
-        ("source: AFP, 2025-12-11\nKyiv: denies Siversk", "line 2: there is no statement about Siversk to deny"),
+        ("source: AFP, 2025-12-11\nKyiv: denies Siversk", "line 2: found no statement about Siversk to deny"),
         ("source: AFP, 2025-12-11\nRussia: takes back Siversk", "has no standing statement about Siversk"),
         (
             "source: AFP, 2025-12-11\nRussia took Siversk",
