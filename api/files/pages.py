@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlencode
 
 import orjson
@@ -34,11 +34,10 @@ def stances_page(
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
 
     def looked() -> LookedAt | None:
-        return going.looked_at() if page.last is None else None
+        is_told = wording is not None or going.resolved.now.known_at
+        return going.looked_at() if page.last is None and is_told else None
 
     body = stances.writing(wanted, going.resolved, licences, wording, looked).whole(_noting(licences, page))
-    if page.last is None and wanted.form is Form.JSON and going.resolved.now.known_at:
-        body = _looked(body, wanted, going.looked_at(), going.resolved)
     last = page.goes_on_after
     return body, _headers(going.resolved, licences), None if last is None else last.place.id
 
@@ -53,20 +52,8 @@ def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
 ) -> tuple[bytes, dict[str, str]]:
     licences = Licences(find, resolved.known_at)
     [noted] = _noting(licences, [found])
-    body = stances.of_one(wanted, resolved, noted, licences, wording)
-    return _looked(body, wanted, looked, resolved), _headers(resolved, licences)
-
-
-def _looked(body: bytes, wanted: Wanted, looked: LookedAt | None, resolved: Resolved) -> bytes:
-    """``body`` with what an empty answer went through, where it is one object of JSON."""
-    member = shapes.looked_at(looked, resolved)
-    if wanted.form is not Form.JSON or not member:
-        return body
-    return _with(body, member)
-
-
-def _with(body: bytes, member: Mapping[str, object]) -> bytes:
-    return body.removesuffix(b"}") + b"," + orjson.dumps(member)[1:]
+    body = stances.of_one(wanted, resolved, noted, licences, wording, looked)
+    return body, _headers(resolved, licences)
 
 
 def statements_page(
@@ -84,9 +71,10 @@ def statements_page(
             licences.of(told.filed.batch)
             yield ExportRow(told, places.of(told.filed.content.place))
 
-    body = statements.writing(wanted, going.found).whole(rows())
-    if tells_of_none and page.last is None and wanted.form is Form.JSON:
-        body = _with(body, {"looked_through": going.looked_through()})
+    def looked_through() -> int | None:
+        return going.looked_through() if tells_of_none and page.last is None else None
+
+    body = statements.writing(wanted, going.found, looked_through).whole(rows())
     headers = {POSITION: str(going.known_at.position), **licences.headers(), **understood_header(going.found)}
     last = page.goes_on_after
     return body, headers, None if last is None else last.filed.position

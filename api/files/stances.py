@@ -51,14 +51,14 @@ def writing(
         words = {} if wording is None else {"words": wording.place(each, resolved)}
         return {**shapes.place_stances(each), **words}
 
-    def words() -> dict[str, Any]:
-        if wording is None:
-            return {}
-        return {"words": [wording.heading(resolved), *wording.empty(looked_at(), resolved)]}
+    def ending() -> dict[str, Any]:
+        looked = looked_at()
+        words = {} if wording is None else {"words": [wording.heading(resolved), *wording.empty(looked, resolved)]}
+        return {**words, **shapes.looked_at(looked, resolved)}
 
     match wanted.form:
         case Form.JSON:
-            return json_list("places", {**coordinates, **understood}, lambda each: [of_each(each)], words)
+            return json_list("places", {**coordinates, **understood}, lambda each: [of_each(each)], ending)
         case Form.NDJSON:
             return json_lines(lambda each: [{**coordinates, **understood, **of_each(each)}])
         case Form.CSV:
@@ -73,15 +73,22 @@ def writing(
             assert_never(other)
 
 
-def of_one(
-    wanted: Wanted, resolved: Resolved, found: PlaceStances, licences: Licences, wording: Wording | None = None
+def of_one(  # noqa: PLR0913, PLR0917 - what an answer is made of
+    wanted: Wanted,
+    resolved: Resolved,
+    found: PlaceStances,
+    licences: Licences,
+    wording: Wording | None = None,
+    looked_at: LookedAt | None = None,
 ) -> bytes:
-    """An answer about one place: in JSON the object alone."""
+    """An answer about one place: in JSON the object alone. ``looked_at``: of an empty one."""
     if wanted.form in (Form.JSON, Form.NDJSON):
         understood = shapes.understood(resolved)
         shape: dict[str, Any] = {**shapes.coordinates(resolved), **understood, **shapes.place_stances(found)}
         if wording is not None:
             shape["words"] = list(wording.place(found, resolved))
+        if wanted.form is Form.JSON:
+            shape |= shapes.looked_at(looked_at, resolved)
         line_end = orjson.OPT_APPEND_NEWLINE if wanted.form is Form.NDJSON else 0
         return orjson.dumps(shape, option=line_end)
     return writing(wanted, resolved, licences).whole([found])

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from api.files.writing import Writing, csv_line, json_lines, json_list, markdown
 from api.http.formats import Form
 from api.http.negotiation import Wanted
-from api.wire import shapes
+from api.wire import answers, shapes
 from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow
 from domain.questions.table import COLUMNS, NUMBERS, RAW, YES, cells, disarmed
 
 
-def writing(wanted: Wanted, found: LookedUp) -> Writing[ExportRow]:
+def writing(
+    wanted: Wanted, found: LookedUp, looked_through: Callable[[], int | None] = lambda: None
+) -> Writing[ExportRow]:
+    """``looked_through``: asked after the statements, how many were looked through if there were none."""
+
+    def ending() -> answers.LookedThrough:
+        through = looked_through()
+        return {} if through is None else {"looked_through": through}
+
     at = {"known_at": shapes.moment(found.known_at), **shapes.understood(found)}
     match wanted.form:
         case Form.JSON:
-            return json_list("statements", at, lambda row: [shapes.statement(row.told)])
+            return json_list("statements", at, lambda row: [shapes.statement(row.told)], ending)
         case Form.NDJSON:
             return json_lines(lambda row: [at | shapes.statement(row.told)])
         case Form.CSV:
