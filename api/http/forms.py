@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
@@ -11,14 +10,13 @@ from typing import Any, ClassVar, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from api.http.values import QUOTED, SHOWN_MAX
 from domain.errors import Fault, Refused
 from domain.intake.fields import escaped
 from domain.meanings import unknown
 
 BODY_BYTES_MAX = 256 * 1024
 FAULTS_MAX = 100  # named at once, so that no answer is larger than its question
-SHOWN_LENGTH = 80
-QUOTED = re.compile("'([^']*)'")
 FIELDS = "/docs explains each field"
 NOT_WHOLE = ("is not a whole number", "write it in digits, without quotes or a point")
 NOT_A_FLAG = ("is neither true nor false", "write true or false, without quotes")
@@ -90,7 +88,7 @@ def _extra(form: type[Form], loc: Sequence[int | str]) -> tuple[str, str]:
     name, known = str(loc[-1]), _fields_at(form, loc[:-1])
     near = get_close_matches(name.casefold(), known, n=1)
     cure = f"write {near[0]}, or leave it out" if near else "leave it out"
-    return f"{name[:SHOWN_LENGTH]!r} is not a field here", f"{cure}; {FIELDS}"
+    return f"{name[:SHOWN_MAX]!r} is not a field here", f"{cure}; {FIELDS}"
 
 
 def _fields_at(form: type[BaseModel], loc: Sequence[int | str]) -> Sequence[str]:

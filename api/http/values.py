@@ -27,7 +27,7 @@ DAYS_DIGITS_MAX = 6
 SHOWN_MAX = 80
 NUMBER_LENGTH_MAX = 30
 PLAIN_NUMBER = frozenset("0123456789.-")
-QUOTED = re.compile("'([^']*)'")
+QUOTED = re.compile("'([^']*)'")  # values, in an error of the library
 T = TypeVar("T")
 
 

@@ -11,6 +11,7 @@ import typer
 from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
+from api.http.values import QUOTED
 from domain.meanings import VOCABULARIES, unknown
 from domain.vocabulary import Bound, Matter, Voice
 
@@ -108,7 +109,6 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
 
 
 ONE_OF = re.compile(r"(?:Value error, )?(?P<text>.+) is not one of (?P<values>'.*')\.", re.DOTALL)
-VALUE = re.compile("'([^']*)'")
 INPUT = tuple(  # the library's words for an option of another type, and ours
     (re.compile(pattern), words)
     for pattern, words in (
@@ -126,7 +126,7 @@ def reworded(message: str, name: str) -> str:
     if (found := ONE_OF.fullmatch(message)) is None:
         reworded = (words.format(*limit.groups()) for pattern, words in INPUT if (limit := pattern.match(message)))
         return next(reworded, message.removeprefix("Value error, "))
-    problem, cure = unknown(str(literal_eval(found["text"])), VALUE.findall(found["values"]), name)
+    problem, cure = unknown(str(literal_eval(found["text"])), QUOTED.findall(found["values"]), name)
     return f"{problem}: {cure}"
 
 
