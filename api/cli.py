@@ -26,7 +26,7 @@ from api.intake.recording import record_commands
 from api.questions import lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
-from api.settings import PORT_MAX, Settings, read_settings
+from api.settings import PORT_MAX, read_settings
 from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
@@ -42,9 +42,9 @@ from api.shell.common import (
     login,
     on_database,
     opened,
+    root,
     said,
-    tell_understood,
-    written,
+    tabled,
 )
 from api.shell.help import arrange
 from api.shell.options import asks
@@ -136,7 +136,7 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
         worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
         answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json, of=answer.resolved)
         if not as_json and len(found.places) > 1:
-            typer.echo(f"\n{terminal.counted(len(answer.places), len(found.places))}")
+            typer.echo(f"\n{terminal.shown_of(len(answer.places), len(found.places))}")
 
 
 @app.command()
@@ -158,10 +158,10 @@ def timeline(
 
     with opened() as service:
         found = ask_timeline(service.asking, place, asked.question(), by_name=True)
-        worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
         if form is not None:
-            written(table_in(form, tables.timeline(found)))
+            tabled(table_in(form, tables.timeline(found)), found.resolved, as_json=as_json, words=asked.words)
         else:
+            worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
             answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json, of=found.resolved)
 
 
@@ -178,8 +178,7 @@ def places(asked: PlaceQuestion, *, form: FormatOption = None, as_json: JsonOpti
     with opened() as service:
         found = service.look_for_places(asked.search())
     if form is not None:
-        tell_understood(found.named, err=True)
-        written(table_in(form, tables.places(found.found)))
+        tabled(table_in(form, tables.places(found.found)), found.named, as_json=as_json)
     else:
         told = terminal.found(found, asked.search())
         answered(shapes.found_places(found), told, as_json=as_json, of=found.named)
@@ -227,7 +226,7 @@ def add_key(
     if unknown:
         raise typer.BadParameter(f"unknown scope {', '.join(unknown)}: the scopes are {', '.join(Scope)}")
     settings = read_settings(os.environ)
-    _migrate_if_new(settings)
+    root().migrate_if_new(settings)
     with opened(settings) as service:
         token = service.keys.add(name, frozenset(Scope(each) for each in scope))
     if as_json:
@@ -311,7 +310,7 @@ def serve(
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     refuse_to_serve_unguarded(settings)
     with listening(settings) as sockets:
-        _migrate_if_new(settings)
+        root().migrate_if_new(settings)
         with opened(settings, delivering=True) as service:
             for line in service.begin_signing():
                 typer.echo(line, err=True)
@@ -357,12 +356,6 @@ def status(*, as_json: JsonOption = False) -> None:
     answered(shape(found) | {"zones": zones}, [*lines(found), *zones], as_json=as_json)
     if found.has_stopped or found.signing.trouble is not None:
         raise typer.Exit(EXIT_REFUSED)
-
-
-def _migrate_if_new(settings: Settings) -> None:
-    from api.bootstrap import migrate_if_new
-
-    migrate_if_new(settings)
 
 
 arrange(app)

@@ -19,7 +19,6 @@ from api.shell.common import (
     ConflictOption,
     JsonOption,
     answered,
-    counted,
     echo_json,
     explained,
     login,
@@ -29,14 +28,15 @@ from api.shell.common import (
     stop,
 )
 from api.shell.options import asks
-from api.shell.speech import in_shell
+from api.shell.recording import DryRunOption, dry
+from api.text.counts import counted
 from api.wire.similar import similar, similar_lines
 
 if TYPE_CHECKING:  # --help stays quick
     from api.intake.refusals import Refusals
     from api.service import Service
     from domain.imports.importing import Importer
-    from domain.imports.plan import Refusal, Tally
+    from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
 
@@ -177,13 +177,9 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
     if not refusals.can_be_written_beside(file):
         stop(f"{refusals.path} cannot be written: name another file with --refused", EXIT_REFUSED)
     tally = Tally()
-
-    def refuse(refusal: Refusal) -> None:
-        refusals.add(refusal._replace(reason=in_shell(refusal.reason), cure=in_shell(refusal.cure)))
-
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in service.importing.run(
-            importer, file, origin=origin, by=login(options.by), refuse=refuse, dry_run=options.dry_run
+            importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
     if as_json:
@@ -267,7 +263,7 @@ def undo(
     with_later: Annotated[
         bool, typer.Option("--with-later", help="undo the later imports that were compared with it too, newest first")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the result; record nothing")] = False,
+    dry_run: DryRunOption = False,
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -291,7 +287,7 @@ def undo(
     lines = [f"{counted(count, 'statement')} of the batch {each} {would}annulled" for each, count in undone.items()]
     if again:
         lines += ["to import the later ones again, in this order:", *(f"  {each}" for each in again)]
-    said(shape | ({"dry_run": True} if dry_run else {}), "\n".join(lines), as_json=as_json)
+    said(shape | dry(dry_run=dry_run), "\n".join(lines), as_json=as_json)
 
 
 @imports.command("list")

@@ -16,7 +16,7 @@ from api.shell.common import (
     in_words,
     known,
     opened,
-    written,
+    tabled,
 )
 from api.shell.options import asks
 
@@ -43,11 +43,11 @@ def day(
 
     with opened() as service:
         found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
-        worded = in_words(service, asked.words, lambda wording: wording.day(found))
-        told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
         if form is not None:
-            written(table_in(form, tables.day(found)))
+            tabled(table_in(form, tables.day(found)), found.resolved, as_json=as_json, words=asked.words)
         else:
+            worded = in_words(service, asked.words, lambda wording: wording.day(found))
+            told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
             shape, lines = overviews_wire.day(found), overviews_terminal.day(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json, form=form)
@@ -64,10 +64,10 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
 
     with opened() as service:
         found = ask_changes(service.asking, asked.between(), asked.shown(), Paging(limit=asked.limit))
-        worded = in_words(service, asked.words, lambda wording: wording.changes(found))
         if form is not None:
-            written(table_in(form, tables.changes(found)))
+            tabled(table_in(form, tables.changes(found)), found.after, as_json=as_json, words=asked.words)
         else:
+            worded = in_words(service, asked.words, lambda wording: wording.changes(found))
             answered(
                 overviews_wire.changes(found),
                 overviews_terminal.changes(found),
@@ -89,11 +89,11 @@ def disputes(asked: DisputeQuestion, *, form: FormatOption = None, as_json: Json
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)
         found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
-        worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
-        told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
         if form is not None:
-            written(table_in(form, tables.disputes(found)))
+            tabled(table_in(form, tables.disputes(found)), found.resolved, as_json=as_json, words=asked.words)
         else:
+            worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
+            told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
             shape, lines = overviews_wire.disputes(found), overviews_terminal.disputes(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
@@ -110,11 +110,11 @@ def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: Json
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)
         found = ask_outcomes(service.asking, asked.question(), shown, asked.outcome, paging)
-        worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
-        told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
         if form is not None:
-            written(table_in(form, tables.outcomes(found)))
+            tabled(table_in(form, tables.outcomes(found)), found.resolved, as_json=as_json, words=asked.words)
         else:
+            worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
+            told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
             shape, lines = overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
         hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)

@@ -165,11 +165,6 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
         typer.echo(text)
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """A count with the word for what is counted."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
-
-
 def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
     """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording
@@ -226,7 +221,12 @@ def hint_at_more(limit: int, *, is_more: bool, as_json: bool, form: TableForm | 
         typer.echo(f"{'' if is_table else chr(10)}there is more: --limit {limit * 10} shows more", err=is_table)
 
 
-def written(table: bytes) -> None:
+def tabled(table: bytes, of: Understanding, *, as_json: bool, words: Tongue | None = None) -> None:
+    """Print an answer as a table alone. ``of``: how the question was understood, which is told on stderr."""
+    if as_json or words is not None:
+        other = "--json" if as_json else "--words"
+        raise typer.BadParameter(f"cannot be combined with {other}: leave one of them out", param_hint="--format")
+    tell_understood(of, err=True)
     typer.echo(table, nl=False)
 
 

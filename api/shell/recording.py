@@ -30,6 +30,11 @@ def take(service: Service, act: Act, by: str | None, *, dry_run: bool) -> tuple[
     return recording.record(act, Author(login(by))), recording
 
 
+def dry(*, dry_run: bool) -> dict[str, bool]:
+    """Return the member by which an answer in JSON says that nothing was recorded."""
+    return {"dry_run": True} if dry_run else {}
+
+
 def became(receipt: Receipt, done: str, *, dry_run: bool) -> str:
     """Return the result of an act, as the beginning of a sentence; ``done`` is a participle, such as `declared`."""
     if not receipt.is_new:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from api.text.counts import counted
 from api.text.languages.table import Axis
 from api.text.terminal import dated, name_of, position
 from api.wire import shapes
@@ -43,10 +44,11 @@ class Names:
 
 def conflicts(of: Sequence[Conflict]) -> Iterator[str]:
     if not of:
-        yield "no conflict is declared: `claimline conflict declare --name NAME --tz ZONE` declares one"
+        yield "no conflict is declared: `claimline conflict declare NAME --tz ZONE` declares one"
     for each in of:
         sides = ", ".join(name_of(side, each) for side in sorted(each.sides())) or "none"
-        yield f"{each.id:<20} {each.name}: days of {each.tz}; sides: {sides}; {len(each.claimants)} claimants"
+        in_all = counted(len(each.claimants), "claimant")
+        yield f"{each.id:<20} {each.name}: days of {each.tz}; sides: {sides}; {in_all}"
         yield from _retired(each.retired)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from typing import TypeAlias
 
 from api.text import dates, headings
+from api.text.counts import counted
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.languages.table import Axis, Language
@@ -107,10 +108,6 @@ def english() -> Language:
     return language_of(Tongue.EN)
 
 
-def name_of_conflict(conflict: Conflict | None) -> str:
-    return "no conflict declared by then" if conflict is None else conflict.name
-
-
 def answer(of: StancesAnswer) -> Iterator[str]:
     yield heading(of.resolved)
     if not of.places:
@@ -126,7 +123,7 @@ def by_name(of: StancesAnswer, limit: int) -> StancesAnswer:
     return replace(of, places=in_order[:limit])
 
 
-def counted(shown: int, found: int) -> str:
+def shown_of(shown: int, found: int) -> str:
     if shown == found:
         return f"{found:,} places"
     return f"{shown:,} of {found:,} places, by name; --limit {found} shows all"
@@ -139,31 +136,23 @@ def looked_at(of: LookedAt | None) -> Iterator[str]:
     where_ = "any place" if of.place is None else where(of.place)
     shown = of.passed.get(Passed.FILTERED, 0)
     counts = ((of.passed.get(why, 0), text) for why, text in PASSED.items())
-    beside = [f"{_statements(count)} {text.format(s='s' * (count == 1))}" for count, text in counts if count]
+    beside = [f"{counted(count, 'statement')} {text.format(s='s' * (count == 1))}" for count, text in counts if count]
     if shown:
-        beside.insert(0, f"{_statements(shown)} that the filters leave out")
+        beside.insert(0, f"{counted(shown, 'statement')} that the filters leave out")
     if not of.statements:
         beside = [f"the record has no statement about {'it' if of.place is not None else 'the places looked at'}"]
     claims = "no claim fits the filters: looked at" if shown else "no side or observer has made a claim about"
     yield f"  {claims} {where_} by then; {', '.join(beside)}"
     if of.beside:
-        yield f"  {_counted(of.beside, 'place')} with a claim without the filters"
+        yield f"  {counted(of.beside, 'place')} with a claim without the filters"
 
 
 def looked_through(of: LookedAt | None) -> Iterator[str]:
     """Tell of the statements behind another empty list."""
     if of is None:
         return
-    about = where(of.place) if of.place is not None else _counted(of.places, "place")
-    yield f"  none: looked at {_statements(of.statements)} about {about}; {of.beside} without the filters"
-
-
-def _statements(count: int) -> str:
-    return _counted(count, "statement")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
+    about = where(of.place) if of.place is not None else counted(of.places, "place")
+    yield f"  none: looked at {counted(of.statements, 'statement')} about {about}; {of.beside} without the filters"
 
 
 def place(of: PlaceStances, resolved: Resolved) -> Iterator[str]:
@@ -333,7 +322,7 @@ def moment(at: Instant, told: Iterable[KnownStatement], resolved: Resolved) -> s
 
 
 def days(count: int, *, is_about: bool = False) -> str:
-    return f"{'about ' if is_about else ''}{count:,} {'day' if count == 1 else 'days'}"
+    return f"{'about ' if is_about else ''}{counted(count, 'day')}"
 
 
 def _span(

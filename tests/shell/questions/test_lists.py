@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.shell.questions.test_shell_commands import demo
-from tests.support.engines import Engine
+from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import shell
 from tests.support.running import running
 
@@ -23,6 +24,15 @@ def test_conflicts_are_listed_as_over_http(demo: Engine) -> None:
     with running(demo) as there:
         assert answer(demo, "conflicts") == there.read("/v1/conflicts")
     assert "sides: Russia, Ukraine; 42 claimants" in shell(demo, "conflicts").stdout
+
+
+def test_an_empty_list_of_conflicts_names_a_command_that_declares_one(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    [told] = shell(engine, "conflicts").stdout.splitlines()
+    command = told.partition("`claimline ")[2].partition("`")[0].split()
+    shell(engine, *(each.replace("NAME", "War").replace("ZONE", "Europe/Kyiv") for each in command))
+
+    assert shell(engine, "conflicts").stdout.endswith("sides: none; 0 claimants\n")
 
 
 def test_claimants_stand_under_their_side(demo: Engine) -> None:
@@ -128,3 +138,20 @@ def test_places_in_an_area_are_found_or_told_from_elsewhere(demo: Engine) -> Non
     assert "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine" in told
     none = shell(demo, "places", "Zanzibar", "--admin", "Kharkiv").stdout
     assert none.startswith("place 'Zanzibar' is not in the record")
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        (["timeline", "siversk"], "geonames:694403"),
+        (["disputes", "--place", "siversk"], "geonames:694403"),
+        (["changes", "--from-about", "2025-12-01", "--claimant", "Kyiv"], "ukraine"),
+    ],
+)
+def test_a_table_stands_alone_and_the_meaning_of_a_name_on_stderr(demo: Engine, command: list[str], named: str) -> None:
+    told = shell(demo, *command, "--format", "csv")
+
+    assert f"({named})" in told.stderr
+    assert told.stdout.partition(",")[0] in {"list", "place"}
+    for other in (["--json"], ["--words", "uk"]):
+        assert other[0] in shell(demo, *command, "--format", "csv", *other, code=2).stderr
