@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.shell.common import ByOption, JsonOption, explained, login, opened, said
-from api.shell.recording import DryRunOption, taking
+from api.shell.recording import DryRunOption, dry, taking
 
 if TYPE_CHECKING:
     from domain.dates.instants import Instant
@@ -46,7 +46,7 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
     correction, bears = corrected.correction, to_text(corrected.recorded_at)
     found = to_text(correction.instant)
     shape = {"position": corrected.position, "first": correction.first, "last": correction.last, "instant": found}
-    shape |= {"dry_run": True} if dry_run else {}
+    shape |= dry(dry_run=dry_run)
     told = f"position {corrected.position}, recorded {bears}: entries {correction.first} to {correction.last}"
     are = "would be found" if dry_run else "are found"
     said(shape, f"{told} {are} by date as if recorded at {found}", as_json=as_json)

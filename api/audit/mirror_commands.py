@@ -10,7 +10,7 @@ import typer
 
 from api.audit.verify_commands import keys_in
 from api.shell.common import JsonOption, explained, opened, said
-from api.shell.recording import DryRunOption
+from api.shell.recording import DryRunOption, dry
 
 UNCHECKED = (
     "who signed it was not checked, since the log's keys are unknown: give --key, which the log's operator publishes"
@@ -61,7 +61,7 @@ def import_log(
     reached = f"{size - own} entries would be appended, up to position" if dry_run else "the log is at position"
     text = f"{reached} {size}: verified, and signed by {names}" if signers else f"{reached} {size}"
     shape = {"folder": str(folder), "size": size, "root": root.hex(), "signed_by": [each.text() for each in signers]}
-    shape |= {"dry_run": True} if dry_run else {}
+    shape |= dry(dry_run=dry_run)
     said(shape, text, as_json=as_json)
     if not signers:
         typer.echo(UNCHECKED, err=True)

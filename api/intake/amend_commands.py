@@ -11,7 +11,7 @@ import typer
 from api.http.parameters import Parameters, means
 from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, explained, opened, said, stop
 from api.shell.options import asks
-from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, take
+from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, dry, take
 from domain.vocabulary import MEANINGS, Status
 
 if TYPE_CHECKING:  # --help stays quick
@@ -227,4 +227,4 @@ def _split(text: str) -> list[str]:
 
 
 def _shape(position: int, *, dry_run: bool) -> dict[str, Any]:
-    return {"position": position, **({"dry_run": True} if dry_run else {})}
+    return {"position": position, **dry(dry_run=dry_run)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.shell.common import JsonOption, explained, opened, said
-from api.shell.recording import DryRunOption
+from api.shell.recording import DryRunOption, dry
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.intake.redact import Redacted
@@ -43,7 +43,7 @@ def redact(  # noqa: PLR0913 - one parameter for each option
     with opened() as service:
         redacted, left = service.redact(statement, draft, tokens, dry_run=dry_run)
     lines = _rehearsed(statement, redacted) if dry_run else _lines(statement, redacted, left)
-    said(_shape(redacted, left) | ({"dry_run": True} if dry_run else {}), "\n".join(lines), as_json=as_json)
+    said(_shape(redacted, left) | dry(dry_run=dry_run), "\n".join(lines), as_json=as_json)
 
 
 def _tokens(files: list[Path]) -> tuple[str, str]:

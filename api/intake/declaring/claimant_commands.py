@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.intake.declaring.ids import dry, made_id
+from api.intake.declaring.ids import made_id
 from api.shell.common import EXIT_REFUSED, ByOption, ConflictOption, JsonOption, answered, explained, opened, stop
-from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, take
+from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, dry, take
 from domain.vocabulary import Role
 
 if TYPE_CHECKING:  # --help stays quick

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from api.intake.declaring.ids import dry, made_id
-from api.intake.declaring.retiring_command import retire
+from api.intake.declaring.ids import made_id
+from api.intake.declaring.retiring_commands import join_retiring
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
-from api.shell.recording import DryRunOption, ReasonOption, became, take
+from api.shell.recording import DryRunOption, became, dry, take
+from api.text.counts import counted
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.intake.drafts import ConflictDraft, PlaceDraft
@@ -73,7 +74,8 @@ def declare_conflict(  # noqa: PLR0913 - one parameter for each option
 
 
 def _conflict_lines(told: str, declared: Conflict, starter: Starter) -> list[str]:
-    lines = [f"{told}: {declared.name} [{declared.id}], days of {declared.tz}, {len(declared.claimants)} claimants"]
+    claimants = counted(len(declared.claimants), "claimant")
+    lines = [f"{told}: {declared.name} [{declared.id}], days of {declared.tz}, {claimants}"]
     if starter.places:
         lines.append(f"and {len(starter.places)} places, from {starter.places[0].name} to {starter.places[-1].name}")
     if not declared.claimants:
@@ -113,44 +115,16 @@ def _read_conflict(file: Path, id_: str | None) -> ConflictDraft:
 
 
 def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str | None) -> int:
-    """Returns the last position."""
+    """Returns the last position. Raises the first refusal: the places before it are declared."""
     from domain.intake.append import Author
     from domain.intake.use_cases import Receipt
 
-    results = recording.record_each(places, Author(login(by))) if places else ()
-    return max((each.position for each in results if isinstance(each, Receipt)), default=0)
+    last = 0
+    for result in recording.record_each(places, Author(login(by))) if places else ():
+        if not isinstance(result, Receipt):
+            raise result
+        last = max(last, result.position)
+    return last
 
 
-# Retiring
-
-
-@conflict.command("retire")
-@explained
-def retire_conflict(
-    id_: Annotated[str, typer.Argument(metavar="CONFLICT", help="the conflict, by its id or any of its names")],
-    *,
-    reason: ReasonOption,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Retire a conflict that was declared by mistake: it takes no reports, and is never meant without its id."""
-    from domain.intake.drafts import RetiringDraft
-
-    retire(RetiringDraft(conflict=id_, reason=reason), by, dry_run=dry_run, as_json=as_json)
-
-
-@conflict.command("reinstate")
-@explained
-def reinstate_conflict(
-    id_: Annotated[str, typer.Argument(metavar="CONFLICT", help="the conflict, by its id or any of its names")],
-    *,
-    reason: ReasonOption,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Take a retired conflict back into use."""
-    from domain.intake.drafts import RetiringDraft
-
-    retire(RetiringDraft(conflict=id_, reason=reason, takes_back=True), by, dry_run=dry_run, as_json=as_json)
+join_retiring(conflict, "conflict", "it takes no reports, and is never meant without its id")

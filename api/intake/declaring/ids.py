@@ -1,4 +1,4 @@
-"""Ids and members that the commands that declare share."""
+"""Ids of things that are declared by their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,3 @@ def made_id(name: str) -> str:
     if not made:
         raise typer.BadParameter(f"no id can be made from {name!r}: give one with --id")
     return made
-
-
-def dry(*, dry_run: bool) -> dict[str, bool]:
-    return {"dry_run": True} if dry_run else {}

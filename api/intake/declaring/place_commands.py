@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.intake.declaring.ids import dry, made_id
-from api.intake.declaring.retiring_command import retire
+from api.intake.declaring.ids import made_id
+from api.intake.declaring.retiring_commands import join_retiring
 from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, answered, explained, opened, place_id, stop
-from api.shell.recording import DryRunOption, ReasonOption, became, take
+from api.shell.recording import DryRunOption, became, dry, take
 
 if TYPE_CHECKING:  # --help stays quick
     from api.service import Service
@@ -126,36 +126,4 @@ def _identifier(text: str) -> tuple[str, str]:
     return scheme, value
 
 
-# Retiring
-
-
-@place.command("retire")
-@explained
-def retire_place(
-    id_: Annotated[str, typer.Argument(metavar="PLACE", help="the place, by its id or any of its names")],
-    *,
-    reason: ReasonOption,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Retire a place that was declared by mistake: it takes no reports, and is not found by search."""
-    from domain.intake.drafts import RetiringDraft
-
-    retire(RetiringDraft(place=id_, reason=reason), by, dry_run=dry_run, as_json=as_json)
-
-
-@place.command("reinstate")
-@explained
-def reinstate_place(
-    id_: Annotated[str, typer.Argument(metavar="PLACE", help="the place, by its id or any of its names")],
-    *,
-    reason: ReasonOption,
-    by: ByOption = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Take a retired place back into use."""
-    from domain.intake.drafts import RetiringDraft
-
-    retire(RetiringDraft(place=id_, reason=reason, takes_back=True), by, dry_run=dry_run, as_json=as_json)
+join_retiring(place, "place", "it takes no reports, and is not found by search")

@@ -13,6 +13,7 @@ from api.http.strict_json import BadJson, parse_json
 from api.intake.input import ReportForm
 from api.intake.recording.places import RecordedPlaces
 from api.service import Service
+from api.shell.recording import dry
 from api.text.languages.table import Axis
 from api.text.lists import says, source, speaker
 from api.text.terminal import dated
@@ -62,7 +63,7 @@ class Recorded:
                 for statement, content in self.statements
             ],
             **similar(self.receipt.similar),
-            **({"dry_run": True} if dry_run else {}),
+            **dry(dry_run=dry_run),
         }
 
     def told(self, *, dry_run: bool) -> Iterator[str]:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from api.intake.declaring import conflict_commands
+from api.intake.declaring.conflict_commands import Starter
+from domain.intake.drafts import ConflictDraft, PlaceDraft
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import shell
 
@@ -39,6 +42,16 @@ def test_a_conflict_is_declared_by_its_name_and_zone(engine: Engine) -> None:
     assert (declared["id"], declared["name"], declared["tz"]) == ("my-war", "My war", "Africa/Khartoum")
     refused = shell(engine, "conflict", "declare", "My war", "--tz", "Europe/Kyiv", code=1).stderr
     assert refused.startswith("claimline: --tz: ")
+
+
+def test_a_place_of_a_ready_made_conflict_that_is_refused_fails_the_command(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conflict = ConflictDraft(id="my-war", name="My war", tz="Africa/Khartoum", claimants={})
+    places = [PlaceDraft(id="mill", name="Mill", identifiers={}), PlaceDraft(id="nameless", identifiers={})]
+    monkeypatch.setitem(conflict_commands._STARTERS, "poor", lambda: Starter(conflict, places))  # noqa: SLF001
+
+    assert "is missing" in shell(engine, "conflict", "declare", "--from", "poor", code=1).stderr
 
 
 def test_a_claimant_is_declared_under_a_party_by_its_name_and_again_to_add_names(ready: Engine) -> None:
