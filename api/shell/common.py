@@ -222,7 +222,7 @@ def hint_at_more(limit: int, *, is_more: bool, as_json: bool, form: TableForm | 
 
 
 def tabled(table: bytes, of: Understanding, *, as_json: bool, words: Tongue | None = None) -> None:
-    """Print an answer as a table alone. ``of``: how the question was understood, which is told on stderr."""
+    """Print an answer as a table alone, and on stderr how the names in the question were understood (``of``)."""
     if as_json or words is not None:
         other = "--json" if as_json else "--words"
         raise typer.BadParameter(f"cannot be combined with {other}: leave one of them out", param_hint="--format")
