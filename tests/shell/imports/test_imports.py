@@ -163,7 +163,7 @@ def test_what_was_undone_can_be_imported_again_and_what_an_editor_annulled_stays
 
 
 def test_there_is_no_undoing_of_what_was_not_imported(service: Installation) -> None:
-    with pytest.raises(NotFound, match="no batch 'x'"):
+    with pytest.raises(NotFound, match="batch 'x' is not in the record"):
         service.importing.undo("x", "editor")
 
 
