@@ -103,5 +103,7 @@ def _listening(settings: Settings) -> list[socket.socket]:
 def _sockets(host: str, port: int) -> Iterator[socket.socket]:
     for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         listening = socket.create_server((address[0], port), family=family, backlog=BACKLOG)
+        # Connections inherit it; asyncio sets it on none of these.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listening.getsockname()[1]  # where it was 0, all have the one that the first was given
         yield listening
