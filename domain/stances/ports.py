@@ -1,15 +1,18 @@
-"""The port behind the rules of time: which statements govern, as an index or tables know it."""
+"""The ports behind the rules of time: which statements govern, as an index or tables know it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.record.declarations import Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, Weighed
+from domain.stances.stretches import ClaimSpan, DisputeSpan, SpeakerStretch
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
@@ -66,3 +69,40 @@ class GoverningStatements(Protocol):
 
     def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
         """Who has spoken of any place, under ``voice=side``."""
+
+
+class Timelines(Protocol):
+    """Places along time, where about = said-by, as they are known at the position ``at``: bound latest, voice side.
+
+    Its rows are those of ``domain.stances.stretches``, in both matters. Instants are inclusive.
+    """
+
+    def position(self) -> int:
+        """How far they have got: ``at`` is not above it."""
+
+    def stretches_of(
+        self, conflict: ConflictId, places: AbstractSet[PlaceId], *, at: int
+    ) -> Mapping[PlaceId, Sequence[SpeakerStretch]]:
+        """By place, along time."""
+
+    def turns(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[SpeakerStretch]:
+        """Those that begin from ``first`` to ``last``."""
+
+    def standing(
+        self, conflict: ConflictId, places: AbstractSet[PlaceId], instant: Instant, *, at: int
+    ) -> Sequence[SpeakerStretch]:
+        """Those that ``instant`` lies in."""
+
+    def disputes_of(
+        self, conflict: ConflictId, places: AbstractSet[PlaceId], *, at: int
+    ) -> Mapping[PlaceId, Sequence[DisputeSpan]]:
+        """By place, along time."""
+
+    def opened(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[DisputeSpan]:
+        """The disputes that begin from ``first`` to ``last``, by beginning, place and matter."""
+
+    def closed(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[DisputeSpan]:
+        """The disputes that end from ``first`` to ``last``, by beginning, place and matter."""
+
+    def claims(self, conflict: ConflictId, *, begun_by: Instant, at: int) -> Iterator[ClaimSpan]:
+        """Those that begin by then, by beginning, place and side."""
