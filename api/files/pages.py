@@ -13,6 +13,7 @@ from api.files.writing import Limited, Shape, Table, json_lines, markdown
 from api.files.writing import table as csv_table
 from api.http.formats import Form, TableForm
 from api.http.negotiation import Wanted
+from api.http.paging import total_header
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
@@ -57,11 +58,12 @@ def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
 
 
 def statements_page(
-    wanted: Wanted, going: StatementStream, limit: int, *, tells_of_none: bool
+    wanted: Wanted, going: StatementStream, limit: int, *, follows_the_log: bool, is_first: bool
 ) -> tuple[bytes, dict[str, str], int | None]:
     """Return the body, its headers, and the position to resume after if there are more.
 
-    ``tells_of_none``: where none matches, an object of JSON says how many were looked through.
+    Where the answer ``follows_the_log``, an object of JSON says how many there are, and the first page, if none
+    matches, how many were looked through.
     """
     licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
     places = _Places(going.past, going.known_at.position)
@@ -72,10 +74,16 @@ def statements_page(
             yield ExportRow(told, places.of(told.filed.content.place))
 
     def looked_through() -> int | None:
-        return going.looked_through() if tells_of_none and page.last is None else None
+        return going.looked_through() if follows_the_log and is_first and page.last is None else None
 
-    body = statements.writing(wanted, going.found, looked_through).whole(rows())
-    headers = {POSITION: str(going.known_at.position), **licences.headers(), **understood_header(going.found)}
+    total = going.total()
+    body = statements.writing(wanted, going.found, total if follows_the_log else None, looked_through).whole(rows())
+    headers = {
+        POSITION: str(going.known_at.position),
+        **total_header(total),
+        **licences.headers(),
+        **understood_header(going.found),
+    }
     last = page.goes_on_after
     return body, headers, None if last is None else last.filed.position
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from api.files.writing import Writing, csv_line, json_lines, json_list, markdown
 from api.http.formats import Form
 from api.http.negotiation import Wanted
-from api.wire import answers, shapes
+from api.wire import shapes
 from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow
 from domain.questions.table import COLUMNS, NUMBERS, RAW, YES, cells, disarmed
 
 
 def writing(
-    wanted: Wanted, found: LookedUp, looked_through: Callable[[], int | None] = lambda: None
+    wanted: Wanted,
+    found: LookedUp,
+    total: int | None = None,
+    looked_through: Callable[[], int | None] = lambda: None,
 ) -> Writing[ExportRow]:
-    """``looked_through``: asked after the statements, how many were looked through if there were none."""
+    """``total``: where the answer tells it. ``looked_through``: asked last, how many there were if none matches."""
 
-    def ending() -> answers.LookedThrough:
-        through = looked_through()
-        return {} if through is None else {"looked_through": through}
+    def ending() -> Mapping[str, int]:
+        told = {"total": total, "looked_through": looked_through()}
+        return {name: count for name, count in told.items() if count is not None}
 
     at = {"known_at": shapes.moment(found.known_at), **shapes.understood(found)}
     match wanted.form:

@@ -15,7 +15,16 @@ ASKED = (
 )
 EXPOSED = (
     *("Claimline-Caught-Up", "Claimline-Coordinates", "Claimline-Cursor", "Claimline-Licences", "Claimline-Position"),
-    *("Content-Disposition", "Content-Location", "ETag", "Link", "Location", "Memento-Datetime", "Retry-After"),
+    *(
+        "Claimline-Total",
+        "Content-Disposition",
+        "Content-Location",
+        "ETag",
+        "Link",
+        "Location",
+        "Memento-Datetime",
+        "Retry-After",
+    ),
 )
 
 

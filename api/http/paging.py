@@ -17,6 +17,7 @@ from domain.errors import BadQuestion
 from domain.questions.coordinates import is_position
 from domain.questions.naming.filters import NO_IDS
 
+TOTAL = "Claimline-Total"
 SETTLED = ("about", "said_by", "known_at")
 PagedT = TypeVar("PagedT", bound=Paging)
 
@@ -88,6 +89,11 @@ def next_page(
 ) -> dict[str, str]:
     """The link to the page after the key ``after``, if there is one. It has ``ids`` in the place of names."""
     return {} if after is None else next_link(request, Cursor({**coordinates, "after": after}), ids)
+
+
+def total_header(total: int) -> dict[str, str]:
+    """How many rows the whole list has, on every page and in every form."""
+    return {TOTAL: str(total)}
 
 
 def next_link(request: Request, cursor: Cursor, ids: Mapping[str, str] = NO_IDS) -> dict[str, str]:

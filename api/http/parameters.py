@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.http.values import BoundingBox, CursorText, KnownAtText, Limit, NameText, bad_questions
 from api.text.languages import Tongue
+from domain.questions.coordinates import NOW
 from domain.questions.past import Question
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Bound, Kind, Matter, Status, Voice
@@ -93,6 +94,11 @@ class Parameters(BaseModel):
 
 class KnownAt(Parameters):
     known_at: KnownAtField = None
+
+    @property
+    def follows_the_log(self) -> bool:
+        """Whether known-at moves with the log. Else the answer keeps its bytes, and new members stay out of it."""
+        return self.known_at in {None, NOW}
 
 
 class OfConflict(Parameters):

@@ -17,6 +17,7 @@ from api.http.formats import MEDIA_TYPES
 from api.http.memento import VARIES, MementoDep, in_time, timemap
 from api.http.negotiation import VARIES as IN_FORM
 from api.http.negotiation import wanted_of
+from api.http.paging import total_header
 from api.http.parameters import KnownAt, means
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
@@ -43,10 +44,12 @@ def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, taking: T
 @reading.get("/conflicts")
 def list_conflicts(page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
     """Every conflict with its claimants, as known at a position or an instant."""
-    known_at = asked.known_at
-    return page.answer(
-        lambda: (shapes.conflicts(*ask_conflicts(service.asking, known_at)), {}), pinned_at=pin_of(known_at)
-    )
+
+    def make() -> tuple[object, Mapping[str, str]]:
+        moment, found = ask_conflicts(service.asking, asked.known_at)
+        return shapes.conflicts(moment, found, counted=asked.follows_the_log), total_header(len(found))
+
+    return page.answer(make, pinned_at=pin_of(asked.known_at))
 
 
 @reading.get("/conflicts/{conflict}")

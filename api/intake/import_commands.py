@@ -299,4 +299,5 @@ def list_batches(*, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         found = service.importing.batches()
-    answered({"batches": [shapes.batch(each) for each in found]}, terminal.batches(found), as_json=as_json)
+    shape = {"batches": [shapes.batch(each) for each in found], "total": len(found)}
+    answered(shape, terminal.batches(found), as_json=as_json)

@@ -71,6 +71,7 @@ EXAMPLES = frozenset({"example", "examples"})
 WORDS: Schema = {"type": "array", "items": TEXT} | {
     "description": "sentences, where `words` names a language; so in each row of its lists"
 }
+COUNTED = ("list_conflicts", "list_statements", "read_day", "read_changes", "list_disputes", "list_outcomes")
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
 WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
@@ -246,8 +247,14 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "Claimline-Coordinates", {"description": "the question, resolved and pinned: a query", "schema": TEXT}
     if _may_be_pinned(operation):
         yield "ETag", {"description": "strong, where the question is pinned", "schema": TEXT}
+    yield from _total(operation)
     if _takes(operation, "cursor") or _takes(operation, "after"):
         yield "Link", {"description": '`rel="next"`, where there is more', "schema": TEXT}
+
+
+def _total(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if operation["operationId"] in COUNTED:
+        yield "Claimline-Total", {"description": "the rows on all pages together", "schema": {"type": "integer"}}
 
 
 def _is_tagged(operation: Mapping[str, Any]) -> bool:

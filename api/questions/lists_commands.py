@@ -15,9 +15,9 @@ from api.shell.common import (
     JsonOption,
     answered,
     explained,
-    hint_at_more,
     opened,
     stop,
+    tell_total,
 )
 from api.shell.options import asks
 
@@ -47,7 +47,9 @@ def conflicts(asked: KnownAt, *, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         moment, declared = ask_conflicts(service.asking, asked.known_at)
-    answered(shapes.conflicts(moment, declared), lists.conflicts(declared), as_json=as_json)
+    answered(
+        shapes.conflicts(moment, declared, counted=asked.follows_the_log), lists.conflicts(declared), as_json=as_json
+    )
 
 
 @explained
@@ -78,6 +80,7 @@ def claimants(
         "known_at": shapes.moment(moment),
         **shapes.conflict(declared),
         "claimants": shapes.conflict(part)["claimants"],
+        **shapes.total(len(shown), counted=asked.follows_the_log),
     }
     answered(shape, lists.claimants(declared, shown, called=text is not None), as_json=as_json)
 
@@ -95,10 +98,17 @@ def statements(asked: StatementQuestion, *, as_json: JsonOption = False) -> None
     with opened() as service, stream_statements(service.asking, asked.wanted(), asked.known_at) as going:
         told = list(islice(going.told, asked.limit + 1))
         names = _names(going.past, told, going.known_at.position)
+        total = going.total()
         looked_through = None if told or asked.known_at is not None else going.looked_through()
-    found = Statements(found=going.found, told=told[: asked.limit], next=None, looked_through=looked_through)
+    found = Statements(
+        found=going.found,
+        told=told[: asked.limit],
+        next=None,
+        total=total if asked.follows_the_log else None,
+        looked_through=looked_through,
+    )
     answered(shapes.statements(found), lists.statements(found, names), as_json=as_json, of=going.found)
-    hint_at_more(asked.limit, is_more=len(told) > asked.limit, as_json=as_json)
+    tell_total(asked.limit, total, "statement", as_json=as_json)
 
 
 def _names(past: RecordSnapshot, told: Iterable[KnownStatement], at: int) -> Names:

@@ -12,11 +12,11 @@ from api.shell.common import (
     JsonOption,
     answered,
     explained,
-    hint_at_more,
     in_words,
     known,
     opened,
     tabled,
+    tell_total,
 )
 from api.shell.options import asks
 
@@ -48,9 +48,10 @@ def day(
         else:
             worded = in_words(service, asked.words, lambda wording: wording.day(found))
             told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
-            shape, lines = overviews_wire.day(found), overviews_terminal.day(found, told)
+            shape = overviews_wire.day(found, counted=asked.follows_the_log)
+            lines = overviews_terminal.day(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.next is not None, as_json=as_json, form=form)
+        tell_total(asked.limit, sum(found.totals.values()), "row", as_json=as_json, form=form)
 
 
 @explained
@@ -69,13 +70,13 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
         else:
             worded = in_words(service, asked.words, lambda wording: wording.changes(found))
             answered(
-                overviews_wire.changes(found),
+                overviews_wire.changes(found, counted=asked.follows_the_log),
                 overviews_terminal.changes(found),
                 worded,
                 as_json=as_json,
                 of=found.after,
             )
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
+        tell_total(asked.limit, found.page.total, "place", as_json=as_json, form=form)
 
 
 @explained
@@ -94,9 +95,10 @@ def disputes(asked: DisputeQuestion, *, form: FormatOption = None, as_json: Json
         else:
             worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
             told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)
-            shape, lines = overviews_wire.disputes(found), overviews_terminal.disputes(found, told)
+            shape = overviews_wire.disputes(found, counted=asked.follows_the_log)
+            lines = overviews_terminal.disputes(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
+        tell_total(asked.limit, found.page.total, "dispute", as_json=as_json, form=form)
 
 
 @explained
@@ -115,6 +117,7 @@ def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: Json
         else:
             worded = in_words(service, asked.words, lambda wording: wording.outcomes(found))
             told = known(service, overviews_terminal.named_in_claims(found.page.items), found.resolved)
-            shape, lines = overviews_wire.outcomes(found), overviews_terminal.outcomes(found, told)
+            shape = overviews_wire.outcomes(found, counted=asked.follows_the_log)
+            lines = overviews_terminal.outcomes(found, told)
             answered(shape, lines, worded, as_json=as_json, of=found.resolved)
-        hint_at_more(asked.limit, is_more=found.page.next is not None, as_json=as_json, form=form)
+        tell_total(asked.limit, found.page.total, "claim", as_json=as_json, form=form)

@@ -13,7 +13,7 @@ from api.http.caching import PageDep
 from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates
 from api.http.formats import MEDIA_TYPES, Form
 from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
-from api.http.paging import next_page, resumed
+from api.http.paging import next_page, resumed, total_header
 from api.http.service import ServiceDep, with_words
 from api.http.strict import IdPath
 from api.questions import overviews_wire as shapes
@@ -43,12 +43,17 @@ def read_day(
         )
         body = answer_page(
             wanted,
-            lambda: with_words(service, asked.words, shapes.day(found), lambda wording: wording.day(found)),
+            lambda: with_words(
+                service,
+                asked.words,
+                shapes.day(found, counted=asked.follows_the_log),
+                lambda wording: wording.day(found),
+            ),
             lambda: tables.day(found),
         )
-        return body, next_page(
-            request, {"known_at": str(found.resolved.known_at.position)}, found.next, found.resolved.ids
-        )
+        settled = {"known_at": str(found.resolved.known_at.position)}
+        following = next_page(request, settled, found.next, found.resolved.ids)
+        return body, following | total_header(sum(found.totals.values()))
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
@@ -66,10 +71,16 @@ def read_changes(
         found = ask_changes(service.asking, question.between(), asked.shown(), paging)
         body = answer_page(
             wanted,
-            lambda: with_words(service, asked.words, shapes.changes(found), lambda wording: wording.changes(found)),
+            lambda: with_words(
+                service,
+                asked.words,
+                shapes.changes(found, counted=asked.follows_the_log),
+                lambda wording: wording.changes(found),
+            ),
             lambda: tables.changes(found),
         )
-        return body, next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
+        following = next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
+        return body, following | total_header(found.page.total)
 
     return page.written(
         make, pinned_at=_pin_of_both(asked.between()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
@@ -89,10 +100,16 @@ def list_disputes(
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
         body = answer_page(
             wanted,
-            lambda: with_words(service, asked.words, shapes.disputes(found), lambda wording: wording.disputes(found)),
+            lambda: with_words(
+                service,
+                asked.words,
+                shapes.disputes(found, counted=asked.follows_the_log),
+                lambda wording: wording.disputes(found),
+            ),
             lambda: tables.disputes(found),
         )
-        return body, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        return body, following | total_header(found.page.total)
 
     return page.written(
         make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
@@ -112,10 +129,16 @@ def list_outcomes(
         found = ask_outcomes(service.asking, question.question(), asked.shown(), asked.outcome, paging)
         body = answer_page(
             wanted,
-            lambda: with_words(service, asked.words, shapes.outcomes(found), lambda wording: wording.outcomes(found)),
+            lambda: with_words(
+                service,
+                asked.words,
+                shapes.outcomes(found, counted=asked.follows_the_log),
+                lambda wording: wording.outcomes(found),
+            ),
             lambda: tables.outcomes(found),
         )
-        return body, next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        return body, following | total_header(found.page.total)
 
     return page.written(
         make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, cast
+from typing import Annotated, NotRequired, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.wire import answers
 from api.wire.answers import Instant, Span
-from api.wire.shapes import Shape, coordinates, degrees, dispute, instant, looked_at, stance, statement, understood
+from api.wire.shapes import (
+    Shape,
+    coordinates,
+    degrees,
+    dispute,
+    instant,
+    looked_at,
+    stance,
+    statement,
+    total,
+    understood,
+)
 from domain.dates.instants import to_text
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
 from domain.questions.day import Day, StanceMove
@@ -48,7 +59,7 @@ class EitherMatter(answers.Understanding):
     matter: Matter | None
 
 
-class ListDisputesAnswer(EitherMatter):
+class ListDisputesAnswer(answers.Listed, EitherMatter):
     about: Instant
     said_by: Instant
     disputes: Sequence[AgedDispute]
@@ -64,13 +75,16 @@ class StanceMoveAtPlace(AtPlace):
 _WholeDay = TypedDict("_WholeDay", {"from": Instant, "to": Instant})
 
 
-class ReadDayAnswer(EitherMatter, _WholeDay):
+class ReadDayAnswer(answers.Listed, EitherMatter, _WholeDay):
     date: str
     statements: Sequence[answers.Statement]
     possibly: Sequence[answers.Statement]
     changed: Sequence[StanceMoveAtPlace]
     disputes_opened: Sequence[DisputeOfPlace]
     disputes_closed: Sequence[DisputeOfPlace]
+    totals: NotRequired[
+        Annotated[Mapping[str, answers.Position], Field(description="by list, where there is a `total`")]
+    ]
 
 
 class Counts(TypedDict):
@@ -93,7 +107,7 @@ class ClaimOutcome(AtPlace, Span):
     closed_by: str | None
 
 
-class ListOutcomesAnswer(answers.Coordinates):
+class ListOutcomesAnswer(answers.Listed, answers.Coordinates):
     counts: Annotated[Mapping[str, Counts], Field(description="by claimant")]
     claims: Sequence[ClaimOutcome]
 
@@ -136,7 +150,7 @@ class PlaceChange(AtPlace):
 _Between = TypedDict("_Between", {"from": Point, "to": Point})
 
 
-class ReadChangesAnswer(answers.Understanding, _Between):
+class ReadChangesAnswer(answers.Listed, answers.Understanding, _Between):
     conflict: str | None
     bound: Bound
     voice: Voice
@@ -158,7 +172,7 @@ def _dispute_of(each: DisputeOf, places: Mapping[str, Place]) -> DisputeOfPlace:
     }
 
 
-def disputes(of: Disputes) -> ListDisputesAnswer:
+def disputes(of: Disputes, *, counted: bool = False) -> ListDisputesAnswer:
     asked = coordinates(of.resolved)
     return {
         "conflict": asked["conflict"],
@@ -170,15 +184,22 @@ def disputes(of: Disputes) -> ListDisputesAnswer:
         "matter": of.matter,
         **understood(of.resolved),
         "disputes": [{**_dispute_of(each, of.places), "age_days": of.age_days(each.dispute)} for each in of.page.items],
+        **total(of.page.total, counted=counted),
         **looked_at(of.looked_at, of.resolved),
     }
 
 
-def outcomes(of: Outcomes) -> ListOutcomesAnswer:
+def outcomes(of: Outcomes, *, counted: bool = False) -> ListOutcomesAnswer:
     rows = [_claim_of_control(each, of.places) for each in of.page.items]
     counts = {claimant: _counts(each) for claimant, each in of.counts.items()}
-    looked = looked_at(of.looked_at, of.resolved)
-    return {**coordinates(of.resolved), **understood(of.resolved), "counts": counts, "claims": rows, **looked}
+    return {
+        **coordinates(of.resolved),
+        **understood(of.resolved),
+        "counts": counts,
+        "claims": rows,
+        **total(of.page.total, counted=counted),
+        **looked_at(of.looked_at, of.resolved),
+    }
 
 
 def _counts(of: Mapping[Answered, int]) -> Counts:
@@ -200,7 +221,7 @@ def _claim_of_control(each: ClaimOfControl, places: Mapping[str, Place]) -> Clai
     }
 
 
-def day(of: Day) -> ReadDayAnswer:
+def day(of: Day, *, counted: bool = False) -> ReadDayAnswer:
     """A day has no about and said-by of its own: it runs from one instant to another."""
     asked = coordinates(of.resolved)
     return {
@@ -218,8 +239,17 @@ def day(of: Day) -> ReadDayAnswer:
         "changed": [_stance_move(each, of) for each in of.changed],
         "disputes_opened": [_dispute_of(each, of.places) for each in of.opened],
         "disputes_closed": [_dispute_of(each, of.places) for each in of.closed],
+        **_totals(of, counted=counted),
         **looked_at(of.looked_at, of.resolved),
     }
+
+
+class _Totals(answers.Listed):
+    totals: NotRequired[Mapping[str, int]]
+
+
+def _totals(of: Day, *, counted: bool) -> _Totals:
+    return {"total": sum(of.totals.values()), "totals": of.totals} if counted else {}
 
 
 def _stance_move(move: StanceMove, of: Day) -> StanceMoveAtPlace:
@@ -228,7 +258,7 @@ def _stance_move(move: StanceMove, of: Day) -> StanceMoveAtPlace:
     return {**where, "matter": move.matter, "speaker": move.speaker, "before": before, "after": after}
 
 
-def changes(of: Changes) -> ReadChangesAnswer:
+def changes(of: Changes, *, counted: bool = False) -> ReadChangesAnswer:
     after = coordinates(of.after)
     return {
         "conflict": after["conflict"],
@@ -239,6 +269,7 @@ def changes(of: Changes) -> ReadChangesAnswer:
         "from": _point(of.before),
         "to": _point(of.after),
         "places": [_place_difference(each) for each in of.page.items],
+        **total(of.page.total, counted=counted),
         **looked_at(of.looked_at, of.after),
     }
 

@@ -36,6 +36,7 @@ from api.http.parameters import (
 from api.http.values import Days, NameText, Position, SearchText, read_by
 from domain.questions.accepted import Choice, a_policy
 from domain.questions.changes import Between
+from domain.questions.coordinates import NOW
 from domain.questions.overviews import DisputeFilter, OverviewFilter
 from domain.questions.past import StanceFilter, StatementFilter
 from domain.questions.statements import StatementWanted
@@ -108,6 +109,10 @@ class ChangesQuestion(Overview, MatterChoice, BoundChoice):
     to_about: AboutField = None
     to_said_by: SaidByField = None
     to_known_at: KnownAtField = None
+
+    @property
+    def follows_the_log(self) -> bool:
+        return self.to_known_at in {None, NOW}
 
     def between(self) -> Between:
         asked = self.question()

@@ -36,7 +36,7 @@ def list_statements(
     def make() -> tuple[bytes, Mapping[str, str]]:
         with stream_statements(service.asking, asked.wanted(), question.known_at, after=last) as going:
             body, headers, following = statements_page(
-                form, going, asked.limit, tells_of_none=after is None and question.known_at is None
+                form, going, asked.limit, follows_the_log=asked.follows_the_log, is_first=after is None
             )
         settled, key = {"known_at": str(going.known_at.position)}, None if following is None else str(following)
         return body, headers | next_page(request, settled, key, going.found.ids)

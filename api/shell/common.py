@@ -19,6 +19,7 @@ import typer
 from api.http.formats import TableForm
 from api.settings import PREFIX, SQLITE_SCHEME, Settings, read_settings
 from api.shell.speech import in_shell, told
+from api.text.counts import counted
 from api.text.languages import Tongue
 from domain.errors import ClaimlineError
 
@@ -214,11 +215,18 @@ def tell_understood(of: Understanding | None, *, err: bool = False) -> None:
         typer.echo(line, err=err)
 
 
-def hint_at_more(limit: int, *, is_more: bool, as_json: bool, form: TableForm | None = None) -> None:
-    """Below an answer for people; beside a table, on stderr."""
+def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
+    """Below an answer for people."""
     if is_more and not as_json:
+        typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
+
+
+def tell_total(limit: int, total: int, of_what: str, *, as_json: bool, form: TableForm | None = None) -> None:
+    """Below a list for people that was cut, how many there are of ``of_what``; beside a table, on stderr."""
+    if total > limit and not as_json:
         is_table = form is not None
-        typer.echo(f"{'' if is_table else chr(10)}there is more: --limit {limit * 10} shows more", err=is_table)
+        told = f"{limit:,} of {counted(total, of_what)}: --limit {limit * 10} shows more"
+        typer.echo(told if is_table else f"\n{told}", err=is_table)
 
 
 def tabled(table: bytes, of: Understanding, *, as_json: bool, words: Tongue | None = None) -> None:

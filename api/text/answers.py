@@ -107,7 +107,7 @@ class Wording:
             for each in of.page.items
         ]
         heading = f"{headings.as_of(of.resolved, of.matter, self.language)}."
-        return self._worded([heading, *self.empty(of.looked_at, of.resolved)], disputes=rows)
+        return self._worded([heading, *self._of_list(of, of.resolved)], disputes=rows)
 
     def outcomes(self, of: Outcomes) -> Worded:
         says, rows = _sentences(self.language, of.resolved), of.page.items
@@ -119,7 +119,7 @@ class Wording:
         ]
         heading = f"{headings.as_of(of.resolved, None, self.language)}."
         claims = [says.claim(each, of.places[each.place], told) for each in rows]
-        return self._worded([heading, *counts, *self.empty(of.looked_at, of.resolved)], claims=claims)
+        return self._worded([heading, *counts, *self._of_list(of, of.resolved)], claims=claims)
 
     def day(self, of: Day) -> Worded:
         says = _sentences(self.language, of.resolved)
@@ -140,16 +140,19 @@ class Wording:
             List.DISPUTES_OPENED: disputed(of.opened),
             List.DISPUTES_CLOSED: disputed(of.closed),
         }
-        return self._worded(
-            [heading, *self.empty(of.looked_at, of.resolved)], **{str(name): those for name, those in rows.items()}
-        )
+        words = [
+            heading,
+            *self._cut(sum(map(len, rows.values())), sum(of.totals.values()), of.resolved),
+            *self.empty(of.looked_at, of.resolved),
+        ]
+        return self._worded(words, **{str(name): those for name, those in rows.items()})
 
     def changes(self, of: Changes) -> Worded:
         says = _sentences(self.language, max(of.before, of.after, key=lambda each: each.known_at.position))
         matter = of.after.coordinates.matter
         rows = [self._difference(each, matter, says) for each in of.page.items]
         heading = f"{headings.of_changes(of.before, of.after, self.language)}."
-        return self._worded([heading, *self.empty(of.looked_at, of.after)], places=rows)
+        return self._worded([heading, *self._of_list(of, of.after)], places=rows)
 
     def _difference(self, of: PlaceDifference, matter: Matter, says: Sentences) -> list[str]:
         before, after = says.label(of.before), says.label(of.after)
@@ -164,6 +167,16 @@ class Wording:
             for each in change.entries
         ]
         return [*words, self.language.made_by.format(ways=", ".join(dict.fromkeys(ways)))] if ways else words
+
+    def _of_list(self, of: Disputes | Outcomes | Changes, resolved: Resolved) -> Iterator[str]:
+        """Tell of how many rows the page is a part, and what an answer without rows looked at."""
+        yield from self._cut(len(of.page.items), of.page.total, resolved)
+        yield from self.empty(of.looked_at, resolved)
+
+    def _cut(self, shown: int, total: int, resolved: Resolved) -> Iterator[str]:
+        """An answer at a given known-at keeps its words."""
+        if shown < total and resolved.now.known_at:
+            yield self.language.shown_of.format(shown=shown, total=total)
 
     def empty(self, of: LookedAt | None, resolved: Resolved) -> Iterator[str]:
         """Tell what an answer without rows looked at."""

@@ -59,6 +59,10 @@ class Understanding(TypedDict):
     ]
 
 
+class Listed(TypedDict):
+    total: NotRequired[Annotated[int, Field(ge=0, description="of all pages together, unless `known_at` is given")]]
+
+
 class Viewpoint(Understanding):
     conflict: str | None
     known_at: KnownAt
@@ -201,7 +205,7 @@ class LookedThrough(TypedDict):
     ]
 
 
-class ListStatementsAnswer(Understanding, LookedThrough):
+class ListStatementsAnswer(Listed, Understanding, LookedThrough):
     known_at: KnownAt
     statements: Sequence[Statement]
 
@@ -233,7 +237,7 @@ class PlaceStances(TypedDict):
     retired: NotRequired[RetiredAnswer]
 
 
-class ReadStancesAnswer(Coordinates):
+class ReadStancesAnswer(Listed, Coordinates):
     places: Sequence[PlaceStances]
 
 
@@ -342,7 +346,7 @@ class DeclareConflictAnswer(Conflict, Taken):
     position: Position
 
 
-class ListConflictsAnswer(TypedDict):
+class ListConflictsAnswer(Listed):
     known_at: KnownAt
     conflicts: Sequence[Conflict]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -95,6 +95,11 @@ def looked_at(of: LookedAt | None, resolved: Resolved) -> answers.Understanding:
         return {}
     passed = {str(reason): of.passed[reason] for reason in Passed if of.passed.get(reason)}
     return {"looked_at": {"places": of.places, "statements": of.statements, "beside": of.beside, "passed": passed}}
+
+
+def total(of: int | None, *, counted: bool = True) -> answers.Listed:
+    """How many rows there are on all pages. An answer at a given known-at keeps its bytes: it is not ``counted``."""
+    return {"total": of} if counted and of is not None else {}
 
 
 def _understood(of: Understood) -> answers.Understood:
@@ -203,7 +208,13 @@ def place_stances(each: PlaceStances) -> answers.PlaceStances:
 def stances(answer: StancesAnswer) -> answers.ReadStancesAnswer:
     places = [place_stances(each) for each in answer.places]
     looked = looked_at(answer.looked_at, answer.resolved)
-    return {**coordinates(answer.resolved), **understood(answer.resolved), "places": places, **looked}
+    return {
+        **coordinates(answer.resolved),
+        **understood(answer.resolved),
+        "places": places,
+        **total(answer.total),
+        **looked,
+    }
 
 
 def statement(told: KnownStatement) -> answers.Statement:
@@ -241,7 +252,13 @@ def report(of: FiledReport) -> Shape:
 def statements(found: Statements) -> answers.ListStatementsAnswer:
     told = [statement(told) for told in found.told]
     through: answers.LookedThrough = {} if found.looked_through is None else {"looked_through": found.looked_through}
-    return {"known_at": moment(found.known_at), **understood(found.found), "statements": told, **through}
+    return {
+        "known_at": moment(found.known_at),
+        **understood(found.found),
+        "statements": told,
+        **total(found.total),
+        **through,
+    }
 
 
 def history(known_at: Moment, of: History) -> answers.ReadStatementAnswer:
@@ -448,8 +465,9 @@ def batch(of: BatchSummary) -> Shape:
     }
 
 
-def conflicts(known_at: Moment, found: Iterable[Conflict]) -> answers.ListConflictsAnswer:
-    return {"known_at": moment(known_at), "conflicts": [conflict(each) for each in found]}
+def conflicts(known_at: Moment, found: Sequence[Conflict], *, counted: bool) -> answers.ListConflictsAnswer:
+    rows = [conflict(each) for each in found]
+    return {"known_at": moment(known_at), "conflicts": rows, **total(len(rows), counted=counted)}
 
 
 def lag(of: Lag | None) -> answers.Lag:

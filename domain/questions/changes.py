@@ -82,7 +82,7 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
         found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
         cut = page(found, attrgetter("place"), paging)
         looked = None if cut.items else looked_at(past, after, shown.places, beside=changes(old, new))
-        differences = OverviewPage(_differences(past, old, new, cut.items), cut.next)
+        differences = OverviewPage(_differences(past, old, new, cut.items), cut.next, cut.total)
         return Changes(before=before, after=after, page=differences, looked_at=looked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -36,7 +37,10 @@ class StanceMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One page of a day: its lists are one after the other. ``told`` holds the statements that are shown whole."""
+    """One page of a day: its lists are one after the other. ``told`` holds the statements that are shown whole.
+
+    ``totals``: of each list, on all pages together, under the names of the lists here.
+    """
 
     date: str
     day: Bounds
@@ -50,6 +54,7 @@ class Day:
     told: Mapping[StatementId, KnownStatement]
     places: Mapping[PlaceId, Place]
     next: str | None
+    totals: Mapping[str, int]
     looked_at: LookedAt | None = None  # where all lists are empty
 
 
@@ -78,6 +83,7 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
             told=past.told({name for each in cut.items for name in each.names}, at=at),
             places=past.places_of({each.of.place for each in cut.items}, at=at),
             next=cut.next,
+            totals=_totals(items),
             looked_at=None if cut.items else looked_at(past, resolved, shown.places, beside=every),
         )
 
@@ -191,6 +197,17 @@ class _Item:
                 return tuple(word.statement for word in (before, after) if word is not None)
             case DisputeOf():
                 return ()
+
+
+LISTS = {"statements": "statements", "possibly": "possibly", "changed": "changed"} | {
+    "opened": "disputes_opened",
+    "closed": "disputes_closed",
+}
+
+
+def _totals(items: Iterable[_Item]) -> Mapping[str, int]:
+    counted = Counter(each.part for each in items)
+    return {name: counted[part] for part, name in LISTS.items()}
 
 
 def _said(items: Iterable[_Item], part: str) -> list[Weighed]:

@@ -33,10 +33,11 @@ Claimants = AbstractSet[ClaimantId] | None  # those that are shown; None: all
 
 
 class OverviewPage(NamedTuple, Generic[T]):
-    """``next`` is the key to resume after, if there are more."""
+    """``next`` is the key to resume after, if there are more; ``total``, of all pages together."""
 
     items: Sequence[T]
     next: str | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +48,14 @@ class Paging:
 
 def page(items: Iterable[T], key: Callable[[T], str], paging: Paging) -> OverviewPage[T]:
     """``items`` in order, from the one after that of the key. Raises ``BadQuestion`` where none has it."""
-    rest = list(items)
+    whole = rest = list(items)
     if paging.after is not None:
         keys = [key(item) for item in rest]
         if paging.after not in keys:
             raise BadQuestion("cursor", "is not a cursor of this list", "copy it unchanged from the `next` link")
         rest = rest[keys.index(paging.after) + 1 :]
-    return OverviewPage(rest[: paging.limit], key(rest[paging.limit - 1]) if len(rest) > paging.limit else None)
+    following = key(rest[paging.limit - 1]) if len(rest) > paging.limit else None
+    return OverviewPage(rest[: paging.limit], following, len(whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,11 +21,15 @@ from domain.vocabulary import Agreement, ClaimantId, PlaceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StancesAnswer:
-    """Stances by place, as the question was resolved. ``next`` is the place to resume after, if there are more."""
+    """Stances by place, as the question was resolved. ``next`` is the place to resume after, if there are more.
+
+    ``total``: the places on all pages together, where they were counted.
+    """
 
     resolved: Resolved
     places: Sequence[PlaceStances]
     next: PlaceId | None
+    total: int | None = None
     looked_at: LookedAt | None = None  # where there are none
 
 

@@ -37,12 +37,14 @@ class StatementWanted:
 class Statements:
     """Statements by position. ``next`` is the position to resume after, if there are more.
 
-    ``looked_through``: of an empty list, how many statements match without the filters by text.
+    ``total``: of all pages together, where they were counted. ``looked_through``: of an empty list, how many
+    statements match without the filters by text.
     """
 
     found: LookedUp
     told: Sequence[KnownStatement]
     next: int | None
+    total: int | None = None
     looked_through: int | None = None
 
     @property
@@ -62,6 +64,10 @@ class StatementStream:
     @property
     def known_at(self) -> Moment:
         return self.found.known_at
+
+    def total(self) -> int:
+        """How many match, on all pages together."""
+        return self.past.how_many(self.chosen, at=self.known_at.position)
 
     def looked_through(self) -> int:
         """How many statements there are without the filters by text, which may match nothing."""

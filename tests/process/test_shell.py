@@ -192,7 +192,7 @@ def test_a_list_that_is_cut_off_says_so(there: Running) -> None:
     there.post("/v1/reports", a_report(a_claim(id="red-1"), a_claim(id="red-2", place="ford")))
     told = claimline("outcomes", "--limit", "1")
 
-    assert told.stdout.splitlines()[-1] == "there is more: --limit 10 shows more"
+    assert told.stdout.splitlines()[-1] == "1 of 2 claims: --limit 10 shows more"
     assert [line.split()[0] for line in told.stdout.splitlines() if ": claimed by" in line] == ["Ford:"]
 
 

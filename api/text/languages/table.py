@@ -257,6 +257,7 @@ class Language(Calendar):
     matters: Mapping[Matter, str]
     lists: Mapping[List, str]
     nothing: str
+    shown_of: str  # where a page has a part of a list
     empty: Empty
     news: News
 
