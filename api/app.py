@@ -26,7 +26,7 @@ from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
 from api.operations import problems as problem_pages
 from api.operations.metrics import Measured, Metrics
-from api.questions import overviews_routes, policies_routes, stances_routes, statements_routes
+from api.questions import figures_routes, overviews_routes, policies_routes, stances_routes, statements_routes
 from api.service import Service
 
 TITLE = "Claimline"
@@ -45,6 +45,7 @@ ROUTERS = (
     (declarations_routes.reading, "/v1", READING),
     (stances_routes.router, "/v1", READING),
     (overviews_routes.router, "/v1", READING),
+    (figures_routes.router, "/v1", READING),
     (policies_routes.router, "/v1", READING),
     (statements_routes.router, "/v1", READING),
     (proofs_routes.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),

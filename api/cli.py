@@ -23,7 +23,7 @@ from api.intake.declaring import claimant_commands, conflict_commands, place_com
 from api.intake.import_commands import imports
 from api.intake.parameters import PlaceQuestion
 from api.intake.recording import record_commands
-from api.questions import lists_commands, overviews_commands, policies_commands
+from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
 from api.settings import PORT_MAX, read_settings
@@ -186,6 +186,7 @@ def places(asked: PlaceQuestion, *, form: FormatOption = None, as_json: JsonOpti
 
 lists_commands.join(app)
 overviews_commands.join(app)
+figures_commands.join(app)
 policies_commands.join(app)
 conflict_commands.join(app, {"demo": _demo_starter})
 claimant_commands.join(app)

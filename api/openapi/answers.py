@@ -12,6 +12,7 @@ from api.feed import wire as feed
 from api.feed.channels.json_feed import JsonFeed
 from api.feed.webhooks import wire as webhooks
 from api.http.forms import Form
+from api.questions import figures_wire as figures
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
 from api.wire import answers
@@ -50,6 +51,7 @@ ANSWERS: Mapping[str, Any] = {
     "read_changes": overviews.ReadChangesAnswer,
     "list_disputes": overviews.ListDisputesAnswer,
     "list_outcomes": overviews.ListOutcomesAnswer,
+    "read_figures": figures.ReadFiguresAnswer,
     "list_policies": policies.ListPoliciesAnswer,
     "read_accepted": policies.ReadAcceptedAnswer,
     "list_statements": answers.ListStatementsAnswer,

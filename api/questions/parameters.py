@@ -46,6 +46,7 @@ from domain.stances.policies import POLICIES, Policy
 from domain.vocabulary import Agreement, Outcome
 
 DAY = "an instant, or a day of the conflict's zone"
+SameInstantField = Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)]
 POLICY_NAMES = "|".join(sorted({each.name for each in POLICIES} | {each.label for each in POLICIES}))
 PolicyName = Annotated[Policy, read_by(a_policy, f"^(?:{POLICY_NAMES})$")]
 
@@ -123,7 +124,7 @@ class ChangesQuestion(Overview, MatterChoice, BoundChoice):
 
 
 class _AsThingsStand(Overview, Coordinates):
-    about: Annotated[str | None, means(f"{INSTANT_OR_DAY}. The same as `said_by` here", EXAMPLE_DAY)] = None
+    about: SameInstantField = None
 
 
 class DisputeQuestion(OverviewOfEitherMatter, _AsThingsStand, BoundChoice):
@@ -140,6 +141,16 @@ class OutcomeQuestion(_AsThingsStand):
     """The outcome of each claim of control."""
 
     outcome: Annotated[Answered | None, means("what became of a claim", "acknowledged")] = None
+
+
+class FiguresQuestion(WithoutPlaces, Places, VoiceChoice, Coordinates):
+    """The figures of a conflict."""
+
+    about: SameInstantField = None
+    claimant: ClaimantField = None
+
+    def shown(self) -> OverviewFilter:
+        return OverviewFilter(places=self.places(), claimant=self.claimant)
 
 
 class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from api.files.tables import Row, flat, where
 from api.files.writing import Table
-from api.questions import overviews_wire
+from api.questions import figures_wire, overviews_wire
 from api.wire import shapes
 from domain.questions.changes import Changes
 from domain.questions.day import Day
+from domain.questions.figures import Figures
 from domain.questions.overviews import Disputes, Outcomes
 from domain.questions.stances import Timeline
 from domain.stances.ports import KnownStatement
@@ -42,6 +43,10 @@ TIMELINE = (
     *("list", *PLACE, "matter", "speaker", "agreement", *SPAN, "statements"),
     *("statement", *SAID, *CITED, *AT_POSITION),
 )
+FIGURES = (
+    *("figure", "month", "claimant", "region", "claims", "retracted", "acknowledged", *figures_wire.SHARES, "days"),
+    *("contradicted", "by", *POINT),
+)
 
 
 def disputes(of: Disputes) -> Table:
@@ -52,6 +57,27 @@ def disputes(of: Disputes) -> Table:
 def outcomes(of: Outcomes) -> Table:
     shape = overviews_wire.outcomes(of)
     return flat(OUTCOMES, shape, ({**each, **where(of.places[each["place"]])} for each in shape["claims"]))
+
+
+def figures(of: Figures) -> Table:
+    shape = figures_wire.figures(of)
+
+    def rows() -> Iterator[Row]:
+        for month in shape["claims"]:
+            yield {**month, "figure": "claims"}
+        for each in shape["acknowledgement"]:
+            counts = {"claimant": each["claimant"], "claims": each["claims"], "acknowledged": each["acknowledged"]}
+            yield {**counts, **(each["days"] or {}), "figure": "acknowledgement"}
+            for part in each["by_days"]:
+                alike = {"acknowledged": part["claims"], "days": part["days"]}
+                yield {"figure": "acknowledged_after", "claimant": each["claimant"], **alike}
+        for said in shape["contradictions"]:
+            yield {**said, "by": None, "figure": "contradictions"}
+            for side, claims in said["by"].items():
+                by = {"contradicted": claims, "by": side}
+                yield {"figure": "contradicted_by", "claimant": said["claimant"], "claims": said["claims"], **by}
+
+    return flat(FIGURES, shape, rows())
 
 
 def changes(of: Changes) -> Table:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "changes": (ASK, "changes --from-said-by 2025-12-01 --to-said-by 2025-12-31"),
     "disputes": (ASK, "disputes --outcome open"),
     "outcomes": (ASK, "outcomes --claimant russia"),
+    "figures": (ASK, "figures --admin Donetsk"),
     "statements": (ASK, "statements --claimant russia --person Peskov"),
     "show": (ASK, "show siv-11"),
     "conflicts": (ASK, "conflicts"),

@@ -126,7 +126,7 @@ def ask_disputes(
 ) -> Disputes:
     """Return the disputes that have begun, by beginning, place and matter."""
     with asking.readings.snapshot() as past:
-        resolved = _at_one_instant(asking, past, question, shown)
+        resolved = at_one_instant(asking, past, question, shown)
         shown = resolved.meant(shown)
         found = [each for each in _disputes(past, resolved, shown) if _is_wanted(each.dispute, wanted, resolved)]
         found.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
@@ -142,18 +142,18 @@ def ask_outcomes(
 ) -> Outcomes:
     """Return the outcome of each claim of control, by beginning, place and side."""
     with asking.readings.snapshot() as past:
-        resolved = _at_one_instant(asking, past, question, shown)
+        resolved = at_one_instant(asking, past, question, shown)
         shown = resolved.meant(shown)
-        found = [each for each in _claims(past, resolved, shown) if outcome in (None, each.outcome)]
+        found = [each for each in each_claim(past, resolved, shown) if outcome in (None, each.outcome)]
         found.sort(key=lambda each: (each.begins, each.place, each.side))
         cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
         places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
-        every = _claims(past, resolved, OverviewFilter(places=PlaceFilter()))
+        every = each_claim(past, resolved, OverviewFilter(places=PlaceFilter()))
         looked = None if cut.items else looked_at(past, resolved, shown.places, beside=every)
         return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places, looked_at=looked)
 
 
-def _at_one_instant(asking: Asking, past: NamedThings, question: Question, shown: OverviewFilter) -> Resolved:
+def at_one_instant(asking: Asking, past: NamedThings, question: Question, shown: OverviewFilter) -> Resolved:
     """About and said-by move together here: either may be given, both only if they are one."""
     resolved = asking.resolve(past, question, shown)
     if resolved.coordinates.about != resolved.coordinates.said_by:
@@ -206,7 +206,7 @@ def _age(dispute: Dispute, resolved: Resolved) -> int:
     return (resolved.coordinates.about if dispute.ends is None else dispute.ends) - dispute.begins
 
 
-def _claims(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[ClaimOfControl]:
+def each_claim(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[ClaimOfControl]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return

@@ -18,7 +18,7 @@ from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
 from domain.record.zones import ZoneRules
 from domain.stances.governing import Coordinates, SidesAgreement
-from domain.stances.ports import GoverningStatements, KnownStatement
+from domain.stances.ports import CountedClaims, GoverningStatements, KnownStatement
 from domain.vocabulary import (
     Agreement,
     BatchId,
@@ -293,5 +293,7 @@ class NamedThings(DeclaredAtPositions, KnownStatements, Batches, NameLookup, Pro
     """The part of a snapshot that names are looked up in."""
 
 
-class RecordSnapshot(NameLookup, Positions, Declarations, GoverningStatements, KnownStatements, Batches, Protocol):
+class RecordSnapshot(
+    NameLookup, Positions, Declarations, GoverningStatements, CountedClaims, KnownStatements, Batches, Protocol
+):
     """The whole record in one snapshot. ``at`` is a position: known-at. Functions ask for the part that they use."""

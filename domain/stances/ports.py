@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.record.declarations import Place
@@ -106,3 +107,26 @@ class Timelines(Protocol):
 
     def claims(self, conflict: ConflictId, *, begun_by: Instant, at: int) -> Iterator[ClaimSpan]:
         """Those that begin by then, by beginning, place and side."""
+
+
+class ClaimsSaid(NamedTuple):
+    """So many statements of the kind ``claim``, alike in all that they are counted by."""
+
+    place: PlaceId
+    claimant: ClaimantId
+    stated: Bounds
+    are_retracted: bool
+    claims: int
+
+
+class CountedClaims(Protocol):
+    """How many claims were made."""
+
+    def claims_said(
+        self, conflict: ConflictId, places: PlaceFilter, *, said_by: Instant, at: int
+    ) -> Iterator[ClaimsSaid]:
+        """Statements of the kind ``claim`` surely made by ``said_by``, as known at ``at``; in no order.
+
+        Those that a retraction surely made by then takes back count as retracted. Affiliates' claims count, too, and
+        claims that take no position.
+        """

@@ -44,8 +44,8 @@ def test_the_documentation_shows_what_the_command_prints(
     assert (result.exit_code, result.output) == (0, output)
 
 
-def test_the_documentation_shows_ten_answers() -> None:
-    assert len(list(shown())) == 10
+def test_the_documentation_shows_eleven_answers() -> None:
+    assert len(list(shown())) == 11
 
 
 def test_the_readme_fits_on_two_screens() -> None:

@@ -32,7 +32,7 @@ class SqlGoverningStatements(SnapshotPart):
     ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
         bound = coordinates.bound
         speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
-        wanted, given = _place_conditions(places)
+        wanted, given = place_conditions(places)
         # Were both on the column, SQLite would take the range, and read the whole conflict for one place.
         where = "s.place > :after" if places.place is None else "s.place = :place and :place > :after"
         inner = (
@@ -40,7 +40,7 @@ class SqlGoverningStatements(SnapshotPart):
             f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
             f" and s.{speaker} is not null and {where} and {known('s')}"
             f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
-            f" and {_not_taken_back('s', bound)}"
+            f" and {not_taken_back('s', bound)}"
         )
         captured = f" and not ({_captured(speaker, bound)})" if coordinates.matter is Matter.SIEGE else ""
         sql = (
@@ -60,7 +60,7 @@ class SqlGoverningStatements(SnapshotPart):
             yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
 
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
-        wanted, given = _place_conditions(places)
+        wanted, given = place_conditions(places)
         by_place = "" if places.place is None else " and s.place = :place"
         sql = (
             f"select s.id, s.position, {WORD_COLUMNS} from record_statements s {WITH_PLACE if wanted else ''}"
@@ -87,7 +87,7 @@ class SqlGoverningStatements(SnapshotPart):
         at: int,
         since: PlaceId,
     ) -> Iterator[Place]:
-        wanted, given = _place_conditions(places)
+        wanted, given = place_conditions(places)
         one = "" if places.place is None else "and p.id = :place"
         sql = (
             f"select p.shape from record_places p where p.id >= :since and {known('p')} {one} {wanted}"
@@ -116,7 +116,7 @@ class SqlGoverningStatements(SnapshotPart):
         return sorted(row[0] for row in self._session.rows(sql, {"conflict": conflict, "at": at}))
 
 
-def _not_taken_back(alias: str, bound: Bound) -> str:
+def not_taken_back(alias: str, bound: Bound) -> str:
     return (
         f"not exists (select 1 from record_statements t where t.retracts = {alias}.id and {known('t')}"
         f" and t.stated_{bound} <= :said_by)"
@@ -130,11 +130,11 @@ def _captured(speaker: str, bound: Bound) -> str:
         f" where c.conflict = s.conflict and c.matter = '{Matter.CONTROL}' and c.place = s.place"
         f" and c.{speaker} = s.{speaker} and c.status = '{Status.CONTROLLED}' and c.side = s.side and {known('c')}"
         f" and c.stated_{bound} <= :said_by and c.effective_{bound} <= :about"
-        f" and (c.rank > s.rank or (c.rank = s.rank and c.position > s.position)) and {_not_taken_back('c', bound)})"
+        f" and (c.rank > s.rank or (c.rank = s.rank and c.position > s.position)) and {not_taken_back('c', bound)})"
     )
 
 
-def _place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
+def place_conditions(places: PlaceFilter) -> tuple[str, dict[str, object]]:
     conditions, given = list[str](), dict[str, object]()
     if places.place is not None:
         given["place"] = places.place

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Protocol
 
 from adapters.sql.session import Database, Session
+from adapters.views.record.counted import SqlCountedClaims
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
 from adapters.views.record.governing import SqlGoverningStatements
 from adapters.views.record.lookup import SqlNameLookup
@@ -61,7 +62,15 @@ class SqlPositions(SnapshotPart):
         return Moment(*rows[0]) if rows else Moment(0, None)
 
 
-class SqlPast(SqlPositions, SqlDeclarations, SqlGoverningStatements, SqlKnownStatements, SqlBatches, SqlNameLookup):
+class SqlPast(
+    SqlPositions,
+    SqlDeclarations,
+    SqlGoverningStatements,
+    SqlCountedClaims,
+    SqlKnownStatements,
+    SqlBatches,
+    SqlNameLookup,
+):
     """The ``RecordSnapshot`` port: its parts, in one transaction."""
 
 

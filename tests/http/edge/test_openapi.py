@@ -31,7 +31,7 @@ FORMS_OF = {
     **dict.fromkeys(
         (
             *("/v1/statements", "/v1/places", "/v1/places/{place}/timeline", "/v1/days/{date}"),
-            *("/v1/changes", "/v1/disputes", "/v1/outcomes"),
+            *("/v1/changes", "/v1/disputes", "/v1/outcomes", "/v1/figures"),
         ),
         WITHOUT_PLACES,
     ),

@@ -29,6 +29,7 @@ QUESTIONS: dict[str, type[Parameters]] = {
     "changes": asked.ChangesQuestion,
     "disputes": asked.DisputeQuestion,
     "outcomes": asked.OutcomeQuestion,
+    "figures": asked.FiguresQuestion,
     "accepted": asked.AcceptedQuestion,
     "follow": FeedFilters,
     "listen": FeedFilters,

@@ -74,6 +74,7 @@ LISTS: dict[str, dict[str, str]] = {
     "/v1/changes": {"from_said_by": "2024-06-01"},
     "/v1/disputes": {},
     "/v1/outcomes": {},
+    "/v1/figures": {},
     "/v1/accepted": {"policy": "conceded"},
     "/v1/feed": {},
     "/v1/feeds/places/hill.atom": {},
@@ -448,6 +449,7 @@ def test_an_answer_at_a_given_known_at_keeps_its_bytes(there: Running) -> None:
     [
         ("/v1/disputes", {"claimant": "watcher"}),
         ("/v1/outcomes", {"claimant": "watcher"}),
+        ("/v1/figures", {"place": "market"}),
         ("/v1/days/2024-06-10", {"place": "market"}),
         ("/v1/days/2001-01-01", {}),
         ("/v1/changes", {"from_said_by": "2024-06-01", "to_said_by": "2024-06-02"}),

@@ -42,6 +42,7 @@ PINNED = [
     f"/v1/disputes?said_by=2025-12-15&known_at={LOADED}",
     f"/v1/disputes?said_by=2025-12-15&known_at={LOADED}&limit=2&admin=Donetsk%20Oblast",
     f"/v1/outcomes?said_by=2026-07-01&known_at={LOADED}",
+    f"/v1/figures?said_by=2026-07-01&known_at={LOADED}",
     *(f"/v1/stances?about=2025-12-12&said_by=2025-12-12&known_at={LOADED}&f={f}" for f in ("csv", "geojson", "ndjson")),
     f"{SIVERSK}/stances?about=2025-12-12&said_by=2025-12-24&known_at={LOADED}&f=csv",
     *(f"/v1/statements?known_at={LOADED}&limit=7&f={f}" for f in ("csv", "ndjson")),

@@ -27,6 +27,7 @@ QUESTIONS = {
     "changes": "/v1/changes?from_said_by=2025-12-10&to_said_by=2025-12-24&to_known_at=285",
     "disputes": f"/v1/disputes?said_by=2025-12-15&{AT}",
     "outcomes": f"/v1/outcomes?said_by=2026-03-01&{AT}",
+    "figures": f"/v1/figures?said_by=2026-03-01&{AT}",
     "timeline": f"/v1/places/{SIVERSK}/timeline?{AT}",
     "places": "/v1/places?q=Siversk",
 }
@@ -35,6 +36,7 @@ COMMANDS = {
     "changes": "changes --from-said-by 2025-12-10 --to-said-by 2025-12-24 --to-known-at 285 --limit 1000",
     "disputes": "disputes --said-by 2025-12-15 --known-at 285 --limit 1000",
     "outcomes": "outcomes --said-by 2026-03-01 --known-at 285 --limit 1000",
+    "figures": "figures --said-by 2026-03-01 --known-at 285",
     "timeline": "timeline Siversk --known-at 285",
     "places": "places Siversk",
 }

@@ -1,0 +1,204 @@
+"""The figures of a conflict: claims by month, days until acknowledgement, contradictions.
+
+They count as things stand at one instant, about = said-by, with the bound ``latest``: what had surely been
+said by then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cache
+
+from domain.dates.edtf import Bounds
+from domain.dates.instants import local_day
+from domain.questions.coordinates import Asking
+from domain.questions.looked import LookedAt, looked_at
+from domain.questions.overviews import OverviewFilter, at_one_instant, by_place, each_claim
+from domain.questions.past import Question, RecordSnapshot, Resolved
+from domain.record.declarations import Place
+from domain.stances.contradictions import Contradiction, contradictions
+from domain.stances.outcomes import Answered, ClaimOfControl
+from domain.stances.ports import ClaimsSaid, GoverningStatements, PlaceFilter
+from domain.vocabulary import ClaimantId
+
+MONTH_LENGTH = len("2025-12")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyClaims:
+    """How many statements of the kind ``claim`` a claimant made in a month about the places of a region.
+
+    ``month``: of the conflict's zone; None if the bounds of the stated date lie in several. ``region``: None if its
+    places name none. ``retracted``: how many of them were taken back by then.
+    """
+
+    month: str | None
+    claimant: ClaimantId
+    region: str | None
+    claims: int
+    retracted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgedClaims:
+    """How many claims of control a claimant began, and of those that were acknowledged, after how many days.
+
+    ``by_days``: how many claims by the days until acknowledgement, ascending.
+    """
+
+    claimant: ClaimantId
+    claims: int
+    by_days: Mapping[int, int]
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(self.by_days.values())
+
+    def quantile(self, share: float) -> int:
+        """The least number of days within which at least ``share`` of the acknowledged claims were acknowledged."""
+        counted = 0
+        for days, claims in self.by_days.items():
+            counted += claims
+            if counted >= share * self.acknowledged:
+                return days
+        msg = f"no claim of {self.claimant} was acknowledged"
+        raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictedClaims:
+    """How many claims of control a claimant began, and how many of them other sides contradicted while they stood.
+
+    ``by``: how many of them each side contradicted; several may contradict one.
+    """
+
+    claimant: ClaimantId
+    claims: int
+    contradicted: int
+    by: Mapping[ClaimantId, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Claims by month (the undated last), claimant and region; the others by claimant."""
+
+    resolved: Resolved
+    claims: Sequence[MonthlyClaims]
+    acknowledgement: Sequence[AcknowledgedClaims]
+    contradictions: Sequence[ContradictedClaims]
+    looked_at: LookedAt | None = None  # where there are none
+
+
+def ask_figures(asking: Asking, question: Question, shown: OverviewFilter) -> Figures:
+    """Return the figures of a conflict as things stand at about = said-by."""
+    with asking.readings.snapshot() as past:
+        resolved = at_one_instant(asking, past, question, shown)
+        shown = resolved.meant(shown)
+        figures = Figures(
+            resolved=resolved,
+            claims=_claims(past, resolved, shown),
+            acknowledgement=acknowledged(each_claim(past, resolved, shown)),
+            contradictions=contradicted(_contradictions(past, resolved, shown)),
+        )
+        if figures.claims or figures.acknowledgement:
+            return figures
+        every = each_claim(past, resolved, OverviewFilter(places=PlaceFilter()))
+        return Figures(
+            resolved=resolved,
+            claims=(),
+            acknowledgement=(),
+            contradictions=(),
+            looked_at=looked_at(past, resolved, shown.places, beside=every),
+        )
+
+
+# Claims by month, claimant and region
+
+
+def region(place: Place) -> str | None:
+    """The second of its admin areas, below the country; the only one if there is one."""
+    return None if not place.admin else place.admin[min(1, len(place.admin) - 1)]
+
+
+def month(stated: Bounds, zone: tzinfo) -> str | None:
+    """The month of the calendar in ``zone``; None if the bounds lie in several."""
+    first, last = (local_day(each, zone).isoformat()[:MONTH_LENGTH] for each in stated)
+    return first if first == last else None
+
+
+def by_month(said: Iterable[ClaimsSaid], places: Mapping[str, Place], zone: tzinfo) -> Sequence[MonthlyClaims]:
+    """``places``: those that ``said`` is about, by id."""
+    claims, retracted = Counter[tuple[str, ClaimantId, str]](), Counter[tuple[str, ClaimantId, str]]()
+    month_of = cache(lambda stated: month(stated, zone))
+    for each in said:
+        key = (month_of(each.stated) or "", each.claimant, region(places[each.place]) or "")
+        claims[key] += each.claims
+        retracted[key] += each.claims if each.are_retracted else 0
+    in_order = sorted(claims, key=lambda key: (not key[0], *key))
+    return [
+        MonthlyClaims(
+            month=key[0] or None,
+            claimant=key[1],
+            region=key[2] or None,
+            claims=claims[key],
+            retracted=retracted[key],
+        )
+        for key in in_order
+    ]
+
+
+def _claims(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> Sequence[MonthlyClaims]:
+    conflict, at = resolved.conflict, resolved.known_at.position
+    if conflict is None:
+        return ()
+    claimants = shown.claimants(conflict)
+    counted = past.claims_said(conflict.id, shown.places, said_by=resolved.coordinates.said_by, at=at)
+    said = [each for each in counted if claimants is None or each.claimant in claimants]
+    return by_month(said, past.places_of({each.place for each in said}, at=at), resolved.zone)
+
+
+# Claims of control, by claimant
+
+
+def acknowledged(claims: Iterable[ClaimOfControl]) -> Sequence[AcknowledgedClaims]:
+    began, after = Counter[ClaimantId](), dict[ClaimantId, Counter[int]]()
+    for each in claims:
+        began[each.claimant] += 1
+        days = after.setdefault(each.claimant, Counter())
+        if each.outcome is Answered.ACKNOWLEDGED and each.days is not None:
+            days[each.days] += 1
+    return [
+        AcknowledgedClaims(claimant=claimant, claims=began[claimant], by_days=dict(sorted(after[claimant].items())))
+        for claimant in sorted(began)
+    ]
+
+
+def contradicted(claims: Iterable[Contradiction]) -> Sequence[ContradictedClaims]:
+    began, ever, by = Counter[ClaimantId](), Counter[ClaimantId](), dict[ClaimantId, Counter[ClaimantId]]()
+    for each in claims:
+        began[each.claimant] += 1
+        ever[each.claimant] += bool(each.by)
+        by.setdefault(each.claimant, Counter()).update(each.by)
+    return [
+        ContradictedClaims(
+            claimant=claimant,
+            claims=began[claimant],
+            contradicted=ever[claimant],
+            by=dict(sorted(by[claimant].items())),
+        )
+        for claimant in sorted(began)
+    ]
+
+
+def _contradictions(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[Contradiction]:
+    conflict, asked = resolved.conflict, resolved.coordinates
+    if conflict is None:
+        return
+    claimants, sides = shown.claimants(conflict), conflict.sides()
+    for _, words in by_place(past, resolved, shown.places):
+        for each in contradictions(words, sides=sides, voice=asked.voice, at=asked.about):
+            if claimants is None or each.side in claimants or each.claimant in claimants:
+                yield each
