@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import resource
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
-from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
-from api.feed.stream.response import HANG_UP
+from api.http.connection import Connection
 from api.service import Service
 from api.settings import BadSetting, Settings
 
 BACKLOG = 2_048
 FILES_BESIDES_STREAMS = 512  # other connections, the database, the log
-
-
-class _Connection(H11Protocol):
-    """Lets a route hang up on a client that leaves unread what it was sent: closing would wait for it to read."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(cast("asyncio.Transport", transport))
-        self.app_state = {**self.app_state, HANG_UP: self.transport.abort}
 
 
 class _Server(uvicorn.Server):
@@ -72,7 +61,7 @@ def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable
 
 
 def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -> uvicorn.Server:
-    config = uvicorn.Config(app, http=_Connection, log_level="warning", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, http=Connection, log_level="warning", timeout_graceful_shutdown=5)
     return _Server(config, announce, service.feed_news.end)
 
 

@@ -11,11 +11,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.feed.stream.streams import Streams
 from api.feed.stream.subscriber import Subscriber
+from api.http.connection import HANG_UP, HAS_OWN_LIMIT
 from api.http.methods import HEAD_ONLY
 from api.http.values import called
 from domain.feed.items import FeedFilter
-
-HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
 
 
 class EventStream(Response):
@@ -48,6 +47,7 @@ class EventStream(Response):
     @staticmethod
     async def _stream(subscriber: Subscriber, scope: Scope, receive: Receive, send: Send) -> None:
         clock = asyncio.get_running_loop().time
+        scope.setdefault("state", {})[HAS_OWN_LIMIT] = True
         async with create_task_group() as group:
             subscriber.hang_up = scope.get("state", {}).get(HANG_UP, group.cancel_scope.cancel)
 

@@ -1,0 +1,81 @@
+"""The connections of clients: answers leave at once, and a client that does not read is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.http.unread import unread_bytes
+
+HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
+HAS_OWN_LIMIT = "has_own_limit"  # likewise: set by a route that itself cuts off clients that do not read
+UNREAD_SECONDS = 20.0
+HEAD_BYTES_MAX = 65_536  # of a request: its line and its headers
+
+
+class Connection(HttpToolsProtocol):
+    """``unread_seconds``: for how long a client may leave unread all that it was sent."""
+
+    unread_seconds = UNREAD_SECONDS
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport = cast("asyncio.Transport", transport)
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, HANG_UP: transport.abort}
+        self._socket: socket.socket = transport.get_extra_info("socket")
+        # Else the body of an answer waits until the client acknowledges the headers, which it does after 40 ms.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        transport.set_write_buffer_limits(high=0)  # so that every unread byte is noticed
+        self._look: asyncio.TimerHandle | None = None
+        self._unread = self._head_bytes = 0
+        self._is_in_head = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_looking()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._head_bytes += len(data)
+        if self._is_in_head and self._head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+            self.send_400_response("Request headers are too long.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_in_head, self._head_bytes = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Raises where a request of HTTP/1.1 does not name its host exactly once (RFC 9112, section 3.2): 400."""
+        self._is_in_head = False
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise ValueError(hosts)
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        self._stop_looking()
+        super().resume_writing()
+
+    def _watch(self) -> None:
+        self._unread = unread_bytes(self.transport, self._socket)
+        self._look = self.loop.call_later(self.unread_seconds, self._cut_off_or_watch)
+
+    def _cut_off_or_watch(self) -> None:
+        """A client that takes little still reads."""
+        is_reading = unread_bytes(self.transport, self._socket) < self._unread
+        if is_reading or HAS_OWN_LIMIT in self.scope["state"]:
+            self._watch()
+        else:
+            self.transport.abort()
+
+    def _stop_looking(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
