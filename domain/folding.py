@@ -70,7 +70,7 @@ def compared(text: str) -> str:
     Accents that make another letter stay, and so do the marks of scripts that write vowels with them.
     """
     if text.isascii():
-        text = text.casefold().translate(_ONE_SIGN)
+        text = text.lower().replace('"', "'").replace("`", "'")  # the signs of ``_ONE_SIGN`` in ASCII
     else:
         text = unicodedata.normalize("NFKC", text.translate(_BEFORE)).casefold().translate(_AFTER)
         text = unstressed(text)

@@ -7,11 +7,12 @@ and its hash is the one that the redaction names.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import orjson
 
 from adapters.log import codec
+from adapters.log.narrow import Narrow, narrow
 from domain.errors import Unreadable
 from domain.proofs.merkle import leaf_hash
 from domain.record.amendments import Redaction
@@ -22,15 +23,38 @@ AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came fro
 GAP_MAX = 64  # positions that are read along, rather than asking the log once more
 
 
-class Read(NamedTuple):
-    """``leaf``: the hash of its stored bytes as a leaf of the Merkle tree, 32 bytes."""
+class Read:
+    """An entry that can be read.
 
-    entry: Entry
-    leaf: bytes
+    ``leaf``: the hash of its stored bytes as a leaf of the Merkle tree, 32 bytes. ``narrow``: its
+    narrow form, if it has one; such an entry is decoded in full only on request.
+    """
+
+    __slots__ = ("_entry", "_stored", "leaf", "narrow", "position")
+
+    def __init__(
+        self, entry: Entry | None, leaf: bytes, *, stored: StoredEntry | None = None, narrow: Narrow | None = None
+    ) -> None:
+        known = entry or stored
+        assert known is not None  # noqa: S101 - it is one of the two
+        self.position = known.position
+        self.leaf = leaf
+        self.narrow = narrow
+        self._entry = entry
+        self._stored = stored
 
     @property
-    def position(self) -> int:
-        return self.entry.position
+    def entry(self) -> Entry:
+        if self._entry is None:
+            assert self._stored is not None  # noqa: S101 - it is one of the two
+            self._entry = codec.decode(self._stored)
+        return self._entry
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Read) and (self.entry, self.leaf) == (other.entry, other.leaf)
+
+    def __hash__(self) -> int:
+        return hash(self.leaf)
 
 
 class Redactions(Protocol):
@@ -41,7 +65,9 @@ class Redactions(Protocol):
 
 def read(stored: StoredEntry) -> Read:
     """One whose bytes are there. Raises ``Unreadable``."""
-    return Read(codec.decode(stored), leaf_hash(stored.state))
+    known = narrow(stored)
+    entry = codec.decode(stored) if known is None else None
+    return Read(entry, leaf_hash(stored.state), stored=stored, narrow=known)
 
 
 def stored_as(position: int, state: bytes) -> StoredEntry:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from adapters.log import codec
 from adapters.log.erase import finish_erasures
-from adapters.log.read import Read, read_at, reading
+from adapters.log.read import read_at, reading
 from domain.record.entries import Entry
 from domain.record.store import DeclaredT, EntryStore
 
@@ -32,8 +32,9 @@ class RecorderLog:
         bodies = (codec.decode(stored).body for stored in self._store.read_named(codec.NAMES[of]))
         return [body for body in bodies if isinstance(body, of)]
 
-    def read_at(self, position: int) -> Read | None:
-        return read_at(self._store, position)
+    def read_at(self, position: int) -> tuple[Entry, bytes] | None:
+        found = read_at(self._store, position)
+        return None if found is None else (found.entry, found.leaf)
 
     def finish_erasures(self) -> None:
         finish_erasures(self._store)

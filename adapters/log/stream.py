@@ -19,10 +19,6 @@ def to_events(stored: Sequence[StoredEntry]) -> list[StoredEvent]:
     return [StoredEvent(STREAM, each.position, each.name, each.state) for each in stored]
 
 
-def to_entries(events: Sequence[StoredEvent]) -> list[StoredEntry]:
-    return [StoredEntry(each.originator_version, each.topic, each.state) for each in events]
-
-
 def refuse_gaps(stored: Sequence[StoredEntry], *, after: int) -> None:
     """A caller that numbers entries otherwise has a fault of its own."""
     if [each.position for each in stored] != list(range(after + 1, after + 1 + len(stored))):

@@ -19,9 +19,10 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, InternalError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import args_row
 from psycopg_pool import PoolTimeout
 
-from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_entries, to_events
+from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_events
 from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
@@ -44,6 +45,10 @@ LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events
 REDACTIONS = (
     "select originator_version, topic, state from claimline.stored_events where topic = 'redaction.v1'"
     " and claimline.redacted_position(state) = any(%s) order by originator_version"
+)
+READ = (
+    "select originator_version, topic, state from claimline.stored_events"
+    " where originator_id = %s and originator_version > %s order by originator_version limit %s"
 )
 NAMED_SO = (
     "select originator_version, topic, state from claimline.stored_events where topic = %s order by originator_version"
@@ -105,6 +110,14 @@ class _Recorder(PostgresApplicationRecorder):
     def rows(self, sql: LiteralString, params: Sequence[object]) -> Sequence[Any]:
         with self.datastore.get_connection() as connection:
             return connection.execute(sql, params).fetchall()
+
+    def read(self, after: int, limit: int) -> list[StoredEntry]:
+        """In binary: text would double the bytes of the states."""
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(binary=True, row_factory=args_row(StoredEntry)) as cursor,
+        ):
+            return cursor.execute(READ, (STREAM, after, limit)).fetchall()
 
     def last(self) -> int:
         with self.datastore.get_connection() as connection:
@@ -171,16 +184,12 @@ class PostgresEntryStore:
 
     @staticmethod
     def _found(connection: psycopg.Connection[Any], stored: Sequence[StoredEntry], after: int) -> list[StoredEntry]:
-        rows = connection.execute(
-            "select originator_version, topic, state from claimline.stored_events"
-            " where originator_id = %s and originator_version > %s order by originator_version limit %s",
-            (STREAM, after, len(stored)),
-        )
+        rows = connection.execute(READ, (STREAM, after, len(stored)))
         return [StoredEntry(position, topic, bytes(state)) for position, topic, state in rows]
 
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
         with _explained():
-            return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+            return self._recorder.read(after, limit)
 
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
         with _explained():

@@ -19,7 +19,7 @@ from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from adapters.log.codec import CLOCK_CORRECTION
-from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_entries, to_events
+from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_events
 from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
@@ -38,6 +38,10 @@ NAMED = "case when length(r.state) > 0 then json_extract(cast(r.state as text), 
 REDACTIONS = (
     f"select r.originator_version, r.topic, r.state from {TABLE} r where r.topic = 'redaction.v1'"
     f" and {NAMED} in (select value from json_each(?)) order by r.originator_version"
+)
+READ = (
+    f"select originator_version, topic, state from {TABLE}"
+    " where originator_id = ? and originator_version > ? order by originator_version limit ?"
 )
 NAMED_SO = f"select originator_version, topic, state from {TABLE} where topic = ? order by originator_version"
 UNERASED = (
@@ -141,8 +145,9 @@ class SQLiteEntryStore:
             self._appended.notify_all()
 
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
-        with self._explained():
-            return to_entries(self._recorder.select_events(STREAM, gt=after, limit=limit))
+        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(READ, (STREAM.hex, after, limit))
+            return [StoredEntry(*row) for row in cursor.fetchall()]
 
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
         with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:

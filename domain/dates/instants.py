@@ -16,6 +16,7 @@ MICROSECONDS_PER_DAY = 86_400 * MICROSECONDS_PER_SECOND
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock arithmetic; offsets are applied by hand
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _MICROSECOND = timedelta(microseconds=1)
+_LENGTHS = (len("2025-12-11T09:30:00Z"), len("2025-12-11T09:30:00.000001Z"))
 
 FIRST: Instant = (1 - _EPOCH_DAY) * MICROSECONDS_PER_DAY
 LAST: Instant = (date.max.toordinal() + 1 - _EPOCH_DAY) * MICROSECONDS_PER_DAY - 1
@@ -82,6 +83,17 @@ def to_text(instant: Instant) -> str:
     moment = _EPOCH + timedelta(microseconds=instant)
     text = moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds")
     return f"{text}Z"
+
+
+def of_text(text: str) -> Instant | None:
+    """The instant that ``to_text`` writes as ``text``; None where it writes none so."""
+    if text[-1:] != "Z" or text[10:11] != "T" or len(text) not in _LENGTHS:
+        return None
+    try:
+        instant = (datetime.fromisoformat(text[:-1]) - _EPOCH) // _MICROSECOND
+    except ValueError:
+        return None
+    return instant if to_text(instant) == text else None
 
 
 def local_wall(instant: Instant, zone: tzinfo) -> datetime:
