@@ -32,9 +32,9 @@ from api.files.export.stances import StancesWanted, stances
 from api.files.export.statements import statements
 from api.server import listening, serve
 from api.settings import Settings
-from domain.questions.past import Question, StanceFilter, StatementFilter
+from domain.questions.past import Question, StatementFilter
 from domain.questions.statements import StatementWanted
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from tests.support.large_record import fill
 
 T = TypeVar("T")

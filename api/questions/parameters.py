@@ -38,11 +38,12 @@ from domain.questions.accepted import Choice, a_policy
 from domain.questions.changes import Between
 from domain.questions.coordinates import NOW
 from domain.questions.overviews import DisputeFilter, OverviewFilter
-from domain.questions.past import StanceFilter, StatementFilter
+from domain.questions.past import StatementFilter
 from domain.questions.statements import StatementWanted
 from domain.record.statements import PHRASES
 from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy
+from domain.stances.ports import StanceFilter
 from domain.vocabulary import Agreement, Outcome
 
 DAY = "an instant, or a day of the conflict's zone"

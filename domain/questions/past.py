@@ -20,7 +20,6 @@ from domain.record.zones import ZoneRules
 from domain.stances.governing import Coordinates, SidesAgreement
 from domain.stances.ports import CountedClaims, GoverningStatements, KnownStatement
 from domain.vocabulary import (
-    Agreement,
     BatchId,
     Bound,
     ClaimantId,
@@ -82,16 +81,6 @@ class Resolved(Understanding):
     now: Following
     to_come: bool  # said-by was given as a day that has not begun, and known-at follows the log
     pinned: bool  # about, said-by and known-at were given, and known-at is a position: the answer never changes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StanceFilter:
-    """Which stances are shown. A claimant or a holder means all below it as well."""
-
-    agreement: Agreement | None = None
-    claimant: ClaimantId | None = None
-    holder: ClaimantId | None = None
-    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from domain.dates.instants import FIRST, LAST, Instant
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking, coordinate
-from domain.questions.past import Batches, Question, Resolved, StanceFilter
+from domain.questions.past import Batches, Question, Resolved
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates
-from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
+from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter, StanceFilter
 from domain.stances.timeline import Span, track
 from domain.vocabulary import ClaimantId, PlaceId
 

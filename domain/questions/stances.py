@@ -11,10 +11,10 @@ from itertools import groupby, islice
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, Weighable, looked_at
 from domain.questions.naming.paths import in_path, refuse_names
-from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import SidesAgreement, agreement
-from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
+from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter, StanceFilter
 from domain.stances.timeline import Track, track
 from domain.vocabulary import Agreement, ClaimantId, PlaceId
 

@@ -10,11 +10,11 @@ from typing import NamedTuple, Protocol
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.places.geometry import Box
-from domain.record.declarations import Place
+from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
-from domain.stances.governing import Coordinates, Weighed
+from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.stances.stretches import ClaimSpan, DisputeSpan, SpeakerStretch
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId
+from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,16 @@ class PlaceFilter:
     place: PlaceId | None = None
     admin: str | None = None
     box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceFilter:
+    """Which stances are shown. A claimant or a holder means all below it as well."""
+
+    agreement: Agreement | None = None
+    claimant: ClaimantId | None = None
+    holder: ClaimantId | None = None
+    status: Status | None = None
 
 
 class KnownStatement(NamedTuple):
@@ -130,3 +140,66 @@ class CountedClaims(Protocol):
         Those that a retraction surely made by then takes back count as retracted. Affiliates' claims count, too, and
         claims that take no position.
         """
+
+
+class PlaceVerdict(NamedTuple):
+    """The stances about a place, by speaker: the positions of the statements that govern.
+
+    ``verdict`` is over all the sides, whatever is shown.
+    """
+
+    place: PlaceId
+    verdict: SidesAgreement
+    stances: Mapping[ClaimantId, int]
+
+
+class ListedStances(Protocol):
+    """The places with a stance that is shown, by id. Any part of the list can be read."""
+
+    @property
+    def total(self) -> int:
+        """How many places there are."""
+
+    @property
+    def counts(self) -> Mapping[Agreement, int]:
+        """How many places of each agreement there would be if the filter named none."""
+
+    def page(self, *, after: PlaceId, limit: int) -> Sequence[PlaceVerdict]:
+        """The next places above ``after``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidFilter:
+    """Which statements are looked at. A retraction is one in the matter of what it takes back."""
+
+    places: AbstractSet[PlaceId] | None = None
+    claimants: AbstractSet[ClaimantId] | None = None
+    matter: Matter | None = None
+
+
+class SaidBetween(NamedTuple):
+    """Positions of statements, in order."""
+
+    surely: Sequence[int]  # both stated bounds lie between the two instants
+    possibly: Sequence[int]  # they overlap, and no more
+
+
+class StanceIndex(Protocol):
+    """Every statement of a conflict ready in memory, so that questions about all places read no word again.
+
+    Its answers are those of ``domain.stances.governing`` over all statements known at the position ``at``, whatever is
+    appended later. ``places``: those that are looked at; None for all.
+    """
+
+    def stances(
+        self,
+        conflict: Conflict,
+        coordinates: Coordinates,
+        places: AbstractSet[PlaceId] | None,
+        shown: StanceFilter,
+        *,
+        at: int,
+    ) -> ListedStances: ...
+
+    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
+        """The statements, retractions included, that are said between two instants, both inclusive."""

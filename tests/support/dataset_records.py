@@ -9,10 +9,10 @@ from api.bootstrap import Installation
 from domain.intake.append import Author
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.intake.use_cases import Receipt
-from domain.questions.past import Question, StanceFilter
+from domain.questions.past import Question
 from domain.questions.stances import ask_stances
 from domain.record.declarations import PlaceKind, PointQuality
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status
 from tests.support.external_data import rows_of, shared
 

@@ -20,9 +20,9 @@ from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on
 from domain.questions.naming.filters import Understanding
-from domain.questions.past import PlaceStances, Question, Resolved, StanceFilter
+from domain.questions.past import PlaceStances, Question, Resolved
 from domain.questions.stances import stream_stances
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import BatchId
 
 GEOMETRY = "geometry"

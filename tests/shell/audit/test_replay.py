@@ -24,10 +24,10 @@ from api.settings import Settings
 from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
-from domain.questions.past import Question, StanceFilter
+from domain.questions.past import Question
 from domain.questions.stances import ask_stances, ask_timeline
 from domain.record.store import StoredEntry
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from tests.http.questions.test_pinned_answers import PINNED, SIVERSK, say_more
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine

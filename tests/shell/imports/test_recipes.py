@@ -13,9 +13,9 @@ from api.bootstrap import Installation
 from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.places.search import PlaceSearch
-from domain.questions.past import Question, StanceFilter
+from domain.questions.past import Question
 from domain.questions.stances import ask_stances
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import Role, Status
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.external_data import shared

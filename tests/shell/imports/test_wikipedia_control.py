@@ -24,11 +24,11 @@ from domain.dates import edtf
 from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
-from domain.questions.past import Question, StanceFilter
+from domain.questions.past import Question
 from domain.questions.stances import ask_stances
 from domain.record.declarations import BatchDeclaration
 from domain.stances.governing import Coordinates, stances
-from domain.stances.ports import PlaceFilter
+from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import PlaceId, Status
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.external_data import rows_of, settlements, shared

@@ -1,0 +1,98 @@
+"""Rule 5 over all places at once: a mask of bits says what a row leaves possible, and the sides' are intersected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from adapters.index.columns import NONE, STATUSES, Ints, Mask
+from adapters.index.governing import Governing, Indexes
+from adapters.index.names import Names
+from domain.vocabulary import (
+    MEANINGS,
+    SILENT_OF_A_SUB_ACTOR,
+    Agreement,
+    ClaimantId,
+    Leaves,
+    Matter,
+    Status,
+    leaves_possible,
+    universe,
+)
+
+Bits = npt.NDArray[np.uint64]  # of objects, which are as wide as needed, where there are more sides than bits
+AGREEMENTS: Sequence[Agreement] = list(Agreement)
+SILENT, ONE_SIDED, AGREED, DISPUTED = (AGREEMENTS.index(each) for each in Agreement)
+BITS_MAX = 64
+
+
+class Possible(NamedTuple):
+    """The words that each status leaves of the universe of a matter, a bit for each, in the order of ``words``."""
+
+    words: Sequence[str]
+    sides: Sequence[ClaimantId]
+    masks: Bits  # by status, and by side: one for each of ``sides``, and at the end for any other and for none
+
+    def named(self, bits: int) -> tuple[str, ...]:
+        """The words of a mask, sorted by name."""
+        return tuple(word for bit, word in enumerate(self.words) if bits >> bit & 1)
+
+
+class Agreed(NamedTuple):
+    """The places with a row that governs, in the order of their codes, and what the sides' rows amount to together."""
+
+    first: Indexes  # of each place, the index of its first row
+    place: Ints
+    agreement: npt.NDArray[np.int8]  # an index of ``AGREEMENTS``
+    common: Bits  # everything where the sides are silent
+
+
+@lru_cache(maxsize=64)
+def possible(sides: frozenset[ClaimantId], matter: Matter) -> Possible:
+    allowed = universe(matter, sides)
+    words, ordered = sorted(allowed), sorted(sides)
+    bits = {word: 1 << bit for bit, word in enumerate(words)}
+    masks = [
+        [sum(bits[word] for word in _left(status, side, allowed)) for side in (*ordered, None)] for status in STATUSES
+    ]
+    return Possible(words, ordered, np.array(masks, np.uint64 if len(words) <= BITS_MAX else object))
+
+
+def _left(status: Status, side: ClaimantId | None, allowed: frozenset[str]) -> AbstractSet[str]:
+    leaves = Leaves.ALL if side is None and status in SILENT_OF_A_SUB_ACTOR else MEANINGS[status].leaves
+    return leaves_possible(leaves, side, allowed) & allowed
+
+
+def agreed(rows: Governing, claimants: Names, left: Possible) -> Agreed:
+    """The rows are those of all speakers; the sides' alone make or settle a dispute."""
+    begins = np.ones(len(rows.place), np.bool_)
+    np.not_equal(rows.place[1:], rows.place[:-1], out=begins[1:])
+    first = np.flatnonzero(begins)
+    number = _side_numbers(claimants, left.sides)
+    is_side = number[rows.speaker] < len(left.sides)
+    everything = np.array((1 << len(left.words)) - 1, left.masks.dtype)
+    masks = np.where(is_side, left.masks[rows.status, number[rows.side]], everything)
+    common = np.bitwise_and.reduceat(masks, first) if len(first) else masks
+    return Agreed(first, rows.place[first], _verdicts(is_side, first, common), common)
+
+
+def _verdicts(is_side: Mask, first: Indexes, common: Bits) -> npt.NDArray[np.int8]:
+    sides = np.add.reduceat(is_side, first, dtype=np.int32) if len(first) else np.zeros(0, np.int32)
+    found = np.where(common == 0, DISPUTED, AGREED)
+    found[sides == 1] = ONE_SIDED
+    found[sides == 0] = SILENT
+    return found.astype(np.int8)
+
+
+def _side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> Ints:
+    """Of each code of a claimant, which of ``sides`` it is; their number for all others, and at the end for NONE."""
+    numbers = np.full(len(claimants) + 1, len(sides), np.int32)
+    for number, side in enumerate(sides):
+        if (code := claimants.code(side)) != NONE:
+            numbers[code] = number
+    return numbers

@@ -1,0 +1,69 @@
+"""Texts as small numbers: ids of conflicts, places and claimants."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from adapters.index.columns import NONE, Ints, Mask
+
+
+class Names:
+    """The ids of one kind, by code. A code never changes its meaning: what is added comes behind."""
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self.ids: Sequence[str] = list(ids)
+        self._codes: Mapping[str, int] = {name: code for code, name in enumerate(self.ids)}
+        self._in_order: Sequence[int] = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        self._ranks: Ints = np.empty(len(self.ids), np.int32)
+        self._ranks[self._in_order] = np.arange(len(self.ids), dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def code(self, name: str | None) -> int:
+        """NONE for one that is not there."""
+        return NONE if name is None else self._codes.get(name, NONE)
+
+    def among(self, names: Iterable[str]) -> Mask:
+        """Of each code, and at the end of NONE, whether it is of one of ``names``."""
+        among = np.zeros(len(self) + 1, np.bool_)
+        among[[self._codes[name] for name in names if name in self._codes]] = True
+        return among
+
+    def ranks(self, codes: Ints) -> Ints:
+        """Of each of ``codes``, its place among all by id."""
+        return self._ranks[codes]
+
+    def ranks_up_to(self, name: str) -> int:
+        """How many ids are not after ``name``."""
+        return bisect_right(self._in_order, name, key=self.ids.__getitem__)
+
+
+class Dictionary(NamedTuple):
+    """The names behind the codes of one state of the index."""
+
+    conflicts: Names
+    places: Names
+    claimants: Names
+
+
+class Coding(dict[str | None, int]):
+    """Codes by name; one that is new gets the next code."""
+
+    def __init__(self, known: Names) -> None:
+        super().__init__({None: NONE})
+        self.update((name, code) for code, name in enumerate(known.ids))
+        self._known = known
+
+    def __missing__(self, name: str) -> int:
+        self[name] = code = len(self) - 1
+        return code
+
+    def names(self) -> Names:
+        if len(self) - 1 == len(self._known):
+            return self._known
+        return Names(name for name in self if name is not None)

@@ -1,0 +1,55 @@
+"""One state of the stance index, immutable: the columns as of a position, and the answers from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from adapters.index.columns import Block, Retractions
+from adapters.index.governing import Governing, Wanted, governing
+from adapters.index.listing import IndexedStances
+from adapters.index.names import Dictionary
+from adapters.index.said import said_between
+from domain.dates.edtf import Bounds
+from domain.record.declarations import Conflict
+from domain.stances.governing import Coordinates
+from domain.stances.ports import SaidBetween, SaidFilter, StanceFilter
+from domain.vocabulary import ConflictId, PlaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """The ``StanceIndex`` port, for positions up to ``position``: a large block, and a small one of what came since."""
+
+    position: int
+    names: Dictionary
+    blocks: Sequence[Block]
+    retractions: Retractions
+
+    def governing(
+        self, conflict: ConflictId, coordinates: Coordinates, places: AbstractSet[PlaceId] | None, *, at: int
+    ) -> Governing:
+        """The statements that govern, by place and speaker, in codes."""
+        only = self.names.places.code(next(iter(places))) if places is not None and len(places) == 1 else None
+        wanted = Wanted(self.names.conflicts.code(conflict), coordinates, at, only)
+        found = governing(self.blocks, wanted)
+        if places is None or only is not None:
+            return found
+        return found.taken(self.names.places.among(places)[found.place])
+
+    def stances(
+        self,
+        conflict: Conflict,
+        coordinates: Coordinates,
+        places: AbstractSet[PlaceId] | None,
+        shown: StanceFilter,
+        *,
+        at: int,
+    ) -> IndexedStances:
+        rows = self.governing(conflict.id, coordinates, places, at=at)
+        return IndexedStances(rows, self.names, conflict, coordinates.matter, shown)
+
+    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
+        code = self.names.conflicts.code(conflict)
+        return said_between(self.blocks, self.retractions, self.names, code, between, wanted, at)
