@@ -26,9 +26,10 @@ from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
 from domain.stances.differences import Reason
 from domain.stances.governing import Weighed
+from domain.stances.moving import SideStance
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.stances.ports import KnownStatement
-from domain.stances.timeline import Dispute, SideStance
+from domain.stances.timeline import Dispute
 from domain.vocabulary import StatementId
 
 ANSWERED: Mapping[Answered, str] = {

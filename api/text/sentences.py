@@ -16,9 +16,10 @@ from domain.places.names import key
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
+from domain.stances.moving import SideStance
 from domain.stances.outcomes import ClaimOfControl
 from domain.stances.ports import KnownStatement
-from domain.stances.timeline import Dispute, SideStance, Span
+from domain.stances.timeline import Dispute, Span
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
 Telling = Mapping[StatementId, KnownStatement]

@@ -31,8 +31,9 @@ from domain.record.folded import FiledReport
 from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
+from domain.stances.moving import SideStance
 from domain.stances.ports import KnownStatement
-from domain.stances.timeline import Dispute, SideStance, Track
+from domain.stances.timeline import Dispute, Track
 
 Shape = dict[str, Any]
 ShapeT = TypeVar("ShapeT")

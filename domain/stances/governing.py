@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -68,9 +69,14 @@ class Weighed:
 
     @property
     def leaves(self) -> Leaves:
-        if self.status is None or (self.status in SILENT_OF_A_SUB_ACTOR and self.side is None):
-            return Leaves.ALL
-        return MEANINGS[self.status].leaves
+        return left_by(self.status, self.side)
+
+
+def left_by(status: Status | None, side: ClaimantId | None) -> Leaves:
+    """``side``: that the holder stands for."""
+    if status is None or (status in SILENT_OF_A_SUB_ACTOR and side is None):
+        return Leaves.ALL
+    return MEANINGS[status].leaves
 
 
 def word_of(filed: FiledStatement, conflict: Conflict) -> Weighed:
@@ -199,11 +205,19 @@ class SidesAgreement(NamedTuple):
 
 def agreement(of_place: Stances, *, sides: AbstractSet[ClaimantId], matter: Matter) -> SidesAgreement:
     """Over the sides alone: observers, affiliates and sub-actors never make or settle a dispute."""
-    words = [word for speaker, word in of_place.items() if speaker in sides]
-    if not words:
+    taken = tuple((word.leaves, word.side) for speaker, word in of_place.items() if speaker in sides)
+    return agreement_of(taken, frozenset(sides), matter)
+
+
+@lru_cache(maxsize=4096)
+def agreement_of(
+    taken: tuple[tuple[Leaves, ClaimantId | None], ...], sides: frozenset[ClaimantId], matter: Matter
+) -> SidesAgreement:
+    """``taken``: what each stance of a side leaves possible, and the side that it names. There are few of them."""
+    if not taken:
         return SidesAgreement(Agreement.SILENT, ())
     allowed = universe(matter, sides)
-    common = allowed.intersection(*(leaves_possible(word.leaves, word.side, allowed) for word in words))
-    if len(words) == 1:
+    common = allowed.intersection(*(leaves_possible(leaves, side, allowed) for leaves, side in taken))
+    if len(taken) == 1:
         return SidesAgreement(Agreement.ONE_SIDED, tuple(sorted(common)))
     return SidesAgreement(Agreement.AGREED if common else Agreement.DISPUTED, tuple(sorted(common)))

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
+from domain.stances.moving import RankedWord, mover_of
 from domain.stances.succession import Interval
-from domain.stances.timeline import Sweep, TurningPoint, mover_of, sweep
+from domain.stances.timeline import Sweep, TurningPoint, sweep
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 
 
@@ -60,7 +61,7 @@ class ClaimOfControl:
 
 class _Closing(NamedTuple):
     outcome: Answered
-    word: Weighed
+    word: RankedWord
     at: Instant
 
 

@@ -40,6 +40,10 @@ class Interval:
         """With those of ``captures`` that outrank it."""
         return replace(self, captures=tuple(each for each in captures if each.word.rank > self.word.rank))
 
+    def retraction_at(self, instant: Instant) -> Weighed | None:
+        """The one that takes it back from ``instant`` on."""
+        return self.retraction if self.ends == instant else None
+
     def captures_at(self, instant: Instant) -> list[Weighed]:
         return [each.word for each in self.captures if each.begins <= instant < each.ends]
 

@@ -11,22 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
-from domain.stances.succession import EVER, Interval, Succession, governing, intervals
+from domain.stances.moving import SideChange, SideStance, mover, position_of
+from domain.stances.succession import EVER, Interval, Succession, intervals
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, StatementId, Status, Voice
 
 T = TypeVar("T")
-
-
-class SideStance(NamedTuple):
-    """What makes a side's stance the same or another: its status, and the side that it names."""
-
-    status: Status
-    side: ClaimantId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +73,6 @@ class Track:
     spans: Mapping[ClaimantId, Sequence[Span]]
     agreement: Sequence[AgreementSpan]
     disputes: Sequence[Dispute]
-
-
-class SideChange(NamedTuple):
-    """One side's latest interval before and after an instant at which its stance changed. Either may be captured."""
-
-    side: ClaimantId
-    before: Interval | None
-    after: Interval | None
-
-
-class MovingStatement(NamedTuple):
-    """The word that moved a side's stance, and how it did."""
-
-    word: Weighed
-    way: Outcome
 
 
 @dataclass(slots=True)
@@ -187,11 +166,6 @@ def _changes(
             yield SideChange(side, old, new)
 
 
-def position_of(interval: Interval | None) -> SideStance | None:
-    word = governing(interval)
-    return None if word is None or word.status is None else SideStance(word.status, word.side)
-
-
 def _agreement_spans(
     turnings: Sequence[TurningPoint], sides: AbstractSet[ClaimantId], matter: Matter
 ) -> list[AgreementSpan]:
@@ -214,8 +188,8 @@ def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, I
 def _dispute(
     span: AgreementSpan, by_instant: Mapping[Instant, TurningPoint], sides: AbstractSet[ClaimantId]
 ) -> Dispute:
-    opener = _mover(by_instant[span.begins])
-    closer = None if span.ends is None else _mover(by_instant[span.ends])
+    opener = mover(by_instant[span.begins].changes, span.begins)
+    closer = None if span.ends is None else mover(by_instant[span.ends].changes, span.ends)
     return Dispute(
         begins=span.begins,
         ends=span.ends,
@@ -264,42 +238,6 @@ def _move(now: dict[ClaimantId, SideStance], turning: TurningPoint) -> None:
         now.pop(side, None)
         if (position := position_of(after)) is not None:
             now[side] = position
-
-
-def _mover(turning: TurningPoint) -> MovingStatement:
-    """Of the sides whose stance changed, the word of the greatest rank: it opens or closes the dispute."""
-    return max((mover_of(change, turning.begins) for change in turning.changes), key=lambda mover: mover.word.rank)
-
-
-def mover_of(change: SideChange, at: Instant) -> MovingStatement:
-    old, new = change.before, change.after
-    was, became = governing(old), governing(new)
-    if became is not None and (was is None or became.rank > was.rank):
-        return _moved_on(became, change.side)
-    if old is None or was is None:  # a change has a word before it or after it
-        msg = f"{change.side} changed from nothing to nothing at {at}"
-        raise AssertionError(msg)
-    if old.retraction is not None:
-        return MovingStatement(old.retraction, Outcome.RETRACTED)
-    captures = old.captures_at(at)
-    if new is not None and new.word.rank > was.rank:
-        captures += new.captures_at(at)
-    if captures:
-        return _moved_on(max(captures, key=attrgetter("rank")), change.side)
-    return MovingStatement(was, Outcome.EXPIRED)
-
-
-def _moved_on(word: Weighed, side: ClaimantId) -> MovingStatement:
-    """``side`` moved on to ``word``, or ended an encirclement with it."""
-    return MovingStatement(word, Outcome.ACKNOWLEDGED if acknowledges(word, side) else Outcome.SUPERSEDED)
-
-
-def acknowledges(word: Weighed, own_side: ClaimantId) -> bool:
-    """Whether a word of ``own_side`` grants that another side is in, or that its own (not a sub-actor of it) is not."""
-    if word.status in (Status.NOT_CONTROLLED, Status.NOT_PRESENT):
-        return word.holder == own_side
-    grants = (Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.ENTERED, Status.ENCIRCLED)
-    return word.status in grants and word.side != own_side
 
 
 def _spans(

@@ -17,8 +17,8 @@ from domain.record.folded import record_at
 from domain.stances.governing import Coordinates, agreement, stances
 from domain.stances.succession import EVER, Succession
 from domain.stances.timeline import sweep, track
-from domain.vocabulary import Agreement, Bound, Matter, Outcome, Voice
-from tests.support.builders import CLAIMANTS, CONFLICT, TOWN, Journal
+from domain.vocabulary import Agreement, Bound, Kind, Matter, Outcome, Status, Voice
+from tests.support.builders import CLAIMANTS, CONFLICT, TOWN, Journal, a_draft
 from tests.support.histories import coordinates, grow, journals, quarrels, sieges, statements, words_of
 
 
@@ -123,3 +123,20 @@ def test_disputes_are_the_disputed_spans_in_phases_without_gaps(journal: Journal
         for one, other in zip(dispute.phases, dispute.phases[1:], strict=False):
             assert one.ends == other.begins
             assert one.stances != other.stances
+
+
+def test_a_retraction_closes_no_dispute_before_it_is_said() -> None:
+    """Russia encircles the town, then says that Ukraine has encircled it, and taken it: that ends its first word."""
+    journal = Journal()
+    journal.report(a_draft("r1", by="russia", status=Status.ENCIRCLED, holder="russia", stated="2025-04-01"))
+    journal.report(a_draft("u1", by="ukraine", status=Status.NOT_ENCIRCLED, stated="2025-04-01"))
+    late = "[2025-04-02..2025-04-04]"
+    journal.report(a_draft("r2", by="russia", status=Status.ENCIRCLED, holder="ukraine", stated=late))
+    journal.report(a_draft("r3", by="russia", status=Status.CONTROLLED, holder="ukraine", stated="2025-04-03"))
+    journal.report(a_draft("r4", by="russia", kind=Kind.RETRACTION, retracts="r1", stated="2025-04-06"))
+    sides = journal.record.conflicts[CONFLICT].sides()
+    words = words_of(journal.record)
+
+    [dispute] = track(words, sides=sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=Matter.SIEGE).disputes
+
+    assert (dispute.closed_by, dispute.outcome) == ("r3", Outcome.ACKNOWLEDGED)
