@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test fast check client-check fuzz mutants mutants-proofs drill format lock clean
+.PHONY: help demo test fast check client-check fuzz mutants mutants-proofs drill bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test find
 
 drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
 	$(BIN)/python -m tests.support.drill $(OPTIONS)
+
+bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 within a minute; OPTIONS="NAME …" and the like
+	$(BIN)/python -m benchmarks $(if $(FAST),--fast) $(OPTIONS)
 
 format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

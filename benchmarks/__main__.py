@@ -1,0 +1,48 @@
+"""The figures of Claimline, each beside its limit and its peers.
+
+    python -m benchmarks [NAME …] [--fast] [--statements N] [--results FILE] [--list]
+
+NAME: figures by the beginning of their names. Default: all. Prints one line of JSON for each figure, then a table;
+exits 1 where a figure was not measured, or a peer gave other rows. Machines differ and are shared: read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.harness.bench import chosen, is_whole, measured, say
+from benchmarks.harness.kept import FOLDER, Kept
+from benchmarks.harness.results import write_results
+from benchmarks.harness.run import FAST, FULL, Run
+from benchmarks.registry import FIGURES
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit status."""
+    options = _options(arguments)
+    if options.list:
+        say("\n".join(f"{figure.name:<24} {figure.measures}" for figure in FIGURES))
+        return 0
+    size = options.statements or (FAST if options.fast else FULL)
+    with Run(size, kept=Kept(folder=options.folder)) as run:
+        lines = measured(chosen(FIGURES, options.names, run), run)
+    if options.results is not None:
+        write_results(options.results, lines, statements=size)
+    return 0 if is_whole(lines) else 1
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--fast", action="store_true", help=f"{FAST:,} statements instead of {FULL:,}")
+    parser.add_argument("--statements", type=int, metavar="N", help="any other number of statements")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="keep the figures in FILE, beside those it has")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where databases are kept; default: %(default)s")
+    parser.add_argument("--list", action="store_true", help="print the figures and what each measures")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,158 @@
+"""Databases with a made record, kept between runs in a folder outside the repository.
+
+Their names hold what they were made of: seed, size, and a hash of the code that makes them. So a figure is tried again
+within seconds, and a changed codec or view is filled anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from adapters.sqlite.database import migrate as migrate_sqlite
+from adapters.sqlite.log import SQLiteEntryStore
+from api.bootstrap import opened
+from api.settings import Settings
+from benchmarks.harness.made_record import SEED, MadeRecord
+from domain.record.store import EntryStore, StoredEntry
+from tests.support.engines import OWNER, SERVICE, Engine, PostgresServer
+from tests.support.tidiness import ROOT
+
+FOLDER = Path(tempfile.gettempdir()) / f"claimline-benchmarks-{os.getuid()}"
+AT_ONCE = 10_000  # entries
+COPIES_MAX = 3  # of one kind and size, made by different code
+MAKES_LOG = ("benchmarks/harness/made_record.py", "adapters/log", "adapters/sqlite", "domain/record", "domain/dates")
+MAKES_VIEWS = (*MAKES_LOG, "adapters/views", "adapters/sql", "domain/stances", "domain/places", "domain/feed")
+MAKES_POSTGRES = (*MAKES_VIEWS, "adapters/postgres")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """``folder`` is shared by runs, also at once: whatever is made there is made under a lock, and moved in whole."""
+
+    folder: Path = FOLDER
+    seed: int = SEED
+
+    def log(self, statements: int) -> Path:
+        """A SQLite file with the log alone: no view has read it."""
+        path = self.folder / f"log-{self._name(statements, MAKES_LOG)}.db"
+        with self._making(path) as (partial, is_new):
+            if is_new:
+                migrate_sqlite(partial)
+                with closing(SQLiteEntryStore(partial)) as store:
+                    append_all(store, MadeRecord(statements, seed=self.seed).stored())
+        return path
+
+    def sqlite(self, statements: int) -> Engine:
+        """A SQLite file with the log and all its views."""
+        log = self.log(statements)
+        path = self.folder / f"record-{self._name(statements, MAKES_VIEWS)}.db"
+        with self._making(path) as (partial, is_new):
+            if is_new:
+                shutil.copyfile(log, partial)
+                fill_views(f"sqlite:///{partial}")
+        return sqlite_at(path)
+
+    def postgres(self, server: PostgresServer, statements: int) -> Engine:
+        """The same in PostgreSQL, the log byte for byte that of the SQLite file."""
+        log = self.log(statements)
+        name = f"kept_{self._name(statements, MAKES_POSTGRES)}".replace("-", "_")
+        with self._locked(name), psycopg.connect(server.admin_url, autocommit=True) as admin:
+            if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+                partial = server.new_database()
+                engine = postgres_at(server, partial)
+                with closing(SQLiteEntryStore(log)) as source, closing(engine.store()) as store:
+                    append_all(store, read_all(source))
+                fill_views(engine.url)
+                old, new = sql.Identifier(partial), sql.Identifier(name)
+                admin.execute(sql.SQL("alter database {} rename to {}").format(old, new))
+        return postgres_at(server, name)
+
+    def _name(self, statements: int, made_by: Iterable[str]) -> str:
+        return f"{statements}-{self.seed}-{code_hash(made_by)}"
+
+    @contextmanager
+    def _making(self, path: Path) -> Iterator[tuple[Path, bool]]:
+        """The path to make it at, and whether that is to be done. It is moved to ``path`` when it is whole."""
+        with self._locked(path.name):
+            partial = path.with_name(f"partial-{path.name}")
+            is_new = not path.exists()
+            if is_new:
+                _remove(partial)
+                self._make_room(path)
+            yield partial, is_new
+            if is_new:
+                partial.rename(path)
+
+    def _make_room(self, path: Path) -> None:
+        """Remove the oldest of that kind and size. A run that has one open reads on."""
+        kind = "-".join(path.name.split("-")[:2])
+        kept = sorted(self.folder.glob(f"{kind}-*.db"), key=lambda each: each.stat().st_mtime)
+        for each in kept[: max(len(kept) - COPIES_MAX + 1, 0)]:
+            _remove(each)
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _remove(path: Path) -> None:
+    """With what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def code_hash(parts: Iterable[str]) -> str:
+    """Of the files that make a database: of their paths and bytes."""
+    found = sha256()
+    for part in parts:
+        for path in sorted((ROOT / part).rglob("*")) if (ROOT / part).is_dir() else [ROOT / part]:
+            if path.suffix in {".py", ".sql"}:
+                found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def sqlite_at(path: Path) -> Engine:
+    return Engine("sqlite", f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+def postgres_at(server: PostgresServer, database: str) -> Engine:
+    return Engine("postgres", server.url(database, SERVICE), server.url(database, OWNER))
+
+
+def append_all(store: EntryStore, stored: Iterable[StoredEntry]) -> int:
+    """Append to an empty log. Returns how many there are."""
+    after, entries = 0, iter(stored)
+    while some := list(islice(entries, AT_ONCE)):
+        store.append_stored(some, after=after)
+        after += len(some)
+    return after
+
+
+def read_all(store: EntryStore) -> Iterator[StoredEntry]:
+    after = 0
+    while some := store.read_stored(after=after, limit=AT_ONCE):
+        yield from some
+        after = some[-1].position
+
+
+def fill_views(url: str) -> None:
+    """Each view by a rebuild, those first that others depend on."""
+    with opened(Settings(database=url), following=False) as service:
+        for name in service.views.names:
+            for _ in service.views.rebuild(name):
+                pass

