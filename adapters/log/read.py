@@ -13,6 +13,7 @@ import orjson
 
 from adapters.log import codec
 from adapters.log.narrow import Narrow, narrow
+from domain.dates.instants import Instant
 from domain.errors import Unreadable
 from domain.proofs.merkle import leaf_hash
 from domain.record.amendments import Redaction
@@ -42,6 +43,10 @@ class Read:
         self.narrow = narrow
         self._entry = entry
         self._stored = stored
+
+    @property
+    def recorded_at(self) -> Instant:
+        return self.entry.recorded_at if self.narrow is None else self.narrow.recorded_at
 
     @property
     def entry(self) -> Entry:

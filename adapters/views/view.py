@@ -59,6 +59,10 @@ class Copy(NamedTuple):
     def prefix(self) -> str:
         return f"building_{self.view}_" if self.building else f"{self.view}_"
 
+    @classmethod
+    def under(cls, view: str, prefix: str) -> Copy:
+        return cls(view, building=prefix != f"{view}_")
+
 
 CURSOR_COLUMNS = "position, entry_hash, version, generation, stopped_at, problem"
 
@@ -79,6 +83,12 @@ def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str =
         stopped_at=stopped_at,
         problem=problem,
     )
+
+
+def generation_of(session: Session, view: str, prefix: str) -> int:
+    """Return the generation of the copy under ``prefix``, which no other copy has; 0 without a copy."""
+    cursor = cursor_of(session, Copy.under(view, prefix))
+    return 0 if cursor is None else cursor.generation
 
 
 def move_cursor(session: Session, copy: Copy, *, position: int, entry_hash: str) -> None:

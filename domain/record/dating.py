@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from domain.dates import instants
-from domain.dates.edtf import Bounds
+from domain.dates.edtf import Bounds, ImpreciseDate
 from domain.dates.instants import Instant
 from domain.record.statements import Content, Retraction
 
@@ -29,15 +29,27 @@ class Dating(NamedTuple):
 
 
 def dating(content: Content, *, recorded_at: Instant, zone: tzinfo) -> Dating:
+    """Return the bounds of ``content``. ``recorded_at`` is that of the statement's first entry."""
+    if isinstance(content, Retraction):
+        return dated(content.stated, None, None, recorded_at=recorded_at, zone=zone)
+    return dated(content.stated, content.effective, content.until, recorded_at=recorded_at, zone=zone)
+
+
+def dated(
+    stated: ImpreciseDate,
+    effective: ImpreciseDate | None,
+    until: ImpreciseDate | None,
+    *,
+    recorded_at: Instant,
+    zone: tzinfo,
+) -> Dating:
     """Nothing is said after it is recorded, and nothing that has happened began after it was said: hence two cuts.
 
-    What is announced for later keeps its bounds. ``recorded_at`` is that of the statement's first entry.
+    Dates announced for later keep their bounds. Without ``effective``, it is the same as ``stated``.
     """
-    stated = _cut(content.stated.bounds(zone), recorded_at)
-    if isinstance(content, Retraction):
-        return Dating(stated, stated, FOREVER)
-    effective = _cut((content.effective or content.stated).bounds(zone), stated.latest)
-    return Dating(stated, effective, FOREVER if content.until is None else content.until.bounds(zone))
+    said = _cut(stated.bounds(zone), recorded_at)
+    began = said if effective is None else _cut(effective.bounds(zone), said.latest)
+    return Dating(said, began, FOREVER if until is None else until.bounds(zone))
 
 
 def _cut(bounds: Bounds, at: Instant) -> Bounds:

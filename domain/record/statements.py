@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from domain.dates.edtf import ImpreciseDate
-from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, Kind, Matter, PlaceId, ReportId, StatementId, Status
+from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, StatementId, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +129,6 @@ class Retraction:
 
 Assertion: TypeAlias = Claim | Denial
 Content: TypeAlias = Claim | Denial | Retraction
-
-
-def matter_of(content: Content) -> Matter | None:
-    """The matter that ``content`` takes a position in."""
-    return None if isinstance(content, Retraction) else MEANINGS[content.status].matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from domain.dates.instants import Instant
 from domain.record.dating import Dating, dating
 from domain.record.declarations import Conflict
 from domain.record.folded import FiledStatement
-from domain.record.statements import Retraction, matter_of
+from domain.record.statements import Retraction
 from domain.vocabulary import (
     MEANINGS,
     SILENT_OF_A_SUB_ACTOR,
@@ -79,23 +79,69 @@ def left_by(status: Status | None, side: ClaimantId | None) -> Leaves:
     return MEANINGS[status].leaves
 
 
+class Scales:
+    """Weighs the statements of one conflict as it is at one position; looks up each claimant once."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.conflict = conflict
+        self.zone = conflict.zone
+        self._speakers: dict[ClaimantId, ClaimantId | None] = {}
+        self._sides: dict[ClaimantId, ClaimantId] = {}
+
+    def weigh(  # noqa: PLR0913 - all that the rules of time look at
+        self,
+        statement: StatementId,
+        position: int,
+        *,
+        place: PlaceId,
+        claimant: ClaimantId,
+        status: Status | None,
+        holder: ClaimantId | None,
+        retracts: StatementId | None,
+        dates: Dating,
+    ) -> Weighed:
+        """``status`` is None for a retraction."""
+        says_nothing = holder is not None and status in SILENT_OF_A_SUB_ACTOR and not self.conflict.is_side(holder)
+        return Weighed(
+            statement=statement,
+            place=place,
+            claimant=claimant,
+            speaker=None if says_nothing else self._speaker(claimant),
+            matter=None if status is None else MEANINGS[status].matter,
+            status=status,
+            holder=holder,
+            side=None if holder is None or says_nothing else self._side(holder),
+            retracts=retracts,
+            dating=dates,
+            rank=Rank(max(dates.stated.earliest, dates.effective.earliest), position),
+        )
+
+    def _speaker(self, claimant: ClaimantId) -> ClaimantId | None:
+        if claimant not in self._speakers:
+            self._speakers[claimant] = self.conflict.speaker(claimant)
+        return self._speakers[claimant]
+
+    def _side(self, holder: ClaimantId) -> ClaimantId:
+        if holder not in self._sides:
+            self._sides[holder] = self.conflict.side_of(holder)
+        return self._sides[holder]
+
+
 def word_of(filed: FiledStatement, conflict: Conflict) -> Weighed:
-    content, dates = filed.content, dating(filed.content, recorded_at=filed.recorded_at, zone=conflict.zone)
-    retracts = content.retracts if isinstance(content, Retraction) else None
-    status, holder = (None, None) if isinstance(content, Retraction) else (content.status, content.holder)
-    says_nothing = holder is not None and status in SILENT_OF_A_SUB_ACTOR and not conflict.is_side(holder)
-    return Weighed(
-        statement=filed.id,
+    content, scales = filed.content, Scales(conflict)
+    if isinstance(content, Retraction):
+        status, holder, retracts = None, None, content.retracts
+    else:
+        status, holder, retracts = content.status, content.holder, None
+    return scales.weigh(
+        filed.id,
+        filed.position,
         place=content.place,
         claimant=content.claimant,
-        speaker=None if says_nothing else conflict.speaker(content.claimant),
-        matter=matter_of(content),
         status=status,
         holder=holder,
-        side=None if holder is None or says_nothing else conflict.side_of(holder),
         retracts=retracts,
-        dating=dates,
-        rank=Rank(max(dates.stated.earliest, dates.effective.earliest), filed.position),
+        dates=dating(content, recorded_at=filed.recorded_at, zone=scales.zone),
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib.resources import files
 
+from adapters.log.narrow import NarrowStatement
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, script, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.record.texts import names_in_lines
+from adapters.views.view import generation_of
 from domain.places.names import identifier_key, keys
 from domain.places.search import tier_of
 from domain.record.amendments import Reinstatement, Retirement
@@ -35,6 +38,7 @@ NAMES = {
     "tier": "smallint",
 }
 IDENTIFIERS = {"identifier": "text", "place": "text"}
+SPOKEN_MAX = 500_000
 RETIRED = {"place": "text", "known_from": "bigint", "known_to": "bigint"}
 
 
@@ -75,6 +79,8 @@ class SqlNamesView:
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine = engine
+        self._generation = 0
+        self._spoken = set[str]()
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         text = files("adapters.views.names").joinpath("names.sql").read_text(encoding="utf-8")
@@ -82,19 +88,20 @@ class SqlNamesView:
             session.execute(statement, {})
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
-        entries = [read.entry for read in reads]
-        declared = [entry.body for entry in entries if isinstance(entry.body, PlaceDeclaration)]
-        spoken_of = {entry.body.content.place for entry in entries if isinstance(entry.body, Statement)}
-        rows = self._rows(session, {each.id for each in declared} | spoken_of, prefix)
+        declared, spoken_of, retiring = _concerned(reads)
+        known = self._spoken_in(session, prefix)
+        rows = self._rows(session, {each.id for each in declared} | (spoken_of - known), prefix)
+        self._remember(known, rows.values())
         before = {place: (row.values, row.tier) for place, row in rows.items()}
         for each in declared:
             rows.setdefault(each.id, _Row(each.id)).declare(each)
-        for place in spoken_of:
+        for place in spoken_of - known:
             rows[place].spoken = 1
         changed = [row for place, row in rows.items() if place not in before or before[place][0] != row.values]
         moved = [row for row in changed if row.place in before and before[row.place][1] != row.tier]
-        sql = f"update {prefix}names set tier = :tier where place = :place"
-        session.many(sql, [{"tier": row.tier, "place": row.place} for row in moved])
+        if moved:
+            sql = f"update {prefix}names set tier = :tier where place = :place"
+            session.many(sql, [{"tier": row.tier, "place": row.place} for row in moved])
         self._put(session, f"{prefix}places", PLACES, "place", [row.values for row in changed])
         names = {row[:3]: row for each in declared for row in _names(each)}
         keyed = zip(names.values(), keys([row[1] for row in names.values()]), strict=True)
@@ -103,8 +110,22 @@ class SqlNamesView:
         identifiers = {row: row for each in declared for row in _identifiers(each)}
         self._put(session, f"{prefix}identifiers", IDENTIFIERS, "identifier, place", list(identifiers))
 
-        for entry in entries:
+        for entry in retiring:
             self._retire(session, entry, f"{prefix}retired")
+
+    def _spoken_in(self, session: Session, prefix: str) -> set[str]:
+        """Places that this copy is known to hold as spoken of, which they stay: they need no look."""
+        generation = generation_of(session, self.name, prefix)
+        if generation != self._generation or not generation:
+            self._generation, self._spoken = generation, set()
+        return self._spoken
+
+    @staticmethod
+    def _remember(known: set[str], rows: Iterable[_Row]) -> None:
+        """Take from ``rows``, as the tables have them, the places that need no look from now on."""
+        if len(known) > SPOKEN_MAX:
+            known.clear()
+        known.update(row.place for row in rows if row.spoken)
 
     @staticmethod
     def _retire(session: Session, entry: Entry, table: str) -> None:
@@ -116,7 +137,9 @@ class SqlNamesView:
                 sql = f"update {table} set known_to = :position where place = :place and known_to = {OPEN}"
                 session.execute(sql, {"position": entry.position, "place": place})
 
-    def _rows(self, session: Session, places: Iterable[str], prefix: str) -> dict[str, _Row]:
+    def _rows(self, session: Session, places: AbstractSet[str], prefix: str) -> dict[str, _Row]:
+        if not places:
+            return {}
         sql = f"select {', '.join(PLACES)} from {prefix}places where {among(self._engine, 'place', 'places')}"
         found = session.rows(sql, {"places": listed(self._engine, places)})
         return {row[0]: _Row(*row) for row in found}
@@ -135,6 +158,23 @@ class SqlNamesView:
             f" on conflict ({keys}) do {f'update set {changes}' if rest else 'nothing'}",
             params,
         )
+
+
+def _concerned(reads: Sequence[Read]) -> tuple[list[PlaceDeclaration], set[str], list[Entry]]:
+    """The places that ``reads`` declare, those that they speak of, and the entries that retire something."""
+    declared, spoken_of, retiring = list[PlaceDeclaration](), set[str](), list[Entry]()
+    for read in reads:
+        if isinstance(read.narrow, NarrowStatement):
+            spoken_of.add(read.narrow.place)
+        elif read.narrow is None:
+            match read.entry.body:
+                case PlaceDeclaration() as place:
+                    declared.append(place)
+                case Statement(content=content):
+                    spoken_of.add(content.place)
+                case Retirement() | Reinstatement():
+                    retiring.append(read.entry)
+    return declared, spoken_of, retiring
 
 
 def _names(place: PlaceDeclaration) -> Iterator[tuple[str, str, str, int]]:

@@ -97,14 +97,17 @@ class Batch:
                 if of_table == table
             ]
             where = f"where {column} = :key and known_to = {OPEN}"
-            session.many(f"update {prefix}{table} set known_to = :position {where}", ended)
-        replaced = [{"key": key} for key in self.replaced]
-        session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)
+            if ended:
+                session.many(f"update {prefix}{table} set known_to = :position {where}", ended)
+        if replaced := [{"key": key} for key in self.replaced]:
+            session.many(f"update {prefix}statements set is_last = 0 where position = :key", replaced)
         for table, rows in self.rows.items():
             if rows:
                 session.insert(f"{prefix}{table}", COLUMNS[table], rows)
-        _redact(session, self.redacted, prefix)
-        _correct_clock(session, self.corrected, prefix)
+        if self.redacted:
+            _redact(session, self.redacted, prefix)
+        if self.corrected:
+            _correct_clock(session, self.corrected, prefix)
 
 
 def _correct_clock(session: Session, corrections: Sequence[ClockCorrection], prefix: str) -> None:

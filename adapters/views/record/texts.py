@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from adapters.log import codec
-from adapters.log.shapes import content_to_shape
+from adapters.log.shapes import Shape, content_to_shape
 from adapters.sql.dialect import containing
 from domain.folding import compared
 from domain.places.names import folded
-from domain.record.statements import PHRASES, Attribution, Content
+from domain.record.statements import PHRASES, Content
 
 
 def texts(content: Content) -> dict[str, object]:
     """The columns that hold what was said in words."""
-    return {
-        "person": searchable(_person(content.telling)),
-        "words": searchable(_words(content.telling)),
-        "content": as_json(content_to_shape(content)),
-    }
+    shape = content_to_shape(content)
+    person, words = texts_of(shape)
+    return {"person": person, "words": words, "content": as_json(shape)}
+
+
+def texts_of(content: Shape) -> tuple[str, str]:
+    """Return the columns ``person`` and ``words`` of content in its stored shape."""
+    spoken = content.get("spokesperson", {})
+    person = [_term(spoken[name]) for name in ("name", "role") if name in spoken]
+    return "\n".join(person), "\n".join((*_words(content), *person))
 
 
 def listed_fields(fields: Sequence[str]) -> str:
@@ -27,6 +33,9 @@ def listed_fields(fields: Sequence[str]) -> str:
 
 def as_json(shape: object) -> str:
     return codec.canonical(shape).decode()
+
+
+_term = lru_cache(maxsize=4_096)(compared)  # names and terms come again and again
 
 
 def searchable(texts: Iterable[str]) -> str:
@@ -43,14 +52,13 @@ def naming(name: str) -> str:
     return containing(f"\n{folded(name)}\n")
 
 
-def _person(telling: Attribution) -> Iterator[str]:
-    if telling.spokesperson is not None:
-        yield telling.spokesperson.name
-        yield telling.spokesperson.role or ""
-
-
-def _words(telling: Attribution) -> Iterator[str]:
-    yield telling.quote.text if telling.quote else ""
-    yield from (getattr(telling, name) or "" for name in (*PHRASES, "note"))
-    yield from telling.via
-    yield from _person(telling)
+def _words(content: Shape) -> Iterator[str]:
+    if "quote" in content:
+        yield compared(content["quote"])
+    for name in PHRASES:
+        if name in content:
+            yield _term(content[name])
+    if "note" in content:
+        yield compared(content["note"])
+    for relay in content.get("via", ()):
+        yield _term(relay)

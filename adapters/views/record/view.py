@@ -7,16 +7,18 @@ from importlib.resources import files
 from typing import assert_never
 
 from adapters.log import codec
+from adapters.log.narrow import NarrowReport, NarrowStatement
 from adapters.log.read import Read
 from adapters.log.shapes import to_shape
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.anew import weighed_anew
 from adapters.views.record.batch import COLUMNS, Batch
+from adapters.views.record.narrow import NarrowRows
 from adapters.views.record.part import RecordPart
 from adapters.views.record.texts import as_json, listed_fields, names_in_lines, searchable, texts
 from adapters.views.view import ReadAnew
-from domain.intake.needs import needs_of_entries
+from domain.intake.needs import Needs, needs_of_entries
 from domain.record.amendments import (
     Amendment,
     Annulment,
@@ -44,6 +46,7 @@ from domain.record.folded import FiledReport, FiledStatement, Record
 from domain.record.statements import Denial, Report, Statement
 from domain.record.zones import ZoneRules, Zones
 from domain.stances.governing import Weighed, word_of
+from domain.vocabulary import ReportId
 
 
 class SqlRecordView:
@@ -64,16 +67,28 @@ class SqlRecordView:
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
         """Raises ``ReadAnew``."""
-        for run in _runs(read.entry for read in reads):
-            record = RecordPart(session, self._engine, self._first_rules, prefix).load(needs_of_entries(run))
+        for run in _runs(reads):
+            needs = _needs_of(run)
+            record = RecordPart(session, self._engine, self._first_rules, prefix).load(needs)
             batch = Batch()
-            for entry in run:
-                at = entry.recorded_at
-                batch.add("positions", position=entry.position, recorded_at=at, found_at=at)
-                self._fold(batch, record, entry)
+            self._take(batch, record, run, needs)
             batch.write(session, prefix)
-            for conflict in _reread(record, run[-1].body):
+            for conflict in _reread(record, run[-1]):
                 self._weigh_anew(session, conflict, run[-1].position, prefix)
+
+    def _take(self, batch: Batch, record: Record, run: Sequence[Read], needs: Needs) -> None:
+        """Add the rows of ``run``. Only statements and reports that it amends are folded, and other kinds of bodies."""
+        rows, positions = NarrowRows(batch, record), batch.rows["positions"]
+        for read in run:
+            match read.narrow:
+                case NarrowStatement(id=statement) as narrow if statement not in needs.statements:
+                    rows.add_statement(narrow)
+                case NarrowReport(id=report) as narrow if report not in needs.reports:
+                    rows.add_report(narrow)
+                case _:
+                    self._fold(batch, record, read.entry)
+            at = read.recorded_at
+            positions.append([read.position, at, at])
 
     def _weigh_anew(self, session: Session, conflict: Conflict, position: int, prefix: str) -> None:
         for statements in weighed_anew(session, prefix, conflict):
@@ -162,21 +177,34 @@ class SqlRecordView:
                 batch.add("denied", target=target, position=filed.position, known_from=position)
 
 
-def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def _runs(reads: Iterable[Read]) -> Iterator[list[Read]]:
     """A run ends with an entry that changes how the statements before it are read."""
-    run = list[Entry]()
-    for entry in entries:
-        run.append(entry)
-        if isinstance(entry.body, ZoneRules | ClaimantCorrection):
+    run = list[Read]()
+    for read in reads:
+        run.append(read)
+        if read.narrow is None and isinstance(read.entry.body, ZoneRules | ClaimantCorrection):
             yield run
             run = []
     if run:
         yield run
 
 
-def _reread(record: Record, body: Body) -> Sequence[Conflict]:
+def _needs_of(run: Sequence[Read]) -> Needs:
+    """The part of the record that ``run`` needs, and the statements and reports of ``run`` that it amends itself."""
+    needs = needs_of_entries(read.entry for read in run if read.narrow is None)
+    filed = set[ReportId]()
+    for narrow in (read.narrow for read in run):
+        if isinstance(narrow, NarrowReport):
+            needs.conflicts.add(narrow.conflict)
+            filed.add(narrow.id)
+        elif narrow is not None and (narrow.id in needs.statements or narrow.report not in filed):
+            needs.reports.add(narrow.report)
+    return needs
+
+
+def _reread(record: Record, last: Read) -> Sequence[Conflict]:
     """The conflicts whose statements are to be weighed anew."""
-    match body:
+    match None if last.narrow is not None else last.entry.body:
         case ZoneRules(name=zone):
             return record.conflicts_in(zone)
         case ClaimantCorrection(conflict=conflict):

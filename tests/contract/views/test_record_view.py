@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.log import codec
-from adapters.log.read import read
+from adapters.log.read import Read, read
 from adapters.sql.session import Database
 from adapters.views.follower import Applier
 from adapters.views.record.part import RecordPart
@@ -23,13 +25,14 @@ from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
 from domain.questions.past import StatementFilter
 from domain.record.amendments import Annulment, Correction
+from domain.record.declarations import Claimant, ConflictDeclaration
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
 from domain.stances.ports import KnownStatement, PlaceFilter
-from domain.vocabulary import Kind, Matter, Status
-from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
+from domain.vocabulary import Kind, Matter, Role, Status
+from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, sieges, words_of
 
@@ -240,3 +243,38 @@ def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataO
                 for entry in journal.entries[since:at]
                 if isinstance(entry.body, Correction | Annulment) and entry.body.target in named
             ]
+
+
+@some
+@given(data=st.data())
+def test_the_narrow_decoder_gives_the_rows_that_the_codec_gives(data: st.DataObject, database: Database) -> None:
+    entries = data.draw(journals()).entries
+    feed(fresh_view(database), entries, batch=data.draw(st.integers(1, 20)))
+    narrow = rows(database)
+    applier = fresh_view(database)
+    applier.apply([Read(entry, read(codec.encode(entry)).leaf) for entry in entries])
+
+    assert rows(database) == narrow
+
+
+def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.read() as session:
+        return {
+            table: sorted(session.rows(f"select * from record_{table}", {}), key=repr) for table in SqlRecordView.tables
+        }
+
+
+def test_a_statement_by_a_claimant_of_the_same_batch_is_weighed(database: Database) -> None:
+    journal = Journal()
+    journal.report(a_draft("first", by="russia"))
+    scouts = Claimant(name="Scouts", role=Role.PARTY, parent="ukraine")
+    known = MappingProxyType({**CLAIMANTS, "scouts": scouts})
+    journal.append([ConflictDeclaration(id=CONFLICT, name="War", tz="Europe/Kyiv", claimants=known)])
+    journal.report(a_draft("second", by="scouts"))
+    feed(fresh_view(database), journal.entries, batch=100)
+
+    with database.read() as session:
+        assert session.rows("select id, speaker from record_statements order by position", {}) == [
+            ("first", "russia"),
+            ("second", "ukraine"),
+        ]
