@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test fast check client-check fuzz mutants mutants-proofs drill bench format lock clean
+.PHONY: help demo test fast check check-all check-more client-check fuzz mutants mutants-proofs drill bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -25,13 +25,19 @@ test: $(TESTING)  ## install, and run the tests, those on real PostgreSQL includ
 fast: $(TESTING)  ## install, and run within a minute the tests that need neither PostgreSQL nor another process
 	$(BIN)/pytest $(SPREAD) --fast
 
-check: $(TESTING)  ## what CI runs: format, lint, types, import contracts, tidiness, tests
+check: $(TESTING)  ## before each commit: format, lint, types, import contracts, tidiness, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.support.tidiness
 	$(BIN)/pytest $(SPREAD)
+
+check-all: check check-more  ## all that CI runs: `make check`, and what it leaves out for its length
+
+check-more: $(TESTING)  ## the long tests, those of the oldest PostgreSQL, snippets, short drills, and the quick benchmarks
+	$(BIN)/pytest $(SPREAD) --thorough
+	$(MAKE) --no-print-directory bench FAST=1
 
 client-check: $(TESTING)  ## a client generated from the OpenAPI document compiles, records and reads back
 	$(BIN)/python -m tests.support.generated_client

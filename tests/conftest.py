@@ -49,6 +49,7 @@ CONTRACTS = Path(__file__).parent / "contract"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="skip PostgreSQL and slow tests; 15 examples of a property")
+    parser.addoption("--thorough", action="store_true", help="run only the tests that `make check` leaves out")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("fast")
     config.addinivalue_line("markers", "engines(*names): the databases of a test; a test of rules needs one")
     config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
+    config.addinivalue_line("markers", "thorough: takes long, and a shorter test beside it holds the same promise")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -75,19 +77,31 @@ def names_of(parametrize: pytest.Mark) -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("fast"):
-        slow = [item for item in items if is_slow(item)]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not is_slow(item)]
+    is_thorough_run, is_fast_run = config.getoption("thorough"), config.getoption("fast")
+    wanted = [item for item in items if is_thorough(item) is is_thorough_run and not (is_fast_run and is_slow(item))]
+    kept = {id(item) for item in wanted}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = wanted
+
+
+def is_thorough(item: pytest.Item) -> bool:
+    """Run by ``--thorough`` alone: those marked so, and contracts on a version of PostgreSQL beside the usual one."""
+    return bool(names_in(item) & {*EVERY_VERSION} - {*ENGINES}) or item.get_closest_marker("thorough") is not None
 
 
 def is_slow(item: pytest.Item) -> bool:
-    """Of ``--fast``."""
+    """Left out of ``--fast``."""
+    return (
+        bool(names_in(item) & {*EVERY_VERSION[1:], "postgres_database"}) or item.get_closest_marker("slow") is not None
+    )
+
+
+def names_in(item: pytest.Item) -> set[str]:
+    """Of its fixtures, and its parameters that are text."""
     parameters = (
         item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
     )
-    names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
-    return bool(names & {*EVERY_VERSION[1:], "postgres_database"}) or item.get_closest_marker("slow") is not None
+    return {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
 
 
 @pytest.fixture(scope="session")

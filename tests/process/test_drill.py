@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 ENTRIES, KILLS = 240, 2
 
 
+@pytest.mark.thorough
 def test_everybody_receives_every_item_in_order_and_once(engine: Engine) -> None:
     outcome = drilled(engine, entries=ENTRIES, kills=KILLS, failures=0)
 

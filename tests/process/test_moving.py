@@ -433,6 +433,7 @@ def test_an_export_that_is_killed_anywhere_is_whole_when_it_is_run_again(engine:
     assert files(tmp_path / "log") == whole
 
 
+@pytest.mark.thorough
 def test_an_import_that_is_killed_anywhere_goes_on_when_it_is_run_again(
     engine: Engine, tmp_path: Path, postgres: PostgresServer
 ) -> None:

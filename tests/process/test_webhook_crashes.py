@@ -23,6 +23,7 @@ KILLS, REPORTS = 5, 40
 LOCAL = {"CLAIMLINE_WEBHOOK_TARGETS": "local"}
 
 
+@pytest.mark.thorough
 def test_killed_at_any_point_it_delivers_at_least_once_and_in_order(engine: Engine) -> None:
     chance = random.Random(20260301)
     with receiving() as receiver:

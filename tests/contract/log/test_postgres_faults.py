@@ -323,6 +323,7 @@ def test_a_leader_whose_connection_was_cut_leads_no_more(postgres: PostgresServe
     first.release()
 
 
+@pytest.mark.thorough
 def test_followers_go_on_when_every_connection_was_cut(postgres: PostgresServer, postgres_database: Engine) -> None:
     with running(postgres_database) as there:
         there.put("/v1/places/town-0", {"name": "Town"})

@@ -81,6 +81,7 @@ def answers(service: Installation, at: int, *, conflict: str, places: tuple[str,
 # What it answers
 
 
+@pytest.mark.thorough
 def test_all_through_the_demo_it_answers_as_the_record_does_there(engine: Engine, folder: Path) -> None:
     with running(engine) as there:
         load(there.service)

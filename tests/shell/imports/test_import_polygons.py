@@ -388,6 +388,7 @@ ADVANCES = ("MDS_AssessedRussianAdvanceInUkraine_view",)
         ("isw-claimed-layers", "isw_claimed_20230[67]*", ADVANCES, "isw", "russia"),
     ],
 )
+@pytest.mark.thorough
 def test_the_stances_of_each_day_are_those_of_its_map(  # noqa: PLR0913, PLR0917 - what a series is
     front: tuple[Installation, Mapping[PlaceId, tuple[float, float]]],
     folder: str,
@@ -416,7 +417,7 @@ def test_the_stances_of_each_day_are_those_of_its_map(  # noqa: PLR0913, PLR0917
         assert stances_of(service, claimant, day) == dict.fromkeys(inside, (Status.CONTROLLED, holder))
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_map_that_was_cut_off_and_imported_again_leaves_what_it_does_in_one_go(tmp_path: Path) -> None:
     first, second, *_ = sorted(shared("deepstate").glob("deepstatemap_data_*.geojson"))
     logs = []

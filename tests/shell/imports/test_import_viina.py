@@ -316,7 +316,7 @@ def test_release_after_release_the_claimants_say_what_their_columns_say(
                 assert stances_of(service, claimant, about, "2025-01-01") == wanted
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_release_that_was_cut_off_and_imported_again_leaves_what_it_does_in_one_go(tmp_path: Path) -> None:
     releases = [random_panel(Random(seed), places=4, days=250) for seed in (1, 2)]
     logs = []

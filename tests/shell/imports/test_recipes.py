@@ -22,7 +22,7 @@ from tests.support.external_data import shared
 from tests.support.importing import service_on, shell
 from tests.support.tidiness import ROOT
 
-pytestmark = pytest.mark.slow  # the gazetteer and large files of real input
+pytestmark = pytest.mark.thorough  # the gazetteer and large files of real input
 
 FORMATS = ROOT / "docs" / "reference" / "formats.md"
 RUSSIA, UKRAINE, NOTHING = (Status.CONTROLLED, "russia"), (Status.CONTROLLED, "ukraine"), None

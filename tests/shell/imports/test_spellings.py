@@ -44,6 +44,7 @@ def test_there_are_two_hundred_spellings() -> None:
     assert len(SPELLINGS) == len({row["spelling"] for row in SPELLINGS}) == 200
 
 
+@pytest.mark.thorough
 def test_each_leads_to_its_place(ukraine: Installation) -> None:
     missed = list[str]()
     for row in SPELLINGS:

@@ -150,6 +150,7 @@ def _first(places: Gazetteer, ids: Iterable[str]) -> PlaceId:
     return next(place.id for each in ids if (place := places.identified(*each.split(":"))) is not None)
 
 
+@pytest.mark.thorough
 def test_at_every_version_the_stances_are_the_table_as_it_stood(engine: Engine, changes: Sequence[Row]) -> None:
     prepare(engine)
     with service_on(engine) as service:

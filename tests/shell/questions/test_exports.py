@@ -330,7 +330,7 @@ def test_statements_in_parquet_are_those_of_http(small: Running, engine: Engine,
 # Bounded
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_large_export_takes_the_room_of_a_row_group(tmp_path: Path) -> None:
     """Its second half is traced, in which 10,000 rows would show, and the group of 16,000 rows is written."""
     rows, wanted = 20_000, StatementWanted(filter=StatementFilter())
