@@ -17,6 +17,7 @@ from api.gis import routes
 from api.http import problems
 from api.http.auth import reader
 from api.http.cors import Cors
+from api.http.hot import Hot
 from api.http.methods import Methods
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
@@ -75,6 +76,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.state.metrics = Metrics(service, app.state.streams)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
+    app.add_middleware(Hot, service=service)
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)
     if service.settings.cors:

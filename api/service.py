@@ -28,7 +28,7 @@ from domain.proofs.merkle import EMPTY_ROOT
 from domain.questions.coordinates import Asking, Readings
 from domain.questions.naming.places import FoundPlaces
 from domain.record.store import EntryStore, StoredEntry
-from domain.record.views import Views, ViewStatus
+from domain.record.views import RecordStamps, Views, ViewStatus
 from domain.vocabulary import StatementId
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.manage import Subscribing, WebhookStatus
@@ -92,6 +92,7 @@ class Service:
     store: EntryStore
     views: Views
     reader: RecordReader
+    stamps: RecordStamps
     recording: Recording
     redacting: Redacting
     importing: Importing

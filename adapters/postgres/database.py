@@ -169,6 +169,10 @@ class PostgresDatabase:
         with explained(), self._pool.connection() as connection, connection.transaction():
             yield PostgresSession(connection)
 
+    def version(self) -> int | None:
+        """Only a query would tell."""
+        return None
+
     def close(self) -> None:
         self._pool.close()
 

@@ -27,4 +27,7 @@ class Database(Protocol):
 
     def write(self) -> AbstractContextManager[Session]: ...
 
+    def version(self) -> int | None:
+        """A number that every commit changes, read without waiting; None where the engine has none."""
+
     def close(self) -> None: ...

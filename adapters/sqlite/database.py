@@ -71,6 +71,8 @@ class SQLiteDatabase:
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._lock = Lock()
+        self._watching = connect(path)  # it writes nothing: a commit of its own would not be counted
+        self._watching.execute("pragma busy_timeout = 0")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -82,10 +84,16 @@ class SQLiteDatabase:
         with self._transaction("begin immediate") as connection:
             yield SQLiteSession(connection)
 
+    def version(self) -> int | None:
+        try:
+            return int(self._watching.execute("pragma data_version").fetchone()[0])
+        except sqlite3.Error:  # it is busy, or closed
+            return None
+
     def close(self) -> None:
         with self._lock:
             idle, self._idle = self._idle, []
-        for connection in idle:
+        for connection in (*idle, self._watching):
             connection.close()
 
     @contextmanager

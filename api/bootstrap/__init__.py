@@ -13,7 +13,7 @@ from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import SystemClock
 from adapters.keys import SqlKeys
-from adapters.log.read import as_shown, leaves_at
+from adapters.log.read import as_shown, leaf_at, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
@@ -31,6 +31,7 @@ from adapters.views.kept import KeptViews
 from adapters.views.names.index import place_index
 from adapters.views.names.view import SqlNamesView
 from adapters.views.record.past import SqlRecordReader
+from adapters.views.record.stamps import SqlRecordStamps
 from adapters.views.record.view import SqlRecordView
 from adapters.views.tree.checkpoints import SqlCheckpoints
 from adapters.views.tree.view import SqlTree, SqlTreeView
@@ -229,6 +230,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         views=kept,
         follower=follower,
         reader=reader,
+        stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
         importing=Importing(asking=asking, record=reader, place_index=index, recording=recording, views=kept),

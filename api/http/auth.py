@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from api.http.problems import Problem
 from api.http.service import ServiceDep
@@ -46,7 +47,7 @@ EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 
 
-def reader(request: Request, service: ServiceDep) -> None:
+async def reader(request: Request, service: ServiceDep) -> None:
     """Reading is open, unless the setting says that it takes a key."""
     if service.settings.reading_needs_key:
-        key_of(request, service, Scope.READ)
+        await run_in_threadpool(key_of, request, service, Scope.READ)

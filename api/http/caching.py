@@ -10,8 +10,12 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Request, Response
 
+from api.http.hot import OFFER, Offer
+from api.http.kept import Kept, Moving, kept_body, moves
 from api.http.service import ServiceDep
+from api.http.tags import ANY, tags
 from api.service import Service
+from domain.record.views import RecordStamp
 
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -32,14 +36,14 @@ def served(
     """``body``, unless the client has it: its tag is that of the bytes."""
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     lasting = {"Cache-Control": kept_how, "ETag": tag, **headers}
-    if _held(request) & {tag, "*"}:
+    if _held(request) & {tag, ANY}:
         return Response(status_code=304, headers=lasting)
     return Response(body, headers={"Content-Type": media_type, **lasting})
 
 
 def _held(request: Request) -> set[str]:
     """The tags of answers that the client has."""
-    return {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    return set(tags(",".join(request.headers.getlist("if-none-match")).encode("latin-1")))
 
 
 class Page:
@@ -48,6 +52,20 @@ class Page:
     def __init__(self, request: Request, service: Service) -> None:
         self._request = request
         self._service = service
+        self._offer: Offer | None = request.scope.get(OFFER)
+        self._lasts: tuple[int, Moving | None] | None = None
+
+    @property
+    def may_last(self) -> bool:
+        """Whether ``lasts`` is of any use."""
+        return self._offer is not None
+
+    def lasts(self, position: int, moving: Moving | None = None) -> None:
+        """Say that the answer, which is not pinned, is the same while the record ends at ``position``.
+
+        ``moving``: where it is asked at now, for how long.
+        """
+        self._lasts = position, moving
 
     def answer(
         self,
@@ -78,26 +96,49 @@ class Page:
         under: Sequence[str] = (),
     ) -> Response:
         """An answer of ``media_type``. ``varies``: headers of every answer, since it hangs on the request's own."""
-        tag = None if pinned_at is None else self._tag(int(pinned_at), media_type, under)
+        stamp = self._stamp() if pinned_at is not None or self._offer is not None else None
+        tag = None if pinned_at is None or stamp is None else self._tag(int(pinned_at), stamp, media_type, under)
         held = _held(self._request)
-        if tag is not None and tag in held:
-            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
+        not_modified = Response(status_code=304, headers={**varies, **self._pinned(tag)}) if tag is not None else None
+        if not_modified is not None and tag in held:
+            self._keep(stamp, tag, not_modified, None)
+            return not_modified
         body, headers = make()
-        if tag is not None and held == {"*"}:  # any answer, if there is one: a 404 or a 400 comes first
-            return Response(status_code=304, headers={**varies, **self._pinned(tag)})
+        if not_modified is not None and held == {ANY}:  # any answer, if there is one: a 404 or a 400 comes first
+            return not_modified
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
         # As a header: the framework would add a charset to the media type of a text, though it names one.
-        return Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
+        response = Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
+        self._keep(stamp, tag, not_modified, response)
+        return response
 
-    def _tag(self, position: int, media_type: str, under: Sequence[str]) -> str | None:
+    def _keep(
+        self, stamp: RecordStamp | None, tag: str | None, not_modified: Response | None, response: Response | None
+    ) -> None:
+        """Leave the answer to be sent again, if it may be. An old answer under a new stamp would be wrong for good."""
+        if self._offer is None or stamp is None:
+            return
+        unmodified = () if not_modified is None else not_modified.raw_headers
+        headers, body = ((), None) if response is None else (response.raw_headers, kept_body(response))
+        if tag is not None:
+            self._offer.kept = Kept(stamp=stamp, tag=tag, unmodified=unmodified, headers=headers, body=body)
+        elif self._lasts is not None and body is not None:
+            position, moving = self._lasts
+            if position == stamp.position and (moving is None or moves(body, moving)):
+                self._offer.kept = Kept(stamp=stamp, headers=headers, body=body, moving=moving)
+
+    def _stamp(self) -> RecordStamp:
+        return self._service.stamps.glance() or self._service.stamps.read()
+
+    def _tag(self, position: int, stamp: RecordStamp, media_type: str, under: Sequence[str]) -> str | None:
         """Names the question, the form, and the log that it is asked of as redacted; None where that is not as long."""
         entry = self._service.entry_hash(position)
         if entry is None:
             return None
-        with self._service.reader.snapshot() as past:
-            redacted = past.last_redaction()
         query = sorted(self._request.query_params.multi_items())
-        asked = orjson.dumps([REPRESENTATION, self._request.url.path, query, entry, redacted, media_type, *under])
+        asked = orjson.dumps(
+            [REPRESENTATION, self._request.url.path, query, entry, stamp.redaction, media_type, *under]
+        )
         return f'"{sha256(asked).hexdigest()[:32]}"'
 
     def _pinned(self, tag: str) -> dict[str, str]:

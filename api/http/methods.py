@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from re import Pattern
 
 from fastapi import APIRouter, Response
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import no_such_method
 
+PATHS_MAX, PATH_LENGTH_MAX = 4_096, 256  # that are remembered
 HEAD_ONLY = "claimline.head_only"  # in the scope of a request for HEAD, which a route sees as one for GET
 
 
@@ -21,9 +23,10 @@ class Methods:
     def __init__(self, app: ASGIApp, routers: Iterable[tuple[APIRouter, str]]) -> None:
         self._app = app
         self._addresses = [(compile_path(path)[0], methods) for path, methods in _by_path(routers).items()]
+        self._remembered = lru_cache(PATHS_MAX)(self._allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        allowed = self._allowed(scope["path"]) if scope["type"] == "http" else None
+        allowed = self._allowed_at(scope["path"]) if scope["type"] == "http" else None
         if allowed is None:
             await self._app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
@@ -34,6 +37,9 @@ class Methods:
             await self._app({**scope, "method": "GET", HEAD_ONLY: True}, receive, _without_body(send))
         else:
             await self._app(scope, receive, send)
+
+    def _allowed_at(self, path: str) -> list[str] | None:
+        return self._remembered(path) if len(path) <= PATH_LENGTH_MAX else self._allowed(path)
 
     def _allowed(self, path: str) -> list[str] | None:
         return next((methods for pattern, methods in self._addresses if _fits(pattern, path)), None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Header
+from starlette.concurrency import run_in_threadpool
 
 from api.http.service import ServiceDep
+from api.service import Service
 from domain.errors import BadQuestion, ViewsBehind
 from domain.questions.coordinates import is_position
 
@@ -31,8 +33,11 @@ async def min_position_of(
 MinPositionDep = Annotated[int | None, Depends(min_position_of)]
 
 
-def min_position(service: ServiceDep, position: MinPositionDep) -> None:
-    if position is None:
-        return
+async def min_position(service: ServiceDep, position: MinPositionDep) -> None:
+    if position is not None:
+        await run_in_threadpool(_wait, service, position)
+
+
+def _wait(service: Service, position: int) -> None:
     if not service.reader.wait(position, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
         raise ViewsBehind(wanted=position, reached=service.reader.position())

@@ -34,24 +34,33 @@ class Metrics:
         self._registry.register(_Streaming(streams))
         self._registry.register(_Following(service))
         ProcessCollector(registry=self._registry)
-        self.answered = Counter(
+        self._counter = Counter(
             f"{PREFIX}_http_requests",
             "Requests that were answered.",
             ("method", "route", "status"),
             registry=self._registry,
         )
-        self.seconds = Histogram(
+        self._seconds = Histogram(
             f"{PREFIX}_http_request_seconds",
             "From a request until its answer began.",
             ("method", "route"),
             buckets=SECONDS,
             registry=self._registry,
         )
+        self._series = dict[tuple[str, str, int], tuple[Counter, Histogram]]()
         self.under_way = Gauge(
             f"{PREFIX}_http_requests_under_way",
             "Requests whose answer has not ended; those that wait for the feed, too.",
             registry=self._registry,
         )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer that has begun. Its series is looked up once."""
+        key = method, route, status
+        if (series := self._series.get(key)) is None:
+            series = self._series[key] = self._counter.labels(*key), self._seconds.labels(method, route)
+        series[0].inc()
+        series[1].observe(seconds)
 
     def text(self, accept: str) -> tuple[bytes, str]:
         """The metrics in the format that is accepted, and its media type."""
@@ -83,21 +92,22 @@ class Measured:
             nonlocal is_answered
             is_answered = True
             route = self._paths.get(id(scope.get("route")), UNKNOWN)
-            self._metrics.answered.labels(method, route, status).inc()
-            self._metrics.seconds.labels(method, route).observe(perf_counter() - began)
+            self._metrics.answered(method, route, status, perf_counter() - began)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered(message["status"])
             await send(message)
 
-        with self._metrics.under_way.track_inprogress():
-            try:
-                await self._app(scope, receive, sent)
-            except Exception:
-                if not is_answered:
-                    answered(500)
-                raise
+        self._metrics.under_way.inc()
+        try:
+            await self._app(scope, receive, sent)
+        except Exception:
+            if not is_answered:
+                answered(500)
+            raise
+        finally:
+            self._metrics.under_way.dec()
 
 
 class _Streaming(Collector):

@@ -9,10 +9,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.files.pages import answer_page, place_stances_page, stances_page
-from api.http.caching import PageDep
+from api.files.pages import POSITION, answer_page, place_stances_page, stances_page
+from api.http.caching import Page, PageDep
 from api.http.coordinates import pin, pin_of, pinned_coordinates
 from api.http.formats import MEDIA_TYPES, Form
+from api.http.kept import Moving
 from api.http.memento import AcceptDatetime, memento_of
 from api.http.negotiation import VARIES, refuse_words, refuse_words_for_tables, wanted_of
 from api.http.paging import next_page, resumed
@@ -22,8 +23,11 @@ from api.http.values import an_id
 from api.questions import tables
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
 from api.wire import shapes
+from domain.questions.coordinates import Asking
 from domain.questions.declared import ask_licence
-from domain.questions.stances import ask_place_stances, ask_timeline, stream_stances
+from domain.questions.past import Resolved
+from domain.questions.stances import ask_place_stances, ask_timeline, ask_until, stream_stances
+from domain.vocabulary import PlaceId
 
 router = APIRouter(tags=["stances"])
 
@@ -69,9 +73,21 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
         resolved, found, looked = ask_place_stances(service.asking, place, question)
         find = partial(ask_licence, service.asking)
         body, headers = place_stances_page(wanted, resolved, found, find, wording, looked)
+        if page.may_last and looked is None and wanted.form is Form.JSON and wording is None:
+            _lasts(page, service.asking, place, resolved)
         return body, headers | memento.headers(resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
+
+
+def _lasts(page: Page, asking: Asking, place: PlaceId, resolved: Resolved) -> None:
+    """Say how long the answer about a place stays the same. With one of its coordinates at now, nobody knows."""
+    position, now = resolved.known_at.position, resolved.now
+    if now.about and now.said_by:
+        moving = Moving(resolved.coordinates.about, ask_until(asking, place, resolved))
+        page.lasts(position, moving)
+    elif not (now.about or now.said_by or resolved.to_come):
+        page.lasts(position)
 
 
 @router.get("/places/{place}/timeline")
@@ -89,6 +105,8 @@ def read_timeline(
             lambda: with_words(service, asked.words, shapes.timeline(found), lambda wording: wording.timeline(found)),
             lambda: tables.timeline(found),
         )
-        return body, {}
+        if asked.words is None and found.looked_at is None:
+            page.lasts(found.resolved.known_at.position)
+        return body, {POSITION: str(found.resolved.known_at.position)}
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)

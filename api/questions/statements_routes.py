@@ -50,6 +50,7 @@ def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, mement
 
     def make() -> tuple[object, Mapping[str, str]]:
         moment, history = ask_statement(service.asking, statement, memento.known_at)
+        page.lasts(moment.position)
         return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
 
     return page.answer(make, pinned_at=pin_of(memento.known_at), varies=OVER_TIME)

@@ -218,6 +218,9 @@ class KnownStatements(Protocol):
     def how_many(self, wanted: StatementFilter, *, at: int) -> int:
         """Of those that are there."""
 
+    def next_bound(self, place: PlaceId, conflict: ConflictId, *, at: int, after: Instant) -> Instant | None:
+        """The first bound past ``after`` of the dates of statements about the place: nothing changes before."""
+
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
 

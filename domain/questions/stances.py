@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
 
+from domain.dates.instants import Instant
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, Weighable, looked_at
 from domain.questions.naming.paths import in_path, refuse_names
 from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved
+from domain.record.dating import NEVER
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import SidesAgreement, agreement
 from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter, StanceFilter
@@ -114,6 +116,16 @@ def ask_place_stances(
         if answer.places:
             return resolved, answer.places[0], None
         return resolved, silent, _looked_at_place(past, resolved, there)
+
+
+def ask_until(asking: Asking, place: PlaceId, resolved: Resolved) -> Instant:
+    """Return the first instant at which what is said of the place may be another, when asked at now all the while."""
+    if resolved.conflict is None:
+        return NEVER
+    at, now = resolved.known_at.position, resolved.coordinates.about
+    with asking.readings.snapshot() as past:
+        bound = past.next_bound(place, resolved.conflict.id, at=at, after=now)
+    return NEVER if bound is None else bound
 
 
 def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: bool = False) -> Timeline:

@@ -35,6 +35,28 @@ class ViewStatus:
         return self.cursor is not None and self.cursor.stopped_at is not None
 
 
+class RecordStamp(NamedTuple):
+    """A state of the view that answers come from. Two answers under one stamp differ at most by the clock.
+
+    A pinned question has one answer in one ``history`` of the log, while ``redaction``, the last one, is the same.
+    """
+
+    position: int
+    redaction: int
+    history: int
+    generation: int
+
+
+class RecordStamps(Protocol):
+    """Which state of the record can be read at this moment, all that was acknowledged before included."""
+
+    def glance(self) -> RecordStamp | None:
+        """The stamp, where it is known without waiting."""
+
+    def read(self) -> RecordStamp:
+        """Raises ``LogUnavailable``."""
+
+
 class ReadProgress(NamedTuple):
     """How far a long reading of the log has come."""
 

@@ -22,6 +22,7 @@ from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
 from domain.questions.past import Moment
 from domain.record.folded import Record
+from domain.record.views import ViewCursor
 from domain.record.zones import ZoneRules, Zones
 
 POLL_SECONDS = 0.005
@@ -115,5 +116,11 @@ class SqlRecordReader:
 
 
 def _position(session: Session) -> int:
+    cursor = cursor_read(session)
+    return 0 if cursor is None else cursor.position
+
+
+def cursor_read(session: Session) -> ViewCursor | None:
+    """None where the view is of another version, and nothing can be read."""
     cursor = cursor_of(session, READ)
-    return 0 if cursor is None or cursor.version != SqlRecordView.version else cursor.position
+    return None if cursor is None or cursor.version != SqlRecordView.version else cursor

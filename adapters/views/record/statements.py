@@ -24,6 +24,7 @@ from adapters.views.record.rows import (
     told_from_row,
 )
 from adapters.views.record.texts import naming
+from domain.dates.instants import Instant
 from domain.folding import compared
 from domain.questions.past import History, KnownAmendment, Moment, Rereading, StatementFilter, Version
 from domain.record.folded import FiledReport, FiledStatement
@@ -43,6 +44,9 @@ union select a.position from record_amendments a where a.statement = :id
 union select a.position from record_amendments a
   where a.report = (select s.report from record_statements s where s.id = :id and s.is_last = 1)
 """
+
+
+BOUNDS = ("stated_earliest", "stated_latest", "effective_earliest", "effective_latest", "until_latest")
 
 
 class SqlKnownStatements(SnapshotPart):
@@ -78,6 +82,13 @@ class SqlKnownStatements(SnapshotPart):
         place = WITH_PLACE if wanted.admin is not None else ""
         sql = f"select count(*) from record_statements s {report} {place} where {known('s')} {conditions}"
         return int(self._session.rows(sql, given | {"at": at})[0][0])
+
+    def next_bound(self, place: PlaceId, conflict: ConflictId, *, at: int, after: Instant) -> Instant | None:
+        least = ", ".join(f"min(case when s.{bound} > :after then s.{bound} end)" for bound in BOUNDS)
+        one = f"s.place = :place and s.conflict = :conflict and {known('s')}"
+        sql = f"select {least} from record_statements s where {one}"
+        given = {"place": place, "conflict": conflict, "at": at, "after": after}
+        return min((bound for bound in self._session.rows(sql, given)[0] if bound is not None), default=None)
 
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         sql = (

@@ -106,6 +106,9 @@ class Swapping:
     def write(self) -> AbstractContextManager[Session]:
         return self.database.write()
 
+    def version(self) -> int | None:
+        return self.database.version()
+
     def close(self) -> None:
         self.database.close()
 
