@@ -10,20 +10,45 @@ from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import read_at, reading
 from domain.record.entries import Entry
-from domain.record.store import DeclaredT, EntryStore
+from domain.record.store import DeclaredT, EncodedEntry, EntryStore, StoredEntry
+
+NEWEST_MAX = 5_000
 
 
 class RecorderLog:
+    """``read`` decodes nothing that this process has appended lately."""
+
     def __init__(self, store: EntryStore) -> None:
         self._store = store
         self._turn = Lock()
+        self._newest: Sequence[EncodedEntry] = ()  # without gaps, up to the last that this process has appended
 
-    def append(self, entries: Sequence[Entry], *, after: int) -> None:
-        stored = [codec.encode(entry) for entry in entries]
-        self._store.append_stored(stored, after=after, recorded_at=entries[0].recorded_at)
+    def encoded(self, entry: Entry) -> EncodedEntry:
+        return EncodedEntry(entry, codec.encode(entry))
+
+    def append(self, entries: Sequence[EncodedEntry], *, after: int) -> None:
+        newest, self._newest = self._newest, ()  # whatever becomes of the append
+        stored = [each.stored for each in entries]
+        self._store.append_stored(stored, after=after, recorded_at=entries[0].entry.recorded_at)
+        before = newest if newest and newest[-1].stored.position == after else ()
+        self._newest = [*before, *entries][-NEWEST_MAX:]
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
-        return [each.entry for each in reading(self._store, self._store.read_stored(after=after, limit=limit))]
+        newest = self._newest
+        if not newest or not newest[0].stored.position <= after + 1 <= newest[-1].stored.position:
+            return self._read(after, limit)
+        last = newest[-1].stored
+        there = self._store.read_stored(after=last.position - 1, limit=limit)
+        if not there or there[0] != last:  # by its bytes, which bear a salt: the log is another than was appended to
+            return self._read(after, limit)
+        own = newest[after + 1 - newest[0].stored.position :]
+        return [*(each.entry for each in own), *self._decoded(there[1:])][:limit]
+
+    def _read(self, after: int, limit: int) -> list[Entry]:
+        return self._decoded(self._store.read_stored(after=after, limit=limit))
+
+    def _decoded(self, stored: Sequence[StoredEntry]) -> list[Entry]:
+        return [each.entry for each in reading(self._store, stored)]
 
     def size(self) -> int:
         return self._store.size()
@@ -37,6 +62,7 @@ class RecorderLog:
         return None if found is None else (found.entry, found.leaf)
 
     def finish_erasures(self) -> None:
+        self._newest = ()
         finish_erasures(self._store)
 
     @contextmanager

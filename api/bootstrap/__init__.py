@@ -13,6 +13,7 @@ from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import SystemClock
 from adapters.keys import SqlKeys
+from adapters.log.gathering import GroupCommit
 from adapters.log.read import as_shown, leaf_at, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
@@ -211,7 +212,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     reader = SqlRecordReader(database, follower, first_rules)
     log = RecorderLog(store)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
-    recording = Recording(appending=appending, zones=zones)
+    recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     tree = SqlTree(database)
     keyless = partial(signing.keyless, settings)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)

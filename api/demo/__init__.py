@@ -18,8 +18,8 @@ from api.server import listening, serve
 from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.keys import Scope
-from domain.intake.use_cases import Receipt
 
 DATABASE = "sqlite:///claimline-demo.db"
 BATCH = "demo"

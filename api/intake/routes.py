@@ -21,8 +21,8 @@ from api.intake.input import (
 from api.intake.taking import Taking, TakingDep
 from api.wire.similar import similar
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft, CorroborationDraft, SourceCorrectionDraft
-from domain.intake.use_cases import Receipt
 
 router = APIRouter(tags=["record"])
 

@@ -14,8 +14,9 @@ from api.http.service import ServiceDep
 from api.http.values import Flag
 from api.service import Service
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.drafts import Act
-from domain.intake.use_cases import Receipt, Recording
+from domain.intake.use_cases import Recording
 
 
 class DryRun(Parameters):

@@ -10,8 +10,9 @@ from api.shell.common import EXIT_REFUSED, login, stop
 
 if TYPE_CHECKING:  # --help stays quick
     from api.service import Service
+    from domain.intake.deciding import Receipt
     from domain.intake.drafts import Act
-    from domain.intake.use_cases import Receipt, Recording
+    from domain.intake.use_cases import Recording
     from domain.record.declarations import Conflict
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="show what would be recorded; record nothing")]

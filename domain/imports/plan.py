@@ -16,9 +16,10 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
 from domain.intake.append import Author
+from domain.intake.deciding import ActResult, Receipt
 from domain.intake.drafts import Act, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.intake.rules.reports import Alike
-from domain.intake.use_cases import ActResult, Receipt, Recording
+from domain.intake.use_cases import Recording
 from domain.vocabulary import ReportId, StatementId
 
 CHUNK = 200

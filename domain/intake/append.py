@@ -9,17 +9,18 @@ from typing import NamedTuple, Self
 
 from domain.dates import instants
 from domain.dates.instants import Instant
-from domain.errors import AlreadyRecorded, Fault, InstantSettled, PositionConflict, ViewsBehind
+from domain.errors import InstantSettled, PositionConflict, ViewsBehind
 from domain.intake.needs import Needs, needs_of_entries
 from domain.intake.ports import RecordView
 from domain.ports import Clock, Mint
 from domain.record.declarations import BatchDeclaration
 from domain.record.entries import Body, Entry
 from domain.record.folded import Record
-from domain.record.store import Log
+from domain.record.store import EncodedEntry, Log
 from domain.vocabulary import BatchId
 
 TAIL_MAX = 5_000  # entries that the views may be behind while writes are still decided
+LAG_MAX = 2_000  # entries that the views are behind an import, whose every chunk is decided on that tail
 READABLE_WITHIN_SECONDS = 10.0
 NO_LIMIT = 2**62
 
@@ -41,15 +42,13 @@ class Attempt:
     """
 
     appending: Appending
-    author: Author
     part: range  # which of the acts it decides about
     needs: Needs
     not_before: Instant
     record: Record = field(default_factory=Record)
     at: Instant = instants.FIRST
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[EncodedEntry] = field(default_factory=list)
     lost: PositionConflict | None = None
-    is_taken: bool = False  # something was decided that a reader will look for
     _turn: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -58,7 +57,6 @@ class Attempt:
             self.record = self.appending.newest(self.needs)
             now, last = self.appending.clock.now(), self.record.recorded_at
             self.at = max(now, self.not_before if last is None else max(self.not_before, last))
-            self._refuse_another_origin()
             self._turn = turn.pop_all()
         return self
 
@@ -66,39 +64,35 @@ class Attempt:
         with self._turn:
             if error is None and self.entries:
                 try:
-                    self.appending.log.append(self.entries, after=self.entries[0].position - 1)
+                    self.appending.log.append(self.entries, after=self.entries[0].stored.position - 1)
                 except PositionConflict as lost:
                     self.lost = lost
 
-    def take(self, bodies: Sequence[Body]) -> int:
-        """Fold ``bodies`` into the record as its next entries. Returns the position of the last one."""
-        self.is_taken = True
-        origin = self.author.origin
+    def take(self, bodies: Sequence[Body], author: Author) -> int:
+        """Fold ``bodies`` into the record as its next entries. Returns the position of the last one.
+
+        Raises ``Refused`` where one of them is too large, and then takes none.
+        """
+        origin = author.origin
         if bodies and origin is not None and origin.id not in self.record.batches:
-            self._take(origin)
-        for body in bodies:
-            self._take(body)
+            bodies = (origin, *bodies)
+        encoded = [self._encoded(body, author, at) for at, body in enumerate(bodies, self.record.position + 1)]
+        for each in encoded:
+            self.record.apply(each.entry)
+        self.entries += encoded
         return self.record.position
 
-    def _take(self, body: Body) -> None:
-        entry = Entry(
-            position=self.record.position + 1,
-            recorded_at=self.at,
-            recorded_by=self.author.name,
-            batch=self.author.batch,
-            salt=self.appending.mint.salt(),
-            body=body,
+    def _encoded(self, body: Body, author: Author, position: int) -> EncodedEntry:
+        return self.appending.log.encoded(
+            Entry(
+                position=position,
+                recorded_at=self.at,
+                recorded_by=author.name,
+                batch=author.batch,
+                salt=self.appending.mint.salt(),
+                body=body,
+            )
         )
-        self.record.apply(entry)
-        self.entries.append(entry)
-
-    def _refuse_another_origin(self) -> None:
-        if (origin := self.author.origin) is None:
-            return
-        there = self.record.batches.get(origin.id)
-        if there is not None and there != replace(origin, file=there.file):
-            problem = f"the batch {there.id!r} is of the file {there.file!r}, read by {there.importer} {there.version}"
-            raise AlreadyRecorded(Fault("", problem, "name another batch, or none"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,35 +102,29 @@ class Appending:
     clock: Clock
     mint: Mint
     tail_max: int = TAIL_MAX
+    lag_max: int = LAG_MAX
 
-    def attempts(self, needs: Sequence[Needs], author: Author, *, readable: bool = True) -> Iterator[Attempt]:
+    def attempts(self, needs: Sequence[Needs]) -> Iterator[Attempt]:
         """Yield attempts, each to be entered, until all acts are decided on; ``needs`` has those of each act.
 
         An attempt decides on all acts that are left. Where others record at the same time, a decision on many loses the
         race to them again and again, so that each lost race makes the next part smaller.
-        ``readable``: wait until the views hold what was appended. An import may leave that to its end.
         """
         done, at_once, not_before = 0, len(needs), instants.FIRST
         while done < len(needs):
             part = range(done, min(done + at_once, len(needs)))
-            attempt = self._attempt(part, needs, author, not_before)
+            attempt = self._attempt(part, needs, not_before)
             yield attempt
             if attempt.lost is not None:
                 at_once, not_before = max(1, at_once // 4), _after(attempt.lost, not_before)
                 continue
             done, at_once = part.stop, min(len(needs), at_once * 2)
-            if not readable:
-                self._keep_pace(attempt.record.position - len(attempt.entries) - self.tail_max)
-            elif attempt.is_taken:
-                self._await(attempt.record.position, is_recorded=bool(attempt.entries))
 
-    def _attempt(self, part: range, needs: Sequence[Needs], author: Author, not_before: Instant) -> Attempt:
+    def _attempt(self, part: range, needs: Sequence[Needs], not_before: Instant) -> Attempt:
         needed = Needs()
         for number in part:
             needed |= needs[number]
-        if author.origin is not None:
-            needed.batches.add(author.origin.id)
-        return Attempt(appending=self, author=author, part=part, needs=needed, not_before=not_before)
+        return Attempt(appending=self, part=part, needs=needed, not_before=not_before)
 
     def newest(self, needs: Needs) -> Record:
         """Return the part of the record that ``needs`` names, with the entries that the view does not hold yet."""
@@ -152,9 +140,9 @@ class Appending:
     def rehearsal(self) -> Appending:
         """Return one that decides as this one does, on the record as it is now, and appends nothing."""
         if tail := self._tail():
-            self._keep_pace(tail[-1].position)
+            self._follow(tail[-1].position)
         base = self.view.position()
-        return replace(self, log=_Rehearsed(base), view=_Still(self.view, base), tail_max=NO_LIMIT)
+        return replace(self, log=_Rehearsed(self.log, base), view=_Still(self.view, base), tail_max=NO_LIMIT)
 
     def _tail(self) -> Sequence[Entry]:
         """The entries that the view does not hold yet."""
@@ -162,20 +150,25 @@ class Appending:
         tail = self.log.read(after=reached, limit=self.tail_max)
         if len(tail) < self.tail_max:
             return tail
-        self._keep_pace(tail[-1].position)
+        self._follow(tail[-1].position)
         return self._tail()
 
-    def _keep_pace(self, position: int) -> None:
+    def keep_pace(self, position: int) -> None:
+        """Return when the views are so close behind ``position`` that deciding on their tail takes little."""
+        self._follow(position - self.lag_max)
+
+    def await_view(self, position: int, *, is_recorded: bool) -> None:
+        """Return when the view holds ``position``. Raises ``ViewsBehind``."""
+        if not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
+            raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
+
+    def _follow(self, position: int) -> None:
         """Wait for the views, however long they take, as long as they move."""
         reached = -1
         while not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
             if (now_at := self.view.position()) <= reached:
                 raise ViewsBehind(wanted=position, reached=now_at)
             reached = now_at
-
-    def _await(self, position: int, *, is_recorded: bool) -> None:
-        if position > 0 and not self.view.wait(position, timeout_seconds=READABLE_WITHIN_SECONDS):
-            raise ViewsBehind(wanted=position, reached=self.view.position(), is_recorded=is_recorded)
 
 
 def _after(lost: PositionConflict, not_before: Instant) -> Instant:
@@ -186,14 +179,18 @@ def _after(lost: PositionConflict, not_before: Instant) -> Instant:
 class _Rehearsed:
     """The ``Log`` of a rehearsal: what would have been appended after ``base``."""
 
-    def __init__(self, base: int) -> None:
+    def __init__(self, log: Log, base: int) -> None:
+        self._log = log
         self._base = base
         self._entries: list[Entry] = []
 
-    def append(self, entries: Sequence[Entry], *, after: int) -> None:
+    def encoded(self, entry: Entry) -> EncodedEntry:
+        return self._log.encoded(entry)
+
+    def append(self, entries: Sequence[EncodedEntry], *, after: int) -> None:
         if after != self._base + len(self._entries):
             raise PositionConflict(expected=after, actual=self._base + len(self._entries))
-        self._entries += entries
+        self._entries += [each.entry for each in entries]
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         start = max(after - self._base, 0)

@@ -28,9 +28,10 @@ def correct_clock(appending: Appending, draft: ClockDraft, *, by: str) -> ClockC
     """
     own_id = appending.mint.new_id()
     around = {draft.first - 1} if draft.last is None else {draft.first - 1, draft.last + 1}
-    for attempt in appending.attempts([Needs(positions=around)], Author(by)):
+    for attempt in appending.attempts([Needs(positions=around)]):
         with attempt:
             decided = decide_clock(attempt.record, draft, own_id=own_id, now=appending.clock.now())
             attempt.at = decided.at
-            position = attempt.take([decided.correction])
+            position = attempt.take([decided.correction], Author(by))
+    appending.await_view(position, is_recorded=True)
     return ClockCorrected(position=position, recorded_at=decided.at, correction=decided.correction)

@@ -39,12 +39,12 @@ class Redacting:
         """
         appending = self.appending.rehearsal() if dry_run else self.appending
         needs = Needs(statements={target}, histories={target})
-        for attempt in appending.attempts([needs], Author(by), readable=False):
+        for attempt in appending.attempts([needs]):
             with attempt:
                 entries = self._entries(entries_about(attempt.record, target))
                 ids = [self.appending.mint.new_id() for _ in entries]
                 decision = decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
-                position = attempt.take(decision.bodies)
+                position = attempt.take(decision.bodies, Author(by))
         if not dry_run:
             self.log.finish_erasures()
         now = [body.position for body in decision.bodies if isinstance(body, Redaction)]

@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic
 
-from domain.errors import AlreadyRecorded, NotFound, Refused
-from domain.intake.append import Appending, Attempt, Author
-from domain.intake.drafts import (
-    Act,
-    AmendmentDraft,
-    AnnulmentDraft,
-    ClaimantCorrectionDraft,
-    ReportDraft,
-    RetiringDraft,
-)
-from domain.intake.needs import Needs, needs_of
-from domain.intake.rules import decide
-from domain.intake.rules.common import Decision
-from domain.intake.rules.reports import Alike, alike
+from domain.intake.append import Appending, Author
+from domain.intake.deciding import ActResult, Deciding, Receipt, Submission
+from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft
+from domain.intake.needs import Needs
+from domain.intake.ports import Gathering, WorkT
 from domain.record.declarations import Conflict, Place
-from domain.record.folded import Record
 from domain.record.statements import Content
 from domain.record.zones import Zones
-from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What an act became. ``is_new`` is False where the record said so already.
-
-    ``position``: of the last entry that says so. Of a report, ``statements`` has the ids and positions, and ``similar``
-    the likely duplicates of those that have some.
-    """
-
-    position: int
-    is_new: bool
-    report: ReportId | None = None
-    statements: Sequence[tuple[StatementId, int]] = ()
-    similar: Mapping[StatementId, Alike] = field(default_factory=dict)
-
-
-ActResult: TypeAlias = Receipt | Refused | AlreadyRecorded | NotFound
+from domain.vocabulary import ConflictId, PlaceId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
+    """``zones``: those that are installed."""
+
     appending: Appending
-    zones: Zones  # those that are installed
+    zones: Zones
+    gathering: Gathering[Submission]
 
     def rehearsal(self) -> Recording:
         """Return one that decides as this one does, and appends nothing."""
-        return replace(self, appending=self.appending.rehearsal())
+        return replace(self, appending=self.appending.rehearsal(), gathering=Alone())
 
     def record(self, act: Act, author: Author) -> Receipt:
         """Record one act. Raises ``Refused``, ``AlreadyRecorded`` or ``NotFound``, and then appends nothing."""
@@ -66,13 +41,12 @@ class Recording:
 
         ``readable``: return when the views hold them. An import may leave that to its end.
         """
-        ids = [list(self._ids_for(act)) for act in acts]
-        results = dict[int, ActResult]()
-        needs = [needs_of(act, minted) for act, minted in zip(acts, ids, strict=True)]
-        for attempt in self.appending.attempts(needs, author, readable=readable):  # a lost race comes round again
-            with attempt:
-                results |= {number: self._recorded(attempt, acts[number], ids[number]) for number in attempt.part}
-        return [results[number] for number in range(len(acts))]
+        deciding = Deciding(appending=self.appending, zones=self.zones)
+        submission = deciding.submission(acts, author, readable=readable)
+        self.gathering.run(submission, deciding.record, deciding.await_view)
+        if not readable:
+            self.appending.keep_pace(submission.position)
+        return submission.results()
 
     def conflict(self, conflict: ConflictId) -> Conflict:
         """Return a conflict that is declared, with what was recorded last; in a rehearsal, with what would be."""
@@ -91,31 +65,14 @@ class Recording:
         acts = [AmendmentDraft(target=target, draft=AnnulmentDraft(reason=reason)) for target in targets]
         return sum(isinstance(result, Receipt) for result in self.record_each(acts, author))
 
-    def _ids_for(self, act: Act) -> Iterator[str]:
-        """Ids for what an act leaves out, made once, so that a later attempt finds what an earlier one appended."""
-        match act:
-            case ReportDraft():
-                yield from (self.appending.mint.new_id() for _ in range(1 + len(act.statements)))
-            case AmendmentDraft(id=None) | ClaimantCorrectionDraft(id=None) | RetiringDraft():
-                yield self.appending.mint.new_id()
 
-    def _recorded(self, attempt: Attempt, act: Act, ids: Sequence[str]) -> ActResult:
-        try:
-            decision = decide(attempt.record, act, ids=ids, at=attempt.at, zones=self.zones)
-        except (Refused, AlreadyRecorded, NotFound) as refusal:
-            return refusal
-        position = attempt.take(decision.bodies)
-        if isinstance(act, ReportDraft):
-            return self._receipt_of_report(attempt.record, act.id or ids[0], decision)
-        return Receipt(position=decision.position or position, is_new=bool(decision.bodies))
+class Alone(Generic[WorkT]):
+    """A ``Gathering`` of one thread, for what nobody else takes part in."""
 
-    def _receipt_of_report(self, record: Record, report: ReportId, decision: Decision) -> Receipt:
-        filed = [record.statements[statement.id] for statement in record.appended[report].statements]
-        similar = {statement.id: alike(record, statement.id) for statement in filed}
-        return Receipt(
-            position=filed[-1].position,
-            is_new=bool(decision.bodies),
-            report=report,
-            statements=[(statement.id, statement.position) for statement in filed],
-            similar={statement: others for statement, others in similar.items() if others.total},
-        )
+    @staticmethod
+    def run(work: WorkT, do: Callable[[Sequence[WorkT]], None], settle: Callable[[Sequence[WorkT]], None]) -> None:
+        do([work])
+        if work.error is None and not work.is_over:
+            settle([work])
+        if work.error is not None:
+            raise work.error

@@ -75,7 +75,8 @@ class ZoneRecording:
             if not due:
                 return ()
             try:
-                self.log.append(self._entries(due, size, by(), not_before), after=size)
+                entries = self._entries(due, size, by(), not_before)
+                self.log.append([self.log.encoded(entry) for entry in entries], after=size)
             except InstantSettled as settled:
                 not_before = settled.instant + 1
             except PositionConflict:

@@ -24,6 +24,13 @@ class StoredEntry(NamedTuple):
     state: bytes
 
 
+class EncodedEntry(NamedTuple):
+    """An entry, and the bytes that are stored of it."""
+
+    entry: Entry
+    stored: StoredEntry
+
+
 class EntryStore(Protocol):
     """An append-only sequence of stored entries, positions 1, 2, 3 … without gaps."""
 
@@ -77,8 +84,11 @@ class EntryStore(Protocol):
 class Log(Protocol):
     """An append-only sequence of entries, positions 1, 2, 3 … without gaps."""
 
-    def append(self, entries: Sequence[Entry], *, after: int) -> None:
-        """Append all or none, as ``EntryStore.append_stored`` does. Raises ``Refused`` for one that is too large.
+    def encoded(self, entry: Entry) -> EncodedEntry:
+        """Return ``entry`` as it is appended. Raises ``Refused`` where it is too large."""
+
+    def append(self, entries: Sequence[EncodedEntry], *, after: int) -> None:
+        """Append all or none, as ``EntryStore.append_stored`` does.
 
         They bear one instant, and ``InstantSettled`` is raised where that is too early.
         """

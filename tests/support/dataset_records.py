@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from api.bootstrap import Installation
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
-from domain.intake.use_cases import Receipt
 from domain.questions.past import Question
 from domain.questions.stances import ask_stances
 from domain.record.declarations import PlaceKind, PointQuality

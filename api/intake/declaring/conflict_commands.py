@@ -117,7 +117,7 @@ def _read_conflict(file: Path, id_: str | None) -> ConflictDraft:
 def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str | None) -> int:
     """Returns the last position. Raises the first refusal: the places before it are declared."""
     from domain.intake.append import Author
-    from domain.intake.use_cases import Receipt
+    from domain.intake.deciding import Receipt
 
     last = 0
     for result in recording.record_each(places, Author(login(by))) if places else ():

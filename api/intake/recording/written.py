@@ -22,9 +22,10 @@ from api.wire.similar import similar, similar_lines
 from domain.claimants.lookup import claimants_called
 from domain.errors import AlreadyRecorded, Fault, Refused
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.naming import id_from
 from domain.intake.needs import Needs
-from domain.intake.use_cases import Receipt, Recording
+from domain.intake.use_cases import Recording
 from domain.questions.naming.places import where
 from domain.record.declarations import Conflict
 from domain.record.statements import Content, Source

@@ -24,10 +24,9 @@ from api.demo import load
 from api.settings import Settings
 from domain.errors import LogUnavailable
 from domain.intake.append import Author
+from domain.intake.deciding import Receipt
 from domain.intake.drafts import PlaceDraft
-from domain.intake.use_cases import Receipt
-from domain.record.entries import Entry
-from domain.record.store import StoredEntry
+from domain.record.store import EncodedEntry, StoredEntry
 from tests.support.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.support.engines import Engine
 from tests.support.running import running
@@ -113,7 +112,7 @@ def test_an_import_ends_beside_somebody_who_always_records_first(
         )
         there.put(f"/v1/places/{TOWN}", {"name": "Town"})
 
-        def beaten(self: RecorderLog, entries: Sequence[Entry], *, after: int) -> None:
+        def beaten(self: RecorderLog, entries: Sequence[EncodedEntry], *, after: int) -> None:
             if len(entries) > 6:
                 place = PlaceDraft(id=f"p{next(names)}", name="A place", identifiers={})
                 other.recording.record(place, Author("the quicker one"))
