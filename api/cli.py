@@ -57,8 +57,6 @@ HELP = (
     "Commands open the database in CLAIMLINE_DATABASE and need no key."
 )
 
-EVERY_PLACE = 1_000_000_000
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
@@ -127,16 +125,16 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     """Show what each side says about a day: who, what, since when, by whose word, agreed or disputed."""
     from api.text import terminal
     from api.wire import shapes
-    from domain.questions.stances import ask_stances
+    from domain.questions.stances import ask_stances, ask_stances_by_name
 
     with opened() as service:
-        limit = asked.limit if as_json else EVERY_PLACE  # people read places by name, and want to know how many
-        found = ask_stances(service.asking, asked.question(), asked.places(), asked.shown(), limit=limit)
-        answer = found if as_json else terminal.by_name(found, asked.limit)
-        worded = in_words(service, asked.words, lambda wording: wording.stances(answer))
-        answered(shapes.stances(answer), terminal.answer(answer), worded, as_json=as_json, of=answer.resolved)
-        if not as_json and len(found.places) > 1:
-            typer.echo(f"\n{terminal.shown_of(len(answer.places), len(found.places))}")
+        ask = ask_stances if as_json else ask_stances_by_name  # as people read places
+        found = ask(service.asking, asked.question(), asked.places(), asked.shown(), limit=asked.limit)
+        worded = in_words(service, asked.words, lambda wording: wording.stances(found))
+        shape = shapes.stances(found, counted=asked.follows_the_log)
+        answered(shape, terminal.answer(found), worded, as_json=as_json, of=found.resolved)
+        if not as_json and found.total > 1:
+            typer.echo(f"\n{terminal.shown_of(len(found.places), found.total)}")
 
 
 @app.command()

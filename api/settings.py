@@ -126,6 +126,9 @@ class Settings:
     log_overlap_days: Annotated[
         int, _number(0, 3_650), "for how many days an old key signs beside the one that replaces it"
     ] = 90
+    index_file: Annotated[
+        str | None, str, "the file that keeps the stance index between starts; default: beside a SQLite database"
+    ] = None
     webhook_targets: Annotated[
         Targets,
         _one_of(Targets),
@@ -163,6 +166,13 @@ class Settings:
         if self.log_key_file is not None or (sqlite := self.sqlite_path) is None:
             return None if self.log_key_file is None else Path(self.log_key_file)
         return sqlite.with_name(f"{sqlite.name}.logkey")
+
+    @property
+    def index_path(self) -> Path | None:
+        """The file of the saved stance index: the named one, or one beside a SQLite database; None for others."""
+        if self.index_file is not None or (sqlite := self.sqlite_path) is None:
+            return None if self.index_file is None else Path(self.index_file)
+        return sqlite.with_name(f"{sqlite.name}.index")
 
     @property
     def mark_path(self) -> Path | None:

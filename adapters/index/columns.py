@@ -33,6 +33,11 @@ def concatenated(parts: Sequence[Sequence[Column]]) -> Iterator[Column]:
     return (np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
+def version_keys(position: Ints, known_from: Ints) -> Instants:
+    """A number for each version."""
+    return (position.astype(np.int64) << 32) | known_from
+
+
 class Rows(NamedTuple):
     """Versions of statements in no order, a column each, with instants and positions as they are."""
 
@@ -57,8 +62,15 @@ class Rows(NamedTuple):
     def rank(self) -> Instants:
         return np.maximum(self.stated_earliest, self.effective_earliest)
 
+    @property
+    def keys(self) -> Instants:
+        return version_keys(self.position, self.known_from)
+
     def taken(self, rows: npt.NDArray[np.integer] | Mask) -> Rows:
         return Rows._make(column[rows] for column in self)
+
+
+NO_ROWS = Rows._make([*([np.zeros(0, np.int32)] * 11), *([np.zeros(0, np.int64)] * 5)])
 
 
 class Retractions(NamedTuple):
@@ -71,8 +83,15 @@ class Retractions(NamedTuple):
     stated_latest: Instants
     target: Ints
 
+    @property
+    def keys(self) -> Instants:
+        return version_keys(self.position, self.known_from)
+
     def taken(self, rows: npt.NDArray[np.integer] | Mask) -> Retractions:
         return Retractions._make(column[rows] for column in self)
+
+
+NO_RETRACTIONS = Retractions(*NO_ROWS[:3], NO_ROWS.stated_earliest, NO_ROWS.stated_latest, NO_ROWS.position)
 
 
 class Struck(NamedTuple):

@@ -13,7 +13,7 @@ from adapters.index.names import Dictionary, Names
 from domain.record.declarations import Conflict
 from domain.stances.governing import SidesAgreement
 from domain.stances.ports import PlaceVerdict, StanceFilter
-from domain.vocabulary import Agreement, ClaimantId, Matter, PlaceId
+from domain.vocabulary import Agreement, Matter, PlaceId
 
 
 class IndexedStances:
@@ -72,15 +72,10 @@ def _any_of_each(shown: Mask, first: Indexes) -> Mask:
 def _shown(rows: Governing, claimants: Names, conflict: Conflict, shown: StanceFilter) -> Mask:
     left = np.ones(len(rows.place), np.bool_)
     if shown.claimant is not None:
-        below = claimants.among(below_in(conflict, shown.claimant))
+        below = claimants.among(conflict.below(shown.claimant))
         left &= below[rows.claimant] | below[rows.speaker]
     if shown.holder is not None:
-        left &= claimants.among(below_in(conflict, shown.holder))[rows.holder]
+        left &= claimants.among(conflict.below(shown.holder))[rows.holder]
     if shown.status is not None:
         left &= rows.status == STATUSES.index(shown.status)
     return left
-
-
-def below_in(conflict: Conflict, claimant: ClaimantId) -> frozenset[ClaimantId]:
-    """``claimant`` and all below it; itself alone where the conflict does not know it."""
-    return conflict.below(claimant) if claimant in conflict.claimants else frozenset({claimant})

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import OPEN, SCOPES, STATUSES, Retractions, Rows, concatenated
-from adapters.index.names import Coding, Dictionary, Names
-from adapters.index.sorting import sorted_block
+from adapters.index.columns import NO_ROWS, OPEN, SCOPES, STATUSES, Retractions, Rows, concatenated
+from adapters.index.following import Changes, followed, sorted_state
+from adapters.index.names import NO_NAMES, Coding, Dictionary
 from adapters.index.state import IndexState
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Session
 
+NOT_ENDED = 2**63 - 1  # known_to in the tables
 AT_ONCE = 20_000  # rows, as values of Python
 OF_VERSIONS = (
     "s.position, s.known_from, s.known_to, s.conflict, s.matter, s.place, s.speaker, s.claimant, s.holder, s.side,"
@@ -26,14 +27,6 @@ MATTERS = {None if matter is None else str(matter): code for code, matter in enu
 STATUS_CODES: Mapping[str | None, int] = {None: -1} | {str(status): code for code, status in enumerate(STATUSES)}
 
 
-class Read(NamedTuple):
-    """Versions as they were read, and the names behind their codes."""
-
-    rows: Rows
-    retractions: Retractions
-    names: Dictionary
-
-
 class Reader:
     """Reads versions in one transaction, with the codes that names have already."""
 
@@ -41,7 +34,7 @@ class Reader:
         self._session, self._engine = session, engine
         self._conflicts, self._places, self._claimants = (Coding(names) for names in known)
 
-    def read(self, where: str, given: Mapping[str, object]) -> Read:
+    def read(self, where: str, given: Mapping[str, object]) -> Changes:
         """The versions for which the SQL condition holds; ``s`` is their table."""
         chunks, retractions = list[Rows](), list[npt.NDArray[np.int64]]()
         rows = self._session.stream(f"{VERSIONS} {where}", given, chunk=AT_ONCE)
@@ -49,9 +42,9 @@ class Reader:
             columns = list(zip(*some, strict=True))
             chunks.append(self._rows(columns))
             retractions.append(self._retractions(chunks[-1], columns[-1]))
-        joined = Rows._make(concatenated([EMPTY, *chunks]))
+        joined = Rows._make(concatenated([NO_ROWS, *chunks]))
         named = Dictionary(self._conflicts.names(), self._places.names(), self._claimants.names())
-        return Read(joined, _as_retractions(retractions), named)
+        return Changes(joined, _as_retractions(retractions), named)
 
     def _rows(self, columns: Sequence[Sequence[Any]]) -> Rows:
         position, known_from, known_to, conflict, matter, place, *claimants, status = columns[:11]
@@ -94,20 +87,29 @@ def _as_retractions(chunks: Sequence[npt.NDArray[np.int64]]) -> Retractions:
     return Retractions._make([*small[:3], earliest, latest, small[3]])
 
 
-EMPTY = Rows._make([*([np.zeros(0, np.int32)] * 11), *([np.zeros(0, np.int64)] * 5)])
-NOTHING = Dictionary(Names(), Names(), Names())
-
-
 def loaded(session: Session, engine: Engine, *, position: int) -> IndexState:
     """Every version of every statement in the tables, which hold the log up to ``position``."""
-    read = Reader(session, engine, NOTHING).read("", {})
-    return state_of(read, position)
+    read = Reader(session, engine, NO_NAMES).read("", {})
+    return sorted_state(read.rows, read.retractions, read.names, position)
 
 
-def state_of(read: Read, position: int) -> IndexState:
-    """Sorted, with places in the order of their ids."""
-    places = Names(sorted(read.names.places.ids))
-    rows = read.rows._replace(place=read.names.places.ranks(read.rows.place))
-    block = sorted_block(rows, read.retractions)
-    names = read.names._replace(places=places)
-    return IndexState(position=position, names=names, blocks=(block,), retractions=read.retractions)
+# Rows that changed after a position. A condition on the key of the table is written so that no engine reads by it.
+BEGUN = "where s.position > :since"
+CHANGED = "s.position + 0 <= :since and (s.known_from > :since or (s.known_to > :since and s.known_to < :open))"
+AMENDED = f"where s.id in (select a.statement from record_amendments a where a.position > :since) and {CHANGED}"
+REREAD = f"where {CHANGED}"
+IS_REREAD = (
+    "select 1 from record_zones where known_from > :since union all"
+    " select 1 from record_amendments where position > :since and name like 'claimant-correction.%'"
+)
+
+
+def brought_to(state: IndexState, session: Session, engine: Engine, *, position: int) -> IndexState:
+    """``state`` with the rows that changed since, in tables that hold the log up to ``position``."""
+    since, reader = {"since": state.position}, Reader(session, engine, state.names)
+    begun = reader.read(BEGUN, since)
+    changed = REREAD if session.rows(IS_REREAD, since) else AMENDED
+    amended = reader.read(changed, {**since, "open": NOT_ENDED})
+    rows = Rows._make(concatenated([begun.rows, amended.rows]))
+    retractions = Retractions._make(concatenated([begun.retractions, amended.retractions]))
+    return followed(state, Changes(rows, retractions, amended.names), position=position)

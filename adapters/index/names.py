@@ -51,19 +51,23 @@ class Dictionary(NamedTuple):
     claimants: Names
 
 
+NO_NAMES = Dictionary(Names(), Names(), Names())
+
+
 class Coding(dict[str | None, int]):
-    """Codes by name; one that is new gets the next code."""
+    """Codes by name: those that are known, and the next ones for names that are new."""
 
     def __init__(self, known: Names) -> None:
         super().__init__({None: NONE})
-        self.update((name, code) for code, name in enumerate(known.ids))
-        self._known = known
+        self._known, self._new = known, list[str]()
 
     def __missing__(self, name: str) -> int:
-        self[name] = code = len(self) - 1
+        code = self._known.code(name)
+        if code == NONE:
+            code = len(self._known) + len(self._new)
+            self._new.append(name)
+        self[name] = code
         return code
 
     def names(self) -> Names:
-        if len(self) - 1 == len(self._known):
-            return self._known
-        return Names(name for name in self if name is not None)
+        return Names([*self._known.ids, *self._new]) if self._new else self._known

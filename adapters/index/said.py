@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from adapters.index.governing import Indexes
 from adapters.index.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.stances.ports import SaidBetween, SaidFilter
-from domain.vocabulary import Matter, Voice
+from domain.vocabulary import Matter, PlaceId, Voice
 
 NO_MATTER = SCOPES.index(None)
 
@@ -22,6 +23,7 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     names: Dictionary,
     conflict: int,
     between: Bounds,
+    places: AbstractSet[PlaceId] | None,
     wanted: SaidFilter,
     at: int,
 ) -> SaidBetween:
@@ -30,7 +32,7 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         for rows in _stretches(block, conflict):
             within, meets = _overlap(block, rows, between)
             there = np.flatnonzero(meets & _known(block, rows, at)) + rows.start
-            there = there[_wanted(block, there, names, wanted)]
+            there = there[_wanted(block, there, names, places, wanted)]
             is_sure = within[there - rows.start]
             surely.append(block.position[there[is_sure]])
             possibly.append(block.position[there[~is_sure]])
@@ -61,13 +63,15 @@ def _known(block: Block, rows: slice, at: int) -> Mask:
     return left
 
 
-def _wanted(block: Block, rows: Indexes, names: Dictionary, wanted: SaidFilter) -> Mask:
+def _wanted(
+    block: Block, rows: Indexes, names: Dictionary, places: AbstractSet[PlaceId] | None, wanted: SaidFilter
+) -> Mask:
     left = np.ones(len(rows), np.bool_)
     if wanted.claimants is not None:
         left &= names.claimants.among(wanted.claimants)[block.claimant[rows]]
-    if wanted.places is not None:
+    if places is not None:
         order = block.orders[Voice.SIDE]
-        left &= names.places.among(wanted.places)[order.place[order.group[rows]]]
+        left &= names.places.among(places)[order.place[order.group[rows]]]
     return left
 
 

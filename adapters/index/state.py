@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from adapters.index.columns import Block, Retractions
+from adapters.index.columns import Block, Retractions, Rows
 from adapters.index.governing import Governing, Wanted, governing
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
@@ -20,12 +20,18 @@ from domain.vocabulary import ConflictId, PlaceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexState:
-    """The ``StanceIndex`` port, for positions up to ``position``: a large block, and a small one of what came since."""
+    """The ``StanceIndex`` port for positions up to ``position``: a large block, and a small one of ``later`` rows."""
 
     position: int
     names: Dictionary
-    blocks: Sequence[Block]
+    base: Block
+    later: Rows
+    tail: Block
     retractions: Retractions
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        return (self.base, self.tail) if len(self.tail) else (self.base,)
 
     def governing(
         self, conflict: ConflictId, coordinates: Coordinates, places: AbstractSet[PlaceId] | None, *, at: int
@@ -50,6 +56,14 @@ class IndexState:
         rows = self.governing(conflict.id, coordinates, places, at=at)
         return IndexedStances(rows, self.names, conflict, coordinates.matter, shown)
 
-    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
+    def said(
+        self,
+        conflict: ConflictId,
+        between: Bounds,
+        places: AbstractSet[PlaceId] | None,
+        wanted: SaidFilter,
+        *,
+        at: int,
+    ) -> SaidBetween:
         code = self.names.conflicts.code(conflict)
-        return said_between(self.blocks, self.retractions, self.names, code, between, wanted, at)
+        return said_between(self.blocks, self.retractions, self.names, code, between, places, wanted, at)

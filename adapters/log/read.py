@@ -134,6 +134,15 @@ def leaf_at(store: EntryStore, position: int) -> bytes | None:
     return leaf_hash(stored[0].state) if stored else None
 
 
+def leaf_in_hex(store: EntryStore, position: int) -> str | None:
+    """The same in hex; None also where it is lost."""
+    try:
+        leaf = leaf_at(store, position)
+    except Unreadable:
+        return None
+    return None if leaf is None else leaf.hex()
+
+
 def as_shown(store: EntryStore, stored: Sequence[StoredEntry]) -> list[bytes]:
     """The bytes of each; of one that was erased, an object that names its position and the redaction of it."""
     erased = store.read_redactions([each.position for each in stored if not each.state])

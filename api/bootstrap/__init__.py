@@ -12,9 +12,10 @@ from typing import BinaryIO
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import SystemClock
+from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys
 from adapters.log.gathering import GroupCommit
-from adapters.log.read import as_shown, leaf_at, leaves_at
+from adapters.log.read import as_shown, leaf_at, leaf_in_hex, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
@@ -183,7 +184,9 @@ def opened(
         time = FeedTime(store=store, database=database, view=SqlFeedView(database.engine), clock=clock)
         follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
         stack.callback(follower.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock, first_rules, zones)
+        index = KeptIndex(database, partial(leaf_in_hex, store), file=settings.index_path)
+        stack.callback(index.stop)
+        service = _composed(settings, store, database, views, follower, leads, clock, first_rules, zones, index)
         stack.callback(service.feed_news.close)
         if service.signer is not None:
             stack.callback(service.signer.stop)
@@ -191,6 +194,7 @@ def opened(
             follower.start()
             service.await_views(0)
         if delivering:
+            index.start(follower, saves=lambda: follower.leads)
             deliverer = Deliverer(service.webhooks.delivering, leads("delivery"))
             stack.callback(deliverer.stop)
             deliverer.start()
@@ -207,9 +211,10 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     clock: Clock,
     first_rules: Zones,
     zones: Zones,
+    index: KeptIndex,
 ) -> Installation:
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
-    reader = SqlRecordReader(database, follower, first_rules)
+    reader = SqlRecordReader(database, follower, first_rules, index.state_for)
     log = RecorderLog(store)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
@@ -219,7 +224,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     signer = signing.signer(settings, proving, store, leads("signer"), clock)
     await_signed = partial(signed, proving, signer)
     asking = Asking(readings=reader, clock=clock, log_size=store.size)
-    index = partial(place_index, database)
+    gazetteer = partial(place_index, database)
     feed = SqlFeed(database)
     news = PolledFeedNews(feed.head, follower)
     feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
@@ -234,9 +239,9 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
-        importing=Importing(asking=asking, record=reader, place_index=index, recording=recording, views=kept),
+        importing=Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept),
         asking=asking,
-        place_index=index,
+        place_index=gazetteer,
         proving=proving,
         proofs=LogProofs(proving),
         signer=signer,

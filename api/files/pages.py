@@ -29,7 +29,7 @@ POSITION, COORDINATES, UNDERSTOOD = "Claimline-Position", "Claimline-Coordinates
 
 
 def stances_page(
-    wanted: Wanted, going: StanceStream, limit: int, wording: Wording | None
+    wanted: Wanted, going: StanceStream, limit: int, wording: Wording | None, *, follows_the_log: bool
 ) -> tuple[bytes, dict[str, str], PlaceId | None]:
     """Return the body, its headers, and the place to resume after if there are more."""
     licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
@@ -38,9 +38,10 @@ def stances_page(
         is_told = wording is not None or going.resolved.now.known_at
         return going.looked_at() if page.last is None and is_told else None
 
-    body = stances.writing(wanted, going.resolved, licences, wording, looked).whole(_noting(licences, page))
+    total = going.total if follows_the_log else None
+    body = stances.writing(wanted, going.resolved, licences, wording, looked, total).whole(_noting(licences, page))
     last = page.goes_on_after
-    return body, _headers(going.resolved, licences), None if last is None else last.place.id
+    return body, _headers(going.resolved, licences) | total_header(going.total), None if last is None else last.place.id
 
 
 def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of

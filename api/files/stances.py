@@ -37,14 +37,15 @@ OF_QUESTION = ("conflict", "about", "said_by", "known_at", "bound", "voice", "ma
 COLUMNS = (*OF_PLACE, *OF_STANCE, *OF_QUESTION)
 
 
-def writing(
+def writing(  # noqa: PLR0913, PLR0917 - what a list is written from
     wanted: Wanted,
     resolved: Resolved,
     licences: Licences,
     wording: Wording | None = None,
     looked_at: Callable[[], LookedAt | None] = lambda: None,
+    total: int | None = None,
 ) -> Writing[PlaceStances]:
-    """``looked_at``: asked after the places, what was looked at if there were none."""
+    """``looked_at``: asked after the places, what was looked at if there were none. ``total``: on all pages."""
     coordinates, understood = shapes.coordinates(resolved), shapes.understood(resolved)
 
     def of_each(each: PlaceStances) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def writing(
     def ending() -> dict[str, Any]:
         looked = looked_at()
         words = {} if wording is None else {"words": [wording.heading(resolved), *wording.empty(looked, resolved)]}
-        return {**words, **shapes.looked_at(looked, resolved)}
+        return {**words, **shapes.total(total), **shapes.looked_at(looked, resolved)}
 
     match wanted.form:
         case Form.JSON:

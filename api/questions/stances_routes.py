@@ -46,8 +46,10 @@ def read_stances(
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         coordinates, places, shown = question.question(), asked.places(), asked.shown()
-        with stream_stances(service.asking, coordinates, places, shown, after=last) as going:
-            body, headers, following = stances_page(wanted, going, asked.limit, wording)
+        at_once = asked.limit + 1
+        with stream_stances(service.asking, coordinates, places, shown, after=last, at_once=at_once) as going:
+            follows = asked.follows_the_log
+            body, headers, following = stances_page(wanted, going, asked.limit, wording, follows_the_log=follows)
         return body, headers | next_page(request, pinned_coordinates(going.resolved), following, going.resolved.ids)
 
     pinned_at = pin(asked.question())

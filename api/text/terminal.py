@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import TypeAlias
 
@@ -115,12 +114,6 @@ def answer(of: StancesAnswer) -> Iterator[str]:
     for each in of.places:
         yield ""
         yield from place(each, of.resolved)
-
-
-def by_name(of: StancesAnswer, limit: int) -> StancesAnswer:
-    """The first places by name."""
-    in_order = sorted(of.places, key=lambda each: (each.place.name.casefold(), each.place.id))
-    return replace(of, places=in_order[:limit])
 
 
 def shown_of(shown: int, found: int) -> str:

@@ -206,14 +206,14 @@ def place_stances(each: PlaceStances) -> answers.PlaceStances:
     return cast(answers.PlaceStances, shape | retired(each.place.retired))
 
 
-def stances(answer: StancesAnswer) -> answers.ReadStancesAnswer:
+def stances(answer: StancesAnswer, *, counted: bool = True) -> answers.ReadStancesAnswer:
     places = [place_stances(each) for each in answer.places]
     looked = looked_at(answer.looked_at, answer.resolved)
     return {
         **coordinates(answer.resolved),
         **understood(answer.resolved),
         "places": places,
-        **total(answer.total),
+        **total(answer.total, counted=counted),
         **looked,
     }
 

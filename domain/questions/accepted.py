@@ -9,10 +9,10 @@ from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import PlaceStances, Question, Resolved
-from domain.questions.stances import stances_by_place
+from domain.questions.stances import told_places
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
-from domain.stances.ports import KnownStatement, PlaceFilter
+from domain.stances.ports import KnownStatement, PlaceFilter, StanceFilter
 from domain.vocabulary import ClaimantId, Matter, PlaceId
 
 
@@ -51,13 +51,15 @@ def ask_accepted(  # noqa: PLR0913 - one parameter for each part of the question
         resolved = asking.resolve(past, question, places)
         found = list[PlaceAcceptance]()
         if (conflict := resolved.conflict) is not None:
-            stances = stances_by_place(past, resolved, conflict, resolved.meant(places), after)
+            at, asked = resolved.known_at.position, resolved.coordinates
+            listed = past.stances(conflict, asked, resolved.meant(places), StanceFilter(), at=at)
+            stances = told_places(past, resolved, listed, after, limit + 1)
             for each in _read(stances, choice, conflict, resolved.coordinates.matter):
                 found.append(each)
                 if len(found) > limit:
                     break
         more = found[limit - 1].place.id if len(found) > limit else None
-        looked = None if found else looked_at(past, resolved, resolved.meant(places), beside=(), of_stances=True)
+        looked = None if found else looked_at(past, resolved, resolved.meant(places), beside=0, of_stances=True)
         return Accepted(resolved=resolved, choice=choice, places=found[:limit], next=more, looked_at=looked)
 
 

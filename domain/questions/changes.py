@@ -81,7 +81,7 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
         claimants = None if conflict is None else shown.claimants(conflict)
         found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
         cut = page(found, attrgetter("place"), paging)
-        looked = None if cut.items else looked_at(past, after, shown.places, beside=changes(old, new))
+        looked = None if cut.items else looked_at(past, after, shown.places, beside=sum(1 for _ in changes(old, new)))
         differences = OverviewPage(_differences(past, old, new, cut.items), cut.next, cut.total)
         return Changes(before=before, after=after, page=differences, looked_at=looked)
 

@@ -84,7 +84,7 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
             places=past.places_of({each.of.place for each in cut.items}, at=at),
             next=cut.next,
             totals=_totals(items),
-            looked_at=None if cut.items else looked_at(past, resolved, shown.places, beside=every),
+            looked_at=None if cut.items else looked_at(past, resolved, shown.places, beside=sum(1 for _ in every)),
         )
 
 

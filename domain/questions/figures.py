@@ -111,7 +111,7 @@ def ask_figures(asking: Asking, question: Question, shown: OverviewFilter) -> Fi
             claims=(),
             acknowledgement=(),
             contradictions=(),
-            looked_at=looked_at(past, resolved, shown.places, beside=every),
+            looked_at=looked_at(past, resolved, shown.places, beside=sum(1 for _ in every)),
         )
 
 

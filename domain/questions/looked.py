@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -51,9 +51,9 @@ class Weighable(GoverningStatements, Declarations, Protocol):
 
 
 def looked_at(
-    past: Weighable, resolved: Resolved, places: PlaceFilter, *, beside: Iterable[object], of_stances: bool = False
+    past: Weighable, resolved: Resolved, places: PlaceFilter, *, beside: int, of_stances: bool = False
 ) -> LookedAt:
-    """Count the statements about ``places`` that were known by then. ``beside``: the list without its filters."""
+    """Count the statements about ``places`` that were known by then. ``beside``: of the list without its filters."""
     conflict, at = resolved.conflict, resolved.known_at.position
     words = [] if conflict is None else list(past.words(conflict.id, places, at=at))
     asked = resolved.coordinates
@@ -63,7 +63,7 @@ def looked_at(
         place=None if places.place is None else past.place(places.place, at=at),
         places=len({word.place for word in words}),
         statements=len(words),
-        beside=sum(1 for _ in beside),
+        beside=beside,
         passed=Counter(_passed(word, asked, taken_back) for word in words) if of_stances else NOTHING,
     )
 

@@ -19,7 +19,6 @@ from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import NamedThings, Question, Resolved
-from domain.questions.stances import conflict_below
 from domain.record.declarations import Conflict, Place
 from domain.stances.differences import StanceChange
 from domain.stances.governing import Weighed
@@ -71,7 +70,7 @@ class OverviewFilter:
         return tuple(Matter) if self.matter is None else (self.matter,)
 
     def claimants(self, conflict: Conflict) -> Claimants:
-        return None if self.claimant is None else conflict_below(conflict, self.claimant)
+        return None if self.claimant is None else conflict.below(self.claimant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,7 @@ def ask_disputes(
         cut = page(found, attrgetter("key"), paging)
         places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
         every = _disputes(past, resolved, OverviewFilter(places=PlaceFilter()))
-        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=every)
+        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=sum(1 for _ in every))
         return Disputes(resolved=resolved, matter=shown.matter, page=cut, places=places, looked_at=looked)
 
 
@@ -149,7 +148,7 @@ def ask_outcomes(
         cut = page(found, lambda each: f"{each.begins}|{each.place}|{each.side}", paging)
         places = past.places_of({each.place for each in cut.items}, at=resolved.known_at.position)
         every = each_claim(past, resolved, OverviewFilter(places=PlaceFilter()))
-        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=every)
+        looked = None if cut.items else looked_at(past, resolved, shown.places, beside=sum(1 for _ in every))
         return Outcomes(resolved=resolved, counts=_counts(found), page=cut, places=places, looked_at=looked)
 
 

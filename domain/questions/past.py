@@ -209,6 +209,9 @@ class KnownStatements(Protocol):
     def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
         """Those of them that are there."""
 
+    def told_at(self, positions: Iterable[int], *, at: int) -> Mapping[int, KnownStatement]:
+        """By position, the statements of those that are there."""
+
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> Mapping[StatementId, FiledStatement]:
         """Of these, those that are there."""
 

@@ -4,43 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from heapq import nsmallest
+from itertools import islice
+from typing import Protocol
 
 from domain.dates.instants import Instant
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, Weighable, looked_at
 from domain.questions.naming.paths import in_path, refuse_names
-from domain.questions.past import Batches, NamedThings, PlaceStances, Question, Resolved
+from domain.questions.past import (
+    Batches,
+    Declarations,
+    KnownStatements,
+    NamedThings,
+    PlaceStances,
+    Question,
+    Resolved,
+)
 from domain.record.dating import NEVER
-from domain.record.declarations import Conflict, Place
-from domain.stances.governing import SidesAgreement, agreement
-from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter, StanceFilter
+from domain.record.declarations import Place
+from domain.stances.governing import SidesAgreement
+from domain.stances.ports import (
+    GoverningStatements,
+    KnownStatement,
+    ListedStances,
+    PlaceFilter,
+    PlaceVerdict,
+    StanceFilter,
+)
 from domain.stances.timeline import Track, track
-from domain.vocabulary import Agreement, ClaimantId, PlaceId
+from domain.vocabulary import Agreement, PlaceId
+
+
+class Tellable(Declarations, KnownStatements, Protocol):
+    """The part of a snapshot that the rows of a list are read from."""
+
+
+AT_ONCE_MAX = 500  # places whose statements are read together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StancesAnswer:
     """Stances by place, as the question was resolved. ``next`` is the place to resume after, if there are more.
 
-    ``total``: the places on all pages together, where they were counted.
+    ``total``: the places on all pages together.
     """
 
     resolved: Resolved
     places: Sequence[PlaceStances]
     next: PlaceId | None
-    total: int | None = None
+    total: int
     looked_at: LookedAt | None = None  # where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StanceStream:
-    """A question as it was resolved, and every place with a stance, by id, each read when it is asked for."""
+    """A question as it was resolved, and every place with a stance, by id, each read when it is asked for.
+
+    ``total``: the places, those before the first one too.
+    """
 
     resolved: Resolved
     places: Iterator[PlaceStances]
+    total: int
     past: Batches
     looked_at: Callable[[], LookedAt]  # where there are none
 
@@ -58,48 +86,95 @@ def ask_stances(  # noqa: PLR0913 - one parameter for each part of the question
     asking: Asking, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = "", limit: int
 ) -> StancesAnswer:
     """Return the places with a stance, by id. Filters choose what is shown; agreement is computed before them."""
+    with stream_stances(asking, question, places, shown, after=after, at_once=limit + 1) as going:
+        found = list(islice(going.places, limit + 1))
+        return StancesAnswer(
+            resolved=going.resolved,
+            places=found[:limit],
+            next=found[limit - 1].place.id if len(found) > limit else None,
+            total=going.total,
+            looked_at=None if found else going.looked_at(),
+        )
+
+
+def ask_stances_by_name(
+    asking: Asking, question: Question, places: PlaceFilter, shown: StanceFilter, *, limit: int
+) -> StancesAnswer:
+    """Return the first places by name, as people read them. There is no next page."""
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
-        places, shown = resolved.meant(places), resolved.meant(shown)
-        answer = _stances(past, resolved, places, shown, after, limit)
-        return answer if answer.places else replace(answer, looked_at=_looked_at(past, resolved, places))
+        places, shown, at = resolved.meant(places), resolved.meant(shown), resolved.known_at.position
+        listed = _listed(past, resolved, places, shown)
+        every = [] if listed is None else listed.page(after="", limit=listed.total)
+        names = past.place_names({each.place for each in every}, at=at)
+        first = nsmallest(limit, every, key=lambda each: (names[each.place].casefold(), each.place))
+        looked = None if every else _looked_at(past, resolved, places)
+        told = list(_told(past, first, at))
+        return StancesAnswer(resolved=resolved, places=told, next=None, total=len(every), looked_at=looked)
 
 
 @contextmanager
-def stream_stances(
-    asking: Asking, question: Question, places: PlaceFilter, shown: StanceFilter, *, after: PlaceId = ""
+def stream_stances(  # noqa: PLR0913 - one parameter for each part of the question
+    asking: Asking,
+    question: Question,
+    places: PlaceFilter,
+    shown: StanceFilter,
+    *,
+    after: PlaceId = "",
+    at_once: int = AT_ONCE_MAX,
 ) -> Iterator[StanceStream]:
-    """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot."""
+    """Yield the same one after another, without a limit. Read them while the context is open: it is one snapshot.
+
+    ``at_once``: the places whose statements are read together.
+    """
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
         places, shown = resolved.meant(places), resolved.meant(shown)
-        with closing(_each_shown(past, resolved, places, shown, after)) as each:
-            looked = partial(_looked_at, past, resolved, places)
-            yield StanceStream(resolved=resolved, places=each, past=past, looked_at=looked)
+        listed = _listed(past, resolved, places, shown)
+        with closing(told_places(past, resolved, listed, after, at_once)) as each:
+            yield StanceStream(
+                resolved=resolved,
+                places=each,
+                total=0 if listed is None else listed.total,
+                past=past,
+                looked_at=partial(_looked_at, past, resolved, places),
+            )
 
 
-def _stances(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
-    past: GoverningStatements,
-    resolved: Resolved,
-    places: PlaceFilter,
-    shown: StanceFilter,
-    after: PlaceId,
-    limit: int,
-) -> StancesAnswer:
-    found = list(islice(_each_shown(past, resolved, places, shown, after), limit + 1))
-    following = found[limit - 1].place.id if len(found) > limit else None
-    return StancesAnswer(resolved=resolved, places=found[:limit], next=following)
+def _listed(
+    past: GoverningStatements, resolved: Resolved, places: PlaceFilter, shown: StanceFilter
+) -> ListedStances | None:
+    """None where no conflict had been declared."""
+    if resolved.conflict is None:
+        return None
+    return past.stances(resolved.conflict, resolved.coordinates, places, shown, at=resolved.known_at.position)
+
+
+def told_places(
+    past: Tellable, resolved: Resolved, listed: ListedStances | None, after: PlaceId, at_once: int = AT_ONCE_MAX
+) -> Generator[PlaceStances]:
+    """Read places above ``after`` with the statements that govern, some at once."""
+    while page := [] if listed is None else listed.page(after=after, limit=min(at_once, AT_ONCE_MAX)):
+        yield from _told(past, page, resolved.known_at.position)
+        after = page[-1].place
+
+
+def _told(past: Tellable, page: Sequence[PlaceVerdict], at: int) -> Iterator[PlaceStances]:
+    told = past.told_at({position for each in page for position in each.stances.values()}, at=at)
+    places = past.places_of({each.place for each in page}, at=at)
+    for each in page:
+        stances = {speaker: told[position] for speaker, position in each.stances.items()}
+        yield PlaceStances(place=places[each.place], stances=stances, verdict=each.verdict)
 
 
 def _looked_at(past: Weighable, resolved: Resolved, places: PlaceFilter) -> LookedAt:
-    conflict = resolved.conflict
-    every = () if conflict is None else stances_by_place(past, resolved, conflict, PlaceFilter(), "")
-    return looked_at(past, resolved, places, beside=every, of_stances=True)
+    every = _listed(past, resolved, PlaceFilter(), StanceFilter())
+    return looked_at(past, resolved, places, beside=0 if every is None else every.total, of_stances=True)
 
 
 def _looked_at_place(past: Weighable, resolved: Resolved, place: Place) -> LookedAt:
     """Likewise, where one place is asked about, without filters. The rest of the conflict is not read."""
-    return looked_at(past, resolved, PlaceFilter(place=place.id), beside=(), of_stances=True)
+    return looked_at(past, resolved, PlaceFilter(place=place.id), beside=0, of_stances=True)
 
 
 def ask_place_stances(
@@ -111,10 +186,10 @@ def ask_place_stances(
     """
     with asking.readings.snapshot() as past:
         resolved, there = _of_place(asking, past, place, question)
-        answer = _stances(past, resolved, PlaceFilter(place=place), StanceFilter(), "", 1)
+        listed = _listed(past, resolved, PlaceFilter(place=place), StanceFilter())
+        for found in told_places(past, resolved, listed, ""):
+            return resolved, found, None
         silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
-        if answer.places:
-            return resolved, answer.places[0], None
         return resolved, silent, _looked_at_place(past, resolved, there)
 
 
@@ -159,46 +234,3 @@ def _of_place(
             refuse_names(resolved, "place")
     at, meant = resolved.known_at.position, resolved.ids.get("place", place)
     return resolved, past.places_of([meant], at=at)[meant]
-
-
-def stances_by_place(
-    past: GoverningStatements, resolved: Resolved, conflict: Conflict, places: PlaceFilter, after: PlaceId
-) -> Iterator[PlaceStances]:
-    """Yield all stances, with no filter, from places above ``after``."""
-    asked, sides = resolved.coordinates, conflict.sides()
-    rows = past.governing(conflict.id, asked, places, at=resolved.known_at.position, after=after)
-    for _, group in groupby(rows, key=lambda row: row[0].id):
-        of_place = list(group)
-        told = {speaker: each for _, speaker, each in of_place}
-        words = {speaker: each.word for speaker, each in told.items()}
-        verdict = agreement(words, sides=sides, matter=asked.matter)
-        yield PlaceStances(place=of_place[0][0], stances=told, verdict=verdict)
-
-
-def _each_shown(
-    past: GoverningStatements, resolved: Resolved, places: PlaceFilter, shown: StanceFilter, after: PlaceId
-) -> Generator[PlaceStances]:
-    if resolved.conflict is None:
-        return
-    for each in stances_by_place(past, resolved, resolved.conflict, places, after):
-        if (seen := _shown(each, shown, resolved.conflict)) is not None:
-            yield seen
-
-
-def _shown(each: PlaceStances, shown: StanceFilter, conflict: Conflict) -> PlaceStances | None:
-    if shown.agreement not in (None, each.verdict.agreement):
-        return None
-    claimants = None if shown.claimant is None else conflict_below(conflict, shown.claimant)
-    holders = None if shown.holder is None else conflict_below(conflict, shown.holder)
-    left = {
-        speaker: told
-        for speaker, told in each.stances.items()
-        if (claimants is None or told.word.claimant in claimants or speaker in claimants)
-        and (holders is None or told.word.holder in holders)
-        and shown.status in (None, told.word.status)
-    }
-    return replace(each, stances=left) if left else None
-
-
-def conflict_below(conflict: Conflict, claimant: ClaimantId) -> frozenset[ClaimantId]:
-    return conflict.below(claimant) if claimant in conflict.claimants else frozenset({claimant})

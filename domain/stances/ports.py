@@ -52,10 +52,13 @@ class GoverningStatements(Protocol):
     snapshot holds; a conflict or a place that nobody spoke of by then has no answer, and raises nothing.
     """
 
-    def governing(
-        self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
-    ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
-        """The governing statement of each speaker, by place, then by speaker, from places above ``after``."""
+    def stances(
+        self, conflict: Conflict, coordinates: Coordinates, places: PlaceFilter, shown: StanceFilter, *, at: int
+    ) -> ListedStances:
+        """The statement that governs for each speaker about each place. ``conflict``: as it was known then."""
+
+    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
+        """The statements, retractions included, that are said between two instants, both inclusive."""
 
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
@@ -172,9 +175,9 @@ class ListedStances(Protocol):
 class SaidFilter:
     """Which statements are looked at. A retraction is one in the matter of what it takes back."""
 
-    places: AbstractSet[PlaceId] | None = None
-    claimants: AbstractSet[ClaimantId] | None = None
-    matter: Matter | None = None
+    places: PlaceFilter
+    claimants: AbstractSet[ClaimantId] | None = None  # None: all
+    matter: Matter | None = None  # None: any, and none
 
 
 class SaidBetween(NamedTuple):
@@ -201,5 +204,12 @@ class StanceIndex(Protocol):
         at: int,
     ) -> ListedStances: ...
 
-    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
-        """The statements, retractions included, that are said between two instants, both inclusive."""
+    def said(
+        self,
+        conflict: ConflictId,
+        between: Bounds,
+        places: AbstractSet[PlaceId] | None,
+        wanted: SaidFilter,
+        *,
+        at: int,
+    ) -> SaidBetween: ...

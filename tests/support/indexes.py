@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
+from adapters.index.kept import mark_of
 from adapters.index.loading import loaded
 from adapters.index.state import IndexState
 from adapters.log import codec
 from adapters.log.read import read
 from adapters.sql.session import Database
 from adapters.views.follower import Applier
+from adapters.views.record.governing import Indexed
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, create_copy
 from adapters.zones import installed
@@ -19,6 +22,7 @@ from domain.record.entries import Entry
 from domain.record.folded import Record
 from domain.stances.governing import Coordinates, agreement, stances, word_of
 from domain.stances.ports import PlaceVerdict, SaidBetween, SaidFilter, StanceFilter, StanceIndex
+from domain.vocabulary import PlaceId
 
 EVERY_STANCE = StanceFilter()
 
@@ -40,6 +44,11 @@ def feed(applier: Applier, entries: Sequence[Entry], *, batch: int = 9) -> None:
 def loaded_from(database: Database, position: int) -> IndexState:
     with database.read() as session:
         return loaded(session, database.engine, position=position)
+
+
+def index_of(database: Database) -> Indexed:
+    """An index that is loaded for each snapshot."""
+    return lambda session: loaded(session, database.engine, position=mark_of(session).position)
 
 
 def listed(
@@ -69,7 +78,9 @@ def of_fold(record: Record, conflict: str, asked: Coordinates) -> list[PlaceVerd
     ]
 
 
-def said_in_fold(record: Record, conflict: str, between: Bounds, wanted: SaidFilter) -> SaidBetween:
+def said_in_fold(
+    record: Record, conflict: str, between: Bounds, places: AbstractSet[PlaceId] | None, wanted: SaidFilter
+) -> SaidBetween:
     declared = record.conflicts[conflict]
     words = [word_of(filed, declared) for filed in record.known_statements() if filed.conflict == conflict]
     known = {word.statement: word for word in words}
@@ -78,7 +89,7 @@ def said_in_fold(record: Record, conflict: str, between: Bounds, wanted: SaidFil
         for word in sorted(words, key=lambda word: word.rank.position)
         if is_in(word, wanted.matter, known)
         and (wanted.claimants is None or word.claimant in wanted.claimants)
-        and (wanted.places is None or word.place in wanted.places)
+        and (places is None or word.place in places)
     ]
     surely = [word.rank.position for word in told if surely_said(word, between)]
     return SaidBetween(surely, [word.rank.position for word in told if possibly_said(word, between)])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
+from adapters.sql.dialect import Engine
+from adapters.sql.session import Session
 from adapters.views.record.part import place_from_text
 from adapters.views.record.rows import (
     RETRACTED,
@@ -17,47 +21,51 @@ from adapters.views.record.rows import (
     word_from_row,
 )
 from adapters.views.record.texts import naming
+from domain.dates.edtf import Bounds
 from domain.places.geometry import Box
-from domain.record.declarations import Place
+from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
-from domain.stances.ports import KnownStatement, PlaceFilter
-from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, Status, Voice
+from domain.stances.ports import (
+    KnownStatement,
+    ListedStances,
+    PlaceFilter,
+    SaidBetween,
+    SaidFilter,
+    StanceFilter,
+    StanceIndex,
+)
+from domain.vocabulary import Bound, ClaimantId, ConflictId, PlaceId
+
+Indexed = Callable[[Session], StanceIndex]  # as of the snapshot of a session
 
 
 class SqlGoverningStatements(SnapshotPart):
     """The ``GoverningStatements`` port."""
 
-    def governing(
-        self, conflict: ConflictId, coordinates: Coordinates, places: PlaceFilter, *, at: int, after: PlaceId
-    ) -> Iterator[tuple[Place, ClaimantId, KnownStatement]]:
-        bound = coordinates.bound
-        speaker = "speaker" if coordinates.voice is Voice.SIDE else "claimant"
+    def __init__(self, session: Session, engine: Engine, index: Indexed) -> None:
+        super().__init__(session, engine)
+        self._index = index
+
+    def stances(
+        self, conflict: Conflict, coordinates: Coordinates, places: PlaceFilter, shown: StanceFilter, *, at: int
+    ) -> ListedStances:
+        return self._indexed.stances(conflict, coordinates, self._chosen(places, at), shown, at=at)
+
+    def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
+        return self._indexed.said(conflict, between, self._chosen(wanted.places, at), wanted, at=at)
+
+    @cached_property
+    def _indexed(self) -> StanceIndex:
+        return self._index(self._session)
+
+    def _chosen(self, places: PlaceFilter, at: int) -> AbstractSet[PlaceId] | None:
+        """Those that the filter lets through; None where it lets all through."""
         wanted, given = place_conditions(places)
-        # Were both on the column, SQLite would take the range, and read the whole conflict for one place.
-        where = "s.place > :after" if places.place is None else "s.place = :place and :place > :after"
-        inner = (
-            f"select s.*, row_number() over (partition by s.place, s.{speaker} order by s.rank desc, s.position desc)"
-            f" as nth from record_statements s where s.conflict = :conflict and s.matter = :matter"
-            f" and s.{speaker} is not null and {where} and {known('s')}"
-            f" and s.stated_{bound} <= :said_by and s.effective_{bound} <= :about and s.until_latest >= :about"
-            f" and {not_taken_back('s', bound)}"
-        )
-        captured = f" and not ({_captured(speaker, bound)})" if coordinates.matter is Matter.SIEGE else ""
-        sql = (
-            f"select {TOLD_COLUMNS}, p.shape from ({inner}) s {WITH_REPORT} {WITH_PLACE}"
-            f" where s.nth = 1 {captured} {wanted} order by s.place, s.{speaker}"
-        )
-        given |= {
-            "conflict": conflict,
-            "matter": str(coordinates.matter),
-            "after": after,
-            "at": at,
-            "said_by": coordinates.said_by,
-            "about": coordinates.about,
-        }
-        for row in self._session.stream(sql, given):
-            told = told_from_row(row)
-            yield place_from_text(row[-1]), told.word.speaker_in(coordinates.voice) or told.word.claimant, told
+        if not wanted:
+            return None if places.place is None else {places.place}
+        one = "" if places.place is None else " and p.id = :place"
+        sql = f"select p.id from record_places p where {known('p')}{one} {wanted}"
+        return {row[0] for row in self._session.rows(sql, {**given, "at": at})}
 
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         wanted, given = place_conditions(places)
@@ -120,17 +128,6 @@ def not_taken_back(alias: str, bound: Bound) -> str:
     return (
         f"not exists (select 1 from record_statements t where t.retracts = {alias}.id and {known('t')}"
         f" and t.stated_{bound} <= :said_by)"
-    )
-
-
-def _captured(speaker: str, bound: Bound) -> str:
-    """Whether the governing statement ``s`` is an encirclement that a capture ends: a statement about control."""
-    return (
-        f"s.status = '{Status.ENCIRCLED}' and exists (select 1 from record_statements c"
-        f" where c.conflict = s.conflict and c.matter = '{Matter.CONTROL}' and c.place = s.place"
-        f" and c.{speaker} = s.{speaker} and c.status = '{Status.CONTROLLED}' and c.side = s.side and {known('c')}"
-        f" and c.stated_{bound} <= :said_by and c.effective_{bound} <= :about"
-        f" and (c.rank > s.rank or (c.rank = s.rank and c.position > s.position)) and {not_taken_back('c', bound)})"
     )
 
 

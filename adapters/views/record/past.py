@@ -10,7 +10,7 @@ from typing import Protocol
 from adapters.sql.session import Database, Session
 from adapters.views.record.counted import SqlCountedClaims
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
-from adapters.views.record.governing import SqlGoverningStatements
+from adapters.views.record.governing import Indexed, SqlGoverningStatements
 from adapters.views.record.lookup import SqlNameLookup
 from adapters.views.record.part import RecordPart, conflict_from_text
 from adapters.views.record.rows import MOMENT, SnapshotPart
@@ -78,10 +78,11 @@ class SqlPast(
 class SqlRecordReader:
     """The ``RecordView`` port, and snapshots of the ``RecordSnapshot``."""
 
-    def __init__(self, database: Database, mover: Mover, first_rules: Zones) -> None:
+    def __init__(self, database: Database, mover: Mover, first_rules: Zones, index: Indexed) -> None:
         self._database = database
         self._mover = mover
         self._first_rules = first_rules
+        self._index = index
 
     def position(self) -> int:
         with self._database.read() as session:
@@ -89,7 +90,7 @@ class SqlRecordReader:
 
     def part(self, needs: Needs) -> Record:
         with self._database.read() as session:
-            head = SqlPast(session, self._database.engine).head()
+            head = SqlPositions(session, self._database.engine).head()
             record = RecordPart(session, self._database.engine, self._first_rules).load(needs)
             record.position, record.recorded_at, _ = head
             return record
@@ -112,7 +113,7 @@ class SqlRecordReader:
     @contextmanager
     def snapshot(self) -> Iterator[SqlPast]:
         with self._database.read() as session:
-            yield SqlPast(session, self._database.engine)
+            yield SqlPast(session, self._database.engine, self._index)
 
 
 def _position(session: Session) -> int:

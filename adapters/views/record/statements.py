@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from adapters.sql.dialect import Engine, among, containing, listed
+from adapters.sql.dialect import Engine, among, containing, listed, table_of
 from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
 from adapters.views.record.rows import (
     AMENDING_COLUMNS,
@@ -59,6 +59,15 @@ class SqlKnownStatements(SnapshotPart):
         )
         rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
         return {row[0]: told_from_row(row, retracted_by=row[-1]) for row in rows}
+
+    def told_at(self, positions: Iterable[int], *, at: int) -> Mapping[int, KnownStatement]:
+        table, given = table_of(self._engine, "w", {"position": "bigint"}, [(each,) for each in positions])
+        sql = (
+            f"select {TOLD_COLUMNS}, {RETRACTED} from {table} join record_statements s on s.position = w.position"
+            f" and {known('s')} {WITH_REPORT}"
+        )
+        found = (told_from_row(row, retracted_by=row[-1]) for row in self._session.rows(sql, {**given, "at": at}))
+        return {told.filed.position: told for told in found}
 
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:
         wanted = among(self._engine, "s.id", "ids")

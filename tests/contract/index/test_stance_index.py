@@ -19,7 +19,7 @@ from domain.record.declarations import Claimant
 from domain.record.folded import Record, record_at
 from domain.record.statements import Retraction
 from domain.stances.governing import Coordinates
-from domain.stances.ports import PlaceVerdict, SaidFilter, StanceFilter
+from domain.stances.ports import PlaceFilter, PlaceVerdict, SaidFilter, StanceFilter
 from domain.vocabulary import Agreement, Bound, Matter, Role, Status, Voice
 from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_conflict, a_draft
 from tests.support.cases import CONFLICT as CASE
@@ -117,22 +117,23 @@ def test_only_the_places_that_are_looked_at_come(database: Database, journal: Jo
 @given(
     journal=journals(size=24),
     ends=st.tuples(st.sampled_from(INSTANTS), st.sampled_from(INSTANTS)),
+    places=st.none() | st.sets(st.sampled_from([TOWN, OTHER_TOWN, "nowhere"])),
     wanted=st.builds(
         SaidFilter,
-        places=st.none() | st.sets(st.sampled_from([TOWN, OTHER_TOWN, "nowhere"])),
+        places=st.just(PlaceFilter()),
         claimants=st.none() | st.sets(st.sampled_from([*CLAIMANTS, "nobody"])),
         matter=st.none() | st.sampled_from(Matter),
     ),
 )
 def test_it_tells_what_is_surely_and_what_possibly_said_between_two_instants(
-    database: Database, journal: Journal, ends: tuple[Instant, Instant], wanted: SaidFilter
+    database: Database, journal: Journal, ends: tuple[Instant, Instant], places: set[str] | None, wanted: SaidFilter
 ) -> None:
     feed(a_record_view(database), journal.entries)
     index, between = loaded_from(database, len(journal.entries)), Bounds(min(ends), max(ends))
     for at in range(3, len(journal.entries) + 1):
         record = record_at(journal.entries, position=at, first_rules=installed)
-        expected = said_in_fold(record, CONFLICT, between, wanted)
-        assert index.said(CONFLICT, between, wanted, at=at) == expected
+        expected = said_in_fold(record, CONFLICT, between, places, wanted)
+        assert index.said(CONFLICT, between, places, wanted, at=at) == expected
 
 
 @pytest.mark.engines("sqlite")
@@ -171,7 +172,7 @@ def test_a_conflict_or_a_place_that_nobody_spoke_of_has_no_answer(database: Data
     found = index.stances(journal.record.conflicts[CONFLICT], asked, {TOWN}, EVERY_STANCE, at=at)
 
     assert (found.total, set(found.counts.values()), found.page(after="", limit=1)) == (0, {0}, [])
-    assert index.said("peace", Bounds(NOON, NOON), SaidFilter(), at=at) == ([], [])
+    assert index.said("peace", Bounds(NOON, NOON), None, SaidFilter(places=PlaceFilter()), at=at) == ([], [])
 
 
 def test_more_sides_than_a_word_of_the_machine_has_bits_agree_as_the_rules_say(database: Database) -> None:

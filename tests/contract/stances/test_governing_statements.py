@@ -9,10 +9,10 @@ import pytest
 
 from domain.dates.edtf import parse_instant
 from domain.places.geometry import Box
-from domain.record.declarations import Place
+from domain.questions.past import RecordSnapshot
 from domain.stances.governing import Coordinates, stances
-from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
-from domain.vocabulary import Bound, ClaimantId, Matter, Voice
+from domain.stances.ports import ListedStances, PlaceFilter, StanceFilter
+from domain.vocabulary import Bound, Matter, Voice
 from tests.support.engines import Engine
 from tests.support.small_record import NOON, a_claim, a_denial, a_report, a_retraction, small_record
 
@@ -30,16 +30,18 @@ EVERYWHERE = PlaceFilter()
 
 
 class Snapshot(NamedTuple):
-    past: GoverningStatements
+    past: RecordSnapshot
     end: int
 
-    def governing(
-        self, asked: Coordinates, places: PlaceFilter = EVERYWHERE, *, after: str = "", at: int | None = None
-    ) -> list[tuple[Place, ClaimantId, KnownStatement]]:
-        return list(self.past.governing("war", asked, places, at=self.end if at is None else at, after=after))
+    def stances(self, asked: Coordinates, places: PlaceFilter = EVERYWHERE, *, at: int | None = None) -> ListedStances:
+        at = self.end if at is None else at
+        conflict = self.past.conflict("war", at=at) or self.past.conflict_first("war")
+        assert conflict is not None
+        return self.past.stances(conflict, asked, places, StanceFilter(), at=at)
 
     def shown(self, places: PlaceFilter, *, after: str = "") -> list[str]:
-        return [place.id for place, _, _ in self.governing(coordinates(voice=Voice.OWN), places, after=after)]
+        found = self.stances(coordinates(voice=Voice.OWN), places)
+        return [each.place for each in found.page(after=after, limit=9)]
 
 
 def coordinates(day: str = NOON, voice: Voice = Voice.SIDE, bound: Bound = Bound.LATEST) -> Coordinates:
@@ -65,14 +67,16 @@ def test_they_are_those_of_the_rules_over_all_words(snapshot: Snapshot, day: str
     asked = coordinates(day, voice, bound)
     for at in range(snapshot.end + 1):
         words = list(snapshot.past.words("war", EVERYWHERE, at=at))
-        found: dict[str, dict[str, object]] = {}
-        for place, speaker, told in snapshot.governing(asked, at=at):
-            found.setdefault(place.id, {})[speaker] = told.word
-        assert found == stances(words, asked)
+        found = {each.place: each.stances for each in snapshot.stances(asked, at=at).page(after="", limit=9)}
+        assert found == {
+            place: {speaker: word.rank.position for speaker, word in of_place.items()}
+            for place, of_place in stances(words, asked).items()
+        }
 
 
 def test_they_come_by_place_then_by_speaker(snapshot: Snapshot) -> None:
-    found = [(place.id, speaker) for place, speaker, _ in snapshot.governing(coordinates(voice=Voice.OWN))]
+    whole = snapshot.stances(coordinates(voice=Voice.OWN)).page(after="", limit=9)
+    found = [(each.place, speaker) for each in whole for speaker in each.stances]
 
     assert found == sorted(found)
     assert {place for place, _ in found} == {"east", "ford", "hill"}

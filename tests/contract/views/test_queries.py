@@ -6,23 +6,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from adapters.index.loading import brought_to
 from adapters.sql.session import Session
 from adapters.views.record.past import SqlPast
 from api.demo import load
-from domain.stances.governing import Coordinates
-from domain.stances.ports import PlaceFilter
-from domain.vocabulary import Bound, Matter, Voice
 from tests.support.engines import sqlite_engine
-from tests.support.running import running
-
-SIVERSK = "geonames:694403"
-COORDINATES = Coordinates(
-    about=1_765_000_000_000_000,
-    said_by=1_765_000_000_000_000,
-    bound=Bound.LATEST,
-    voice=Voice.SIDE,
-    matter=Matter.CONTROL,
-)
+from tests.support.indexes import index_of, loaded_from
+from tests.support.running import Running, running
 
 
 class Explained:
@@ -32,24 +24,41 @@ class Explained:
         self._session = session
         self.plans = list[str]()
 
-    def stream(self, sql: str, params: Mapping[str, object], *, chunk: int = 2000) -> Iterator[tuple[Any, ...]]:
+    def rows(self, sql: str, params: Mapping[str, object]) -> list[tuple[Any, ...]]:
         self.plans += [str(row[-1]) for row in self._session.rows(f"explain query plan {sql}", params)]
-        return self._session.stream(sql, params, chunk=chunk)
+        return self._session.rows(sql, params)
+
+    def stream(self, sql: str, params: Mapping[str, object], *, chunk: int = 2000) -> Iterator[tuple[Any, ...]]:
+        del chunk
+        return iter(self.rows(sql, params))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
 
 
-def test_the_stances_of_one_place_are_looked_up_by_the_place(tmp_path: Path) -> None:
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Running]:
     with running(sqlite_engine(tmp_path)) as there:
         load(there.service)
-        with there.service.database.read() as session:
-            explained = Explained(session)
-            past, place = SqlPast(explained, "sqlite"), PlaceFilter(place=SIVERSK)
-            found = list(past.governing("russia-ukraine", COORDINATES, place, at=286, after=""))
-            beyond = list(past.governing("russia-ukraine", COORDINATES, place, at=286, after=SIVERSK))
+        yield there
 
-    assert {place.id for place, _, _ in found} == {SIVERSK}
-    assert beyond == []
-    assert any("by_speaker (conflict=? AND matter=? AND place=?" in plan for plan in explained.plans)
-    assert not any("place>?" in plan for plan in explained.plans)
+
+def test_the_statements_of_a_page_are_looked_up_by_their_positions(there: Running) -> None:
+    database = there.service.database
+    with database.read() as session:
+        explained = Explained(session)
+        told = SqlPast(explained, "sqlite", index_of(database)).told_at([280, 281], at=286)
+
+    assert set(told) == {280}  # the other is a report
+    assert any("SEARCH s USING INDEX" in plan and "(position=?" in plan for plan in explained.plans)
+
+
+def test_the_index_reads_no_row_that_is_not_new_where_statements_came_or_were_amended(there: Running) -> None:
+    database, size = there.service.database, there.service.store.size()
+    index = loaded_from(database, size)
+    with database.read() as session:
+        explained = Explained(session)
+        assert brought_to(index, explained, "sqlite", position=size).position == size
+
+    assert len(explained.plans) > 3
+    assert not [plan for plan in explained.plans if plan.startswith("SCAN s")]

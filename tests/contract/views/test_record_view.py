@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from adapters.log import codec
 from adapters.log.read import Read, read
 from adapters.sql.session import Database
-from adapters.views.follower import Applier
 from adapters.views.record.part import RecordPart
 from adapters.views.record.past import SqlPast
 from adapters.views.record.view import SqlRecordView
-from adapters.views.view import Copy, create_copy
 from adapters.zones import installed
 from domain.dates.edtf import Bounds, parse
 from domain.dates.instants import MICROSECONDS_PER_DAY
@@ -30,11 +28,12 @@ from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
 from domain.record.statements import Statement
 from domain.stances.governing import Coordinates, stances
-from domain.stances.ports import KnownStatement, PlaceFilter
+from domain.stances.ports import KnownStatement, PlaceFilter, StanceFilter
 from domain.vocabulary import Kind, Matter, Role, Status
 from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, sieges, words_of
+from tests.support.indexes import a_record_view, feed, index_of
 
 KYIV = ZoneInfo("Europe/Kyiv")
 LONG = 400 * MICROSECONDS_PER_DAY
@@ -47,26 +46,15 @@ def database(engine: Engine) -> Iterator[Database]:
     database.close()
 
 
-def fresh_view(database: Database) -> Applier:
-    view = SqlRecordView(database.engine, installed)
-    with database.write() as session:
-        create_copy(session, view, Copy(view.name, building=False))
-    return Applier(database, view)
-
-
-def feed(applier: Applier, entries: list[Entry], *, batch: int) -> None:
-    for start in range(0, len(entries), batch):
-        part = entries[start : start + batch]
-        reads = [read(codec.encode(entry)) for entry in part]
-        assert applier.apply(reads) == part[-1].position
-
-
 def governing(database: Database, asked: Coordinates, *, at: int) -> dict[str, dict[str, KnownStatement]]:
     found: dict[str, dict[str, KnownStatement]] = {}
     with database.read() as session:
-        past = SqlPast(session, database.engine)
-        for place, speaker, told in past.governing(CONFLICT, asked, PlaceFilter(), at=at, after=""):
-            found.setdefault(place.id, {})[speaker] = told
+        past = SqlPast(session, database.engine, index_of(database))
+        conflict = past.conflict(CONFLICT, at=at)
+        assert conflict is not None
+        for each in past.stances(conflict, asked, PlaceFilter(), StanceFilter(), at=at).page(after="", limit=9):
+            told = past.told_at(each.stances.values(), at=at)
+            found[each.place] = {speaker: told[position] for speaker, position in each.stances.items()}
     return found
 
 
@@ -80,7 +68,7 @@ def assert_view_is_fold(database: Database, entries: list[Entry], asked: Coordin
         assert told.filed.content == record.statements[told.filed.id].content
         assert told.report.source == record.reports[told.filed.report].source
     with database.read() as session:
-        past = SqlPast(session, database.engine)
+        past = SqlPast(session, database.engine, index_of(database))
         for place in (TOWN, OTHER_TOWN):
             told_of = past.told_of(place, CONFLICT, at=at)
             known = [filed for filed in record.known_statements() if filed.content.place == place]
@@ -95,7 +83,7 @@ some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_view_answers_as_the_fold_does_at_every_position(data: st.DataObject, database: Database) -> None:
     journal, asked = data.draw(journals()), data.draw(coordinates())
-    applier = fresh_view(database)
+    applier = a_record_view(database)
     feed(applier, journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
     for at in range(3, len(journal.entries) + 1):
         assert_view_is_fold(database, journal.entries, asked, at=at)
@@ -106,7 +94,7 @@ def test_the_view_answers_as_the_fold_does_at_every_position(data: st.DataObject
 def test_the_view_ends_an_encirclement_where_the_fold_does(
     database: Database, journal: Journal, asked: list[Coordinates]
 ) -> None:
-    feed(fresh_view(database), journal.entries, batch=9)
+    feed(a_record_view(database), journal.entries, batch=9)
     for each in asked:
         for at in range(3, len(journal.entries) + 1):
             assert_view_is_fold(database, journal.entries, each, at=at)
@@ -117,7 +105,7 @@ def test_an_encirclement_ends_with_its_capture_and_stands_again_once_that_is_tak
     journal.report(a_draft("ring", by="russia", status=Status.ENCIRCLED, holder="russia", stated="2025-05-01"))
     journal.report(a_draft("taken", by="wagner", status=Status.CONTROLLED, holder="wagner", stated="2025-05-02"))
     journal.report(a_draft("back", by="wagner", kind=Kind.RETRACTION, retracts="taken", stated="2025-05-04"))
-    feed(fresh_view(database), journal.entries, batch=9)
+    feed(a_record_view(database), journal.entries, batch=9)
     found = list[list[str]]()
     for day in ("2025-05-01", "2025-05-02", "2025-05-03", "2025-05-04"):
         end = parse(day).bounds(KYIV).latest
@@ -133,7 +121,7 @@ def test_an_encirclement_ends_with_its_capture_and_stands_again_once_that_is_tak
 @given(data=st.data())
 def test_one_version_of_each_statement_is_the_last(data: st.DataObject, database: Database) -> None:
     journal = data.draw(journals(size=20))
-    feed(fresh_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=20)))
+    feed(a_record_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=20)))
     with database.read() as session:
         rows = session.rows("select id from record_statements where is_last = 1 order by position", {})
 
@@ -154,13 +142,15 @@ def test_statements_are_chosen_where_they_may_have_been_stated_in_time(
 ) -> None:
     journal = Journal()
     journal.report(a_draft("vague", by="russia", stated="[2025-05-01..2025-05-10]"))
-    feed(fresh_view(database), journal.entries, batch=9)
+    feed(a_record_view(database), journal.entries, batch=9)
     wanted = StatementFilter(
         stated_from=None if since is None else parse(since).bounds(KYIV).earliest,
         stated_to=None if until is None else parse(until).bounds(KYIV).latest,
     )
     with database.read() as session:
-        found = SqlPast(session, database.engine).statements(wanted, at=len(journal.entries), after=0, limit=9)
+        found = SqlPast(session, database.engine, index_of(database)).statements(
+            wanted, at=len(journal.entries), after=0, limit=9
+        )
 
     assert [told.filed.id for told in found] == (["vague"] if is_chosen else [])
 
@@ -169,7 +159,7 @@ def test_statements_are_chosen_where_they_may_have_been_stated_in_time(
 @given(data=st.data())
 def test_a_past_answer_of_the_view_stays_whatever_is_appended(data: st.DataObject, database: Database) -> None:
     journal, asked = data.draw(journals()), data.draw(coordinates())
-    applier = fresh_view(database)
+    applier = a_record_view(database)
     feed(applier, journal.entries, batch=5)
     at = len(journal.entries)
     before = governing(database, asked, at=at)
@@ -183,7 +173,7 @@ def test_a_past_answer_of_the_view_stays_whatever_is_appended(data: st.DataObjec
 @given(data=st.data())
 def test_a_part_of_the_record_is_that_part_of_the_fold(data: st.DataObject, database: Database) -> None:
     journal = data.draw(journals())
-    feed(fresh_view(database), journal.entries, batch=4)
+    feed(a_record_view(database), journal.entries, batch=4)
     named = set(data.draw(st.lists(st.sampled_from(sorted(journal.record.statements) or ["none"]), max_size=4)))
     reports = {f"report-{statement}" for statement in named}
     needs = Needs(
@@ -221,12 +211,12 @@ def assert_part_of(part: Record, whole: Record, needs: Needs) -> None:
 @given(data=st.data())
 def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataObject, database: Database) -> None:
     journal = data.draw(journals())
-    feed(fresh_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
+    feed(a_record_view(database), journal.entries, batch=data.draw(st.integers(min_value=1, max_value=9)))
     since = data.draw(st.integers(min_value=0, max_value=len(journal.entries)))
     for at in range(3, len(journal.entries) + 1):
         record = record_at(journal.entries, position=at, first_rules=installed)
         with database.read() as session:
-            past = SqlPast(session, database.engine)
+            past = SqlPast(session, database.engine, index_of(database))
             words = list(past.words(CONFLICT, PlaceFilter(), at=at))
             assert words == sorted(words_of(record), key=lambda word: (word.place, word.rank.position))
             in_town = past.words(CONFLICT, PlaceFilter(place=TOWN), at=at)
@@ -249,9 +239,9 @@ def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataO
 @given(data=st.data())
 def test_the_narrow_decoder_gives_the_rows_that_the_codec_gives(data: st.DataObject, database: Database) -> None:
     entries = data.draw(journals()).entries
-    feed(fresh_view(database), entries, batch=data.draw(st.integers(1, 20)))
+    feed(a_record_view(database), entries, batch=data.draw(st.integers(1, 20)))
     narrow = rows(database)
-    applier = fresh_view(database)
+    applier = a_record_view(database)
     applier.apply([Read(entry, read(codec.encode(entry)).leaf) for entry in entries])
 
     assert rows(database) == narrow
@@ -271,7 +261,7 @@ def test_a_statement_by_a_claimant_of_the_same_batch_is_weighed(database: Databa
     known = MappingProxyType({**CLAIMANTS, "scouts": scouts})
     journal.append([ConflictDeclaration(id=CONFLICT, name="War", tz="Europe/Kyiv", claimants=known)])
     journal.report(a_draft("second", by="scouts"))
-    feed(fresh_view(database), journal.entries, batch=100)
+    feed(a_record_view(database), journal.entries, batch=100)
 
     with database.read() as session:
         assert session.rows("select id, speaker from record_statements order by position", {}) == [

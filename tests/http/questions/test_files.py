@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -241,7 +242,7 @@ def test_the_question_travels_with_the_answer_and_asks_it_again(demo: Running, f
     again = demo.client.get(f"{STANCES}?{query}&f={form}")
 
     assert first.headers["claimline-position"] == str(demo.service.store.size())
-    assert again.content == first.content
+    assert again.content == re.sub(rb',"total":\d+}$', b"}", first.content)  # it is in answers that follow the log
     assert "etag" in again.headers
 
 

@@ -15,6 +15,7 @@ from tests.support.running import Running, running
 HEADER = "Claimline-Total"
 LOADED = "286"
 LISTS = [
+    pytest.param("/v1/stances", {"agreement": "disputed"}, "places", id="stances"),
     pytest.param("/v1/statements", {"claimant": "russia"}, "statements", id="statements"),
     pytest.param("/v1/disputes", {}, "disputes", id="disputes"),
     pytest.param("/v1/disputes", {"outcome": "open"}, "disputes", id="open"),

@@ -1,0 +1,212 @@
+"""The stance index of a process: loaded once, then brought to the position of each snapshot that asks.
+
+A state is immutable, and another one takes its place by one assignment: readers never lock. A state answers a snapshot
+if both have read the same history. Its mark proves that: the position and hash of its last entry, and the generation
+of the tables that it was read from. Where the log lost entries, or the tables were made anew, it is loaded anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import NamedTuple, Protocol
+
+import orjson
+
+from adapters.index.columns import NO_RETRACTIONS, NO_ROWS
+from adapters.index.files import Damaged, header_of, save, saved_state
+from adapters.index.following import merged, sorted_state
+from adapters.index.loading import brought_to, loaded
+from adapters.index.names import NO_NAMES
+from adapters.index.state import IndexState
+from adapters.sql.session import Database, Session
+from adapters.views.record.view import SqlRecordView
+from adapters.views.view import Copy, cursor_of
+from domain.errors import LogUnavailable, ViewsBehind
+
+LOCK_SECONDS = 60.0
+IDLE_SECONDS, RETRY_SECONDS = 0.5, 0.5
+LATER_MAX = 5_000  # rows beside the sorted ones before these are sorted anew in the background
+SEEN_MAX = 64
+RECORD = Copy(SqlRecordView.name, building=False)
+
+logger = logging.getLogger(__name__)
+
+
+class Mark(NamedTuple):
+    """The entry up to which tables of the record hold the log, and which copy of them it is."""
+
+    position: int
+    entry_hash: str
+    generation: int
+    version: int
+
+    @property
+    def copy(self) -> tuple[int, int]:
+        return self.generation, self.version
+
+
+EMPTY = Mark(0, "", 0, 0)
+NOTHING = sorted_state(NO_ROWS, NO_RETRACTIONS, NO_NAMES, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A state, its mark, and marks before it that are of the same history."""
+
+    state: IndexState
+    mark: Mark
+    seen: Mapping[int, str] = field(default_factory=dict)
+    lineage: object = field(default_factory=object)  # of all states that continue one that was loaded
+
+    def answers(self, mark: Mark) -> bool:
+        if self.mark.copy != mark.copy or self.mark.position < mark.position:
+            return False
+        return mark == self.mark or self.seen.get(mark.position) == mark.entry_hash
+
+    def having_seen(self, mark: Mark) -> Mapping[int, str]:
+        kept = dict(list(self.seen.items())[1 - SEEN_MAX :])
+        return kept | {mark.position: mark.entry_hash}
+
+
+class Mover(Protocol):
+    """The follower that moves the views in this process, if there is one."""
+
+    def moved(self, *, timeout_seconds: float) -> None: ...
+
+
+LeafAt = Callable[[int], str | None]  # the hash of the entry at a position, in hex; None past the end of the log
+
+
+class KeptIndex:
+    """``file`` is where the sorted rows are saved, so that the next process need not read the tables."""
+
+    def __init__(self, database: Database, leaf_at: LeafAt, *, file: Path | None = None) -> None:
+        self._database = database
+        self._leaf_at = leaf_at
+        self._file = file
+        self._held: Held | None = None
+        self._lock = Lock()
+        self._saved_at = 0
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def state_for(self, session: Session) -> IndexState:
+        """A state that holds what the snapshot of ``session`` holds. Raises ``ViewsBehind`` after a long wait."""
+        mark, held = mark_of(session), self._held
+        if held is None or not held.answers(mark):
+            held = self._brought(session, mark)
+        return held.state
+
+    def _brought(self, session: Session, mark: Mark) -> Held:
+        if not self._lock.acquire(timeout=LOCK_SECONDS):
+            raise ViewsBehind(wanted=mark.position, reached=0 if self._held is None else self._held.mark.position)
+        try:
+            held = self._held
+            if held is not None and held.answers(mark):
+                return held
+            found = self._next(session, mark, held)
+            if held is None or found.mark.generation >= held.mark.generation:
+                self._held = found
+            return found
+        finally:
+            self._lock.release()
+
+    def _next(self, session: Session, mark: Mark, held: Held | None) -> Held:
+        if mark == EMPTY:
+            return Held(state=NOTHING, mark=EMPTY)
+        held = held or self._from_file(session, mark)
+        if held is None or not self._is_of_one_history(held, mark):
+            state = loaded(session, self._database.engine, position=mark.position)
+            logger.info("the stance index is loaded: %d versions of statements", len(state.base))
+            return Held(state=state, mark=mark)
+        if mark.position <= held.mark.position:
+            return Held(state=held.state, mark=held.mark, seen=held.having_seen(mark), lineage=held.lineage)
+        state = brought_to(held.state, session, self._database.engine, position=mark.position)
+        if len(state.tail) > LATER_MAX + len(state.base) // 4:  # nobody does it in the background
+            state = merged(state)
+        return Held(state=state, mark=mark, seen=held.having_seen(held.mark), lineage=held.lineage)
+
+    def _is_of_one_history(self, held: Held, mark: Mark) -> bool:
+        """Whether the log has the last entry of both."""
+        return held.mark.copy == mark.copy and all(
+            each.position == 0 or self._leaf_at(each.position) == each.entry_hash for each in (held.mark, mark)
+        )
+
+    def _from_file(self, session: Session, mark: Mark) -> Held | None:
+        """The saved state, if it is of the same tables; whether it is of the same log is found out as for others."""
+        if self._file is None or not self._file.exists():
+            return None
+        try:
+            header = header_of(self._file)
+            is_of_tables = header.copy == mark.copy and header.position <= mark.position
+            if not is_of_tables or header.rules != rules_of(session, at=header.position):
+                return None
+            state = saved_state(self._file, header)
+        except (OSError, Damaged) as problem:
+            logger.warning("the saved stance index is not used: %s", problem)
+            return None
+        self._saved_at = header.position
+        return Held(state=state, mark=Mark(header.position, header.entry_hash, *header.copy))
+
+    # In the background of a process that serves
+
+    def start(self, mover: Mover, *, saves: Callable[[], bool]) -> None:
+        """Keep the index up with the tables. ``saves``: whether this process is the one that writes the file."""
+        self._thread = Thread(target=self._run, args=(mover, saves), name="claimline-index", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, mover: Mover, saves: Callable[[], bool]) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.step(saves=saves())
+            except LogUnavailable as error:
+                logger.warning("the stance index waits for the database: %s", error)
+                self._stopping.wait(RETRY_SECONDS)
+            except Exception:
+                logger.exception("the stance index failed and begins again")
+                self._stopping.wait(RETRY_SECONDS)
+            mover.moved(timeout_seconds=IDLE_SECONDS)
+
+    def step(self, *, saves: bool) -> None:
+        """Bring the index to the end of the tables; sort its rows, and save them, where many came since."""
+        with self._database.read() as session:
+            self.state_for(session)
+            held = self._held
+            has_grown = held is not None and held.mark.position > self._saved_at + LATER_MAX
+            rules = rules_of(session, at=held.mark.position) if held is not None and has_grown else ""
+        if held is not None and len(held.state.tail) > LATER_MAX:
+            held = self._sorted_anew(held)
+        if held is not None and has_grown and saves and self._file is not None and not len(held.state.tail):
+            save(self._file, held.state, entry_hash=held.mark.entry_hash, copy=held.mark.copy, rules=rules)
+            self._saved_at = held.mark.position
+
+    def _sorted_anew(self, held: Held) -> Held:
+        """Takes the place of ``held``, and of what came meanwhile: that is read once more."""
+        held = replace(held, state=merged(held.state))
+        with self._lock:
+            if self._held is not None and self._held.lineage is held.lineage:
+                self._held = held
+        return held
+
+
+def mark_of(session: Session) -> Mark:
+    cursor = cursor_of(session, RECORD)
+    if cursor is None or cursor.version != SqlRecordView.version:
+        return EMPTY
+    return Mark(cursor.position, cursor.entry_hash, cursor.generation, cursor.version)
+
+
+def rules_of(session: Session, *, at: int) -> str:
+    """A digest of the conflicts up to a position. The rules of their zones may be those that were installed once."""
+    sql = "select id, known_from, shape from record_conflicts where known_from <= :at order by id, known_from"
+    return sha256(orjson.dumps(session.rows(sql, {"at": at}))).hexdigest()
