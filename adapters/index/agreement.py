@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import NONE, STATUSES, Ints, Mask
+from adapters.index.columns import NONE, STATUSES, Ints
 from adapters.index.governing import Governing, Indexes
 from adapters.index.names import Names
 from domain.vocabulary import (
@@ -73,23 +73,24 @@ def agreed(rows: Governing, claimants: Names, left: Possible) -> Agreed:
     begins = np.ones(len(rows.place), np.bool_)
     np.not_equal(rows.place[1:], rows.place[:-1], out=begins[1:])
     first = np.flatnonzero(begins)
-    number = _side_numbers(claimants, left.sides)
+    number = side_numbers(claimants, left.sides)
     is_side = number[rows.speaker] < len(left.sides)
     everything = np.array((1 << len(left.words)) - 1, left.masks.dtype)
     masks = np.where(is_side, left.masks[rows.status, number[rows.side]], everything)
     common = np.bitwise_and.reduceat(masks, first) if len(first) else masks
-    return Agreed(first, rows.place[first], _verdicts(is_side, first, common), common)
-
-
-def _verdicts(is_side: Mask, first: Indexes, common: Bits) -> npt.NDArray[np.int8]:
     sides = np.add.reduceat(is_side, first, dtype=np.int32) if len(first) else np.zeros(0, np.int32)
+    return Agreed(first, rows.place[first], verdicts(sides, common), common)
+
+
+def verdicts(sides: Ints, common: Bits) -> npt.NDArray[np.int8]:
+    """``sides``: how many have a stance."""
     found = np.where(common == 0, DISPUTED, AGREED)
     found[sides == 1] = ONE_SIDED
     found[sides == 0] = SILENT
     return found.astype(np.int8)
 
 
-def _side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> Ints:
+def side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> Ints:
     """Of each code of a claimant, which of ``sides`` it is; their number for all others, and at the end for NONE."""
     numbers = np.full(len(claimants) + 1, len(sides), np.int32)
     for number, side in enumerate(sides):

@@ -198,7 +198,7 @@ def _captures(block: Block, sieges: Governing, wanted: Wanted) -> Iterator[tuple
     siege = np.flatnonzero(of_groups[group] == of_sieges)
     group = group[siege] + groups.start
     first, end = order.first[group], order.first[group + 1]
-    siege, row = np.repeat(siege, end - first), _ranges(first, end)
+    siege, row = np.repeat(siege, end - first), ranges(first, end)
     row = row if order.rows is None else order.rows[row].astype(np.intp)
     rows = _rows_about(block, wanted, CONTROL)
     left = standing(block, rows, asked, wanted.at)
@@ -208,7 +208,7 @@ def _captures(block: Block, sieges: Governing, wanted: Wanted) -> Iterator[tuple
     yield siege[takes], row[takes]
 
 
-def _ranges(first: Ints, end: Ints) -> Indexes:
+def ranges(first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Indexes:
     """All indexes from each ``first`` up to its ``end``, one range after the other."""
     counts = end - first
     found: Indexes = np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)
