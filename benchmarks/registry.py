@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import stances
+from benchmarks import appending, importing, posting, stances
 from benchmarks.harness.figures import Figure
 
-FIGURES: tuple[Figure, ...] = (*stances.FIGURES,)
+FIGURES: tuple[Figure, ...] = (
+    *stances.FIGURES,
+    *appending.FIGURES,
+    *posting.FIGURES,
+    *importing.FIGURES,
+)

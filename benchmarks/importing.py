@@ -1,0 +1,109 @@
+"""Reports imported from a file, end to end, beside events that the library only saves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from adapters.importers.reports.importer import reports
+from adapters.log import codec
+from adapters.log.shapes import content_to_shape, to_shape
+from api.bootstrap import opened
+from api.intake.input import parse_report
+from api.settings import Settings
+from benchmarks.harness.figures import Figure, Measured, NotMeasured
+from benchmarks.harness.made_record import MadeRecord
+from benchmarks.harness.run import Run
+from benchmarks.harness.timing import seconds
+from benchmarks.peers.library import PeerReport, peer_on, saved
+from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
+from domain.record.statements import Report, Statement
+from domain.record.store import StoredEntry
+from domain.record.zones import ZoneRules
+from tests.support.engines import Engine
+from tests.support.importing import imported
+
+AT_ONCE = 1_000
+STATEMENTS, FAST_STATEMENTS = 100_000, 10_000
+REFUSED_MAX = 0.01  # of the reports; a made retraction may be said to be older than what it takes back
+
+
+class MadeFile(NamedTuple):
+    """A file of reports, and the same for the library. ``declarations`` go before it."""
+
+    path: Path
+    declarations: Sequence[StoredEntry]
+    reports: int
+    statements: int
+    shapes: Sequence[Mapping[str, Any]]  # of the reports
+
+    @property
+    def entries(self) -> int:
+        return self.reports + self.statements
+
+
+def import_beside_save(engine: str, run: Run) -> Measured:
+    made = run.once("file of reports", lambda: made_file(run))
+    with run.empty(engine) as database:
+        ours = _seconds_to_import(database, made)
+        with peer_on(database, run.folder) as peer:
+            peers = [_peer(shape) for shape in made.shapes]
+            theirs = seconds(lambda: saved(peer, peers, made.entries))
+    return Measured.rate(made.entries / ours, made.entries / theirs, reports=made.reports, entries=made.entries)
+
+
+def _seconds_to_import(engine: Engine, made: MadeFile) -> float:
+    """Until every view holds the last entry. Raises ``NotMeasured`` where more is refused than was made so."""
+    with opened(Settings(database=engine.url)) as service:
+        for start in range(0, len(made.declarations), AT_ONCE):
+            service.store.append_stored(made.declarations[start : start + AT_ONCE], after=start)
+        service.await_views(len(made.declarations))
+        refused = list[Any]()
+        took = seconds(lambda: refused.extend(imported(service, reports(parse_report), made.path)[1]))
+    if len(refused) > made.reports * REFUSED_MAX:
+        raise NotMeasured(f"{len(refused)} of {made.reports} reports were refused: {refused[0]}")
+    return took
+
+
+def made_file(run: Run) -> MadeFile:
+    """The reports of the made record, without what its editors do."""
+    path = run.folder / "reports.ndjson"
+    declarations, shapes, statements = list[StoredEntry](), list[dict[str, Any]](), 0
+    for entry in MadeRecord(STATEMENTS if run.is_full else FAST_STATEMENTS).entries():
+        match entry.body:
+            case Report() as report:
+                source = to_shape(report.source)
+                shapes.append({"id": report.id, "conflict": report.conflict, "source": source, "statements": []})
+            case Statement(id=statement, content=content):
+                statements += 1
+                shapes[-1]["statements"].append(content_to_shape(content) | {"id": statement, "kind": content.kind})
+            case ZoneRules() | ConflictDeclaration() | PlaceDeclaration():
+                declarations.append(codec.encode(entry))
+            case _:
+                pass
+    path.write_bytes(b"".join(orjson.dumps(shape) + b"\n" for shape in shapes))
+    return MadeFile(path, declarations, len(shapes), statements, shapes)
+
+
+def _peer(shape: Mapping[str, Any]) -> PeerReport:
+    report = PeerReport(source=shape["source"])
+    for statement in shape["statements"]:
+        report.state(fields=statement)
+    return report
+
+
+FIGURES = tuple(
+    Figure(
+        name=f"import-{label}",
+        against="Application.save of as many events, without views",
+        unit="entries/s",
+        reach=reach,
+        measures="A file of reports, some 12 statements in each: parsed, validated, decided, appended, in all views.",
+        measure=partial(import_beside_save, engine),
+    )
+    for label, engine, reach in (("pg", "postgres", 0.4), ("sqlite", "sqlite", 0.2))
+)
