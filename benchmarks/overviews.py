@@ -24,9 +24,10 @@ from api.questions import overviews_wire as shapes
 from api.settings import Settings
 from domain.dates import edtf
 from domain.intake.drafts import ReportDraft, StatementDraft
+from domain.questions.along import DisputeFilter, OverviewFilter, Paging
 from domain.questions.changes import Between, ask_changes
 from domain.questions.day import ask_day
-from domain.questions.overviews import DisputeFilter, OverviewFilter, Paging, ask_disputes, ask_outcomes
+from domain.questions.overviews import ask_disputes, ask_outcomes
 from domain.questions.past import Question
 from domain.record.saying import Saying
 from domain.record.statements import Source

@@ -38,8 +38,8 @@ def day(
     """Show what was said on a day, and the stances and disputes that changed."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
+    from domain.questions.along import Paging
     from domain.questions.day import ask_day
-    from domain.questions.overviews import Paging
 
     with opened() as service:
         found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
@@ -60,8 +60,8 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
     """Show the differences between two coordinates, and the entries that made them."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
+    from domain.questions.along import Paging
     from domain.questions.changes import ask_changes
-    from domain.questions.overviews import Paging
 
     with opened() as service:
         found = ask_changes(service.asking, asked.between(), asked.shown(), Paging(limit=asked.limit))
@@ -85,7 +85,8 @@ def disputes(asked: DisputeQuestion, *, form: FormatOption = None, as_json: Json
     """List the disputes that have begun, as they stand now or at another instant."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
-    from domain.questions.overviews import Paging, ask_disputes
+    from domain.questions.along import Paging
+    from domain.questions.overviews import ask_disputes
 
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)
@@ -107,7 +108,8 @@ def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: Json
     """Show the outcome of each claim of control: what came first, after how many days, by whose word."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
-    from domain.questions.overviews import Paging, ask_outcomes
+    from domain.questions.along import Paging
+    from domain.questions.overviews import ask_outcomes
 
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)

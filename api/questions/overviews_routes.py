@@ -19,9 +19,10 @@ from api.http.strict import IdPath
 from api.questions import overviews_wire as shapes
 from api.questions import tables
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
+from domain.questions.along import Paging
 from domain.questions.changes import Between, ask_changes
 from domain.questions.day import ask_day
-from domain.questions.overviews import Paging, ask_disputes, ask_outcomes
+from domain.questions.overviews import ask_disputes, ask_outcomes
 from domain.questions.past import Resolved
 
 router = APIRouter(tags=["overviews"])

@@ -19,9 +19,10 @@ from api.text.terminal import (
     saying,
     verdict,
 )
+from domain.questions.along import DisputeOf, GoverningWord, StanceMove
 from domain.questions.changes import Changes, EntryBehind, PlaceDifference
-from domain.questions.day import Day, StanceMove
-from domain.questions.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions.day import Day
+from domain.questions.overviews import Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
 from domain.stances.differences import Reason
@@ -158,7 +159,7 @@ def _move(move: StanceMove, of: Day) -> str:
     return f"{of.places[move.place].name}, {move.matter}, {who}: {after}; before: {before}"
 
 
-def _word(word: Weighed | None, conflict: Conflict | None) -> str:
+def _word(word: GoverningWord | Weighed | None, conflict: Conflict | None) -> str:
     return "nothing" if word is None else f"{position(word.status, word.holder, conflict)} [{word.statement}]"
 
 

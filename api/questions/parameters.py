@@ -35,9 +35,9 @@ from api.http.parameters import (
 )
 from api.http.values import Days, NameText, Position, SearchText, read_by
 from domain.questions.accepted import Choice, a_policy
+from domain.questions.along import DisputeFilter, OverviewFilter
 from domain.questions.changes import Between
 from domain.questions.coordinates import NOW
-from domain.questions.overviews import DisputeFilter, OverviewFilter
 from domain.questions.past import StatementFilter
 from domain.questions.statements import StatementWanted
 from domain.record.statements import PHRASES

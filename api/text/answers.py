@@ -12,10 +12,11 @@ from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.languages.table import Language, List
 from api.text.sentences import Sentences, named_in
+from domain.questions.along import DisputeOf, StanceMove
 from domain.questions.changes import Changes, PlaceDifference
-from domain.questions.day import Day, StanceMove
+from domain.questions.day import Day
 from domain.questions.looked import LookedAt, Passed
-from domain.questions.overviews import DisputeOf, Disputes, Outcomes
+from domain.questions.overviews import Disputes, Outcomes
 from domain.questions.past import PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.record.declarations import Place

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from domain.dates.instants import Instant, to_text
 from domain.errors import BadQuestion
+from domain.questions.along import Claimants, OverviewFilter, OverviewPage, Paging, is_of, page
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import Claimants, OverviewFilter, OverviewPage, Paging, by_place, is_of, page
 from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Rereading, Resolved
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Place
@@ -121,13 +121,19 @@ def _cut(
     if other is not None and other.position == position:
         words = other.words
     else:
-        words = {word.statement: word for _, those in by_place(past, resolved, shown.places) for word in those}
+        conflict = resolved.conflict
+        those = () if conflict is None else past.words(conflict.id, shown.places, at=position)
+        words = {word.statement: word for word in those}
     sides = frozenset() if resolved.conflict is None else resolved.conflict.sides()
     return CrossSection(position=position, words=words, coordinates=resolved.coordinates, sides=sides)
 
 
 def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:
-    left = {speaker: change for speaker, change in each.stances.items() if is_of(speaker, change, claimants)}
+    left = {
+        speaker: change
+        for speaker, change in each.stances.items()
+        if is_of(speaker, [word for word in (change.before, change.after) if word is not None], claimants)
+    }
     return replace(each, stances=left) if left else None
 
 

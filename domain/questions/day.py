@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
+from typing import NamedTuple
 
 from domain.dates import edtf, hints
 from domain.dates.edtf import Bounds
-from domain.dates.instants import Instant
 from domain.errors import BadQuestion
+from domain.questions.along import (
+    EVERYTHING,
+    DisputeOf,
+    OverviewFilter,
+    Paging,
+    StanceMove,
+    bad_list_cursor,
+    dispute_key,
+)
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import Claimants, DisputeOf, OverviewFilter, Paging, by_place, is_of, page, said_by_any
-from domain.questions.past import Question, Resolved
-from domain.record.declarations import Conflict, Place
-from domain.stances.differences import CrossSection, PlaceChange, changes
-from domain.stances.governing import Coordinates, Weighed
-from domain.stances.ports import GoverningStatements, KnownStatement, PlaceFilter
-from domain.stances.timeline import Dispute, track
-from domain.vocabulary import Bound, ClaimantId, Matter, PlaceId, StatementId, Voice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StanceMove:
-    """A stance that is another one at the end of a day than at the end of the day before."""
-
-    matter: Matter
-    place: PlaceId
-    speaker: ClaimantId
-    before: Weighed | None
-    after: Weighed | None
+from domain.questions.overviews import along_time
+from domain.questions.past import Question, RecordSnapshot, Resolved
+from domain.record.declarations import Place
+from domain.stances.ports import KnownStatement, SaidFilter
+from domain.stances.stretches import DisputeSpan
+from domain.vocabulary import Matter, PlaceId, StatementId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """One page of a day: its lists are one after the other. ``told`` holds the statements that are shown whole.
 
-    ``totals``: of each list, on all pages together, under the names of the lists here.
+    ``totals``: of each list, on all pages together.
     """
 
     date: str
@@ -62,100 +56,30 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
     """Return a day in the conflict's zone. The question's about and said-by are not looked at."""
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, replace(question, about=None, said_by=None), shown)
-        shown = resolved.meant(shown)
-        day = a_day(date).bounds(resolved.zone)
-        conflict = resolved.conflict
-        items = [] if conflict is None else list(_items(past, resolved, conflict, day, shown))
-        cut = page(items, attrgetter("key"), paging)
-        at = resolved.known_at.position
-        everywhere = OverviewFilter(places=PlaceFilter())
-        every = () if conflict is None else _items(past, resolved, conflict, day, everywhere)
+        shown, day, at = resolved.meant(shown), a_day(date).bounds(resolved.zone), resolved.known_at.position
+        items = _items(past, resolved, day, shown)
+        start = 0 if paging.after is None else 1 + _index(past, items, paging.after, at)
+        cut = items[start : start + paging.limit]
+        said = past.told_at([each.of for each in cut if isinstance(each.of, int)], at=at)
+        opened, closed = (_whole(past, resolved, cut, part) for part in ("opened", "closed"))
         return Day(
             date=date,
             day=day,
             resolved=resolved,
             matter=shown.matter,
-            statements=[word.statement for word in _said(cut.items, "statements")],
-            possibly=[word.statement for word in _said(cut.items, "possibly")],
-            changed=[each.of for each in cut.items if isinstance(each.of, StanceMove)],
-            opened=_disputed(cut.items, "opened"),
-            closed=_disputed(cut.items, "closed"),
-            told=past.told({name for each in cut.items for name in each.names}, at=at),
-            places=past.places_of({each.of.place for each in cut.items}, at=at),
-            next=cut.next,
+            statements=_said(cut, said, "statements"),
+            possibly=_said(cut, said, "possibly"),
+            changed=[each.of for each in cut if isinstance(each.of, StanceMove)],
+            opened=opened,
+            closed=closed,
+            told={**_by_id(said), **past.told({name for each in cut for name in each.names}, at=at)},
+            places=past.places_of({each.place(said) for each in cut}, at=at),
+            next=cut[-1].key(said) if len(items) > start + paging.limit else None,
             totals=_totals(items),
-            looked_at=None if cut.items else looked_at(past, resolved, shown.places, beside=sum(1 for _ in every)),
+            looked_at=None
+            if cut
+            else looked_at(past, resolved, shown.places, beside=_beside(past, resolved, day, shown)),
         )
-
-
-# The rules of a day
-
-
-def surely_said(word: Weighed, day: Bounds) -> bool:
-    stated = word.dating.stated
-    return day.earliest <= stated.earliest and stated.latest <= day.latest
-
-
-def possibly_said(word: Weighed, day: Bounds) -> bool:
-    """Whether its bounds overlap the day, and no more."""
-    stated = word.dating.stated
-    return stated.earliest <= day.latest and day.earliest <= stated.latest and not surely_said(word, day)
-
-
-def is_in(word: Weighed, matter: Matter | None, known: Mapping[StatementId, Weighed]) -> bool:
-    """Whether it is a word in that matter, any if none; a retraction is one in the matter of what it takes back."""
-    if matter is None:
-        return True
-    taken_back = known.get(word.retracts) if word.retracts is not None else None
-    return (word if taken_back is None else taken_back).matter is matter
-
-
-def changed(  # noqa: PLR0913 - one parameter for each axis
-    words: Mapping[StatementId, Weighed],
-    *,
-    day: Bounds,
-    sides: AbstractSet[ClaimantId],
-    position: int,
-    bound: Bound,
-    voice: Voice,
-    matter: Matter,
-) -> Iterator[PlaceChange]:
-    """The stances that are others at the end of the day than at the end of the one before; about = said-by."""
-
-    def cut(at: Instant) -> CrossSection:
-        asked = Coordinates(about=at, said_by=at, bound=bound, voice=voice, matter=matter)
-        return CrossSection(position=position, words=words, coordinates=asked, sides=sides)
-
-    return changes(cut(day.earliest - 1), cut(day.latest))
-
-
-def disputes_of(  # noqa: PLR0913 - one parameter for each axis
-    words: Sequence[Weighed],
-    *,
-    day: Bounds,
-    sides: AbstractSet[ClaimantId],
-    bound: Bound,
-    voice: Voice,
-    matter: Matter,
-) -> tuple[Sequence[Dispute], Sequence[Dispute]]:
-    """Of one place, the disputes that were opened in the day, and those that were closed in it."""
-    if not any(_can_turn(words, day, bound)):
-        return (), ()
-    found = track(words, sides=sides, bound=bound, voice=voice, matter=matter).disputes
-    opened = [each for each in found if day.earliest <= each.begins <= day.latest]
-    closed = [each for each in found if each.ends is not None and day.earliest <= each.ends <= day.latest]
-    return opened, closed
-
-
-def _can_turn(words: Iterable[Weighed], day: Bounds, bound: Bound) -> Iterator[bool]:
-    """A timeline can change at the bounds of its words, and right after an ``until``: the rest need no sweep."""
-    for word in words:
-        yield day.earliest <= word.stated(bound) <= day.latest
-        yield day.earliest <= word.effective(bound) <= day.latest
-        yield day.earliest <= word.dating.until_latest + 1 <= day.latest
-
-
-# The list of a day
 
 
 def a_day(text: str) -> edtf.ImpreciseDate:
@@ -170,39 +94,85 @@ def a_day(text: str) -> edtf.ImpreciseDate:
     return date
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """Something of a day, in the list that it stands in."""
+# The list of a day
 
-    part: str
-    of: Weighed | StanceMove | DisputeOf
-
-    @property
-    def key(self) -> str:
-        match self.of:
-            case Weighed(statement=statement):
-                return f"{self.part}|{statement}"
-            case StanceMove(matter=matter, place=place, speaker=speaker):
-                return f"{self.part}|{matter}|{place}|{speaker}"
-            case DisputeOf(key=key):
-                return f"{self.part}|{key}"
-
-    @property
-    def names(self) -> Iterable[StatementId]:
-        """The statements that are shown whole."""
-        match self.of:
-            case Weighed(statement=statement):
-                return (statement,)
-            case StanceMove(before=before, after=after):
-                return tuple(word.statement for word in (before, after) if word is not None)
-            case DisputeOf():
-                return ()
-
-
-LISTS = {"statements": "statements", "possibly": "possibly", "changed": "changed"} | {
+Said = Mapping[int, KnownStatement]  # by position
+LISTS = {
+    "statements": "statements",
+    "possibly": "possibly",
+    "changed": "changed",
     "opened": "disputes_opened",
     "closed": "disputes_closed",
 }
+
+
+class _Item(NamedTuple):
+    """Something of a day, in the list that it stands in: a statement by its position, a stance, or a dispute."""
+
+    part: str
+    of: int | StanceMove | DisputeSpan
+
+    def key(self, said: Said) -> str:
+        match self.of:
+            case StanceMove(matter=matter, place=place, speaker=speaker):
+                return f"{self.part}|{matter}|{place}|{speaker}"
+            case DisputeSpan(begins=begins, place=place, matter=matter):
+                return f"{self.part}|{dispute_key(begins, place, matter)}"
+            case position:
+                return f"{self.part}|{said[position].filed.id}"
+
+    def place(self, said: Said) -> PlaceId:
+        return said[self.of].word.place if isinstance(self.of, int) else self.of.place
+
+    @property
+    def names(self) -> Iterable[StatementId]:
+        """The statements that a stance is shown with."""
+        words = (self.of.before, self.of.after) if isinstance(self.of, StanceMove) else ()
+        return (word.statement for word in words if word is not None)
+
+
+def _items(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter) -> Sequence[_Item]:
+    """All of a day: statements by position, stances by matter, place and speaker, disputes by beginning and place."""
+    conflict = resolved.conflict
+    if conflict is None:
+        return ()
+    wanted = SaidFilter(places=shown.places, claimants=shown.claimants(conflict), matter=shown.matter)
+    said = past.said(conflict.id, day, wanted, at=resolved.known_at.position)
+    along = along_time(past, resolved, conflict)
+    turned = along.turned(shown, day)
+    lists: Mapping[str, Sequence[int | StanceMove | DisputeSpan]] = {
+        "statements": said.surely,
+        "possibly": said.possibly,
+        "changed": along.moves(shown, day),
+        "opened": turned.opened,
+        "closed": turned.closed,
+    }
+    return [_Item(part, each) for part, those in lists.items() for each in those]
+
+
+def _index(past: RecordSnapshot, items: Sequence[_Item], key: str, at: int) -> int:
+    """Of the item with that key. Raises ``BadQuestion`` where none has it."""
+    part, _, name = key.partition("|")
+    filed = past.filed({name}, at=at).get(name) if part in {"statements", "possibly"} else None
+    for index, item in enumerate(items):
+        if item.part == part and (item.of == filed.position if filed is not None else item.key({}) == key):
+            return index
+    raise bad_list_cursor()
+
+
+def _said(items: Iterable[_Item], said: Said, part: str) -> list[StatementId]:
+    return [said[each.of].filed.id for each in items if each.part == part and isinstance(each.of, int)]
+
+
+def _by_id(said: Said) -> Mapping[StatementId, KnownStatement]:
+    return {each.filed.id: each for each in said.values()}
+
+
+def _whole(past: RecordSnapshot, resolved: Resolved, items: Iterable[_Item], part: str) -> Sequence[DisputeOf]:
+    spans = [each.of for each in items if each.part == part and isinstance(each.of, DisputeSpan)]
+    if not spans or resolved.conflict is None:
+        return ()
+    return along_time(past, resolved, resolved.conflict).whole(spans)
 
 
 def _totals(items: Iterable[_Item]) -> Mapping[str, int]:
@@ -210,74 +180,6 @@ def _totals(items: Iterable[_Item]) -> Mapping[str, int]:
     return {name: counted[part] for part, name in LISTS.items()}
 
 
-def _said(items: Iterable[_Item], part: str) -> list[Weighed]:
-    return [each.of for each in items if each.part == part and isinstance(each.of, Weighed)]
-
-
-def _disputed(items: Iterable[_Item], part: str) -> list[DisputeOf]:
-    return [each.of for each in items if each.part == part and isinstance(each.of, DisputeOf)]
-
-
-def _items(
-    past: GoverningStatements, resolved: Resolved, conflict: Conflict, day: Bounds, shown: OverviewFilter
-) -> Iterator[_Item]:
-    """All of a day: statements by position, stances by matter, place and speaker, disputes by beginning and place."""
-    claimants = shown.claimants(conflict)
-    places = dict(by_place(past, resolved, shown.places))
-    known = {word.statement: word for words in places.values() for word in words}
-    in_order = sorted(
-        (word for word in known.values() if claimants is None or word.claimant in claimants),
-        key=lambda word: word.rank.position,
-    )
-    told = [word for word in in_order if is_in(word, shown.matter, known)]
-    yield from (_Item("statements", word) for word in told if surely_said(word, day))
-    yield from (_Item("possibly", word) for word in told if possibly_said(word, day))
-    for matter in shown.matters:
-        yield from (_Item("changed", each) for each in _moves(known, resolved, conflict, day, matter, claimants))
-    yield from _turned(places, resolved, conflict, day, shown)
-
-
-def _moves(  # noqa: PLR0913, PLR0917 - what a stance is looked at by
-    known: Mapping[StatementId, Weighed],
-    resolved: Resolved,
-    conflict: Conflict,
-    day: Bounds,
-    matter: Matter,
-    claimants: Claimants,
-) -> Iterator[StanceMove]:
-    asked = resolved.coordinates
-    found = changed(
-        known,
-        day=day,
-        sides=conflict.sides(),
-        position=resolved.known_at.position,
-        bound=asked.bound,
-        voice=asked.voice,
-        matter=matter,
-    )
-    for each in found:
-        for speaker, change in each.stances.items():
-            if is_of(speaker, change, claimants):
-                yield StanceMove(
-                    matter=matter, place=each.place, speaker=speaker, before=change.before, after=change.after
-                )
-
-
-def _turned(
-    places: Mapping[PlaceId, Sequence[Weighed]],
-    resolved: Resolved,
-    conflict: Conflict,
-    day: Bounds,
-    shown: OverviewFilter,
-) -> Iterator[_Item]:
-    turned: dict[str, list[DisputeOf]] = {"opened": [], "closed": []}
-    asked, sides, claimants = resolved.coordinates, conflict.sides(), shown.claimants(conflict)
-    for place, words in places.items():
-        for matter in shown.matters:
-            found = disputes_of(words, day=day, sides=sides, bound=asked.bound, voice=asked.voice, matter=matter)
-            for part, disputes in zip(turned, found, strict=True):
-                seen = said_by_any(disputes, words, claimants)
-                turned[part] += [DisputeOf(place=place, matter=matter, dispute=each) for each in seen]
-    for part, those in turned.items():
-        those.sort(key=lambda each: (each.dispute.begins, each.place, each.matter))
-        yield from (_Item(part, each) for each in those)
+def _beside(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter) -> int:
+    """How much there is without the filters."""
+    return 0 if shown == EVERYTHING else len(_items(past, resolved, day, EVERYTHING))

@@ -14,14 +14,15 @@ from functools import cache
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import local_day
+from domain.questions.along import EVERYTHING, OverviewFilter
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import OverviewFilter, at_one_instant, by_place, each_claim
+from domain.questions.overviews import at_one_instant, swept
 from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.record.declarations import Place
 from domain.stances.contradictions import Contradiction, contradictions
 from domain.stances.outcomes import Answered, ClaimOfControl
-from domain.stances.ports import ClaimsSaid, GoverningStatements, PlaceFilter
+from domain.stances.ports import ClaimsSaid, GoverningStatements
 from domain.vocabulary import ClaimantId
 
 MONTH_LENGTH = len("2025-12")
@@ -100,12 +101,12 @@ def ask_figures(asking: Asking, question: Question, shown: OverviewFilter) -> Fi
         figures = Figures(
             resolved=resolved,
             claims=_claims(past, resolved, shown),
-            acknowledgement=acknowledged(each_claim(past, resolved, shown)),
+            acknowledgement=acknowledged(_claims_of_control(past, resolved, shown)),
             contradictions=contradicted(_contradictions(past, resolved, shown)),
         )
         if figures.claims or figures.acknowledgement:
             return figures
-        every = each_claim(past, resolved, OverviewFilter(places=PlaceFilter()))
+        every = _claims_of_control(past, resolved, EVERYTHING)
         return Figures(
             resolved=resolved,
             claims=(),
@@ -193,12 +194,20 @@ def contradicted(claims: Iterable[Contradiction]) -> Sequence[ContradictedClaims
     ]
 
 
+def _claims_of_control(
+    past: GoverningStatements, resolved: Resolved, shown: OverviewFilter
+) -> Iterable[ClaimOfControl]:
+    if resolved.conflict is None:
+        return ()
+    return swept(past, resolved, resolved.conflict).each_claim(shown, resolved.coordinates.about)
+
+
 def _contradictions(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[Contradiction]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
         return
     claimants, sides = shown.claimants(conflict), conflict.sides()
-    for _, words in by_place(past, resolved, shown.places):
+    for _, words in swept(past, resolved, conflict).by_place(shown.places):
         for each in contradictions(words, sides=sides, voice=asked.voice, at=asked.about):
             if claimants is None or each.side in claimants or each.claimant in claimants:
                 yield each

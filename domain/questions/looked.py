@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from domain.questions.past import Declarations, Resolved
-from domain.record.declarations import Place
+from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.ports import GoverningStatements, PlaceFilter
 from domain.vocabulary import StatementId, Voice
@@ -53,19 +53,23 @@ class Weighable(GoverningStatements, Declarations, Protocol):
 def looked_at(
     past: Weighable, resolved: Resolved, places: PlaceFilter, *, beside: int, of_stances: bool = False
 ) -> LookedAt:
-    """Count the statements about ``places`` that were known by then. ``beside``: of the list without its filters."""
+    """Count the statements about ``places`` that were known by then. ``beside``: the rows without the filters."""
     conflict, at = resolved.conflict, resolved.known_at.position
-    words = [] if conflict is None else list(past.words(conflict.id, places, at=at))
-    asked = resolved.coordinates
-    said = [word for word in words if word.stated(asked.bound) <= asked.said_by]
-    taken_back = {word.retracts for word in said if word.retracts is not None}
+    of_places, statements = (0, 0) if conflict is None else past.how_much(conflict.id, places, at=at)
     return LookedAt(
         place=None if places.place is None else past.place(places.place, at=at),
-        places=len({word.place for word in words}),
-        statements=len(words),
+        places=of_places,
+        statements=statements,
         beside=beside,
-        passed=Counter(_passed(word, asked, taken_back) for word in words) if of_stances else NOTHING,
+        passed=_reasons(past, resolved, conflict, places) if of_stances and conflict is not None else NOTHING,
     )
+
+
+def _reasons(past: Weighable, resolved: Resolved, conflict: Conflict, places: PlaceFilter) -> Mapping[Passed, int]:
+    asked, words = resolved.coordinates, list(past.words(conflict.id, places, at=resolved.known_at.position))
+    said = [word for word in words if word.stated(asked.bound) <= asked.said_by]
+    taken_back = {word.retracts for word in said if word.retracts is not None}
+    return Counter(_passed(word, asked, taken_back) for word in words)
 
 
 def _passed(word: Weighed, asked: Coordinates, taken_back: AbstractSet[StatementId]) -> Passed:

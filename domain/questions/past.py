@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.places.search import NameIndex
+from domain.questions.along import Chronicles
 from domain.questions.naming.filters import Understanding
 from domain.record.amendments import ClaimantCorrection, StatementAmendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
@@ -289,6 +290,14 @@ class NamedThings(DeclaredAtPositions, KnownStatements, Batches, NameLookup, Pro
 
 
 class RecordSnapshot(
-    NameLookup, Positions, Declarations, GoverningStatements, CountedClaims, KnownStatements, Batches, Protocol
+    NameLookup,
+    Positions,
+    Declarations,
+    GoverningStatements,
+    CountedClaims,
+    KnownStatements,
+    Batches,
+    Chronicles,
+    Protocol,
 ):
     """The whole record in one snapshot. ``at`` is a position: known-at. Functions ask for the part that they use."""

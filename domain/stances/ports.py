@@ -13,7 +13,6 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
-from domain.stances.stretches import ClaimSpan, DisputeSpan, SpeakerStretch
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 
@@ -63,6 +62,9 @@ class GoverningStatements(Protocol):
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
 
+    def how_much(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> tuple[int, int]:
+        """How many places ``words`` would give words about, and how many words."""
+
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         """All statements about a place that are there, by position."""
 
@@ -83,43 +85,6 @@ class GoverningStatements(Protocol):
 
     def speakers(self, conflict: ConflictId, *, at: int) -> Sequence[ClaimantId]:
         """Who has spoken of any place, under ``voice=side``."""
-
-
-class Timelines(Protocol):
-    """Places along time, where about = said-by, as they are known at the position ``at``: bound latest, voice side.
-
-    Its rows are those of ``domain.stances.stretches``, in both matters. Instants are inclusive.
-    """
-
-    def position(self) -> int:
-        """How far they have got: ``at`` is not above it."""
-
-    def stretches_of(
-        self, conflict: ConflictId, places: AbstractSet[PlaceId], *, at: int
-    ) -> Mapping[PlaceId, Sequence[SpeakerStretch]]:
-        """By place, along time."""
-
-    def turns(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[SpeakerStretch]:
-        """Those that begin from ``first`` to ``last``."""
-
-    def standing(
-        self, conflict: ConflictId, places: AbstractSet[PlaceId], instant: Instant, *, at: int
-    ) -> Sequence[SpeakerStretch]:
-        """Those that ``instant`` lies in."""
-
-    def disputes_of(
-        self, conflict: ConflictId, places: AbstractSet[PlaceId], *, at: int
-    ) -> Mapping[PlaceId, Sequence[DisputeSpan]]:
-        """By place, along time."""
-
-    def opened(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[DisputeSpan]:
-        """The disputes that begin from ``first`` to ``last``, by beginning, place and matter."""
-
-    def closed(self, conflict: ConflictId, first: Instant, last: Instant, *, at: int) -> Sequence[DisputeSpan]:
-        """The disputes that end from ``first`` to ``last``, by beginning, place and matter."""
-
-    def claims(self, conflict: ConflictId, *, begun_by: Instant, at: int) -> Iterator[ClaimSpan]:
-        """Those that begin by then, by beginning, place and side."""
 
 
 class ClaimsSaid(NamedTuple):

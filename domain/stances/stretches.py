@@ -7,11 +7,9 @@ The rows that begin by an instant t, cut at t, are the timeline as it stands at 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from domain.dates.instants import Instant
 from domain.stances.governing import Rank
-from domain.stances.outcomes import Answered
 from domain.vocabulary import ClaimantId, Matter, Outcome, PlaceId, StatementId, Status
 
 
@@ -52,31 +50,3 @@ class DisputeSpan:
     opened_by: StatementId
     closed_by: StatementId | None
     outcome: Outcome
-
-
-class Answer(NamedTuple):
-    """The first answer to a claim of control."""
-
-    outcome: Answered
-    statement: StatementId
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimSpan:
-    """A claim of control without the statements that restate it."""
-
-    place: PlaceId
-    side: ClaimantId
-    claimant: ClaimantId  # of the statement that began it
-    statement: StatementId
-    begins: Instant
-    ends: Instant
-    acknowledged: Answer | None  # while it stood
-    ended: Answer | None  # None where an ``until`` ran out, or nothing ended it
-
-    def answer(self, at: Instant) -> Answer | None:
-        """The first that had come by ``at``. Without one, it is contradicted or unanswered, by the agreement then."""
-        if self.acknowledged is not None and self.acknowledged.at <= at:
-            return self.acknowledged
-        return self.ended if self.ended is not None and self.ended.at <= at else None

@@ -17,12 +17,12 @@ from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, create_copy
 from adapters.zones import installed
 from domain.dates.edtf import Bounds
-from domain.questions.day import is_in, possibly_said, surely_said
 from domain.record.entries import Entry
 from domain.record.folded import Record
 from domain.stances.governing import Coordinates, agreement, stances, word_of
 from domain.stances.ports import PlaceVerdict, SaidBetween, SaidFilter, StanceFilter, StanceIndex
 from domain.vocabulary import PlaceId
+from tests.support.said import is_in, possibly_said, surely_said
 
 EVERY_STANCE = StanceFilter()
 

@@ -77,6 +77,16 @@ class SqlGoverningStatements(SnapshotPart):
         for statement, position, *row in self._session.stream(sql, given | {"conflict": conflict, "at": at}):
             yield word_from_row(statement, position, row)
 
+    def how_much(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> tuple[int, int]:
+        wanted, given = place_conditions(places)
+        by_place = "" if places.place is None else " and s.place = :place"
+        sql = (
+            f"select count(distinct s.place), count(*) from record_statements s {WITH_PLACE if wanted else ''}"
+            f" where s.conflict = :conflict and {known('s')}{by_place} {wanted}"
+        )
+        [(of_places, statements)] = self._session.rows(sql, given | {"conflict": conflict, "at": at})
+        return of_places, statements
+
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         sql = (
             f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"

@@ -16,14 +16,18 @@ from adapters.views.record.part import RecordPart, conflict_from_text
 from adapters.views.record.rows import MOMENT, SnapshotPart
 from adapters.views.record.statements import SqlKnownStatements
 from adapters.views.record.view import SqlRecordView
+from adapters.views.timelines.read import along_time
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
+from domain.questions.along import AlongTime
 from domain.questions.past import Moment
+from domain.record.declarations import Conflict
 from domain.record.folded import Record
 from domain.record.views import ViewCursor
 from domain.record.zones import ZoneRules, Zones
+from domain.vocabulary import Bound, Voice
 
 POLL_SECONDS = 0.005
 READ = Copy(SqlRecordView.name, building=False)
@@ -73,6 +77,11 @@ class SqlPast(
     SqlNameLookup,
 ):
     """The ``RecordSnapshot`` port: its parts, in one transaction."""
+
+    def along_time(self, conflict: Conflict, bound: Bound, voice: Voice, *, at: int) -> AlongTime | None:
+        if bound is not Bound.LATEST or voice is not Voice.SIDE:
+            return None
+        return along_time(self._session, self._engine, conflict, at=at)
 
 
 class SqlRecordReader:

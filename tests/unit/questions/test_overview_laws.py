@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from adapters.zones import installed
 from domain.dates import edtf
-from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.questions.day import changed, disputes_of, possibly_said, surely_said
+from domain.questions.swept import changed, disputes_of
 from domain.record.folded import record_at
 from domain.stances.differences import AMENDED, CrossSection, Reason, changes
-from domain.stances.governing import Coordinates, Weighed, agreement, stances
+from domain.stances.governing import Coordinates, agreement, stances
 from domain.stances.outcomes import ClaimOfControl, claims_of_control
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, Matter, Voice
@@ -231,7 +230,7 @@ def test_a_day_is_the_filter_of_statements_and_tracks(
         assert list(opened) == [each for each in found if day.earliest <= each.begins <= day.latest]
         assert list(closed) == [each for each in found if each.ends and day.earliest <= each.ends <= day.latest]
     position = len(journal.entries)
-    moved = changed(words, day=day, sides=sides, position=position, bound=bound, voice=voice, matter=matter)
+    moved = changed(words.values(), day=day, sides=sides, position=position, bound=bound, voice=voice, matter=matter)
     ends = (
         Coordinates(about=at, said_by=at, bound=bound, voice=voice, matter=matter)
         for at in (day.earliest - 1, day.latest)
@@ -240,13 +239,3 @@ def test_a_day_is_the_filter_of_statements_and_tracks(
     assert {(each.place, speaker) for each in moved for speaker in each.stances} == {
         key for key in was.keys() | became.keys() if was.get(key) != became.get(key)
     }
-    assert_said_in_the_day(words, known(journal, position), day)
-
-
-def assert_said_in_the_day(words: dict[str, Weighed], there: reference.Words, day: Bounds) -> None:
-    first, last = since_year_one(day.earliest), since_year_one(day.latest)
-    for name, word in words.items():
-        low, high = there[name]["said"]
-        surely = first <= low <= high <= last
-        assert surely_said(word, day) is surely
-        assert possibly_said(word, day) is (not surely and low <= last and high >= first)

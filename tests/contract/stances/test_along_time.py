@@ -1,0 +1,126 @@
+"""The promises of the port ``AlongTime``: kept timelines answer as those that are swept from every word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.sql.session import Database, Session
+from adapters.views.record.past import SqlPast
+from adapters.views.timelines.read import SqlAlongTime
+from domain.dates import edtf
+from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
+from domain.errors import BadQuestion
+from domain.places.geometry import Box
+from domain.questions.along import AlongTime, DisputeFilter, OverviewFilter, Paging
+from domain.questions.swept import SweptAlongTime
+from domain.stances.ports import PlaceFilter
+from domain.vocabulary import Bound, Matter, Outcome, Voice
+from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal
+from tests.support.chronicles import keep
+from tests.support.engines import Engine
+from tests.support.histories import INSTANTS, journals, quarrels, sieges
+from tests.support.indexes import a_record_view, feed, index_of
+
+KYIV = ZoneInfo("Europe/Kyiv")
+DAYS = [
+    edtf.parse(f"2025-{day}").bounds(KYIV) for day in ("04-28", "05-01", "05-02", "05-03", "05-04", "05-07", "06-16")
+]
+WHOLE = Paging(limit=10_000)
+
+some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+histories = journals(size=20) | quarrels(size=20) | sieges(size=24)
+shown = st.builds(
+    OverviewFilter,
+    places=st.sampled_from(
+        [
+            PlaceFilter(),
+            PlaceFilter(),
+            PlaceFilter(place=TOWN),
+            PlaceFilter(place=OTHER_TOWN),
+            PlaceFilter(admin="nowhere"),
+            PlaceFilter(box=Box(west=0, south=0, east=1, north=1)),
+        ]
+    ),
+    claimant=st.none() | st.none() | st.sampled_from([*CLAIMANTS, "nobody"]),
+    matter=st.none() | st.sampled_from(Matter),
+)
+wanted = st.builds(
+    DisputeFilter,
+    outcome=st.none() | st.none() | st.sampled_from(Outcome),
+    older_than=st.none() | st.none() | st.sampled_from([0, 1, 2, 30]),
+)
+
+
+@pytest.fixture(scope="module")
+def database(module_engine: Engine) -> Iterator[Database]:
+    database = module_engine.database()
+    yield database
+    database.close()
+
+
+def both(session: Session, database: Database, at: int) -> tuple[AlongTime, AlongTime]:
+    """As it is kept, and as it is swept."""
+    past = SqlPast(session, database.engine, index_of(database))
+    conflict = past.conflict(CONFLICT, at=at)
+    assert conflict is not None
+    kept = SqlAlongTime(session, database.engine, conflict, at=at, is_newest=False)
+    swept = SweptAlongTime(past=past, conflict=conflict, bound=Bound.LATEST, voice=Voice.SIDE, at=at)
+    return kept, swept
+
+
+@some
+@given(journal=histories, data=st.data())
+def test_what_is_kept_is_what_is_swept(database: Database, journal: Journal, data: st.DataObject) -> None:
+    feed(a_record_view(database), journal.entries)
+    keep(database, journal)
+    with database.read() as session:
+        for at in range(3, len(journal.entries) + 1):
+            asked, (kept, swept) = data.draw(shown), both(session, database, at)
+            assert_same_lists(kept, swept, asked, data.draw(wanted), data.draw(st.sampled_from(INSTANTS)))
+            assert_same_day(kept, swept, asked, data.draw(st.sampled_from(DAYS)))
+
+
+def assert_same_lists(
+    kept: AlongTime, swept: AlongTime, asked: OverviewFilter, disputes: DisputeFilter, by: Instant
+) -> None:
+    whole = swept.disputes(asked, disputes, WHOLE, by=by)
+    assert kept.disputes(asked, disputes, WHOLE, by=by) == whole
+    outcomes = (None, *{each.outcome for each in swept.claims(asked, None, WHOLE, by=by).page.items})
+    for outcome in outcomes:
+        assert kept.claims(asked, outcome, WHOLE, by=by) == swept.claims(asked, outcome, WHOLE, by=by)
+    for paging in (Paging(limit=1), *(Paging(limit=2, after=each.key) for each in whole.items)):
+        assert kept.disputes(asked, disputes, paging, by=by) == swept.disputes(asked, disputes, paging, by=by)
+    for claim in swept.claims(asked, None, WHOLE, by=by).page.items:
+        paging = Paging(limit=1, after=f"{claim.begins}|{claim.place}|{claim.side}")
+        assert kept.claims(asked, None, paging, by=by) == swept.claims(asked, None, paging, by=by)
+
+
+def assert_same_day(kept: AlongTime, swept: AlongTime, asked: OverviewFilter, day: Bounds) -> None:
+    assert list(kept.moves(asked, day)) == list(swept.moves(asked, day))
+    turned = swept.turned(asked, day)
+    assert kept.turned(asked, day) == turned
+    for spans in turned:
+        assert list(kept.whole(spans)) == list(swept.whole(spans))
+
+
+CURSORS = ("", "x", "1|a", "1|a|b|c", "one|town|control", "1|town|control", f"{10**30}|town|control")
+
+
+@pytest.mark.parametrize("after", CURSORS)
+def test_a_cursor_that_names_no_row_is_refused(database: Database, after: str) -> None:
+    journal = Journal()
+    feed(a_record_view(database), journal.entries)
+    keep(database, journal)
+    everything = OverviewFilter(places=PlaceFilter())
+    with database.read() as session:
+        for along in both(session, database, len(journal.entries)):
+            with pytest.raises(BadQuestion):
+                along.disputes(everything, DisputeFilter(), Paging(limit=1, after=after), by=0)
+            with pytest.raises(BadQuestion):
+                along.claims(everything, None, Paging(limit=1, after=after), by=0)
