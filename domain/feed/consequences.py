@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
+from domain.feed.contenders import Contenders
+from domain.feed.disputes import is_disputed, last_dispute, open_since
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
 from domain.record.dating import NEVER
-from domain.stances.governing import Weighed, agreement, captor_of
-from domain.stances.succession import Succession, Taken, differences, interval_of, intervals
-from domain.stances.timeline import Dispute, track
-from domain.vocabulary import Agreement, Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
+from domain.stances.governing import Weighed, captor_of
+from domain.stances.succession import Interval, Succession, Taken, differences, interval_of, intervals
+from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
 Governing = Mapping[ClaimantId, Weighed]
 OfSides = Mapping[ClaimantId, ItemStance]
 FOR_EVER: Instant = NEVER - 1
+NOBODY = Succession()  # of a speaker without a word
 
 
 class TrackKey(NamedTuple):
@@ -73,9 +75,19 @@ class PlaceNow:
         self._sides = sides
         self._words = {word.statement: word for word in words}
         self._retractions = {word.retracts: word for word in self._words.values() if word.retracts is not None}
-        self._successions = {key: self._succession(key) for key in sorted(set(_keys(self._words.values())))}
+        self._control = {speaker: Contenders(found) for speaker, found in self._intervals_of_control()}
+        self._successions = {TrackKey(Matter.CONTROL, speaker): of.succession for speaker, of in self._control.items()}
+        for key in sorted(set(_keys(self._words.values()))):
+            if key.matter is Matter.SIEGE:
+                self._successions[key] = self._siege(key)
         self._told_at = told_at
         self._told = {matter: self._governing(matter, told_at) for matter in Matter}
+        self._disputed: dict[Matter, bool] = {}  # of what was last told; computed when it is asked for
+
+    @property
+    def size(self) -> int:
+        """How many words are known."""
+        return len(self._words)
 
     def due(self) -> Instant | None:
         """When something begins or runs out next; that may change no stance."""
@@ -84,14 +96,15 @@ class PlaceNow:
 
     def pass_time(self, at: Instant) -> list[Consequence]:
         """What has changed by ``at`` with nothing appended."""
-        return list(self._moved(at, self._words, self._sides))
+        return list(self._moved(at, {}, self._sides))
 
     def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
         """What has changed by an entry that was recorded at ``at``."""
-        words, sides = dict(self._words) if self._is_disputed_in_any() else self._words, self._sides
-        self._sides = alteration.sides
-        revised = self._altered(alteration, until=at)
-        found = list(self._moved(at, words, sides))
+        is_open = any(self._was_disputed(matter, self._sides) for matter in Matter)
+        before: dict[TrackKey, Succession] = {}  # the successions that change, while a dispute is open
+        sides, self._sides = self._sides, alteration.sides
+        revised = self._altered(alteration, until=at, before=before if is_open else None)
+        found = list(self._moved(at, before, sides))
         return found + [
             HistoryRevised(
                 conflict=self.conflict,
@@ -108,27 +121,37 @@ class PlaceNow:
 
     # Words that are known
 
-    def _altered(self, alteration: Alteration, *, until: Instant) -> list[Revised]:
+    def _altered(
+        self, alteration: Alteration, *, until: Instant, before: dict[TrackKey, Succession] | None
+    ) -> list[Revised]:
         """Take it in. Returns what it changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
         keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
-        new = added[0] if len(added) == 1 and not removed else None
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
-            if new is not None and new.matter is key.matter is Matter.CONTROL:
-                changed: Iterable[Taken] = self._added(key, new)
+            if before is not None:
+                before[key] = self._successions.get(key, NOBODY).copy()
+            if key.matter is Matter.CONTROL:
+                changed = self._exchanged(key, removed, added)
             else:
-                before = self._successions.get(key, Succession())
-                self._successions[key] = self._succession(key)
-                changed = differences(before, self._successions[key])
+                siege = self._siege(key)
+                changed = list(differences(self._successions.get(key, NOBODY), siege))
+                self._successions[key] = siege
             revised += _revised(key, changed, until)
         return revised
 
-    def _added(self, key: TrackKey, word: Weighed) -> Sequence[Taken]:
-        """The common case: nothing known takes it back or captures it."""
-        interval = interval_of(word, None, Bound.LATEST)
-        return [] if interval is None else self._successions.setdefault(key, Succession()).put(interval)
+    def _exchanged(self, key: TrackKey, removed: Sequence[Weighed], added: Sequence[Weighed]) -> Sequence[Taken]:
+        """Put the words of ``key`` that come, go, or count for another time in their places."""
+        contenders = self._control.setdefault(key.speaker, Contenders())
+        self._successions[key] = contenders.succession
+        if len(added) == 1 and not removed and _key(added[0]) == key:  # the common case: no word takes it back
+            interval = interval_of(added[0], None, Bound.LATEST)
+            return [] if interval is None else contenders.put(interval)
+        altered = dict.fromkeys(word.retracts or word.statement for word in (*removed, *added))
+        words = (self._words[each] for each in altered if each in self._words)
+        new = (self._interval(word) for word in words if _key(word) == key)
+        return contenders.exchange(altered, [interval for interval in new if interval is not None])
 
     def _replace(self, removed: Iterable[Weighed], added: Iterable[Weighed]) -> None:
         for word in removed:
@@ -157,7 +180,18 @@ class PlaceNow:
         ):
             yield key
 
-    def _succession(self, key: TrackKey) -> Succession:
+    def _interval(self, word: Weighed) -> Interval | None:
+        return interval_of(word, self._retractions.get(word.statement), Bound.LATEST)
+
+    def _intervals_of_control(self) -> Iterable[tuple[ClaimantId, list[Interval]]]:
+        found: dict[ClaimantId, list[Interval]] = {}
+        for word in self._words.values():
+            if word.matter is Matter.CONTROL and word.speaker is not None:
+                interval = self._interval(word)
+                found.setdefault(word.speaker, []).extend(() if interval is None else [interval])
+        return found.items()
+
+    def _siege(self, key: TrackKey) -> Succession:
         of_speaker = [word for word in self._words.values() if word.speaker == key.speaker]
         found = intervals(of_speaker, self._retractions, bound=Bound.LATEST, voice=Voice.SIDE, matter=key.matter)
         return Succession(found)
@@ -169,24 +203,41 @@ class PlaceNow:
         return {speaker: word for speaker, word in sorted(found) if word is not None}
 
     def _moved(
-        self, at: Instant, words_before: Mapping[StatementId, Weighed], sides_before: AbstractSet[ClaimantId]
+        self, at: Instant, successions_before: Mapping[TrackKey, Succession], sides_before: AbstractSet[ClaimantId]
     ) -> Iterator[Consequence]:
         told_at, self._told_at = self._told_at, at
         for matter in Matter:
             before, after = self._told[matter], self._governing(matter, at)
+            if before == after and self._sides == sides_before:
+                continue
+            was = self._was_disputed(matter, sides_before)
             self._told[matter] = after
+            del self._disputed[matter]
             changes = list(self._stance_changes(matter, before, after))
             if not changes and self._sides == sides_before:
                 continue  # then the sides agree, or not, as they did
             yield from changes
-            was, now = _is_disputed(matter, before, sides_before), _is_disputed(matter, after, self._sides)
+            now = self._was_disputed(matter, self._sides)
+            was_of_sides, now_of_sides = _of_sides(before, sides_before), _of_sides(after, self._sides)
             if now and not was:
-                was_of_sides = _of_sides(before, sides_before)
-                yield self._opened(matter, was_of_sides, _of_sides(after, self._sides), at)
+                yield self._opened(matter, was_of_sides, now_of_sides, at)
             elif was and not now:
-                open_before = _disputes(words_before, sides_before, matter, told_at)[-1]
-                was_of_sides = _of_sides(before, sides_before)
-                yield self._closed(open_before, matter, was_of_sides, _of_sides(after, self._sides), at)
+                of_sides = self._of_sides(matter, sides_before, successions_before)
+                since = open_since(of_sides, matter, told_at)
+                yield self._closed(since, matter, was_of_sides, now_of_sides, at)
+
+    def _was_disputed(self, matter: Matter, sides: AbstractSet[ClaimantId]) -> bool:
+        """Whether ``sides`` disagreed when it was last told of."""
+        if matter not in self._disputed:
+            self._disputed[matter] = is_disputed(matter, self._told[matter], sides)
+        return self._disputed[matter]
+
+    def _of_sides(
+        self, matter: Matter, sides: AbstractSet[ClaimantId], instead: Mapping[TrackKey, Succession]
+    ) -> Mapping[ClaimantId, Succession]:
+        """The succession of every side; those of ``instead`` take the place of what is there."""
+        keys = (TrackKey(matter, side) for side in sides)
+        return {key.speaker: instead.get(key) or self._successions.get(key, NOBODY) for key in keys}
 
     def _stance_changes(self, matter: Matter, before: Governing, after: Governing) -> Iterator[StanceChanged]:
         for speaker in sorted(before.keys() | after.keys()):
@@ -201,11 +252,9 @@ class PlaceNow:
                     after=_stance(new),
                 )
 
-    def _is_disputed_in_any(self) -> bool:
-        return any(_is_disputed(matter, governing, self._sides) for matter, governing in self._told.items())
-
     def _opened(self, matter: Matter, before: OfSides, after: OfSides, at: Instant) -> DisputeOpened:
-        dispute = _disputes(self._words, self._sides, matter, at)[-1]
+        dispute = last_dispute(self._of_sides(matter, self._sides, {}), matter, at)
+        assert dispute is not None  # noqa: S101 - one is open
         return DisputeOpened(
             conflict=self.conflict,
             place=self.place,
@@ -216,16 +265,14 @@ class PlaceNow:
             after=after,
         )
 
-    def _closed(self, was: Dispute, matter: Matter, before: OfSides, after: OfSides, at: Instant) -> DisputeClosed:
-        """Of the disputes that the record now knows, the last that reaches into the one that was open."""
-        now_known = _disputes(self._words, self._sides, matter, at)
-        ended = [each for each in now_known if (each.ends or NEVER) > was.begins]
-        now = ended[-1] if ended else None
+    def _closed(self, since: Instant, matter: Matter, before: OfSides, after: OfSides, at: Instant) -> DisputeClosed:
+        """Of the disputes that the record now knows, the last that reaches into the one open ``since`` then."""
+        now = last_dispute(self._of_sides(matter, self._sides, {}), matter, at, after=since)
         return DisputeClosed(
             conflict=self.conflict,
             place=self.place,
             matter=matter,
-            begins=was.begins,
+            begins=since,
             ends=now.ends if now else None,
             outcome=now.outcome if now else None,
             closed_by=now.closed_by if now else None,
@@ -234,27 +281,18 @@ class PlaceNow:
         )
 
 
-def _is_disputed(matter: Matter, governing: Governing, sides: AbstractSet[ClaimantId]) -> bool:
-    return agreement(governing, sides=sides, matter=matter).agreement is Agreement.DISPUTED
-
-
-def _disputes(
-    words: Mapping[StatementId, Weighed], sides: AbstractSet[ClaimantId], matter: Matter, at: Instant
-) -> list[Dispute]:
-    """Those that have begun by ``at``, as they stood then."""
-    found = track(words.values(), sides=sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=at)
-    return list(found.disputes)
-
-
 def _of_sides(governing: Governing, sides: AbstractSet[ClaimantId]) -> OfSides:
     stances = ((speaker, _stance(word)) for speaker, word in sorted(governing.items()) if speaker in sides)
     return {speaker: stance for speaker, stance in stances if stance is not None}
 
 
 def _keys(words: Iterable[Weighed]) -> Iterator[TrackKey]:
-    for word in words:
-        if word.matter is not None and word.speaker is not None:
-            yield TrackKey(word.matter, word.speaker)
+    return (key for key in map(_key, words) if key is not None)
+
+
+def _key(word: Weighed) -> TrackKey | None:
+    """None where ``word`` is nobody's stance."""
+    return None if word.matter is None or word.speaker is None else TrackKey(word.matter, word.speaker)
 
 
 def _revised(key: TrackKey, changed: Iterable[Taken], until: Instant) -> Iterator[Revised]:

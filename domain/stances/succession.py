@@ -141,6 +141,58 @@ class Succession:
         index = bisect_right(self._starts, instant)
         return self._starts[index] if index < len(self._starts) else None
 
+    def holding(self, instant: Instant) -> GoverningStretch:
+        """The stretch that holds ``instant``."""
+        index = bisect_right(self._starts, instant) - 1
+        return GoverningStretch(self._starts[index], self._end(index), self._latest[index])
+
+    def between(self, begins: Instant, ends: Instant) -> list[GoverningStretch]:
+        """The stretches from ``begins`` until ``ends``, cut there."""
+        first, end = bisect_right(self._starts, begins) - 1, bisect_left(self._starts, ends)
+        return [
+            GoverningStretch(max(self._starts[at], begins), min(self._end(at), ends), self._latest[at])
+            for at in range(first, end)
+        ]
+
+    def copy(self) -> Succession:
+        same = Succession()
+        same._starts, same._latest = [*self._starts], [*self._latest]
+        return same
+
+    def take_out(self, interval: Interval, lower: Iterable[Interval]) -> None:
+        """Give its stretches to the ones that outrank the rest: ``lower`` are those below it, the greatest first.
+
+        For intervals that no capture cuts.
+        """
+        gaps = [each for each in self.between(interval.begins, interval.ends) if each.interval is interval]
+        for gap in gaps:
+            self._assign(gap.begins, gap.ends, None)
+        open_gaps = [(gap.begins, gap.ends) for gap in gaps]
+        for other in lower:
+            if not open_gaps:
+                return
+            open_gaps = [left for gap in open_gaps for left in self._fill(gap, other)]
+
+    def _fill(self, gap: tuple[Instant, Instant], interval: Interval) -> Iterator[tuple[Instant, Instant]]:
+        """Give ``interval`` its part of ``gap``. Yields the parts that are left."""
+        begins, ends = max(gap[0], interval.begins), min(gap[1], interval.ends)
+        if begins >= ends:
+            yield gap
+            return
+        self._assign(begins, ends, interval)
+        if gap[0] < begins:
+            yield gap[0], begins
+        if ends < gap[1]:
+            yield ends, gap[1]
+
+    def _assign(self, begins: Instant, ends: Instant, interval: Interval | None) -> None:
+        first, end = self._cut(begins), self._cut(ends)
+        self._latest[first:end] = [interval] * (end - first)
+        self._join(first, end)
+
+    def _end(self, index: int) -> Instant:
+        return self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
+
     def put(self, interval: Interval) -> list[Taken]:
         """Returns the stretches that ``interval`` takes."""
         return [taken for piece in interval.pieces() for taken in self._put(piece)]
@@ -151,8 +203,7 @@ class Succession:
         for index in range(first, end):
             there = self._latest[index]
             if there is None or there.word.rank < interval.word.rank:
-                until = self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
-                begins = self._starts[index]
+                begins, until = self._starts[index], self._end(index)
                 taken.append((GoverningStretch(begins, until, there), GoverningStretch(begins, until, interval)))
                 self._latest[index] = interval
         self._join(first, end)
@@ -183,7 +234,11 @@ class Succession:
 
 def differences(before: Succession, after: Succession) -> Iterator[Taken]:
     """The common stretches at which another interval governs."""
-    olds, news = list(before.stretches()), list(after.stretches())
+    return differences_between(list(before.stretches()), list(after.stretches()))
+
+
+def differences_between(olds: Sequence[GoverningStretch], news: Sequence[GoverningStretch]) -> Iterator[Taken]:
+    """Likewise. Both run from one instant to another without a gap."""
     i = j = 0
     while i < len(olds) and j < len(news):
         old, new = olds[i], news[j]
