@@ -23,6 +23,7 @@ from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, St
 Governing = Mapping[ClaimantId, Weighed]
 OfSides = Mapping[ClaimantId, ItemStance]
 FOR_EVER: Instant = NEVER - 1
+MATTERS = tuple(Matter)
 NOBODY = Succession()  # of a speaker without a word
 
 
@@ -81,13 +82,19 @@ class PlaceNow:
             if key.matter is Matter.SIEGE:
                 self._successions[key] = self._siege(key)
         self._told_at = told_at
-        self._told = {matter: self._governing(matter, told_at) for matter in Matter}
+        self._told = {matter: self._governing(matter, told_at) for matter in MATTERS}
         self._disputed: dict[Matter, bool] = {}  # of what was last told; computed when it is asked for
 
     @property
     def size(self) -> int:
         """How many words are known."""
         return len(self._words)
+
+    def know(self, sides: AbstractSet[ClaimantId]) -> None:
+        """The conflict has these sides now, which alters no word about the place."""
+        if sides != self._sides:
+            self._sides = sides
+            self._disputed.clear()
 
     def due(self) -> Instant | None:
         """When something begins or runs out next; that may change no stance."""
@@ -100,7 +107,7 @@ class PlaceNow:
 
     def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
         """What has changed by an entry that was recorded at ``at``."""
-        is_open = any(self._was_disputed(matter, self._sides) for matter in Matter)
+        is_open = any(self._was_disputed(matter, self._sides) for matter in MATTERS)
         before: dict[TrackKey, Succession] = {}  # the successions that change, while a dispute is open
         sides, self._sides = self._sides, alteration.sides
         revised = self._altered(alteration, until=at, before=before if is_open else None)
@@ -206,13 +213,13 @@ class PlaceNow:
         self, at: Instant, successions_before: Mapping[TrackKey, Succession], sides_before: AbstractSet[ClaimantId]
     ) -> Iterator[Consequence]:
         told_at, self._told_at = self._told_at, at
-        for matter in Matter:
+        for matter in MATTERS:
             before, after = self._told[matter], self._governing(matter, at)
             if before == after and self._sides == sides_before:
                 continue
             was = self._was_disputed(matter, sides_before)
             self._told[matter] = after
-            del self._disputed[matter]
+            self._disputed.pop(matter, None)
             changes = list(self._stance_changes(matter, before, after))
             if not changes and self._sides == sides_before:
                 continue  # then the sides agree, or not, as they did

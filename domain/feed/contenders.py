@@ -1,4 +1,4 @@
-"""A speaker's words on control of one place, each of which can be put in or taken out at little cost."""
+"""A speaker's words on control of one place. One can be put in or taken out at little cost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def rank_of(interval: Interval) -> Rank:
 
 
 class Contenders:
-    """``succession`` is who governs of them. No capture cuts an interval of control."""
+    """``succession`` says which of them governs. No capture cuts an interval of control."""
 
     def __init__(self, intervals: Iterable[Interval] = ()) -> None:
         self._by_rank = sorted(intervals, key=rank_of)

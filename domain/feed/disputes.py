@@ -12,7 +12,7 @@ from domain.stances.moving import SideChange, mover, position_of
 from domain.stances.succession import EVER, Succession
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, StatementId
 
-OfSides = Mapping[ClaimantId, Succession]  # of every side, in one matter
+Successions = Mapping[ClaimantId, Succession]  # of every side, in one matter
 
 
 class LastDispute(NamedTuple):
@@ -29,7 +29,7 @@ def is_disputed(matter: Matter, words: Mapping[ClaimantId, Weighed], sides: Abst
     return agreement(words, sides=sides, matter=matter).agreement is Agreement.DISPUTED
 
 
-def open_since(successions: OfSides, matter: Matter, at: Instant) -> Instant:
+def open_since(successions: Successions, matter: Matter, at: Instant) -> Instant:
     """When the dispute that is open at ``at`` began."""
     begins = at
     for start, disputed in _backwards(successions, matter, at):
@@ -39,7 +39,7 @@ def open_since(successions: OfSides, matter: Matter, at: Instant) -> Instant:
     return begins
 
 
-def last_dispute(successions: OfSides, matter: Matter, at: Instant, *, after: Instant = EVER) -> LastDispute | None:
+def last_dispute(successions: Successions, matter: Matter, at: Instant, *, after: Instant = EVER) -> LastDispute | None:
     """None where none is open at ``at``, and none has ended later than ``after``."""
     ends = None
     for start, disputed in _backwards(successions, matter, at):
@@ -61,7 +61,7 @@ def last_dispute(successions: OfSides, matter: Matter, at: Instant, *, after: In
     )
 
 
-def _backwards(successions: OfSides, matter: Matter, at: Instant) -> Iterator[tuple[Instant, bool]]:
+def _backwards(successions: Successions, matter: Matter, at: Instant) -> Iterator[tuple[Instant, bool]]:
     """From the stretch that holds ``at`` back: when each begins, and whether the sides disagree in it."""
     sides, instant = frozenset(successions), at
     while True:
@@ -74,7 +74,7 @@ def _backwards(successions: OfSides, matter: Matter, at: Instant) -> Iterator[tu
         instant = start - 1
 
 
-def _changes(successions: OfSides, at: Instant) -> Iterator[SideChange]:
+def _changes(successions: Successions, at: Instant) -> Iterator[SideChange]:
     for side, succession in sorted(successions.items()):
         new = succession.holding(at)
         if new.begins == at:

@@ -143,8 +143,8 @@ class Succession:
 
     def holding(self, instant: Instant) -> GoverningStretch:
         """The stretch that holds ``instant``."""
-        index = bisect_right(self._starts, instant) - 1
-        return GoverningStretch(self._starts[index], self._end(index), self._latest[index])
+        at = bisect_right(self._starts, instant) - 1
+        return GoverningStretch(self._starts[at], self._end(at), self._latest[at])
 
     def between(self, begins: Instant, ends: Instant) -> list[GoverningStretch]:
         """The stretches from ``begins`` until ``ends``, cut there."""

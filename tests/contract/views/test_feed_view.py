@@ -71,8 +71,9 @@ def begin(database: Database) -> list[Applier]:
     return [Applier(database, view) for view in views(database)]
 
 
-def pass_time(store: EntryStore, database: Database, *, until: Instant) -> None:
-    feed = SqlFeedView(database.engine)
+def pass_time(store: EntryStore, database: Database, *, until: Instant, feed: SqlFeedView | None = None) -> None:
+    """``feed``: the view that follows as well; by default another process passes time."""
+    feed = feed or SqlFeedView(database.engine)
     FeedTime(store=store, database=database, view=feed, clock=SetClock(until + 1)).step()
 
 
@@ -83,7 +84,9 @@ def followed(store: EntryStore, database: Database, entries: Sequence[Entry], si
         part = entries[done : done + next(sizes)]
         stored = [codec.encode(entry) for entry in part]
         if done:
-            pass_time(store, database, until=part[0].recorded_at - 1)
+            [feed] = [each.view for each in appliers if isinstance(each.view, SqlFeedView)]
+            until = part[0].recorded_at - 1
+            pass_time(store, database, until=until, feed=feed if done % 3 else None)
         store.append_stored(stored, after=done, recorded_at=part[0].recorded_at)
         reads = [read(each) for each in stored]
         for applier in appliers:
@@ -233,6 +236,23 @@ def test_a_moved_log_that_goes_on_before_what_was_told_of_as_due_is_read_anew(
         pass_time(store, database, until=until)
 
         assert in_order(told(items(database))) == in_order(list(Plain(entries).told(until=until)))
+
+
+def test_places_that_are_kept_are_those_of_the_tables(engine: Engine) -> None:
+    """Two processes lead in turn: what one of them keeps, the other has moved on."""
+    entries = a_busy_history(Random(5)).entries
+    with opened(engine) as (store, database):
+        moved_here(store, entries)
+        read_all(store, database)
+        expected = items(database)
+        record, feed = begin(database)
+        feeds = (feed, Applier(database, SqlFeedView(database.engine)))
+        record.apply(read_on(store, after=0, limit=len(entries))[0])
+        for turn, after in enumerate(range(0, len(entries), 5)):
+            reads, _ = read_on(store, after=after, limit=5)
+            assert feeds[turn % 2].apply(reads) == reads[-1].position
+
+        assert items(database) == expected
 
 
 def test_both_engines_and_every_size_of_batch_give_the_same_items(
