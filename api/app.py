@@ -16,6 +16,7 @@ from api.feed.webhooks import routes as webhooks
 from api.gis import routes
 from api.http import problems
 from api.http.auth import reader
+from api.http.coded import Coded
 from api.http.cors import Cors
 from api.http.hot import Hot
 from api.http.methods import Methods
@@ -77,6 +78,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.metrics = Metrics(service, app.state.streams)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Hot, service=service)
+    app.add_middleware(Coded)
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)
     if service.settings.cors:

@@ -33,7 +33,7 @@ class Wanted(NamedTuple):
     raw: bool
 
 
-class _Range(NamedTuple):
+class Weighted(NamedTuple):
     """One element of ``Accept``: a media type, or a wildcard for several, and how much it is wanted."""
 
     type: str
@@ -56,7 +56,7 @@ def accepted(accept: str, offered: Sequence[Form]) -> Form | None:
 
 def most_wanted(accept: str, offered: Mapping[AnyT, Collection[str]]) -> AnyT | None:
     """As ``accepted``, of anything that goes by names of media types."""
-    ranges = list(_ranges(accept))
+    ranges = list(weighted(accept))
     if not ranges:
         return next(iter(offered))
     qualities = {each: _quality(names, ranges) for each, names in offered.items()}
@@ -64,17 +64,18 @@ def most_wanted(accept: str, offered: Mapping[AnyT, Collection[str]]) -> AnyT | 
     return best if qualities[best] > 0 else None
 
 
-def _quality(names: Collection[str], ranges: Sequence[_Range]) -> float:
+def _quality(names: Collection[str], ranges: Sequence[Weighted]) -> float:
     matching = [each for each in ranges if any(each.matches(name) for name in names)]
     precision = max((each.precision for each in matching), default=0)
     return max((each.quality for each in matching if each.precision == precision), default=0.0)
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
+def weighted(accept: str) -> Iterator[Weighted]:
+    """The elements of a header of this kind."""
     for element in accept.split(","):
         name, *parameters = (part.strip().lower() for part in element.split(";"))
         if name:
-            yield _Range(name, next((_number(each[2:]) for each in parameters if each.startswith("q=")), 1.0))
+            yield Weighted(name, next((_number(each[2:]) for each in parameters if each.startswith("q=")), 1.0))
 
 
 def _number(text: str) -> float:

@@ -45,7 +45,7 @@ def test_the_page_is_there_to_read_and_as_json(there: Running, slug: str) -> Non
 
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert (shape.status_code, shape.headers["content-type"]) == (200, "application/json")
-    assert page.headers["vary"] == shape.headers["vary"] == "Accept"
+    assert page.headers["vary"] == shape.headers["vary"] == "Accept, Accept-Encoding"
     assert set(re.findall(r'(?:src|href)="([^"]+)"', page.text)) == {"data:,", "/docs/docs.css", "/docs"}
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
     assert (shape.json()["type"], shape.json()["title"]) == (f"/problems/{slug}", PROBLEM_TYPES[slug].title)

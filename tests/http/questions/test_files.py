@@ -120,7 +120,7 @@ def test_what_names_none_of_ours_is_406(demo: Running, accept: str) -> None:
 
     assert (response.status_code, response.json()["type"]) == (406, "/problems/not-acceptable")
     assert "f=json|geojson|ndjson|csv" in response.json()["detail"]
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_f_wins_over_accept(demo: Running) -> None:
