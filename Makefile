@@ -55,7 +55,7 @@ drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, 
 	$(BIN)/python -m tests.support.drill $(OPTIONS)
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 within a minute; OPTIONS="NAME …" and the like
-	$(BIN)/python -m benchmarks $(if $(FAST),--fast) $(OPTIONS)
+	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)
 
 format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

@@ -1,6 +1,6 @@
 """The figures of Claimline, each beside its limit and its peers.
 
-    python -m benchmarks [NAME …] [--fast] [--statements N] [--results FILE] [--list]
+    python -m benchmarks [NAME …] [--fast] [--statements N] [--keep] [--list]
 
 NAME: figures by the beginning of their names. Default: all. Prints one line of JSON for each figure, then a table;
 exits 1 where a figure was not measured, or a peer gave other rows. Machines differ and are shared: read the ratios.
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from benchmarks.harness.bench import chosen, is_whole, measured, say
 from benchmarks.harness.kept import FOLDER, Kept
-from benchmarks.harness.results import write_results
+from benchmarks.harness.results import RESULTS, read_results, write_results
 from benchmarks.harness.run import FAST, FULL, Run
+from benchmarks.performance_page import PAGE, page
 from benchmarks.registry import FIGURES
 
 
@@ -28,8 +29,9 @@ def main(arguments: list[str]) -> int:
     size = options.statements or (FAST if options.fast else FULL)
     with Run(size, kept=Kept(folder=options.folder)) as run:
         lines = measured(chosen(FIGURES, options.names, run), run)
-    if options.results is not None:
-        write_results(options.results, lines, statements=size)
+    if options.keep and size >= FULL:
+        write_results(RESULTS, lines)
+        PAGE.write_text(page(read_results(RESULTS)), encoding="utf-8")
     return 0 if is_whole(lines) else 1
 
 
@@ -38,7 +40,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--fast", action="store_true", help=f"{FAST:,} statements instead of {FULL:,}")
     parser.add_argument("--statements", type=int, metavar="N", help="any other number of statements")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="keep the figures in FILE, beside those it has")
+    parser.add_argument("--keep", action="store_true", help="keep the figures in benchmarks/results.json, for the page")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where databases are kept; default: %(default)s")
     parser.add_argument("--list", action="store_true", help="print the figures and what each measures")
     return parser.parse_args(arguments)

@@ -1,98 +1,72 @@
-"""Exports of a large record, beside a bare scan of the same rows: how quickly, and in how much memory.
+"""Exports beside a bare scan of the same rows: how quickly, and in how much memory.
 
-    .venv/bin/python -m benchmarks.export [STATEMENTS] [--keep FILE]
-
-Makes up a record of ``STATEMENTS`` (1,000,000) in a new SQLite file and writes all of it as CSV and Parquet, as NDJSON
-over HTTP page by page, and the stances about every place as Parquet. Each in a process of its own, of which the peak of
-resident memory is printed above that of a database just opened (for HTTP, above a served page). On Linux alone:
-the figures are the kernel's. ``--keep`` fills a file that stays, and is taken as it is the next time.
+Each in a process of its own, above whose memory when the database was opened its peak is stated. On Linux alone: the
+memory is the kernel's figure.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import multiprocessing
 import sqlite3
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.queues import Queue
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple, TypeVar
+from typing import BinaryIO, NamedTuple
 from urllib.request import urlopen
 
-from adapters.sqlite.database import migrate
 from api.bootstrap import Installation, opened
 from api.files.export.kinds import Format
-from api.files.export.stances import StancesWanted, stances
 from api.files.export.statements import statements
-from api.server import listening, serve
 from api.settings import Settings
-from domain.questions.past import Question, StatementFilter
+from benchmarks.harness.figures import Figure, Measured
+from benchmarks.harness.kept import sqlite_at
+from benchmarks.harness.run import Run
+from benchmarks.harness.serving import served
+from domain.questions.past import StatementFilter
 from domain.questions.statements import StatementWanted
-from domain.stances.ports import PlaceFilter, StanceFilter
-from tests.support.large_record import fill
-
-T = TypeVar("T")
 
 SPAWNING = multiprocessing.get_context("spawn")
+TENTH = 10  # of the record is exported: rows cost alike in a larger one
 PAGE = 10_000
 MEGA = 1_000_000
 SCANNED_AT_ONCE = 1_000
 EVERYTHING = StatementWanted(filter=StatementFilter())
 
 
-class Figures(NamedTuple):
+class Took(NamedTuple):
     rows: int
     seconds: float
-    above_idle: int  # bytes, at the peak
-    idle: int
-    written: int
+    peak: int  # bytes above what an open database takes
 
-    def line(self, name: str) -> str:
-        rate = self.rows / self.seconds
-        peak = f"peak {self.above_idle / MEGA:6.1f} MB above {self.idle / MEGA:.0f}"
-        return f"{name:<24} {self.rows:>9,} rows {rate:>9,.0f} rows/s, {peak}, {self.written / MEGA:8.1f} MB\n"
+    @property
+    def rate(self) -> float:
+        return self.rows / self.seconds
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("statements", nargs="?", type=int, default=1_000_000)
-    asked.add_argument("--keep", metavar="FILE", type=Path)
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = given.keep or Path(folder) / "claimline.db"
-        if not database.exists():
-            began = perf_counter()
-            alone(filled, database, given.statements)
-            sys.stdout.write(f"filled in {perf_counter() - began:.0f} s\n")
-        for name, work in (("bare scan", scan), ("CSV", csv), ("Parquet", parquet), ("GeoParquet, stances", geo)):
-            sys.stdout.write(alone(work, database, Path(folder) / "out").line(name))
-        sys.stdout.write(over_http(database).line("NDJSON over HTTP"))
+def measured(work: Callable[[str, Path], Took], run: Run) -> Measured:
+    engine = run.record(statements=run.statements // TENTH)
+    bare = run.once("bare scan", lambda: alone(scan, engine.url, run.folder))
+    took = alone(work, engine.url, run.folder)
+    return replace(Measured.rate(took.rate, bare.rate, rows=took.rows), note=f"{took.peak / MEGA:.0f} MB at the peak")
 
 
-def alone(work: Callable[..., T], *given: object) -> T:
+def alone(work: Callable[[str, Path], Took], url: str, folder: Path) -> Took:
     """In a process of its own."""
     with ProcessPoolExecutor(1, mp_context=SPAWNING) as pool:
-        return pool.submit(work, *given).result()
-
-
-def filled(database: Path, count: int) -> None:
-    migrate(database)
-    with opened(Settings(database=f"sqlite:///{database}")) as service:
-        fill(service, count)
+        return pool.submit(work, url, folder).result()
 
 
 # In one process each
 
 
-def scan(database: Path, _: Path) -> Figures:
+def scan(url: str, _: Path) -> Took:
     """Every row of the view as SQLite hands it over."""
-    connection = sqlite3.connect(database)
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
 
     def work() -> int:
         cursor, rows = connection.execute("select * from record_statements order by position"), 0
@@ -100,78 +74,28 @@ def scan(database: Path, _: Path) -> Figures:
             rows += len(some)
         return rows
 
-    return weighed(work, lambda: 0)
+    return weighed(work, "self")
 
 
-def csv(database: Path, out: Path) -> Figures:
-    return on_service(database, out, lambda service: export(service, out, Format.CSV))
+def export(form: Format, url: str, folder: Path) -> Took:
+    with opened(Settings(database=url), following=False) as service, (folder / "export").open("wb") as content:
+        return weighed(partial(written, service, content, form), "self")
 
 
-def parquet(database: Path, out: Path) -> Figures:
-    return on_service(database, out, lambda service: export(service, out, Format.PARQUET))
-
-
-def geo(database: Path, out: Path) -> Figures:
-    question = Question(about="2024-12-31", said_by="2024-12-31")
-    wanted = StancesWanted(question=question, places=PlaceFilter(), shown=StanceFilter())
-
-    def work(service: Installation) -> int:
-        with out.open("wb") as content:
-            told, _ = stances(service, content, wanted, form=Format.PARQUET, with_restricted=False, raw=False)
-        return told.stances
-
-    return on_service(database, out, work)
-
-
-def export(service: Installation, out: Path, form: Format) -> int:
-    with out.open("wb") as content:
-        *_, told = statements(service, content, EVERYTHING, known_at=None, with_restricted=False, raw=False, form=form)
+def written(service: Installation, content: BinaryIO, form: Format) -> int:
+    *_, told = statements(service, content, EVERYTHING, known_at=None, with_restricted=False, raw=False, form=form)
     return told.statements
 
 
-def on_service(database: Path, out: Path, work: Callable[[Installation], int]) -> Figures:
-    with opened(Settings(database=f"sqlite:///{database}")) as service:
-        return weighed(lambda: work(service), lambda: out.stat().st_size)
+def over_http(url: str, _: Path) -> Took:
+    with served(sqlite_at(Path(url.removeprefix("sqlite:///")))) as service:
+        address = f"{service.address}/v1/statements?f=ndjson&limit="
+        list(pages(f"{address}1", most=1))
+        return weighed(lambda: sum(pages(f"{address}{PAGE}")), str(service.pid))
 
 
-def weighed(work: Callable[[], int], written: Callable[[], int]) -> Figures:
-    gc.collect()
-    forget_peak("self")
-    idle, began = memory("self", "VmRSS"), perf_counter()
-    rows = work()
-    seconds = perf_counter() - began
-    return Figures(rows, seconds, memory("self", "VmHWM") - idle, idle, written())
-
-
-# Over HTTP
-
-
-def over_http(database: Path) -> Figures:
-    urls: Queue[str] = SPAWNING.Queue()
-    server = SPAWNING.Process(target=serving, args=(database, urls))
-    server.start()
-    try:
-        url = f"{urls.get(timeout=60)}/v1/statements?f=ndjson&limit="
-        list(pages(f"{url}1", most=1))
-        forget_peak(str(server.pid))
-        idle, began = memory(str(server.pid), "VmRSS"), perf_counter()
-        sizes = list(pages(f"{url}{PAGE}"))
-        seconds = perf_counter() - began
-        peak = memory(str(server.pid), "VmHWM") - idle
-    finally:
-        server.terminate()
-        server.join()
-    return Figures(sum(rows for rows, _ in sizes), seconds, peak, idle, sum(written for _, written in sizes))
-
-
-def serving(database: Path, urls: Queue[str]) -> None:
-    settings = Settings(database=f"sqlite:///{database}", port=0)
-    with listening(settings) as sockets, opened(settings) as service:
-        serve(service, sockets, urls.put)
-
-
-def pages(url: str, most: int | None = None) -> Iterator[tuple[int, int]]:
-    """Lines and bytes of each page."""
+def pages(url: str, most: int | None = None) -> Iterator[int]:
+    """The lines of each page."""
     base, read = url.partition("/v1/")[0], 0
     while url and read != most:
         with urlopen(url) as answer:  # noqa: S310 - our own server
@@ -179,8 +103,16 @@ def pages(url: str, most: int | None = None) -> Iterator[tuple[int, int]]:
             link = answer.headers.get("Link")
         read += 1
         json.loads(body[: body.index(b"\n")])
-        yield body.count(b"\n"), len(body)
+        yield body.count(b"\n")
         url = "" if link is None else base + link[link.index("<") + 1 : link.index(">")]
+
+
+def weighed(work: Callable[[], int], process: str) -> Took:
+    gc.collect()
+    forget_peak(process)
+    idle, began = memory(process, "VmRSS"), perf_counter()
+    rows = work()
+    return Took(rows, perf_counter() - began, memory(process, "VmHWM") - idle)
 
 
 # The kernel's figures
@@ -197,5 +129,20 @@ def forget_peak(process: str) -> None:
     Path(f"/proc/{process}/clear_refs").write_text("5", encoding="ascii")
 
 
-if __name__ == "__main__":
-    main()
+def _figure(name: str, measures: str, work: Callable[[str, Path], Took]) -> Figure:
+    return Figure(
+        name=name,
+        against="a bare scan of the same rows",
+        unit="rows/s",
+        reach=None,
+        measures=measures,
+        measure=partial(measured, work),
+        in_fast=False,
+    )
+
+
+FIGURES = (
+    _figure("export-csv", "All statements of a tenth of the record, written as CSV.", partial(export, Format.CSV)),
+    _figure("export-parquet", "The same as Parquet.", partial(export, Format.PARQUET)),
+    _figure("export-http", f"The same as NDJSON over HTTP, in pages of {PAGE:,}.", over_http),
+)

@@ -1,24 +1,18 @@
-"""The Merkle tree: how fast it grows, alone and stored, and what a proof costs in a log of a million entries.
+"""The Merkle tree beside hashlib alone: how fast it grows and is verified, and how long a proof takes.
 
-    .venv/bin/python -m benchmarks.proofs [ENTRIES]
-
-Prints leaves a second: what hashlib alone does over the same bytes (each entry, and each pair of hashes, once), what it
-takes to hash them and put them into tiles, to verify the whole log in a folder, of which every file is read, and to
-keep the tiles on each engine through the view that follows the log. Then the median time of 200 inclusion and
-consistency proofs, made from stored tiles, and of verifying one. Entries have 600 bytes. Machines differ and are
-shared: read the ratios.
+hashlib hashes the same bytes: each entry, and each pair of hashes, once. Entries have 600 bytes.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NamedTuple
 
@@ -28,22 +22,23 @@ from adapters.log.read import Read
 from adapters.signing import ed25519
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from adapters.views.view import Copy
+from benchmarks.harness.figures import Figure, Measured
+from benchmarks.harness.run import Run
+from benchmarks.harness.timing import seconds
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Trust
-from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, Subtrees, leaf_hash
+from domain.proofs.merkle import HASH_BYTES, LEAF, NODE, leaf_hash
 from domain.proofs.tiles import WIDTH, bundle, edge_of, grown, subtrees_in, tiles_of
 from domain.record.entries import Entry
 from tests.support.builders import NOON, SALT, a_conflict
-from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
+from tests.support.engines import Engine
 from tests.unit.proofs.signing import signed_checkpoint, signer
 
-ENTRIES = 1_000_000
 ENTRY_BYTES = 600
 AT_ONCE = 1_000  # entries that a follower reads at a time
 ASKED = 200
 Rows = dict[tuple[int, int], bytes]  # tiles, by level and index
-Make = Callable[[], list[bytes]]  # a proof
-Verify = Callable[[list[bytes]], None]
+MILLISECONDS = 1_000.0
 
 
 class Seconds(NamedTuple):
@@ -51,6 +46,17 @@ class Seconds(NamedTuple):
 
     ours: float
     bare: float
+
+    def of(self, leaves: int) -> Measured:
+        return Measured.rate(leaves / self.ours, leaves / self.bare, leaves=leaves)
+
+
+class Hashed(NamedTuple):
+    """The leaves of a log, its tiles, and the time that it took to put the ones into the others."""
+
+    leaves: list[bytes]
+    rows: Rows
+    seconds: Seconds
 
 
 def entries(after: int, count: int) -> list[bytes]:
@@ -68,8 +74,7 @@ def bare_seconds(chunk: Sequence[bytes]) -> float:
     return perf_counter() - began
 
 
-def hashed(count: int) -> tuple[list[bytes], Rows]:
-    """The leaves of the log, and its tiles; prints how fast the ones go into the others."""
+def hashed(count: int) -> Hashed:
     leaves, rows = list[bytes](), Rows()
     bare = ours = 0.0
     for after in range(0, count, AT_ONCE):
@@ -81,20 +86,13 @@ def hashed(count: int) -> tuple[list[bytes], Rows]:
         rows |= grown(edge, after, new)
         ours += perf_counter() - began
         leaves += new
-    tell_rate("hashlib alone", count, Seconds(bare, bare))
-    tell_rate("into tiles", count, Seconds(ours, bare))
-    return leaves, rows
-
-
-def tell_rate(what: str, count: int, seconds: Seconds) -> None:
-    rate, ratio = count / seconds.ours, seconds.bare / seconds.ours
-    sys.stdout.write(f"{what:<16} {rate:>9,.0f} leaves/s, ratio {ratio:.2f}\n")
+    return Hashed(leaves, rows, Seconds(ours, bare))
 
 
 def stored_seconds(engine: Engine, count: int) -> Seconds:
     """Of hashing the entries and keeping the tiles, without reading and decoding them, which all views share."""
     database = engine.database()
-    view, seconds, bare = SqlTreeView(database.engine), 0.0, 0.0
+    view, ours, bare = SqlTreeView(database.engine), 0.0, 0.0
     prefix = Copy(view.name, building=False).prefix
     with database.write() as session:
         view.create(session, prefix=prefix, copy="")
@@ -106,47 +104,23 @@ def stored_seconds(engine: Engine, count: int) -> Seconds:
         reads = [Read(each, leaf_hash(state)) for each, state in zip(decoded, chunk, strict=True)]
         with database.write() as session:
             view.apply(session, reads, prefix=prefix)
-        seconds += perf_counter() - began
+        ours += perf_counter() - began
         bare += bare_seconds(chunk)
     database.close()
-    return Seconds(seconds, bare)
+    return Seconds(ours, bare)
 
 
-def inclusion(leaves: Sequence[bytes], subtrees: Subtrees, chance: Random) -> tuple[Make, Verify]:
-    size, index = len(leaves), chance.randrange(len(leaves))
-    root = merkle.root(size, subtrees)
-    return (
-        lambda: merkle.inclusion_proof(index, size, subtrees),
-        lambda proof: merkle.verify_inclusion(leaves[index], index, size, proof, root),
-    )
-
-
-def consistency(leaves: Sequence[bytes], subtrees: Subtrees, chance: Random) -> tuple[Make, Verify]:
-    new, old = len(leaves), chance.randrange(1, len(leaves))
-    roots = merkle.root(old, subtrees), merkle.root(new, subtrees)
-    return (
-        lambda: merkle.consistency_proof(old, new, subtrees),
-        lambda proof: merkle.verify_consistency(old, new, proof, *roots),
-    )
-
-
-def tell_proofs(engine: Engine, leaves: Sequence[bytes]) -> None:
-    database, chance = engine.database(), Random(1)
-    subtrees = subtrees_in(SqlTree(database).tiles, len(leaves))
-    for ask in (inclusion, consistency):
-        times = [_timed(*ask(leaves, subtrees, chance)) for _ in range(ASKED)]
-        made, verified = (median(each) for each in zip(*times, strict=True))
-        told = f"{made * 1e3:.2f} ms made, {verified * 1e6:.0f} µs verified"
-        sys.stdout.write(f"{engine.name:<16} {ask.__name__:<12} {told}\n")
+def proof_seconds(engine: Engine, leaves: int) -> float:
+    """The median of making an inclusion proof or a consistency proof from stored tiles."""
+    database, random = engine.database(), Random(1)
+    subtrees = subtrees_in(SqlTree(database).tiles, leaves)
+    times = [
+        seconds(partial(prove, random.randrange(1, leaves), leaves, subtrees))
+        for prove in (merkle.inclusion_proof, merkle.consistency_proof)
+        for _ in range(ASKED)
+    ]
     database.close()
-
-
-def _timed(make: Make, verify: Verify) -> tuple[float, float]:
-    began = perf_counter()
-    proof = make()
-    between = perf_counter()
-    verify(proof)
-    return between - began, perf_counter() - between
+    return median(times)
 
 
 def verified_seconds(folder: Path, count: int, rows: Rows) -> Seconds:
@@ -158,15 +132,15 @@ def verified_seconds(folder: Path, count: int, rows: Rows) -> Seconds:
     key, sign = signer()
     root = merkle.root(count, subtrees_in(lambda tiles: [rows[tile.level, tile.index] for tile in tiles], count))
     _write(folder / CHECKPOINT, signed_checkpoint(count, root, [(key, sign)]))
-    verified, seconds, bare, began = 0, 0.0, 0.0, perf_counter()
+    read, ours, bare, began = 0, 0.0, 0.0, perf_counter()
     for part in Mirror(folder, Trust([key], ed25519.verify)).parts():
-        seconds += perf_counter() - began
-        verified += len(part.entries)
+        ours += perf_counter() - began
+        read += len(part.entries)
         bare += bare_seconds(part.entries)
         began = perf_counter()
-    if verified != count:
-        raise RuntimeError(f"{verified} entries of {count} were verified")
-    return Seconds(seconds, bare)
+    if read != count:
+        raise RuntimeError(f"{read} entries of {count} were verified")
+    return Seconds(ours, bare)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -174,15 +148,42 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def main(count: str = str(ENTRIES)) -> None:
-    leaves, rows = hashed(int(count))
-    with tempfile.TemporaryDirectory() as folder:
-        tell_rate("whole log", len(leaves), verified_seconds(Path(folder), len(leaves), rows))
-    with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
-        for engine in (sqlite_engine(Path(folder)), postgres_engine(server)):
-            tell_rate(f"on {engine.name}", len(leaves), stored_seconds(engine, len(leaves)))
-            tell_proofs(engine, leaves)
+def tree(run: Run) -> Hashed:
+    return run.once("tree", lambda: hashed(run.statements))
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def into_tiles(run: Run) -> Measured:
+    return tree(run).seconds.of(run.statements)
+
+
+def verified(run: Run) -> Measured:
+    leaves, rows, _ = tree(run)
+    with TemporaryDirectory(dir=run.folder) as folder:
+        return verified_seconds(Path(folder), len(leaves), rows).of(len(leaves))
+
+
+def stored(engine: str, run: Run) -> Measured:
+    with run.empty(engine) as empty:
+        took = stored_seconds(empty, run.statements)
+        proof = MILLISECONDS * proof_seconds(empty, run.statements)
+    return replace(took.of(run.statements), note=f"a proof from stored tiles takes {proof:.2g} ms")
+
+
+def _figure(name: str, measures: str, measure: Callable[[Run], Measured]) -> Figure:
+    return Figure(
+        name=name,
+        against="hashlib alone",
+        unit="leaves/s",
+        reach=None,
+        measures=measures,
+        measure=measure,
+        in_fast=False,
+    )
+
+
+FIGURES = (
+    _figure("proofs-tiles", "Entries hashed and put into the tiles of the tree.", into_tiles),
+    _figure("proofs-tiles-sqlite", "The same, and kept by the view on SQLite.", partial(stored, "sqlite")),
+    _figure("proofs-tiles-pg", "The same, and kept on PostgreSQL.", partial(stored, "postgres")),
+    _figure("proofs-verify", "A whole log verified, from the files of its export.", verified),
+)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from benchmarks import appending, importing, posting, stances
+from collections.abc import Mapping, Sequence
+
+from benchmarks import appending, export, importing, posting, proofs, stances
 from benchmarks.harness.figures import Figure
 
-FIGURES: tuple[Figure, ...] = (
-    *stances.FIGURES,
-    *appending.FIGURES,
-    *posting.FIGURES,
-    *importing.FIGURES,
-)
+SUBJECTS: Mapping[str, Sequence[Figure]] = {
+    "Stances of all places": stances.FIGURES,
+    "Appends": appending.FIGURES,
+    "Reports posted": posting.FIGURES,
+    "Imports": importing.FIGURES,
+    "Exports": export.FIGURES,
+    "Proofs": proofs.FIGURES,
+}
+FIGURES: tuple[Figure, ...] = tuple(figure for figures in SUBJECTS.values() for figure in figures)

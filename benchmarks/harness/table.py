@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 HEADINGS = ("name", "value", "unit", "against", "limit", "ratio", "reach", "")
@@ -38,7 +38,7 @@ def _row(shape: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def verdict(shape: dict[str, Any]) -> str:
+def verdict(shape: Mapping[str, Any]) -> str:
     if shape["ratio"] is None:
         return f"not measured: {shape['reason']}"
     return "" if shape["reach"] is None or shape["ratio"] >= shape["reach"] else "below its reach"

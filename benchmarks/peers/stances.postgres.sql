@@ -1,5 +1,6 @@
--- The tables of the peer in PostgreSQL, and for each voice and bound the index that covers its question: PostgreSQL reads
--- only the index, in parallel. Rows lie in the table as they do in the index.
+-- The tables of the peer in PostgreSQL, and for each voice and bound the index that covers its question, so that the table
+-- is not read. Rows lie in the table as they do in the first index. A key is the rank and the position as bytes that sort
+-- like them: the greatest key of a group is its latest word, which workers find in parallel.
 
 create table versions (
   position int4 not null,
@@ -17,8 +18,10 @@ create table versions (
   effective_earliest int8 not null,
   effective_latest int8 not null,
   until_latest int8 not null,
-  rank int8 not null
+  rank int8 not null,
+  key bytea generated always as (int8send(rank + 4611686018427387904) || int4send(position)) stored
 );
+alter table versions alter column key set storage plain;
 
 create table retractions (
   target int4 not null,
@@ -27,6 +30,7 @@ create table retractions (
   stated_earliest int8 not null,
   stated_latest int8 not null
 );
+alter table retractions set (parallel_workers = 0);
 
 -- indexes
 create index retractions_of on retractions (target);

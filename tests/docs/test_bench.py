@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import platform
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,18 +16,22 @@ import pytest
 from api.bootstrap import opened
 from api.settings import Settings
 from benchmarks import __main__ as bench
+from benchmarks.harness.bench import Line
 from benchmarks.harness.figures import Figure, Measured, NotMeasured, RowsDiffer
 from benchmarks.harness.kept import Kept
 from benchmarks.harness.made_record import CONFLICT, MadeRecord
+from benchmarks.harness.results import read_results, write_results
 from benchmarks.harness.run import Run
 from benchmarks.peers.duck import duck_peer
-from benchmarks.peers.postgres import load, postgres_peer
+from benchmarks.peers.postgres import FORMS, load, postgres_peer
 from benchmarks.peers.questions import Drawn, drawn_questions
 from benchmarks.peers.versions import Table, read_tables
+from benchmarks.performance_page import PAGE, page
 from domain.record.statements import Retraction, Statement
 from domain.stances.governing import stances
 from domain.stances.ports import GoverningStatements, PlaceFilter
 from tests.support.engines import PostgresServer
+from tests.support.tidiness import ROOT
 
 STATEMENTS, QUESTIONS = 900, 64
 
@@ -112,11 +119,30 @@ def test_duckdb_gives_the_rows_of_the_fold(tables: dict[str, Table], expected: l
         assert [(drawn, sorted(peer.positions(drawn).tolist())) for drawn, _ in expected] == expected
 
 
+@pytest.mark.parametrize("form", FORMS)
 def test_postgresql_gives_the_rows_of_the_fold(
-    postgres: PostgresServer, tables: dict[str, Table], expected: list[tuple[Drawn, list[int]]]
+    postgres: PostgresServer, tables: dict[str, Table], expected: list[tuple[Drawn, list[int]]], form: str
 ) -> None:
     url = postgres.url(postgres.empty_database())
     with psycopg.connect(url, autocommit=True) as connection:
         load(connection, tables)
     with postgres_peer(url) as peer:
-        assert [(drawn, sorted(peer.positions(drawn).tolist())) for drawn, _ in expected] == expected
+        assert [(drawn, sorted(peer.positions(drawn, form).tolist())) for drawn, _ in expected] == expected
+
+
+def test_the_page_about_performance_is_made_from_the_kept_figures() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(read_results()), "python -m benchmarks.performance_page"
+
+
+def test_kept_figures_replace_those_of_the_same_name_and_name_no_machine(tmp_path: Path) -> None:
+    def line(name: str, ratio: float) -> Line:
+        figure = Figure(name=name, against="x", unit="ms", reach=1, measures="X.", measure=lambda _: measured)
+        measured = Measured(value=1, ratio=ratio)
+        return Line(figure=figure, shape=figure.line(name, measured), seconds=1)
+
+    file = tmp_path / "results.json"
+    write_results(file, [line("one", 1), line("two", 1)])
+    write_results(file, [line("two", 3)])
+
+    assert {shape["name"]: shape["ratio"] for shape in read_results(file)["figures"]} == {"one": 1, "two": 3}
+    assert not {platform.node(), str(ROOT)} & set(re.findall(r'"([^"]*)"', file.read_text(encoding="utf-8")))
