@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import NONE, STATUSES, Ints
-from adapters.index.governing import Governing, Indexes
+from adapters.index.chosen import Governing, Indexes
+from adapters.index.columns import NONE, STATUSES, Ints, Mask
 from adapters.index.names import Names
 from domain.vocabulary import (
     MEANINGS,
@@ -25,10 +25,11 @@ from domain.vocabulary import (
     universe,
 )
 
-Bits = npt.NDArray[np.uint64]  # of objects, which are as wide as needed, where there are more sides than bits
+Bits = npt.NDArray[Any]  # as narrow as may be; of objects where there are more words than bits
 AGREEMENTS: Sequence[Agreement] = list(Agreement)
 SILENT, ONE_SIDED, AGREED, DISPUTED = (AGREEMENTS.index(each) for each in Agreement)
 BITS_MAX = 64
+SIDES_MAX = 2_000  # so that statuses times sides are numbers of 16 bits
 
 
 class Possible(NamedTuple):
@@ -60,7 +61,8 @@ def possible(sides: frozenset[ClaimantId], matter: Matter) -> Possible:
     masks = [
         [sum(bits[word] for word in _left(status, side, allowed)) for side in (*ordered, None)] for status in STATUSES
     ]
-    return Possible(words, ordered, np.array(masks, np.uint64 if len(words) <= BITS_MAX else object))
+    narrowest = np.min_scalar_type((1 << len(words)) - 1) if len(words) <= BITS_MAX else object
+    return Possible(words, ordered, np.array(masks, narrowest))
 
 
 def _left(status: Status, side: ClaimantId | None, allowed: frozenset[str]) -> AbstractSet[str]:
@@ -70,29 +72,41 @@ def _left(status: Status, side: ClaimantId | None, allowed: frozenset[str]) -> A
 
 def agreed(rows: Governing, claimants: Names, left: Possible) -> Agreed:
     """The rows are those of all speakers; the sides' alone make or settle a dispute."""
-    begins = np.ones(len(rows.place), np.bool_)
-    np.not_equal(rows.place[1:], rows.place[:-1], out=begins[1:])
-    first = np.flatnonzero(begins)
-    number = side_numbers(claimants, left.sides)
-    is_side = number[rows.speaker] < len(left.sides)
+    first = _first_of_each(rows.place)
+    number, sides = side_numbers(claimants, left.sides), len(left.sides)
+    is_side = number[rows.speaker] < sides
+    which = (np.arange(len(STATUSES)) * (sides + 1)).astype(number.dtype)[rows.status]
+    which += number[rows.side]
     everything = np.array((1 << len(left.words)) - 1, left.masks.dtype)
-    masks = np.where(is_side, left.masks[rows.status, number[rows.side]], everything)
+    masks = np.where(is_side, left.masks.ravel()[which], everything)
     common = np.bitwise_and.reduceat(masks, first) if len(first) else masks
-    sides = np.add.reduceat(is_side, first, dtype=np.int32) if len(first) else np.zeros(0, np.int32)
-    return Agreed(first, rows.place[first], verdicts(sides, common), common)
+    return Agreed(first, rows.place[first], verdicts(_counted(is_side, first), common), common)
+
+
+def _first_of_each(place: Ints) -> Indexes:
+    begins = np.ones(len(place), np.bool_)
+    np.not_equal(place[1:], place[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
+
+
+def _counted(is_side: Mask, first: Indexes) -> Ints:
+    """Of each place, how many rows are of a side."""
+    so_far = np.zeros(len(is_side) + 1, np.int32)
+    np.cumsum(is_side, out=so_far[1:])
+    return np.diff(so_far[first], append=so_far[-1])
 
 
 def verdicts(sides: Ints, common: Bits) -> npt.NDArray[np.int8]:
-    """``sides``: how many have a stance."""
-    found = np.where(common == 0, DISPUTED, AGREED)
+    """``sides``: the number that have a stance."""
+    found = np.where(common == 0, np.int8(DISPUTED), np.int8(AGREED))
     found[sides == 1] = ONE_SIDED
     found[sides == 0] = SILENT
-    return found.astype(np.int8)
+    return found
 
 
-def side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> Ints:
+def side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> npt.NDArray[Any]:
     """Of each code of a claimant, which of ``sides`` it is; their number for all others, and at the end for NONE."""
-    numbers = np.full(len(claimants) + 1, len(sides), np.int32)
+    numbers = np.full(len(claimants) + 1, len(sides), np.int16 if len(sides) < SIDES_MAX else np.int64)
     for number, side in enumerate(sides):
         if (code := claimants.code(side)) != NONE:
             numbers[code] = number

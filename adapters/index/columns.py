@@ -109,6 +109,7 @@ class Order(NamedTuple):
 
     rows: Ints | None  # the rows in this order; None: as they are
     group: Ints  # of each row, in this order
+    ends: Mask  # of each row, in this order: whether it is the last of its group
     first: Ints  # of each group, the index in this order at which it begins; at the end, how many rows there are
     place: Ints  # of each group
     speaker: Ints  # of each group
@@ -123,7 +124,7 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Sorted rows. Few versions have ended or have an ``until``: these are lists of rows, in order, beside columns."""
+    """Sorted rows. A trait of few versions is a list of their rows, in order."""
 
     instants: Instants
     position: Ints
@@ -140,6 +141,7 @@ class Block:
     ended_at: Ints  # of each of these, its known_to
     limited: Ints  # rows
     until_latest: Ints  # of each of these
+    nobodys: Ints  # rows that are nobody's stance under voice=side
     struck: Struck
     orders: Mapping[Voice, Order]
     scopes: Mapping[tuple[int, int], Scope]  # by conflict and matter

@@ -11,33 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import STATUSES, Block, Instants, Ints, Mask, Order, concatenated
+from adapters.index.chosen import Governing, Indexes, keys
+from adapters.index.columns import STATUSES, Block, Ints, Mask, Order
 from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Status, Voice
 
-Indexes = npt.NDArray[np.intp]
 CONTROL, SIEGE = (list(Matter).index(matter) for matter in (Matter.CONTROL, Matter.SIEGE))
 CONTROLLED, ENCIRCLED = (STATUSES.index(status) for status in (Status.CONTROLLED, Status.ENCIRCLED))
-
-
-class Governing(NamedTuple):
-    """The row that governs each (place, speaker), in the order of the codes of both."""
-
-    place: Ints
-    speaker: Ints
-    rank: Instants
-    position: Ints
-    claimant: Ints
-    holder: Ints
-    side: Ints
-    status: npt.NDArray[np.int8]
-
-    @property
-    def keys(self) -> Instants:
-        return keys(self.place, self.speaker)
-
-    def taken(self, these: Indexes | Mask) -> Governing:
-        return Governing._make(column[these] for column in self)
 
 
 class Wanted(NamedTuple):
@@ -50,19 +30,11 @@ class Wanted(NamedTuple):
 
 
 def governing(blocks: Sequence[Block], wanted: Wanted) -> Governing:
-    """The rules 1 to 4, over all blocks together."""
+    """The rules 1 to 4, over one block, or over a large one and a small one together."""
     matter = SIEGE if wanted.coordinates.matter is Matter.SIEGE else CONTROL
-    found = [_latest(block, wanted, matter) for block in blocks]
-    latest = found[0]
-    for other in found[1:]:
-        latest = _later(latest, other)
-    if matter == SIEGE:
-        return latest.taken(~_captured(blocks, latest, wanted))
-    return latest
-
-
-def keys(place: Ints, speaker: Ints) -> Instants:
-    return (place.astype(np.int64) << 32) + speaker  # NONE comes before the first
+    first, *others = (_latest(block, wanted, matter) for block in blocks)
+    latest = first if not others else _later(blocks, first, *others)
+    return latest if matter == CONTROL else latest.where(~_captured(blocks, latest, wanted))
 
 
 # Rules 1 to 3
@@ -88,8 +60,7 @@ def _taken_back(block: Block, rows: slice, asked: Coordinates, at: int) -> Ints:
 
 def about(block: Block, rows: slice, asked: Coordinates, left: Mask) -> Mask:
     """Of those ``left``, the rows that are said to be so at ``about``."""
-    code = block.code(asked.about)
-    left &= block.effective(asked.bound)[rows] <= code
+    left &= block.effective(asked.bound)[rows] <= block.code(asked.about)
     some = _within(block.limited, rows)
     over = block.instants[block.until_latest[some]] < asked.about
     left[block.limited[some][over] - rows.start] = False
@@ -108,35 +79,31 @@ def _latest(block: Block, wanted: Wanted, matter: int) -> Governing:
     order = block.orders[wanted.coordinates.voice]
     rows = _rows_about(block, wanted, matter)
     left = about(block, rows, wanted.coordinates, standing(block, rows, wanted.coordinates, wanted.at))
+    if wanted.coordinates.voice is Voice.SIDE:
+        left[block.nobodys[_within(block.nobodys, rows)] - rows.start] = False
     if order.rows is not None:
-        left = left[order.rows[rows] - rows.start]
-    last = _last_of_groups(left, order.group[rows])
-    group = order.group[rows][last]
+        left = np.take(left, order.rows[rows] - rows.start if rows.start else order.rows[rows])
+    last = _last_of_groups(left, order, rows)
+    group = order.group[rows][last].astype(np.intp)
     last += rows.start
-    found = _governing(block, order, group, last if order.rows is None else order.rows[last])
-    return found.taken(found.speaker >= 0) if wanted.coordinates.voice is Voice.SIDE else found
+    return Governing([block], order.place[group], order.speaker[group], _as_they_are(order, last))
 
 
-def _governing(block: Block, order: Order, group: Ints, rows: npt.NDArray[np.integer]) -> Governing:
-    return Governing(
-        place=order.place[group],
-        speaker=order.speaker[group],
-        rank=block.rank(rows),
-        position=block.position[rows],
-        claimant=block.claimant[rows],
-        holder=block.holder[rows],
-        side=block.side[rows],
-        status=block.status[rows],
-    )
+def _as_they_are(order: Order, rows: Indexes) -> Indexes:
+    """The rows that lie at these indexes of the order."""
+    return rows if order.rows is None else order.rows[rows].astype(np.intp)
 
 
-def _last_of_groups(left: Mask, group: Ints) -> Indexes:
-    """The last index of each group that is ``left``."""
-    rows = np.flatnonzero(left)
-    of = group[rows]
-    is_last = np.ones(len(rows), np.bool_)
+def _last_of_groups(left: Mask, order: Order, rows: slice) -> Indexes:
+    """The last index of each group that is ``left``; both are within ``rows`` of the order."""
+    follows = left[:-1] & left[1:] & ~order.ends[rows][:-1]  # with one after it in its group, which is left, too
+    maybe = left.copy()
+    maybe[:-1] &= ~follows
+    found = np.flatnonzero(maybe)
+    of = order.group[rows][found]
+    is_last = np.ones(len(found), np.bool_)
     np.not_equal(of[1:], of[:-1], out=is_last[:-1])
-    return rows[is_last]
+    return found[np.flatnonzero(is_last)]
 
 
 def _rows_about(block: Block, wanted: Wanted, matter: int) -> slice:
@@ -151,20 +118,29 @@ def _rows_about(block: Block, wanted: Wanted, matter: int) -> slice:
     return slice(int(order.first[first]), int(order.first[end]))
 
 
-def _later(one: Governing, other: Governing) -> Governing:
-    """Of the rows of both for a speaker about a place, the one of the greater rank."""
-    if not len(other.place):
-        return one
-    both = Governing._make(concatenated([one, other]))
-    in_order = np.lexsort((both.position, both.rank, both.speaker, both.place))
-    both = both.taken(in_order)
-    return both.taken(_last_of_groups(np.ones(len(in_order), np.bool_), _numbered(both.keys)))
+def _later(blocks: Sequence[Block], one: Governing, other: Governing) -> Governing:
+    """Of the rows of both for a speaker about a place, the one of the greater rank. ``other`` has few."""
+    of_one, of_other = one.keys, other.keys
+    at = np.searchsorted(of_one, of_other)
+    is_in_both = np.zeros(len(other), np.bool_)
+    within = np.flatnonzero(at < len(one))
+    is_in_both[within] = of_one[at[within]] == of_other[within]
+    both = np.flatnonzero(is_in_both)
+    later = both[_outranks(other.taken(both), one.taken(at[both]))]
+    rows = one.rows.copy()
+    rows[at[later]] = other.rows[later] + len(blocks[0])
+    new = np.flatnonzero(~is_in_both)
+    return Governing(
+        blocks,
+        np.insert(one.place, at[new], other.place[new]),
+        np.insert(one.speaker, at[new], other.speaker[new]),
+        np.insert(rows, at[new], other.rows[new] + len(blocks[0])),
+    )
 
 
-def _numbered(sorted_keys: Instants) -> Ints:
-    begins = np.zeros(len(sorted_keys), np.int32)
-    begins[1:] = sorted_keys[1:] != sorted_keys[:-1]
-    return np.cumsum(begins, dtype=np.int32)
+def _outranks(one: Governing, other: Governing) -> Mask:
+    later: Mask = (one.rank > other.rank) | ((one.rank == other.rank) & (one.position > other.position))
+    return later
 
 
 # Captures: who took a town no longer surrounds it
@@ -172,17 +148,14 @@ def _numbered(sorted_keys: Instants) -> Ints:
 
 def _captured(blocks: Sequence[Block], latest: Governing, wanted: Wanted) -> Mask:
     """Of the latest words about a siege, the encirclements that a capture ends."""
-    captured = np.zeros(len(latest.place), np.bool_)
+    captured = np.zeros(len(latest), np.bool_)
     encircled = np.flatnonzero((latest.status == ENCIRCLED) & (latest.side >= 0))
     if len(encircled):
         sieges = latest.taken(encircled)
         for block in blocks:
             for siege, row in _captures(block, sieges, wanted):
-                ranks = block.rank(row)
-                outranks = (ranks > sieges.rank[siege]) | (
-                    (ranks == sieges.rank[siege]) & (block.position[row] > sieges.position[siege])
-                )
-                captured[encircled[siege[outranks]]] = True
+                takings = Governing([block], sieges.place[siege], sieges.speaker[siege], row)
+                captured[encircled[siege[_outranks(takings, sieges.taken(siege))]]] = True
     return captured
 
 
@@ -198,11 +171,10 @@ def _captures(block: Block, sieges: Governing, wanted: Wanted) -> Iterator[tuple
     siege = np.flatnonzero(of_groups[group] == of_sieges)
     group = group[siege] + groups.start
     first, end = order.first[group], order.first[group + 1]
-    siege, row = np.repeat(siege, end - first), ranges(first, end)
-    row = row if order.rows is None else order.rows[row].astype(np.intp)
+    siege, row = np.repeat(siege, end - first), _as_they_are(order, ranges(first, end))
     rows = _rows_about(block, wanted, CONTROL)
     left = standing(block, rows, asked, wanted.at)
-    left &= block.effective(asked.bound)[rows] <= block.code(asked.about)
+    left &= block.effective(asked.bound)[rows] <= block.code(asked.about)  # whatever its ``until``
     left &= block.status[rows] == CONTROLLED
     takes = left[row - rows.start] & (block.side[row] == sieges.side[siege])
     yield siege[takes], row[takes]

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from adapters.index.agreement import AGREEMENTS, SILENT, Agreed, Possible, agreed, possible
+from adapters.index.chosen import Governing, Indexes
 from adapters.index.columns import STATUSES, Ints, Mask
-from adapters.index.governing import Governing, Indexes
 from adapters.index.names import Dictionary, Names
 from domain.record.declarations import Conflict
 from domain.stances.governing import SidesAgreement
@@ -25,7 +25,7 @@ class IndexedStances:
         self._rows, self._names = rows, names
         self._possible: Possible = possible(conflict.sides(), matter)
         self._agreed: Agreed = agreed(rows, names.claimants, self._possible)
-        self._shown: Mask = _shown(rows, names.claimants, conflict, shown)
+        self._shown: Mask | None = _shown(rows, names.claimants, conflict, shown)
         some = _any_of_each(self._shown, self._agreed.first)
         self._counted: Ints = np.bincount(self._agreed.agreement[some], minlength=len(AGREEMENTS)).astype(np.int32)
         if shown.agreement is not None:
@@ -47,8 +47,9 @@ class IndexedStances:
     def _verdict(self, place: int) -> PlaceVerdict:
         first = self._agreed.first[place]
         rows = slice(first, self._agreed.first[place + 1] if place + 1 < len(self._agreed.first) else None)
-        shown, speakers = self._shown[rows], self._names.claimants.ids
+        shown = slice(None) if self._shown is None else self._shown[rows]
         by, positions = self._rows.speaker[rows][shown].tolist(), self._rows.position[rows][shown].tolist()
+        speakers = self._names.claimants.ids
         stances = sorted((speakers[speaker], position) for speaker, position in zip(by, positions, strict=True))
         silent = self._agreed.agreement[place] == SILENT
         common = () if silent else self._possible.named(int(self._agreed.common[place]))
@@ -65,12 +66,17 @@ def _by_id(places: Indexes, found: Agreed, names: Names) -> tuple[Indexes, Ints]
     return places[in_order], ranks[in_order]
 
 
-def _any_of_each(shown: Mask, first: Indexes) -> Mask:
-    return np.logical_or.reduceat(shown, first) if len(first) else np.zeros(0, np.bool_)
+def _any_of_each(shown: Mask | None, first: Indexes) -> Mask:
+    if shown is None or not len(first):
+        return np.ones(len(first), np.bool_)
+    return np.logical_or.reduceat(shown, first)
 
 
-def _shown(rows: Governing, claimants: Names, conflict: Conflict, shown: StanceFilter) -> Mask:
-    left = np.ones(len(rows.place), np.bool_)
+def _shown(rows: Governing, claimants: Names, conflict: Conflict, shown: StanceFilter) -> Mask | None:
+    """None where all are."""
+    if shown.claimant is shown.holder is shown.status is None:
+        return None
+    left = np.ones(len(rows), np.bool_)
     if shown.claimant is not None:
         below = claimants.among(conflict.below(shown.claimant))
         left &= below[rows.claimant] | below[rows.speaker]

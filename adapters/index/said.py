@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from adapters.index.chosen import Indexes
 from adapters.index.columns import SCOPES, Block, Ints, Mask, Retractions
-from adapters.index.governing import Indexes
 from adapters.index.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.stances.ports import SaidBetween, SaidFilter

@@ -35,6 +35,7 @@ def sorted_block(rows: Rows, retractions: Retractions) -> Block:
     side, own = _order(rows, scope, None), _order(rows, scope, by_claimant)
     instants = _instants(rows)
     ended, limited = np.flatnonzero(rows.known_to != OPEN), np.flatnonzero(rows.until_latest != NEVER)
+    nobodys = np.flatnonzero(rows.speaker < 0).astype(np.int32)
     return Block(
         instants=instants,
         position=rows.position,
@@ -51,6 +52,7 @@ def sorted_block(rows: Rows, retractions: Retractions) -> Block:
         ended_at=rows.known_to[ended],
         limited=limited.astype(np.int32),
         until_latest=_codes(instants, rows.until_latest[limited]),
+        nobodys=nobodys,
         struck=struck(rows.position, retractions),
         orders={Voice.SIDE: side.order, Voice.OWN: own.order},
         scopes=_scopes(scope, side.scope, own.scope),
@@ -118,8 +120,9 @@ def _order(rows: Rows, scope: Long, by: Ints | None) -> _Grouped:
     begins[1:] = (speaker[1:] != speaker[:-1]) | (place[1:] != place[:-1]) | (scope[1:] != scope[:-1])
     first = np.flatnonzero(begins)
     group = (np.cumsum(begins, dtype=np.int32) - 1).astype(np.int32, copy=False)
-    ends = np.append(first, len(place)).astype(np.int32)
-    return _Grouped(Order(by, group, ends, place[first], speaker[first]), scope[first])
+    bounds = np.append(first, len(place)).astype(np.int32)
+    ends = np.append(begins[1:], True)[: len(place)]
+    return _Grouped(Order(by, group, ends, bounds, place[first], speaker[first]), scope[first])
 
 
 def _scopes(of_rows: Long, of_side: Long, of_own: Long) -> dict[tuple[int, int], Scope]:

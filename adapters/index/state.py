@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from adapters.index.chosen import Governing
 from adapters.index.columns import Block, Retractions, Rows
-from adapters.index.governing import Governing, Wanted, governing
+from adapters.index.governing import Wanted, governing
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
 from adapters.index.said import said_between
@@ -42,7 +43,7 @@ class IndexState:
         found = governing(self.blocks, wanted)
         if places is None or only is not None:
             return found
-        return found.taken(self.names.places.among(places)[found.place])
+        return found.where(self.names.places.among(places)[found.place])
 
     def stances(
         self,
