@@ -97,11 +97,17 @@ def stretches_of_control(
 
 
 def _claims(interval: Interval | None, side: ClaimantId) -> bool:
-    return interval is not None and _says(interval.word, Status.CONTROLLED, side)
+    return interval is not None and claims_control(interval.word, side)
 
 
-def _says(word: Weighed, status: Status, side: ClaimantId) -> bool:
-    return word.status is status and word.side == side
+def claims_control(word: RankedWord, side: ClaimantId) -> bool:
+    """Whether a word of ``side`` says that it is in control, by whichever of its parties."""
+    return word.status is Status.CONTROLLED and word.side == side
+
+
+def grants(word: RankedWord, speaker: ClaimantId, side: ClaimantId) -> bool:
+    """Whether a word of ``speaker``, another side, acknowledges that ``side`` is in control."""
+    return claims_control(word, side) or (word.status is Status.NOT_PRESENT and word.side == speaker)
 
 
 def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
@@ -136,9 +142,7 @@ def _acknowledged(side: ClaimantId, stretch: Sequence[TurningPoint], sides: Abst
         granting = [
             interval.word
             for speaker, interval in turning.governing.items()
-            if speaker in sides
-            and speaker != side
-            and (_says(interval.word, Status.CONTROLLED, side) or _says(interval.word, Status.NOT_PRESENT, speaker))
+            if speaker in sides and speaker != side and grants(interval.word, speaker, side)
         ]
         if granting:
             return _Closing(Answered.ACKNOWLEDGED, max(granting, key=lambda word: word.rank), turning.begins)
