@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from domain.stances.kept import ALL_TIME, Range, Said, Stretches
+from domain.stances.kept import ALL_TIME, Range, Said, Stretch, Stretches
 from domain.stances.known import KnownWords, PlaceWord, TrackKey
 from domain.stances.settled import (
     Acknowledgement,
@@ -25,6 +25,10 @@ from domain.stances.settled import (
 )
 from domain.vocabulary import ClaimantId, Matter, Status
 
+SAME = 3  # the fields of a word that decide whether it is one and the same in the stretches of its speaker
+RowT = TypeVar("RowT", DisputeRow, ClaimRow, Stretch)
+KeyT = TypeVar("KeyT")
+
 
 class Revision(NamedTuple):
     """One statement before an entry and after it; None where it is not there."""
@@ -33,13 +37,33 @@ class Revision(NamedTuple):
     after: PlaceWord | None
 
 
+class Changed(NamedTuple, Generic[KeyT, RowT]):
+    """Rows of one key that died by an entry, and those that were born."""
+
+    key: KeyT
+    died: Sequence[RowT]
+    born: Sequence[RowT]
+
+
 class KeptPlace:
-    """``stretches``, ``disputes`` and ``claims`` are those that touch a window, which holds all that will change."""
+    """``stretches``, ``disputes`` and ``claims`` are those that touch a window, which holds all that will change.
+
+    Stretches of a speaker that has some, but none in the window, are empty.
+    """
 
     def __init__(self) -> None:
         self.stretches: dict[TrackKey, Stretches] = {}
-        self.disputes: dict[Matter, list[DisputeRow]] = {matter: [] for matter in Matter}
+        self.disputes: dict[Matter, list[DisputeRow]] = {}
         self.claims: dict[ClaimantId, list[ClaimRow]] = {}
+        self.changed_disputes: list[Changed[Matter, DisputeRow]] = []
+        self.changed_claims: list[Changed[ClaimantId, ClaimRow]] = []
+
+    def changed_stretches(self) -> Iterator[Changed[TrackKey, Stretch]]:
+        """Yield them once."""
+        for key, stretches in self.stretches.items():
+            died, born = stretches.settle()
+            if died or born:
+                yield Changed(key, died, born)
 
     def take(self, revisions: Sequence[Revision], *, sides: frozenset[ClaimantId], words: KnownWords) -> None:
         """Take in what an entry changes of the known statements."""
@@ -74,7 +98,7 @@ class KeptPlace:
         before, after = revision
         new = None if after is None else after.counts
         if before is not None and (old := before.counts) is not None:
-            stays = new if after is not None and after.said == before.said and _key(after) == _key(before) else None
+            stays = new if after is not None and after[:SAME] == before[:SAME] else None
             for gone in old.without(stays):
                 yield from self._vacated(_key(before), before.said, gone, words)
             yield from self._retraction_revised(revision, old)
@@ -119,9 +143,12 @@ class KeptPlace:
 
     def _settle(self, matter: Matter, window: Range, sides: frozenset[ClaimantId], words: KnownWords) -> None:
         turning = list(self._turns(matter, window, sides))
-        kept = touching(self.disputes[matter], window)
+        rows = self.disputes.get(matter, [])
+        kept = touching(rows, window)
         now = disputes_in(kept, window, turning, sides=sides, matter=matter, words=words)
-        self.disputes[matter] = _in_place_of(kept, now, self.disputes[matter])
+        if now != kept:
+            self.disputes[matter] = _in_place_of(kept, now, rows)
+            self.changed_disputes.append(_changed(matter, kept, now))
         if matter is Matter.CONTROL:
             for side in sorted(sides | self.claims.keys()):
                 self._settle_claims(side, window, turning, sides=sides, words=words)
@@ -138,10 +165,12 @@ class KeptPlace:
         def granted_later(within: Range) -> Acknowledgement | None:
             return self._granted(side, within, sides, words)
 
-        kept = touching(self.claims.get(side, ()), window)
+        rows = self.claims.get(side, [])
+        kept = touching(rows, window)
         now = claims_in(kept, window, turning, side=side, words=words, granted_later=granted_later)
-        if kept or now:
-            self.claims[side] = _in_place_of(kept, now, self.claims.get(side, ()))
+        if now != kept:
+            self.claims[side] = _in_place_of(kept, now, rows)
+            self.changed_claims.append(_changed(side, kept, now))
 
     def _turns(self, matter: Matter, window: Range, sides: frozenset[ClaimantId]) -> Iterator[Turn]:
         by_side = {
@@ -161,7 +190,8 @@ class KeptPlace:
         return next((found for turn in after if (found := granted(side, turn)) is not None), None)
 
 
-RowT = TypeVar("RowT", DisputeRow, ClaimRow)
+def _changed(key: KeyT, kept: Sequence[RowT], now: Sequence[RowT]) -> Changed[KeyT, RowT]:
+    return Changed(key, [row for row in kept if row not in now], [row for row in now if row not in kept])
 
 
 def _in_place_of(kept: Sequence[RowT], now: Sequence[RowT], rows: Sequence[RowT]) -> list[RowT]:

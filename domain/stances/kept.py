@@ -69,17 +69,18 @@ class Stretch(NamedTuple):
         return None if self.is_captured else self.said
 
 
+SILENCE = Stretch(EVER, NEVER, None)
 Rewriting: TypeAlias = Callable[[Stretch], Sequence[Stretch] | None]  # of the part of a stretch; None: as it is
 
 
 class Stretches:
-    """``died`` and ``born``: those that are other ones since ``settle`` was called last."""
+    """By default, those of a speaker who has said nothing yet: they are new."""
 
-    def __init__(self, stretches: Iterable[Stretch] = (Stretch(EVER, NEVER, None),)) -> None:
-        self._all = list(stretches)
+    def __init__(self, stretches: Iterable[Stretch] | None = None) -> None:
+        self._all = [SILENCE] if stretches is None else list(stretches)
         self._starts = [each.begins for each in self._all]
         self._died: dict[Stretch, None] = {}
-        self._born: dict[Stretch, None] = {}
+        self._born: dict[Stretch, None] = {SILENCE: None} if stretches is None else {}
 
     def settle(self) -> tuple[list[Stretch], list[Stretch]]:
         """Return those that died and those that were born since the last time."""
@@ -144,13 +145,13 @@ class Stretches:
 
     def extend(self, stretches: Iterable[Stretch]) -> None:
         """By those that follow, loaded later."""
-        more = [each for each in stretches if each.begins >= self._all[-1].ends]
+        more = [each for each in stretches if not self._all or each.begins >= self._all[-1].ends]
         self._all += more
         self._starts += [each.begins for each in more]
 
     def _rewrite(self, within: Range, change: Rewriting) -> Range | None:
         """Change the parts of stretches in ``within``. Returns around those that were changed."""
-        reach = within.common(Range(self._starts[0], self._all[-1].ends))
+        reach = within.common(Range(self._starts[0], self._all[-1].ends)) if self._all else None
         if reach is None:
             return None
         first, last = bisect_right(self._starts, reach.begins) - 1, bisect_left(self._starts, reach.ends)

@@ -69,7 +69,7 @@ def turns(by_side: Mapping[ClaimantId, Sequence[Stretch]], window: Range) -> Ite
         yield Turn(at, before, now)
 
 
-def touching(rows: Sequence[RowT], window: Range) -> Sequence[RowT]:
+def touching(rows: Sequence[RowT], window: Range) -> list[RowT]:
     """Those that have an instant of ``window``, or its end, or end where it begins."""
     return [row for row in rows if row.begins <= window.ends and row.ends >= window.begins]
 

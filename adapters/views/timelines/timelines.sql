@@ -24,7 +24,7 @@ create table {prefix}stretches (
   is_captured smallint not null,
   rank bigint not null,
   position bigint not null,
-  primary key (conflict, place, matter, speaker, known_to, ends)
+  primary key (conflict, place, matter, known_to, ends, speaker)
 );
 create index {copy}_stretches_by_beginning on {prefix}stretches (conflict, begins, known_to);
 create index {copy}_stretches_by_position on {prefix}stretches (conflict, known_from);
@@ -41,7 +41,7 @@ create table {prefix}disputes (
   opened_by {text} not null,
   closed_by {text},
   outcome text not null,
-  primary key (conflict, place, matter, known_to, begins)
+  primary key (conflict, place, matter, known_to, ends)
 );
 create index {copy}_disputes_by_beginning on {prefix}disputes (conflict, begins, place, matter, known_from, known_to, ends);
 create index {copy}_disputes_by_end on {prefix}disputes (conflict, ends, known_from, known_to, begins);
@@ -63,6 +63,6 @@ create table {prefix}claims (
   acknowledged_by {text},
   answer text,
   answered_by {text},
-  primary key (conflict, place, side, known_to, begins)
+  primary key (conflict, place, side, known_to, ends)
 );
 create index {copy}_claims_by_beginning on {prefix}claims (conflict, begins, place, side, known_from, known_to);

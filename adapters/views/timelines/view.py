@@ -6,30 +6,27 @@ words in the tables of the record, and so depends on that view: it is never ahea
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.view import SqlRecordView
-
-STRETCHES = (
-    *("conflict", "place", "matter", "speaker", "begins", "ends", "known_from", "known_to"),
-    *("statement", "claimant", "status", "holder", "side", "is_captured", "rank", "position"),
-)
-DISPUTES = (
-    *("conflict", "place", "matter", "begins", "ends", "known_from", "known_to"),
-    *("opened_by", "closed_by", "outcome"),
-)
-CLAIMS = (
-    *("conflict", "place", "side", "begins", "ends", "known_from", "known_to"),
-    *("claimant", "statement", "acknowledged_at", "acknowledged_by", "answer", "answered_by"),
-)
+from adapters.views.timelines.anew import Anew
+from adapters.views.timelines.conflicts import SidesKnown
+from adapters.views.timelines.revisions import Revisions
+from adapters.views.timelines.rows import COLUMNS, Rows
+from adapters.views.timelines.window import Window
+from adapters.views.timelines.words import SqlKnownWords
+from domain.record.amendments import ClaimantCorrection
+from domain.record.zones import ZoneRules
 
 
 class SqlTimelinesView:
     name = "timelines"
     version = 1
-    tables = ("stretches", "disputes", "claims")
+    tables = tuple(COLUMNS)
     depends_on = (SqlRecordView.name,)
 
     def __init__(self, engine: Engine) -> None:
@@ -39,3 +36,45 @@ class SqlTimelinesView:
         text = files("adapters.views.timelines").joinpath("timelines.sql").read_text(encoding="utf-8")
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
+
+    def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        for run in _runs(reads):
+            if isinstance(body := _rereading(run[0]), ZoneRules | ClaimantCorrection):
+                Anew(session, self._engine, prefix, run[0].position).write(body)
+            else:
+                self._apply_run(session, run, prefix)
+
+    def _apply_run(self, session: Session, reads: Sequence[Read], prefix: str) -> None:
+        revised = Revisions(session, self._engine, reads).load()
+        window, rows = Window(session, self._engine, prefix), Rows()
+        window.load(revised)
+        known = SidesKnown(session, self._engine, {each.about.conflict for each in revised}, reads[-1].position)
+        for position, about, revision in revised:
+            place = window.places[about]
+            words = SqlKnownWords(session, prefix, about, at=position)
+            place.take([revision], sides=known.sides(about.conflict, at=position), words=words)
+            rows.take(about, place, position)
+        rows.write(session, prefix)
+
+
+def _rereading(read: Read) -> ZoneRules | ClaimantCorrection | None:
+    """The entry as one that changes how the statements of a conflict are read."""
+    if read.narrow is not None:
+        return None
+    body = read.entry.body
+    return body if isinstance(body, ZoneRules | ClaimantCorrection) else None
+
+
+def _runs(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    """An entry that changes how statements are read is a run of its own."""
+    run = list[Read]()
+    for read in reads:
+        if _rereading(read) is None:
+            run.append(read)
+            continue
+        if run:
+            yield run
+        yield [read]
+        run = []
+    if run:
+        yield run

@@ -1,0 +1,124 @@
+"""What a run of entries changes of the known words: read from the record's tables, once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from adapters.log.narrow import NarrowStatement
+from adapters.log.read import Read
+from adapters.sql.dialect import Engine, among, listed
+from adapters.sql.session import Session
+from adapters.views.record.part import ACTIVE
+from adapters.views.timelines.words import WORD, WORD_WIDTH, About, word_from_row
+from domain.record.amendments import Annulment, Correction
+from domain.record.statements import Statement
+from domain.stances.keeping import Revision
+from domain.stances.known import PlaceWord, TakenBack
+from domain.vocabulary import StatementId
+
+VERSION = f"{WORD}, s.conflict, s.place, s.retracts, s.known_from, s.known_to"
+
+
+class WordVersion(NamedTuple):
+    """``word`` is without a retraction of it."""
+
+    word: PlaceWord
+    about: About
+    retracts: StatementId | None
+    known_from: int
+    known_to: int
+
+
+def version_from_row(row: Sequence[Any]) -> WordVersion:
+    """``row`` is ``VERSION``."""
+    conflict, place, retracts, known_from, known_to = row[WORD_WIDTH:]
+    return WordVersion(word_from_row(row), About(conflict, place), retracts, known_from, known_to)
+
+
+class Revised(NamedTuple):
+    position: int
+    about: About
+    revision: Revision
+
+
+class Revisions:
+    """``reads``: those of one run, none of which changes how the statements of a conflict are read."""
+
+    def __init__(self, session: Session, engine: Engine, reads: Sequence[Read]) -> None:
+        self._session = session
+        self._engine: Engine = engine
+        self._first, self._last = reads[0].position, reads[-1].position
+        self._subjects = dict(_subjects(reads))
+        self._versions: dict[StatementId, list[WordVersion]] = {}
+        self._retractions: dict[StatementId, list[WordVersion]] = {}
+
+    def load(self) -> list[Revised]:
+        """By position."""
+        self._file(self._rows("s.position >= :first", {}))
+        earlier = set(self._subjects.values()) - self._versions.keys()
+        self._file(self._of("s.id", earlier))
+        taken_back = self._retractions.keys() - self._versions.keys()
+        self._file(self._of("s.id", taken_back))
+        self._file(self._of("s.retracts", earlier | taken_back))
+        return list(self._revised())
+
+    def _revised(self) -> Iterator[Revised]:
+        for position, subject in self._subjects.items():
+            versions = self._versions[subject]
+            target = versions[0].retracts
+            of = subject if target is None else target
+            if of not in self._versions:
+                continue
+            about = self._versions[of][0].about
+            revision = Revision(*(self._word(of, at=at) for at in (position - 1, position)))
+            if revision.before != revision.after:
+                yield Revised(position, about, revision)
+
+    def _word(self, statement: StatementId, *, at: int) -> PlaceWord | None:
+        version = _known(self._versions[statement], at)
+        if version is None:
+            return None
+        retraction = _known(self._retractions.get(statement, ()), at)
+        if retraction is None:
+            return version.word
+        said, begins = retraction.word.said, retraction.word.begins
+        return version.word._replace(taken_back=TakenBack(said, begins))
+
+    def _of(self, column: str, statements: AbstractSet[StatementId]) -> Iterable[Sequence[Any]]:
+        if not statements:
+            return ()
+        given = {"ids": listed(self._engine, statements)}
+        return self._rows(f"{among(self._engine, column, 'ids')} and s.position < :first", given)
+
+    def _rows(self, condition: str, given: Mapping[str, object]) -> Iterable[Sequence[Any]]:
+        """Versions that are known at some position from the one before the first to the last."""
+        sql = (
+            f"select {VERSION} from {ACTIVE}statements s where {condition} and s.position <= :last"
+            " and s.known_from <= :last and s.known_to >= :first"
+        )
+        return self._session.rows(sql, {**given, "first": self._first, "last": self._last})
+
+    def _file(self, rows: Iterable[Sequence[Any]]) -> None:
+        for version in map(version_from_row, rows):
+            self._versions.setdefault(version.word.said.statement, []).append(version)
+            if version.retracts is not None:
+                self._retractions.setdefault(version.retracts, []).append(version)
+
+
+def _known(versions: Sequence[WordVersion], at: int) -> WordVersion | None:
+    return next((each for each in versions if each.known_from <= at < each.known_to), None)
+
+
+def _subjects(reads: Iterable[Read]) -> Iterator[tuple[int, StatementId]]:
+    """The statement that each entry brings or revises, by position."""
+    for read in reads:
+        if isinstance(read.narrow, NarrowStatement):
+            yield read.position, read.narrow.id
+        elif read.narrow is None:
+            match read.entry.body:
+                case Statement(id=statement) | Correction(target=statement) | Annulment(target=statement):
+                    yield read.position, statement
+                case _:
+                    pass
