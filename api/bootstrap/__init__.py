@@ -35,6 +35,7 @@ from adapters.views.names.view import SqlNamesView
 from adapters.views.record.past import SqlRecordReader
 from adapters.views.record.stamps import SqlRecordStamps
 from adapters.views.record.view import SqlRecordView
+from adapters.views.timelines.view import SqlTimelinesView
 from adapters.views.tree.checkpoints import SqlCheckpoints
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from adapters.views.view import View
@@ -157,8 +158,9 @@ def migrate_if_new(settings: Settings) -> None:
 
 
 def views_of(engine: Engine, first_rules: Zones) -> list[View]:
-    """Names before the record: after waiting for it, a writer may look for a name. The feed depends on the record."""
-    return [SqlTreeView(engine), SqlNamesView(engine), SqlRecordView(engine, first_rules), SqlFeedView(engine)]
+    """Names before the record: after waiting for it, a writer may look for a name. The rest depends on the record."""
+    record = SqlRecordView(engine, first_rules)
+    return [SqlTreeView(engine), SqlNamesView(engine), record, SqlTimelinesView(engine), SqlFeedView(engine)]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from domain.feed.disputes import is_disputed, last_dispute, open_since
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, captor_of
+from domain.stances.known import TrackKey
 from domain.stances.succession import Interval, Succession, Taken, differences, interval_of, intervals
 from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
@@ -25,13 +26,6 @@ OfSides = Mapping[ClaimantId, ItemStance]
 FOR_EVER: Instant = NEVER - 1
 MATTERS = tuple(Matter)
 NOBODY = Succession()  # of a speaker without a word
-
-
-class TrackKey(NamedTuple):
-    """Whose word it is, and on what."""
-
-    matter: Matter
-    speaker: ClaimantId
 
 
 class Revised(NamedTuple):

@@ -1,7 +1,7 @@
 """One place along time, kept: its stretches, disputes and claims of control, bound ``latest``, voice ``side``.
 
-An entry changes the stretches in which its statement counts, and what is made of them in that window alone. What it
-takes for that of other statements it asks of the words that are known at its position.
+An entry changes the stretches in which its statement counts, and the disputes and claims in that window alone. Other
+statements are asked for only where they count again: of those that are known at its position.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.stances.kept import ALL_TIME, Range, Said, Stretch, Stretches
+from domain.stances.kept import ALL_TIME, KeptWord, Range, Stretch, Stretches
 from domain.stances.known import KnownWords, PlaceWord, TrackKey
 from domain.stances.settled import (
     Acknowledgement,
     ClaimRow,
     DisputeRow,
+    RowT,
     Turn,
     claims_in,
     disputes_in,
@@ -26,7 +27,7 @@ from domain.stances.settled import (
 from domain.vocabulary import ClaimantId, Matter, Status
 
 SAME = 3  # the fields of a word that decide whether it is one and the same in the stretches of its speaker
-RowT = TypeVar("RowT", DisputeRow, ClaimRow, Stretch)
+KeptT = TypeVar("KeptT", DisputeRow, ClaimRow, Stretch)
 KeyT = TypeVar("KeyT")
 
 
@@ -37,12 +38,12 @@ class Revision(NamedTuple):
     after: PlaceWord | None
 
 
-class Changed(NamedTuple, Generic[KeyT, RowT]):
+class Changed(NamedTuple, Generic[KeyT, KeptT]):
     """Rows of one key that died by an entry, and those that were born."""
 
     key: KeyT
-    died: Sequence[RowT]
-    born: Sequence[RowT]
+    died: Sequence[KeptT]
+    born: Sequence[KeptT]
 
 
 class KeptPlace:
@@ -92,7 +93,7 @@ class KeptPlace:
             self.stretches[key] = Stretches()
         return self.stretches[key]
 
-    # Who governs
+    # Stretches
 
     def _revised(self, revision: Revision, words: KnownWords) -> Iterator[tuple[Matter, Range]]:
         before, after = revision
@@ -107,7 +108,9 @@ class KeptPlace:
             if taken is not None:
                 yield _key(after).matter, taken
 
-    def _vacated(self, key: TrackKey, said: Said, within: Range, words: KnownWords) -> Iterator[tuple[Matter, Range]]:
+    def _vacated(
+        self, key: TrackKey, said: KeptWord, within: Range, words: KnownWords
+    ) -> Iterator[tuple[Matter, Range]]:
         """``said`` no longer counts in ``within``: what it had replaced stands again."""
         stretches = self._of(key)
         for gap in stretches.free(said.statement, within):
@@ -139,7 +142,7 @@ class KeptPlace:
                 for around in siege.recapture(word.said, captures, seen):
                     yield Matter.SIEGE, around
 
-    # What is made of it
+    # Disputes and claims
 
     def _settle(self, matter: Matter, window: Range, sides: frozenset[ClaimantId], words: KnownWords) -> None:
         turning = list(self._turns(matter, window, sides))
@@ -205,17 +208,17 @@ def _key(word: PlaceWord) -> TrackKey:
     return TrackKey(word.matter, word.speaker)
 
 
-def _put(stretches: Stretches, key: TrackKey, said: Said, counts: Range, words: KnownWords) -> Range | None:
+def _put(stretches: Stretches, key: TrackKey, said: KeptWord, counts: Range, words: KnownWords) -> Range | None:
     captured = words.captured(key.speaker, said, counts) if said.status is Status.ENCIRCLED else ()
     return stretches.put(said, counts, captured=captured)
 
 
-def _captured_by(captures: Range) -> Callable[[Said, Range], Sequence[Range]]:
+def _captured_by(captures: Range) -> Callable[[KeptWord, Range], Sequence[Range]]:
     """A new capture captures what it reaches, whatever else does."""
     return lambda _, within: [part for part in (captures.common(within),) if part is not None]
 
 
-def _seen_anew(speaker: ClaimantId, words: KnownWords) -> Callable[[Said, Range], Sequence[Range]]:
+def _seen_anew(speaker: ClaimantId, words: KnownWords) -> Callable[[KeptWord, Range], Sequence[Range]]:
     return lambda siege, within: words.captured(speaker, siege, within)
 
 

@@ -16,7 +16,7 @@ from domain.stances.succession import EVER
 from domain.vocabulary import ClaimantId, StatementId, Status
 
 
-class Said(NamedTuple):
+class KeptWord(NamedTuple):
     """A statement as a stretch keeps it."""
 
     statement: StatementId
@@ -57,7 +57,7 @@ class Stretch(NamedTuple):
 
     begins: Instant
     ends: Instant
-    said: Said | None
+    said: KeptWord | None
     is_captured: bool = False
 
     @property
@@ -65,7 +65,7 @@ class Stretch(NamedTuple):
         return Range(self.begins, self.ends)
 
     @property
-    def stance(self) -> Said | None:
+    def stance(self) -> KeptWord | None:
         return None if self.is_captured else self.said
 
 
@@ -96,7 +96,7 @@ class Stretches:
         first = max(bisect_left(self._starts, window.begins) - 1, 0)
         return self._all[first : bisect_right(self._starts, window.ends)]
 
-    def put(self, said: Said, counts: Range, *, captured: Sequence[Range] = ()) -> Range | None:
+    def put(self, said: KeptWord, counts: Range, *, captured: Sequence[Range] = ()) -> Range | None:
         """Let ``said`` take what it outranks. ``captured``: where it is. Returns around all that it takes."""
 
         def taken(part: Stretch) -> Sequence[Stretch] | None:
@@ -120,7 +120,7 @@ class Stretches:
         return freed
 
     def recapture(
-        self, capture: Said, within: Range, captured: Callable[[Said, Range], Sequence[Range]]
+        self, capture: KeptWord, within: Range, captured: Callable[[KeptWord, Range], Sequence[Range]]
     ) -> list[Range]:
         """See anew where encirclements that ``capture`` may end are captured. Returns their parts that it touches."""
 
@@ -194,12 +194,12 @@ class Stretches:
             to[stretch] = None
 
 
-def _ends(capture: Said, siege: Said) -> bool:
+def _ends(capture: KeptWord, siege: KeptWord) -> bool:
     return siege.status is Status.ENCIRCLED and siege.side == capture.side and siege.rank < capture.rank
 
 
 def _join(stretches: list[Stretch], piece: Stretch) -> None:
-    """Add ``piece``, to the last one if it goes on saying the same."""
+    """Add ``piece``, to the last one if it says the same."""
     if piece.begins >= piece.ends:
         return
     last = stretches[-1] if stretches else None
@@ -209,7 +209,7 @@ def _join(stretches: list[Stretch], piece: Stretch) -> None:
         stretches.append(piece)
 
 
-def _pieces(said: Said, counts: Range, captured: Iterable[Range]) -> list[Stretch]:
+def _pieces(said: KeptWord, counts: Range, captured: Iterable[Range]) -> list[Stretch]:
     """``said`` in ``counts``, cut where it begins or ceases to be captured. ``captured`` is in order."""
     pieces, begins = list[Stretch](), counts.begins
     for each in captured:

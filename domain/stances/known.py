@@ -8,19 +8,19 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank, Weighed
-from domain.stances.kept import Range, Said, Stretch
+from domain.stances.kept import KeptWord, Range, Stretch
 from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 
 
 class TakenBack(NamedTuple):
-    by: Said
+    by: KeptWord
     at: Instant
 
 
 class PlaceWord(NamedTuple):
     """A statement as it is known at a position: when it counts, and the known retraction of it."""
 
-    said: Said
+    said: KeptWord
     matter: Matter | None
     speaker: ClaimantId | None
     begins: Instant
@@ -58,13 +58,13 @@ class KnownWords(Protocol):
     def below(self, key: TrackKey, rank: Rank, within: Range) -> Iterator[PlaceWord]:
         """Those of a lower rank that count in ``within``, by rank, the greatest first."""
 
-    def captured(self, speaker: ClaimantId, siege: Said, within: Range) -> Sequence[Range]:
+    def captured(self, speaker: ClaimantId, siege: KeptWord, within: Range) -> Sequence[Range]:
         """The parts of ``within`` in which captures of ``siege`` count, in order."""
 
-    def capture_at(self, speaker: ClaimantId, siege: Said, instant: Instant) -> Said | None:
+    def capture_at(self, speaker: ClaimantId, siege: KeptWord, instant: Instant) -> KeptWord | None:
         """The greatest capture of ``siege`` that counts then."""
 
-    def retraction_at(self, statement: StatementId, instant: Instant) -> Said | None:
+    def retraction_at(self, statement: StatementId, instant: Instant) -> KeptWord | None:
         """The retraction of ``statement`` that begins to count then."""
 
     def stretches(self, matter: Matter, within: Range) -> Mapping[ClaimantId, Sequence[Stretch]]:
@@ -90,8 +90,8 @@ def _listed(word: Weighed, retraction: Weighed | None) -> PlaceWord:
     )
 
 
-def _said(word: Weighed) -> Said:
-    return Said(word.statement, word.claimant, word.status, word.holder, word.side, word.rank)
+def _said(word: Weighed) -> KeptWord:
+    return KeptWord(word.statement, word.claimant, word.status, word.holder, word.side, word.rank)
 
 
 class ListedWords:
@@ -106,15 +106,15 @@ class ListedWords:
             if word.said.rank < rank and word.counts is not None and word.counts.common(within):
                 yield word
 
-    def captured(self, speaker: ClaimantId, siege: Said, within: Range) -> Sequence[Range]:
+    def captured(self, speaker: ClaimantId, siege: KeptWord, within: Range) -> Sequence[Range]:
         parts = (captures.common(within) for _, captures in self._captures(speaker, siege))
         return merged(part for part in parts if part is not None)
 
-    def capture_at(self, speaker: ClaimantId, siege: Said, instant: Instant) -> Said | None:
+    def capture_at(self, speaker: ClaimantId, siege: KeptWord, instant: Instant) -> KeptWord | None:
         there = (said for said, when in self._captures(speaker, siege) if when.begins <= instant < when.ends)
         return max(there, key=lambda said: said.rank, default=None)
 
-    def retraction_at(self, statement: StatementId, instant: Instant) -> Said | None:
+    def retraction_at(self, statement: StatementId, instant: Instant) -> KeptWord | None:
         taken_back = self._words[statement].taken_back
         return taken_back.by if taken_back is not None and taken_back.at == instant else None
 
@@ -122,7 +122,7 @@ class ListedWords:
         del matter, within
         return {}
 
-    def _captures(self, speaker: ClaimantId, siege: Said) -> Iterator[tuple[Said, Range]]:
+    def _captures(self, speaker: ClaimantId, siege: KeptWord) -> Iterator[tuple[KeptWord, Range]]:
         for word in self._words.values():
             is_one = (word.speaker, word.said.side) == (speaker, siege.side) and word.said.rank > siege.rank
             if is_one and word.captures is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import agreement_of, left_by
-from domain.stances.kept import Range, Said, Stretch
+from domain.stances.kept import KeptWord, Range, Stretch
 from domain.stances.known import KnownWords
 from domain.stances.moving import SideChange, mover, mover_of, position_of
 from domain.stances.outcomes import ENDED_BY, Answered, claims_control, grants
@@ -80,23 +80,23 @@ def _around(rows: Sequence[RowT], window: Range) -> tuple[RowT | None, RowT | No
     return head, next((row for row in rows if row.ends > window.ends), None)
 
 
-# What moves a stance
+# Movers of stances
 
 
 class _Latest:
     """A stretch as the rules of what moves a stance look at it."""
 
-    def __init__(self, side: ClaimantId, stretch: Stretch, said: Said, words: KnownWords) -> None:
+    def __init__(self, side: ClaimantId, stretch: Stretch, said: KeptWord, words: KnownWords) -> None:
         self.word = said
         self.is_captured = stretch.is_captured
         self._side = side
         self._ends = stretch.ends
         self._words = words
 
-    def retraction_at(self, instant: Instant) -> Said | None:
+    def retraction_at(self, instant: Instant) -> KeptWord | None:
         return self._words.retraction_at(self.word.statement, instant) if self._ends == instant else None
 
-    def captures_at(self, instant: Instant) -> Sequence[Said]:
+    def captures_at(self, instant: Instant) -> Sequence[KeptWord]:
         if self.word.status is not Status.ENCIRCLED:
             return ()
         greatest = self._words.capture_at(self._side, self.word, instant)
@@ -195,7 +195,7 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
     return found
 
 
-def _claimed(now: Now, side: ClaimantId) -> Said | None:
+def _claimed(now: Now, side: ClaimantId) -> KeptWord | None:
     stretch = now.get(side)
     said = None if stretch is None else stretch.stance
     return said if said is not None and claims_control(said, side) else None
@@ -221,7 +221,7 @@ def _ended(row: ClaimRow, side: ClaimantId, turn: Turn, words: KnownWords) -> Cl
 def _lasting(
     row: ClaimRow, tail: ClaimRow, window: Range, granted_later: Callable[[Range], Acknowledgement | None]
 ) -> ClaimRow:
-    """One that goes on after ``window``, as ``tail`` did."""
+    """``row``, as one that ends after ``window``, when ``tail`` did."""
     row = row._replace(ends=tail.ends, answer=tail.answer, answered_by=tail.answered_by)
     if row.acknowledged is not None or tail.acknowledged is None:
         return row

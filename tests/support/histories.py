@@ -248,3 +248,20 @@ def _one_of(draw: st.DrawFn, said: tuple[tuple[Status, str | None], ...]) -> Say
     return a_draft(
         "", by="", status=status, holder=holder, stated=draw(stated), effective=draw(effective), until=draw(until)
     ).saying
+
+
+@st.composite
+def read_anew(draw: st.DrawFn) -> Journal:
+    """A history in which roles, parents and the rules of the zone change, and statements come before and after that."""
+    journal: Journal = draw(quarrels() | sieges() | journals())
+    for number in range(draw(st.integers(min_value=1, max_value=4))):
+        with suppress(Refused):
+            if draw(st.booleans()):
+                correction = draw(claimant_corrections())
+                journal.take(decide_claimant_correction(journal.record, correction, f"c{number}"))
+            else:
+                journal.append(
+                    [draw(st.sampled_from(OTHER_RULES)) if KYIV in journal.record.zones else rules_like(KYIV)]
+                )
+        grow(draw, journal, size=2, claimants=tuple(CLAIMANTS))
+    return journal

@@ -72,7 +72,9 @@ class Anew:
         return {about: list(_taken_back(of_place)) for about, of_place in versions.items()}
 
     def _versions(self, places: Sequence[About]) -> Iterator[WordVersion]:
-        table, given = table_of(self._engine, "w", {"conflict": "text", "place": "text"}, places)
+        table, given = table_of(
+            self._engine, "w", {"conflict": "text", "place": "text"}, [tuple(each) for each in places]
+        )
         sql = (
             f"select {VERSION} from {table} join {ACTIVE}statements s on s.place = w.place and s.conflict = w.conflict"
             " where s.known_from <= :at and s.known_to > :at"

@@ -1,4 +1,4 @@
-"""What a run of entries changes of the known words: read from the record's tables, once for all of them."""
+"""The statements that a run of entries brings or changes, read from the record's tables once for all of them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Revised(NamedTuple):
 
 
 class Revisions:
-    """``reads``: those of one run, none of which changes how the statements of a conflict are read."""
+    """``reads``: those of one run. No entry in it changes how the statements of a conflict are read."""
 
     def __init__(self, session: Session, engine: Engine, reads: Sequence[Read]) -> None:
         self._session = session

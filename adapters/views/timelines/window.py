@@ -26,7 +26,7 @@ ANSWERS: Mapping[str | None, Answered | None] = {None: None, **{answer.value: an
 
 
 class _Asked(NamedTuple):
-    """What words may take of a speaker's stretches: those of no greater rank in ``within``.
+    """The stretches of a speaker that statements may take: those of no greater rank in ``within``.
 
     ``is_new``: they are the speaker's own, which has stretches from now on; else they may capture some.
     """

@@ -10,7 +10,7 @@ from adapters.views.record.part import ACTIVE, OPEN
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
-from domain.stances.kept import Range, Said, Stretch
+from domain.stances.kept import KeptWord, Range, Stretch
 from domain.stances.known import PlaceWord, TakenBack, TrackKey
 from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status
 
@@ -24,16 +24,16 @@ STRETCH = "t.begins, t.ends, t.statement, t.claimant, t.status, t.holder, t.side
 
 
 class About(NamedTuple):
-    """What is spoken of: a place in a conflict."""
+    """A place in a conflict."""
 
     conflict: ConflictId
     place: PlaceId
 
 
-def said_from_row(row: Sequence[Any]) -> Said:
+def said_from_row(row: Sequence[Any]) -> KeptWord:
     """``row`` begins with ``SAID``."""
     statement, claimant, status, holder, side, rank, position = row[:SAID_WIDTH]
-    return Said(statement, claimant, STATUSES[status], holder, side, Rank(rank, position))
+    return KeptWord(statement, claimant, STATUSES[status], holder, side, Rank(rank, position))
 
 
 def word_from_row(row: Sequence[Any], taken_back: TakenBack | None = None) -> PlaceWord:
@@ -48,7 +48,7 @@ def stretch_from_row(row: Sequence[Any]) -> Stretch:
     begins, ends, statement, claimant, status, holder, side, rank, position, is_captured = row
     if statement is None:
         return Stretch(begins, ends, None)
-    said = Said(statement, claimant, STATUSES[status], holder, side, Rank(rank, position))
+    said = KeptWord(statement, claimant, STATUSES[status], holder, side, Rank(rank, position))
     return Stretch(begins, ends, said, bool(is_captured))
 
 
@@ -77,7 +77,7 @@ class SqlKnownWords:
             if word.counts is not None and word.counts.common(within) is not None:
                 yield word
 
-    def captured(self, speaker: ClaimantId, siege: Said, within: Range) -> Sequence[Range]:
+    def captured(self, speaker: ClaimantId, siege: KeptWord, within: Range) -> Sequence[Range]:
         """A capture as a rule lasts, so that few are read: first any one, then what is left on both sides of it."""
         ends = f"coalesce(t.stated_latest, {NEVER})"
         sql = (
@@ -93,7 +93,7 @@ class SqlKnownWords:
         after = [each for parts in left for each in parts if each.begins >= part.ends]
         return [*before, part, *after]
 
-    def capture_at(self, speaker: ClaimantId, siege: Said, instant: Instant) -> Said | None:
+    def capture_at(self, speaker: ClaimantId, siege: KeptWord, instant: Instant) -> KeptWord | None:
         sql = (
             f"select {SAID.format('s')} from {self._captures} and {BEGINS.format('s')} <= :instant"
             f" and coalesce(t.stated_latest, {NEVER}) > :instant order by s.rank desc, s.position desc limit 1"
@@ -101,7 +101,7 @@ class SqlKnownWords:
         rows = self._session.rows(sql, self._of(speaker, siege) | {"instant": instant})
         return said_from_row(rows[0]) if rows else None
 
-    def retraction_at(self, statement: StatementId, instant: Instant) -> Said | None:
+    def retraction_at(self, statement: StatementId, instant: Instant) -> KeptWord | None:
         sql = (
             f"select {SAID.format('t')} from {ACTIVE}statements t where t.retracts = :statement"
             f" and {_known('t')} and t.stated_latest = :instant"
@@ -130,7 +130,7 @@ class SqlKnownWords:
             f" and (s.rank > :rank or s.position > :position) and {_known('s')}"
         )
 
-    def _of(self, speaker: ClaimantId, siege: Said) -> dict[str, object]:
+    def _of(self, speaker: ClaimantId, siege: KeptWord) -> dict[str, object]:
         rank = {"rank": siege.rank.instant, "position": siege.rank.position}
         return {**self._given, "speaker": speaker, "side": siege.side, **rank}
 

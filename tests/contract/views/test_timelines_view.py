@@ -28,7 +28,7 @@ from domain.record.entries import Entry
 from tests.support.builders import OTHER_TOWN, TOWN
 from tests.support.dense_histories import a_busy_history
 from tests.support.engines import EVERY_VERSION, Engine, sqlite_engine
-from tests.support.histories import INSTANTS, journals, quarrels, sieges
+from tests.support.histories import INSTANTS, journals, quarrels, read_anew, sieges
 from tests.support.timelines import expected, in_tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.engines(*EVERY_VERSION)]
@@ -65,8 +65,8 @@ def sqlite_database() -> Iterator[Database]:
         database.close()
 
 
-@given(journals(size=16) | quarrels() | sieges(), st.sampled_from(INSTANTS), st.data())
-@settings(max_examples=60)
+@given(journals(size=16) | quarrels() | sieges() | read_anew(), st.sampled_from(INSTANTS), st.data())
+@settings(max_examples=80)
 def test_at_every_position_the_tables_say_what_the_rules_make_of_the_words_known_then(
     journal: Any, instant: Instant, data: st.DataObject
 ) -> None:

@@ -17,6 +17,7 @@ from adapters.views import kept
 from adapters.views.feed.view import SqlFeedView
 from adapters.views.names.view import SqlNamesView
 from adapters.views.record.view import SqlRecordView
+from adapters.views.timelines.view import SqlTimelinesView
 from adapters.views.tree.view import SqlTreeView
 from api.bootstrap import Installation, opened
 from api.cli import app
@@ -177,7 +178,7 @@ def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
         there.service.store.append_stored([StoredEntry(3, "claim.v9", b'{"body":{}}')], after=2)
         while not there.service.status().has_stopped:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
-    versions = [view.version for view in (SqlTreeView, SqlNamesView, SqlRecordView, SqlFeedView)]
+    versions = [view.version for view in (SqlTreeView, SqlNamesView, SqlRecordView, SqlTimelinesView, SqlFeedView)]
     monkeypatch.setattr(SqlRecordView, "version", SqlRecordView.version + 1)  # and now it can be read anew no further
     found = CliRunner().invoke(app, ["status"])
 
@@ -198,5 +199,5 @@ def test_the_status_of_a_database_that_nobody_has_served_yet_makes_no_views(
     assert found.exit_code == 0
     assert "the log is at position 0\nthe view tree is at position 0\nthe view names is at position 0\n" in found.output
     with opened(Settings(database=engine.url), following=False) as service:
-        assert [view.cursor for view in service.status().views] == [None] * 4
+        assert [view.cursor for view in service.status().views] == [None] * 5
         assert not service.status().is_ready

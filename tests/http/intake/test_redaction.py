@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 from adapters.log.read import leaf_at
 from adapters.sql.session import Database
 from adapters.views.record.view import SqlRecordView
+from adapters.views.timelines.view import SqlTimelinesView
 from adapters.views.tree.view import SqlTree
 from api.bootstrap import opened
 from api.cli import app
@@ -136,6 +137,7 @@ def test_a_dry_run_names_the_entries_and_deletes_nothing(there: Desk) -> None:
 
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     names = [*(f"record_{table}" for table in SqlRecordView.tables), "tree_tiles", "names_names", "feed_items"]
+    names += [f"timelines_{table}" for table in SqlTimelinesView.tables]
     with database.read() as session:
         return {name: sorted(session.rows(f"select * from {name}", {}), key=repr) for name in names}
 

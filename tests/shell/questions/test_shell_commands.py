@@ -21,7 +21,7 @@ from tests.support.small_record import small_record
 SIVERSK = "geonames:694403"
 WHERE = "Siversk, Bakhmutskyi raion, Donetsk Oblast, Ukraine"
 LOADED = 286
-VIEWS = ("tree", "names", "record", "feed")
+VIEWS = ("tree", "names", "record", "timelines", "feed")
 WITHIN_SECONDS = 20.0
 
 
