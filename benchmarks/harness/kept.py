@@ -1,7 +1,7 @@
 """Databases with a made record, kept between runs in a folder outside the repository.
 
-Their names hold what they were made of: seed, size, and a hash of the code that makes them. So a figure is tried again
-within seconds, and a changed codec or view is filled anew.
+Their names hold what they were made of: seed, size, and a hash of the code that makes entries and of the versions of
+the views. So a figure is tried again within seconds, and a changed format or view is filled anew.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -22,19 +23,25 @@ from psycopg import sql
 
 from adapters.sqlite.database import migrate as migrate_sqlite
 from adapters.sqlite.log import SQLiteEntryStore
-from api.bootstrap import opened
+from api.bootstrap import opened, views_of
 from api.settings import Settings
 from benchmarks.harness.made_record import SEED, MadeRecord
 from domain.record.store import EntryStore, StoredEntry
+from domain.record.zones import no_zones
 from tests.support.engines import OWNER, SERVICE, Engine, PostgresServer
 from tests.support.tidiness import ROOT
 
 FOLDER = Path(tempfile.gettempdir()) / f"claimline-benchmarks-{os.getuid()}"
 AT_ONCE = 10_000  # entries
+HASH_LENGTH = 12
 COPIES_MAX = 3  # of one kind and size, made by different code
-MAKES_LOG = ("benchmarks/harness/made_record.py", "adapters/log", "adapters/sqlite", "domain/record", "domain/dates")
-MAKES_VIEWS = (*MAKES_LOG, "adapters/views", "adapters/sql", "domain/stances", "domain/places", "domain/feed")
-MAKES_POSTGRES = (*MAKES_VIEWS, "adapters/postgres")
+MAKES_LOG = (
+    "benchmarks/harness/made_record.py",
+    "adapters/log/codec.py",
+    "adapters/log/shapes.py",
+    "adapters/sqlite/migrations",
+    "adapters/postgres/migrations",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +53,7 @@ class Kept:
 
     def log(self, statements: int) -> Path:
         """A SQLite file with the log alone: no view has read it."""
-        path = self.folder / f"log-{self.name(statements, MAKES_LOG)}.db"
+        path = self.folder / f"log-{self.name(statements, entries_hash())}.db"
         with self.making(path) as (partial, is_new):
             if is_new:
                 migrate_sqlite(partial)
@@ -57,7 +64,7 @@ class Kept:
     def sqlite(self, statements: int) -> Engine:
         """A SQLite file with the log and all its views."""
         log = self.log(statements)
-        path = self.folder / f"record-{self.name(statements, MAKES_VIEWS)}.db"
+        path = self.folder / f"record-{self.name(statements, views_hash())}.db"
         with self.making(path) as (partial, is_new):
             if is_new:
                 shutil.copyfile(log, partial)
@@ -74,7 +81,7 @@ class Kept:
                 append_all(store, read_all(source))
             fill_views(engine.url)
 
-        return postgres_at(server, self.database(server, f"record_{self.name(statements, MAKES_POSTGRES)}", fill))
+        return postgres_at(server, self.database(server, f"record_{self.name(statements, views_hash())}", fill))
 
     def database(self, server: PostgresServer, name: str, fill: Callable[[str], None]) -> str:
         """The name of a migrated database in which ``fill`` has put what is kept there."""
@@ -87,8 +94,8 @@ class Kept:
                 admin.execute(sql.SQL("alter database {} rename to {}").format(old, new))
         return name
 
-    def name(self, statements: int, made_by: Iterable[str]) -> str:
-        return f"{statements}-{self.seed}-{code_hash(made_by)}"
+    def name(self, statements: int, made_by: str) -> str:
+        return f"{statements}-{self.seed}-{made_by}"
 
     @contextmanager
     def making(self, path: Path) -> Iterator[tuple[Path, bool]]:
@@ -119,19 +126,33 @@ class Kept:
 
 
 def _remove(path: Path) -> None:
-    """With what SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    """With what SQLite and the service keep beside it; not the lock that this is done under."""
+    for each in path.parent.glob(f"{path.name}*"):
+        if each.suffix != ".lock":
+            each.unlink(missing_ok=True)
 
 
-def code_hash(parts: Iterable[str]) -> str:
-    """Of the files that make a database: of their paths and bytes."""
+@cache
+def entries_hash() -> str:
+    """Of the code that makes the entries, and of the tables of the log."""
+    return hash_of(*MAKES_LOG)
+
+
+@cache
+def views_hash() -> str:
+    """The same with the versions of the views: a view that has other rows has another version."""
+    versions = [f"{view.name} {view.version}" for view in views_of("sqlite", no_zones)]
+    return sha256(" ".join([entries_hash(), *versions]).encode()).hexdigest()[:HASH_LENGTH]
+
+
+def hash_of(*parts: str) -> str:
+    """Of the paths and bytes of files of the repository, and of those in folders."""
     found = sha256()
     for part in parts:
         for path in sorted((ROOT / part).rglob("*")) if (ROOT / part).is_dir() else [ROOT / part]:
             if path.suffix in {".py", ".sql"}:
                 found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()[:12]
+    return found.hexdigest()[:HASH_LENGTH]
 
 
 def sqlite_at(path: Path) -> Engine:

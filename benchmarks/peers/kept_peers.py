@@ -7,16 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 import psycopg
 
-from benchmarks.harness.kept import MAKES_VIEWS, Kept
+from benchmarks.harness.kept import Kept, hash_of, views_hash
 from benchmarks.peers.postgres import load
 from benchmarks.peers.versions import WIDTHS, Table, read_tables
 from tests.support.engines import Engine, PostgresServer
 
-MAKES_TABLES = (*MAKES_VIEWS, "benchmarks/peers")
+
+def _name(kept: Kept, statements: int) -> str:
+    return kept.name(statements, f"{views_hash()}-{hash_of('benchmarks/peers')}")
 
 
 def peer_tables(kept: Kept, record: Engine, statements: int) -> Mapping[str, Table]:
-    path = kept.folder / f"peers-{kept.name(statements, MAKES_TABLES)}.npz"
+    path = kept.folder / f"peers-{_name(kept, statements)}.npz"
     columns = [(name, column) for name, of in WIDTHS.items() for column in of]
     with kept.making(path) as (partial, is_new):
         if is_new:
@@ -36,4 +38,4 @@ def postgres_with_tables(kept: Kept, server: PostgresServer, record: Engine, sta
         with psycopg.connect(server.url(database), autocommit=True) as connection:
             load(connection, tables)
 
-    return kept.database(server, f"peers_{kept.name(statements, MAKES_TABLES)}", fill)
+    return kept.database(server, f"peers_{_name(kept, statements)}", fill)
