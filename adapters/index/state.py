@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from adapters.index.chosen import Governing
 from adapters.index.columns import Block, Retractions, Rows
+from adapters.index.differing import IndexedChanges
 from adapters.index.governing import Wanted, governing
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
@@ -15,8 +16,8 @@ from adapters.index.said import said_between
 from domain.dates.edtf import Bounds
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
-from domain.stances.ports import SaidBetween, SaidFilter, StanceFilter
-from domain.vocabulary import ConflictId, PlaceId
+from domain.stances.ports import SaidBetween, SaidFilter, StanceCut, StanceFilter
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,17 @@ class IndexState:
     ) -> SaidBetween:
         code = self.names.conflicts.code(conflict)
         return said_between(self.blocks, self.retractions, self.names, code, between, places, wanted, at)
+
+    def changes(
+        self,
+        conflict: ConflictId,
+        before: StanceCut,
+        after: StanceCut,
+        places: tuple[AbstractSet[PlaceId] | None, AbstractSet[PlaceId] | None],
+        claimants: AbstractSet[ClaimantId] | None,
+    ) -> IndexedChanges:
+        old, new = (
+            self.governing(conflict, cut.coordinates, some, at=cut.at)
+            for cut, some in zip((before, after), places, strict=True)
+        )
+        return IndexedChanges(old, new, self.names, claimants)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import NamedTuple
 
 from domain.dates.instants import Instant, to_text
 from domain.errors import BadQuestion
-from domain.questions.along import Claimants, OverviewFilter, OverviewPage, Paging, is_of, page
+from domain.questions.along import (
+    EVERYTHING,
+    Claimants,
+    OverviewFilter,
+    OverviewPage,
+    Paging,
+    bad_list_cursor,
+    is_of,
+    none,
+)
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import KnownAmendment, NamedThings, Question, RecordSnapshot, Rereading, Resolved
 from domain.record.amendments import Annulment, Correction
-from domain.record.declarations import Place
+from domain.record.declarations import Conflict, Place
 from domain.record.zones import ZoneRules
 from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
 from domain.stances.governing import SidesAgreement
-from domain.stances.ports import GoverningStatements, KnownStatement
+from domain.stances.ports import ChangedPlace, GoverningStatements, KnownStatement, ListedChanges, StanceCut
 from domain.vocabulary import ClaimantId, StatementId
 
 KnownById = Mapping[StatementId, KnownStatement]
@@ -75,15 +83,35 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
     with asking.readings.snapshot() as past:
         before, after = _settled(asking, past, between, shown)
         shown = after.meant(shown)
-        old = _cut(past, before, shown, None)
-        new = _cut(past, after, shown, old)
         conflict = after.conflict or before.conflict
+        listed = None if conflict is None else _listed(past, conflict, before, after, shown)
+        cut = none(paging) if listed is None else _page(listed, paging)
+        looked = None
+        if not cut.items:
+            filtered = None if shown == EVERYTHING else conflict
+            beside = 0 if filtered is None else _listed(past, filtered, before, after, EVERYTHING).total
+            looked = looked_at(past, after, shown.places, beside=beside)
+        old, new = (_cut(past, each, cut.items) for each in (before, after))
         claimants = None if conflict is None else shown.claimants(conflict)
         found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
-        cut = page(found, attrgetter("place"), paging)
-        looked = None if cut.items else looked_at(past, after, shown.places, beside=sum(1 for _ in changes(old, new)))
-        differences = OverviewPage(_differences(past, old, new, cut.items), cut.next, cut.total)
+        differences = OverviewPage(_differences(past, old, new, found), cut.next, cut.total)
         return Changes(before=before, after=after, page=differences, looked_at=looked)
+
+
+def _listed(
+    past: GoverningStatements, conflict: Conflict, before: Resolved, after: Resolved, shown: OverviewFilter
+) -> ListedChanges:
+    old, new = (StanceCut(each.coordinates, each.known_at.position) for each in (before, after))
+    return past.changes(conflict.id, old, new, shown.places, shown.claimants(conflict))
+
+
+def _page(listed: ListedChanges, paging: Paging) -> OverviewPage[ChangedPlace]:
+    """By id, from the place after that of the cursor. Raises ``BadQuestion`` where it is not in the list."""
+    if paging.after is not None and not listed.has(paging.after):
+        raise bad_list_cursor()
+    found = listed.page(after=paging.after or "", limit=paging.limit + 1)
+    following = found[paging.limit - 1].place if len(found) > paging.limit else None
+    return OverviewPage(found[: paging.limit], following, listed.total)
 
 
 def _settled(asking: Asking, past: NamedThings, between: Between, shown: OverviewFilter) -> tuple[Resolved, Resolved]:
@@ -113,19 +141,13 @@ def _resolve(asking: Asking, past: NamedThings, question: Question, end: str, *f
         raise BadQuestion(f"{end}_{bad.parameter}", bad.problem, bad.cure) from None
 
 
-def _cut(
-    past: GoverningStatements, resolved: Resolved, shown: OverviewFilter, other: CrossSection | None
-) -> CrossSection:
-    """``other`` is the cut beside it: where it is at the same position, its words are the same."""
-    position = resolved.known_at.position
-    if other is not None and other.position == position:
-        words = other.words
-    else:
-        conflict = resolved.conflict
-        those = () if conflict is None else past.words(conflict.id, shown.places, at=position)
-        words = {word.statement: word for word in those}
-    sides = frozenset() if resolved.conflict is None else resolved.conflict.sides()
-    return CrossSection(position=position, words=words, coordinates=resolved.coordinates, sides=sides)
+def _cut(past: GoverningStatements, resolved: Resolved, changed: Sequence[ChangedPlace]) -> CrossSection:
+    """As far as it is about places that changed."""
+    conflict, asked, at = resolved.conflict, resolved.coordinates, resolved.known_at.position
+    words = () if conflict is None or not changed else past.words_behind(conflict.id, changed, asked.matter, at=at)
+    sides = frozenset() if conflict is None else conflict.sides()
+    by_statement = {word.statement: word for word in words}
+    return CrossSection(position=at, words=by_statement, coordinates=asked, sides=sides)
 
 
 def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:

@@ -59,6 +59,24 @@ class GoverningStatements(Protocol):
     def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
         """The statements, retractions included, that are said between two instants, both inclusive."""
 
+    def changes(
+        self,
+        conflict: ConflictId,
+        before: StanceCut,
+        after: StanceCut,
+        places: PlaceFilter,
+        claimants: AbstractSet[ClaimantId] | None,
+    ) -> ListedChanges:
+        """The places with a stance that differs. ``claimants``: whose stances, or words; None for all."""
+
+    def words_behind(
+        self, conflict: ConflictId, changed: Sequence[ChangedPlace], matter: Matter, *, at: int
+    ) -> Iterator[Weighed]:
+        """The words about those places that can have a part in their stances at either cut; in no order.
+
+        They are those that govern and the retractions of these. A siege also ends with words about control.
+        """
+
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
 
@@ -136,6 +154,34 @@ class ListedStances(Protocol):
         """The next places above ``after``."""
 
 
+class StanceCut(NamedTuple):
+    """Where stances are read: coordinates, and the position that they are known at."""
+
+    coordinates: Coordinates
+    at: int
+
+
+class ChangedPlace(NamedTuple):
+    """A place with a stance that differs between two cuts: the positions of the statements that govern at either."""
+
+    place: PlaceId
+    before: Sequence[int]
+    after: Sequence[int]
+
+
+class ListedChanges(Protocol):
+    """The places with a stance that differs, by id. Any part of the list can be read."""
+
+    @property
+    def total(self) -> int:
+        """How many places there are."""
+
+    def has(self, place: PlaceId) -> bool: ...
+
+    def page(self, *, after: PlaceId, limit: int) -> Sequence[ChangedPlace]:
+        """The next places above ``after``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidFilter:
     """Which statements are looked at. A retraction is one in the matter of what it takes back."""
@@ -178,3 +224,13 @@ class StanceIndex(Protocol):
         *,
         at: int,
     ) -> SaidBetween: ...
+
+    def changes(
+        self,
+        conflict: ConflictId,
+        before: StanceCut,
+        after: StanceCut,
+        places: tuple[AbstractSet[PlaceId] | None, AbstractSet[PlaceId] | None],
+        claimants: AbstractSet[ClaimantId] | None,
+    ) -> ListedChanges:
+        """``places``: those that are looked at at either cut. ``claimants``: whose stances, or words; None for all."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from adapters.sql.dialect import Engine
+from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import place_from_text
 from adapters.views.record.rows import (
@@ -26,15 +26,18 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.ports import (
+    ChangedPlace,
     KnownStatement,
+    ListedChanges,
     ListedStances,
     PlaceFilter,
     SaidBetween,
     SaidFilter,
+    StanceCut,
     StanceFilter,
     StanceIndex,
 )
-from domain.vocabulary import Bound, ClaimantId, ConflictId, PlaceId
+from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId
 
 Indexed = Callable[[Session], StanceIndex]  # as of the snapshot of a session
 
@@ -53,6 +56,42 @@ class SqlGoverningStatements(SnapshotPart):
 
     def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
         return self._indexed.said(conflict, between, self._chosen(wanted.places, at), wanted, at=at)
+
+    def changes(
+        self,
+        conflict: ConflictId,
+        before: StanceCut,
+        after: StanceCut,
+        places: PlaceFilter,
+        claimants: AbstractSet[ClaimantId] | None,
+    ) -> ListedChanges:
+        chosen = self._chosen(places, before.at), self._chosen(places, after.at)
+        return self._indexed.changes(conflict, before, after, chosen, claimants)
+
+    def words_behind(
+        self, conflict: ConflictId, changed: Sequence[ChangedPlace], matter: Matter, *, at: int
+    ) -> Iterator[Weighed]:
+        if matter is Matter.SIEGE:
+            return self._words(among(self._engine, "s.place", "of"), [each.place for each in changed], conflict, at)
+        governing = {position for each in changed for position in (*each.before, *each.after)}
+        return self._words_at(governing, conflict, at)
+
+    def _words_at(self, positions: AbstractSet[int], conflict: ConflictId, at: int) -> Iterator[Weighed]:
+        """The words at those positions, and their retractions."""
+        wanted = [(position,) for position in sorted(positions)]
+        table, given = table_of(self._engine, "w", {"position": "bigint"}, wanted)
+        source = f"from {table} join record_statements s on s.position = w.position where {known('s')}"
+        rows = self._session.rows(f"select s.id, s.position, {WORD_COLUMNS} {source}", {**given, "at": at})
+        yield from (word_from_row(statement, position, row) for statement, position, *row in rows)
+        yield from self._words(among(self._engine, "s.retracts", "of"), [row[0] for row in rows], conflict, at)
+
+    def _words(self, condition: str, of: Iterable[str], conflict: ConflictId, at: int) -> Iterator[Weighed]:
+        sql = (
+            f"select s.id, s.position, {WORD_COLUMNS} from record_statements s"
+            f" where s.conflict = :conflict and {known('s')} and {condition}"
+        )
+        rows = self._session.rows(sql, {"conflict": conflict, "at": at, "of": listed(self._engine, of)})
+        return (word_from_row(statement, position, row) for statement, position, *row in rows)
 
     @cached_property
     def _indexed(self) -> StanceIndex:
