@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Condition, Event, Thread
+from threading import Event, Thread
 from typing import Protocol
 
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, leaf_at, read_on
 from adapters.sql.session import Database, Session
+from adapters.views.progress import Progress
 from adapters.views.view import (
     Copy,
     ReadAnew,
@@ -148,7 +149,7 @@ class Follower:
         self._running = set[str]()  # the views that have not stopped
         self._trouble: str | None = None
         self._stopping = Event()
-        self._moved = Condition()
+        self.progress = Progress()
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -174,8 +175,7 @@ class Follower:
 
     def moved(self, *, timeout_seconds: float) -> None:
         """Return when a view of this process has moved, or when the time is up."""
-        with self._moved:
-            self._moved.wait(timeout_seconds)
+        self.progress.moved(timeout_seconds=timeout_seconds)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -195,12 +195,12 @@ class Follower:
 
     def _begin_again(self, because: Exception) -> None:
         self._trouble = str(because) or type(because).__name__
-        self._opened.clear()
+        self._close()
         self._stopping.wait(RETRY_SECONDS)
 
     def _lead(self) -> None:
         if not self._leadership.held():
-            self._opened.clear()
+            self._close()
             if not self._leadership.try_acquire():
                 self._stopping.wait(IDLE_SECONDS)
                 return
@@ -214,10 +214,14 @@ class Follower:
             self._pass_time()
             self._store.wait(after=reached, timeout_seconds=IDLE_SECONDS)
 
+    def _close(self) -> None:
+        self._opened.clear()
+        self.progress.forget()
+
     def _pass_time(self) -> None:
         if self._time is not None:
             self._time.step()
-            self._tell()
+            self.progress.tell()
 
     def step(self) -> int | None:
         """Hand the next entries to the views. Returns the position that all have reached if there are no more."""
@@ -233,15 +237,22 @@ class Follower:
         for name in positions:
             applier = self._opened[name]
             held = within(self._database, applier.view, reads)
-            if held and self._apply(applier, held) < held[-1].position:
+            if held and not self._advance(applier, held):
                 self._running.discard(name)
             elif unreadable is not None and len(held) == len(reads):
                 applier.stop(unreadable.position, str(unreadable))
                 self._running.discard(name)
         if redacts:  # by now no view holds the text either
             self._store.scrub()
-        self._tell()
+        self.progress.tell()
         return None if reads else reached
+
+    def _advance(self, applier: Applier, reads: Sequence[Read]) -> bool:
+        """Whether the view has taken all of them."""
+        reached = self._apply(applier, reads)
+        if applier.view.name in self._running:  # not where it had to be read anew, and could not
+            self.progress.reach(applier.view.name, reached)
+        return reached >= reads[-1].position
 
     def _apply(self, applier: Applier, reads: Sequence[Read]) -> int:
         try:
@@ -254,10 +265,6 @@ class Follower:
             for each in (applier, *others):
                 self._read_anew(each)
             return reads[-1].position
-
-    def _tell(self) -> None:
-        with self._moved:
-            self._moved.notify_all()
 
     def _positions(self) -> Iterator[tuple[str, int]]:
         """Of the views that run. One that has stopped runs on when somebody has rebuilt it.
@@ -272,6 +279,7 @@ class Follower:
             halted = [cursors.get(each) for each in view.depends_on if each not in self._running]
             has_to_wait = any(each is None or cursor is None or each.position <= cursor.position for each in halted)
             if cursor is not None and name in self._running and not has_to_wait:
+                self.progress.reach(name, cursor.position)
                 yield name, cursor.position
 
     def _open(self, view: View) -> Applier:

@@ -74,14 +74,18 @@ class Deliverer:
         if not self._leads():
             self._stopping.wait(RETRY_SECONDS)
             return
+        self._forget_old()
+        standings = self._endpoints.all()
+        if not standings:  # the feed may move as it likes
+            self._stopping.wait(LOOK_SECONDS)
+            return
         head, now = self._feed.head(), self._clock.now()
         self._take_back_ended()
-        for standing in self._endpoints.all():
+        for standing in standings:
             endpoint = standing.endpoint
             if self._may_be_sent_to(endpoint.id) and self._has_something(standing, head, now):
                 self._seen[endpoint.id] = (endpoint.revision, head)
                 self._under_way[endpoint.id] = self._pool.submit(self._deliver, endpoint.id)
-        self._forget_old()
         if not self._stopping.is_set():
             self._feed.wait(past=head, timeout_seconds=LOOK_SECONDS)
 

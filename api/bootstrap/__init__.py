@@ -217,7 +217,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     index: KeptIndex,
 ) -> Installation:
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
-    reader = SqlRecordReader(database, follower, first_rules, index.state_for)
+    reader = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
     log = RecorderLog(store)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())

@@ -100,7 +100,7 @@ def stream_statements(
 def ask_statement(asking: Asking, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
     """Return one statement with all that was done to it by known-at. Raises ``NotFound``."""
     with asking.readings.snapshot() as past:
-        moment = asking.known_at(past, known_at, asking.only_zone(past))
+        moment = asking.known_at(past, known_at, None if known_at is None else asking.only_zone(past))
         history = past.history(statement, at=moment.position)
         if history is None:
             raise NotFound("statement", statement, f"nothing of that id was recorded by position {moment.position}")

@@ -29,12 +29,15 @@ from domain.record.views import ViewCursor
 from domain.record.zones import ZoneRules, Zones
 from domain.vocabulary import Bound, Voice
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.005  # where another process moves the views
 READ = Copy(SqlRecordView.name, building=False)
 
 
 class Mover(Protocol):
     """The follower that moves the views in this process, if there is one."""
+
+    def await_position(self, view: str, position: int) -> bool:
+        """Whether this process has brought the view there; False at once where another one moves it."""
 
     def moved(self, *, timeout_seconds: float) -> None: ...
 
@@ -113,7 +116,9 @@ class SqlRecordReader:
 
     def wait(self, position: int, *, timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds
-        while self.position() < position:
+        while not self._mover.await_position(READ.view, position):
+            if self.position() >= position:
+                return True
             if monotonic() > deadline:
                 return False
             self._mover.moved(timeout_seconds=POLL_SECONDS)

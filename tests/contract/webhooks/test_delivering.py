@@ -13,6 +13,7 @@ from cloudevents.core.v1.event import CloudEvent
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
+from adapters.webhooks.deliverer import Deliverer
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
@@ -22,9 +23,11 @@ from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import EndpointPatch
 from domain.webhooks.retry import WAITS_SECONDS
 from domain.webhooks.signatures import WebhookSigning
+from domain.webhooks.source import WebhookSource
 from tests.support.engines import Engine
 from tests.support.receiving import TAKEN, Delivery, Reply, receiving
 from tests.support.small_record import NOON as NOON_TEXT
+from tests.support.small_record import a_claim, a_report
 from tests.support.webhook_desk import Office, Script, an_office, by_path, failing
 
 pytestmark = pytest.mark.slow
@@ -111,6 +114,29 @@ def test_a_filter_moves_the_cursor_past_what_it_leaves_out(office: Office) -> No
 
     assert receiver.ids == office.ids(type="report.appended")
     assert office.standing().endpoint.cursor == office.feed.head()
+
+
+def test_nobody_looks_at_the_feed_while_there_is_no_webhook(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, head = list[str](), WebhookSource.head
+
+    def counted(self: WebhookSource) -> str:
+        looks.append(head(self))
+        return looks[-1]
+
+    monkeypatch.setattr(WebhookSource, "head", counted)
+    deliverer = Deliverer(office.delivering, office.engine.leadership("delivery"))
+    deliverer.start()
+    try:
+        office.there.service.await_views(office.there.post("/v1/reports", a_report(a_claim(id="quiet")))["position"])
+        without = len(looks)
+        with receiving() as receiver:
+            office.add(receiver.url, since="1")
+            receiver.until(lambda there: len(there.ids) > 0)
+    finally:
+        deliverer.stop()
+
+    assert without == 0
+    assert receiver.ids == office.ids(type="claim.appended")
 
 
 # What fails
