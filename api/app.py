@@ -28,7 +28,14 @@ from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
 from api.operations import problems as problem_pages
 from api.operations.metrics import Measured, Metrics
-from api.questions import figures_routes, overviews_routes, policies_routes, stances_routes, statements_routes
+from api.questions import (
+    figures_routes,
+    overviews_routes,
+    policies_routes,
+    slice_routes,
+    stances_routes,
+    statements_routes,
+)
 from api.service import Service
 
 TITLE = "Claimline"
@@ -48,6 +55,7 @@ ROUTERS = (
     (stances_routes.router, "/v1", READING),
     (overviews_routes.router, "/v1", READING),
     (figures_routes.router, "/v1", READING),
+    (slice_routes.router, "/v1", READING),
     (policies_routes.router, "/v1", READING),
     (statements_routes.router, "/v1", READING),
     (proofs_routes.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),

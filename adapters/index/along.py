@@ -9,14 +9,22 @@ from typing import NamedTuple
 import numpy as np
 
 from adapters.index.agreeing import Agreeing, agreeing
-from adapters.index.columns import Instants, Ints, Mask
+from adapters.index.columns import Block, Instants, Ints, Mask, Retractions
 from adapters.index.envelope import NOTHING, Indexes, Intervals, Slots, greatest, slots_of, turns
 from adapters.index.governing import CONTROLLED, ENCIRCLED
+from adapters.index.names import Dictionary
 from adapters.index.runs import Runs
 from adapters.index.spells import Asked, Scale, Spells, Versions, scale_of, spells_of, versions_of
-from adapters.index.state import IndexState
 from domain.stances.lines import Line, SidesSince
 from domain.vocabulary import ConflictId, Matter, PlaceId
+
+
+class Columns(NamedTuple):
+    """All that lines are asked of."""
+
+    blocks: Sequence[Block]
+    retractions: Retractions
+    names: Dictionary
 
 
 class Along(NamedTuple):
@@ -27,19 +35,18 @@ class Along(NamedTuple):
 
 
 def along(
-    state: IndexState,
+    columns: Columns,
     conflict: ConflictId,
     line: Line,
     sides: Sequence[SidesSince],
     places: AbstractSet[PlaceId] | None,
 ) -> Along:
     """The runs of every lane, and the agreement. ``places``: those that are looked at; None for all."""
-    code = state.names.conflicts.code(conflict)
-    scale = scale_of(state.blocks, state.retractions, line.bound)
-    asked = Asked(state.blocks, state.retractions, state.names, scale, code, line, places)
+    scale = scale_of(columns.blocks, columns.retractions, line.bound)
+    asked = Asked(*columns, scale, columns.names.conflicts.code(conflict), line, places)
     found = versions_of(asked, line.matter)
     runs = _runs(found, asked)
-    return Along(scale, found, runs, agreeing(found, runs, line, sides, state.names))
+    return Along(scale, found, runs, agreeing(found, runs, line, sides, columns.names))
 
 
 def _runs(found: Versions, asked: Asked) -> Runs:

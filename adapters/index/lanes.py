@@ -1,4 +1,4 @@
-"""The stances along a line as columns that a page can read: the port ``StancesAlong``."""
+"""The stances along a line as columns that a page can read: what the port ``StancesAlong`` answers."""
 
 from __future__ import annotations
 
@@ -9,36 +9,70 @@ from typing import NamedTuple
 import numpy as np
 
 from adapters.index.agreeing import Agreeing
-from adapters.index.agreement import DISPUTED
-from adapters.index.along import Along, along
+from adapters.index.agreement import DISPUTED, SILENT, agreed, possible
+from adapters.index.along import Columns, along
+from adapters.index.chosen import Governing
 from adapters.index.columns import Block, Instants, Ints
-from adapters.index.envelope import NOTHING, Indexes, turns
+from adapters.index.envelope import NOTHING, Indexes, distinct, turns
 from adapters.index.governing import ranges
-from adapters.index.names import Names
-from adapters.index.runs import Runs
-from adapters.index.spells import Scale, Versions
-from adapters.index.state import IndexState
+from adapters.index.names import Dictionary, Names
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
-from domain.vocabulary import ConflictId, PlaceId, Voice
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Voice
 
 
-class IndexedLines:
-    """Of one state of the index."""
+class _Shown(NamedTuple):
+    """Runs by place (by id), speaker (by id) and beginning, as columns of what is shown of them."""
 
-    def __init__(self, state: IndexState) -> None:
-        self._state = state
+    place: Ints
+    speaker: Ints
+    begins: Ints
+    statement: Ints
+    status: Ints
+    holder: Ints
 
-    def lanes(
-        self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: AbstractSet[PlaceId] | None
-    ) -> Lanes:
-        found = along(self._state, conflict, line, sides, places)
-        runs = _by_speaker(found.runs, self._state.names.claimants)
-        return _lanes(found._replace(runs=_shown(runs, found.versions)), line, self._state)
+    def taken(self, these: Indexes) -> _Shown:
+        return _Shown._make(column[these] for column in self)
 
-    def touched(self, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
-        code, places = self._state.names.conflicts.code(conflict), self._state.names.places
-        codes = [np.unique(_touched(block, code, after, at)) for block in self._state.blocks]
-        return {places.ids[place] for some in codes for place in some.tolist()}
+
+def lanes_along(
+    columns: Columns, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: AbstractSet[PlaceId] | None
+) -> Lanes:
+    """The answer of ``StancesAlong.lanes`` where a coordinate moves."""
+    found = along(columns, conflict, line, sides, places)
+    runs, versions = found.runs, found.versions
+    shown = _Shown(
+        place=runs.place,
+        speaker=runs.speaker,
+        begins=runs.begins,
+        statement=np.append(versions.position, 0)[runs.version].astype(np.int32),
+        status=_of(versions.status, runs.version),
+        holder=_of(versions.holder, runs.version),
+    )
+    shown = _by_speaker(shown, columns.names.claimants)
+    differ = turns(shown.place, shown.speaker, shown.statement, shown.status, shown.holder)
+    points, index = _points(np.concatenate([runs.begins, found.agreeing.begins]))
+    values = points.astype(np.int64) if line.axis is Axis.KNOWN_AT else found.scale.instants[points]
+    shown = shown.taken(differ)._replace(begins=index[shown.begins[differ]])
+    agreeing = found.agreeing._replace(begins=index[found.agreeing.begins])
+    return _lanes(shown, agreeing, values, columns.names)
+
+
+def lanes_at(rows: Governing, names: Dictionary, line: Line, sides: frozenset[ClaimantId]) -> Lanes:
+    """The same of a point: ``rows`` govern there."""
+    rows = rows.taken(np.argsort(names.places.ranks(rows.place), kind="stable"))
+    nowhere = np.zeros(len(rows.place), np.int32)
+    shown = _Shown(rows.place, rows.speaker, nowhere, rows.position, rows.status.astype(np.int32), rows.holder)
+    found = agreed(rows, names.claimants, possible(sides, line.matter))
+    agreeing = Agreeing(found.place, np.zeros(len(found.place), np.int32), found.agreement)
+    agreeing = agreeing.taken(np.flatnonzero(found.agreement != SILENT))
+    at = np.full(min(len(rows.place), 1), line.coordinates.said_by, np.int64)
+    return _lanes(_by_speaker(shown, names.claimants), agreeing, at, names)
+
+
+def touched(columns: Columns, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
+    code, places = columns.names.conflicts.code(conflict), columns.names.places
+    codes = [distinct(_touched(block, code, after, at).astype(np.int64)) for block in columns.blocks]
+    return {places.ids[place] for some in codes for place in some.tolist()}
 
 
 def _touched(block: Block, conflict: int, after: int, at: int) -> Ints:
@@ -52,7 +86,7 @@ def _touched(block: Block, conflict: int, after: int, at: int) -> Ints:
     return order.place[order.group[rows[of_conflict]]]
 
 
-def _by_speaker(runs: Runs, claimants: Names) -> Runs:
+def _by_speaker(runs: _Shown, claimants: Names) -> _Shown:
     """They are by place already; the order of speakers within one is that of their ids."""
     first = turns(runs.place, runs.speaker)
     numbers = np.cumsum(np.diff(runs.place[first], prepend=-1) != 0)
@@ -62,12 +96,6 @@ def _by_speaker(runs: Runs, claimants: Names) -> Runs:
     ends = np.append(first, len(runs.place))[1:]
     in_order = np.lexsort((ranks, numbers))
     return runs.taken(ranges(first[in_order], ends[in_order]))
-
-
-def _shown(runs: Runs, found: Versions) -> Runs:
-    """One of neighbours that differ in nothing that is shown."""
-    shown = (_of(column, runs.version) for column in (found.position, found.status, found.holder))
-    return runs.taken(turns(runs.place, runs.speaker, *shown))
 
 
 def _of(column: Ints, version: Indexes) -> Ints:
@@ -93,31 +121,28 @@ def _coded(codes: Ints, names: Names) -> _Coded:
     return _Coded([names.ids[code] for code in there.tolist()], index[codes])
 
 
-def _lanes(found: Along, line: Line, state: IndexState) -> Lanes:
-    runs, agreeing, versions = found.runs, found.agreeing, found.versions
-    points, index = _points(np.concatenate([runs.begins, agreeing.begins]))
+def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, names: Dictionary) -> Lanes:
+    """``begins`` of both are indexes of ``points``."""
     first = turns(runs.place, runs.speaker)
-    places = _coded(runs.place[first], state.names.places)
-    speakers, holders = (
-        _coded(codes, state.names.claimants) for codes in (runs.speaker[first], _of(versions.holder, runs.version))
-    )
+    places = _coded(runs.place[first], names.places)
+    speakers, holders = (_coded(codes, names.claimants) for codes in (runs.speaker[first], runs.holder))
     of_places = np.bincount(_index_of(agreeing.place, runs.place[first], places), minlength=len(places.ids))
     return Lanes(
-        points=_values(points, line, found.scale),
+        points=points,
         places=places.ids,
         speakers=speakers.ids,
         holders=holders.ids,
         lane_place=places.indexes,
         lane_speaker=speakers.indexes,
         lane_runs=np.diff(np.append(first, len(runs.place))),
-        run_from=index[runs.begins],
-        run_statement=np.append(versions.position, 0)[runs.version],
-        run_status=_of(versions.status, runs.version),
+        run_from=runs.begins,
+        run_statement=runs.statement,
+        run_status=runs.status,
         run_holder=holders.indexes,
         agreement_runs=of_places,
-        agreement_from=index[agreeing.begins],
+        agreement_from=agreeing.begins,
         agreement=agreeing.agreement,
-        disputed=_disputed(agreeing, index, len(points)),
+        disputed=_disputed(agreeing, len(points)),
     )
 
 
@@ -128,14 +153,6 @@ def _points(begins: Ints) -> tuple[Indexes, Ints]:
     return np.flatnonzero(there), np.cumsum(there, dtype=np.int32) - 1
 
 
-def _values(points: Indexes, line: Line, scale: Scale) -> Instants:
-    if line.axis is Axis.KNOWN_AT:
-        return points.astype(np.int64)
-    if line.axis is Axis.NONE:
-        return np.full(len(points), line.coordinates.said_by, np.int64)
-    return scale.instants[points]
-
-
 def _index_of(codes: Ints, lanes: Ints, places: _Coded) -> Ints:
     """The indexes among ``places`` of these codes of places; ``lanes``: the codes behind its own indexes."""
     index = np.zeros(int(lanes.max(initial=-1)) + 1, np.int32)
@@ -143,12 +160,12 @@ def _index_of(codes: Ints, lanes: Ints, places: _Coded) -> Ints:
     return index[codes]
 
 
-def _disputed(agreeing: Agreeing, index: Ints, points: int) -> Ints:
+def _disputed(agreeing: Agreeing, points: int) -> Ints:
     """From each point on, how many places are disputed."""
     is_disputed = agreeing.agreement == DISPUTED
     goes_on = np.append(agreeing.place[1:] == agreeing.place[:-1], False)[: len(is_disputed)]
     ends = np.flatnonzero(is_disputed & goes_on) + 1
     opened, closed = (
-        np.bincount(index[agreeing.begins[these]], minlength=points) for these in (np.flatnonzero(is_disputed), ends)
+        np.bincount(agreeing.begins[these], minlength=points) for these in (np.flatnonzero(is_disputed), ends)
     )
     return np.cumsum(opened - closed).astype(np.int32)

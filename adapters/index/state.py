@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from adapters.index.along import Columns
 from adapters.index.chosen import Governing
 from adapters.index.columns import Block, Retractions, Rows
 from adapters.index.differing import IndexedChanges
 from adapters.index.governing import Wanted, governing
+from adapters.index.lanes import lanes_along, lanes_at, touched
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
 from adapters.index.said import said_between
 from domain.dates.edtf import Bounds
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
+from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.stances.ports import SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
@@ -83,3 +86,18 @@ class IndexState:
             for cut, some in zip((before, after), places, strict=True)
         )
         return IndexedChanges(old, new, self.names, claimants)
+
+    def lanes(
+        self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: AbstractSet[PlaceId] | None
+    ) -> Lanes:
+        if line.axis is not Axis.NONE:
+            return lanes_along(self._columns, conflict, line, sides, places)
+        rows = self.governing(conflict, line.coordinates, places, at=line.known_at)
+        return lanes_at(rows, self.names, line, sides[-1].sides if sides else frozenset())
+
+    def touched(self, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
+        return touched(self._columns, conflict, after=after, at=at)
+
+    @property
+    def _columns(self) -> Columns:
+        return Columns(self.blocks, self.retractions, self.names)

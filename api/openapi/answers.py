@@ -15,6 +15,7 @@ from api.http.forms import Form
 from api.questions import figures_wire as figures
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
+from api.questions import slice_wire as slices
 from api.wire import answers
 
 Schema = dict[str, Any]
@@ -52,6 +53,7 @@ ANSWERS: Mapping[str, Any] = {
     "list_disputes": overviews.ListDisputesAnswer,
     "list_outcomes": overviews.ListOutcomesAnswer,
     "read_figures": figures.ReadFiguresAnswer,
+    "read_slice": slices.ReadSliceAnswer,
     "list_policies": policies.ListPoliciesAnswer,
     "read_accepted": policies.ReadAcceptedAnswer,
     "list_statements": answers.ListStatementsAnswer,

@@ -39,8 +39,10 @@ from domain.questions.along import DisputeFilter, OverviewFilter
 from domain.questions.changes import Between
 from domain.questions.coordinates import NOW
 from domain.questions.past import StatementFilter
+from domain.questions.slice import SliceWanted
 from domain.questions.statements import StatementWanted
 from domain.record.statements import PHRASES
+from domain.stances.lines import Axis
 from domain.stances.outcomes import Answered
 from domain.stances.policies import POLICIES, Policy
 from domain.stances.ports import StanceFilter
@@ -152,6 +154,25 @@ class FiguresQuestion(WithoutPlaces, Places, VoiceChoice, Coordinates):
 
     def shown(self) -> OverviewFilter:
         return OverviewFilter(places=self.places(), claimant=self.claimant)
+
+
+class SliceQuestion(Places, StanceCoordinates):
+    """The stances of all places along one axis."""
+
+    axis: Annotated[
+        Axis,
+        means(
+            "the coordinate that moves: `said_by` (default), `about`, `known_at`, or `none`. Along `said_by` and"
+            " `about` the other one moves with it, unless it is given",
+            "said_by",
+        ),
+    ] = Axis.SAID_BY
+    after: Annotated[Position | None, means("a position: only places in which something may differ since", "250")] = (
+        None
+    )
+
+    def wanted(self) -> SliceWanted:
+        return SliceWanted(axis=self.axis, places=self.places(), after=None if self.after is None else int(self.after))
 
 
 class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):

@@ -13,6 +13,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
+from domain.stances.lines import Lanes, Line, SidesSince, StancesAlong
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 
@@ -77,6 +78,14 @@ class GoverningStatements(Protocol):
         They are those that govern and the retractions of these. A siege also ends with words about control.
         """
 
+    def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
+        """The stances of places along a line, as ``domain.stances.lines.StancesAlong`` gives them."""
+
+    def lanes_touched(
+        self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter, *, after: int
+    ) -> tuple[AbstractSet[PlaceId], Lanes]:
+        """Of the places whose statements got or lost a version since the position ``after``: these, and their lanes."""
+
     def words(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> Iterator[Weighed]:
         """Every statement about those places that is there, weighed; by place, then by position."""
 
@@ -115,8 +124,23 @@ class ClaimsSaid(NamedTuple):
     claims: int
 
 
+class ClaimsAt(NamedTuple):
+    """So many claims of a claimant at one instant."""
+
+    claimant: ClaimantId
+    at: Instant
+    claims: int
+
+
 class CountedClaims(Protocol):
     """How many claims were made."""
+
+    def claims_along(self, conflict: ConflictId, line: Line, places: PlaceFilter) -> Iterator[ClaimsAt]:
+        """Statements of the kind ``claim`` in the matter of a line, known at its end; by claimant and instant.
+
+        The instant is their date on the axis of the line, by its bound; along known-at, the one that their entry is
+        found at.
+        """
 
     def claims_said(
         self, conflict: ConflictId, places: PlaceFilter, *, said_by: Instant, at: int
@@ -198,7 +222,7 @@ class SaidBetween(NamedTuple):
     possibly: Sequence[int]  # they overlap, and no more
 
 
-class StanceIndex(Protocol):
+class StanceIndex(StancesAlong, Protocol):
     """Every statement of a conflict ready in memory, so that questions about all places read no word again.
 
     Its answers are those of ``domain.stances.governing`` over all statements known at the position ``at``, whatever is

@@ -25,6 +25,7 @@ from domain.dates.edtf import Bounds
 from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
+from domain.stances.lines import Lanes, Line, SidesSince
 from domain.stances.ports import (
     ChangedPlace,
     KnownStatement,
@@ -92,6 +93,17 @@ class SqlGoverningStatements(SnapshotPart):
         )
         rows = self._session.rows(sql, {"conflict": conflict, "at": at, "of": listed(self._engine, of)})
         return (word_from_row(statement, position, row) for statement, position, *row in rows)
+
+    def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
+        return self._indexed.lanes(conflict, line, sides, self._chosen(places, line.known_at))
+
+    def lanes_touched(
+        self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter, *, after: int
+    ) -> tuple[AbstractSet[PlaceId], Lanes]:
+        chosen = self._chosen(places, line.known_at)
+        touched = self._indexed.touched(conflict, after=after, at=line.known_at)
+        these = touched if chosen is None else touched & chosen
+        return these, self._indexed.lanes(conflict, line, sides, these)
 
     @cached_property
     def _indexed(self) -> StanceIndex:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.index.lanes import IndexedLines
 from adapters.index.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from adapters.sql.session import Database
@@ -101,7 +100,7 @@ def test_at_every_point_it_answers_as_the_fold_does(
     sides = sides_since(known, line.known_at)
     state = loaded_from(database, len(journal.entries))
     state = in_two_blocks(state, data.draw(st.integers(0, len(journal.entries)), label="split"))
-    found = read_back(IndexedLines(state).lanes(CONFLICT, line, sides, None))
+    found = read_back(state.lanes(CONFLICT, line, sides, None))
 
     for point in points_of(line, found, line.known_at):
         there = known[point if line.axis is Axis.KNOWN_AT else line.known_at]
@@ -115,7 +114,7 @@ def test_no_run_shows_what_the_one_before_it_shows(database: Database, journal: 
     feed(a_record_view(database), journal.entries)
     line = replace(line, known_at=len(journal.entries))
     sides = sides_since(known_since(journal), line.known_at)
-    lanes = IndexedLines(loaded_from(database, line.known_at)).lanes(CONFLICT, line, sides, None)
+    lanes = loaded_from(database, line.known_at).lanes(CONFLICT, line, sides, None)
     found = read_back(lanes)
 
     assert list(lanes.places) == sorted(found)
@@ -142,7 +141,7 @@ def test_where_about_and_said_by_are_one_the_agreement_is_that_of_the_timeline(
     state = loaded_from(database, at)
     for matter in Matter:
         line = Line(axis=Axis.SAID_BY, about=None, said_by=None, known_at=at, bound=bound, voice=voice, matter=matter)
-        found = read_back(IndexedLines(state).lanes(CONFLICT, line, [SidesSince(0, sides)], None))
+        found = read_back(state.lanes(CONFLICT, line, [SidesSince(0, sides)], None))
         for place in (TOWN, OTHER_TOWN):
             words = [word for word in words_of(journal.record) if word.place == place]
             expected = track(words, sides=sides, bound=bound, voice=voice, matter=matter).agreement
@@ -158,7 +157,7 @@ def test_only_the_places_that_are_looked_at_come(
     feed(a_record_view(database), journal.entries)
     line = replace(line, known_at=data.draw(st.integers(3, len(journal.entries))))
     sides = sides_since(known_since(journal), line.known_at)
-    index = IndexedLines(loaded_from(database, len(journal.entries)))
+    index = loaded_from(database, len(journal.entries))
     whole = read_back(index.lanes(CONFLICT, line, sides, None))
 
     for places in ({TOWN}, {"nowhere"}, set[str](), {TOWN, OTHER_TOWN}):
@@ -175,7 +174,7 @@ def test_only_places_that_are_touched_differ_while_the_sides_are_the_same(
     feed(a_record_view(database), journal.entries)
     at = data.draw(st.integers(3, len(journal.entries)), label="at")
     after = data.draw(st.integers(3, at), label="after")
-    known, index = known_since(journal), IndexedLines(loaded_from(database, len(journal.entries)))
+    known, index = known_since(journal), loaded_from(database, len(journal.entries))
     before, now = (
         read_back(index.lanes(CONFLICT, replace(line, known_at=position), sides_since(known, position), None))
         for position in (after, at)
@@ -192,7 +191,7 @@ def test_only_places_that_are_touched_differ_while_the_sides_are_the_same(
 def test_every_case_gets_its_answers_along_each_axis(database: Database, case: Case) -> None:
     entries, positions = recorded(case), mapped_positions(case)
     feed(a_record_view(database), entries, batch=200)
-    index = IndexedLines(loaded_from(database, len(entries)))
+    index = loaded_from(database, len(entries))
     for question in case["questions"]:
         at = positions[question["known_at"]]
         record = record_at(entries, position=at)

@@ -58,6 +58,7 @@ NEEDED = {
     "/v1/places": {"q": "Siversk"},
     "/v1/changes": {"from_said_by": "2025-12-01"},
     "/v1/log/consistency": {"from": "100", "to": "286"},
+    "/v1/slice": {"axis": "none", "about": "2025-12-12"},
 }
 
 

@@ -1,0 +1,37 @@
+"""The stances of all places along one axis, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.http.caching import PageDep
+from api.http.coordinates import pin_of, pin_of_overview
+from api.http.service import ServiceDep
+from api.questions.parameters import SliceQuestion
+from api.questions.slice_wire import slice_bytes
+from domain.questions.coordinates import NOW
+from domain.questions.slice import ask_slice
+from domain.stances.lines import Axis
+
+router = APIRouter(tags=["stances"])
+
+
+@router.get("/slice")
+def read_slice(page: PageDep, service: ServiceDep, asked: Annotated[SliceQuestion, Query()]) -> Response:
+    """The stances of all places along an axis, or at a point, as columns; or what may differ since a position."""
+
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        return slice_bytes(ask_slice(service.asking, asked.question(), asked.wanted())), {}
+
+    return page.written(make, pinned_at=pin_of_slice(asked))
+
+
+def pin_of_slice(asked: SliceQuestion) -> str | None:
+    """The position that a slice is pinned at: a coordinate that moves along it needs no value."""
+    question = asked.question()
+    if asked.axis in {Axis.SAID_BY, Axis.ABOUT}:
+        return None if NOW in {question.about, question.said_by} else pin_of(question.known_at)
+    return pin_of_overview(question)

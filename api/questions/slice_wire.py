@@ -1,0 +1,158 @@
+"""The wire of slices: columns of numbers, each an index of a list of texts that stands beside them once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, cast
+
+import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from api.wire import answers
+from api.wire.answers import Instant
+from api.wire.shapes import coordinates, looked_at, moment, understood
+from domain.dates.instants import to_text
+from domain.questions.slice import Slice, Week
+from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Column, Lanes, Line
+from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
+
+Index = Annotated[int, Field(ge=0)]
+Code = Annotated[int, Field(ge=NOTHING, description="an index, or -1 for none")]
+
+
+class LaneColumns(TypedDict):
+    """One member for each speaker about a place: indexes of `places` and `speakers`, and how many runs it has."""
+
+    place: Sequence[Index]
+    speaker: Sequence[Index]
+    runs: Sequence[Index]
+
+
+RunColumns = TypedDict(
+    "RunColumns",
+    {
+        "from": Sequence[Index],
+        "statement": Annotated[Sequence[Index], Field(description="the position that governs; 0: no stance")],
+        "status": Sequence[Code],
+        "holder": Sequence[Code],
+    },
+)
+AgreementColumns = TypedDict(
+    "AgreementColumns",
+    {
+        "runs": Annotated[Sequence[Index], Field(description="of each of `places`")],
+        "from": Sequence[Index],
+        "agreement": Sequence[Index],
+    },
+)
+
+
+class Histogram(TypedDict):
+    weeks: Annotated[Sequence[str], Field(description="Mondays of the conflict's zone")]
+    claims: Annotated[Mapping[str, Sequence[Index]], Field(description="by claimant, made in each week")]
+    disputed: Annotated[Sequence[Index], Field(description="places disputed at the end of each week")]
+
+
+class SliceColumns(TypedDict):
+    places: Sequence[str]
+    speakers: Sequence[str]
+    holders: Sequence[str]
+    statuses: Sequence[Status]
+    agreements: Sequence[Agreement]
+    points: Annotated[Sequence[Instant] | Sequence[answers.Position], Field(description="ascending")]
+    lanes: LaneColumns
+    runs: RunColumns
+    agreement: AgreementColumns
+
+
+class ReadSliceAnswer(SliceColumns, answers.Understanding):
+    """``about`` and ``said_by`` are null where they move. ``after`` is null where the slice is whole."""
+
+    conflict: str | None
+    axis: Axis
+    about: Instant | None
+    said_by: Instant | None
+    known_at: answers.KnownAt
+    bound: Bound
+    voice: Voice
+    matter: Matter
+    after: answers.Position | None
+    gone: Sequence[str]
+    sides: Sequence[str]
+    histogram: Histogram | None
+
+
+def slice_bytes(of: Slice) -> bytes:
+    """The answer as it is sent: columns are written from the memory that they lie in."""
+    return orjson.dumps(_shape(of), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _shape(of: Slice) -> ReadSliceAnswer:
+    asked = coordinates(of.resolved)
+    return {
+        **understood(of.resolved),
+        "conflict": asked["conflict"],
+        "axis": of.line.axis,
+        "about": _fixed(of.line.about),
+        "said_by": _fixed(of.line.said_by),
+        "known_at": moment(of.resolved.known_at),
+        "bound": asked["bound"],
+        "voice": asked["voice"],
+        "matter": asked["matter"],
+        "after": of.after,
+        "gone": of.gone,
+        "sides": of.sides,
+        **_columns(of.lanes, of.line),
+        "histogram": None if of.weeks is None else _histogram(of.weeks),
+        **looked_at(of.looked_at, of.resolved),
+    }
+
+
+def _fixed(instant: int | None) -> str | None:
+    return None if instant is None else to_text(instant)
+
+
+def _columns(of: Lanes | None, line: Line) -> SliceColumns:
+    """Without lanes, every column is empty."""
+    return {
+        "places": () if of is None else of.places,
+        "speakers": () if of is None else of.speakers,
+        "holders": () if of is None else of.holders,
+        "statuses": STATUSES,
+        "agreements": AGREEMENTS,
+        "points": () if of is None else _points(of.points, line),
+        "lanes": {
+            "place": _column(of, "lane_place"),
+            "speaker": _column(of, "lane_speaker"),
+            "runs": _column(of, "lane_runs"),
+        },
+        "runs": {
+            "from": _column(of, "run_from"),
+            "statement": _column(of, "run_statement"),
+            "status": _column(of, "run_status"),
+            "holder": _column(of, "run_holder"),
+        },
+        "agreement": {
+            "runs": _column(of, "agreement_runs"),
+            "from": _column(of, "agreement_from"),
+            "agreement": _column(of, "agreement"),
+        },
+    }
+
+
+def _column(of: Lanes | None, name: str) -> Sequence[int]:
+    return () if of is None else cast("Sequence[int]", getattr(of, name))
+
+
+def _points(points: Column, line: Line) -> Sequence[str] | Sequence[int]:
+    return points.tolist() if line.axis is Axis.KNOWN_AT else [to_text(each) for each in points.tolist()]
+
+
+def _histogram(weeks: Sequence[Week]) -> Histogram:
+    claimants = sorted({claimant for week in weeks for claimant in week.claims})
+    return {
+        "weeks": [str(week.monday) for week in weeks],
+        "claims": {claimant: [week.claims.get(claimant, 0) for week in weeks] for claimant in claimants},
+        "disputed": [week.disputed for week in weeks],
+    }
