@@ -104,7 +104,8 @@ def content_from_shape(kind: str, shape: Shape) -> Content:
 
 
 def _those_of(of: type, shape: Shape) -> Shape:
-    return {name: shape[name] for name in _NAMES[of] & shape.keys()}
+    names = _NAMES[of]
+    return {name: stored for name, stored in shape.items() if name in names}
 
 
 def _same(stored: ValueT) -> ValueT:

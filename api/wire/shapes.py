@@ -63,7 +63,7 @@ def degrees(number: Decimal | None) -> float | None:
 def _given(of: type[ShapeT], **fields: object) -> ShapeT:
     """A shape of that type, without the members that are none or empty."""
     del of
-    return cast(ShapeT, {name: value for name, value in fields.items() if value not in (None, (), [])})
+    return cast(ShapeT, {name: value for name, value in fields.items() if value or value not in (None, (), [])})
 
 
 def moment(at: Moment) -> answers.KnownAt:

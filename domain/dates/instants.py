@@ -7,6 +7,7 @@ end of the year 9999 west of Greenwich.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TypeAlias
 
 Instant: TypeAlias = int
@@ -78,6 +79,7 @@ def to_datetime(instant: Instant) -> datetime:
     return _EPOCH.replace(tzinfo=UTC) + timedelta(microseconds=instant)
 
 
+@lru_cache(maxsize=4096)
 def to_text(instant: Instant) -> str:
     """RFC 3339 in UTC, with a fraction of six digits unless it is zero."""
     moment = _EPOCH + timedelta(microseconds=instant)
