@@ -179,16 +179,30 @@ class KeptIndex:
 
     def step(self, *, saves: bool) -> None:
         """Bring the index to the end of the tables; sort its rows, and save them, where many came since."""
-        with self._database.read() as session:
-            self.state_for(session)
-            held = self._held
-            has_grown = held is not None and held.mark.position > self._saved_at + LATER_MAX
-            rules = rules_of(session, at=held.mark.position) if held is not None and has_grown else ""
-        if held is not None and len(held.state.tail) > LATER_MAX:
+        held = self._brought_to_the_end()
+        if len(held.state.tail) > LATER_MAX:
             held = self._sorted_anew(held)
-        if held is not None and has_grown and saves and self._file is not None and not len(held.state.tail):
-            save(self._file, held.state, entry_hash=held.mark.entry_hash, copy=held.mark.copy, rules=rules)
-            self._saved_at = held.mark.position
+        if saves and not len(held.state.tail) and held.mark.position > self._saved_at + LATER_MAX:
+            self._save(held)
+
+    def save(self) -> None:
+        """Save the index as it is at the end of the tables."""
+        held = self._brought_to_the_end()
+        self._save(self._sorted_anew(held) if len(held.state.tail) else held)
+
+    def _brought_to_the_end(self) -> Held:
+        with self._database.read() as session:
+            mark = mark_of(session)
+            held = self._held
+            return held if held is not None and held.answers(mark) else self._brought(session, mark)
+
+    def _save(self, held: Held) -> None:
+        if self._file is None:
+            return
+        with self._database.read() as session:
+            rules = rules_of(session, at=held.mark.position)
+        save(self._file, held.state, entry_hash=held.mark.entry_hash, copy=held.mark.copy, rules=rules)
+        self._saved_at = held.mark.position
 
     def _sorted_anew(self, held: Held) -> Held:
         """Takes the place of ``held``, and of what came meanwhile: that is read once more."""

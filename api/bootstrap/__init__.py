@@ -72,6 +72,7 @@ class Installation(Service):
     feed_news: PolledFeedNews
     folders: LogFolders
     reader: SqlRecordReader
+    index: KeptIndex
 
     def key_rotation(self) -> KeyRotation:
         """Raises ``KeysRefused`` where the keys are in no file."""
@@ -239,6 +240,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         views=kept,
         follower=follower,
         reader=reader,
+        index=index,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),

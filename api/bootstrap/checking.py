@@ -29,6 +29,7 @@ def check_of(installation: Installation) -> InstallationCheck:
         of_engine=_checks_of(installation.database.engine),
         scratch=_set_up,
         views=views_of("sqlite", FirstRules(installation.store, _rules_read_by(installation))),
+        index=installation.index.state_for,
         zones=installation.zones.differences,
     )
 

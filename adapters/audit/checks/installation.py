@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from adapters.audit.checks.entries import RESTORE, Entries
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.signatures import Signed, signatures_checked
+from adapters.audit.checks.stances import IndexedAt, stances_checked
 from adapters.audit.checks.tree import TILES
 from adapters.audit.checks.views import view_checked
 from adapters.log.erase import due_erasures
@@ -35,6 +36,7 @@ class Compared:
     fresh: Database
     replays: Mapping[str, Replay]  # by view
     signed: Signed
+    index: IndexedAt
     zones: Sequence[str]  # how rules of zones differ from those that are installed
 
 
@@ -99,6 +101,11 @@ def _views(there: Compared) -> Iterator[CheckStep]:
             yield from view_checked(there.store, there.database, replay)
 
 
+def _stances(there: Compared) -> Iterator[CheckStep]:
+    """The statements that govern are the same by the index, by SQL and by the rules of time."""
+    yield from stances_checked(there.database, there.index)
+
+
 def _zones(there: Compared) -> Iterator[CheckStep]:
     """Other installed rules change no answer: a difference is a remark, not a fault."""
     yield from map(Remark, there.zones)
@@ -117,6 +124,7 @@ CHECKS: Mapping[str, Check] = {
     "tiles": _tiles,
     "signing": _signing,
     "views": _views,
+    "stances": _stances,
     "zones": _zones,
 }
 
@@ -131,6 +139,7 @@ class InstallationCheck:
     of_engine: Mapping[str, EngineCheck]
     scratch: Callable[[Path], Database]
     views: Sequence[View]  # of the scratch database
+    index: IndexedAt
     zones: Callable[[], Sequence[str]]  # how rules of zones differ from those that are installed
 
     def run(self) -> Iterator[ReadProgress | Checked]:
@@ -172,6 +181,7 @@ class InstallationCheck:
                 fresh=fresh,
                 replays=replays,
                 signed=signed,
+                index=self.index,
                 zones=self.zones(),
             )
 
