@@ -16,6 +16,7 @@ from benchmarks.harness.bench import chosen, is_whole, measured, say
 from benchmarks.harness.kept import FOLDER, Kept
 from benchmarks.harness.results import RESULTS, read_results, write_results
 from benchmarks.harness.run import FAST, FULL, Run
+from benchmarks.peers.plans import PLANS, plans
 from benchmarks.performance_page import PAGE, page
 from benchmarks.registry import FIGURES
 
@@ -29,9 +30,10 @@ def main(arguments: list[str]) -> int:
     size = options.statements or (FAST if options.fast else FULL)
     with Run(size, kept=Kept(folder=options.folder)) as run:
         lines = measured(chosen(FIGURES, options.names, run), run)
-    if options.keep and size >= FULL:
-        write_results(RESULTS, lines)
-        PAGE.write_text(page(read_results(RESULTS)), encoding="utf-8")
+        if options.keep and run.is_full:
+            write_results(RESULTS, lines)
+            PAGE.write_text(page(read_results(RESULTS)), encoding="utf-8")
+            PLANS.write_text("\n\n".join(plans(run)) + "\n", encoding="utf-8")
     return 0 if is_whole(lines) else 1
 
 

@@ -32,7 +32,7 @@ class DuckPeer:
         return np.asarray(found)
 
     def plan(self, drawn: Drawn) -> str:
-        found = self._connection.execute(f"explain analyze {question(drawn)}").fetchone()
+        found = self._connection.execute(f"explain {question(drawn)}").fetchone()
         return str(found[1]) if found else ""
 
 

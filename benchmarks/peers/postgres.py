@@ -45,7 +45,9 @@ class PostgresPeer:
         return min(forms, key=lambda form: seconds(lambda: [self.positions(each, form) for each in tried]))
 
     def plan(self, drawn: Drawn, form: str) -> str:
-        rows = self._connection.execute(f"explain (analyze, buffers off, timing off) {question(drawn, form)}")
+        rows = self._connection.execute(
+            f"explain (analyze, buffers off, timing off, summary off) {question(drawn, form)}"
+        )
         return "\n".join(row[0] for row in rows)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import psycopg
 import pytest
 
@@ -27,6 +29,7 @@ from benchmarks.peers.postgres import FORMS, load, postgres_peer
 from benchmarks.peers.questions import Drawn, drawn_questions
 from benchmarks.peers.versions import Table, read_tables
 from benchmarks.performance_page import PAGE, page
+from benchmarks.stances import beside, index_of
 from domain.record.statements import Retraction, Statement
 from domain.stances.governing import stances
 from domain.stances.ports import GoverningStatements, PlaceFilter
@@ -75,6 +78,19 @@ def test_a_figure_that_is_not_measured_has_the_reason_and_the_bench_fails(lines:
     assert status == 1
     assert line["ratio"] is None
     assert str(error) in line["reason"]
+
+
+@pytest.mark.slow
+def test_stances_are_measured_where_a_peer_has_the_same_rows_and_not_where_one_row_is_missing(kept: Kept) -> None:
+    with Run(STATEMENTS, kept=kept) as run:
+        state = index_of(run, STATEMENTS)
+
+        def governing(drawn: Drawn) -> npt.NDArray[np.integer[Any]]:
+            return state.governing(CONFLICT, drawn.coordinates, None, at=drawn.at).position[::-1]
+
+        assert beside(run, governing).ratio > 0
+        with pytest.raises(RowsDiffer, match="1 rows are ours alone and 0 theirs alone"):
+            beside(run, lambda drawn: governing(drawn)[1:])
 
 
 def test_what_is_unknown_is_refused(kept: Kept) -> None:
@@ -127,6 +143,7 @@ def test_postgresql_gives_the_rows_of_the_fold(
     with psycopg.connect(url, autocommit=True) as connection:
         load(connection, tables)
     with postgres_peer(url) as peer:
+        assert "actual rows" in peer.plan(expected[0][0], form)
         assert [(drawn, sorted(peer.positions(drawn, form).tolist())) for drawn, _ in expected] == expected
 
 
