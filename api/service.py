@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -33,6 +33,8 @@ from domain.vocabulary import StatementId
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.manage import Subscribing, WebhookStatus
 from domain.webhooks.send import Forwarder, Forwarding
+
+STORED_AT_ONCE = 100  # entries, of 48 KiB at most
 
 
 class RecordReader(Readings, RecordView, Protocol):
@@ -135,6 +137,12 @@ class Service:
         """The next entries as ``shown`` gives them, each with its position."""
         stored = self.store.read_stored(after=after, limit=limit)
         return [(each.position, shown) for each, shown in zip(stored, self.shown(stored), strict=True)]
+
+    def each_stored_entry(self, *, after: int, limit: int) -> Iterator[tuple[int, bytes]]:
+        """The same one after another, some at a time."""
+        while some := self.stored_entries(after=after, limit=min(limit, STORED_AT_ONCE)):
+            yield from some
+            after, limit = some[-1][0], limit - len(some)
 
     def redact(
         self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str], *, dry_run: bool = False

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.feed import wire
+from api.feed.pages import AT_ONCE, FeedPages
 from api.feed.parameters import FeedQuestion
 from api.feed.query import LastEventHeader
 from api.feed.stream.response import EventStream
@@ -47,13 +48,14 @@ async def read_feed(
         after, written = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
         return EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
     start = await run_in_threadpool(service.feeding.start, asked.after)
-    reading = await awaited(service.feeding, wanted, start, limit=asked.limit, seconds=asked.wait)
-    shape = await run_in_threadpool(_shape, service.feeding, reading, asked.after)
-    body, headers = _written({**shape, **shapes.understood(named)}, form.form)
-    headers[CAUGHT_UP] = str(shape["caught_up"]).lower()
-    url = request.url.include_query_params(**named.ids, after=headers[CURSOR])
-    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Cache-Control": "no-cache", **understood}
-    return Response(body, headers=headers)
+    first = await awaited(service.feeding, wanted, start, limit=min(asked.limit, AT_ONCE), seconds=asked.wait)
+    pages = FeedPages(service.feeding, wanted, asked.limit, first)
+    headers = {"Cache-Control": "no-cache", **VARIES, **understood}
+    body = await run_in_threadpool(pages.written, form.form, asked.after, shapes.understood(named))
+    url = request.url.include_query_params(**named.ids, after=pages.next)
+    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Content-Type": MEDIA_TYPES[form.form]}
+    headers |= {CURSOR: pages.next, CAUGHT_UP: str(pages.caught_up).lower()}
+    return body.response(headers)
 
 
 @router.get("/feed/pages/{number}")
@@ -95,20 +97,7 @@ async def awaited(feeding: Feeding, wanted: FeedFilter, after: ItemKey, *, limit
     return reading
 
 
-def _shape(feeding: Feeding, reading: FeedReading, after: str | None) -> wire.FeedReading:
-    """The answer about what was read after ``after``, which is verified once more: a backup may have been restored."""
-    ends = feeding.cursors([reading.next, reading.head])
-    shape = wire.reading(
-        feeding.published(reading.items),
-        next_=ends[reading.next],
-        head=ends[reading.head],
-        caught_up=reading.next >= reading.head,
-    )
-    feeding.start(after)
-    return shape
-
-
-def _written(shape: wire.FeedReading | wire.FeedPage, form: Form) -> tuple[bytes, dict[str, str]]:
+def _written(shape: wire.FeedPage, form: Form) -> tuple[bytes, dict[str, str]]:
     headers = {"Content-Type": MEDIA_TYPES[form], CURSOR: shape["next"], **VARIES}
     if form is Form.NDJSON:
         return b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in shape["items"]), headers

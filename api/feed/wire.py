@@ -115,10 +115,6 @@ class FeedReading(answers.Understanding):
     caught_up: bool
 
 
-def reading(items: Sequence[PublishedItem], *, next_: str, head: str, caught_up: bool) -> FeedReading:
-    return {"items": [item(each) for each in items], "next": next_, "head": head, "caught_up": caught_up}
-
-
 def page(number: int, items: Sequence[PublishedItem], *, next_: str) -> FeedPage:
     """A closed page. Only a redaction changes it."""
     return {"page": number, "items": [item(each) for each in items], "next": next_}

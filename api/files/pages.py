@@ -14,6 +14,7 @@ from api.files.writing import table as csv_table
 from api.http.formats import Form, TableForm
 from api.http.negotiation import Wanted
 from api.http.paging import total_header
+from api.http.spool import Spool
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow
@@ -30,16 +31,17 @@ POSITION, COORDINATES, UNDERSTOOD = "Claimline-Position", "Claimline-Coordinates
 
 def stances_page(
     wanted: Wanted, going: StanceStream, limit: int, wording: Wording | None, *, follows_the_log: bool
-) -> tuple[bytes, dict[str, str], PlaceId | None]:
+) -> tuple[Spool, dict[str, str], PlaceId | None]:
     """Return the body, its headers, and the place to resume after if there are more."""
-    licences, page = Licences(going.past.licence, going.resolved.known_at), Limited(going.places, limit)
+    licences, body = Licences(going.past.licence, going.resolved.known_at), Spool()
+    page = Limited(going.places, limit, body.is_full)
 
     def looked() -> LookedAt | None:
         is_told = wording is not None or going.resolved.now.known_at
         return going.looked_at() if page.last is None and is_told else None
 
     total = going.total if follows_the_log else None
-    body = stances.writing(wanted, going.resolved, licences, wording, looked, total).whole(_noting(licences, page))
+    stances.writing(wanted, going.resolved, licences, wording, looked, total).into(body, _noting(licences, page))
     last = page.goes_on_after
     return body, _headers(going.resolved, licences) | total_header(going.total), None if last is None else last.place.id
 
@@ -60,13 +62,14 @@ def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
 
 def statements_page(
     wanted: Wanted, going: StatementStream, limit: int, *, follows_the_log: bool, is_first: bool
-) -> tuple[bytes, dict[str, str], int | None]:
+) -> tuple[Spool, dict[str, str], int | None]:
     """Return the body, its headers, and the position to resume after if there are more.
 
     Where the answer ``follows_the_log``, an object of JSON says how many there are, and the first page, if none
     matches, how many were looked through.
     """
-    licences, page = Licences(going.past.licence, going.known_at), Limited(going.told, limit)
+    licences, body = Licences(going.past.licence, going.known_at), Spool()
+    page = Limited(going.told, limit, body.is_full)
     places = _Places(going.past, going.known_at.position)
 
     def rows() -> Iterator[ExportRow]:
@@ -78,7 +81,7 @@ def statements_page(
         return going.looked_through() if follows_the_log and is_first and page.last is None else None
 
     total = going.total()
-    body = statements.writing(wanted, going.found, total if follows_the_log else None, looked_through).whole(rows())
+    statements.writing(wanted, going.found, total if follows_the_log else None, looked_through).into(body, rows())
     headers = {
         POSITION: str(going.known_at.position),
         **total_header(total),

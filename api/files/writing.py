@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
@@ -19,6 +19,12 @@ from domain.questions.table import disarmed
 MARKDOWN = frozenset("\\`*_[]<>|~")  # what Markdown reads as marks inside a line
 T = TypeVar("T")
 Shape = Mapping[str, Any]
+
+
+class Output(Protocol):
+    """A file, or a spool."""
+
+    def write(self, data: bytes, /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +38,19 @@ class Writing(Generic[T]):
 
     def whole(self, members: Iterable[T]) -> bytes:
         out = io.BytesIO()
+        self.into(out, members)
+        return out.getvalue()
+
+    def into(self, out: Output, members: Iterable[T]) -> None:
         written = Written(out, self)
         written.add(members)
         written.close()
-        return out.getvalue()
 
 
 class Written(Generic[T]):
     """A list as it is being written to ``out``."""
 
-    def __init__(self, out: BinaryIO, writing: Writing[T]) -> None:
+    def __init__(self, out: Output, writing: Writing[T]) -> None:
         self._out = out
         self._writing = writing
         self._before = b""
@@ -132,17 +141,25 @@ def csv_line(cells: Iterable[str]) -> bytes:
 
 @dataclass(slots=True)
 class Limited(Generic[T]):
-    """At most ``limit`` members; ``last`` of them and whether there are ``more`` are known when they have been read."""
+    """At most ``limit`` members, and none after the page is full: each is written before the next one is read.
+
+    ``last`` of them and whether there are ``more`` are known when they have been read.
+    """
 
     members: Iterator[T]
     limit: int
+    is_full: Callable[[], bool] = lambda: False
     last: T | None = None
     more: bool = False
+    count: int = 0
 
     def __iter__(self) -> Iterator[T]:
         for each in islice(self.members, self.limit):
             self.last = each
+            self.count += 1
             yield each
+            if self.is_full():
+                break
         self.more = next(self.members, None) is not None
 
     @property

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from api.files.licences import Licences
 from api.files.stances import ATTRIBUTION
-from api.files.writing import Limited, json_list
+from api.files.writing import Limited, Writing, json_list
 from api.gis import features
 from api.gis.collections import Layer, named
 from api.gis.features import Feature
 from api.gis.parameters import an_instant
 from api.http.paging import bad_cursor
+from api.http.spool import Spool
 from api.http.values import called
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
@@ -142,21 +143,19 @@ def _span_key(name: str) -> tuple[PlaceId, Instant] | None:
         return None
 
 
-def page(items: Items, limit: int, after: Callable[[int, str | None], dict[str, Any]]) -> bytes:
+def page(items: Items, limit: int, after: Callable[[int, str | None], dict[str, Any]]) -> Spool:
     """A FeatureCollection. ``after`` gives its last members, their total number and the name to resume after."""
-    found = Limited(items.features, limit)
-    returned = 0
-
-    def counted(each: Feature) -> list[Feature]:
-        nonlocal returned
-        returned += 1
-        return [each]
+    body = Spool()
+    found = Limited(items.features, limit, body.is_full)
 
     def tail() -> dict[str, Any]:
         last = found.goes_on_after
-        return {"licences": items.licences.named, **after(returned, None if last is None else last["id"])}
+        return {"licences": items.licences.named, **after(found.count, None if last is None else last["id"])}
 
-    return json_list("features", {"type": "FeatureCollection", **items.head()}, counted, tail).whole(found)
+    head = {"type": "FeatureCollection", **items.head()}
+    writing: Writing[Feature] = json_list("features", head, lambda feature: [feature], tail)
+    writing.into(body, found)
+    return body
 
 
 def one(asking: Asking, wanted: Wanted) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from api.gis.parameters import CarriedQuery, ItemsQuestion
 from api.http.coordinates import pinned_coordinates, with_cursor
 from api.http.paging import Cursor
 from api.http.service import ServiceDep
+from api.http.spool import Body, response_of
 from domain.dates.instants import to_text
 from domain.places.geometry import Box
 from domain.vocabulary import Agreement
@@ -38,8 +39,8 @@ def _answer(shape_: Mapping[str, Any], media_type: str = JSON, links: Mapping[st
     return _bytes(orjson.dumps(shape_), media_type, links)
 
 
-def _bytes(body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-cache", **(headers or {})})
+def _bytes(body: Body, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    return response_of(body, {"Content-Type": media_type, "Cache-Control": "no-cache", **(headers or {})})
 
 
 @router.get("")

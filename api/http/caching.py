@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from api.http.hot import OFFER, Offer
 from api.http.kept import Kept, Moving, kept_body, moves
 from api.http.service import ServiceDep
+from api.http.spool import Body, response_of
 from api.http.tags import ANY, tags
 from api.service import Service
 from domain.record.views import RecordStamp
@@ -88,7 +89,7 @@ class Page:
 
     def written(
         self,
-        make: Callable[[], tuple[bytes, Mapping[str, str]]],
+        make: Callable[[], tuple[Body, Mapping[str, str]]],
         *,
         pinned_at: str | None,
         media_type: str = JSON_TYPE,
@@ -108,7 +109,7 @@ class Page:
             return not_modified
         fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
         # As a header: the framework would add a charset to the media type of a text, though it names one.
-        response = Response(body, headers={"Content-Type": media_type, **headers, **varies, **fresh})
+        response = response_of(body, {"Content-Type": media_type, **headers, **varies, **fresh})
         self._keep(stamp, tag, not_modified, response)
         return response
 

@@ -79,7 +79,7 @@ class Kept:
 
 def kept_body(response: Response) -> bytes | None:
     body = bytes(response.body)
-    return body if len(body) <= BODY_BYTES_MAX else None
+    return body if 0 < len(body) <= BODY_BYTES_MAX else None
 
 
 def moves(body: bytes, moving: Moving) -> bool:

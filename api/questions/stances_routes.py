@@ -18,6 +18,7 @@ from api.http.memento import AcceptDatetime, memento_of
 from api.http.negotiation import VARIES, refuse_words, refuse_words_for_tables, wanted_of
 from api.http.paging import next_page, resumed
 from api.http.service import ServiceDep, with_words, wording_of
+from api.http.spool import Spool
 from api.http.strict import IdPath
 from api.http.values import an_id
 from api.questions import tables
@@ -44,7 +45,7 @@ def read_stances(
     question, after = resumed(request, asked)
     last = an_id("cursor", after) or ""
 
-    def make() -> tuple[bytes, Mapping[str, str]]:
+    def make() -> tuple[Spool, Mapping[str, str]]:
         coordinates, places, shown = question.question(), asked.places(), asked.shown()
         at_once = asked.limit + 1
         with stream_stances(service.asking, coordinates, places, shown, after=last, at_once=at_once) as going:

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import statements_page
-from api.http.caching import PageDep
+from api.files.writing import Limited, Writing
+from api.http.caching import JSON_TYPE, PageDep
 from api.http.coordinates import pin_of
 from api.http.formats import MEDIA_TYPES
 from api.http.memento import VARIES as OVER_TIME
@@ -16,12 +17,16 @@ from api.http.memento import MementoDep, in_time, timemap
 from api.http.negotiation import VARIES, wanted_of
 from api.http.paging import cursor_number, next_page, resumed
 from api.http.service import ServiceDep
+from api.http.spool import Spool
 from api.http.strict import IdPath
 from api.questions.parameters import LogPage, StatementQuestion
 from api.wire import shapes
 from domain.questions.statements import ask_statement, ask_statement_changes, stream_statements
 
 router = APIRouter(tags=["statements"])
+LOG: Writing[tuple[int, bytes]] = Writing(
+    head=b'{"entries":[', between=b",", member=lambda entry: entry[1:], tail=lambda: b"]}"
+)
 
 
 @router.get("/statements")
@@ -33,7 +38,7 @@ def list_statements(
     question, after = resumed(request, asked)
     last = 0 if after is None else cursor_number(after)
 
-    def make() -> tuple[bytes, Mapping[str, str]]:
+    def make() -> tuple[Spool, Mapping[str, str]]:
         with stream_statements(service.asking, asked.wanted(), question.known_at, after=last) as going:
             body, headers, following = statements_page(
                 form, going, asked.limit, follows_the_log=asked.follows_the_log, is_first=after is None
@@ -69,10 +74,11 @@ def read_log(request: Request, service: ServiceDep, asked: Annotated[LogPage, Qu
 
     Of an entry whose bytes were deleted, `{"position", "redacted_by"}`: the redaction that holds what remains of it.
     """
-    stored = service.stored_entries(after=asked.after, limit=asked.limit)
-    body = b'{"entries":[' + b",".join(entry for _, entry in stored) + b"]}"
-    headers = {"Cache-Control": "no-cache"}
-    if len(stored) == asked.limit:
-        url = request.url.include_query_params(after=stored[-1][0])
+    body = Spool()
+    page = Limited(service.each_stored_entry(after=asked.after, limit=asked.limit), asked.limit, body.is_full)
+    LOG.into(body, page)
+    headers = {"Cache-Control": "no-cache", "Content-Type": JSON_TYPE}
+    if page.last is not None and (page.more or page.count == asked.limit):
+        url = request.url.include_query_params(after=page.last[0])
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
-    return Response(body, media_type="application/json", headers=headers)
+    return body.response(headers)

@@ -15,7 +15,7 @@ from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, StatementId
 
-READ_AT_ONCE = 500  # statements
+READ_AT_ONCE = 200  # statements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
