@@ -26,7 +26,6 @@ from domain.stances.settled import (
 )
 from domain.vocabulary import ClaimantId, Matter, Status
 
-SAME = 3  # the fields of a word that decide whether it is one and the same in the stretches of its speaker
 KeptT = TypeVar("KeptT", DisputeRow, ClaimRow, Stretch)
 KeyT = TypeVar("KeyT")
 
@@ -99,7 +98,11 @@ class KeptPlace:
         before, after = revision
         new = None if after is None else after.counts
         if before is not None and (old := before.counts) is not None:
-            stays = new if after is not None and after[:SAME] == before[:SAME] else None
+            stays = (
+                new
+                if after is not None and new is not None and after.said == before.said and _key(after) == _key(before)
+                else None
+            )
             for gone in old.without(stays):
                 yield from self._vacated(_key(before), before.said, gone, words)
             yield from self._retraction_revised(revision, old)
@@ -145,7 +148,7 @@ class KeptPlace:
     # Disputes and claims
 
     def _settle(self, matter: Matter, window: Range, sides: frozenset[ClaimantId], words: KnownWords) -> None:
-        turning = list(self._turns(matter, window, sides))
+        turning = self._turns(matter, window, sides)
         rows = self.disputes.get(matter, [])
         kept = touching(rows, window)
         now = disputes_in(kept, window, turning, sides=sides, matter=matter, words=words)
@@ -175,7 +178,7 @@ class KeptPlace:
             self.claims[side] = _in_place_of(kept, now, rows)
             self.changed_claims.append(_changed(side, kept, now))
 
-    def _turns(self, matter: Matter, window: Range, sides: frozenset[ClaimantId]) -> Iterator[Turn]:
+    def _turns(self, matter: Matter, window: Range, sides: frozenset[ClaimantId]) -> list[Turn]:
         by_side = {
             side: self.stretches[key].touching(window)
             for side in sorted(sides)

@@ -70,7 +70,7 @@ class Stretch(NamedTuple):
 
 
 SILENCE = Stretch(EVER, NEVER, None)
-Rewriting: TypeAlias = Callable[[Stretch], Sequence[Stretch] | None]  # of the part of a stretch; None: as it is
+Rewriting: TypeAlias = Callable[[KeptWord | None, Instant, Instant], Sequence[Stretch] | None]  # None: as it is
 
 
 class Stretches:
@@ -79,13 +79,14 @@ class Stretches:
     def __init__(self, stretches: Iterable[Stretch] | None = None) -> None:
         self._all = [SILENCE] if stretches is None else list(stretches)
         self._starts = [each.begins for each in self._all]
-        self._died: dict[Stretch, None] = {}
-        self._born: dict[Stretch, None] = {SILENCE: None} if stretches is None else {}
+        self._died: dict[Instant, Stretch] = {}  # by beginning: none but those that were kept
+        self._born: dict[Instant, Stretch] = {EVER: SILENCE} if stretches is None else {}
 
     def settle(self) -> tuple[list[Stretch], list[Stretch]]:
         """Return those that died and those that were born since the last time."""
-        died, born = list(self._died), list(self._born)
-        self._died, self._born = {}, {}
+        died, born = list(self._died.values()), list(self._born.values())
+        if died or born:
+            self._died, self._born = {}, {}
         return died, born
 
     def __iter__(self) -> Iterator[Stretch]:
@@ -99,10 +100,10 @@ class Stretches:
     def put(self, said: KeptWord, counts: Range, *, captured: Sequence[Range] = ()) -> Range | None:
         """Let ``said`` take what it outranks. ``captured``: where it is. Returns around all that it takes."""
 
-        def taken(part: Stretch) -> Sequence[Stretch] | None:
-            if part.said is not None and part.said.rank >= said.rank:
+        def taken(there: KeptWord | None, begins: Instant, ends: Instant) -> Sequence[Stretch] | None:
+            if there is not None and there.rank >= said.rank:
                 return None
-            return _pieces(said, part.range, captured)
+            return _pieces(said, Range(begins, ends), captured) if captured else (Stretch(begins, ends, said),)
 
         return self._rewrite(counts, taken)
 
@@ -110,11 +111,11 @@ class Stretches:
         """Take ``statement`` away from where it is the latest. Returns where it was."""
         freed = list[Range]()
 
-        def silenced(part: Stretch) -> Sequence[Stretch] | None:
-            if part.said is None or part.said.statement != statement:
+        def silenced(there: KeptWord | None, begins: Instant, ends: Instant) -> Sequence[Stretch] | None:
+            if there is None or there.statement != statement:
                 return None
-            freed.append(part.range)
-            return [Stretch(part.begins, part.ends, None)]
+            freed.append(Range(begins, ends))
+            return (Stretch(begins, ends, None),)
 
         self._rewrite(within, silenced)
         return freed
@@ -124,13 +125,10 @@ class Stretches:
     ) -> list[Range]:
         """See anew where encirclements that ``capture`` may end are captured. Returns their parts that it touches."""
 
-        def seen(part: Stretch) -> Sequence[Stretch] | None:
-            said = part.said
-            return (
-                None
-                if said is None or not _ends(capture, said)
-                else _pieces(said, part.range, captured(said, part.range))
-            )
+        def seen(there: KeptWord | None, begins: Instant, ends: Instant) -> Sequence[Stretch] | None:
+            if there is None or not _ends(capture, there):
+                return None
+            return _pieces(there, Range(begins, ends), captured(there, Range(begins, ends)))
 
         around = [
             Range(max(each.begins, within.begins), min(each.ends, within.ends))
@@ -151,70 +149,77 @@ class Stretches:
 
     def _rewrite(self, within: Range, change: Rewriting) -> Range | None:
         """Change the parts of stretches in ``within``. Returns around those that were changed."""
-        reach = within.common(Range(self._starts[0], self._all[-1].ends)) if self._all else None
-        if reach is None:
+        if not self._all:
             return None
-        first, last = bisect_right(self._starts, reach.begins) - 1, bisect_left(self._starts, reach.ends)
-        new, changed = list[Stretch](), None
+        begins, ends = max(within.begins, self._starts[0]), min(within.ends, self._all[-1].ends)
+        first, last = bisect_right(self._starts, begins) - 1, bisect_left(self._starts, ends)
+        new, changed = list[Stretch](), list[Instant]()
         for each in self._all[first:last]:
-            part = each._replace(begins=max(each.begins, reach.begins), ends=min(each.ends, reach.ends))
-            pieces = change(part)
+            since, until = max(each.begins, begins), min(each.ends, ends)
+            pieces = None if since >= until else change(each.said, since, until)
             if pieces is None:
-                _join(new, each)
+                new.append(each)
                 continue
-            changed = part.range.hull(changed)
-            for piece in (each._replace(ends=part.begins), *pieces, each._replace(begins=part.ends)):
-                _join(new, piece)
-        if changed is not None:
-            self._replace(first, last, new)
-        return changed
+            changed += (since, until)
+            if each.begins < since:
+                new.append(Stretch(each.begins, since, each.said, each.is_captured))
+            new += pieces
+            if until < each.ends:
+                new.append(Stretch(until, each.ends, each.said, each.is_captured))
+        if not changed:
+            return None
+        self._replace(first, last, new)
+        return Range(changed[0], changed[-1])
 
     def _replace(self, first: int, last: int, new: Sequence[Stretch]) -> None:
         """Put ``new`` in the place of those from ``first`` to ``last``, joined with their neighbours."""
-        before, after = max(first - 1, 0), min(last + 1, len(self._all))
-        joined = list[Stretch]()
-        for each in (*self._all[before:first], *new, *self._all[last:after]):
-            _join(joined, each)
-        old = self._all[before:after]
-        kept, is_born = set(old).intersection(joined), self._born
-        for each in old:
-            if each not in kept:
-                self._move(each, is_born, self._died)
-        for each in joined:
-            if each not in kept:
-                self._move(each, self._died, is_born)
-        self._all[before:after] = joined
-        self._starts[before:after] = [each.begins for each in joined]
+        before, after = self._all[max(first - 1, 0) : first], self._all[last : last + 1]
+        old, now = [*before, *self._all[first:last], *after], _joined([*before, *new, *after])
+        first -= len(before)
+        same, ending = 0, 0
+        most = min(len(old), len(now))
+        while same < most and old[same] == now[same]:
+            same += 1
+        while ending < most - same and old[-1 - ending] == now[-1 - ending]:
+            ending += 1
+        died, born = old[same : len(old) - ending], now[same : len(now) - ending]
+        for each in died:
+            _move(each, self._born, self._died)
+        for each in born:
+            _move(each, self._died, self._born)
+        self._all[first + same : first + same + len(died)] = born
+        self._starts[first + same : first + same + len(died)] = [each.begins for each in born]
 
-    @staticmethod
-    def _move(stretch: Stretch, out_of: dict[Stretch, None], to: dict[Stretch, None]) -> None:
-        if stretch in out_of:
-            del out_of[stretch]
-        else:
-            to[stretch] = None
+
+def _move(stretch: Stretch, out_of: dict[Instant, Stretch], to: dict[Instant, Stretch]) -> None:
+    if out_of.get(stretch.begins) == stretch:
+        del out_of[stretch.begins]
+    else:
+        to[stretch.begins] = stretch
 
 
 def _ends(capture: KeptWord, siege: KeptWord) -> bool:
     return siege.status is Status.ENCIRCLED and siege.side == capture.side and siege.rank < capture.rank
 
 
-def _join(stretches: list[Stretch], piece: Stretch) -> None:
-    """Add ``piece``, to the last one if it says the same."""
-    if piece.begins >= piece.ends:
-        return
-    last = stretches[-1] if stretches else None
-    if last is not None and last.said == piece.said and last.is_captured == piece.is_captured:
-        stretches[-1] = last._replace(ends=piece.ends)
-    else:
-        stretches.append(piece)
+def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Those that say the same as the one before them are part of it."""
+    joined = list[Stretch]()
+    for each in stretches:
+        last = joined[-1] if joined else None
+        if last is not None and last.said == each.said and last.is_captured == each.is_captured:
+            joined[-1] = Stretch(last.begins, each.ends, last.said, last.is_captured)
+        else:
+            joined.append(each)
+    return joined
 
 
-def _pieces(said: KeptWord, counts: Range, captured: Iterable[Range]) -> list[Stretch]:
-    """``said`` in ``counts``, cut where it begins or ceases to be captured. ``captured`` is in order."""
-    pieces, begins = list[Stretch](), counts.begins
+def _pieces(said: KeptWord, within: Range, captured: Iterable[Range]) -> list[Stretch]:
+    """``said`` in ``within``, cut where it begins or ceases to be captured. ``captured`` is in order."""
+    pieces, begins = list[Stretch](), within.begins
     for each in captured:
-        part = each.common(counts)
+        part = each.common(within)
         if part is not None:
             pieces += [Stretch(begins, part.begins, said), Stretch(part.begins, part.ends, said, is_captured=True)]
             begins = part.ends
-    return [*pieces, Stretch(begins, counts.ends, said)]
+    return [each for each in (*pieces, Stretch(begins, within.ends, said)) if each.begins < each.ends]

@@ -18,31 +18,41 @@ class TakenBack(NamedTuple):
 
 
 class PlaceWord(NamedTuple):
-    """A statement as it is known at a position: when it counts, and the known retraction of it."""
+    """A statement as it is known at a position. ``counts``: when its speaker may have no later statement than it.
+
+    ``captures``: when it ends encirclements by its side. ``taken_back``: the known retraction of it.
+    """
 
     said: KeptWord
     matter: Matter | None
     speaker: ClaimantId | None
-    begins: Instant
     until: Instant  # which it excludes
+    begins: Instant
+    counts: Range | None
+    captures: Range | None
     taken_back: TakenBack | None = None
 
-    @property
-    def taken_back_at(self) -> Instant:
-        return NEVER if self.taken_back is None else self.taken_back.at
+    def retracted(self, by: TakenBack) -> PlaceWord:
+        return place_word(self.said, self.matter, self.speaker, Range(self.begins, self.until), by)
 
-    @property
-    def counts(self) -> Range | None:
-        ends = min(self.until, self.taken_back_at)
-        is_stance = self.matter is not None and self.speaker is not None
-        return Range(self.begins, ends) if is_stance and self.begins < ends else None
 
-    @property
-    def captures(self) -> Range | None:
-        """When it ends encirclements by its side: its ``until`` does not matter."""
-        if self.said.status is not Status.CONTROLLED or self.said.side is None or self.speaker is None:
-            return None
-        return Range(self.begins, self.taken_back_at) if self.begins < self.taken_back_at else None
+def place_word(
+    said: KeptWord,
+    matter: Matter | None,
+    speaker: ClaimantId | None,
+    said_of: Range,
+    taken_back: TakenBack | None = None,
+) -> PlaceWord:
+    """``said_of``: from where both of its dates have come until its ``until`` has passed."""
+    begins, until = said_of
+    counts = captures = None
+    if matter is not None and speaker is not None:
+        ends = NEVER if taken_back is None else taken_back.at
+        if begins < until and begins < ends:
+            counts = Range(begins, min(until, ends))
+        if said.status is Status.CONTROLLED and said.side is not None and begins < ends:
+            captures = Range(begins, ends)  # whatever its ``until``
+    return PlaceWord(said, matter, speaker, until, begins, counts, captures, taken_back)
 
 
 class TrackKey(NamedTuple):
@@ -80,14 +90,9 @@ def listed(words: Iterable[Weighed]) -> list[PlaceWord]:
 
 def _listed(word: Weighed, retraction: Weighed | None) -> PlaceWord:
     dating = word.dating
-    return PlaceWord(
-        said=_said(word),
-        matter=word.matter,
-        speaker=word.speaker,
-        begins=max(dating.stated.latest, dating.effective.latest),
-        until=min(dating.until.latest + 1, NEVER),
-        taken_back=None if retraction is None else TakenBack(_said(retraction), retraction.dating.stated.latest),
-    )
+    said_of = Range(max(dating.stated.latest, dating.effective.latest), min(dating.until.latest + 1, NEVER))
+    by = None if retraction is None else TakenBack(_said(retraction), retraction.dating.stated.latest)
+    return place_word(_said(word), word.matter, word.speaker, said_of, by)
 
 
 def _said(word: Weighed) -> KeptWord:

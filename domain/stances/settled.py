@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import Instant
@@ -43,30 +44,40 @@ class ClaimRow(NamedTuple):
 
 
 RowT = TypeVar("RowT", DisputeRow, ClaimRow)
+Stances = Mapping[ClaimantId, KeptWord]  # by side
 Now = Mapping[ClaimantId, Stretch]  # by side
 
 
 class Turn(NamedTuple):
-    """An instant at which a stretch of a side begins, with the stretches of the sides before it and from it on."""
+    """An instant at which a stretch of a side begins: the stances and the stretches before it, and from it on."""
 
     at: Instant
+    was: Stances
+    now: Stances
     before: Now
     after: Now
 
 
-def turns(by_side: Mapping[ClaimantId, Sequence[Stretch]], window: Range) -> Iterator[Turn]:
-    """Yield those in ``window``, its end included. ``by_side``: the stretches that touch it."""
+def turns(by_side: Mapping[ClaimantId, Sequence[Stretch]], window: Range) -> list[Turn]:
+    """Return those in ``window``, its end included. ``by_side``: the stretches that touch it."""
     beginning: dict[Instant, dict[ClaimantId, Stretch]] = {}
-    now: dict[ClaimantId, Stretch] = {}
+    after: dict[ClaimantId, Stretch] = {}
     for side, stretches in by_side.items():
         for each in stretches:
             if each.begins < window.begins:
-                now[side] = each
+                after[side] = each
             else:
                 beginning.setdefault(each.begins, {})[side] = each
+    now, found = _stances(after), list[Turn]()
     for at in sorted(beginning):
-        before, now = now, {**now, **beginning[at]}
-        yield Turn(at, before, now)
+        before, after = after, {**after, **beginning[at]}
+        was, now = now, _stances(after)
+        found.append(Turn(at, was, now, before, after))
+    return found
+
+
+def _stances(now: Now) -> dict[ClaimantId, KeptWord]:
+    return {side: each.said for side, each in now.items() if each.said is not None and not each.is_captured}
 
 
 def touching(rows: Sequence[RowT], window: Range) -> list[RowT]:
@@ -83,7 +94,7 @@ def _around(rows: Sequence[RowT], window: Range) -> tuple[RowT | None, RowT | No
 # Movers of stances
 
 
-class _Latest:
+class _StretchLatest:
     """A stretch as the rules of what moves a stance look at it."""
 
     def __init__(self, side: ClaimantId, stretch: Stretch, said: KeptWord, words: KnownWords) -> None:
@@ -103,8 +114,8 @@ class _Latest:
         return () if greatest is None else (greatest,)
 
 
-def _latest(side: ClaimantId, stretch: Stretch | None, words: KnownWords) -> _Latest | None:
-    return None if stretch is None or stretch.said is None else _Latest(side, stretch, stretch.said, words)
+def _latest(side: ClaimantId, stretch: Stretch | None, words: KnownWords) -> _StretchLatest | None:
+    return None if stretch is None or stretch.said is None else _StretchLatest(side, stretch, stretch.said, words)
 
 
 def _change(side: ClaimantId, turn: Turn, words: KnownWords) -> SideChange:
@@ -134,7 +145,7 @@ def disputes_in(  # noqa: PLR0913 - all that they are made of
     begun, tail = _around(kept, window)
     found = list[DisputeRow]()
     for turn in turning:
-        was, now = (_is_disputed(each, sides, matter) for each in (turn.before, turn.after))
+        was, now = _is_disputed(turn.was, sides, matter), _is_disputed(turn.now, sides, matter)
         if now and not was:
             begun = DisputeRow(turn.at, NEVER, mover(_changes(turn, words), turn.at).word.statement)
         elif was and not now:
@@ -152,11 +163,18 @@ def _begun(row: RowT | None) -> RowT:
     return row
 
 
-def _is_disputed(now: Now, sides: frozenset[ClaimantId], matter: Matter) -> bool:
-    taken = tuple(
-        (left_by(said.status, said.side), said.side) for each in now.values() if (said := each.stance) is not None
-    )
-    return len(taken) > 1 and agreement_of(taken, sides, matter).agreement is Agreement.DISPUTED
+def _is_disputed(stances: Stances, sides: frozenset[ClaimantId], matter: Matter) -> bool:
+    if len(stances) < 2:  # noqa: PLR2004 - one side alone disputes nothing
+        return False
+    return _disagree(tuple((said.status, said.side) for said in stances.values()), sides, matter)
+
+
+@lru_cache(maxsize=4096)
+def _disagree(
+    said: tuple[tuple[Status | None, ClaimantId | None], ...], sides: frozenset[ClaimantId], matter: Matter
+) -> bool:
+    taken = tuple((left_by(status, side), side) for status, side in said)
+    return agreement_of(taken, sides, matter).agreement is Agreement.DISPUTED
 
 
 # Claims of control
@@ -180,7 +198,7 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
         begun = begun._replace(acknowledged=None)
     found = list[ClaimRow]()
     for turn in turning:
-        was, now = (_claimed(each, side) for each in (turn.before, turn.after))
+        was, now = _claimed(turn.was, side), _claimed(turn.now, side)
         if now is not None and was is None:
             begun = ClaimRow(turn.at, NEVER, now.claimant, now.statement)
         elif was is not None and now is None:
@@ -195,19 +213,14 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
     return found
 
 
-def _claimed(now: Now, side: ClaimantId) -> KeptWord | None:
-    stretch = now.get(side)
-    said = None if stretch is None else stretch.stance
+def _claimed(stances: Stances, side: ClaimantId) -> KeptWord | None:
+    said = stances.get(side)
     return said if said is not None and claims_control(said, side) else None
 
 
 def granted(side: ClaimantId, turn: Turn) -> Acknowledgement | None:
     """By the statements of the other sides from ``turn`` on; of several, by that of the greatest rank."""
-    granting = [
-        said
-        for speaker, stretch in turn.after.items()
-        if speaker != side and (said := stretch.stance) is not None and grants(said, speaker, side)
-    ]
+    granting = [said for speaker, said in turn.now.items() if speaker != side and grants(said, speaker, side)]
     return Acknowledgement(turn.at, max(granting, key=lambda said: said.rank).statement) if granting else None
 
 

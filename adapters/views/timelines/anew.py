@@ -87,5 +87,4 @@ def _taken_back(versions: Sequence[WordVersion]) -> Iterator[PlaceWord]:
     retractions = {each.retracts: each.word for each in versions if each.retracts is not None}
     for each in versions:
         retraction = retractions.get(each.word.said.statement)
-        by = None if retraction is None else TakenBack(retraction.said, retraction.begins)
-        yield each.word._replace(taken_back=by)
+        yield each.word if retraction is None else each.word.retracted(TakenBack(retraction.said, retraction.begins))

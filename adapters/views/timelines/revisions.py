@@ -83,8 +83,7 @@ class Revisions:
         retraction = _known(self._retractions.get(statement, ()), at)
         if retraction is None:
             return version.word
-        said, begins = retraction.word.said, retraction.word.begins
-        return version.word._replace(taken_back=TakenBack(said, begins))
+        return version.word.retracted(TakenBack(retraction.word.said, retraction.word.begins))
 
     def _of(self, column: str, statements: AbstractSet[StatementId]) -> Iterable[Sequence[Any]]:
         if not statements:

@@ -98,18 +98,18 @@ class Rows:
 
     def _take_stretches(self, about: About, changed: Changed[TrackKey, Stretch], position: int) -> None:
         matter, speaker = changed.key
+        conflict, place, of = *about, str(matter)
         for each in changed.died:
-            self._stretches.end((*about, matter.value, each.ends, speaker), position)
+            self._stretches.end((conflict, place, of, each.ends, speaker), position)
         for each in changed.born:
-            key = (*about, matter.value, each.ends, speaker)
-            self._stretches.begin(key, each.begins, position, _stretch(each))
+            self._stretches.begin((conflict, place, of, each.ends, speaker), each.begins, position, _stretch(each))
 
     def _take_disputes(self, about: About, changed: Changed[Matter, DisputeRow], position: int) -> None:
         for each in changed.died:
-            self._disputes.end((*about, changed.key.value, each.ends), position)
+            self._disputes.end((*about, str(changed.key), each.ends), position)
         for each in changed.born:
-            content = each.opened_by, each.closed_by, each.outcome.value
-            self._disputes.begin((*about, changed.key.value, each.ends), each.begins, position, content)
+            content = each.opened_by, each.closed_by, str(each.outcome)
+            self._disputes.begin((*about, str(changed.key), each.ends), each.begins, position, content)
 
     def _take_claims(self, about: About, changed: Changed[ClaimantId, ClaimRow], position: int) -> None:
         for each in changed.died:
@@ -122,11 +122,11 @@ def _stretch(of: Stretch) -> Content:
     said = of.said
     if said is None:
         return (None, None, None, None, None, 0, EVER, 0)
-    status = None if said.status is None else said.status.value
+    status = None if said.status is None else str(said.status)
     return (said.statement, said.claimant, status, said.holder, said.side, int(of.is_captured), *said.rank)
 
 
 def _claim(of: ClaimRow) -> Content:
     acknowledged = of.acknowledged or (None, None)
-    answer = None if of.answer is None else of.answer.value
+    answer = None if of.answer is None else str(of.answer)
     return (of.claimant, of.statement, *acknowledged, answer, of.answered_by)

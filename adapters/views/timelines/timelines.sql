@@ -63,6 +63,6 @@ create table {prefix}claims (
   acknowledged_by {text},
   answer text,
   answered_by {text},
-  primary key (conflict, place, side, known_to, ends)
+  primary key (conflict, place, known_to, ends, side)
 );
 create index {copy}_claims_by_beginning on {prefix}claims (conflict, begins, place, side, known_from, known_to);

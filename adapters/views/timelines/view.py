@@ -25,7 +25,7 @@ from domain.record.zones import ZoneRules
 
 class SqlTimelinesView:
     name = "timelines"
-    version = 1
+    version = 2
     tables = tuple(COLUMNS)
     depends_on = (SqlRecordView.name,)
 

@@ -11,7 +11,7 @@ from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
 from domain.stances.kept import KeptWord, Range, Stretch
-from domain.stances.known import PlaceWord, TakenBack, TrackKey
+from domain.stances.known import PlaceWord, TakenBack, TrackKey, place_word
 from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status
 
 STATUSES: Mapping[str | None, Status | None] = {None: None, **{status.value: status for status in Status}}
@@ -39,8 +39,9 @@ def said_from_row(row: Sequence[Any]) -> KeptWord:
 def word_from_row(row: Sequence[Any], taken_back: TakenBack | None = None) -> PlaceWord:
     """``row`` begins with ``WORD``."""
     matter, speaker, stated, effective, until = row[SAID_WIDTH:WORD_WIDTH]
-    begins = max(stated, effective)
-    return PlaceWord(said_from_row(row), MATTERS[matter], speaker, begins, min(until + 1, NEVER), taken_back)
+    begins = max(effective, stated)
+    said_of = Range(begins, NEVER if until >= NEVER else until + 1)
+    return place_word(said_from_row(row), MATTERS[matter], speaker, said_of, taken_back)
 
 
 def stretch_from_row(row: Sequence[Any]) -> Stretch:
