@@ -19,6 +19,7 @@ from adapters.views.progress import Progress
 from adapters.views.view import (
     Copy,
     ReadAnew,
+    SteppedView,
     View,
     create_copy,
     cursor_of,
@@ -90,11 +91,31 @@ class Applier:
         return reached if reached < reads[middle - 1].position else self.apply(reads[middle:])
 
     def _apply_all(self, reads: Sequence[Read]) -> int:
+        runs = self.view.runs(reads) if isinstance(self.view, SteppedView) else [reads]
+        return [self._apply_run(run) for run in runs][-1]
+
+    def _apply_run(self, reads: Sequence[Read]) -> int:
+        while isinstance(self.view, SteppedView) and self._step(self.view, reads):
+            pass
         with self._database.write() as session:
             return self.fold(session, reads)
 
+    def _step(self, view: SteppedView, reads: Sequence[Read]) -> bool:
+        with self._database.write() as session:
+            new, _ = self._new(session, reads)
+            return bool(new) and view.step(session, new, prefix=self.copy.prefix)
+
     def fold(self, session: Session, reads: Sequence[Read]) -> int:
-        """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position.
+        """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position."""
+        new, position = self._new(session, reads)
+        if not new:
+            return position
+        self.view.apply(session, new, prefix=self.copy.prefix)
+        move_cursor(session, self.copy, position=new[-1].position, entry_hash=new[-1].leaf.hex())
+        return new[-1].position
+
+    def _new(self, session: Session, reads: Sequence[Read]) -> tuple[Sequence[Read], int]:
+        """Return those that are new to this copy, and its position.
 
         Raises ``RebuildOvertaken`` where the copy is another than was begun with: it would be left with a hole.
         """
@@ -102,13 +123,9 @@ class Applier:
         if cursor is None or cursor.version != self.view.version or self._generation not in (None, cursor.generation):
             raise RebuildOvertaken(self.view.name)
         new = [read for read in reads if read.position > cursor.position]
-        if not new:
-            return cursor.position
-        if new[0].position > cursor.position + 1:
+        if new and new[0].position > cursor.position + 1:
             raise RebuildOvertaken(self.view.name)
-        self.view.apply(session, new, prefix=self.copy.prefix)
-        move_cursor(session, self.copy, position=new[-1].position, entry_hash=new[-1].leaf.hex())
-        return new[-1].position
+        return new, cursor.position
 
     def outdate(self) -> None:
         """Mark the copy as one of no version: the next leader reads it anew, even if this process crashes."""

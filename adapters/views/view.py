@@ -6,8 +6,8 @@ prefix, and takes its place when it has caught up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from adapters.log.read import Read
 from adapters.sql.session import Session
@@ -40,6 +40,20 @@ class View(Protocol):
 
         Raises ``ReadAnew`` where it has to begin again from the first entry.
         """
+
+
+@runtime_checkable
+class SteppedView(Protocol):
+    """A view to which some entries are too much work for one transaction. No reader sees a step before its entry."""
+
+    def runs(self, reads: Sequence[Read]) -> Iterable[Sequence[Read]]:
+        """Return ``reads`` in runs, so that such an entry is the first of its run."""
+
+    def step(self, session: Session, reads: Sequence[Read], *, prefix: str) -> bool:
+        """Do part of the work of the next entries. Returns whether there may be more before ``apply``."""
+
+    def is_between_steps(self, session: Session, *, prefix: str) -> bool:
+        """Whether rows are there that are of an entry after the cursor."""
 
 
 class ReadAnew(ClaimlineError):

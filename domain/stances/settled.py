@@ -44,7 +44,7 @@ class ClaimRow(NamedTuple):
 
 
 RowT = TypeVar("RowT", DisputeRow, ClaimRow)
-Stances = Mapping[ClaimantId, KeptWord]  # by side
+StanceOf = Mapping[ClaimantId, KeptWord]  # by side
 Now = Mapping[ClaimantId, Stretch]  # by side
 
 
@@ -52,8 +52,8 @@ class Turn(NamedTuple):
     """An instant at which a stretch of a side begins: the stances and the stretches before it, and from it on."""
 
     at: Instant
-    was: Stances
-    now: Stances
+    was: StanceOf
+    now: StanceOf
     before: Now
     after: Now
 
@@ -68,15 +68,15 @@ def turns(by_side: Mapping[ClaimantId, Sequence[Stretch]], window: Range) -> lis
                 after[side] = each
             else:
                 beginning.setdefault(each.begins, {})[side] = each
-    now, found = _stances(after), list[Turn]()
+    now, found = _stance_of(after), list[Turn]()
     for at in sorted(beginning):
         before, after = after, {**after, **beginning[at]}
-        was, now = now, _stances(after)
+        was, now = now, _stance_of(after)
         found.append(Turn(at, was, now, before, after))
     return found
 
 
-def _stances(now: Now) -> dict[ClaimantId, KeptWord]:
+def _stance_of(now: Now) -> dict[ClaimantId, KeptWord]:
     return {side: each.said for side, each in now.items() if each.said is not None and not each.is_captured}
 
 
@@ -163,7 +163,7 @@ def _begun(row: RowT | None) -> RowT:
     return row
 
 
-def _is_disputed(stances: Stances, sides: frozenset[ClaimantId], matter: Matter) -> bool:
+def _is_disputed(stances: StanceOf, sides: frozenset[ClaimantId], matter: Matter) -> bool:
     if len(stances) < 2:  # noqa: PLR2004 - one side alone disputes nothing
         return False
     return _disagree(tuple((said.status, said.side) for said in stances.values()), sides, matter)
@@ -213,7 +213,7 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
     return found
 
 
-def _claimed(stances: Stances, side: ClaimantId) -> KeptWord | None:
+def _claimed(stances: StanceOf, side: ClaimantId) -> KeptWord | None:
     said = stances.get(side)
     return said if said is not None and claims_control(said, side) else None
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from adapters.sql.session import Session
+from adapters.log import codec
+from adapters.log.read import Read, read
+from adapters.sql.session import Database, Session
+from adapters.views.follower import Applier
+from adapters.views.record.view import SqlRecordView
+from adapters.views.timelines.rows import COLUMNS
+from adapters.views.timelines.view import SqlTimelinesView
+from adapters.views.view import Copy, View, create_copy
 from adapters.zones import installed
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
@@ -18,6 +28,7 @@ from domain.stances.succession import EVER, Succession, intervals
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, ClaimantId, Matter, Outcome, StatementId, Voice
 from tests.support.builders import CONFLICT
+from tests.support.engines import sqlite_engine
 from tests.support.histories import words_of
 
 StretchRow = tuple[ClaimantId, Instant, Instant, StatementId | None, bool]
@@ -151,3 +162,44 @@ def expected(entries: Sequence[Entry], place: str, instant: Instant, *, at: int)
     declared = record.conflicts.get(CONFLICT)
     words = [] if declared is None else [word for word in words_of(record) if word.place == place]
     return by_the_rules(words, frozenset() if declared is None else declared.sides(), instant)
+
+
+def begun(database: Database) -> tuple[Applier, Applier]:
+    """The record and the timelines, empty."""
+    views: list[View] = [SqlRecordView(database.engine, installed), SqlTimelinesView(database.engine)]
+    for view in views:
+        with database.write() as session:
+            create_copy(session, view, Copy(view.name, building=False))
+    record, timelines = (Applier(database, view) for view in views)
+    return record, timelines
+
+
+def reads_of(entries: Iterable[Entry]) -> list[Read]:
+    return [read(codec.encode(entry)) for entry in entries]
+
+
+def filled(database: Database, entries: Sequence[Entry], sizes: Iterator[int]) -> None:
+    """The record, and the timelines in runs of those sizes."""
+    record, timelines = begun(database)
+    reads, done = reads_of(entries), 0
+    assert record.apply(reads) == len(entries)
+    while done < len(entries):
+        part = reads[done : done + next(sizes)]
+        assert timelines.apply(part) == part[-1].position
+        done += len(part)
+
+
+def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.read() as session:
+        return {
+            table: sorted(session.rows(f"select {', '.join(columns)} from timelines_{table}", {}), key=str)
+            for table, columns in COLUMNS.items()
+        }
+
+
+@contextmanager
+def sqlite_database() -> Iterator[Database]:
+    with TemporaryDirectory() as folder:
+        database = sqlite_engine(Path(folder)).database()
+        yield database
+        database.close()

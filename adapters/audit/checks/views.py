@@ -10,7 +10,7 @@ from adapters.audit.checks.tables import Difference, Table, differences, table_o
 from adapters.log.read import read_on
 from adapters.sql.session import Database, Session
 from adapters.views.follower import BATCH
-from adapters.views.view import Copy, cursor_of
+from adapters.views.view import Copy, SteppedView, cursor_of
 from domain.audit.checks import CheckStep, Finding, Remark, order
 from domain.errors import LogUnavailable
 from domain.record.store import EntryStore
@@ -91,6 +91,12 @@ def _compared(store: EntryStore, session: Session, replay: Replay, telling: Tell
         yield Finding(cursor.stopped_at, f"the view {name} has stopped here: {cursor.problem}", _cure(name))
     if finding := _reached(store, cursor, replay):
         yield finding
+        return
+    view, prefix = replay.view, Copy(name, building=False).prefix
+    if isinstance(view, SteppedView) and view.is_between_steps(session, prefix=prefix):
+        yield Remark(
+            f"the view {name} is in the middle of an entry about a whole conflict: check again when it is done"
+        )
         return
     if first := telling.first(_differing(session, replay, telling)):
         yield first

@@ -3,45 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from adapters.views.record.part import ACTIVE
+from adapters.views.record.part import ACTIVE, OPEN
 from adapters.views.timelines.conflicts import SidesKnown
 from adapters.views.timelines.revisions import VERSION, WordVersion, version_from_row
-from adapters.views.timelines.rows import Rows
+from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
 from adapters.views.timelines.words import About
 from domain.record.amendments import ClaimantCorrection
 from domain.record.zones import ZoneRules
 from domain.stances.known import ListedWords, PlaceWord, TakenBack
-from domain.vocabulary import ConflictId
+from domain.vocabulary import ConflictId, PlaceId
 
 AT_ONCE = 200  # places
 
 
 class Anew:
-    """``position``: that of the entry."""
+    """``read``: such an entry. The places are made anew in their order."""
 
-    def __init__(self, session: Session, engine: Engine, prefix: str, position: int) -> None:
+    def __init__(self, session: Session, engine: Engine, prefix: str, read: Read) -> None:
         self._session = session
         self._engine: Engine = engine
         self._prefix = prefix
-        self._position = position
+        self._read = read
+        self._position = read.position
 
-    def write(self, body: ZoneRules | ClaimantCorrection) -> None:
-        conflicts = self._conflicts_in(body.name) if isinstance(body, ZoneRules) else {body.conflict}
-        for conflict in sorted(conflicts):
-            places = iter(self._changed(conflict))
-            while some := list(islice(places, AT_ONCE)):
-                self._make(some)
+    def step(self) -> bool:
+        """Make some places anew. Returns whether there were any left."""
+        places = self._next()
+        if places:
+            self._make(places)
+            done = (self._position, self._read.leaf.hex(), *places[-1])
+            self._session.execute(f"delete from {self._prefix}steps", {})
+            self._session.insert(f"{self._prefix}steps", ("position", "leaf", "conflict", "place"), [done])
+        return bool(places)
+
+    def finish(self) -> None:
+        while self.step():
+            pass
+        self._session.execute(f"delete from {self._prefix}steps", {})
+
+    def _next(self) -> list[About]:
+        sql = f"select conflict, place from {self._prefix}steps where position = :position"
+        rows = self._session.rows(sql, {"position": self._position})
+        done = About(*rows[0]) if rows else About("", "")
+        body = rereading(self._read)
+        conflicts = self._conflicts_in(body.name) if isinstance(body, ZoneRules) else {body.conflict} if body else set()
+        found = list[About]()
+        for conflict in sorted(each for each in conflicts if each >= done.conflict):
+            after = done.place if conflict == done.conflict else ""
+            found += self._changed(conflict, after=after, limit=AT_ONCE - len(found))
+        return found
 
     def _conflicts_in(self, zone: str) -> set[ConflictId]:
         rows = self._session.rows(f"select distinct c.id from {ACTIVE}conflicts c where c.tz = :zone", {"zone": zone})
         return {conflict for (conflict,) in rows}
 
-    def _changed(self, conflict: ConflictId) -> list[About]:
+    def _changed(self, conflict: ConflictId, *, after: PlaceId, limit: int) -> list[About]:
         """The places with a statement that is weighed anew, and those where another side speaks than before."""
         known = SidesKnown(self._session, self._engine, {conflict}, self._position)
         turned = known.sides(conflict, at=self._position - 1) ^ known.sides(conflict, at=self._position)
@@ -49,9 +70,10 @@ class Anew:
             f"select distinct s.conflict, s.place from {ACTIVE}statements s where s.conflict = :conflict"
             " and s.known_from <= :at and s.known_to > :at"
             f" and (s.known_from = :at or (s.matter is not null and {among(self._engine, 's.speaker', 'turned')}))"
-            " order by s.place"
+            " and s.place > :after order by s.place limit :limit"
         )
-        given = {"conflict": conflict, "at": self._position, "turned": listed(self._engine, turned)}
+        given: dict[str, object] = {"conflict": conflict, "at": self._position, "after": after, "limit": limit}
+        given["turned"] = listed(self._engine, turned)
         return [About(*row) for row in self._session.rows(sql, given)]
 
     def _make(self, places: Sequence[About]) -> None:
@@ -80,6 +102,26 @@ class Anew:
             " where s.known_from <= :at and s.known_to > :at"
         )
         yield from map(version_from_row, self._session.stream(sql, {**given, "at": self._position}))
+
+
+def rereading(read: Read) -> ZoneRules | ClaimantCorrection | None:
+    """The entry, if it changes how the statements of a conflict are read."""
+    if read.narrow is not None:
+        return None
+    body = read.entry.body
+    return body if isinstance(body, ZoneRules | ClaimantCorrection) else None
+
+
+def undo_another(session: Session, prefix: str, read: Read) -> None:
+    """Undo the steps of an entry that the log no longer has: ``read`` came in its place."""
+    rows = session.rows(f"select position, leaf from {prefix}steps", {})
+    if not rows or rows[0] == (read.position, read.leaf.hex()):
+        return
+    at = {"position": rows[0][0]}
+    for table in COLUMNS:
+        session.execute(f"delete from {prefix}{table} where known_from = :position", at)
+        session.execute(f"update {prefix}{table} set known_to = {OPEN} where known_to = :position", at)
+    session.execute(f"delete from {prefix}steps", {})
 
 
 def _taken_back(versions: Sequence[WordVersion]) -> Iterator[PlaceWord]:

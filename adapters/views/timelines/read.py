@@ -23,4 +23,5 @@ def along_time(session: Session, engine: Engine, conflict: Conflict, *, at: int)
     cursor = cursor_of(session, READ)
     if cursor is None or cursor.version != SqlTimelinesView.version or cursor.position < at:
         return None
-    return SqlAlongTime(session, engine, conflict, at=at, is_newest=cursor.position == at)
+    is_newest = cursor.position == at and not SqlTimelinesView(engine).is_between_steps(session, prefix=READ.prefix)
+    return SqlAlongTime(session, engine, conflict, at=at, is_newest=is_newest)

@@ -26,8 +26,7 @@ create table {prefix}stretches (
   position bigint not null,
   primary key (conflict, place, matter, known_to, ends, speaker)
 );
-create index {copy}_stretches_by_beginning on {prefix}stretches (conflict, begins, known_to);
-create index {copy}_stretches_by_position on {prefix}stretches (conflict, known_from);
+create index {copy}_stretches_by_beginning on {prefix}stretches (conflict, begins);
 
 -- The spans in which the sides disagree. Open ones have no `closed_by`.
 create table {prefix}disputes (
@@ -66,3 +65,12 @@ create table {prefix}claims (
   primary key (conflict, place, known_to, ends, side)
 );
 create index {copy}_claims_by_beginning on {prefix}claims (conflict, begins, place, side, known_from, known_to);
+
+-- The places that the entry at a position has been applied to, while it is: up to this one. Rows that are known from or
+-- to that position are there before the cursor of the view is.
+create table {prefix}steps (
+  position bigint primary key,
+  leaf text not null,
+  conflict {text} not null,
+  place {text} not null
+);

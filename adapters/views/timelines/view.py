@@ -6,27 +6,25 @@ words in the tables of the record, and so depends on that view: it is never ahea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, script
 from adapters.sql.session import Session
 from adapters.views.record.view import SqlRecordView
-from adapters.views.timelines.anew import Anew
+from adapters.views.timelines.anew import Anew, rereading, undo_another
 from adapters.views.timelines.conflicts import SidesKnown
 from adapters.views.timelines.revisions import Revisions
 from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
 from adapters.views.timelines.words import SqlKnownWords
-from domain.record.amendments import ClaimantCorrection
-from domain.record.zones import ZoneRules
 
 
 class SqlTimelinesView:
     name = "timelines"
     version = 2
-    tables = tuple(COLUMNS)
+    tables = (*COLUMNS, "steps")
     depends_on = (SqlRecordView.name,)
 
     def __init__(self, engine: Engine) -> None:
@@ -37,12 +35,33 @@ class SqlTimelinesView:
         for statement in script(text, self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 
+    def runs(self, reads: Sequence[Read]) -> Iterator[Sequence[Read]]:
+        """An entry that changes how statements are read is a run of its own."""
+        run = list[Read]()
+        for read in reads:
+            if rereading(read) is None:
+                run.append(read)
+                continue
+            if run:
+                yield run
+            yield [read]
+            run = []
+        if run:
+            yield run
+
+    def step(self, session: Session, reads: Sequence[Read], *, prefix: str) -> bool:
+        undo_another(session, prefix, reads[0])
+        return rereading(reads[0]) is not None and Anew(session, self._engine, prefix, reads[0]).step()
+
+    def is_between_steps(self, session: Session, *, prefix: str) -> bool:
+        return bool(session.rows(f"select 1 from {prefix}steps", {}))
+
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
-        for run in _runs(reads):
-            if isinstance(body := _rereading(run[0]), ZoneRules | ClaimantCorrection):
-                Anew(session, self._engine, prefix, run[0].position).write(body)
-            else:
+        for run in self.runs(reads):
+            if rereading(run[0]) is None:
                 self._apply_run(session, run, prefix)
+            else:
+                Anew(session, self._engine, prefix, run[0]).finish()
 
     def _apply_run(self, session: Session, reads: Sequence[Read], prefix: str) -> None:
         revised = Revisions(session, self._engine, reads).load()
@@ -55,26 +74,3 @@ class SqlTimelinesView:
             place.take([revision], sides=known.sides(about.conflict, at=position), words=words)
             rows.take(about, place, position)
         rows.write(session, prefix)
-
-
-def _rereading(read: Read) -> ZoneRules | ClaimantCorrection | None:
-    """The entry as one that changes how the statements of a conflict are read."""
-    if read.narrow is not None:
-        return None
-    body = read.entry.body
-    return body if isinstance(body, ZoneRules | ClaimantCorrection) else None
-
-
-def _runs(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    """An entry that changes how statements are read is a run of its own."""
-    run = list[Read]()
-    for read in reads:
-        if _rereading(read) is None:
-            run.append(read)
-            continue
-        if run:
-            yield run
-        yield [read]
-        run = []
-    if run:
-        yield run
