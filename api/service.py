@@ -94,6 +94,7 @@ class Service:
     store: EntryStore
     views: Views
     reader: RecordReader
+    unready: Callable[[], str | None]  # why this process cannot answer from memory yet
     stamps: RecordStamps
     recording: Recording
     redacting: Redacting

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import orjson
 
@@ -29,8 +29,9 @@ from adapters.views.view import Copy, cursor_of
 from domain.errors import LogUnavailable, ViewsBehind
 
 LOCK_SECONDS = 60.0
-IDLE_SECONDS, RETRY_SECONDS = 0.5, 0.5
-LATER_MAX = 5_000  # rows beside the sorted ones before these are sorted anew in the background
+IDLE_SECONDS = 0.5
+LATER_MAX = 5_000  # rows beside the sorted ones before all are sorted anew in the background
+LATER_SHARE, UNSAVED_SHARE = 32, 8  # of the sorted ones, where these are many
 SEEN_MAX = 64
 RECORD = Copy(SqlRecordView.name, building=False)
 
@@ -73,12 +74,6 @@ class Held:
         return kept | {mark.position: mark.entry_hash}
 
 
-class Mover(Protocol):
-    """The follower that moves the views in this process, if there is one."""
-
-    def moved(self, *, timeout_seconds: float) -> None: ...
-
-
 LeafAt = Callable[[int], str | None]  # the hash of the entry at a position, in hex; None past the end of the log
 
 
@@ -94,6 +89,7 @@ class KeptIndex:
         self._saved_at = 0
         self._stopping = Event()
         self._thread: Thread | None = None
+        self._trouble = "the index of stances is being read"
 
     def state_for(self, session: Session) -> IndexState:
         """A state that holds what the snapshot of ``session`` holds. Raises ``ViewsBehind`` after a long wait."""
@@ -155,9 +151,9 @@ class KeptIndex:
 
     # In the background of a process that serves
 
-    def start(self, mover: Mover, *, saves: Callable[[], bool]) -> None:
+    def start(self, *, saves: Callable[[], bool]) -> None:
         """Keep the index up with the tables. ``saves``: whether this process is the one that writes the file."""
-        self._thread = Thread(target=self._run, args=(mover, saves), name="claimline-index", daemon=True)
+        self._thread = Thread(target=self._run, args=(saves,), name="claimline-index", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -165,24 +161,30 @@ class KeptIndex:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, mover: Mover, saves: Callable[[], bool]) -> None:
+    def trouble(self) -> str | None:
+        """Tell why a process that serves is not ready to answer from the index; None where it is."""
+        return None if self._thread is None or self._held is not None else self._trouble
+
+    def _run(self, saves: Callable[[], bool]) -> None:
         while not self._stopping.is_set():
             try:
                 self.step(saves=saves())
             except LogUnavailable as error:
                 logger.warning("the stance index waits for the database: %s", error)
-                self._stopping.wait(RETRY_SECONDS)
-            except Exception:
+                self._trouble = str(error)
+            except Exception as error:
                 logger.exception("the stance index failed and begins again")
-                self._stopping.wait(RETRY_SECONDS)
-            mover.moved(timeout_seconds=IDLE_SECONDS)
+                self._trouble = str(error) or type(error).__name__
+            self._stopping.wait(IDLE_SECONDS)
 
     def step(self, *, saves: bool) -> None:
         """Bring the index to the end of the tables; sort its rows, and save them, where many came since."""
         held = self._brought_to_the_end()
-        if len(held.state.tail) > LATER_MAX:
+        rows = len(held.state.base)
+        if len(held.state.tail) > max(LATER_MAX, rows // LATER_SHARE):
             held = self._sorted_anew(held)
-        if saves and not len(held.state.tail) and held.mark.position > self._saved_at + LATER_MAX:
+        has_grown = held.mark.position - self._saved_at > max(LATER_MAX, rows // UNSAVED_SHARE)
+        if saves and has_grown and not len(held.state.tail):
             self._save(held)
 
     def save(self) -> None:

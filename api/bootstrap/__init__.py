@@ -198,7 +198,7 @@ def opened(
             follower.start()
             service.await_views(0)
         if delivering:
-            index.start(follower, saves=lambda: follower.leads)
+            index.start(saves=lambda: follower.leads)
             deliverer = Deliverer(service.webhooks.delivering, leads("delivery"))
             stack.callback(deliverer.stop)
             deliverer.start()
@@ -241,6 +241,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         follower=follower,
         reader=reader,
         index=index,
+        unready=index.trouble,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),

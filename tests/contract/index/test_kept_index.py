@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from adapters.index import kept
 from adapters.index.files import Damaged, header_of, saved_state
 from adapters.index.kept import KeptIndex
+from adapters.index.loading import loaded
 from adapters.index.state import IndexState
 from adapters.log import codec
 from adapters.log.read import read
-from adapters.sql.session import Database
+from adapters.sql.dialect import Engine as EngineName
+from adapters.sql.session import Database, Session
 from adapters.views.follower import Applier
 from adapters.zones import installed
+from domain.errors import LogUnavailable
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.stances.governing import Coordinates
@@ -29,6 +32,7 @@ from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, sieges
 from tests.support.indexes import a_record_view, feed, listed, of_fold
 
+A_MOMENT = 0.001
 some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 EVERY_QUESTION = [
     Coordinates(about=NOON, said_by=NOON, bound=bound, voice=voice, matter=matter)
@@ -261,3 +265,46 @@ def test_before_the_tables_are_there_it_has_nothing(database: Database) -> None:
     index = KeptIndex(database, lambda _: None)
     with database.read() as session:
         assert index.state_for(session).position == 0
+
+
+def test_a_process_that_serves_keeps_and_saves_it_in_the_background(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LATER_MAX", 3)
+    monkeypatch.setattr(kept, "IDLE_SECONDS", 0.01)
+    there = Kept(database, file := tmp_path / "index")
+    there.append(a_history().entries)
+    assert there.index.trouble() is None  # nobody waits for it yet
+    there.index.start(saves=lambda: True)
+    try:
+        while there.index.trouble() is not None or not file.exists():
+            Event().wait(A_MOMENT)
+    finally:
+        there.index.stop()
+
+    there.index = there.another()
+    monkeypatch.setattr(kept, "loaded", None)
+    there.assert_is_fold(EVERY_QUESTION)
+
+
+def test_why_it_cannot_be_read_is_told_until_it_can(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "IDLE_SECONDS", 0.01)
+    there, is_full = Kept(database), [True]
+    there.append(a_history().entries)
+
+    def refused(session: Session, engine: EngineName, *, position: int) -> IndexState:
+        if is_full:
+            raise LogUnavailable("the disk is full")
+        return loaded(session, engine, position=position)
+
+    monkeypatch.setattr(kept, "loaded", refused)
+    there.index.start(saves=lambda: False)
+    try:
+        while there.index.trouble() != "the disk is full":
+            Event().wait(A_MOMENT)
+        is_full.clear()
+        while there.index.trouble() is not None:
+            Event().wait(A_MOMENT)
+    finally:
+        there.index.stop()
+    there.assert_is_fold(EVERY_QUESTION)
