@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +15,7 @@ from adapters.importers.reports.importer import reports
 from adapters.log import codec
 from adapters.log.shapes import content_to_shape, to_shape
 from api.bootstrap import opened
+from api.cli import COLLECTED
 from api.intake.input import parse_report
 from api.settings import Settings
 from benchmarks.harness.figures import Figure, Measured, NotMeasured
@@ -48,12 +51,23 @@ class MadeFile(NamedTuple):
 
 def import_beside_save(engine: str, run: Run) -> Measured:
     made = run.once("file of reports", lambda: made_file(run))
-    with run.empty(engine) as database:
+    with _collected_seldom(), run.empty(engine) as database:
         ours = _seconds_to_import(database, made)
         with peer_on(database, run.folder) as peer:
             peers = [_peer(shape) for shape in made.shapes]
             theirs = seconds(lambda: saved(peer, peers, made.entries))
     return Measured.rate(made.entries / ours, made.entries / theirs, reports=made.reports, entries=made.entries)
+
+
+@contextmanager
+def _collected_seldom() -> Iterator[None]:
+    """As in the process of a command; the library has the use of it, too."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _seconds_to_import(engine: Engine, made: MadeFile) -> float:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple, TypeAlias, assert_never
 
 from domain.errors import AlreadyRecorded, ClaimlineError, Fault, Refused
@@ -22,8 +21,7 @@ from domain.intake.rules.reports import Alike
 from domain.intake.use_cases import Recording
 from domain.vocabulary import ReportId, StatementId
 
-CHUNK = 200
-FULL_REPORTS_AT_ONCE = 4  # of 500 statements each: a chunk of them
+CHUNK = 1_000  # steps, or entries that they become
 NAME_DIGEST_LENGTH = 24
 
 
@@ -183,9 +181,9 @@ class Naming:
 def carry_out(
     plan: Plan, *, recording: Recording, author: Author, refuse: Callable[[Refusal], None], chunk: int = CHUNK
 ) -> Iterator[Tally]:
-    """Record what ``plan`` says, ``chunk`` steps at a time; yields the tally after each."""
-    tally, steps = Tally(), iter(plan)
-    while some := list(islice(steps, chunk)):
+    """Record what ``plan`` says, some ``chunk`` steps or entries at a time; yields the tally after each."""
+    tally = Tally()
+    for some in _chunks(plan, chunk):
         made = [step for step in some if isinstance(step, PlannedAct)]
         results = iter(recording.record_each([step.act for step in made], author, readable=False))
         for step in some:
@@ -194,6 +192,25 @@ def carry_out(
                 tally.refuse(refusal.line)
                 refuse(refusal)
         yield tally
+
+
+def _chunks(plan: Plan, size: int) -> Iterator[list[Step]]:
+    chunk, weight = list[Step](), 0
+    for step in plan:
+        chunk.append(step)
+        weight += _weight(step)
+        if weight >= size:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk
+
+
+def _weight(step: Step) -> int:
+    """How many entries it may become; 1 where it becomes none."""
+    if isinstance(step, PlannedAct) and isinstance(step.act, ReportDraft):
+        return 1 + len(step.act.statements)
+    return 1
 
 
 def _outcome(step: Step, results: Iterator[ActResult], tally: Tally) -> Iterator[Refusal]:

@@ -46,7 +46,7 @@ class Submission:
 
     author: Author
     acts: Sequence[Act]
-    ids: Sequence[Sequence[str]]  # for each act, those that it leaves out
+    ids: Sequence[Sequence[str]]  # of each act, made where it leaves them out
     readable: bool
     outcomes: list[ActResult | None]
     position: int = 0
@@ -154,7 +154,8 @@ class Deciding:
         new_id = self.appending.mint.new_id
         match act:
             case ReportDraft():
-                yield from (new_id() for _ in range(1 + len(act.statements)))
+                yield act.id or new_id()
+                yield from (each.id or new_id() for each in act.statements)
             case AmendmentDraft(id=None) | ClaimantCorrectionDraft(id=None) | RetiringDraft():
                 yield new_id()
 

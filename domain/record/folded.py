@@ -113,21 +113,14 @@ class Record:
     first_rules: Zones = no_zones
 
     def scratch(self) -> Record:
-        """A record over this one, to try entries on; this one stays as it is."""
-        return Record(
-            position=self.position,
-            recorded_at=self.recorded_at,
-            found_at=ChainMap({}, self.found_at),
-            conflicts=ChainMap({}, self.conflicts),
-            places=ChainMap({}, self.places),
-            batches=ChainMap({}, self.batches),
+        """A record over this one, to try the entries of a report on; this one stays as it is."""
+        return replace(
+            self,
+            found_at={},
             reports=ChainMap({}, self.reports),
-            appended=ChainMap({}, self.appended),
+            appended={},
             statements=ChainMap({}, self.statements),
-            amendments=ChainMap({}, self.amendments),
-            said_of=ChainMap({}, self.said_of),
-            zones=ChainMap({}, self.zones),
-            first_rules=self.first_rules,
+            said_of={},
         )
 
     def hold(self, filed: FiledStatement) -> None:
@@ -215,7 +208,12 @@ class Record:
     def _file_statement(self, entry: Entry, statement: Statement) -> None:
         report = self.reports[statement.report]
         if (appended := self.appended.get(report.id)) is not None:
-            self.appended[report.id] = replace(appended, statements=(*appended.statements, statement))
+            self.appended[report.id] = AppendedReport(
+                conflict=appended.conflict,
+                source=appended.source,
+                statements=(*appended.statements, statement),
+                redacted=appended.redacted,
+            )
             self._mark(statement, entry.redacted)
         self.hold(
             FiledStatement(

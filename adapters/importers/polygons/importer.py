@@ -12,7 +12,7 @@ from adapters.importers.polygons import plan as importing_polygons
 from adapters.importers.polygons.kinds import Where
 from domain.errors import Fault, Refused
 from domain.imports.importing import Importer, Importing
-from domain.imports.plan import FULL_REPORTS_AT_ONCE, Naming, Plan
+from domain.imports.plan import Naming, Plan
 from domain.intake.fields import faults_in_holding
 from domain.intake.rules.common import refuse
 from domain.record.declarations import Conflict
@@ -72,7 +72,6 @@ def polygons(  # noqa: PLR0913 - what the file is said to mean
         mapping="; ".join([str(reading), *([f"licence: {licence}"] if licence else []), *["restricted"] * restricted]),
         licence=licence,
         restricted=restricted,
-        chunk=FULL_REPORTS_AT_ONCE,
         unit="feature",
     )
 

@@ -10,7 +10,7 @@ from adapters.importers.csv_rows import header_of
 from adapters.importers.meaning import digest_of, faults_in_holders, faults_in_observers, meant
 from adapters.importers.viina import plan as importing_viina
 from domain.imports.importing import Importer, Importing
-from domain.imports.plan import FULL_REPORTS_AT_ONCE, Naming, Plan
+from domain.imports.plan import Naming, Plan
 from domain.intake.rules.common import refuse
 from domain.places.gazetteer import Gazetteer
 from domain.vocabulary import ClaimantId, ConflictId
@@ -43,6 +43,5 @@ def viina(
         plan=plan,
         mapping=str(reading),
         licence=importing_viina.LICENCE,
-        chunk=FULL_REPORTS_AT_ONCE,
         header=partial(header_of, known=importing_viina.COLUMNS),
     )
