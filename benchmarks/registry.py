@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks import appending, export, importing, posting, proofs, stances
+from benchmarks import appending, export, importing, posting, proofs, slices, stances
 from benchmarks.harness.figures import Figure
 
 SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Stances of all places": stances.FIGURES,
+    "Slices": slices.FIGURES,
     "Appends": appending.FIGURES,
     "Reports posted": posting.FIGURES,
     "Imports": importing.FIGURES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +17,11 @@ from adapters.index.columns import Block, Instants, Ints
 from adapters.index.envelope import NOTHING, Indexes, distinct, turns
 from adapters.index.governing import ranges
 from adapters.index.names import Dictionary, Names
+from domain.dates.instants import LAST, MICROSECONDS_PER_DAY, to_text
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Voice
+
+WRITTEN_AS_TEXT = LAST - 366 * MICROSECONDS_PER_DAY  # orjson's own calendar ends in the last days of 9999
 
 
 class _Shown(NamedTuple):
@@ -54,19 +58,21 @@ def lanes_along(
     values = points.astype(np.int64) if line.axis is Axis.KNOWN_AT else found.scale.instants[points]
     shown = shown.taken(differ)._replace(begins=index[shown.begins[differ]])
     agreeing = found.agreeing._replace(begins=index[found.agreeing.begins])
-    return _lanes(shown, agreeing, values, columns.names)
+    return _lanes(shown, agreeing, values, line, columns.names)
 
 
 def lanes_at(rows: Governing, names: Dictionary, line: Line, sides: frozenset[ClaimantId]) -> Lanes:
     """The same of a point: ``rows`` govern there."""
-    rows = rows.taken(np.argsort(names.places.ranks(rows.place), kind="stable"))
+    ranks = names.places.ranks(rows.place)
+    if np.any(ranks[1:] < ranks[:-1]):
+        rows = rows.taken(np.argsort(ranks, kind="stable"))
     nowhere = np.zeros(len(rows.place), np.int32)
     shown = _Shown(rows.place, rows.speaker, nowhere, rows.position, rows.status.astype(np.int32), rows.holder)
     found = agreed(rows, names.claimants, possible(sides, line.matter))
     agreeing = Agreeing(found.place, np.zeros(len(found.place), np.int32), found.agreement)
     agreeing = agreeing.taken(np.flatnonzero(found.agreement != SILENT))
     at = np.full(min(len(rows.place), 1), line.coordinates.said_by, np.int64)
-    return _lanes(_by_speaker(shown, names.claimants), agreeing, at, names)
+    return _lanes(_by_speaker(shown, names.claimants), agreeing, at, line, names)
 
 
 def touched(columns: Columns, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
@@ -94,7 +100,7 @@ def _by_speaker(runs: _Shown, claimants: Names) -> _Shown:
     if np.all((numbers[1:] > numbers[:-1]) | (ranks[1:] > ranks[:-1])):
         return runs
     ends = np.append(first, len(runs.place))[1:]
-    in_order = np.lexsort((ranks, numbers))
+    in_order = np.argsort(numbers * len(claimants) + ranks)
     return runs.taken(ranges(first[in_order], ends[in_order]))
 
 
@@ -118,10 +124,17 @@ def _coded(codes: Ints, names: Names) -> _Coded:
     there = there[np.argsort(names.ranks(there))]
     index = np.full(len(names) + 1, NOTHING, np.int32)
     index[there] = np.arange(len(there))
-    return _Coded([names.ids[code] for code in there.tolist()], index[codes])
+    return _Coded(_texts(names, there), index[codes])
 
 
-def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, names: Dictionary) -> Lanes:
+def _texts(names: Names, codes: Ints) -> Sequence[str]:
+    if len(codes) > 1:
+        texts: Sequence[str] = itemgetter(*codes.tolist())(names.ids)
+        return texts
+    return [names.ids[code] for code in codes.tolist()]
+
+
+def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, line: Line, names: Dictionary) -> Lanes:
     """``begins`` of both are indexes of ``points``."""
     first = turns(runs.place, runs.speaker)
     places = _coded(runs.place[first], names.places)
@@ -129,6 +142,7 @@ def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, names: Dictionary
     of_places = np.bincount(_index_of(agreeing.place, runs.place[first], places), minlength=len(places.ids))
     return Lanes(
         points=points,
+        written=points if line.axis is Axis.KNOWN_AT else written(points),
         places=places.ids,
         speakers=speakers.ids,
         holders=holders.ids,
@@ -144,6 +158,13 @@ def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, names: Dictionary
         agreement=agreeing.agreement,
         disputed=_disputed(agreeing, len(points)),
     )
+
+
+def written(points: Instants) -> object:
+    """Instants as a writer takes them: in numpy's type, unless one is too late for it."""
+    if np.all(points < WRITTEN_AS_TEXT):
+        return points.astype("datetime64[us]")
+    return [to_text(point) for point in points.tolist()]
 
 
 def _points(begins: Ints) -> tuple[Indexes, Ints]:

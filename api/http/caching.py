@@ -55,6 +55,7 @@ class Page:
         self._service = service
         self._offer: Offer | None = request.scope.get(OFFER)
         self._lasts: tuple[int, Moving | None] | None = None
+        self._is_costly = False
 
     @property
     def may_last(self) -> bool:
@@ -67,6 +68,10 @@ class Page:
         ``moving``: where it is asked at now, for how long.
         """
         self._lasts = position, moving
+
+    def is_costly(self) -> None:
+        """Say that making the answer takes much longer than sending it: then it is kept though it is long."""
+        self._is_costly = True
 
     def answer(
         self,
@@ -120,7 +125,8 @@ class Page:
         if self._offer is None or stamp is None:
             return
         unmodified = () if not_modified is None else not_modified.raw_headers
-        headers, body = ((), None) if response is None else (response.raw_headers, kept_body(response))
+        headers = () if response is None else response.raw_headers
+        body = None if response is None else kept_body(response, is_costly=self._is_costly)
         if tag is not None:
             self._offer.kept = Kept(stamp=stamp, tag=tag, unmodified=unmodified, headers=headers, body=body)
         elif self._lasts is not None and body is not None:

@@ -15,6 +15,7 @@ from domain.record.views import RecordStamp
 RawHeaders = Sequence[tuple[bytes, bytes]]
 COORDINATES = b"claimline-coordinates"
 BODY_BYTES_MAX = 65_536  # of a longer answer the tag alone is kept
+COSTLY_BYTES_MAX = 16 * 1024 * 1024  # where making it takes much longer than sending it
 OVERHEAD_BYTES = 2_048  # of an answer, besides its bytes: about
 
 
@@ -77,9 +78,9 @@ class Kept:
         )
 
 
-def kept_body(response: Response) -> bytes | None:
+def kept_body(response: Response, *, is_costly: bool) -> bytes | None:
     body = bytes(response.body)
-    return body if 0 < len(body) <= BODY_BYTES_MAX else None
+    return body if 0 < len(body) <= (COSTLY_BYTES_MAX if is_costly else BODY_BYTES_MAX) else None
 
 
 def moves(body: bytes, moving: Moving) -> bool:

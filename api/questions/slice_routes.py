@@ -22,9 +22,13 @@ router = APIRouter(tags=["stances"])
 @router.get("/slice")
 def read_slice(page: PageDep, service: ServiceDep, asked: Annotated[SliceQuestion, Query()]) -> Response:
     """The stances of all places along an axis, or at a point, as columns; or what may differ since a position."""
+    page.is_costly()
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        return slice_bytes(ask_slice(service.asking, asked.question(), asked.wanted())), {}
+        found = ask_slice(service.asking, asked.question(), asked.wanted())
+        if found.resolved.now.known_at and not found.follows_the_clock:
+            page.lasts(found.resolved.known_at.position)
+        return slice_bytes(found), {}
 
     return page.written(make, pinned_at=pin_of_slice(asked))
 

@@ -14,7 +14,7 @@ from api.wire.answers import Instant
 from api.wire.shapes import coordinates, looked_at, moment, understood
 from domain.dates.instants import to_text
 from domain.questions.slice import Slice, Week
-from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Column, Lanes, Line
+from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
 Index = Annotated[int, Field(ge=0)]
@@ -83,9 +83,12 @@ class ReadSliceAnswer(SliceColumns, answers.Understanding):
     histogram: Histogram | None
 
 
+AS_THEY_LIE = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+
+
 def slice_bytes(of: Slice) -> bytes:
     """The answer as it is sent: columns are written from the memory that they lie in."""
-    return orjson.dumps(_shape(of), option=orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(_shape(of), option=AS_THEY_LIE)
 
 
 def _shape(of: Slice) -> ReadSliceAnswer:
@@ -103,7 +106,7 @@ def _shape(of: Slice) -> ReadSliceAnswer:
         "after": of.after,
         "gone": of.gone,
         "sides": of.sides,
-        **_columns(of.lanes, of.line),
+        **_columns(of.lanes),
         "histogram": None if of.weeks is None else _histogram(of.weeks),
         **looked_at(of.looked_at, of.resolved),
     }
@@ -113,7 +116,7 @@ def _fixed(instant: int | None) -> str | None:
     return None if instant is None else to_text(instant)
 
 
-def _columns(of: Lanes | None, line: Line) -> SliceColumns:
+def _columns(of: Lanes | None) -> SliceColumns:
     """Without lanes, every column is empty."""
     return {
         "places": () if of is None else of.places,
@@ -121,7 +124,7 @@ def _columns(of: Lanes | None, line: Line) -> SliceColumns:
         "holders": () if of is None else of.holders,
         "statuses": STATUSES,
         "agreements": AGREEMENTS,
-        "points": () if of is None else _points(of.points, line),
+        "points": () if of is None else cast("Sequence[str]", of.written),
         "lanes": {
             "place": _column(of, "lane_place"),
             "speaker": _column(of, "lane_speaker"),
@@ -143,10 +146,6 @@ def _columns(of: Lanes | None, line: Line) -> SliceColumns:
 
 def _column(of: Lanes | None, name: str) -> Sequence[int]:
     return () if of is None else cast("Sequence[int]", getattr(of, name))
-
-
-def _points(points: Column, line: Line) -> Sequence[str] | Sequence[int]:
-    return points.tolist() if line.axis is Axis.KNOWN_AT else [to_text(each) for each in points.tolist()]
 
 
 def _histogram(weeks: Sequence[Week]) -> Histogram:

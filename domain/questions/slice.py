@@ -64,6 +64,11 @@ class Slice:
     weeks: Sequence[Week] | None = None
     looked_at: LookedAt | None = None  # where a whole slice is empty
 
+    @property
+    def follows_the_clock(self) -> bool:
+        """Whether a coordinate that does not move along the line is now."""
+        return _follows_the_clock(self.line, self.resolved)
+
 
 def ask_slice(asking: Asking, question: Question, wanted: SliceWanted) -> Slice:
     """Return the stances of places along an axis. Raises ``BadQuestion`` where a coordinate is given that moves."""
@@ -102,10 +107,17 @@ def _refuse_what_moves(question: Question, axis: Axis) -> None:
 def _refuse_after(after: int, line: Line, resolved: Resolved) -> None:
     if after > line.known_at:
         raise BadQuestion("after", f"{after} is later than known_at, {line.known_at}", "name an earlier position")
-    fixed = [name for name in NAMED if getattr(line, name) is not None]
-    if any(getattr(resolved.now, name) for name in fixed):
-        cure = f"give {' and '.join(fixed)}, or leave `after` out"
+    if _follows_the_clock(line, resolved):
+        cure = f"give {' and '.join(_fixed(line))}, or leave `after` out"
         raise BadQuestion("after", "cannot be combined with a coordinate that follows the clock", cure)
+
+
+def _fixed(line: Line) -> Sequence[str]:
+    return [name for name in NAMED if getattr(line, name) is not None]
+
+
+def _follows_the_clock(line: Line, resolved: Resolved) -> bool:
+    return any(getattr(resolved.now, name) for name in _fixed(line))
 
 
 def _slice(past: RecordSnapshot, resolved: Resolved, conflict: Conflict, line: Line, wanted: SliceWanted) -> Slice:

@@ -75,6 +75,7 @@ class Lanes:
     """
 
     points: Column
+    written: object  # the points as a writer of JSON takes them: positions, or instants in RFC 3339
     places: Sequence[PlaceId]  # by id
     speakers: Sequence[ClaimantId]  # by id
     holders: Sequence[ClaimantId]  # by id

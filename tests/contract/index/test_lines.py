@@ -7,15 +7,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.index.lanes import written
 from adapters.index.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from adapters.sql.session import Database
 from adapters.zones import installed
+from api.questions.slice_wire import AS_THEY_LIE
 from domain.dates.edtf import parse_instant
+from domain.dates.instants import FIRST, LAST, Instant, to_text
 from domain.record.folded import record_at
 from domain.stances.lines import Axis, Line, SidesSince
 from domain.stances.timeline import track
@@ -220,3 +224,10 @@ def test_every_case_gets_its_answers_along_each_axis(database: Database, case: C
                 for place, (stances, _) in shown.items()
             } == question["stances"], line.axis
             assert {place: str(verdict) for place, (_, verdict) in shown.items()} == question["agreement"]
+
+
+@given(st.lists(st.integers(FIRST, LAST) | st.sampled_from([FIRST, -1, 0, 1, 10**15, LAST]), min_size=1))
+def test_points_are_written_as_instants_are_everywhere(instants: list[Instant]) -> None:
+    column = written(np.array(instants, np.int64))
+
+    assert orjson.loads(orjson.dumps(column, option=AS_THEY_LIE)) == [to_text(each) for each in instants]

@@ -129,6 +129,19 @@ def test_it_is_pinned_by_the_coordinates_that_do_not_move(
         assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize("asked", [{"known_at": LOADED}, {}])
+def test_asked_again_it_is_sent_from_the_same_bytes_until_more_is_said(engine: Engine, asked: dict[str, str]) -> None:
+    with running(engine) as there:
+        load(there.service)
+        first, *others = (there.client.get("/v1/slice", params=asked).content for _ in range(3))
+        claim = a_claim(claimant="russia", holder="russia", place="geonames:694403", stated="2026-06-01")
+        there.post("/v1/reports", a_report(claim, conflict="russia-ukraine"))
+        later = there.client.get("/v1/slice", params=asked).content
+
+    assert others == [first, first]
+    assert (later == first) is bool(asked)
+
+
 def test_filters_choose_places_and_an_area_has_no_patches(demo: Running) -> None:
     whole = shown_in(demo.read("/v1/slice", known_at=LOADED))
     siversk = demo.read("/v1/slice", place="Siversk", known_at=LOADED)
