@@ -21,6 +21,7 @@ from adapters.index.columns import NO_RETRACTIONS, NO_ROWS
 from adapters.index.files import Damaged, header_of, save, saved_state
 from adapters.index.following import merged, sorted_state
 from adapters.index.loading import brought_to, loaded
+from adapters.index.memory import give_back
 from adapters.index.names import NO_NAMES
 from adapters.index.state import IndexState
 from adapters.sql.session import Database, Session
@@ -209,6 +210,7 @@ class KeptIndex:
     def _sorted_anew(self, held: Held) -> Held:
         """Takes the place of ``held``, and of what came meanwhile: that is read once more."""
         held = replace(held, state=merged(held.state))
+        give_back()
         with self._lock:
             if self._held is not None and self._held.lineage is held.lineage:
                 self._held = held

@@ -17,7 +17,7 @@ class Names:
     def __init__(self, ids: Iterable[str] = ()) -> None:
         self.ids: Sequence[str] = list(ids)
         self._codes: Mapping[str, int] = {name: code for code, name in enumerate(self.ids)}
-        self._in_order: Sequence[int] = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        self._in_order: Ints = np.array(sorted(range(len(self.ids)), key=self.ids.__getitem__), np.int32)
         self._ranks: Ints = np.empty(len(self.ids), np.int32)
         self._ranks[self._in_order] = np.arange(len(self.ids), dtype=np.int32)
 
