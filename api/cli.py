@@ -339,14 +339,15 @@ def rebuild(
 ) -> None:
     """Rebuild a view from the log beside the current one, and swap them when it has caught up."""
     with opened() as service:
-        names = [view] if view else service.views.names
-        for name in names:
-            for progress in service.views.rebuild(name):
+        views = service.views
+        for names, progress in (([view], each) for each in views.rebuild(view)) if view else views.rebuild_all():
+            for name in names:
                 typer.echo(f"{name}: position {progress.position} of {progress.size}", err=True)
-            if not as_json:
-                typer.echo(f"the view {name} is rebuilt")
+        rebuilt = [view] if view else views.names
+        for name in rebuilt if not as_json else ():
+            typer.echo(f"the view {name} is rebuilt")
     if as_json:
-        echo_json({"rebuilt": list(names)})
+        echo_json({"rebuilt": list(rebuilt)})
 
 
 @app.command()

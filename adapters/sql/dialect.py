@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from importlib.resources import files
+from typing import Literal, NamedTuple
 
 import orjson
 
@@ -50,6 +51,30 @@ def table_of(
         return f"unnest({arrays}) as {alias} ({', '.join(columns)})", dict(given)
     picked = ", ".join(f"json_extract(value, '$[{index}]') as {name}" for index, name in enumerate(columns))
     return f"(select {picked} from json_each(:rows)) as {alias}", {"rows": orjson.dumps(rows).decode()}
+
+
+class Script(NamedTuple):
+    """A .sql file of a view. ``needed``: indexes, without the name of the copy, that filling the tables needs."""
+
+    package: str
+    file: str
+    needed: tuple[str, ...] = ()
+
+    def tables(self, engine: Engine, *, prefix: str, copy: str) -> list[str]:
+        """The tables, and the indexes that filling them needs."""
+        return [each for each in self._statements(engine, prefix, copy) if not self._is_late(each, copy)]
+
+    def indexes(self, engine: Engine, *, prefix: str, copy: str) -> list[str]:
+        """The other indexes."""
+        return [each for each in self._statements(engine, prefix, copy) if self._is_late(each, copy)]
+
+    def _statements(self, engine: Engine, prefix: str, copy: str) -> list[str]:
+        text = files(self.package).joinpath(self.file).read_text(encoding="utf-8")
+        return script(text, engine, prefix=prefix, copy=copy)
+
+    def _is_late(self, statement: str, copy: str) -> bool:
+        is_index = statement.startswith("create index")
+        return is_index and not any(statement.startswith(f"create index {copy}_{name} ") for name in self.needed)
 
 
 def script(text: str, engine: Engine, *, prefix: str, copy: str) -> list[str]:

@@ -7,7 +7,8 @@ from time import monotonic
 
 from adapters.log.read import read_on
 from adapters.sql.session import Database
-from adapters.views.follower import Follower, rebuilding
+from adapters.views.follower import Follower
+from adapters.views.rebuilding import in_passes, rebuilding
 from adapters.views.view import Copy, View, cursor_of
 from domain.dates.instants import Instant
 from domain.errors import NotFound, ViewsBehind
@@ -67,6 +68,11 @@ class KeptViews:
         if name not in self._views:
             raise NotFound("view", name, f"the views are {', '.join(self._views)}")
         return rebuilding(self._store, self._database, self._views[name])
+
+    def rebuild_all(self) -> Iterator[tuple[Sequence[str], ReadProgress]]:
+        for views in in_passes(list(self._views.values())):
+            names = [view.name for view in views]
+            yield from ((names, progress) for progress in rebuilding(self._store, self._database, *views))
 
 
 def _position(view: View, cursor: ViewCursor | None) -> int:

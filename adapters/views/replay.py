@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from adapters.log.read import read_on, standing_alone
 from adapters.sql.session import Database
-from adapters.views.follower import BATCH, Applier, stuck_at_an_entry
+from adapters.views.applying import Applier, stuck_at_an_entry
+from adapters.views.follower import BATCH
 from adapters.views.view import View, create_copy
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress

@@ -56,6 +56,25 @@ class SteppedView(Protocol):
         """Whether rows are there that are of an entry after the cursor."""
 
 
+@runtime_checkable
+class IndexedLast(Protocol):
+    """A view whose ``create`` leaves out the indexes that only readers need: a copy is filled faster without."""
+
+    def index(self, session: Session, *, prefix: str, copy: str) -> None:
+        """Make them."""
+
+
+@runtime_checkable
+class ReadsBeside(Protocol):
+    """A view that depends on others, and can read their copies that are being built."""
+
+    @property
+    def depends_on(self) -> Sequence[str]: ...
+
+    def beside(self) -> View:
+        """This view, reading those copies."""
+
+
 class ReadAnew(ClaimlineError):
     """A view cannot continue from its cursor, though nothing is wrong with the entries."""
 
@@ -127,7 +146,7 @@ def stop_cursor(session: Session, copy: Copy, *, at: int, problem: str) -> None:
     )
 
 
-def create_copy(session: Session, view: View, copy: Copy) -> int:
+def create_copy(session: Session, view: View, copy: Copy, *, is_indexed: bool = True) -> int:
     """An empty copy with its cursor at 0. What stood there under the same prefix is dropped.
 
     Returns its generation, which no present copy has had, so that a process that filled the dropped one notices.
@@ -136,6 +155,8 @@ def create_copy(session: Session, view: View, copy: Copy) -> int:
     generation = 1 + max((cursor.generation for cursor in there if cursor is not None), default=0)
     drop_copy(session, view, copy)
     view.create(session, prefix=copy.prefix, copy=f"{view.name}_{generation}")
+    if is_indexed and isinstance(view, IndexedLast):
+        view.index(session, prefix=copy.prefix, copy=f"{view.name}_{generation}")
     session.execute(
         "insert into view_cursors (view_name, building, position, entry_hash, version, generation)"
         " values (:view, :building, 0, '', :version, :generation)",

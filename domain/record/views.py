@@ -86,5 +86,8 @@ class Views(Protocol):
 
     def status(self, now: Instant) -> Sequence[ViewStatus]: ...
 
+    def rebuild_all(self) -> Iterator[tuple[Sequence[str], ReadProgress]]:
+        """Rebuild every view, with few readings of the log; yields the views that are being rebuilt, and how far."""
+
     def rebuild(self, name: str) -> Iterator[ReadProgress]:
         """Read the log anew into a view. Yields after each batch. Raises ``NotFound``."""

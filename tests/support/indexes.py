@@ -11,7 +11,7 @@ from adapters.index.state import IndexState
 from adapters.log import codec
 from adapters.log.read import read
 from adapters.sql.session import Database
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.views.record.governing import Indexed
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, create_copy

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from adapters.log import codec
 from adapters.log.read import Read, read
 from adapters.sql.session import Database, Session
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines.rows import COLUMNS
 from adapters.views.timelines.view import SqlTimelinesView

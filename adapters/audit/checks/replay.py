@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from adapters.log.read import Read
 from adapters.sql.session import Database
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.views.view import Copy, View, create_copy
 from domain.record.views import ViewCursor
 

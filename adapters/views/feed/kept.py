@@ -30,7 +30,9 @@ class Mark(NamedTuple):
 class KeptPlaces:
     """They are as the tables of the feed are at a mark. The ones last told of are kept longest."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_whole: bool) -> None:
+        """``is_whole``: a place that is not here is in no table either."""
+        self.is_whole = is_whole
         self._places: dict[About, PlaceNow] = {}
         self._due: dict[About, Instant] = {}
         self._sizes: dict[About, int] = {}
@@ -56,6 +58,7 @@ class KeptPlaces:
     def forget_some(self) -> None:
         """If there are too many words, forget the places told of longest ago."""
         while self._words > WORDS_MAX:
+            self.is_whole = False
             about = next(iter(self._places))
             del self._places[about]
             self._words -= self._sizes.pop(about)
@@ -71,7 +74,9 @@ class Shelf:
     def take(self, mark: Mark) -> KeptPlaces:
         """Empty where nothing is kept of the tables as they stand at ``mark``."""
         there = self._kept.pop(mark.generation, None)
-        return there[1] if there is not None and there[0] == mark else KeptPlaces()
+        if there is not None and there[0] == mark:
+            return there[1]
+        return KeptPlaces(is_whole=mark.position == 0)
 
     def put(self, mark: Mark, kept: KeptPlaces) -> None:
         """From now on it is for the tables at ``mark``, which is where they stand if the transaction succeeds."""

@@ -16,7 +16,7 @@ from adapters.sql.session import Session
 from adapters.views.feed.conflicts import Conflicts
 from adapters.views.feed.kept import About, KeptPlaces
 from adapters.views.record.narrow import word_of_narrow
-from adapters.views.record.part import OPEN
+from adapters.views.record.part import ACTIVE, OPEN
 from adapters.views.record.rows import WORD_COLUMNS, word_from_row
 from domain.dates.instants import Instant
 from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
@@ -25,6 +25,9 @@ from domain.record.zones import ZoneRules
 from domain.stances.governing import Weighed
 from domain.vocabulary import ClaimantId, ConflictId, Kind, ReportId, StatementId
 
+# A copy of the record that is being built has no index by place, and needs one once some places are forgotten.
+LOOK_UP = "create index if not exists {record}look_up on {record}statements (place)"
+NO_LOOK_UP = "drop index if exists {record}look_up"
 NOTHING: frozenset[About] = frozenset()
 
 
@@ -217,15 +220,7 @@ class Places:
             self._load(missing)
 
     def _load(self, missing: AbstractSet[About]) -> None:
-        table, given = self._table(missing)
-        source = (
-            f"{table} join {self._record}statements s on s.place = w.place and s.conflict = w.conflict"
-            " where s.known_from < :first and s.known_to >= :first"
-        )
-        words: dict[About, list[Weighed]] = {}
-        for version in self._versions(source, {**given, "first": self._first}):
-            words.setdefault(version.about, []).append(version.word)
-        dues = self._dues_of(missing)
+        words, dues = ({}, {}) if self._kept.is_whole else (self._words_of(missing), self._dues_of(missing))
         for about in missing:
             self._now[about] = PlaceNow(
                 conflict=about.conflict,
@@ -235,6 +230,19 @@ class Places:
                 told_at=dues.get(about, FOR_EVER + 1) - 1,
             )
             self._kept.keep(about, self._now[about], dues.get(about))
+
+    def _words_of(self, missing: AbstractSet[About]) -> dict[About, list[Weighed]]:
+        if self._record != ACTIVE:
+            self._session.execute(LOOK_UP.format(record=self._record), {})
+        table, given = self._table(missing)
+        source = (
+            f"{table} join {self._record}statements s on s.place = w.place and s.conflict = w.conflict"
+            " where s.known_from < :first and s.known_to >= :first"
+        )
+        words: dict[About, list[Weighed]] = {}
+        for version in self._versions(source, {**given, "first": self._first}):
+            words.setdefault(version.about, []).append(version.word)
+        return words
 
     def _versions(self, source: str, given: Mapping[str, object]) -> Iterator[Version]:
         columns = f"s.conflict, s.kind, s.known_from, s.known_to, s.id, s.position, {WORD_COLUMNS}"

@@ -7,17 +7,17 @@ known, and so depends on that view: it is never ahead of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
 from adapters.log.read import Read
-from adapters.sql.dialect import Engine, script
+from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
 from adapters.views.feed.kept import Mark, Shelf
+from adapters.views.feed.places import NO_LOOK_UP
 from adapters.views.feed.walk import Walk
 from adapters.views.record.part import ACTIVE
 from adapters.views.record.view import SqlRecordView
-from adapters.views.view import ReadAnew, generation_of
+from adapters.views.view import Copy, ReadAnew, generation_of
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 
@@ -29,6 +29,9 @@ class Settled(NamedTuple):
 
     instant: Instant
     size: int
+
+
+SCRIPT = Script("adapters.views.feed", "feed.sql", needed=("due_by_instant",))
 
 
 class SqlFeedView:
@@ -44,10 +47,18 @@ class SqlFeedView:
         self._shelf = Shelf()
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.views.feed").joinpath("feed.sql").read_text(encoding="utf-8")
-        for statement in script(text, self._engine, prefix=prefix, copy=copy):
+        for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
         session.execute(f"insert into {prefix}passed (at) values ({LONG_AGO})", {})
+
+    def index(self, session: Session, *, prefix: str, copy: str) -> None:
+        for statement in SCRIPT.indexes(self._engine, prefix=prefix, copy=copy):
+            session.execute(statement, {})
+        if self._record != ACTIVE:
+            session.execute(NO_LOOK_UP.format(record=self._record), {})
+
+    def beside(self) -> SqlFeedView:
+        return SqlFeedView(self._engine, record=Copy(SqlRecordView.name, building=True).prefix)
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
         """Raises ``ReadAnew``."""

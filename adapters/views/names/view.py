@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from importlib.resources import files
 
 from adapters.log.narrow import NarrowStatement
 from adapters.log.read import Read
-from adapters.sql.dialect import Engine, among, listed, script, table_of
+from adapters.sql.dialect import Engine, Script, among, listed, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.record.texts import names_in_lines
@@ -71,6 +70,9 @@ class _Row:
             self.admin = names_in_lines(declared.admin)
 
 
+SCRIPT = Script("adapters.views.names", "names.sql")
+
+
 class SqlNamesView:
     name = "names"
     version = 3
@@ -83,8 +85,11 @@ class SqlNamesView:
         self._spoken = set[str]()
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.views.names").joinpath("names.sql").read_text(encoding="utf-8")
-        for statement in script(text, self._engine, prefix=prefix, copy=copy):
+        for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
+            session.execute(statement, {})
+
+    def index(self, session: Session, *, prefix: str, copy: str) -> None:
+        for statement in SCRIPT.indexes(self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:

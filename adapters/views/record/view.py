@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from typing import assert_never
 
 from adapters.log import codec
 from adapters.log.narrow import NarrowReport, NarrowStatement
 from adapters.log.read import Read
 from adapters.log.shapes import to_shape
-from adapters.sql.dialect import Engine, script
+from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
 from adapters.views.record.anew import weighed_anew
 from adapters.views.record.batch import COLUMNS, Batch
@@ -48,6 +47,8 @@ from domain.record.zones import ZoneRules, Zones
 from domain.stances.governing import Weighed, word_of
 from domain.vocabulary import ReportId
 
+SCRIPT = Script("adapters.views.record", "record.sql", needed=("statements_by_id", "statements_by_retracted"))
+
 
 class SqlRecordView:
     name = "record"
@@ -61,8 +62,11 @@ class SqlRecordView:
         self._first_rules = first_rules
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.views.record").joinpath("record.sql").read_text(encoding="utf-8")
-        for statement in script(text, self._engine, prefix=prefix, copy=copy):
+        for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
+            session.execute(statement, {})
+
+    def index(self, session: Session, *, prefix: str, copy: str) -> None:
+        for statement in SCRIPT.indexes(self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:

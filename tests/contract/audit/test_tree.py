@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.views.follower import rebuild
+from adapters.views.rebuilding import rebuild
 from adapters.views.tree.view import SqlTree, SqlTreeView
 from api.demo import load
 from domain.audit.ports import Tree

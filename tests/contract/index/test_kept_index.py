@@ -20,7 +20,7 @@ from adapters.log import codec
 from adapters.log.read import read
 from adapters.sql.dialect import Engine as EngineName
 from adapters.sql.session import Database, Session
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.zones import installed
 from domain.errors import LogUnavailable
 from domain.record.entries import Entry

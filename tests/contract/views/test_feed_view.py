@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from adapters.log import codec
 from adapters.log.read import read, read_on
 from adapters.sql.session import Database
-from adapters.views import follower as follower_module
+from adapters.views import rebuilding as rebuilding_module
+from adapters.views.applying import Applier
 from adapters.views.feed.reader import SqlFeed
 from adapters.views.feed.time import FEED, FeedTime
 from adapters.views.feed.view import SqlFeedView
-from adapters.views.follower import Applier, rebuild
+from adapters.views.rebuilding import rebuild
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, ReadAnew, View, create_copy
 from adapters.zones import installed
@@ -264,7 +265,7 @@ def test_both_engines_and_every_size_of_batch_give_the_same_items(
         (tmp_path / str(seed)).mkdir()
         for engine, batch in ((sqlite_engine(tmp_path / str(seed)), 1_000), (postgres_engine(postgres), 7)):
             with opened(engine) as (store, database):
-                monkeypatch.setattr(follower_module, "BATCH", batch)
+                monkeypatch.setattr(rebuilding_module, "BATCH", batch)
                 moved_here(store, entries)
                 read_all(store, database)
                 pass_time(store, database, until=until)

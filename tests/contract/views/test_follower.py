@@ -14,9 +14,11 @@ import pytest
 from adapters.log import codec
 from adapters.log.read import Read, read_on
 from adapters.sql.session import Database, Session
-from adapters.views import follower as follower_module
-from adapters.views.follower import Applier, Follower, RebuildOvertaken, ViewStuck, rebuild, rebuilding
+from adapters.views import rebuilding as rebuilding_module
+from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck
+from adapters.views.follower import Follower
 from adapters.views.names.view import SqlNamesView
+from adapters.views.rebuilding import rebuild, rebuilding
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, View, create_copy, cursor_of
 from adapters.zones import installed
@@ -326,7 +328,7 @@ def test_a_rebuild_beside_writers_loses_nothing_and_doubles_nothing(desk: Desk) 
 
 def test_of_two_rebuilds_at_once_the_later_one_takes_the_place(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the first continued, it would leave a hole in the copy of the second."""
-    monkeypatch.setattr(follower_module, "BATCH", 3)
+    monkeypatch.setattr(rebuilding_module, "BATCH", 3)
     view = ListOfIds()
     with desk.followed(view) as follower:
         eventually(lambda: desk.reached("list") == desk.store.size(), follower)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.log import codec
 from adapters.log.read import read
 from adapters.sql.session import Database
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.views.names.index import SqlNameIndex
 from adapters.views.names.view import SqlNamesView
 from adapters.views.view import Copy, create_copy

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.audit.evidence import LogProofs
 from adapters.sql.session import Database, Session
-from adapters.views.follower import rebuild
+from adapters.views.rebuilding import rebuild
 from adapters.views.tree.view import SqlTree
 from adapters.views.view import Copy, cursor_of
 from adapters.zones import installed

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.log.read import Read
 from adapters.sql.session import Database, Session
-from adapters.views.follower import Applier
+from adapters.views.applying import Applier
 from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines import anew
 from adapters.views.timelines.read import along_time

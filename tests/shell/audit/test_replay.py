@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.log import codec
-from adapters.views.follower import ViewStuck
+from adapters.views.applying import ViewStuck
 from api.audit.digest import digest
 from api.bootstrap import Installation, opened
 from api.bootstrap.replays import FileThere
