@@ -65,7 +65,7 @@ def _since(found: Versions, runs: Runs, line: Line, stretch: _Stretch, names: Di
     left = possible(stretch.sides, line.matter)
     number = side_numbers(names.claimants, left.sides)
     runs = _cut(runs.taken(number[runs.speaker] < len(left.sides)) if line.axis is not Axis.KNOWN_AT else runs, stretch)
-    place = _numbered(runs)
+    place = numbered(runs)
     starts = np.flatnonzero(np.diff(place, prepend=-1))  # of each place, its first run
     width = int(runs.begins.max(initial=stretch.begins)) + 1
     keys = place * width + runs.begins
@@ -84,7 +84,8 @@ def _cut(runs: Runs, stretch: _Stretch) -> Runs:
     return within._replace(begins=np.maximum(within.begins, stretch.begins))
 
 
-def _numbered(runs: Runs) -> Indexes:
+def numbered(runs: Runs) -> Indexes:
+    """The places of runs, counted from 0."""
     begins = np.zeros(len(runs.place), np.intp)
     begins[turns(runs.place)] = 1
     return np.cumsum(begins) - 1
@@ -100,7 +101,7 @@ def _common(  # noqa: PLR0913, PLR0917 - what stances are intersected by
     starts = turns(of_place)
     first = np.repeat(starts, np.diff(np.append(starts, len(slots))))  # of the place of each slot, its first one
     for side in range(len(left.sides)):
-        version = _latest(runs, np.flatnonzero(number[runs.speaker] == side), slot, first)
+        version = latest_at(runs, np.flatnonzero(number[runs.speaker] == side), slot, first)
         has = np.flatnonzero(version != NOTHING)
         masks = left.masks[found.status[version[has]], number[found.side[version[has]]]]
         common[has] &= masks
@@ -108,7 +109,7 @@ def _common(  # noqa: PLR0913, PLR0917 - what stances are intersected by
     return common, counted
 
 
-def _latest(runs: Runs, these: Indexes, slot: Indexes, first: Indexes) -> Indexes:
+def latest_at(runs: Runs, these: Indexes, slot: Indexes, first: Indexes) -> Indexes:
     """At each slot, the version of the last of ``these`` that began at the place by then."""
     begun = np.full(len(first), NOTHING)
     begun[slot[these]] = np.arange(len(these))

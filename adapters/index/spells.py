@@ -51,6 +51,7 @@ class Versions(NamedTuple):
     known_to: Ints
     place: Ints
     speaker: Ints
+    claimant: Ints
     holder: Ints
     side: Ints
     status: Ints
@@ -119,6 +120,7 @@ def _of_block(block: Block, scope: tuple[int, int], line: Line, scale: Scale) ->
         known_to=block.known_to()[of],
         place=order.place[group],
         speaker=order.speaker[group],
+        claimant=block.claimant[of],
         holder=block.holder[of],
         side=block.side[of],
         status=block.status[of].astype(np.int32),

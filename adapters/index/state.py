@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from adapters.index.along import Columns
+from adapters.index.along import Columns, along
 from adapters.index.chosen import Governing
+from adapters.index.claiming import control_claims
 from adapters.index.columns import Block, Retractions, Rows
 from adapters.index.differing import IndexedChanges
 from adapters.index.governing import Wanted, governing
@@ -16,10 +17,11 @@ from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
 from adapters.index.said import said_between
 from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
-from domain.stances.ports import SaidBetween, SaidFilter, StanceCut, StanceFilter
+from domain.stances.ports import ControlClaims, SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
@@ -97,6 +99,12 @@ class IndexState:
 
     def touched(self, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
         return touched(self._columns, conflict, after=after, at=at)
+
+    def control_claims(
+        self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
+    ) -> Iterator[ControlClaims]:
+        found = along(self._columns, conflict.id, line, (), places)
+        return control_claims(found, conflict.sides(), self.names.claimants, by=by)
 
     @property
     def _columns(self) -> Columns:

@@ -7,7 +7,7 @@ said by then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
@@ -17,12 +17,11 @@ from domain.dates.instants import local_day
 from domain.questions.along import EVERYTHING, OverviewFilter
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import at_one_instant, swept
+from domain.questions.overviews import at_one_instant
 from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.record.declarations import Place
-from domain.stances.contradictions import Contradiction, contradictions
-from domain.stances.outcomes import Answered, ClaimOfControl
-from domain.stances.ports import ClaimsSaid, GoverningStatements
+from domain.stances.lines import Axis, Line
+from domain.stances.ports import ClaimsSaid, ControlClaims, GoverningStatements
 from domain.vocabulary import ClaimantId
 
 MONTH_LENGTH = len("2025-12")
@@ -98,21 +97,22 @@ def ask_figures(asking: Asking, question: Question, shown: OverviewFilter) -> Fi
     with asking.readings.snapshot() as past:
         resolved = at_one_instant(asking, past, question, shown)
         shown = resolved.meant(shown)
+        of_control = _of_control(past, resolved, shown)
         figures = Figures(
             resolved=resolved,
             claims=_claims(past, resolved, shown),
-            acknowledgement=acknowledged(_claims_of_control(past, resolved, shown)),
-            contradictions=contradicted(_contradictions(past, resolved, shown)),
+            acknowledgement=acknowledged(of_control),
+            contradictions=contradicted(of_control),
         )
         if figures.claims or figures.acknowledgement:
             return figures
-        every = _claims_of_control(past, resolved, EVERYTHING)
+        every = _of_control(past, resolved, EVERYTHING)
         return Figures(
             resolved=resolved,
             claims=(),
             acknowledgement=(),
             contradictions=(),
-            looked_at=looked_at(past, resolved, shown.places, beside=sum(1 for _ in every)),
+            looked_at=looked_at(past, resolved, shown.places, beside=sum(each.claims for each in every)),
         )
 
 
@@ -164,25 +164,25 @@ def _claims(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> 
 # Claims of control, by claimant
 
 
-def acknowledged(claims: Iterable[ClaimOfControl]) -> Sequence[AcknowledgedClaims]:
+def acknowledged(claims: Iterable[ControlClaims]) -> Sequence[AcknowledgedClaims]:
     began, after = Counter[ClaimantId](), dict[ClaimantId, Counter[int]]()
     for each in claims:
-        began[each.claimant] += 1
+        began[each.claimant] += each.claims
         days = after.setdefault(each.claimant, Counter())
-        if each.outcome is Answered.ACKNOWLEDGED and each.days is not None:
-            days[each.days] += 1
+        if each.days is not None:
+            days[each.days] += each.claims
     return [
         AcknowledgedClaims(claimant=claimant, claims=began[claimant], by_days=dict(sorted(after[claimant].items())))
         for claimant in sorted(began)
     ]
 
 
-def contradicted(claims: Iterable[Contradiction]) -> Sequence[ContradictedClaims]:
+def contradicted(claims: Iterable[ControlClaims]) -> Sequence[ContradictedClaims]:
     began, ever, by = Counter[ClaimantId](), Counter[ClaimantId](), dict[ClaimantId, Counter[ClaimantId]]()
     for each in claims:
-        began[each.claimant] += 1
-        ever[each.claimant] += bool(each.by)
-        by.setdefault(each.claimant, Counter()).update(each.by)
+        began[each.claimant] += each.claims
+        ever[each.claimant] += each.claims if each.contradicted_by else 0
+        by.setdefault(each.claimant, Counter()).update(dict.fromkeys(each.contradicted_by, each.claims))
     return [
         ContradictedClaims(
             claimant=claimant,
@@ -194,20 +194,11 @@ def contradicted(claims: Iterable[Contradiction]) -> Sequence[ContradictedClaims
     ]
 
 
-def _claims_of_control(
-    past: GoverningStatements, resolved: Resolved, shown: OverviewFilter
-) -> Iterable[ClaimOfControl]:
-    if resolved.conflict is None:
-        return ()
-    return swept(past, resolved, resolved.conflict).each_claim(shown, resolved.coordinates.about)
-
-
-def _contradictions(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Iterator[Contradiction]:
+def _of_control(past: GoverningStatements, resolved: Resolved, shown: OverviewFilter) -> Sequence[ControlClaims]:
     conflict, asked = resolved.conflict, resolved.coordinates
     if conflict is None:
-        return
-    claimants, sides = shown.claimants(conflict), conflict.sides()
-    for _, words in swept(past, resolved, conflict).by_place(shown.places):
-        for each in contradictions(words, sides=sides, voice=asked.voice, at=asked.about):
-            if claimants is None or each.side in claimants or each.claimant in claimants:
-                yield each
+        return ()
+    line = Line(axis=Axis.SAID_BY, about=None, said_by=None, known_at=resolved.known_at.position, voice=asked.voice)
+    claimants = shown.claimants(conflict)
+    found = past.control_claims(conflict, line, shown.places, by=asked.about)
+    return [each for each in found if claimants is None or each.side in claimants or each.claimant in claimants]

@@ -73,7 +73,7 @@ def claims_of_control(
     now = {} if not swept.turnings else _words(swept.turnings[-1])
     is_disputed = agreement(now, sides=sides, matter=Matter.CONTROL).agreement is Agreement.DISPUTED
     for side in sorted(sides):
-        for stretch, end in stretches_of_control(side, swept.turnings):
+        for stretch, end in _stretches(side, swept.turnings):
             yield _claim(side, stretch, end, swept, sides, voice, is_disputed=is_disputed)
 
 
@@ -81,7 +81,7 @@ def _words(turning: TurningPoint) -> dict[ClaimantId, Weighed]:
     return {speaker: interval.word for speaker, interval in turning.governing.items()}
 
 
-def stretches_of_control(
+def _stretches(
     side: ClaimantId, turnings: Sequence[TurningPoint]
 ) -> Iterator[tuple[list[TurningPoint], TurningPoint | None]]:
     """The turnings of each stretch in which ``side`` claims control, and the one that ends it."""

@@ -78,6 +78,14 @@ class GoverningStatements(Protocol):
         They are those that govern and the retractions of these. A siege also ends with words about control.
         """
 
+    def control_claims(
+        self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant
+    ) -> Iterator[ControlClaims]:
+        """The claims of control that have begun ``by`` then, as ``domain.stances.outcomes`` finds them, counted.
+
+        ``line``: of the matter control, on which about and said-by move together. ``conflict``: as it was known then.
+        """
+
     def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
         """The stances of places along a line, as ``domain.stances.lines.StancesAlong`` gives them."""
 
@@ -129,6 +137,20 @@ class ClaimsAt(NamedTuple):
 
     claimant: ClaimantId
     at: Instant
+    claims: int
+
+
+class ControlClaims(NamedTuple):
+    """So many claims of control, alike in all that they are counted by. ``claimant``: of the word that began them.
+
+    ``days``: until another side acknowledged them while they stood; None where none did. ``contradicted_by``: the sides
+    that contradicted them while they stood.
+    """
+
+    side: ClaimantId
+    claimant: ClaimantId
+    days: int | None
+    contradicted_by: frozenset[ClaimantId]
     claims: int
 
 
@@ -258,3 +280,7 @@ class StanceIndex(StancesAlong, Protocol):
         claimants: AbstractSet[ClaimantId] | None,
     ) -> ListedChanges:
         """``places``: those that are looked at at either cut. ``claimants``: whose stances, or words; None for all."""
+
+    def control_claims(
+        self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
+    ) -> Iterator[ControlClaims]: ...

@@ -22,12 +22,14 @@ from adapters.views.record.rows import (
 )
 from adapters.views.record.texts import naming
 from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Lanes, Line, SidesSince
 from domain.stances.ports import (
     ChangedPlace,
+    ControlClaims,
     KnownStatement,
     ListedChanges,
     ListedStances,
@@ -93,6 +95,11 @@ class SqlGoverningStatements(SnapshotPart):
         )
         rows = self._session.rows(sql, {"conflict": conflict, "at": at, "of": listed(self._engine, of)})
         return (word_from_row(statement, position, row) for statement, position, *row in rows)
+
+    def control_claims(
+        self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant
+    ) -> Iterator[ControlClaims]:
+        return self._indexed.control_claims(conflict, line, self._chosen(places, line.known_at), by=by)
 
     def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
         return self._indexed.lanes(conflict, line, sides, self._chosen(places, line.known_at))

@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
-from domain.dates.instants import Instant
-from domain.questions.figures import AcknowledgedClaims, by_month, contradicted, month, region
+from domain.questions.figures import AcknowledgedClaims, by_month, month, region
 from domain.record.declarations import Place
-from domain.stances.contradictions import contradictions
 from domain.stances.ports import ClaimsSaid
-from domain.vocabulary import Voice
-from tests.support import reference
-from tests.support.builders import CONFLICT, TOWN, Journal
-from tests.support.histories import INSTANTS, journals, quarrels, words_of
-from tests.unit.stances.test_reference import known, sides_of, since_year_one
 
 KYIV = ZoneInfo("Europe/Kyiv")
 CLAIMS = AcknowledgedClaims(claimant="russia", claims=9, by_days={0: 1, 3: 2, 10: 1, 400: 1})
-
-
-@pytest.mark.slow
-@given(quarrels() | quarrels() | journals(size=16), st.sampled_from(list(Voice)), st.sampled_from(INSTANTS[9:]))
-@settings(max_examples=300)
-def test_contradictions_are_those_of_a_direct_reading(journal: Journal, voice: Voice, at: Instant) -> None:
-    words = [word for word in words_of(journal.record) if word.place == TOWN]
-    sides = journal.record.conflicts[CONFLICT].sides()
-    there = {name: word for name, word in known(journal, len(journal.entries)).items() if word["place"] == TOWN}
-    found = list(contradictions(words, sides=sides, voice=voice, at=at))
-
-    expected = list(_contradicted(there, sides_of(journal), str(voice), since_year_one(at)))
-    assert [(each.side, each.claimant, since_year_one(each.begins), set(each.by)) for each in found] == expected
-    counted = contradicted(found)
-    assert sum(each.claims for each in counted) == len(expected)
-    assert sum(each.contradicted for each in counted) == sum(bool(by) for *_, by in expected)
-    assert sum(sum(each.by.values()) for each in counted) == sum(len(by) for *_, by in expected)
-
-
-def _contradicted(
-    there: reference.Words, sides: reference.Sides, voice: str, at: int
-) -> Iterator[tuple[str, str, int, set[str]]]:
-    """By asking every instant up to ``at`` anew: a claim, and the sides whose stances leave it impossible."""
-    along = reference.Track(there, sides, reference.Asked("latest", voice, "control"))
-    instants = sorted(each for each in along.instants if each <= at)
-    for side in sorted(sides.sides):
-        claim: tuple[str, str, int, set[str]] | None = None
-        for instant in instants:
-            now = along.at(instant)
-            word = now.get(side)
-            if word is None or word["status"] != "controlled" or sides.named(word) != side:
-                if claim is not None:
-                    yield claim
-                claim = None
-                continue
-            claim = claim or (side, word["claimant"], instant, set())
-            claim[3].update(each for each in now if each in sides.sides and side not in sides.possible(now[each]))
-        if claim is not None:
-            yield claim
 
 
 @pytest.mark.parametrize(
