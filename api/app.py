@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import Semaphore
 
+from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
@@ -39,6 +40,7 @@ from api.questions import (
 from api.service import Service
 
 TITLE = "Claimline"
+REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
 DESCRIPTION = (
     "Who said who holds which town: what each side was claiming on any date, and what the record knew. "
@@ -79,6 +81,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     )
     app.state.service = service
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
+    app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
     app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:

@@ -165,8 +165,10 @@ class PostgresDatabase:
                     connection.read_only = None
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
         with explained(), self._pool.connection() as connection, connection.transaction():
+            if not durable:
+                connection.execute("set local synchronous_commit = off")
             yield PostgresSession(connection)
 
     def version(self) -> int | None:

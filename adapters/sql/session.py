@@ -25,7 +25,8 @@ class Database(Protocol):
 
     def read(self) -> AbstractContextManager[Session]: ...
 
-    def write(self) -> AbstractContextManager[Session]: ...
+    def write(self, *, durable: bool = True) -> AbstractContextManager[Session]:
+        """``durable``: wait until it is on the disk. The rows of a view need not be: they are made again of the log."""
 
     def version(self) -> int | None:
         """A number that every commit changes, read without waiting; None where the engine has none."""

@@ -80,8 +80,8 @@ class SQLiteDatabase:
             yield SQLiteSession(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        with self._transaction("begin immediate") as connection:
+    def write(self, *, durable: bool = True) -> Iterator[Session]:
+        with self._transaction("begin immediate", synchronous="full" if durable else "normal") as connection:
             yield SQLiteSession(connection)
 
     def version(self) -> int | None:
@@ -97,9 +97,10 @@ class SQLiteDatabase:
             connection.close()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
         connection = self._take()
         try:
+            connection.execute(f"pragma synchronous = {synchronous}")
             connection.execute(begin)
             try:
                 yield connection

@@ -80,11 +80,11 @@ class Applier:
     def _apply_run(self, reads: Sequence[Read]) -> int:
         while isinstance(self.view, SteppedView) and self._step(self.view, reads):
             pass
-        with self._database.write() as session:
+        with self._database.write(durable=False) as session:
             return self.fold(session, reads)
 
     def _step(self, view: SteppedView, reads: Sequence[Read]) -> bool:
-        with self._database.write() as session:
+        with self._database.write(durable=False) as session:
             new, _ = self._new(session, reads)
             return bool(new) and view.step(session, new, prefix=self.copy.prefix)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Response
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
 
 from api.http.auth import EditorDep, WriterDep
-from api.http.bodies import BodyDep, IdempotencyDep, body, parsed
+from api.http.bodies import BodyDep, IdempotencyDep, PlainBodyDep, body, parsed
 from api.http.strict import IdPath
 from api.intake.input import (
     AnnulmentForm,
@@ -42,8 +44,15 @@ def amend(taking: Taking, act: Act, author: Author) -> Response:
 
 
 @router.post("/reports", status_code=201, openapi_extra=body(ReportForm))
-def append_report(author: WriterDep, given: BodyDep, taking: TakingDep, key: IdempotencyDep) -> Response:
+async def append_report(
+    request: Request, author: WriterDep, given: PlainBodyDep, taking: TakingDep, key: IdempotencyDep
+) -> Response:
     """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
+    append = partial(_append, author, given, taking, key)
+    return await to_thread.run_sync(append, limiter=request.app.state.reporting)
+
+
+def _append(author: Author, given: bytes, taking: Taking, key: str | None) -> Response:
     draft = parsed(given, ReportForm).read()
     receipt = taking.record(replace(draft, id=key if draft.id is None else draft.id), author)
     return taking.answer(recorded(receipt), is_new=receipt.is_new)

@@ -103,8 +103,8 @@ class Swapping:
             yield session
         self.swapped()
 
-    def write(self) -> AbstractContextManager[Session]:
-        return self.database.write()
+    def write(self, *, durable: bool = True) -> AbstractContextManager[Session]:
+        return self.database.write(durable=durable)
 
     def version(self) -> int | None:
         return self.database.version()

@@ -166,6 +166,26 @@ def test_readers_are_answered_however_many_wait_to_record(engine: Engine) -> Non
         assert there.service.store.size() == 61
 
 
+def test_readers_are_answered_however_many_reports_wait_to_be_appended(engine: Engine) -> None:
+    with running(engine) as there, ThreadPoolExecutor(140) as pool:
+        there.put(
+            f"/v1/conflicts/{CONFLICT}",
+            {"name": "War", "tz": "UTC", "claimants": {"red": {"name": "Red", "role": "party"}}},
+        )
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        before = there.service.store.size()
+        claim = {"kind": "claim", "claimant": "red", "place": TOWN, "status": "contested"}
+        report = {"conflict": CONFLICT, "source": {"name": "A paper", "published": "2024-06-15"}, "statements": [claim]}
+        with there.service.recording.appending.log.turn():  # somebody takes long
+            writing = [pool.submit(there.post, "/v1/reports", {**report, "id": f"r{number}"}) for number in range(100)]
+            for path in ("/livez", "/readyz", f"/v1/places/{TOWN}") * 10:
+                assert pool.submit(there.client.get, path).result(timeout=10).status_code == 200
+            assert not any(each.done() for each in writing)
+        positions = {each.result()["position"] for each in writing}
+
+        assert positions == set(range(before + 2, before + 201, 2))
+
+
 def test_the_status_tells_of_a_stopped_view_and_changes_nothing(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
