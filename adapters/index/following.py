@@ -73,7 +73,7 @@ def _ended(there: Rows | Retractions, gone: Rows | Retractions) -> Ints:
 
 
 def _with_ended(block: Block, gone: Rows) -> Block:
-    maybe = np.flatnonzero(np.isin(block.position, gone.position))
+    maybe = np.flatnonzero(np.isin(block.position, gone.position, kind="table"))
     is_gone, which = _matches(version_keys(block.position[maybe], block.known_from[maybe]), gone)
     ended = np.concatenate([block.ended, maybe[is_gone].astype(np.int32)])
     if len(ended) == len(block.ended):

@@ -12,7 +12,7 @@ from adapters.index.columns import SCOPES, Block, Ints, Mask, Retractions
 from adapters.index.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.stances.ports import SaidBetween, SaidFilter
-from domain.vocabulary import Matter, PlaceId, Voice
+from domain.vocabulary import PlaceId, Voice
 
 NO_MATTER = SCOPES.index(None)
 
@@ -36,10 +36,11 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
             is_sure = within[there - rows.start]
             surely.append(block.position[there[is_sure]])
             possibly.append(block.position[there[~is_sure]])
-    found = (np.concatenate([np.zeros(0, np.int32), *parts]) for parts in (surely, possibly))
+    found = [np.concatenate([np.zeros(0, np.int32), *parts]) for parts in (surely, possibly)]
     if wanted.matter is not None:
-        in_matter = _in_matter(blocks, retractions, conflict, wanted.matter, at)
-        found = (positions[np.isin(positions, in_matter)] for positions in found)
+        scope = conflict, SCOPES.index(wanted.matter)
+        in_matter = _in_matter(blocks, scope, np.concatenate(found), retractions, at)
+        found = [positions[np.isin(positions, in_matter, kind="table")] for positions in found]
     return SaidBetween(*(np.sort(positions).tolist() for positions in found))
 
 
@@ -75,10 +76,16 @@ def _wanted(
     return left
 
 
-def _in_matter(blocks: Sequence[Block], retractions: Retractions, conflict: int, matter: Matter, at: int) -> Ints:
-    """The positions of the statements in ``matter``, and of the retractions of these."""
-    of = SCOPES.index(matter)
-    scopes = ((block, block.scopes[conflict, of].rows) for block in blocks if (conflict, of) in block.scopes)
-    there = (block.position[rows][_known(block, rows, at)] for block, rows in scopes)
-    stated = np.concatenate([np.zeros(0, np.int32), *there])
-    return np.concatenate([stated, retractions.position[np.isin(retractions.target, stated)]])
+def _in_matter(
+    blocks: Sequence[Block], scope: tuple[int, int], positions: Ints, retractions: Retractions, at: int
+) -> Ints:
+    """Of ``positions``, those of statements in that conflict and matter, and of retractions of such statements."""
+    taking = retractions.taken(np.isin(retractions.position, positions, kind="table"))
+    asked = np.concatenate([positions, taking.target])
+    there = [np.zeros(0, np.int32)]
+    for block in (block for block in blocks if scope in block.scopes):
+        rows = block.scopes[scope].rows
+        is_there = np.isin(block.position[rows], asked, kind="table") & _known(block, rows, at)
+        there.append(block.position[rows][is_there])
+    stated = np.concatenate(there)
+    return np.concatenate([stated, taking.position[np.isin(taking.target, stated, kind="table")]])

@@ -61,7 +61,7 @@ def sorted_block(rows: Rows, retractions: Retractions) -> Block:
 
 def struck(position: Ints, retractions: Retractions) -> Struck:
     """The rows, which have these positions, that ``retractions`` take back."""
-    rows = np.flatnonzero(np.isin(position, retractions.target))
+    rows = np.flatnonzero(np.isin(position, retractions.target, kind="table"))
     rows = rows[np.argsort(position[rows], kind="stable")]
     first = np.searchsorted(position[rows], retractions.target)
     counts = np.searchsorted(position[rows], retractions.target, side="right") - first
