@@ -13,6 +13,7 @@ from adapters.audit.checks.entries import RESTORE, Entries
 from adapters.audit.checks.replay import Replay
 from adapters.audit.checks.signatures import Signed, signatures_checked
 from adapters.audit.checks.stances import IndexedAt, stances_checked
+from adapters.audit.checks.timelines import timelines_checked
 from adapters.audit.checks.tree import TILES
 from adapters.audit.checks.views import view_checked
 from adapters.log.erase import due_erasures
@@ -106,6 +107,11 @@ def _stances(there: Compared) -> Iterator[CheckStep]:
     yield from stances_checked(there.database, there.index)
 
 
+def _timelines(there: Compared) -> Iterator[CheckStep]:
+    """The timelines are those that the rules of time make of the statements."""
+    yield from timelines_checked(there.database)
+
+
 def _zones(there: Compared) -> Iterator[CheckStep]:
     """Other installed rules change no answer: a difference is a remark, not a fault."""
     yield from map(Remark, there.zones)
@@ -125,6 +131,7 @@ CHECKS: Mapping[str, Check] = {
     "signing": _signing,
     "views": _views,
     "stances": _stances,
+    "timelines": _timelines,
     "zones": _zones,
 }
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.zones import installed
-from domain.dates.instants import Instant
+from domain.dates.instants import LAST, Instant
 from domain.record.folded import record_at
 from domain.stances.governing import Weighed
 from domain.stances.keeping import KeptPlace, Revision
 from domain.stances.known import ListedWords, PlaceWord, listed
 from domain.vocabulary import ClaimantId, Matter, StatementId
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
+from tests.support.cases import CONFLICT as OF_CASES
+from tests.support.cases import Case, mapped_positions, places_of, temporal_cases
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
 from tests.support.timelines import AlongTime, StretchRow, as_kept, by_the_rules
+from tests.unit.stances.test_temporal_vectors import recorded
+from tests.unit.stances.test_temporal_vectors import words_of as words_about
 
 
 class Kept:
@@ -64,3 +69,17 @@ def as_it_is_kept(place: KeptPlace, instant: Instant) -> AlongTime:
             for each in of_speaker
         )
     return as_kept(stretches, place.disputes, place.claims, instant)
+
+
+@pytest.mark.parametrize("case", temporal_cases(), ids=lambda case: str(case["name"]))
+def test_a_kept_place_is_what_the_rules_make_of_every_case(case: Case) -> None:
+    entries = recorded(case)
+    kept = {place: Kept() for place in places_of(case)}
+    for position in range(mapped_positions(case)[0], len(entries) + 1):
+        record = record_at(entries, position=position)
+        words, sides = words_about(record), record.conflicts[OF_CASES].sides()
+        for place, of_place in kept.items():
+            there = [word for word in words if word.place == place]
+            of_place.take(there, sides)
+            for instant in (INSTANTS[0], INSTANTS[-1], LAST):
+                assert as_it_is_kept(of_place.place, instant) == by_the_rules(there, sides, instant)
