@@ -1,98 +1,140 @@
-"""Questions about a whole conflict, asked of a large record: a day, changes, disputes, outcomes.
+"""Questions about a whole conflict over HTTP, one page each: a day, changes, disputes, outcomes; and a day's growth.
 
-    .venv/bin/python -m benchmarks.overviews [--places N] [--each N] [--postgres URL]
-
-Makes up a conflict of ``--places`` places (3,000) with ``--each`` statements about each (10), in a new SQLite file or
-in the migrated and empty database at ``--postgres``. Prints the seconds that each question takes, its JSON included.
+Days are drawn anew in every run. Half of the questions are known at the end of the log, half at a position.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
-from time import perf_counter
+from contextlib import closing
+from datetime import timedelta
+from itertools import islice
+from random import Random
+from statistics import mean, median
 
-import orjson
+from adapters.sqlite.database import migrate as migrate_sqlite
+from adapters.sqlite.log import SQLiteEntryStore
+from benchmarks.harness.figures import Figure, Measured, RowsDiffer
+from benchmarks.harness.kept import append_all, fill_views, read_all, sqlite_at
+from benchmarks.harness.made_record import DAYS, FIRST
+from benchmarks.harness.run import Run
+from benchmarks.harness.serving import Served
+from benchmarks.harness.timing import ROUNDS
+from tests.support.engines import Engine
 
-from api.bootstrap import Installation, opened
-from api.questions import overviews_wire as shapes
-from api.settings import Settings
-from domain.dates import edtf
-from domain.intake.drafts import ReportDraft, StatementDraft
-from domain.questions.along import DisputeFilter, OverviewFilter, Paging
-from domain.questions.changes import Between, ask_changes
-from domain.questions.day import ask_day
-from domain.questions.overviews import ask_disputes, ask_outcomes
-from domain.questions.past import Question
-from domain.record.saying import Saying
-from domain.record.statements import Source
-from domain.stances.ports import PlaceFilter
-from domain.vocabulary import Kind, Status
-from tests.support.dataset_records import CONFLICT, DESK, a_place_at, a_war
-from tests.support.engines import sqlite_engine
+LIMIT, LIMIT_MS = 100, 110.0
+QUESTIONS = 40
+MONTH = 30
+SHARE = 10  # the shorter log is the first tenth of the other
+MILLISECONDS = 1_000.0
 
-FIRST, DAYS = date(2024, 1, 1), 365
-AT_ONCE = 250  # statements of a report
-SAID = (
-    ("russia", Status.CONTROLLED, "russia"),
-    ("ukraine", Status.CONTROLLED, "ukraine"),
-    ("isw", Status.CONTESTED, None),
-    ("ukraine", Status.NOT_PRESENT, "ukraine"),
-)
+Asked = Callable[[str, str], str]  # of a day and what it is known at: a path
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--places", type=int, default=3_000)
-    asked.add_argument("--each", type=int, default=10)
-    asked.add_argument("--postgres", metavar="URL")
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = given.postgres or sqlite_engine(Path(folder)).url
-        with opened(Settings(database=url)) as service:
-            fill(service, given.places, given.each)
-            for name, ask in questions(service).items():
-                began = perf_counter()
-                size = len(orjson.dumps(ask()))
-                sys.stdout.write(f"{name:<10} {perf_counter() - began:6.2f} s, {size / 1e6:6.2f} MB\n")
+def a_day(day: str, known_at: str) -> str:
+    return f"/v1/days/{day}?limit={LIMIT}{known_at}"
 
 
-def fill(service: Installation, places: int, each: int) -> None:
-    a_war(service, *(a_place_at(f"geonames:{number}", 30, 45) for number in range(places)))
-    statements = list(made_up(places, each))
-    parts = [tuple(statements[start : start + AT_ONCE]) for start in range(0, len(statements), AT_ONCE)]
-    source = Source(name="A paper", published=edtf.parse("2025-01-01"))
-    drafts = [ReportDraft(id=None, conflict=CONFLICT, source=source, statements=part) for part in parts]
-    service.recording.record_each(drafts, DESK, readable=False)
-    service.await_views(service.store.size())
+def changes(day: str, known_at: str) -> str:
+    """Of the month that ends with the day."""
+    before = _before(day, MONTH)
+    known = known_at.replace("known_at", "to_known_at")
+    return f"/v1/changes?from_said_by={before}&to_said_by={day}&limit={LIMIT}{known}"
 
 
-def made_up(places: int, each: int) -> Iterator[StatementDraft]:
-    for turn in range(each):
-        for place in range(places):
-            by, status, holder = SAID[(turn + place) % len(SAID)]
-            day = FIRST + timedelta((turn * DAYS // each + place * 7) % DAYS)
-            saying = Saying(status=status, holder=holder, stated=edtf.parse(day.isoformat()))
-            yield StatementDraft(kind=Kind.CLAIM, claimant=by, place=f"geonames:{place}", saying=saying)
+def disputes(day: str, known_at: str) -> str:
+    return f"/v1/disputes?said_by={day}&limit={LIMIT}{known_at}"
 
 
-def questions(service: Installation) -> dict[str, Callable[[], object]]:
-    now = Question(said_by="2024-12-31")
-    shown, paging = OverviewFilter(places=PlaceFilter()), Paging(limit=1_000)
-    between = Between(before=replace(now, said_by="2024-06-30"), after=now)
-    wanted = DisputeFilter()
-    return {
-        "day": lambda: shapes.day(ask_day(service.asking, "2024-06-30", Question(), shown, paging)),
-        "changes": lambda: shapes.changes(ask_changes(service.asking, between, shown, paging)),
-        "disputes": lambda: shapes.disputes(ask_disputes(service.asking, now, shown, wanted, paging)),
-        "outcomes": lambda: shapes.outcomes(ask_outcomes(service.asking, now, shown, None, paging)),
+def outcomes(day: str, known_at: str) -> str:
+    return f"/v1/outcomes?said_by={day}&limit={LIMIT}{known_at}"
+
+
+def _before(day: str, days: int) -> str:
+    return str(FIRST.fromisoformat(day) - timedelta(days))
+
+
+def page_of(asked: Asked) -> Callable[[Run], Measured]:
+    def measure(run: Run) -> Measured:
+        service = run.served(run.record())
+        head = int(service.json("/v1/conflicts")["known_at"]["position"])
+        drawn = Random(run.seed)
+        service.get(asked(str(FIRST + timedelta(DAYS // 2)), ""))  # what a process does once, at its first question
+        paths = [asked(*_drawn(drawn, head, number)) for number in range(QUESTIONS)]
+        return Measured.duration(_milliseconds(service, paths), LIMIT_MS, statements=run.statements, rows=LIMIT)
+
+    return measure
+
+
+def _drawn(random: Random, head: int, number: int) -> tuple[str, str]:
+    """A day, and a position after which it had been reported, or none."""
+    day = random.randint(MONTH, DAYS - 1)
+    known_at = random.randint(head * (day + 1) // DAYS, head)
+    return str(FIRST + timedelta(day)), f"&known_at={known_at}" if number % 2 else ""
+
+
+def _milliseconds(service: Served, paths: list[str]) -> float:
+    """The median of five rounds."""
+    times = service.timed(paths)
+    return MILLISECONDS * median(mean(times[each::ROUNDS]) for each in range(ROUNDS))
+
+
+def day_growth(run: Run) -> Measured:
+    """The same days, known at one position: in a log that ends there, and in one that is ten times as long."""
+    short = beginning(run)
+    small, large = run.served(short), run.served(run.record())
+    head = int(small.json("/v1/conflicts")["known_at"]["position"])
+    days = Random(run.seed).sample(range(2, DAYS // SHARE), QUESTIONS)
+    paths = [a_day(str(FIRST + timedelta(day)), f"&known_at={head}") for day in days]
+    for path in paths:
+        if small.get(path) != large.get(path):
+            raise RowsDiffer(f"{path} is another answer in a longer log")
+    rounds = [(_milliseconds(large, paths), _milliseconds(small, paths)) for _ in range(ROUNDS)]
+    ours, theirs = (median(each[at] for each in rounds) for at in (0, 1))
+    return Measured.duration(ours, theirs, statements=run.statements, beside=run.statements // SHARE)
+
+
+def beginning(run: Run) -> Engine:
+    """The record of the first tenth of the same log."""
+    kept = run.kept
+    log, path = kept.log(run.statements), kept.folder / f"beginning-{kept.sqlite(run.statements).path.name}"
+    with kept.making(path) as (partial, is_new):
+        if is_new:
+            migrate_sqlite(partial)
+            with closing(SQLiteEntryStore(log)) as source, closing(SQLiteEntryStore(partial)) as store:
+                append_all(store, islice(read_all(source), _size(source) // SHARE))
+            fill_views(f"sqlite:///{partial}")
+    return sqlite_at(path)
+
+
+def _size(store: SQLiteEntryStore) -> int:
+    return store.size()
+
+
+def _figures() -> Iterator[Figure]:
+    pages = {
+        "day": (a_day, "A day: its statements, and the stances and disputes that it changed."),
+        "changes": (changes, "What changed in a month, with the entries that made the differences."),
+        "disputes": (disputes, "The disputes that had begun by a day."),
+        "outcomes": (outcomes, "The claims of control that had begun by a day, with the counts of all of them."),
     }
+    for name, (asked, measures) in pages.items():
+        yield Figure(
+            name=f"{name}-1m",
+            against=f"{LIMIT_MS:.0f} ms",
+            unit="ms",
+            reach=1,
+            measures=f"{measures} The first page over HTTP, {LIMIT} rows.",
+            measure=page_of(asked),
+        )
+    yield Figure(
+        name="day-growth",
+        against="the first tenth of the log",
+        unit="ms",
+        reach=0.7,
+        measures="The same days known at one position, in a log that goes on and in one that ends there.",
+        measure=day_growth,
+    )
 
 
-if __name__ == "__main__":
-    main()
+FIGURES = tuple(_figures())

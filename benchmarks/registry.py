@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks import appending, export, importing, posting, proofs, slices, stances
+from benchmarks import appending, export, importing, overviews, posting, proofs, slices, stances
 from benchmarks.harness.figures import Figure
 
 SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Stances of all places": stances.FIGURES,
     "Slices": slices.FIGURES,
+    "Days, changes, disputes, outcomes": overviews.FIGURES,
     "Appends": appending.FIGURES,
     "Reports posted": posting.FIGURES,
     "Imports": importing.FIGURES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -75,25 +75,23 @@ class SqlGoverningStatements(SnapshotPart):
         self, conflict: ConflictId, changed: Sequence[ChangedPlace], matter: Matter, *, at: int
     ) -> Iterator[Weighed]:
         if matter is Matter.SIEGE:
-            return self._words(among(self._engine, "s.place", "of"), [each.place for each in changed], conflict, at)
-        governing = {position for each in changed for position in (*each.before, *each.after)}
-        return self._words_at(governing, conflict, at)
+            # The index on places is to be taken: were the conflict a plain column, SQLite would read all of it.
+            of_places = f"{among(self._engine, 's.place', 'of')} and coalesce(s.conflict, '') = :conflict"
+            return self._words(of_places, {"conflict": conflict}, (each.place for each in changed), at)
+        return self._words_at({position for each in changed for position in (*each.before, *each.after)}, at)
 
-    def _words_at(self, positions: AbstractSet[int], conflict: ConflictId, at: int) -> Iterator[Weighed]:
+    def _words_at(self, positions: AbstractSet[int], at: int) -> Iterator[Weighed]:
         """The words at those positions, and their retractions."""
         wanted = [(position,) for position in sorted(positions)]
         table, given = table_of(self._engine, "w", {"position": "bigint"}, wanted)
-        source = f"from {table} join record_statements s on s.position = w.position where {known('s')}"
+        source = f"from {table} cross join record_statements s where s.position = w.position and {known('s')}"
         rows = self._session.rows(f"select s.id, s.position, {WORD_COLUMNS} {source}", {**given, "at": at})
         yield from (word_from_row(statement, position, row) for statement, position, *row in rows)
-        yield from self._words(among(self._engine, "s.retracts", "of"), [row[0] for row in rows], conflict, at)
+        yield from self._words(among(self._engine, "s.retracts", "of"), {}, (row[0] for row in rows), at)
 
-    def _words(self, condition: str, of: Iterable[str], conflict: ConflictId, at: int) -> Iterator[Weighed]:
-        sql = (
-            f"select s.id, s.position, {WORD_COLUMNS} from record_statements s"
-            f" where s.conflict = :conflict and {known('s')} and {condition}"
-        )
-        rows = self._session.rows(sql, {"conflict": conflict, "at": at, "of": listed(self._engine, of)})
+    def _words(self, condition: str, given: Mapping[str, object], of: Iterable[str], at: int) -> Iterator[Weighed]:
+        sql = f"select s.id, s.position, {WORD_COLUMNS} from record_statements s where {condition} and {known('s')}"
+        rows = self._session.rows(sql, {**given, "at": at, "of": listed(self._engine, of)})
         return (word_from_row(statement, position, row) for statement, position, *row in rows)
 
     def control_claims(

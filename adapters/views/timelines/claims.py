@@ -108,7 +108,7 @@ class SqlClaims(TimelinesPart):
         table, given = table_of(self._engine, "w", columns, wanted)
         governing = (
             f"select w.place, w.side, w.first, s.rank, s.position, s.statement from {table}"
-            " join timelines_stretches s on s.conflict = :conflict and s.place = w.place"
+            " cross join timelines_stretches s where s.conflict = :conflict and s.place = w.place"
             f" and s.matter = '{Matter.CONTROL}' and s.speaker = w.side and {self._known('s')}"
             " and s.ends > w.first and s.begins < w.until and s.statement is not null"
         )
@@ -118,7 +118,7 @@ class SqlClaims(TimelinesPart):
         )
         beginning = (
             f"select w.place, w.side, w.first, s.rank, s.position, s.id from {table}"
-            " join record_statements s on s.conflict = :conflict and s.place = w.place"
+            " cross join record_statements s where s.conflict = :conflict and s.place = w.place"
             f" and s.matter = '{Matter.CONTROL}' and s.speaker = w.side and s.status = '{Status.CONTROLLED}'"
             " and s.side = w.side and s.known_from <= :at and s.known_to > :at"
             f" and {BEGINS} >= w.first and {BEGINS} < w.until"

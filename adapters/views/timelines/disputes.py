@@ -109,7 +109,7 @@ class SqlDisputes(TimelinesPart):
         columns = {"place": "text", "matter": "text", "first": "bigint", "last": "bigint"}
         table, given = table_of(self._engine, "w", columns, wanted)
         sql = (
-            f"select {STRETCH_COLUMNS} from {table} join timelines_stretches s on s.conflict = :conflict"
+            f"select {STRETCH_COLUMNS} from {table} cross join timelines_stretches s where s.conflict = :conflict"
             f" and s.place = w.place and s.matter = w.matter and {self._among_sides('s.speaker')}"
             f" and {self._known('s')} and s.ends > w.first and s.begins < w.last"
             " and s.statement is not null and s.is_captured = 0"
