@@ -132,7 +132,7 @@ def _figures() -> Iterator[Figure]:
         against="the first tenth of the log",
         unit="ms",
         reach=0.7,
-        measures="The same days known at one position, in a log that goes on and in one that ends there.",
+        measures="The same days known at one position, in a log that ends there and in one that is ten times as long.",
         measure=day_growth,
     )
 

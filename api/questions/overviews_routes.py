@@ -16,9 +16,11 @@ from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
 from api.http.paging import next_page, resumed, total_header
 from api.http.service import ServiceDep, with_words
 from api.http.strict import IdPath
+from api.http.waiting import MinPositionDep
 from api.questions import overviews_wire as shapes
 from api.questions import tables
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
+from domain.errors import ViewsBehind
 from domain.questions.along import Paging
 from domain.questions.changes import Between, ask_changes
 from domain.questions.day import ask_day
@@ -31,8 +33,13 @@ Made = tuple[bytes, Mapping[str, str]]
 
 
 @router.get("/days/{date}")
-def read_day(
-    date: IdPath, request: Request, page: PageDep, service: ServiceDep, asked: Annotated[DayQuestion, Query()]
+def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    date: IdPath,
+    request: Request,
+    page: PageDep,
+    service: ServiceDep,
+    asked: Annotated[DayQuestion, Query()],
+    least: MinPositionDep,
 ) -> Response:
     """A day in the conflict's zone: what was surely said in it, what possibly, which stances and disputes it moved."""
     wanted = _wanted(request, asked)
@@ -42,6 +49,7 @@ def read_day(
         found = ask_day(
             service.asking, date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after)
         )
+        refuse_older(least, found.resolved)
         body = answer_page(
             wanted,
             lambda: with_words(
@@ -90,7 +98,11 @@ def read_changes(
 
 @router.get("/disputes")
 def list_disputes(
-    request: Request, page: PageDep, service: ServiceDep, asked: Annotated[DisputeQuestion, Query()]
+    request: Request,
+    page: PageDep,
+    service: ServiceDep,
+    asked: Annotated[DisputeQuestion, Query()],
+    least: MinPositionDep,
 ) -> Response:
     """The disputes that have begun, as they stand at about = said-by, by beginning."""
     wanted = _wanted(request, asked)
@@ -99,6 +111,7 @@ def list_disputes(
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
+        refuse_older(least, found.resolved)
         body = answer_page(
             wanted,
             lambda: with_words(
@@ -119,7 +132,11 @@ def list_disputes(
 
 @router.get("/outcomes")
 def list_outcomes(
-    request: Request, page: PageDep, service: ServiceDep, asked: Annotated[OutcomeQuestion, Query()]
+    request: Request,
+    page: PageDep,
+    service: ServiceDep,
+    asked: Annotated[OutcomeQuestion, Query()],
+    least: MinPositionDep,
 ) -> Response:
     """For each claim of control what came first, as things stand at about = said-by; and the counts by claimant."""
     wanted = _wanted(request, asked)
@@ -128,6 +145,7 @@ def list_outcomes(
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_outcomes(service.asking, question.question(), asked.shown(), asked.outcome, paging)
+        refuse_older(least, found.resolved)
         body = answer_page(
             wanted,
             lambda: with_words(
@@ -144,6 +162,12 @@ def list_outcomes(
     return page.written(
         make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
     )
+
+
+def refuse_older(least: int | None, resolved: Resolved) -> None:
+    """Raises ``ViewsBehind`` where the timelines end before the position that the request waited for."""
+    if least is not None and resolved.now.known_at and resolved.known_at.position < least:
+        raise ViewsBehind(wanted=least, reached=resolved.known_at.position)
 
 
 def _wanted(request: Request, asked: Overview) -> Wanted:

@@ -36,7 +36,8 @@ POSITION_DIGITS_MAX = 18
 class Readings(Protocol):
     """Where snapshots of the record come from."""
 
-    def snapshot(self) -> AbstractContextManager[RecordSnapshot]: ...
+    def snapshot(self, *, along_time: bool = False) -> AbstractContextManager[RecordSnapshot]:
+        """``along_time``: one that ends where the timelines do, which hold what was recorded before, as a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ class Day:
 
 def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
     """Return a day in the conflict's zone. The question's about and said-by are not looked at."""
-    with asking.readings.snapshot() as past:
+    with asking.readings.snapshot(along_time=question.known_at is None) as past:
         resolved = asking.resolve(past, replace(question, about=None, said_by=None), shown)
         shown, day, at = resolved.meant(shown), a_day(date).bounds(resolved.zone), resolved.known_at.position
         items = _items(past, resolved, day, shown)

@@ -67,7 +67,7 @@ def ask_disputes(
     asking: Asking, question: Question, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging
 ) -> Disputes:
     """Return the disputes that have begun, by beginning, place and matter."""
-    with asking.readings.snapshot() as past:
+    with asking.readings.snapshot(along_time=question.known_at is None) as past:
         resolved = at_one_instant(asking, past, question, shown)
         shown, by = resolved.meant(shown), resolved.coordinates.about
         along = None if resolved.conflict is None else along_time(past, resolved, resolved.conflict)
@@ -86,7 +86,7 @@ def ask_outcomes(
     asking: Asking, question: Question, shown: OverviewFilter, outcome: Answered | None, paging: Paging
 ) -> Outcomes:
     """Return the outcome of each claim of control, by beginning, place and side."""
-    with asking.readings.snapshot() as past:
+    with asking.readings.snapshot(along_time=question.known_at is None) as past:
         resolved = at_one_instant(asking, past, question, shown)
         shown, by = resolved.meant(shown), resolved.coordinates.about
         along = None if resolved.conflict is None else along_time(past, resolved, resolved.conflict)

@@ -16,7 +16,8 @@ from adapters.views.record.part import RecordPart, conflict_from_text
 from adapters.views.record.rows import MOMENT, SnapshotPart
 from adapters.views.record.statements import SqlKnownStatements
 from adapters.views.record.view import SqlRecordView
-from adapters.views.timelines.read import along_time
+from adapters.views.timelines.read import READ as TIMELINES
+from adapters.views.timelines.read import along_time, timelines_end
 from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
@@ -30,6 +31,7 @@ from domain.record.zones import ZoneRules, Zones
 from domain.vocabulary import Bound, Voice
 
 POLL_SECONDS = 0.005  # where another process moves the views
+TIMELINES_SECONDS = 1.0  # to wait for them
 READ = Copy(SqlRecordView.name, building=False)
 
 
@@ -81,6 +83,13 @@ class SqlPast(
 ):
     """The ``RecordSnapshot`` port: its parts, in one transaction."""
 
+    is_along_time = False  # then it ends where the timelines do, if these are there
+
+    def head(self) -> Moment:
+        end = timelines_end(self._session) if self.is_along_time else None
+        head = _position(self._session)
+        return self.moment(min(head, end) if end else head)
+
     def along_time(self, conflict: Conflict, bound: Bound, voice: Voice, *, at: int) -> AlongTime | None:
         if bound is not Bound.LATEST or voice is not Voice.SIDE:
             return None
@@ -125,9 +134,23 @@ class SqlRecordReader:
         return True
 
     @contextmanager
-    def snapshot(self) -> Iterator[SqlPast]:
+    def snapshot(self, *, along_time: bool = False) -> Iterator[SqlPast]:
+        if along_time:
+            self._await_timelines(self.position())
         with self._database.read() as session:
-            yield SqlPast(session, self._database.engine, self._index)
+            past = SqlPast(session, self._database.engine, self._index)
+            past.is_along_time = along_time
+            yield past
+
+    def _await_timelines(self, position: int) -> None:
+        """Wait for a short time until they hold what can be read already."""
+        deadline = monotonic() + TIMELINES_SECONDS
+        while not self._mover.await_position(TIMELINES.view, position):
+            with self._database.read() as session:
+                end = timelines_end(session)
+            if end is None or end >= position or monotonic() > deadline:
+                return
+            self._mover.moved(timeout_seconds=POLL_SECONDS)
 
 
 def _position(session: Session) -> int:

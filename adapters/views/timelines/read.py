@@ -25,3 +25,10 @@ def along_time(session: Session, engine: Engine, conflict: Conflict, *, at: int)
         return None
     is_newest = cursor.position == at and not SqlTimelinesView(engine).is_between_steps(session, prefix=READ.prefix)
     return SqlAlongTime(session, engine, conflict, at=at, is_newest=is_newest)
+
+
+def timelines_end(session: Session) -> int | None:
+    """How far they have got; None where they are not there, or an entry has stopped them."""
+    cursor = cursor_of(session, READ)
+    is_there = cursor is not None and cursor.version == SqlTimelinesView.version and cursor.stopped_at is None
+    return cursor.position if cursor is not None and is_there else None

@@ -46,7 +46,8 @@ class Snapshots:
         self._database = database
 
     @contextmanager
-    def snapshot(self) -> Iterator[SqlPast]:
+    def snapshot(self, *, along_time: bool = False) -> Iterator[SqlPast]:
+        assert not along_time
         with self._database.read() as session:
             yield SqlPast(session, self._database.engine, index_of(self._database))
 
