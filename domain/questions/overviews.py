@@ -26,8 +26,8 @@ from domain.questions.along import (
 )
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
+from domain.questions.narrowed import NarrowedAlongTime
 from domain.questions.past import NamedThings, Question, RecordSnapshot, Resolved
-from domain.questions.swept import SweptAlongTime
 from domain.record.declarations import Conflict, Place
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.stances.ports import GoverningStatements
@@ -103,15 +103,15 @@ def ask_outcomes(
 
 
 def along_time(past: RecordSnapshot, resolved: Resolved, conflict: Conflict) -> AlongTime:
-    """Timelines as they are kept; else every word that is known, each place swept."""
+    """Timelines as they are kept; else from every word that is known, the places swept that the index names."""
     asked = resolved.coordinates
     kept = past.along_time(conflict, asked.bound, asked.voice, at=resolved.known_at.position)
-    return swept(past, resolved, conflict) if kept is None else kept
+    return narrowed(past, resolved, conflict) if kept is None else kept
 
 
-def swept(past: GoverningStatements, resolved: Resolved, conflict: Conflict) -> SweptAlongTime:
+def narrowed(past: GoverningStatements, resolved: Resolved, conflict: Conflict) -> NarrowedAlongTime:
     asked, at = resolved.coordinates, resolved.known_at.position
-    return SweptAlongTime(past=past, conflict=conflict, bound=asked.bound, voice=asked.voice, at=at)
+    return NarrowedAlongTime(past=past, conflict=conflict, bound=asked.bound, voice=asked.voice, at=at)
 
 
 def at_one_instant(asking: Asking, past: NamedThings, question: Question, shown: OverviewFilter) -> Resolved:

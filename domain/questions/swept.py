@@ -97,7 +97,7 @@ class SweptAlongTime:
     def turned(self, shown: OverviewFilter, day: Bounds) -> TurnedDisputes:
         opened, closed = list[DisputeOf](), list[DisputeOf]()
         claimants, sides = shown.claimants(self.conflict), self.conflict.sides()
-        for place, words in self.by_place(shown.places):
+        for place, words in self.that_turn(shown, day):
             for matter in shown.matters:
                 turned = disputes_of(words, day=day, sides=sides, bound=self.bound, voice=self.voice, matter=matter)
                 for those, found in zip((opened, closed), turned, strict=True):
@@ -106,6 +106,11 @@ class SweptAlongTime:
         return TurnedDisputes(
             *([each.span for each in sorted(those, key=attrgetter("order"))] for those in (opened, closed))
         )
+
+    def that_turn(self, shown: OverviewFilter, day: Bounds) -> Iterator[tuple[PlaceId, list[Weighed]]]:
+        """The words about each place in which a dispute may open or close in the day, and perhaps about others."""
+        del day
+        return self.by_place(shown.places)
 
     def whole(self, spans: Sequence[DisputeSpan]) -> Sequence[DisputeOf]:
         found = dict[tuple[PlaceId, Matter, Instant], DisputeOf]()

@@ -18,6 +18,7 @@ from domain.dates.instants import Instant
 from domain.errors import BadQuestion
 from domain.places.geometry import Box
 from domain.questions.along import AlongTime, DisputeFilter, OverviewFilter, Paging
+from domain.questions.narrowed import NarrowedAlongTime
 from domain.questions.swept import SweptAlongTime
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Bound, Matter, Outcome, Voice
@@ -84,6 +85,26 @@ def test_what_is_kept_is_what_is_swept(database: Database, journal: Journal, dat
             asked, (kept, swept) = data.draw(shown), both(session, database, at)
             assert_same_lists(kept, swept, asked, data.draw(wanted), data.draw(st.sampled_from(INSTANTS)))
             assert_same_day(kept, swept, asked, data.draw(st.sampled_from(DAYS)))
+
+
+@some
+@given(journal=histories, data=st.data(), bound=st.sampled_from(Bound), voice=st.sampled_from(Voice))
+def test_what_is_narrowed_is_what_is_swept(
+    database: Database, journal: Journal, data: st.DataObject, bound: Bound, voice: Voice
+) -> None:
+    feed(a_record_view(database), journal.entries)
+    with database.read() as session:
+        past = SqlPast(session, database.engine, index_of(database))
+        for at in range(3, len(journal.entries) + 1, 3):
+            conflict = past.conflict(CONFLICT, at=at)
+            assert conflict is not None
+            of = (
+                kind(past=past, conflict=conflict, bound=bound, voice=voice, at=at)
+                for kind in (NarrowedAlongTime, SweptAlongTime)
+            )
+            asked, (narrowed, swept) = data.draw(shown), of
+            assert_same_lists(narrowed, swept, asked, data.draw(wanted), data.draw(st.sampled_from(INSTANTS)))
+            assert_same_day(narrowed, swept, asked, data.draw(st.sampled_from(DAYS)))
 
 
 def assert_same_lists(
