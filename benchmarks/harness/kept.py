@@ -174,8 +174,6 @@ def read_all(store: EntryStore) -> Iterator[StoredEntry]:
 
 
 def fill_views(url: str) -> None:
-    """Each view by a rebuild, those first that others depend on."""
     with opened(Settings(database=url), following=False) as service:
-        for name in service.views.names:
-            for _ in service.views.rebuild(name):
-                pass
+        for _ in service.views.rebuild_all():
+            pass
