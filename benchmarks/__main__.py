@@ -1,6 +1,6 @@
 """The figures of Claimline, each beside its limit and its peers.
 
-    python -m benchmarks [NAME …] [--fast] [--statements N] [--keep] [--list]
+    python -m benchmarks [NAME …] [--fast] [--statements N] [--keep] [--fill] [--list]
 
 NAME: figures by the beginning of their names. Default: all. Prints one line of JSON for each figure, then a table;
 exits 1 where a figure was not measured, or a peer gave other rows. Machines differ and are shared: read the ratios.
@@ -29,6 +29,9 @@ def main(arguments: list[str]) -> int:
         return 0
     size = options.statements or (FAST if options.fast else FULL)
     with Run(size, kept=Kept(folder=options.folder)) as run:
+        if options.fill:
+            run.fill()
+            return 0
         lines = measured(chosen(FIGURES, options.names, run), run)
         if options.keep and run.is_full:
             write_results(RESULTS, lines)
@@ -43,6 +46,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--fast", action="store_true", help=f"{FAST:,} statements instead of {FULL:,}")
     parser.add_argument("--statements", type=int, metavar="N", help="any other number of statements")
     parser.add_argument("--keep", action="store_true", help="keep the figures in benchmarks/results.json, for the page")
+    parser.add_argument("--fill", action="store_true", help="only make the records, which are kept between runs")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where databases are kept; default: %(default)s")
     parser.add_argument("--list", action="store_true", help="print the figures and what each measures")
     return parser.parse_args(arguments)

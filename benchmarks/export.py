@@ -31,7 +31,6 @@ from domain.questions.past import StatementFilter
 from domain.questions.statements import StatementWanted
 
 SPAWNING = multiprocessing.get_context("spawn")
-TENTH = 10  # of the record is exported: rows cost alike in a larger one
 PAGE = 10_000
 MEGA = 1_000_000
 SCANNED_AT_ONCE = 1_000
@@ -49,7 +48,7 @@ class Took(NamedTuple):
 
 
 def measured(work: Callable[[str, Path], Took], run: Run) -> Measured:
-    engine = run.record(statements=run.statements // TENTH)
+    engine = run.record(statements=run.tenth)
     bare = run.once("bare scan", lambda: alone(scan, engine.url, run.folder))
     took = alone(work, engine.url, run.folder)
     return replace(Measured.rate(took.rate, bare.rate, rows=took.rows), note=f"{took.peak / MEGA:.0f} MB at the peak")

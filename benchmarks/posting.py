@@ -66,8 +66,8 @@ def _rounds(engine: str, run: Run) -> list[Posted]:
 
 def _measured(engine: str, run: Run) -> Iterator[Posted]:
     took = SECONDS if run.is_full else FAST_SECONDS
-    places = MadeRecord(run.statements).places
-    with run.copy_of_record(engine) as there, _bare() as bare_address, _inserting(there, run) as inserted:
+    places = MadeRecord(run.tenth).places
+    with run.copy_of_record(engine, run.tenth) as there, _bare() as bare_address, _inserting(there, run) as inserted:
         with opened(Settings(database=there.url), following=False) as service:
             key = service.keys.add("bench", frozenset(Scope))
         with served(there) as service_there:

@@ -37,7 +37,7 @@ from tests.support.tidiness import ROOT
 QUESTIONS = 240  # of all kinds alike, each asked once
 TRIED = 16  # questions by which a peer chooses the form of its SQL
 FIRST_SHARE = 0.05  # of the log lies before every known-at
-SMALLER, GROWN = 10, 10
+GROWN = 10
 SAVED_SECONDS = 60
 START_SECONDS, BYTES_A_STATEMENT = 3.0, 96
 MILLISECONDS = 1_000.0
@@ -116,13 +116,13 @@ def beside_duckdb(run: Run) -> Measured:
 
 
 def growth(run: Run) -> Measured:
-    return grown(run, index_of(run, run.statements), run.statements, run.statements // SMALLER)
+    return grown(run, index_of(run, run.statements), run.statements, run.tenth)
 
 
 def growth_to_ten_million(run: Run) -> Measured:
     """Beside a hundredth of the statements; each place then has ten times as many as in the made record."""
     state = dilated(index_of(run, run.statements), GROWN)
-    return grown(run, state, run.statements * GROWN, run.statements // SMALLER)
+    return grown(run, state, run.statements * GROWN, run.tenth)
 
 
 def grown(run: Run, large: IndexState, many: int, few: int) -> Measured:

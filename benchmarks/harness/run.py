@@ -20,7 +20,6 @@ from tests.support.engines import Engine, PostgresServer, copied, sqlite_engine
 MadeT = TypeVar("MadeT")
 
 FULL, FAST = 1_000_000, 100_000
-GROWN = {FULL: 10_000_000}  # to what a size is grown where the growth of a figure is measured
 
 
 @dataclass
@@ -48,6 +47,16 @@ class Run:
     @property
     def is_full(self) -> bool:
         return self.statements >= FULL
+
+    @property
+    def tenth(self) -> int:
+        """The statements of a smaller record: what growth is measured against, and what is written to."""
+        return self.statements // 10
+
+    def fill(self) -> None:
+        """Make the records that figures share, so that the run that measures finds them."""
+        for engine, statements in (("sqlite", self.statements), ("sqlite", self.tenth), ("postgres", self.tenth)):
+            self.record(engine, statements)
 
     def name_of(self, name: str) -> str:
         """The name of a figure in this run: what is measured at another size says so."""
