@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from adapters.sql.session import Database
 from adapters.zones import installed
-from domain.dates.edtf import Bounds, parse_instant
+from domain.dates.edtf import Bounds, parse, parse_instant
 from domain.dates.instants import Instant
+from domain.intake.drafts import AnnulmentDraft
 from domain.record.declarations import Claimant
 from domain.record.folded import Record, record_at
 from domain.record.statements import Retraction
 from domain.stances.governing import Coordinates
 from domain.stances.ports import PlaceFilter, PlaceVerdict, SaidFilter, StanceFilter
-from domain.vocabulary import Agreement, Bound, Matter, Role, Status, Voice
-from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_conflict, a_draft
+from domain.vocabulary import Agreement, Bound, Kind, Matter, Role, Status, Voice
+from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_conflict, a_draft, amended
 from tests.support.cases import CONFLICT as CASE
 from tests.support.cases import Case, mapped_positions, temporal_cases
 from tests.support.engines import Engine
@@ -188,3 +189,34 @@ def test_more_sides_than_a_word_of_the_machine_has_bits_agree_as_the_rules_say(d
     found = listed(index, journal.record, CONFLICT, asked)
     assert found == of_fold(journal.record, CONFLICT, asked)
     assert len(found[1].verdict.common) == len(sides) + 3  # two more sides, nobody and contested, but not the one
+
+
+def test_a_retraction_takes_back_while_it_is_known(database: Database) -> None:
+    journal = Journal()
+    journal.report(a_draft("said", by="russia", stated="2025-05-01"))
+    journal.report(a_draft("back", by="russia", kind=Kind.RETRACTION, retracts="said", stated="2025-05-02"))
+    taken_back = len(journal.entries)
+    journal.take(amended(journal.record, "back", AnnulmentDraft(reason="never said"), amendment="a1"))
+    feed(a_record_view(database), journal.entries)
+    index, conflict = loaded_from(database, len(journal.entries)), journal.record.conflicts[CONFLICT]
+    asked = Coordinates(about=NOON, said_by=NOON)
+
+    found = [
+        index.stances(conflict, asked, None, EVERY_STANCE, at=at).total for at in range(4, len(journal.entries) + 1)
+    ]
+    assert found == [0, 1, 1, 0, 1]
+    assert taken_back == 7
+
+
+def test_a_statement_counts_up_to_the_last_instant_of_its_until(database: Database) -> None:
+    journal = Journal()
+    journal.report(a_draft("said", by="russia", stated="2025-05-01", until="2025-05-03"))
+    feed(a_record_view(database), journal.entries)
+    index, conflict = loaded_from(database, len(journal.entries)), journal.record.conflicts[CONFLICT]
+    last = parse("2025-05-03").bounds(conflict.zone).latest
+
+    def total(about: Instant) -> int:
+        asked = Coordinates(about=about, said_by=NOON)
+        return index.stances(conflict, asked, None, EVERY_STANCE, at=len(journal.entries)).total
+
+    assert [total(about) for about in (last - 1, last, last + 1)] == [1, 1, 0]
