@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks import appending, export, importing, overviews, posting, proofs, slices, stances
+from benchmarks import appending, edge, export, importing, overviews, posting, proofs, slices, stances
 from benchmarks.harness.figures import Figure
 
 SUBJECTS: Mapping[str, Sequence[Figure]] = {
@@ -15,6 +15,7 @@ SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Reports posted": posting.FIGURES,
     "Imports": importing.FIGURES,
     "Exports": export.FIGURES,
+    "Questions over HTTP": edge.FIGURES,
     "Proofs": proofs.FIGURES,
 }
 FIGURES: tuple[Figure, ...] = tuple(figure for figures in SUBJECTS.values() for figure in figures)
