@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.http.connection import Connection
+from api.http.repeats import Repeating, Repeats
 from api.service import Service
 from api.settings import BadSetting, Settings
 
@@ -61,7 +62,10 @@ def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable
 
 
 def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -> uvicorn.Server:
-    config = uvicorn.Config(app, http=Connection, log_level="warning", timeout_graceful_shutdown=5)
+    repeats = Repeats(service)
+    repeating = Repeating(app, repeats, open_to_all=not service.settings.reading_needs_key)
+    connection = type("RepeatingConnection", (Connection,), {"repeats": repeats})
+    config = uvicorn.Config(repeating, http=connection, log_level="warning", timeout_graceful_shutdown=5)
     return _Server(config, announce, service.feed_news.end)
 
 

@@ -6,8 +6,9 @@ import asyncio
 import socket
 from typing import cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.http.repeats import Repeats, Reply
 from api.http.unread import unread_bytes
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
@@ -20,6 +21,7 @@ class Connection(HttpToolsProtocol):
     """``unread_seconds``: for how long a client may leave unread all that it was sent."""
 
     unread_seconds = UNREAD_SECONDS
+    repeats: Repeats | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)
@@ -31,7 +33,7 @@ class Connection(HttpToolsProtocol):
         transport.set_write_buffer_limits(high=0)  # so that every unread byte is noticed
         self._look: asyncio.TimerHandle | None = None
         self._unread = self._head_bytes = 0
-        self._is_in_head = False
+        self._is_in_head = self._is_repeated = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_looking()
@@ -45,7 +47,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._is_in_head, self._head_bytes = True, 0
+        self._is_in_head, self._head_bytes, self._is_repeated = True, 0, False
 
     def on_headers_complete(self) -> None:
         """Raises where a request of HTTP/1.1 does not name its host exactly once (RFC 9112, section 3.2): 400."""
@@ -53,7 +55,34 @@ class Connection(HttpToolsProtocol):
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise ValueError(hosts)
-        super().on_headers_complete()
+        reply = self.repeats.find(self.url, self.headers) if self.repeats is not None and self._is_free() else None
+        if reply is None:
+            super().on_headers_complete()
+        else:
+            self._is_repeated = True
+            self._repeat(reply)
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_repeated:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._is_repeated:
+            super().on_message_complete()
+
+    def _is_free(self) -> bool:
+        """Whether a plain GET may be answered at once: no answer is under way, and the connection stays open."""
+        is_plain = self.parser.get_method() == b"GET" and self.parser.get_http_version() == "1.1"
+        is_idle = self.cycle is None or self.cycle.response_complete
+        return is_plain and is_idle and not self.flow.write_paused and self.parser.should_keep_alive()
+
+    def _repeat(self, reply: Reply) -> None:
+        head = [STATUS_LINE[reply.status]]
+        for name, value in (*self.server_state.default_headers, *reply.headers):
+            head += (name, b": ", value, b"\r\n")
+        self.transport.write(b"".join((*head, b"\r\n", reply.body)))
+        reply.count()
+        self.on_response_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()

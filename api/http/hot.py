@@ -25,6 +25,7 @@ from domain.questions.coordinates import is_position
 from domain.record.views import RecordStamp
 
 OFFER = "claimline.offer"  # in the scope of a request whose answer may be kept: an ``Offer``
+KEPT = "claimline.kept"  # in the scope of a request that was answered with a ``Kept``
 BYTES_MAX = 32 * 1024 * 1024
 ASKED_ONCE_MAX = 4_096
 KEY_BYTES_MAX = 1_024
@@ -97,7 +98,7 @@ class Hot:
             messages = kept.messages(now)
         else:
             return False
-        scope["route"] = kept.route
+        scope["route"], scope[KEPT] = kept.route, kept
         self._kept.move_to_end(asked.key)
         for message in messages:
             await send(message)

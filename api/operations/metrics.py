@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from http import HTTPMethod
 from time import perf_counter
 
@@ -15,6 +16,8 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.feed.stream.streams import Streams
+from api.http.hot import KEPT
+from api.http.repeats import COUNT
 from api.service import Service, Status
 from domain.errors import LogUnavailable
 from domain.record.lag import Lag
@@ -93,6 +96,8 @@ class Measured:
             is_answered = True
             route = self._paths.get(id(scope.get("route")), UNKNOWN)
             self._metrics.answered(method, route, status, perf_counter() - began)
+            if KEPT in scope:
+                scope[COUNT] = partial(self._metrics.answered, method, route, status, 0.0)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
