@@ -54,6 +54,7 @@ ANSWERS: Mapping[str, Any] = {
     "list_outcomes": overviews.ListOutcomesAnswer,
     "read_figures": figures.ReadFiguresAnswer,
     "read_slice": slices.ReadSliceAnswer,
+    "list_map_places": slices.ListMapPlacesAnswer,
     "list_policies": policies.ListPoliciesAnswer,
     "read_accepted": policies.ReadAcceptedAnswer,
     "list_statements": answers.ListStatementsAnswer,

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Response
 
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of, pin_of_overview
+from api.http.parameters import KnownAt
 from api.http.service import ServiceDep
 from api.questions.parameters import SliceQuestion
-from api.questions.slice_wire import slice_bytes
+from api.questions.slice_wire import map_places, slice_bytes
 from domain.questions.coordinates import NOW
-from domain.questions.slice import ask_slice
+from domain.questions.slice import ask_map_places, ask_slice
 from domain.stances.lines import Axis
 
 router = APIRouter(tags=["stances"])
@@ -31,6 +32,17 @@ def read_slice(page: PageDep, service: ServiceDep, asked: Annotated[SliceQuestio
         return slice_bytes(found), {}
 
     return page.written(make, pinned_at=pin_of_slice(asked))
+
+
+@router.get("/slice/places")
+def list_map_places(page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
+    """The names, coordinates and regions of all places, as columns: once for a map, beside its slices."""
+    page.is_costly()
+
+    def make() -> tuple[object, Mapping[str, str]]:
+        return map_places(ask_map_places(service.asking, asked.known_at)), {}
+
+    return page.answer(make, pinned_at=pin_of(asked.known_at))
 
 
 def pin_of_slice(asked: SliceQuestion) -> str | None:

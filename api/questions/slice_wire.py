@@ -11,9 +11,10 @@ from typing_extensions import TypedDict
 
 from api.wire import answers
 from api.wire.answers import Instant
-from api.wire.shapes import coordinates, looked_at, moment, understood
+from api.wire.shapes import coordinates, degrees, looked_at, moment, understood
 from domain.dates.instants import to_text
-from domain.questions.slice import Slice, Week
+from domain.questions.figures import region
+from domain.questions.slice import MapPlaces, Slice, Week
 from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
@@ -154,4 +155,33 @@ def _histogram(weeks: Sequence[Week]) -> Histogram:
         "weeks": [str(week.monday) for week in weeks],
         "claims": {claimant: [week.claims.get(claimant, 0) for week in weeks] for claimant in claimants},
         "disputed": [week.disputed for week in weeks],
+    }
+
+
+class ListMapPlacesAnswer(TypedDict):
+    """Columns, a member for each place. ``region`` is an index of ``regions``, or -1 for none."""
+
+    known_at: answers.KnownAt
+    places: Annotated[Sequence[str], Field(description="ids, ascending")]
+    names: Sequence[str]
+    lat: Sequence[float | None]
+    lon: Sequence[float | None]
+    population: Sequence[int | None]
+    regions: Sequence[str]
+    region: Sequence[Code]
+
+
+def map_places(of: MapPlaces) -> ListMapPlacesAnswer:
+    of_places = [region(place) for place in of.places]
+    regions = sorted({name for name in of_places if name is not None})
+    codes = {name: code for code, name in enumerate(regions)}
+    return {
+        "known_at": moment(of.known_at),
+        "places": [place.id for place in of.places],
+        "names": [place.name for place in of.places],
+        "lat": [degrees(place.lat) for place in of.places],
+        "lon": [degrees(place.lon) for place in of.places],
+        "population": [place.population for place in of.places],
+        "regions": regions,
+        "region": [NOTHING if name is None else codes[name] for name in of_places],
     }

@@ -17,8 +17,8 @@ from domain.dates.instants import LAST, Instant, day_start, local_day
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.past import Positions, Question, RecordSnapshot, Resolved
-from domain.record.declarations import Conflict
+from domain.questions.past import Moment, Positions, Question, RecordSnapshot, Resolved
+from domain.record.declarations import Conflict, Place
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import ClaimantId, PlaceId
@@ -68,6 +68,21 @@ class Slice:
     def follows_the_clock(self) -> bool:
         """Whether a coordinate that does not move along the line is now."""
         return _follows_the_clock(self.line, self.resolved)
+
+
+class MapPlaces(NamedTuple):
+    """All places by id, as they are declared at ``known_at``."""
+
+    known_at: Moment
+    places: Sequence[Place]
+
+
+def ask_map_places(asking: Asking, known_at: str | None) -> MapPlaces:
+    """Return the places that a map needs beside its slices; those that are retired, too."""
+    with asking.readings.snapshot() as past:
+        moment = asking.known_at(past, known_at, asking.only_zone(past))
+        places = sorted(past.places(at=moment.position), key=lambda place: place.id)
+        return MapPlaces(moment, places)
 
 
 def ask_slice(asking: Asking, question: Question, wanted: SliceWanted) -> Slice:

@@ -154,6 +154,23 @@ def test_filters_choose_places_and_an_area_has_no_patches(demo: Running) -> None
     assert 0 < len(shown_in(area)) < len(whole)
 
 
+def test_the_places_of_a_map_are_read_once_as_columns(demo: Running) -> None:
+    answer = demo.read("/v1/slice/places", known_at=LOADED)
+    columns = (answer[name] for name in ("places", "names", "lat", "lon", "population", "region"))
+    rows = {place: row for place, *row in zip(*columns, strict=True)}
+
+    assert list(rows) == sorted(rows)
+    assert set(shown_in(demo.read("/v1/slice", known_at=LOADED))) <= set(rows)
+    for place in ("geonames:694403", "demo:izium-balakliia-area"):
+        there, (name, lat, lon, population, region) = demo.read(f"/v1/places/{place}"), rows[place]
+        assert [name, lat, lon, population] == [there[each] for each in ("name", "lat", "lon", "population")]
+        assert (None if region < 0 else answer["regions"][region]) == [None, *there["admin"]][
+            min(2, len(there["admin"]))
+        ]
+    assert demo.read("/v1/slice/places", known_at="0")["places"] == []
+    assert demo.client.get("/v1/slice/places", params={"known_at": LOADED}).headers["ETag"]
+
+
 def test_an_empty_slice_tells_what_was_looked_at(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         there.post("/v1/reports", a_report(a_claim(id="red-1")))
