@@ -7,6 +7,7 @@ statements are asked for only where they count again: of those that are known at
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -21,6 +22,7 @@ from domain.stances.settled import (
     claims_in,
     disputes_in,
     granted,
+    is_claiming,
     touching,
     turns,
 )
@@ -156,8 +158,9 @@ class KeptPlace:
             self.disputes[matter] = _in_place_of(kept, now, rows)
             self.changed_disputes.append(_changed(matter, kept, now))
         if matter is Matter.CONTROL:
-            for side in sorted(sides | self.claims.keys()):
-                self._settle_claims(side, window, turning, sides=sides, words=words)
+            for side in _in_order(sides.union(self.claims)):
+                if self.claims.get(side) or is_claiming(side, turning):
+                    self._settle_claims(side, window, turning, sides=sides, words=words)
 
     def _settle_claims(
         self,
@@ -181,7 +184,7 @@ class KeptPlace:
     def _turns(self, matter: Matter, window: Range, sides: frozenset[ClaimantId]) -> list[Turn]:
         by_side = {
             side: self.stretches[key].touching(window)
-            for side in sorted(sides)
+            for side in _in_order(sides)
             if (key := TrackKey(matter, side)) in self.stretches
         }
         return turns(by_side, window)
@@ -197,11 +200,20 @@ class KeptPlace:
 
 
 def _changed(key: KeyT, kept: Sequence[RowT], now: Sequence[RowT]) -> Changed[KeyT, RowT]:
-    return Changed(key, [row for row in kept if row not in now], [row for row in now if row not in kept])
+    old, new = ({row.begins: row for row in rows} for rows in (kept, now))
+    died = [row for row in kept if new.get(row.begins) != row]
+    return Changed(key, died, [row for row in now if old.get(row.begins) != row])
+
+
+@lru_cache(maxsize=256)
+def _in_order(sides: frozenset[ClaimantId]) -> tuple[ClaimantId, ...]:
+    """Conflicts have few sides, and nearly every entry asks for them."""
+    return tuple(sorted(sides))
 
 
 def _in_place_of(kept: Sequence[RowT], now: Sequence[RowT], rows: Sequence[RowT]) -> list[RowT]:
-    rest = [row for row in rows if row not in kept]
+    begun = {row.begins for row in kept}
+    rest = [row for row in rows if row.begins not in begun]
     return sorted(rest + list(now), key=attrgetter("begins"))
 
 

@@ -213,6 +213,11 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
     return found
 
 
+def is_claiming(side: ClaimantId, turning: Sequence[Turn]) -> bool:
+    """Whether ``side`` claims control somewhere in it."""
+    return any(_claimed(turn.was, side) or _claimed(turn.now, side) for turn in turning)
+
+
 def _claimed(stances: StanceOf, side: ClaimantId) -> KeptWord | None:
     said = stances.get(side)
     return said if said is not None and claims_control(said, side) else None

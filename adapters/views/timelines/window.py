@@ -9,7 +9,7 @@ from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.timelines.revisions import Revised
-from adapters.views.timelines.words import MATTERS, STRETCH, About, stretch_from_row
+from adapters.views.timelines.words import STRETCH, About, stretch_from_row
 from domain.dates.instants import Instant
 from domain.stances.keeping import KeptPlace
 from domain.stances.kept import ALL_TIME, Range, Stretch, Stretches
@@ -109,15 +109,12 @@ class Window:
             self._load_claims({about: within for (about, matter), within in some.items() if matter is Matter.CONTROL})
 
     def _load_stretches(self, windows: Windows) -> None:
-        found: dict[tuple[About, TrackKey], list[Stretch]] = {}
-        columns = f"t.matter, t.speaker, {STRETCH}"
-        for conflict, place, matter, speaker, *row in self._touching("stretches", columns, windows):
-            of_speaker = MATTERS[matter]
-            assert of_speaker is not None  # noqa: S101 - the table has none without one
-            key = About(conflict, place), TrackKey(of_speaker, speaker)
-            found.setdefault(key, []).append(stretch_from_row(row))
-        for (about, track), stretches in found.items():
-            self.places[about].stretches[track] = Stretches(stretches)
+        found: dict[tuple[str, ...], list[Stretch]] = {}
+        for row in self._touching("stretches", f"t.matter, t.speaker, {STRETCH}", windows):
+            found.setdefault(row[:4], []).append(stretch_from_row(row[4:]))
+        for (conflict, place, matter, speaker), stretches in found.items():
+            key = TrackKey(Matter(matter), speaker)
+            self.places[About(conflict, place)].stretches[key] = Stretches(stretches)
 
     def _load_disputes(self, windows: Windows) -> None:
         columns = "t.matter, t.begins, t.ends, t.opened_by, t.closed_by, t.outcome"
