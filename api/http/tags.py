@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 ANY = "*"
-TAG = re.compile(rb'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+TAG = re.compile(rb'("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 def tags(header: bytes) -> Iterator[str]:

@@ -75,6 +75,7 @@ LISTS: dict[str, dict[str, str]] = {
     "/v1/disputes": {},
     "/v1/outcomes": {},
     "/v1/figures": {},
+    "/v1/slice": {},
     "/v1/accepted": {"policy": "conceded"},
     "/v1/feed": {},
     "/v1/feeds/places/hill.atom": {},

@@ -96,6 +96,16 @@ def test_it_takes_a_changed_entry_as_the_codec_does_or_leaves_it(name: str, data
     assert taken is None or taken == as_the_codec_has_it(stored)
 
 
+@pytest.mark.parametrize("name", NARROW)
+def test_an_unknown_field_is_left_to_the_codec(name: str) -> None:
+    shape = json.loads(codec.encode(an_entry(BODIES[name])).state)
+    shape["body"].pop("share", None)
+    assert narrow(StoredEntry(7, name, codec.canonical(shape))) is not None
+    shape["body"]["else"] = "x"
+
+    assert narrow(StoredEntry(7, name, codec.canonical(shape))) is None
+
+
 @pytest.mark.parametrize("state", [b"", b"{", b"[]", b"null", b'{"body":{}}', b"\xff"])
 def test_other_bytes_are_left_to_the_codec(state: bytes) -> None:
     assert narrow(StoredEntry(7, "claim.v1", state)) is None
