@@ -12,6 +12,7 @@ from functools import partial
 from random import Random
 from statistics import median
 from time import perf_counter, sleep
+from urllib.parse import urlencode
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ from benchmarks.peers.duck import duck_peer
 from benchmarks.peers.kept_peers import peer_tables, postgres_with_tables
 from benchmarks.peers.postgres import FORMS, postgres_peer
 from benchmarks.peers.questions import Drawn, drawn_questions
+from domain.dates import instants
 from domain.record.declarations import Conflict
 from domain.stances.ports import StanceFilter
 from tests.support.engines import Engine
@@ -39,6 +41,7 @@ TRIED = 16  # questions by which a peer chooses the form of its SQL
 FIRST_SHARE = 0.05  # of the log lies before every known-at
 GROWN = 10
 SAVED_SECONDS = 60
+PAGE, WARM, PAGE_MILLISECONDS = 100, 16, 30.0
 START_SECONDS, BYTES_A_STATEMENT = 3.0, 96
 MILLISECONDS = 1_000.0
 
@@ -164,6 +167,23 @@ def _save_index(engine: Engine) -> None:
     raise NotMeasured("the index was not saved")
 
 
+def page(run: Run) -> Measured:
+    """Of the median questions of five rounds the median, each question at coordinates of its own."""
+    service = run.served(run.record())
+    drawn = questions(index_of(run, run.statements), run.seed)
+    service.timed([_page_of(each) for each in drawn[:WARM]])
+    times = service.timed([_page_of(each) for each in drawn[WARM:]])
+    took = median(median(times[each::ROUNDS]) for each in range(ROUNDS))
+    return Measured.duration(MILLISECONDS * took, PAGE_MILLISECONDS, statements=run.statements, questions=len(times))
+
+
+def _page_of(drawn: Drawn) -> str:
+    asked = drawn.coordinates
+    at = {"about": instants.to_text(asked.about), "said_by": instants.to_text(asked.said_by), "known_at": drawn.at}
+    kinds = {"bound": asked.bound, "voice": asked.voice, "matter": asked.matter, "limit": PAGE}
+    return f"/v1/stances?{urlencode({**at, **kinds})}"
+
+
 def memory(run: Run) -> Measured:
     command = [sys.executable, "-m", "benchmarks.index_memory", run.record().url]
     told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
@@ -189,6 +209,15 @@ FIGURES = (
         reach=4,
         measures="The same, beside DuckDB in process.",
         measure=beside_duckdb,
+    ),
+    Figure(
+        name="stances-page-1m",
+        against="30 ms",
+        unit="ms",
+        reach=1,
+        measures="The first 100 places of all over HTTP (`GET /v1/stances`): random coordinates, known-at, bounds,"
+        " voices and matters.",
+        measure=page,
     ),
     Figure(
         name="stances-growth",
