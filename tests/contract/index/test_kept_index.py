@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -22,14 +23,17 @@ from adapters.sql.dialect import Engine as EngineName
 from adapters.sql.session import Database, Session
 from adapters.views.applying import Applier
 from adapters.zones import installed
+from domain.dates.edtf import parse_instant
 from domain.errors import LogUnavailable
+from domain.intake.drafts import ClaimantCorrectionDraft
+from domain.intake.rules.claimants import decide_claimant_correction
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.stances.governing import Coordinates
-from domain.vocabulary import Bound, Matter, Voice
+from domain.vocabulary import Bound, Matter, Status, Voice
 from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, Journal, a_draft, a_place
 from tests.support.engines import Engine
-from tests.support.histories import coordinates, grow, journals, sieges
+from tests.support.histories import KYIV, OTHER_RULES, coordinates, grow, journals, rules_like, sieges
 from tests.support.indexes import a_record_view, feed, listed, of_fold
 
 A_MOMENT = 0.001
@@ -308,3 +312,25 @@ def test_why_it_cannot_be_read_is_told_until_it_can(database: Database, monkeypa
     finally:
         there.index.stop()
     there.assert_is_fold(EVERY_QUESTION)
+
+
+def test_it_follows_statements_that_are_weighed_anew(database: Database) -> None:
+    there, journal = Kept(database), Journal()
+    journal.append([rules_like(KYIV)])
+    journal.report(a_draft("said", by="wagner", status=Status.CONTROLLED, holder="wagner", stated="2025-05-01"))
+    there.append(journal.entries)
+    there.assert_is_fold(EVERY_QUESTION)
+    parent = ClaimantCorrectionDraft(
+        conflict=CONFLICT, claimant="wagner", role=None, parent="ukraine", without_parent=False, reason="misjudged"
+    )
+    journal.take(decide_claimant_correction(journal.record, parent, "c1"))
+    there.append(journal.entries[len(there.entries) :])
+    [place] = listed(there.state(), journal.record, CONFLICT, EVERY_QUESTION[0])
+
+    assert place.stances == {"ukraine": 6}
+    there.assert_is_fold(EVERY_QUESTION)
+    journal.append([OTHER_RULES[2]])
+    there.append(journal.entries[len(there.entries) :])
+    for hour in range(24):  # of the day that now begins and ends at other instants
+        at = parse_instant(f"2025-05-01T{hour:02}:00:00Z")
+        there.assert_is_fold([replace(EVERY_QUESTION[0], about=at, said_by=at)])
