@@ -6,6 +6,7 @@ when a retraction of it is said or its ``until`` has passed. One sweep over the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -120,12 +121,13 @@ def track(  # noqa: PLR0913 - one parameter for each axis
 ) -> Track:
     """The track of one place, as ``sweep``; up to an instant, it is what could be said of it then."""
     swept = sweep(words, sides=sides, bound=bound, voice=voice, matter=matter, up_to=up_to)
-    by_instant = {turning.begins: turning for turning in swept.turnings}
     of_agreement = _agreement_spans(swept.turnings, sides, matter)
     return Track(
         spans=_spans(swept.turnings, swept.intervals, voice),
         agreement=of_agreement,
-        disputes=[_dispute(span, by_instant, sides) for span in of_agreement if span.agreement is Agreement.DISPUTED],
+        disputes=[
+            _dispute(span, swept.turnings, sides) for span in of_agreement if span.agreement is Agreement.DISPUTED
+        ],
     )
 
 
@@ -185,29 +187,25 @@ def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, I
         yield begins, end, value
 
 
-def _dispute(
-    span: AgreementSpan, by_instant: Mapping[Instant, TurningPoint], sides: AbstractSet[ClaimantId]
-) -> Dispute:
-    opener = mover(by_instant[span.begins].changes, span.begins)
-    closer = None if span.ends is None else mover(by_instant[span.ends].changes, span.ends)
+def _dispute(span: AgreementSpan, turnings: Sequence[TurningPoint], sides: AbstractSet[ClaimantId]) -> Dispute:
+    first = bisect_left(turnings, span.begins, key=attrgetter("begins"))
+    end = len(turnings) if span.ends is None else bisect_left(turnings, span.ends, key=attrgetter("begins"))
+    within = turnings[first:end]
+    opener = mover(within[0].changes, span.begins)
+    closer = None if span.ends is None else mover(turnings[end].changes, span.ends)
     return Dispute(
         begins=span.begins,
         ends=span.ends,
         opened_by=opener.word.statement,
         closed_by=None if closer is None else closer.word.statement,
         outcome=Outcome.OPEN if closer is None else closer.way,
-        phases=tuple(_phases(span, list(by_instant.values()))),
-        statements=tuple(_statements(span, by_instant.values(), sides)),
+        phases=tuple(_phases(span, within, sides)),
+        statements=tuple(_statements(within, sides)),
     )
 
 
-def _statements(
-    span: AgreementSpan, turnings: Iterable[TurningPoint], sides: AbstractSet[ClaimantId]
-) -> Sequence[StatementId]:
-    """By rank, the sides' words that govern in ``span``."""
-    within = [
-        each for each in turnings if span.begins <= each.begins and (span.ends is None or each.begins < span.ends)
-    ]
+def _statements(within: Iterable[TurningPoint], sides: AbstractSet[ClaimantId]) -> Sequence[StatementId]:
+    """By rank, the sides' words that govern."""
     words = {
         interval.word.statement: interval.word
         for turning in within
@@ -217,27 +215,17 @@ def _statements(
     return sorted(words, key=lambda statement: words[statement].rank)
 
 
-def _phases(span: AgreementSpan, turnings: Sequence[TurningPoint]) -> Iterator[Phase]:
-    within = [
-        turning
-        for turning in turnings
-        if turning.changes and turning.begins >= span.begins and (span.ends is None or turning.begins < span.ends)
-    ]
-    now = dict[ClaimantId, SideStance]()
-    for turning in turnings:
-        if turning.begins >= span.begins:
-            break
-        _move(now, turning)
-    for turning, ends in zip(within, [*(later.begins for later in within[1:]), span.ends], strict=True):
-        _move(now, turning)
-        yield Phase(begins=turning.begins, ends=ends, stances=dict(sorted(now.items())))
+def _phases(span: AgreementSpan, within: Iterable[TurningPoint], sides: AbstractSet[ClaimantId]) -> Iterator[Phase]:
+    """One begins where the stance of a side becomes another one."""
+    turned = [turning for turning in within if turning.changes]
+    for turning, ends in zip(turned, [*(later.begins for later in turned[1:]), span.ends], strict=True):
+        yield Phase(begins=turning.begins, ends=ends, stances=dict(sorted(_positions(turning, sides))))
 
 
-def _move(now: dict[ClaimantId, SideStance], turning: TurningPoint) -> None:
-    for side, _, after in turning.changes:
-        now.pop(side, None)
-        if (position := position_of(after)) is not None:
-            now[side] = position
+def _positions(turning: TurningPoint, sides: AbstractSet[ClaimantId]) -> Iterator[tuple[ClaimantId, SideStance]]:
+    for speaker, interval in turning.governing.items():
+        if speaker in sides and (position := position_of(interval)) is not None:
+            yield speaker, position
 
 
 def _spans(
@@ -261,12 +249,14 @@ def _spans_of(speaker: ClaimantId, turnings: Sequence[TurningPoint], own: Sequen
         if latest is not None:
             governed.setdefault(starts[-1][0], set()).add(latest.word.statement)
     own = sorted(own, key=lambda each: (each.begins, each.word.rank))
+    index_of = {interval.word.statement: index for index, interval in enumerate(own)}
     for begins, ends, (status, holder) in _stretches(starts):
         if status is not None:
+            first, end = (bisect_left(own, each, key=attrgetter("begins")) for each in (begins, ends or NEVER))
+            candidates = {index_of[statement] for statement in governed[begins]}.union(range(first, end))
             restating = tuple(
-                interval.word.statement
-                for interval in own
-                if (interval.word.status, interval.word.holder) == (status, holder)
-                and (interval.word.statement in governed[begins] or begins <= interval.begins < (ends or NEVER))
+                own[index].word.statement
+                for index in sorted(candidates)
+                if (own[index].word.status, own[index].word.holder) == (status, holder)
             )
             yield Span(begins=begins, ends=ends, status=status, holder=holder, statements=restating)
