@@ -62,7 +62,7 @@ class Slice:
     gone: Sequence[PlaceId] = ()
     sides: Sequence[ClaimantId] = ()
     weeks: Sequence[Week] | None = None
-    looked_at: LookedAt | None = None  # where a whole slice is empty
+    looked_at: LookedAt | None = None  # where a whole slice is empty, and known-at follows the log
 
     @property
     def follows_the_clock(self) -> bool:
@@ -145,7 +145,7 @@ def _slice(past: RecordSnapshot, resolved: Resolved, conflict: Conflict, line: L
     lanes = past.lanes(conflict.id, line, sides, wanted.places)
     weeks = None if line.axis is Axis.NONE else _weeks(past, conflict, line, wanted.places, lanes)
     looked = None
-    if not lanes.places:
+    if not lanes.places and resolved.now.known_at:  # at a given known-at, it is not told
         everywhere = past.lanes(conflict.id, line, sides, PlaceFilter())
         looked = looked_at(past, resolved, wanted.places, beside=len(everywhere.places))
     return Slice(resolved=resolved, line=line, lanes=lanes, sides=declared, weeks=weeks, looked_at=looked)
