@@ -39,21 +39,26 @@ def _three_places_a_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def claimed() -> Journal:
-    """A side and an observer contradict each other about every town."""
+    """Two sides contradict each other about every town; one of them was an observer once."""
     journal = Journal()
     for town in TOWNS:
         journal.append([PlaceDeclaration(id=town, name=town)])
         for by, holder in (("russia", "russia"), ("isw", "ukraine")):
             said = a_draft(f"{by}:{town}", by=by, status=Status.CONTROLLED, holder=holder, place=town)
             journal.report(said)
+    correct(journal, Role.PARTY)
     return journal
 
 
+def correct(journal: Journal, role: Role) -> None:
+    correction = ClaimantCorrectionDraft(conflict=CONFLICT, claimant="isw", role=role, reason="misjudged")
+    journal.take(decide_claimant_correction(journal.record, correction, f"to-{role}"))
+
+
 def corrected() -> Journal:
-    """And last the observer becomes a side: its statements make disputes."""
+    """And last it becomes an observer again: its statements make no disputes."""
     journal = claimed()
-    correction = ClaimantCorrectionDraft(conflict=CONFLICT, claimant="isw", role=Role.PARTY, reason="misjudged")
-    journal.take(decide_claimant_correction(journal.record, correction, "c"))
+    correct(journal, Role.OBSERVER)
     return journal
 
 
@@ -86,13 +91,13 @@ def test_until_it_is_applied_whole_readers_have_the_position_before_it(engine: E
         assert step(database, reads[-1])
         with database.read() as session:
             assert [in_tables(session, town, LAST, at=size - 1) for town in TOWNS] == before
-            assert disputes_shown(session, database, journal, at=size - 1) == 0
+            assert disputes_shown(session, database, journal, at=size - 1) == len(TOWNS)
             assert disputes_shown(session, database, journal, at=size) is None
 
     assert timelines.apply(reads[-1:]) == size
     with database.read() as session:
         assert [in_tables(session, town, LAST, at=size - 1) for town in TOWNS] == before
-        assert disputes_shown(session, database, journal, at=size) == len(TOWNS)
+        assert disputes_shown(session, database, journal, at=size) == 0
         for town in TOWNS:
             assert in_tables(session, town, LAST, at=size) == expected(journal.entries, town, LAST, at=size)
     database.close()

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from adapters.zones import installed
 from domain.dates.instants import LAST, Instant
+from domain.intake.drafts import AnnulmentDraft
 from domain.record.folded import record_at
 from domain.stances.governing import Weighed
 from domain.stances.keeping import KeptPlace, Revision
 from domain.stances.known import ListedWords, PlaceWord, listed
-from domain.vocabulary import ClaimantId, Matter, StatementId
-from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
+from domain.vocabulary import ClaimantId, Matter, StatementId, Status
+from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, amended
 from tests.support.cases import CONFLICT as OF_CASES
 from tests.support.cases import Case, mapped_positions, places_of, temporal_cases
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
@@ -83,3 +84,21 @@ def test_a_kept_place_is_what_the_rules_make_of_every_case(case: Case) -> None:
             of_place.take(there, sides)
             for instant in (INSTANTS[0], INSTANTS[-1], LAST):
                 assert as_it_is_kept(of_place.place, instant) == by_the_rules(there, sides, instant)
+
+
+def test_a_claim_whose_acknowledgement_is_annulled_is_acknowledged_by_the_next_one() -> None:
+    journal = Journal()
+    journal.report(a_draft("r1", by="russia", status=Status.CONTROLLED, holder="russia", stated="2025-04-02"))
+    for name, stated in (("u1", "2025-04-04"), ("u2", "2025-04-06")):
+        left = a_draft(name, by="ukraine", status=Status.NOT_PRESENT, holder="ukraine", stated=stated)
+        journal.report(left)
+    kept, answers = Kept(), list[StatementId | None]()
+
+    for target in (None, "u1", "u2"):
+        if target is not None:
+            journal.take(amended(journal.record, target, AnnulmentDraft(reason="out"), amendment=f"a-{target}"))
+        kept.take(words_of(journal.record), journal.record.conflicts[CONFLICT].sides())
+        [claim] = as_it_is_kept(kept.place, LAST).claims
+        answers.append(claim[-2])
+
+    assert answers == ["u1", "u2", None]
