@@ -50,6 +50,17 @@ def line(run: Run) -> Measured:
     return replace(found, note="each made anew; asked again, a slice of up to 16 MiB is sent from its bytes")
 
 
+def again(run: Run) -> Measured:
+    """The whole line, pinned and asked again, as a second reader of a map asks for it."""
+    with served(run.record()) as service:
+        head = service.json("/v1/slice?axis=none")["known_at"]["position"]
+        path = f"/v1/slice?known_at={head}"
+        shape, _ = orjson.loads(service.get(path)), service.get(path)
+        pairs = [(_timed(service, path)[0], seconds(partial(orjson.dumps, shape))) for _ in range(ROUNDS)]
+    ours, theirs = (MILLISECONDS * median(pair[at] for pair in pairs) for at in (0, 1))
+    return Measured.duration(ours, theirs, statements=run.statements, bytes=len(orjson.dumps(shape)))
+
+
 def _timed(service: Served, path: str) -> tuple[float, bytes]:
     began = perf_counter()
     body = service.get(path)
@@ -83,6 +94,15 @@ FIGURES = (
         measures="The map at one point: who governs at all places, and how the sides agree, as columns over HTTP;"
         " random coordinates, known-at, bounds and voices, each asked once.",
         measure=point,
+    ),
+    Figure(
+        name="slice-again-http",
+        against="orjson of the same answer",
+        unit="ms",
+        reach=0.6,
+        measures="All places along the whole of time, as columns over HTTP, pinned and asked again. Up to 16 MiB it is"
+        " sent from its bytes, beyond that made anew.",
+        measure=again,
     ),
     Figure(
         name="slice-line-http",
