@@ -103,6 +103,17 @@ def made_file(run: Run) -> MadeFile:
     return MadeFile(path, declarations, len(shapes), statements, shapes)
 
 
+def peer_reports(run: Run, events: int) -> list[PeerReport]:
+    """Reports of the library with some ``events`` in all."""
+    reports, count = list[PeerReport](), 0
+    for shape in run.once("file of reports", lambda: made_file(run)).shapes:
+        if count >= events:
+            break
+        reports.append(_peer(shape))
+        count += 1 + len(shape["statements"])
+    return reports
+
+
 def _peer(shape: Mapping[str, Any]) -> PeerReport:
     report = PeerReport(source=shape["source"])
     for statement in shape["statements"]:

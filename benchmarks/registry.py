@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks import appending, edge, export, importing, overviews, posting, proofs, slices, stances
+from benchmarks import (
+    appending,
+    edge,
+    export,
+    importing,
+    overviews,
+    posting,
+    proofs,
+    rebuilds,
+    slices,
+    stances,
+    stream,
+)
 from benchmarks.harness.figures import Figure
 
 SUBJECTS: Mapping[str, Sequence[Figure]] = {
@@ -14,6 +26,8 @@ SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Appends": appending.FIGURES,
     "Reports posted": posting.FIGURES,
     "Imports": importing.FIGURES,
+    "Rebuilds": rebuilds.FIGURES,
+    "Streams": stream.FIGURES,
     "Exports": export.FIGURES,
     "Questions over HTTP": edge.FIGURES,
     "Proofs": proofs.FIGURES,

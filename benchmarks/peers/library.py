@@ -23,10 +23,10 @@ EVENTS_AT_ONCE = 500  # more hang on PostgreSQL
 def datastore(given: Mapping[str, Any]) -> PostgresDatastore:
     with connect(**given, autocommit=True) as connection:
         connection.execute(f"create schema if not exists {SCHEMA}")
-    return PostgresDatastore(**_login(given), schema=SCHEMA, pool_size=2)
+    return PostgresDatastore(**login_of(given), schema=SCHEMA, pool_size=2)
 
 
-def _login(given: Mapping[str, Any]) -> dict[str, Any]:
+def login_of(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(given.get(name, "")) for name in ("dbname", "host", "port", "user", "password")}
 
 
@@ -53,7 +53,7 @@ def peer_on(engine: Engine, folder: Path) -> Iterator[Peer]:
     else:
         given = conninfo_to_dict(engine.owner_url)
         datastore(given).close()
-        login = {f"POSTGRES_{name.upper()}": value for name, value in _login(given).items()}
+        login = {f"POSTGRES_{name.upper()}": value for name, value in login_of(given).items()}
         peer = Peer({"PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_SCHEMA": SCHEMA, **login})
     try:
         yield peer

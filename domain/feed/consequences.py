@@ -97,15 +97,16 @@ class PlaceNow:
 
     def pass_time(self, at: Instant) -> list[Consequence]:
         """What has changed by ``at`` with nothing appended."""
-        return list(self._moved(at, {}, self._sides))
+        return list(self._moved(at, None, {}, self._sides))
 
     def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
         """What has changed by an entry that was recorded at ``at``."""
         is_open = any(self._was_disputed(matter, self._sides) for matter in MATTERS)
         before: dict[TrackKey, Succession] = {}  # the successions that change, while a dispute is open
         sides, self._sides = self._sides, alteration.sides
-        revised = self._altered(alteration, until=at, before=before if is_open else None)
-        found = list(self._moved(at, before, sides))
+        is_due = (due := self.due()) is not None and due <= at
+        keys, revised = self._altered(alteration, until=at, before=before if is_open else None)
+        found = list(self._moved(at, None if is_due else keys, before, sides))
         return found + [
             HistoryRevised(
                 conflict=self.conflict,
@@ -124,8 +125,8 @@ class PlaceNow:
 
     def _altered(
         self, alteration: Alteration, *, until: Instant, before: dict[TrackKey, Succession] | None
-    ) -> list[Revised]:
-        """Take it in. Returns what it changes of the past before ``until``."""
+    ) -> tuple[Sequence[TrackKey], list[Revised]]:
+        """Take it in. Returns whose successions it changes, and its changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
         keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
         self._replace(removed, added)
@@ -140,7 +141,7 @@ class PlaceNow:
                 changed = list(differences(self._successions.get(key, NOBODY), siege))
                 self._successions[key] = siege
             revised += _revised(key, changed, until)
-        return revised
+        return keys, revised
 
     def _exchanged(self, key: TrackKey, removed: Sequence[Weighed], added: Sequence[Weighed]) -> Sequence[Taken]:
         """Put the words of ``key`` that come, go, or count for another time in their places."""
@@ -203,12 +204,30 @@ class PlaceNow:
         found = ((key.speaker, each.at(at)) for key, each in self._successions.items() if key.matter is matter)
         return {speaker: word for speaker, word in sorted(found) if word is not None}
 
+    def _still_governing(self, matter: Matter, keys: Iterable[TrackKey], at: Instant) -> dict[ClaimantId, Weighed]:
+        """``_governing``, where nothing but the successions of ``keys`` has changed since it was last told of."""
+        found = dict(self._told[matter])
+        for key in keys:
+            if key.matter is matter:
+                word = self._successions[key].at(at)
+                if word is None:
+                    found.pop(key.speaker, None)
+                else:
+                    found[key.speaker] = word
+        return found
+
     def _moved(
-        self, at: Instant, successions_before: Mapping[TrackKey, Succession], sides_before: AbstractSet[ClaimantId]
+        self,
+        at: Instant,
+        keys: Iterable[TrackKey] | None,
+        successions_before: Mapping[TrackKey, Succession],
+        sides_before: AbstractSet[ClaimantId],
     ) -> Iterator[Consequence]:
+        """``keys``: whose successions have changed, if nothing has begun or run out; None otherwise."""
         told_at, self._told_at = self._told_at, at
         for matter in MATTERS:
-            before, after = self._told[matter], self._governing(matter, at)
+            before = self._told[matter]
+            after = self._governing(matter, at) if keys is None else self._still_governing(matter, keys, at)
             if before == after and self._sides == sides_before:
                 continue
             was = self._was_disputed(matter, sides_before)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from domain.dates.instants import Instant
@@ -23,6 +22,11 @@ class Capture(NamedTuple):
     """A word that ends an encirclement while it counts: until it is taken back, whatever its ``until``."""
 
     word: Weighed
+    begins: Instant
+    ends: Instant
+
+
+class _Stretch(NamedTuple):
     begins: Instant
     ends: Instant
 
@@ -52,13 +56,32 @@ class Interval:
         if not self.captures:
             yield self
             return
-        edges = {edge for each in self.captures for edge in (each.begins, each.ends) if self.begins < edge < self.ends}
-        starts = [(begins, bool(self.captures_at(begins))) for begins in (self.begins, *sorted(edges))]
-        turns = [starts[0], *(now for before, now in pairwise(starts) if before[1] != now[1])]
-        ends = [*(begins for begins, _ in turns[1:]), self.ends]
-        for (begins, is_captured), end in zip(turns, ends, strict=True):
-            retraction = self.retraction if end == self.ends else None
-            yield replace(self, begins=begins, ends=end, retraction=retraction, is_captured=is_captured)
+        begins = self.begins
+        for captured in self._captured():
+            if begins < captured.begins:
+                yield self._piece(begins, captured.begins, is_captured=False)
+            yield self._piece(captured.begins, captured.ends, is_captured=True)
+            begins = captured.ends
+        if begins < self.ends:
+            yield self._piece(begins, self.ends, is_captured=False)
+
+    def _captured(self) -> Iterator[_Stretch]:
+        """Yield the longest stretches in which some capture counts, in order."""
+        spans = sorted((max(each.begins, self.begins), min(each.ends, self.ends)) for each in self.captures)
+        reached: _Stretch | None = None
+        for begins, ends in spans:
+            if begins >= ends:
+                continue
+            if reached is not None and begins > reached.ends:
+                yield reached
+                reached = None
+            reached = _Stretch(begins, ends) if reached is None else _Stretch(reached.begins, max(ends, reached.ends))
+        if reached is not None:
+            yield reached
+
+    def _piece(self, begins: Instant, ends: Instant, *, is_captured: bool) -> Interval:
+        retraction = self.retraction if ends == self.ends else None
+        return replace(self, begins=begins, ends=ends, retraction=retraction, is_captured=is_captured)
 
 
 Retractions = Mapping[StatementId, Weighed]  # that are known, by what they take back
