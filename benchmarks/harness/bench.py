@@ -15,6 +15,8 @@ from benchmarks.harness.figures import Figure, NotMeasured
 from benchmarks.harness.run import Run
 from benchmarks.harness.table import table
 
+TOLD = 8  # figures that took longest
+
 logger = logging.getLogger(__name__)
 
 
@@ -46,6 +48,7 @@ def measured(figures: Iterable[Figure], run: Run) -> list[Line]:
         lines.append(line)
         say(orjson.dumps(line.shape).decode())
     say(table([line.shape for line in lines]))
+    say(f"in {sum(line.seconds for line in lines):.0f} s; the longest: {_longest(lines)}")
     return lines
 
 
@@ -59,6 +62,11 @@ def measured_one(figure: Figure, run: Run) -> Line:
         logger.exception("%s failed", figure.name)
         shape = figure.line(run.name_of(figure.name), f"{type(error).__name__}: {error}")
     return Line(figure=figure, shape=shape, seconds=perf_counter() - began)
+
+
+def _longest(lines: Iterable[Line]) -> str:
+    longest = sorted(lines, key=lambda line: line.seconds, reverse=True)[:TOLD]
+    return ", ".join(f"{line.shape['name']} {line.seconds:.0f} s" for line in longest)
 
 
 def is_whole(lines: Iterable[Line]) -> bool:

@@ -16,12 +16,14 @@ from tests.support.engines import Engine
 from tests.support.serving import serving
 
 READY_SECONDS = 600.0  # an old snapshot may be made anew first
+IDLE_SECONDS = 1.0
 
 
 class Served:
     def __init__(self, pid: int, address: str) -> None:
         self.pid = pid
         self.address = address
+        self._asked_at = monotonic()
         self._connection = HTTPConnection(urlsplit(address).netloc, timeout=READY_SECONDS)
 
     def get(self, path: str, headers: Mapping[str, str] = NOTHING) -> bytes:
@@ -32,9 +34,13 @@ class Served:
         return body
 
     def ask(self, path: str, headers: Mapping[str, str] = NOTHING) -> tuple[int, bytes]:
+        if monotonic() - self._asked_at > IDLE_SECONDS:
+            self._connection.close()  # the service has, or is about to: another one is opened
         self._connection.request("GET", path, headers=dict(headers))
         with self._connection.getresponse() as answer:
-            return answer.status, answer.read()
+            body = answer.read()
+        self._asked_at = monotonic()
+        return answer.status, body
 
     def json(self, path: str) -> Any:  # noqa: ANN401 - parsed JSON
         return json.loads(self.get(path))
