@@ -84,7 +84,7 @@ class Anew:
             place, sides = window.places[about], known.sides(about.conflict, at=self._position)
             place.remake(words, sides=sides, words=ListedWords(words))
             rows.take(about, place, self._position)
-        rows.write(self._session, self._prefix)
+        rows.write(self._session, self._engine, self._prefix)
 
     def _words(self, places: Sequence[About]) -> dict[About, list[PlaceWord]]:
         """All that are known at the position."""

@@ -73,4 +73,4 @@ class SqlTimelinesView:
             words = SqlKnownWords(session, prefix, about, at=position)
             place.take([revision], sides=known.sides(about.conflict, at=position), words=words)
             rows.take(about, place, position)
-        rows.write(session, prefix)
+        rows.write(session, self._engine, prefix)

@@ -98,7 +98,8 @@ class Window:
         )
         last = f"(select max(t.ends) {of_speaker} and t.ends >= w.lo and t.rank <= w.rank)"
         has_some = f"case when w.until is null and exists (select 1 {of_speaker}) then 1 else 0 end"
-        sql = f"select w.n, w.until, {has_some} from (select w.*, {last} as until from {table}) as w"
+        reached = f"reached as materialized (select w.*, {last} as until from {table})"  # else looked for twice
+        sql = f"with {reached} select w.n, w.until, {has_some} from reached as w"
         return self._session.rows(sql, given)
 
     def _load(self, windows: Windows) -> None:

@@ -19,6 +19,8 @@ MATTERS: Mapping[str | None, Matter | None] = {None: None, **{matter.value: matt
 SAID = "{0}.id, {0}.claimant, {0}.status, {0}.holder, {0}.side, {0}.rank, {0}.position"
 WORD = f"{SAID.format('s')}, s.matter, s.speaker, s.stated_latest, s.effective_latest, s.until_latest"
 WORD_WIDTH, SAID_WIDTH = 12, 7
+RANK = slice(5, 7)  # in ``WORD``
+AT_ONCE = 10  # words
 BEGINS = "case when {0}.stated_latest > {0}.effective_latest then {0}.stated_latest else {0}.effective_latest end"
 STRETCH = "t.begins, t.ends, t.statement, t.claimant, t.status, t.holder, t.side, t.rank, t.position, t.is_captured"
 
@@ -68,15 +70,23 @@ class SqlKnownWords:
             f" where {_about('s')} and s.matter = :matter and s.speaker = :speaker and s.rank <= :rank"
             f" and (s.rank < :rank or s.position < :position) and {_known('s')} and {BEGINS.format('s')} < :ends"
             " and s.until_latest >= :begins and (t.id is null or t.stated_latest > :begins)"
-            " order by s.rank desc, s.position desc"
+            f" order by s.rank desc, s.position desc limit {AT_ONCE}"
         )
-        given = {"matter": key.matter.value, "speaker": key.speaker, "rank": rank.instant, "position": rank.position}
-        for row in self._session.stream(sql, {**self._given, **given, **within._asdict()}, chunk=20):
+        of_speaker = {"matter": key.matter.value, "speaker": key.speaker, **within._asdict()}
+        for row in self._pages(sql, {**self._given, **of_speaker}, rank):
             retraction = row[WORD_WIDTH:]
             by = None if retraction[0] is None else TakenBack(said_from_row(retraction), retraction[-1])
             word = word_from_row(row, by)
             if word.counts is not None and word.counts.common(within) is not None:
                 yield word
+
+    def _pages(self, sql: str, given: Mapping[str, object], below: Rank) -> Iterator[tuple[Any, ...]]:
+        """``sql`` selects some ``WORD`` below a rank. A page is one round trip, where a cursor would be four."""
+        while rows := self._session.rows(sql, {**given, "rank": below.instant, "position": below.position}):
+            yield from rows
+            if len(rows) < AT_ONCE:
+                return
+            below = Rank(*rows[-1][RANK])
 
     def captured(self, speaker: ClaimantId, siege: KeptWord, within: Range) -> Sequence[Range]:
         """A capture as a rule lasts, so that few are read: first any one, then what is left on both sides of it."""

@@ -42,6 +42,7 @@ class Counting:
             yield row
 
     def execute(self, sql: str, params: Mapping[str, object]) -> None:
+        self.count += max((len(column) for column in params.values() if isinstance(column, list)), default=0)
         self.session.execute(sql, params)
 
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:

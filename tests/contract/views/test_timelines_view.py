@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.views.timelines import words
 from domain.dates.instants import Instant
 from tests.support.builders import OTHER_TOWN, TOWN
 from tests.support.dense_histories import a_busy_history
@@ -46,3 +47,14 @@ def test_both_engines_and_every_size_of_run_give_the_same_rows(engine: Engine, s
 
         assert tables(database) == tables(another)
     database.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_however_few_words_are_read_at_once_the_rows_are_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = a_busy_history(Random(seed)).entries
+    with sqlite_database() as database, sqlite_database() as another:
+        filled(database, entries, repeat(len(entries)))
+        monkeypatch.setattr(words, "AT_ONCE", 1)
+        filled(another, entries, repeat(len(entries)))
+
+        assert tables(database) == tables(another)
