@@ -50,6 +50,7 @@ class Applier:
         self._database = database
         self.view = view
         self.copy = Copy(view.name, building)
+        self._stepped = view if isinstance(view, SteppedView) else None  # asked once: a slow question
         self._generation = generation  # the one copy that it is for. Default: the copy that is read
 
     def cursor(self) -> ViewCursor | None:
@@ -74,11 +75,11 @@ class Applier:
         return reached if reached < reads[middle - 1].position else self.apply(reads[middle:])
 
     def _apply_all(self, reads: Sequence[Read]) -> int:
-        runs = self.view.runs(reads) if isinstance(self.view, SteppedView) else [reads]
+        runs = [reads] if self._stepped is None else self._stepped.runs(reads)
         return [self._apply_run(run) for run in runs][-1]
 
     def _apply_run(self, reads: Sequence[Read]) -> int:
-        while isinstance(self.view, SteppedView) and self._step(self.view, reads):
+        while self._stepped is not None and self._step(self._stepped, reads):
             pass
         with self._database.write(durable=False) as session:
             return self.fold(session, reads)
@@ -109,11 +110,14 @@ class Applier:
         return new, cursor.position
 
     def index(self) -> None:
-        """Make the indexes that its copy was filled without. Raises ``RebuildOvertaken``."""
+        """Make its copy ready for readers: the indexes that it was filled without. Raises ``RebuildOvertaken``."""
         with self._database.write() as session:
             cursor = self._own_cursor(session)
             if isinstance(self.view, IndexedLast):
                 self.view.index(session, prefix=self.copy.prefix, copy=f"{self.view.name}_{cursor.generation}")
+            if self._database.engine == "postgres":  # else its first questions would be planned for empty tables
+                for table in self.view.tables:
+                    session.execute(f"analyze {self.copy.prefix}{table}", {})
 
     def _own_cursor(self, session: Session) -> ViewCursor:
         cursor = cursor_of(session, self.copy, lock=True, engine=self._database.engine)

@@ -16,7 +16,7 @@ from adapters.sql.session import Session
 from adapters.views.feed.conflicts import Conflicts
 from adapters.views.feed.kept import About, KeptPlaces
 from adapters.views.record.narrow import word_of_narrow
-from adapters.views.record.part import ACTIVE, OPEN
+from adapters.views.record.part import ACTIVE, LOOK_UP, OPEN
 from adapters.views.record.rows import WORD_COLUMNS, word_from_row
 from domain.dates.instants import Instant
 from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
@@ -25,9 +25,6 @@ from domain.record.zones import ZoneRules
 from domain.stances.governing import Weighed
 from domain.vocabulary import ClaimantId, ConflictId, Kind, ReportId, StatementId
 
-# A copy of the record that is being built has no index by place, and needs one once some places are forgotten.
-LOOK_UP = "create index if not exists {record}look_up on {record}statements (place)"
-NO_LOOK_UP = "drop index if exists {record}look_up"
 NOTHING: frozenset[About] = frozenset()
 
 

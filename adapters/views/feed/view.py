@@ -13,9 +13,8 @@ from adapters.log.read import Read
 from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
 from adapters.views.feed.kept import Mark, Shelf
-from adapters.views.feed.places import NO_LOOK_UP
 from adapters.views.feed.walk import Walk
-from adapters.views.record.part import ACTIVE
+from adapters.views.record.part import ACTIVE, NO_LOOK_UP
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, ReadAnew, generation_of
 from domain.dates.instants import Instant

@@ -21,6 +21,9 @@ from domain.record.zones import ZoneRules, Zones
 
 OPEN = 2**63 - 1  # known_to of a version that nothing has taken away
 ACTIVE = "record_"  # the prefix of the tables that are read
+# A copy of the record that is being built has no index by place. Other views make one when they first need it.
+LOOK_UP = "create index if not exists {record}look_up on {record}statements (place)"
+NO_LOOK_UP = "drop index if exists {record}look_up"
 
 STATEMENT_COLUMNS = (
     "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content,"

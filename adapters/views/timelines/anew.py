@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from adapters.views.record.part import ACTIVE, OPEN
+from adapters.views.record.part import ACTIVE, LOOK_UP, OPEN
 from adapters.views.timelines.conflicts import SidesKnown
 from adapters.views.timelines.revisions import VERSION, WordVersion, version_from_row
 from adapters.views.timelines.rows import COLUMNS, Rows
@@ -24,8 +25,9 @@ AT_ONCE = 200  # places
 class Anew:
     """``read``: such an entry. The places are made anew in their order."""
 
-    def __init__(self, session: Session, engine: Engine, prefix: str, read: Read) -> None:
+    def __init__(self, session: Session, engine: Engine, prefix: str, record: str, read: Read) -> None:
         self._session = session
+        self._record = record
         self._engine: Engine = engine
         self._prefix = prefix
         self._read = read
@@ -33,6 +35,8 @@ class Anew:
 
     def step(self) -> bool:
         """Make some places anew. Returns whether there were any left."""
+        if self._record != ACTIVE:
+            self._session.execute(LOOK_UP.format(record=self._record), {})
         places = self._next()
         if places:
             self._make(places)
@@ -59,15 +63,17 @@ class Anew:
         return found
 
     def _conflicts_in(self, zone: str) -> set[ConflictId]:
-        rows = self._session.rows(f"select distinct c.id from {ACTIVE}conflicts c where c.tz = :zone", {"zone": zone})
+        rows = self._session.rows(
+            f"select distinct c.id from {self._record}conflicts c where c.tz = :zone", {"zone": zone}
+        )
         return {conflict for (conflict,) in rows}
 
     def _changed(self, conflict: ConflictId, *, after: PlaceId, limit: int) -> list[About]:
         """The places with a statement that is weighed anew, and those where another side speaks than before."""
-        known = SidesKnown(self._session, self._engine, {conflict}, self._position)
+        known = self._sides({conflict})
         turned = known.sides(conflict, at=self._position - 1) ^ known.sides(conflict, at=self._position)
         sql = (
-            f"select distinct s.conflict, s.place from {ACTIVE}statements s where s.conflict = :conflict"
+            f"select distinct s.conflict, s.place from {self._record}statements s where s.conflict = :conflict"
             " and s.known_from <= :at and s.known_to > :at"
             f" and (s.known_from = :at or (s.matter is not null and {among(self._engine, 's.speaker', 'turned')}))"
             " and s.place > :after order by s.place limit :limit"
@@ -79,12 +85,15 @@ class Anew:
     def _make(self, places: Sequence[About]) -> None:
         window, rows = Window(self._session, self._engine, self._prefix), Rows()
         window.load_whole(places)
-        known = SidesKnown(self._session, self._engine, {each.conflict for each in places}, self._position)
+        known = self._sides({each.conflict for each in places})
         for about, words in self._words(places).items():
             place, sides = window.places[about], known.sides(about.conflict, at=self._position)
             place.remake(words, sides=sides, words=ListedWords(words))
             rows.take(about, place, self._position)
         rows.write(self._session, self._engine, self._prefix)
+
+    def _sides(self, conflicts: AbstractSet[ConflictId]) -> SidesKnown:
+        return SidesKnown(self._session, self._engine, conflicts, self._position, record=self._record)
 
     def _words(self, places: Sequence[About]) -> dict[About, list[PlaceWord]]:
         """All that are known at the position."""
@@ -98,8 +107,8 @@ class Anew:
             self._engine, "w", {"conflict": "text", "place": "text"}, [tuple(each) for each in places]
         )
         sql = (
-            f"select {VERSION} from {table} join {ACTIVE}statements s on s.place = w.place and s.conflict = w.conflict"
-            " where s.known_from <= :at and s.known_to > :at"
+            f"select {VERSION} from {table} join {self._record}statements s"
+            " on s.place = w.place and s.conflict = w.conflict where s.known_from <= :at and s.known_to > :at"
         )
         yield from map(version_from_row, self._session.stream(sql, {**given, "at": self._position}))
 

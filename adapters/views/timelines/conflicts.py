@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Session
-from adapters.views.record.part import ACTIVE, conflict_from_text
+from adapters.views.record.part import conflict_from_text
 from domain.vocabulary import ClaimantId, ConflictId
 
 NO_SIDES: frozenset[ClaimantId] = frozenset()
@@ -15,10 +15,12 @@ NO_SIDES: frozenset[ClaimantId] = frozenset()
 class SidesKnown:
     """``upto``: the last position that is asked for."""
 
-    def __init__(self, session: Session, engine: Engine, conflicts: AbstractSet[ConflictId], upto: int) -> None:
+    def __init__(
+        self, session: Session, engine: Engine, conflicts: AbstractSet[ConflictId], upto: int, *, record: str
+    ) -> None:
         self._since: dict[ConflictId, list[tuple[int, frozenset[ClaimantId]]]] = {}
         sql = (
-            f"select c.id, c.known_from, c.shape from {ACTIVE}conflicts c where {among(engine, 'c.id', 'ids')}"
+            f"select c.id, c.known_from, c.shape from {record}conflicts c where {among(engine, 'c.id', 'ids')}"
             " and c.known_from <= :upto order by c.known_from desc"
         )
         given = {"ids": listed(engine, conflicts), "upto": upto}

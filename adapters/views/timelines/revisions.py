@@ -10,7 +10,6 @@ from adapters.log.narrow import NarrowStatement
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Session
-from adapters.views.record.part import ACTIVE
 from adapters.views.timelines.words import WORD, WORD_WIDTH, About, word_from_row
 from domain.record.amendments import Annulment, Correction
 from domain.record.statements import Statement
@@ -46,8 +45,9 @@ class Revised(NamedTuple):
 class Revisions:
     """``reads``: those of one run. No entry in it changes how the statements of a conflict are read."""
 
-    def __init__(self, session: Session, engine: Engine, reads: Sequence[Read]) -> None:
+    def __init__(self, session: Session, engine: Engine, reads: Sequence[Read], *, record: str) -> None:
         self._session = session
+        self._record = record
         self._engine: Engine = engine
         self._first, self._last = reads[0].position, reads[-1].position
         self._subjects = dict(_subjects(reads))
@@ -94,7 +94,7 @@ class Revisions:
     def _rows(self, condition: str, given: Mapping[str, object]) -> Iterable[Sequence[Any]]:
         """Versions that are known at some position from the one before the first to the last."""
         sql = (
-            f"select {VERSION} from {ACTIVE}statements s where {condition} and s.position <= :last"
+            f"select {VERSION} from {self._record}statements s where {condition} and s.position <= :last"
             " and s.known_from <= :last and s.known_to >= :first"
         )
         return self._session.rows(sql, {**given, "first": self._first, "last": self._last})

@@ -7,11 +7,11 @@ words in the tables of the record, and so depends on that view: it is never ahea
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 
 from adapters.log.read import Read
-from adapters.sql.dialect import Engine, script
+from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
+from adapters.views.record.part import ACTIVE, NO_LOOK_UP
 from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines.anew import Anew, rereading, undo_another
 from adapters.views.timelines.conflicts import SidesKnown
@@ -19,6 +19,9 @@ from adapters.views.timelines.revisions import Revisions
 from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
 from adapters.views.timelines.words import SqlKnownWords
+from adapters.views.view import Copy
+
+SCRIPT = Script("adapters.views.timelines", "timelines.sql")
 
 
 class SqlTimelinesView:
@@ -27,13 +30,23 @@ class SqlTimelinesView:
     tables = (*COLUMNS, "steps")
     depends_on = (SqlRecordView.name,)
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, record: str = ACTIVE) -> None:
+        """``record``: the prefix of the tables of the record that it reads."""
         self._engine: Engine = engine
+        self._record = record
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
-        text = files("adapters.views.timelines").joinpath("timelines.sql").read_text(encoding="utf-8")
-        for statement in script(text, self._engine, prefix=prefix, copy=copy):
+        for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
+
+    def index(self, session: Session, *, prefix: str, copy: str) -> None:
+        for statement in SCRIPT.indexes(self._engine, prefix=prefix, copy=copy):
+            session.execute(statement, {})
+        if self._record != ACTIVE:
+            session.execute(NO_LOOK_UP.format(record=self._record), {})
+
+    def beside(self) -> SqlTimelinesView:
+        return SqlTimelinesView(self._engine, record=Copy(SqlRecordView.name, building=True).prefix)
 
     def runs(self, reads: Sequence[Read]) -> Iterator[Sequence[Read]]:
         """An entry that changes how statements are read is a run of its own."""
@@ -51,7 +64,7 @@ class SqlTimelinesView:
 
     def step(self, session: Session, reads: Sequence[Read], *, prefix: str) -> bool:
         undo_another(session, prefix, reads[0])
-        return rereading(reads[0]) is not None and Anew(session, self._engine, prefix, reads[0]).step()
+        return rereading(reads[0]) is not None and self._anew(session, reads[0], prefix).step()
 
     def is_between_steps(self, session: Session, *, prefix: str) -> bool:
         return bool(session.rows(f"select 1 from {prefix}steps", {}))
@@ -61,16 +74,20 @@ class SqlTimelinesView:
             if rereading(run[0]) is None:
                 self._apply_run(session, run, prefix)
             else:
-                Anew(session, self._engine, prefix, run[0]).finish()
+                self._anew(session, run[0], prefix).finish()
+
+    def _anew(self, session: Session, read: Read, prefix: str) -> Anew:
+        return Anew(session, self._engine, prefix, self._record, read)
 
     def _apply_run(self, session: Session, reads: Sequence[Read], prefix: str) -> None:
-        revised = Revisions(session, self._engine, reads).load()
+        revised = Revisions(session, self._engine, reads, record=self._record).load()
         window, rows = Window(session, self._engine, prefix), Rows()
         window.load(revised)
-        known = SidesKnown(session, self._engine, {each.about.conflict for each in revised}, reads[-1].position)
+        conflicts = {each.about.conflict for each in revised}
+        known = SidesKnown(session, self._engine, conflicts, reads[-1].position, record=self._record)
         for position, about, revision in revised:
             place = window.places[about]
-            words = SqlKnownWords(session, prefix, about, at=position)
+            words = SqlKnownWords(session, prefix, self._record, about, at=position)
             place.take([revision], sides=known.sides(about.conflict, at=position), words=words)
             rows.take(about, place, position)
         rows.write(session, self._engine, prefix)

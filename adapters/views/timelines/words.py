@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from adapters.sql.session import Session
-from adapters.views.record.part import ACTIVE, OPEN
+from adapters.views.record.part import OPEN
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
@@ -58,15 +58,16 @@ def stretch_from_row(row: Sequence[Any]) -> Stretch:
 class SqlKnownWords:
     """``KnownWords`` about one place at one position, each asked for by itself: few entries need any."""
 
-    def __init__(self, session: Session, prefix: str, about: About, *, at: int) -> None:
+    def __init__(self, session: Session, prefix: str, record: str, about: About, *, at: int) -> None:
         self._session = session
         self._prefix = prefix
+        self._record = record
         self._given: dict[str, object] = {"conflict": about.conflict, "place": about.place, "at": at}
 
     def below(self, key: TrackKey, rank: Rank, within: Range) -> Iterator[PlaceWord]:
         sql = (
-            f"select {WORD}, {SAID.format('t')}, t.stated_latest from {ACTIVE}statements s"
-            f" left join {ACTIVE}statements t on t.retracts = s.id and {_known('t')}"
+            f"select {WORD}, {SAID.format('t')}, t.stated_latest from {self._record}statements s"
+            f" left join {self._record}statements t on t.retracts = s.id and {_known('t')}"
             f" where {_about('s')} and s.matter = :matter and s.speaker = :speaker and s.rank <= :rank"
             f" and (s.rank < :rank or s.position < :position) and {_known('s')} and {BEGINS.format('s')} < :ends"
             " and s.until_latest >= :begins and (t.id is null or t.stated_latest > :begins)"
@@ -114,7 +115,7 @@ class SqlKnownWords:
 
     def retraction_at(self, statement: StatementId, instant: Instant) -> KeptWord | None:
         sql = (
-            f"select {SAID.format('t')} from {ACTIVE}statements t where t.retracts = :statement"
+            f"select {SAID.format('t')} from {self._record}statements t where t.retracts = :statement"
             f" and {_known('t')} and t.stated_latest = :instant"
         )
         given = {"statement": statement, "instant": instant, "at": self._given["at"]}
@@ -135,7 +136,7 @@ class SqlKnownWords:
     @property
     def _captures(self) -> str:
         return (
-            f"{ACTIVE}statements s left join {ACTIVE}statements t on t.retracts = s.id and {_known('t')}"
+            f"{self._record}statements s left join {self._record}statements t on t.retracts = s.id and {_known('t')}"
             f" where {_about('s')} and s.matter = '{Matter.CONTROL}' and s.speaker = :speaker"
             f" and s.status = '{Status.CONTROLLED}' and s.side = :side and s.rank >= :rank"
             f" and (s.rank > :rank or s.position > :position) and {_known('s')}"

@@ -65,6 +65,12 @@ def test_a_rebuild_of_all_views_gives_the_tables_and_indexes_that_following_gave
     assert indexes(engine, service.database) == indexed
 
 
+def test_all_views_are_read_anew_in_one_pass(service: Installation) -> None:
+    views = views_of(service.database.engine, installed)
+
+    assert in_passes(views) == [views]
+
+
 def test_a_rebuild_that_ends_half_way_leaves_the_copies_that_are_read(
     service: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines import anew
 from adapters.views.timelines.read import along_time
 from adapters.views.timelines.view import SqlTimelinesView
-from adapters.views.view import Copy, create_copy
+from adapters.views.view import Copy, View, create_copy, swap
 from adapters.zones import installed
 from domain.dates.edtf import Bounds
 from domain.dates.instants import FIRST, LAST
@@ -125,6 +125,26 @@ def test_a_crash_between_two_steps_leaves_the_rest_to_do(engine: Engine, monkeyp
 
     with sqlite_database() as another:
         filled(another, journal.entries, repeat(size))
+        assert tables(database) == tables(another)
+    database.close()
+
+
+def test_a_copy_that_is_built_reads_the_copy_of_the_record_that_is_built_beside_it(engine: Engine) -> None:
+    journal, database = corrected(), engine.database()
+    views: list[View] = [SqlRecordView(database.engine, installed), SqlTimelinesView(database.engine).beside()]
+    begun(database)  # the copies that are read stay empty
+    for view in views:
+        with database.write() as session:
+            create_copy(session, view, Copy(view.name, building=True), is_indexed=False)
+        building = Applier(database, view, building=True)
+        assert building.apply(reads_of(journal.entries)) == len(journal.entries)
+        building.index()
+    with database.write() as session:
+        for view in views:
+            swap(session, view)
+
+    with sqlite_database() as another:
+        filled(another, journal.entries, repeat(len(journal.entries)))
         assert tables(database) == tables(another)
     database.close()
 
