@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from api.audit import proofs_routes
 from api.feed import routes as feed
 from api.feed.channels import routes as feeds
-from api.feed.query import feed_min_position
+from api.feed.query import feed_caught_up, feed_min_position
 from api.feed.stream.streams import Pace, Streams
 from api.feed.webhooks import routes as webhooks
 from api.gis import routes
@@ -63,7 +63,7 @@ ROUTERS = (
     (proofs_routes.router, "/v1", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     (feed.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
-    (webhooks.router, "/v1", STRICT),
+    (webhooks.router, "/v1", [*STRICT, Depends(feed_caught_up)]),
     (routes.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
 )
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Header
+from starlette.concurrency import run_in_threadpool
 
 from api.http.service import ServiceDep
 from api.http.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep
+from api.service import Service
 from domain.errors import ViewsBehind
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.items import ItemKey
+
+CATCH_UP_SECONDS = 1.0
 
 LastEventHeader = Annotated[
     str | None,
@@ -19,9 +23,23 @@ LastEventHeader = Annotated[
 
 
 async def feed_min_position(service: ServiceDep, position: MinPositionDep) -> None:
-    """As for other reads, of the feed."""
+    """As for other reads, of the feed. Default: what other reads hold already, if the feed gets there soon."""
     if position is None:
-        return
-    before = ItemKey(position - 1, NUMBER_MAX)
-    if not await service.feeding.news.wait_async(past=before, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
+        await feed_caught_up(service)
+    elif not await _is_held(service, position, MIN_POSITION_WITHIN_SECONDS):
         raise ViewsBehind(wanted=position, reached=service.feeding.feed.head().position)
+
+
+async def feed_caught_up(service: ServiceDep) -> None:
+    """Wait for a short time until the feed has what other reads have already."""
+    await _is_held(service, await run_in_threadpool(_recorded, service), CATCH_UP_SECONDS)
+
+
+def _recorded(service: Service) -> int:
+    """The position that other reads hold."""
+    return (service.stamps.glance() or service.stamps.read()).position
+
+
+async def _is_held(service: Service, position: int, timeout_seconds: float) -> bool:
+    before = ItemKey(position - 1, NUMBER_MAX)
+    return await service.feeding.news.wait_async(past=before, timeout_seconds=timeout_seconds)

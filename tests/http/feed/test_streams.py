@@ -57,7 +57,8 @@ def test_a_stream_gives_the_items_that_are_pulled(small: Small) -> None:
         assert [frame.data for frame in frames] == pulled
         assert [frame.id for frame in frames] == [item["cursor"] for item in pulled]
         assert [frame.event for frame in frames] == [item["type"] for item in pulled]
-        headers = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "vary": "Accept"}
+        types, vary = "text/event-stream; charset=utf-8", "Accept, Accept-Encoding"
+        headers = {"content-type": types, "cache-control": "no-store", "vary": vary}
         assert {name: stream.answer.headers[name] for name in headers} == headers
         assert stream.answer.headers["x-accel-buffering"] == "no"
 
