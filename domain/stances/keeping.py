@@ -6,6 +6,7 @@ statements are asked for only where they count again: of those that are known at
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -71,9 +72,9 @@ class KeptPlace:
         """Take in what an entry changes of the known statements."""
         windows: dict[Matter, Range] = {}
         for each in revisions:
-            _widen(windows, self._revised(each, words))
+            _widen(windows, self._revised(each, words), sides)
         for each in revisions:
-            _widen(windows, self._recaptured(each, words))
+            _widen(windows, self._recaptured(each, words), sides)
         for matter, window in windows.items():
             self._settle(matter, window, sides, words)
 
@@ -96,7 +97,7 @@ class KeptPlace:
 
     # Stretches
 
-    def _revised(self, revision: Revision, words: KnownWords) -> Iterator[tuple[Matter, Range]]:
+    def _revised(self, revision: Revision, words: KnownWords) -> Iterator[tuple[TrackKey, Range]]:
         before, after = revision
         new = None if after is None else after.counts
         if before is not None and (old := before.counts) is not None:
@@ -111,41 +112,42 @@ class KeptPlace:
         if after is not None and new is not None:
             taken = _put(self._of(_key(after)), _key(after), after.said, new, words)
             if taken is not None:
-                yield _key(after).matter, taken
+                yield _key(after), taken
 
     def _vacated(
         self, key: TrackKey, said: KeptWord, within: Range, words: KnownWords
-    ) -> Iterator[tuple[Matter, Range]]:
+    ) -> Iterator[tuple[TrackKey, Range]]:
         """``said`` no longer counts in ``within``: what it had replaced stands again."""
         stretches = self._of(key)
         for gap in stretches.free(said.statement, within):
-            yield key.matter, gap
+            yield key, gap
             for word in words.below(key, said.rank, gap):
                 if (part := gap.common(word.counts or gap)) is not None:
                     _put(stretches, key, word.said, part, words)
                 if all(each.said is not None for each in stretches.touching(gap) if each.range.common(gap)):
                     break
 
-    def _retraction_revised(self, revision: Revision, counted: Range) -> Iterator[tuple[Matter, Range]]:
+    def _retraction_revised(self, revision: Revision, counted: Range) -> Iterator[tuple[TrackKey, Range]]:
         """Another retraction may end a stretch at the same instant."""
         before, after = revision
         if before is not None and after is not None and before.taken_back != after.taken_back:
             end = Range(counted.ends, counted.ends)
             for each in self._of(_key(before)).touching(end):
                 if each.said == before.said and each.ends == counted.ends:
-                    yield _key(before).matter, end
+                    yield _key(before), end
 
-    def _recaptured(self, revision: Revision, words: KnownWords) -> Iterator[tuple[Matter, Range]]:
+    def _recaptured(self, revision: Revision, words: KnownWords) -> Iterator[tuple[TrackKey, Range]]:
         """See anew the encirclements that a word of control captures, or has captured before it was revised."""
         for word, is_new in ((revision.before, False), (revision.after, True)):
             captures = None if word is None else word.captures
             if word is None or captures is None or word.speaker is None:
                 continue
-            siege = self.stretches.get(TrackKey(Matter.SIEGE, word.speaker))
+            key = TrackKey(Matter.SIEGE, word.speaker)
+            siege = self.stretches.get(key)
             if siege is not None:
                 seen = _captured_by(captures) if is_new else _seen_anew(word.speaker, words)
                 for around in siege.recapture(word.said, captures, seen):
-                    yield Matter.SIEGE, around
+                    yield key, around
 
     # Disputes and claims
 
@@ -212,9 +214,11 @@ def _in_order(sides: frozenset[ClaimantId]) -> tuple[ClaimantId, ...]:
 
 
 def _in_place_of(kept: Sequence[RowT], now: Sequence[RowT], rows: Sequence[RowT]) -> list[RowT]:
-    begun = {row.begins for row in kept}
-    rest = [row for row in rows if row.begins not in begun]
-    return sorted(rest + list(now), key=attrgetter("begins"))
+    """``kept`` are a part of ``rows``, which are in order; one of both is not empty."""
+    first = bisect_left(rows, (kept or now)[0].begins, key=attrgetter("begins"))
+    placed = list(rows)
+    placed[first : first + len(kept)] = now
+    return placed
 
 
 def _key(word: PlaceWord) -> TrackKey:
@@ -237,6 +241,8 @@ def _seen_anew(speaker: ClaimantId, words: KnownWords) -> Callable[[KeptWord, Ra
     return lambda siege, within: words.captured(speaker, siege, within)
 
 
-def _widen(windows: dict[Matter, Range], by: Iterable[tuple[Matter, Range]]) -> None:
-    for matter, around in by:
-        windows[matter] = around.hull(windows.get(matter))
+def _widen(windows: dict[Matter, Range], by: Iterable[tuple[TrackKey, Range]], sides: frozenset[ClaimantId]) -> None:
+    """Disputes and claims are of sides alone: whatever others say leaves them as they are."""
+    for (matter, speaker), around in by:
+        if speaker in sides:
+            windows[matter] = around.hull(windows.get(matter))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import Instant
@@ -81,8 +83,9 @@ def _stance_of(now: Now) -> dict[ClaimantId, KeptWord]:
 
 
 def touching(rows: Sequence[RowT], window: Range) -> list[RowT]:
-    """Those that have an instant of ``window``, or its end, or end where it begins."""
-    return [row for row in rows if row.begins <= window.ends and row.ends >= window.begins]
+    """Those that have an instant of ``window``, or its end, or end where it begins. ``rows`` are in order."""
+    first = bisect_left(rows, window.begins, key=attrgetter("ends"))
+    return list(rows[first : bisect_right(rows, window.ends, key=attrgetter("begins"))])
 
 
 def _around(rows: Sequence[RowT], window: Range) -> tuple[RowT | None, RowT | None]:

@@ -107,7 +107,10 @@ class Revisions:
 
 
 def _known(versions: Sequence[WordVersion], at: int) -> WordVersion | None:
-    return next((each for each in versions if each.known_from <= at < each.known_to), None)
+    for each in versions:
+        if each.known_from <= at < each.known_to:
+            return each
+    return None
 
 
 def _subjects(reads: Iterable[Read]) -> Iterator[tuple[int, StatementId]]:
