@@ -77,6 +77,7 @@ class PlaceNow:
                 self._successions[key] = self._siege(key)
         self._told_at = told_at
         self._told = {matter: self._governing(matter, told_at) for matter in MATTERS}
+        self._due = self._next_due()
         self._disputed: dict[Matter, bool] = {}  # of what was last told; computed when it is asked for
 
     @property
@@ -92,8 +93,11 @@ class PlaceNow:
 
     def due(self) -> Instant | None:
         """When something begins or runs out next; that may change no stance."""
-        following = (succession.next_after(self._told_at) for succession in self._successions.values())
-        return min((each for each in following if each is not None), default=None)
+        return self._due
+
+    def _next_due(self) -> Instant | None:
+        following = [succession.next_after(self._told_at) for succession in self._successions.values()]
+        return min([each for each in following if each is not None], default=None)
 
     def pass_time(self, at: Instant) -> list[Consequence]:
         """What has changed by ``at`` with nothing appended."""
@@ -104,7 +108,7 @@ class PlaceNow:
         is_open = any(self._was_disputed(matter, self._sides) for matter in MATTERS)
         before: dict[TrackKey, Succession] = {}  # the successions that change, while a dispute is open
         sides, self._sides = self._sides, alteration.sides
-        is_due = (due := self.due()) is not None and due <= at
+        is_due = self._due is not None and self._due <= at
         keys, revised = self._altered(alteration, until=at, before=before if is_open else None)
         found = list(self._moved(at, None if is_due else keys, before, sides))
         return found + [
@@ -219,13 +223,17 @@ class PlaceNow:
     def _moved(
         self,
         at: Instant,
-        keys: Iterable[TrackKey] | None,
+        keys: Sequence[TrackKey] | None,
         successions_before: Mapping[TrackKey, Succession],
         sides_before: AbstractSet[ClaimantId],
     ) -> Iterator[Consequence]:
         """``keys``: whose successions have changed, if nothing has begun or run out; None otherwise."""
         told_at, self._told_at = self._told_at, at
+        self._due = self._next_due()
+        matters = None if keys is None else {key.matter for key in keys}
         for matter in MATTERS:
+            if matters is not None and matter not in matters and self._sides == sides_before:
+                continue
             before = self._told[matter]
             after = self._governing(matter, at) if keys is None else self._still_governing(matter, keys, at)
             if before == after and self._sides == sides_before:
@@ -260,7 +268,8 @@ class PlaceNow:
         return {key.speaker: instead.get(key) or self._successions.get(key, NOBODY) for key in keys}
 
     def _stance_changes(self, matter: Matter, before: Governing, after: Governing) -> Iterator[StanceChanged]:
-        for speaker in sorted(before.keys() | after.keys()):
+        speakers = before.keys() | after.keys()
+        for speaker in sorted([each for each in speakers if before.get(each) is not after.get(each)]):
             old, new = before.get(speaker), after.get(speaker)
             if _says(old) != _says(new):
                 yield StanceChanged(

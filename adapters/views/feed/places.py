@@ -124,7 +124,7 @@ class Places:
         """Yield each place that the entry at ``position`` concerns, and how it alters it."""
         begun, ended = self._begun.get(position, ()), self._ended.get(position, ())
         concerned = {each.about for each in (*begun, *ended)} | self._reread.get(position, NOTHING)
-        for about in sorted(concerned):
+        for about in concerned if len(concerned) == 1 else sorted(concerned):
             yield (
                 about,
                 Alteration(
