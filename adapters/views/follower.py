@@ -17,7 +17,7 @@ from adapters.sql.session import Database
 from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck, within
 from adapters.views.progress import Progress
 from adapters.views.rebuilding import rebuild
-from adapters.views.view import ReadAnew, View, create_copy
+from adapters.views.view import ReadAnew, View, create_copy, cursor_of
 from domain.errors import LogUnavailable
 from domain.ports import Leadership
 from domain.record.amendments import Redaction
@@ -180,7 +180,8 @@ class Follower:
 
         One that depends on others, and has read as far as they have, has to wait for them.
         """
-        cursors = {name: applier.cursor() for name, applier in self._opened.items()}
+        with self._database.read() as session:
+            cursors = {name: cursor_of(session, applier.copy) for name, applier in self._opened.items()}
         for name, cursor in cursors.items():
             view = self._opened[name].view
             if cursor is not None and cursor.stopped_at is None and cursor.version == view.version:
