@@ -72,7 +72,9 @@ def to_shape(value: object) -> Shape:
     shape = {}
     for name, write in _WRITERS[type(value)]:
         field = getattr(value, name)
-        stored = field if write is None or field is None else write(field)
+        if field is None:
+            continue
+        stored = field if write is None else write(field)
         if stored or (stored == 0 and stored is not False):
             shape[name] = stored
     return shape

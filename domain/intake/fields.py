@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
 
 from domain.errors import Fault
 from domain.intake.drafts import ClaimantDraft, ConflictDraft, PlaceDraft, ReportDraft, StatementDraft
 from domain.record.declarations import ClaimantPerson
 from domain.record.saying import Saying
-from domain.record.statements import PHRASES, Attribution, Source
+from domain.record.statements import NOTHING_TOLD, PHRASES, Attribution, Source
 from domain.text import (
     FaultInText as TextFault,
 )
@@ -38,9 +38,9 @@ RESERVED = frozenset({CONTESTED, NOBODY})  # what a stance can leave possible be
 Check = Callable[[str], TextFault | None]
 
 
-def _check(pointer: str, text: str | None, check: Check) -> Iterator[Fault]:
-    if text is not None and (fault := check(text)):
-        yield Fault(pointer, *fault)
+def _check(pointer: str, text: str | None, check: Check) -> Sequence[Fault]:
+    fault = None if text is None else check(text)
+    return () if fault is None else (Fault(pointer, *fault),)
 
 
 def escaped(name: str) -> str:
@@ -48,11 +48,11 @@ def escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def faults_in_id(pointer: str, text: str | None) -> Iterator[Fault]:
+def faults_in_id(pointer: str, text: str | None) -> Sequence[Fault]:
     return _check(pointer, text, fault_in_id)
 
 
-def faults_in_reason(pointer: str, text: str) -> Iterator[Fault]:
+def faults_in_reason(pointer: str, text: str) -> Sequence[Fault]:
     return _check(pointer, text, fault_in_prose)
 
 
@@ -69,6 +69,8 @@ def faults_in_source(source: Source, pointer: str) -> Iterator[Fault]:
 
 
 def faults_in_telling(telling: Attribution, pointer: str) -> Iterator[Fault]:
+    if telling == NOTHING_TOLD:
+        return
     for name in PHRASES:
         yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
     yield from _check(f"{pointer}/note", telling.note, fault_in_prose)

@@ -35,6 +35,9 @@ class Alike(NamedTuple):
     total: int
 
 
+NONE_ALIKE = Alike((), 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """Where a statement goes: what its dates and its claimant are judged by."""
@@ -75,7 +78,7 @@ def _decide_statements(
     record: Record, draft: ReportDraft, report: Report, filing: Filing, ids: Sequence[str]
 ) -> list[Statement]:
     scratch, faults = record.scratch(), list[Fault]()
-    statements = list[Statement]()
+    statements, named = list[Statement](), _named_in(draft)
     _try_on(scratch, report, filing.recorded_at)
     for index, each in enumerate(draft.statements):
         pointer = f"/statements/{index}"
@@ -86,10 +89,17 @@ def _decide_statements(
             continue
         statement = Statement(id=each.id or ids[index], report=report.id, content=content)
         _refuse_taken_id(scratch, statement.id, pointer)
-        _try_on(scratch, statement, filing.recorded_at)
+        if statement.id in named or isinstance(content, Retraction):
+            _try_on(scratch, statement, filing.recorded_at)
         statements.append(statement)
     refuse(faults)
     return statements
+
+
+def _named_in(draft: ReportDraft) -> set[StatementId]:
+    """The statements that some statement of ``draft`` denies or retracts."""
+    named = {target for each in draft.statements for target in each.saying.denies}
+    return named.union(each.saying.retracts for each in draft.statements if each.saying.retracts is not None)
 
 
 def _try_on(scratch: Record, body: Body, at: Instant) -> None:
@@ -279,13 +289,16 @@ def alike(record: Record, statement: StatementId) -> Alike:
     """Likely duplicates recorded before: same claimant, place, status and holder, stated bounds within 31 days."""
     filed = record.statements[statement]
     if isinstance(filed.content, Retraction):
-        return Alike((), 0)
+        return NONE_ALIKE
+    said = (record.statements[other] for other in record.said_of[filed.content.claimant, filed.content.place])
+    others = [other for other in said if _may_be_one(filed, other)]
+    if not others:
+        return NONE_ALIKE
     own = stated_of(record, filed)
-    others = (record.statements[other] for other in record.said_of[filed.content.claimant, filed.content.place])
     twins = [
         (apart, -other.position, other)
         for other in others
-        if _may_be_one(filed, other) and (apart := max(_apart(own, stated_of(record, other)), 0)) <= ALIKE_WITHIN
+        if (apart := max(_apart(own, stated_of(record, other)), 0)) <= ALIKE_WITHIN
     ]
     nearest = sorted((twin[2] for twin in sorted(twins)[:ALIKE_NAMED_MAX]), key=lambda each: each.position)
     return Alike(tuple(each.id for each in nearest), len(twins))
