@@ -141,9 +141,7 @@ class PlaceNow:
             if key.matter is Matter.CONTROL:
                 changed = self._exchanged(key, removed, added)
             else:
-                siege = self._siege(key)
-                changed = list(differences(self._successions.get(key, NOBODY), siege))
-                self._successions[key] = siege
+                changed = self._besieged(key, removed, added)
             revised += _revised(key, changed, until)
         return keys, revised
 
@@ -158,6 +156,16 @@ class PlaceNow:
         words = (self._words[each] for each in altered if each in self._words)
         new = (self._interval(word) for word in words if _key(word) == key)
         return contenders.exchange(altered, [interval for interval in new if interval is not None])
+
+    def _besieged(self, key: TrackKey, removed: Sequence[Weighed], added: Sequence[Weighed]) -> Sequence[Taken]:
+        """The same for words about a siege, and for those of control that end one."""
+        if len(added) == 1 and not removed and _key(added[0]) == key:  # the common case, as above
+            succession = self._successions.setdefault(key, Succession())
+            return [taken for interval in self._siege_intervals(key, added) for taken in succession.put(interval)]
+        siege = self._siege(key)
+        changed = list(differences(self._successions.get(key, NOBODY), siege))
+        self._successions[key] = siege
+        return changed
 
     def _replace(self, removed: Iterable[Weighed], added: Iterable[Weighed]) -> None:
         for word in removed:
@@ -198,9 +206,16 @@ class PlaceNow:
         return found.items()
 
     def _siege(self, key: TrackKey) -> Succession:
-        of_speaker = [word for word in self._words.values() if word.speaker == key.speaker]
-        found = intervals(of_speaker, self._retractions, bound=Bound.LATEST, voice=Voice.SIDE, matter=key.matter)
-        return Succession(found)
+        of_speaker = [word for word in self._words.values() if _key(word) == key]
+        return Succession(self._siege_intervals(key, of_speaker))
+
+    def _siege_intervals(self, key: TrackKey, words: Iterable[Weighed]) -> Iterator[Interval]:
+        """Those of ``words``, which are of ``key``, with the captures that its speaker claims."""
+        taking = (
+            word for word in self._words.values() if word.status is Status.CONTROLLED and word.speaker == key.speaker
+        )
+        weighed = [*words, *taking]
+        return intervals(weighed, self._retractions, bound=Bound.LATEST, voice=Voice.SIDE, matter=key.matter)
 
     # The items
 
