@@ -18,7 +18,7 @@ from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, History
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, captor_of
 from domain.stances.known import TrackKey
-from domain.stances.succession import Interval, Succession, Taken, differences, interval_of, intervals
+from domain.stances.succession import EVER, Interval, Succession, Taken, differences, interval_of, intervals
 from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
 Governing = Mapping[ClaimantId, Weighed]
@@ -132,7 +132,8 @@ class PlaceNow:
     ) -> tuple[Sequence[TrackKey], list[Revised]]:
         """Take it in. Returns whose successions it changes, and its changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
-        keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
+        touched = [*map(self._touched, removed), *(self._touched(word, is_new=word.retracts is None) for word in added)]
+        keys = sorted(set[TrackKey]().union(*touched))
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
@@ -177,22 +178,25 @@ class PlaceNow:
             if word.retracts is not None:
                 self._retractions[word.retracts] = word
 
-    def _touched(self, word: Weighed) -> set[TrackKey]:
+    def _touched(self, word: Weighed, *, is_new: bool = False) -> set[TrackKey]:
         """Whose successions ``word`` has a part in: its own, or that of what it takes back."""
         there = self._words.get(word.retracts) if word.retracts is not None else word
-        return set() if there is None else {*_keys([there]), *self._captured(there)}
+        return set() if there is None else {*_keys([there]), *self._captured(there, is_new=is_new)}
 
-    def _captured(self, word: Weighed) -> Iterator[TrackKey]:
-        """The sieges of its own speaker that ``word`` ends."""
+    def _captured(self, word: Weighed, *, is_new: bool) -> Iterator[TrackKey]:
+        """The sieges of its own speaker that ``word`` ends. A new word ends none that a capture has ended before it."""
         captor = captor_of(word, Status.CONTROLLED, Voice.SIDE)
         key = None if captor is None else TrackKey(Matter.SIEGE, captor.speaker)
         if key is None or key not in self._successions:
             return
-        governing = (interval.word for _, interval in self._successions[key].turns() if interval is not None)
-        if any(
-            captor_of(siege, Status.ENCIRCLED, Voice.SIDE) == captor and siege.rank < word.rank for siege in governing
-        ):
-            yield key
+        begins = max(word.stated(Bound.LATEST), word.effective(Bound.LATEST)) if is_new else EVER
+        for stretch in self._successions[key].stretches():
+            siege = stretch.interval
+            if siege is None or stretch.ends <= begins or (siege.is_captured and stretch.begins < begins):
+                continue
+            if captor_of(siege.word, Status.ENCIRCLED, Voice.SIDE) == captor and siege.word.rank < word.rank:
+                yield key
+                return
 
     def _interval(self, word: Weighed) -> Interval | None:
         return interval_of(word, self._retractions.get(word.statement), Bound.LATEST)
