@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -42,6 +42,24 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         in_matter = _in_matter(blocks, scope, np.concatenate(found), retractions, at)
         found = [positions[np.isin(positions, in_matter, kind="table")] for positions in found]
     return SaidBetween(*(np.sort(positions).tolist() for positions in found))
+
+
+def how_much(
+    blocks: Sequence[Block], names: Dictionary, conflict: int, places: AbstractSet[PlaceId] | None, at: int
+) -> tuple[int, int]:
+    """How many places are spoken of, and by how many statements and retractions."""
+    spoken_of = np.concatenate([np.zeros(0, np.int32), *_spoken_of(blocks, conflict, at)])
+    if places is not None:
+        spoken_of = spoken_of[names.places.among(places)[spoken_of]]
+    return len(np.unique(spoken_of)), len(spoken_of)
+
+
+def _spoken_of(blocks: Sequence[Block], conflict: int, at: int) -> Iterator[Ints]:
+    """The place of each row that is known."""
+    for block in blocks:
+        order = block.orders[Voice.SIDE]
+        for rows in _stretches(block, conflict):
+            yield order.place[order.group[rows][_known(block, rows, at)]]
 
 
 def _stretches(block: Block, conflict: int) -> list[slice]:

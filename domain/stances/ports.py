@@ -271,6 +271,9 @@ class StanceIndex(StancesAlong, Protocol):
         at: int,
     ) -> SaidBetween: ...
 
+    def how_much(self, conflict: ConflictId, places: AbstractSet[PlaceId] | None, *, at: int) -> tuple[int, int]:
+        """How many places are spoken of, and by how many statements and retractions."""
+
     def changes(
         self,
         conflict: ConflictId,

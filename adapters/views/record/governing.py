@@ -134,14 +134,7 @@ class SqlGoverningStatements(SnapshotPart):
             yield word_from_row(statement, position, row)
 
     def how_much(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> tuple[int, int]:
-        wanted, given = place_conditions(places)
-        by_place = "" if places.place is None else " and s.place = :place"
-        sql = (
-            f"select count(distinct s.place), count(*) from record_statements s {WITH_PLACE if wanted else ''}"
-            f" where s.conflict = :conflict and {known('s')}{by_place} {wanted}"
-        )
-        [(of_places, statements)] = self._session.rows(sql, given | {"conflict": conflict, "at": at})
-        return of_places, statements
+        return self._indexed.how_much(conflict, self._chosen(places, at), at=at)
 
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         sql = (

@@ -137,6 +137,22 @@ def test_it_tells_what_is_surely_and_what_possibly_said_between_two_instants(
         assert index.said(CONFLICT, between, places, wanted, at=at) == expected
 
 
+@some
+@given(
+    journal=journals(size=24), places=st.none() | st.sets(st.sampled_from([TOWN, OTHER_TOWN, "nowhere"]), min_size=1)
+)
+def test_it_counts_what_is_known_and_of_how_many_places(
+    database: Database, journal: Journal, places: set[str] | None
+) -> None:
+    feed(a_record_view(database), journal.entries)
+    index = loaded_from(database, len(journal.entries))
+    for at in range(3, len(journal.entries) + 1):
+        record = record_at(journal.entries, position=at, first_rules=installed)
+        about = [filed.content.place for filed in record.known_statements()]
+        some = [place for place in about if places is None or place in places]
+        assert index.how_much(CONFLICT, places, at=at) == (len(set(some)), len(some))
+
+
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize("case", temporal_cases(), ids=lambda case: str(case["name"]))
 def test_it_gives_the_answers_of_the_case(database: Database, case: Case) -> None:
