@@ -54,7 +54,7 @@ mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test find
 drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
 	$(BIN)/python -m tests.support.drill $(OPTIONS)
 
-bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 within a minute; OPTIONS="NAME …" and the like
+bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
 	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)
 
 format: $(TESTING)  ## format and mend what can be mended by machine

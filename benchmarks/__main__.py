@@ -33,9 +33,10 @@ def main(arguments: list[str]) -> int:
             run.fill()
             return 0
         lines = measured(chosen(FIGURES, options.names, run), run)
-        if options.keep and run.is_full:
+        if options.keep:
             write_results(RESULTS, lines)
             PAGE.write_text(page(read_results(RESULTS)), encoding="utf-8")
+        if options.keep and run.is_full:
             PLANS.write_text("\n\n".join(plans(run)) + "\n", encoding="utf-8")
     return 0 if is_whole(lines) else 1
 
