@@ -129,7 +129,7 @@ def _size(store: SQLiteEntryStore) -> int:
 def _figures() -> Iterator[Figure]:
     pages = {
         "day": (a_day, "A day: its statements, and the stances and disputes that it changed."),
-        "changes": (changes, "What changed in a month, with the entries that made the differences."),
+        "changes": (changes, "The changes of a month, with the entries that made the differences."),
         "disputes": (disputes, "The disputes that had begun by a day."),
         "outcomes": (outcomes, "The claims of control that had begun by a day, with the counts of all of them."),
     }
