@@ -50,7 +50,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--fill", action="store_true", help="only make the records, which are kept between runs")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where databases are kept; default: %(default)s")
     parser.add_argument("--list", action="store_true", help="print the figures and what each measures")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.keep and options.names:
+        parser.error("--keep keeps the figures of a whole run: leave NAME out")
+    return options
 
 
 if __name__ == "__main__":

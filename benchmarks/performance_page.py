@@ -22,8 +22,8 @@ BEGINNING = """# Performance
 
 `make bench` measures each figure beside its limit or a peer, in the same run: a million statements about 33,000 places,
 made from a seed with the shape of the real records. `make bench FAST=1` does so at 100,000, in some two minutes: the
-names of these figures end in `100k`. This page shows the figures kept in `benchmarks/results.json`: those of a full
-run, and those of a quick run if there are no others.
+names of these figures end in `100k`. This page shows the figures of one run, which are kept in
+`benchmarks/results.json`.
 
 A ratio is how many times better a figure is than the limit or peer beside it. For a rate that is ours divided by
 theirs, for a duration theirs divided by ours. Each is a median of five. Machines differ and are shared: read the

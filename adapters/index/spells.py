@@ -93,7 +93,7 @@ class Asked(NamedTuple):
 
 
 def versions_of(asked: Asked, matter: Matter) -> Versions:
-    """Those in ``matter`` that have a speaker, and that are known on the line."""
+    """Return the rows in ``matter`` that have a speaker and are known on the line."""
     scope = (asked.conflict, SCOPES.index(matter))
     parts = [_of_block(block, scope, asked.line, asked.scale) for block in asked.blocks]
     if not (some := [part for part in parts if part is not None]):

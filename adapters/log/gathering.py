@@ -1,7 +1,7 @@
-"""Group commit: what several threads wait for is done at once, by one of them.
+"""Group commit: one thread does the work of all the callers that wait.
 
-Who comes while nobody works goes to work at once and alone; who comes meanwhile waits, and the next to work does the
-work of all that wait. So nobody waits for others to come, and no work is left to another thread while nobody else does.
+A caller starts at once if no other thread works. Callers that arrive meanwhile wait; then the first of them does the
+work of all. No caller waits for others to arrive, and a lone caller works in its own thread.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class GroupCommit(Generic[WorkT]):
 
     @staticmethod
     def _let_go(gathered: Sequence[_Waiting[WorkT]]) -> None:
-        """Those whose work needs no settling."""
+        """End the wait of callers whose work needs no settling."""
         for each in gathered:
             if each.work.error is not None or each.work.is_over:
                 each.end()

@@ -138,7 +138,7 @@ class Applier:
 
 
 def within(database: Database, view: View, reads: Sequence[Read]) -> Sequence[Read]:
-    """Those of ``reads`` that the views that ``view`` depends on have read, too."""
+    """Return the part of ``reads`` that the views below ``view`` have read already."""
     if not view.depends_on or not reads:
         return reads
     with database.read() as session:

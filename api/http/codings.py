@@ -56,7 +56,7 @@ CODINGS = (
 
 @dataclass(frozen=True, slots=True)
 class AcceptedCodings:
-    """Those that a client accepts, and the one that its answers take; None for none."""
+    """Return the codings that a client accepts, and the one for its answers; None for none."""
 
     all: tuple[Coding, ...]
     best: Coding | None

@@ -30,7 +30,7 @@ class Line:
 
 
 def chosen(figures: Iterable[Figure], names: Sequence[str], run: Run) -> list[Figure]:
-    """Those that begin with one of ``names``; else all that the run has the time for. Raises ``ValueError``."""
+    """Return the figures whose names begin with one of ``names``. Default: all of this run. Raises ``ValueError``."""
     figures = list(figures)
     if not names:
         return [figure for figure in figures if run.is_full or figure.in_fast]

@@ -22,10 +22,8 @@ GIB = 1024**3
 
 
 def write_results(file: Path, lines: Iterable[Line]) -> None:
-    """Replace the figures of these names; those of other names stay."""
-    kept = read_results(file)["figures"] if file.exists() else []
-    figures = {shape["name"]: shape for shape in (*kept, *(line.shape for line in lines))}
-    content = {"machine": machine(), "figures": list(figures.values())}
+    """Replace what is kept there: all figures are of one run, on one machine."""
+    content = {"machine": machine(), "figures": [line.shape for line in lines]}
     file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
 

@@ -164,7 +164,7 @@ def is_of(speaker: ClaimantId, words: Iterable[GoverningWord | Weighed], claiman
 
 
 class TurnedDisputes(NamedTuple):
-    """Those that were opened in a day, and those that were closed in it, by beginning, place and matter."""
+    """Return the disputes opened in a day, and those closed in it, by beginning, place and matter."""
 
     opened: Sequence[DisputeSpan]
     closed: Sequence[DisputeSpan]
@@ -187,7 +187,7 @@ class AlongTime(Protocol):
     def disputes(
         self, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging, *, by: Instant
     ) -> OverviewPage[DisputeOf]:
-        """Those that have begun ``by`` then, as they stand then, by beginning, place and matter."""
+        """Return the disputes that have begun ``by`` then, as they stand then, by beginning, place and matter."""
 
     def claims(self, shown: OverviewFilter, outcome: Answered | None, paging: Paging, *, by: Instant) -> ClaimsPage:
         """The claims of control that have begun ``by`` then, as they stand then, by beginning, place and side."""
@@ -198,7 +198,7 @@ class AlongTime(Protocol):
     def turned(self, shown: OverviewFilter, day: Bounds) -> TurnedDisputes: ...
 
     def whole(self, spans: Sequence[DisputeSpan]) -> Sequence[DisputeOf]:
-        """Those disputes with their phases and statements, with all of time known."""
+        """Return the disputes with their phases and statements, with all of time known."""
 
 
 class Chronicles(Protocol):

@@ -151,7 +151,14 @@ def test_the_page_about_performance_is_made_from_the_kept_figures() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(read_results()), "python -m benchmarks.performance_page"
 
 
-def test_kept_figures_replace_those_of_the_same_name_and_name_no_machine(tmp_path: Path) -> None:
+def test_a_part_of_a_run_is_not_kept() -> None:
+    with pytest.raises(SystemExit) as refused:
+        bench.main(["day", "--keep"])
+
+    assert refused.value.code == 2
+
+
+def test_the_kept_figures_are_of_one_run_and_name_no_machine(tmp_path: Path) -> None:
     def line(name: str, ratio: float) -> Line:
         figure = Figure(name=name, against="x", unit="ms", reach=1, measures="X.", measure=lambda _: measured)
         measured = Measured(value=1, ratio=ratio)
@@ -161,5 +168,5 @@ def test_kept_figures_replace_those_of_the_same_name_and_name_no_machine(tmp_pat
     write_results(file, [line("one", 1), line("two", 1)])
     write_results(file, [line("two", 3)])
 
-    assert {shape["name"]: shape["ratio"] for shape in read_results(file)["figures"]} == {"one": 1, "two": 3}
+    assert {shape["name"]: shape["ratio"] for shape in read_results(file)["figures"]} == {"two": 3}
     assert not {platform.node(), str(ROOT)} & set(re.findall(r'"([^"]*)"', file.read_text(encoding="utf-8")))
