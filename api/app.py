@@ -41,6 +41,7 @@ from api.service import Service
 
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
+AWAITING_AT_ONCE = 8  # requests that wait for others, in threads of their own: a signature, the target of a webhook
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
 DESCRIPTION = (
     "Who said who holds which town: what each side was claiming on any date, and what the record knew. "
@@ -82,6 +83,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.service = service
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
     app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
+    app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
     problems.install(app)
     for router, prefix, dependencies in ROUTERS:

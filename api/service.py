@@ -13,7 +13,7 @@ from domain.audit.prove import Proving
 from domain.audit.sign import LogSigner, SigningStatus, signing_status
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
-from domain.feed.items import FeedNews
+from domain.feed.items import ItemKey
 from domain.feed.published import FilterTexts
 from domain.imports.importing import Importing
 from domain.intake.drafts import RedactionDraft
@@ -23,7 +23,7 @@ from domain.intake.redact import Redacted, Redacting, two_keys
 from domain.intake.use_cases import Recording
 from domain.intake.zones import ZoneRecording
 from domain.places.search import WHOLE_NAMES, FoundPlace, PlaceIndex, PlaceSearch, find_places
-from domain.ports import Clock
+from domain.ports import Clock, News
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.questions.coordinates import Asking, Readings
 from domain.questions.naming.places import FoundPlaces
@@ -108,7 +108,8 @@ class Service:
     shown: Callable[[Sequence[StoredEntry]], Sequence[bytes]]
     feeding: Feeding
     publishing: Publishing
-    feed_news: FeedNews
+    feed_news: News[ItemKey]
+    record_news: News[int]  # positions that can be read
     zones: ZoneRecording
     keys: ApiKeys
     webhooks: Webhooks

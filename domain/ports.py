@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.dates.instants import Instant
+
+HeadT_contra = TypeVar("HeadT_contra", contravariant=True)
 
 
 class Leadership(Protocol):
@@ -30,3 +32,24 @@ class Mint(Protocol):
 
     def salt(self) -> bytes:
         """16 random bytes."""
+
+
+class News(Protocol[HeadT_contra]):
+    """Tells those who wait in this process that something has moved, and how far. Waiting holds no connection."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is about to stop: every wait returns at once."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it cannot be told at present how far it has moved; None if it can."""
+
+    def wait(self, *, past: HeadT_contra, timeout_seconds: float) -> bool:
+        """Block until it passes ``past`` (True), or until the time is up or news end (False)."""
+
+    async def wait_async(self, *, past: HeadT_contra, timeout_seconds: float) -> bool:
+        """As ``wait``, without a thread."""
+
+    def end(self) -> None:
+        """End every wait, those that begin later too: the process is about to stop."""

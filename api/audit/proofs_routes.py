@@ -5,9 +5,11 @@ Source: https://c2sp.org/tlog-tiles, https://c2sp.org/tlog-proof
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
@@ -78,9 +80,11 @@ def read_entry(request: Request, position: PositionPath, service: ServiceDep) ->
 
 
 @router.get("/statements/{statement}/evidence", dependencies=[Depends(fit_names)])
-def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
+async def read_evidence(request: Request, statement: IdPath, service: ServiceDep) -> Response:
     """A page to keep: who said what, with a proof of each entry that it rests on, to verify without this service."""
-    response = served(request, evidence(service, [statement]), HTML_TYPE, ALWAYS_FRESH)
+    make = partial(evidence, service, [statement])
+    page = await to_thread.run_sync(make, limiter=request.app.state.awaiting)
+    response = served(request, page, HTML_TYPE, ALWAYS_FRESH)
     response.headers.update(NOTHING_LOADED)
     return response
 

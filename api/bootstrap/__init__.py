@@ -24,7 +24,6 @@ from adapters.signing.signer import CheckpointSigner, signed
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Database
 from adapters.views.feed.archive import SqlArchive
-from adapters.views.feed.news import PolledFeedNews
 from adapters.views.feed.reader import SqlFeed
 from adapters.views.feed.time import FeedTime
 from adapters.views.feed.view import SqlFeedView
@@ -32,6 +31,7 @@ from adapters.views.follower import Follower
 from adapters.views.kept import KeptViews
 from adapters.views.names.index import place_index
 from adapters.views.names.view import SqlNamesView
+from adapters.views.news import PolledNews
 from adapters.views.record.past import SqlRecordReader
 from adapters.views.record.stamps import SqlRecordStamps
 from adapters.views.record.view import SqlRecordView
@@ -50,6 +50,7 @@ from domain.audit.checks import Checked
 from domain.audit.prove import Proving
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
+from domain.feed.items import BEGINNING, ItemKey
 from domain.imports.importing import Importing
 from domain.intake.append import Appending
 from domain.intake.redact import Redacting
@@ -69,7 +70,8 @@ class Installation(Service):
     database: Database
     follower: Follower
     signer: CheckpointSigner | None
-    feed_news: PolledFeedNews
+    feed_news: PolledNews[ItemKey]
+    record_news: PolledNews[int]
     folders: LogFolders
     reader: SqlRecordReader
     index: KeptIndex
@@ -192,6 +194,7 @@ def opened(
         stack.callback(index.stop)
         service = _composed(settings, store, database, views, follower, leads, clock, first_rules, zones, index)
         stack.callback(service.feed_news.close)
+        stack.callback(service.record_news.close)
         if service.signer is not None:
             stack.callback(service.signer.stop)
         if following:
@@ -230,7 +233,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     asking = Asking(readings=reader, clock=clock, log_size=store.size)
     gazetteer = partial(place_index, database)
     feed = SqlFeed(database)
-    news = PolledFeedNews(feed.head, follower)
+    news = PolledNews("claimline-feed-news", feed.head, BEGINNING, follower)
     feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
     return Installation(
         settings=settings,
@@ -257,6 +260,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         feeding=feeding,
         publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
+        record_news=PolledNews("claimline-record-news", reader.position, 0, follower),
         zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones),
         keys=SqlKeys(database, clock),
         webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),

@@ -8,7 +8,7 @@ from fastapi import Header
 from starlette.concurrency import run_in_threadpool
 
 from api.http.service import ServiceDep
-from api.http.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep
+from api.http.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep, readable, refuse_far_ahead
 from api.service import Service
 from domain.errors import ViewsBehind
 from domain.feed.cursor import NUMBER_MAX
@@ -26,18 +26,19 @@ async def feed_min_position(service: ServiceDep, position: MinPositionDep) -> No
     """As for other reads, of the feed. Default: what other reads hold already, if the feed gets there soon."""
     if position is None:
         await feed_caught_up(service)
-    elif not await _is_held(service, position, MIN_POSITION_WITHIN_SECONDS):
-        raise ViewsBehind(wanted=position, reached=service.feeding.feed.head().position)
+        return
+    await refuse_far_ahead(service, position)
+    if not await _is_held(service, position, MIN_POSITION_WITHIN_SECONDS):
+        raise ViewsBehind(wanted=position, reached=await run_in_threadpool(_held, service))
 
 
 async def feed_caught_up(service: ServiceDep) -> None:
     """Wait for a short time until the feed has what other reads have already."""
-    await _is_held(service, await run_in_threadpool(_recorded, service), CATCH_UP_SECONDS)
+    await _is_held(service, await readable(service), CATCH_UP_SECONDS)
 
 
-def _recorded(service: Service) -> int:
-    """The position that other reads hold."""
-    return (service.stamps.glance() or service.stamps.read()).position
+def _held(service: Service) -> int:
+    return service.feeding.feed.head().position
 
 
 async def _is_held(service: Service, position: int, timeout_seconds: float) -> bool:

@@ -13,6 +13,7 @@ from domain.errors import BadQuestion, ViewsBehind
 from domain.questions.coordinates import is_position
 
 MIN_POSITION_WITHIN_SECONDS = 5.0
+AHEAD_MAX = 1_000  # positions past the end of the log: more are not appended while a request waits
 
 
 async def min_position_of(
@@ -34,10 +35,23 @@ MinPositionDep = Annotated[int | None, Depends(min_position_of)]
 
 
 async def min_position(service: ServiceDep, position: MinPositionDep) -> None:
-    if position is not None:
-        await run_in_threadpool(_wait, service, position)
+    """Wait in the event loop, so that no waiting request keeps a thread from others."""
+    if position is None or position <= await readable(service):
+        return
+    await refuse_far_ahead(service, position)
+    if not await service.record_news.wait_async(past=position - 1, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
+        raise ViewsBehind(wanted=position, reached=await readable(service))
 
 
-def _wait(service: Service, position: int) -> None:
-    if not service.reader.wait(position, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
-        raise ViewsBehind(wanted=position, reached=service.reader.position())
+async def readable(service: Service) -> int:
+    """The position that answers are read at."""
+    stamp = service.stamps.glance()
+    return (await run_in_threadpool(service.stamps.read) if stamp is None else stamp).position
+
+
+async def refuse_far_ahead(service: Service, position: int) -> None:
+    """Raises ``BadQuestion`` for a position that the log cannot reach while the request waits."""
+    size = await run_in_threadpool(service.store.size)
+    if position > size + AHEAD_MAX:
+        problem = f"is {position}, and the log ends at {size}"
+        raise BadQuestion("Claimline-Min-Position", problem, "send the position of an answer of this service")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from domain.errors import BadQuestion, CursorDiverged, NotFound, ViewsBehind
 from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, item_id, read_cursor, rungs
-from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedNews, FeedReading, Item, ItemKey
+from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedReading, Item, ItemKey
 from domain.feed.published import PublishedItem
+from domain.ports import News
 
 NOW = "now"
 PAGE_POSITIONS = 1_000
@@ -23,7 +24,7 @@ class Feeding:
     """
 
     feed: Feed
-    news: FeedNews
+    news: News[ItemKey]
     hashes: Callable[[Iterable[int]], Mapping[int, bytes]]
     log_size: Callable[[], int]
     plain: Callable[[Item], Mapping[str, object]]

@@ -479,20 +479,3 @@ class Feed(Protocol):
 
     def count_under(self, position: int) -> int:
         """How many items stand under ``position``; 0 where the feed has not got there."""
-
-
-class FeedNews(Protocol):
-    """Tells those who wait in this process that the feed has moved. Waiting holds no connection."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process is about to stop: every wait returns at once."""
-
-    def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
-        """Block until the feed passes ``past`` (True), or until the time is up or news end (False)."""
-
-    async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
-        """As ``wait``, without a thread."""
-
-    def end(self) -> None:
-        """End every wait, those that begin later too: the process is about to stop."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from api.feed.webhooks import wire as shapes
@@ -77,10 +79,12 @@ def rotate_webhook_secret(webhook: IdPath, _: SubscriberDep, given: PlainBodyDep
 
 
 @router.post("/webhooks/{webhook}/tests", openapi_extra=body(WebhookTrialForm))
-def try_webhook(webhook: IdPath, _: SubscriberDep, given: PlainBodyDep, service: ServiceDep) -> Response:
+async def try_webhook(
+    request: Request, webhook: IdPath, _: SubscriberDep, given: PlainBodyDep, service: ServiceDep
+) -> Response:
     """Send an item of type `webhook.tested` now, once, whatever the state, and tell what came of it."""
-    form = parsed(given, WebhookTrialForm)
-    return _answer(shapes.attempt(service.webhooks.subscribing.test(webhook, form.note)))
+    send = partial(service.webhooks.subscribing.test, webhook, parsed(given, WebhookTrialForm).note)
+    return _answer(shapes.attempt(await to_thread.run_sync(send, limiter=request.app.state.awaiting)))
 
 
 @router.post("/webhooks/{webhook}/replays", openapi_extra=body(WebhookReplayForm))

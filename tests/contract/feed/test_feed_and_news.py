@@ -1,4 +1,4 @@
-"""The promises of the ports ``Feed`` and ``FeedNews``."""
+"""The promises of the ports ``Feed`` and ``News``."""
 
 from __future__ import annotations
 

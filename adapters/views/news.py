@@ -1,4 +1,4 @@
-"""Tells those who wait in this process that the feed has moved: threads, and tasks of event loops.
+"""Tells those who wait in this process that a view has moved: threads, and tasks of event loops.
 
 One thread polls, and only while somebody waits. A waiting reader holds no connection of the pool.
 """
@@ -10,12 +10,14 @@ import logging
 from collections.abc import Callable
 from threading import Condition, Thread
 from time import monotonic
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from domain.errors import LogUnavailable
-from domain.feed.items import BEGINNING, ItemKey
+from domain.feed.items import ItemKey
 
 POLL_SECONDS = 0.05  # where another process moves the views
+AGAIN_SECONDS = 0.5  # after a failure
+
+HeadT = TypeVar("HeadT", ItemKey, int)  # of the feed; of another view, its position
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +28,16 @@ class Mover(Protocol):
     def moved(self, *, timeout_seconds: float) -> None: ...
 
 
-class PolledFeedNews:
-    """The ``FeedNews`` port."""
+class PolledNews(Generic[HeadT]):
+    """The ``News`` port. ``look`` reads how far the view has got; ``name`` is that of the thread."""
 
-    def __init__(self, head: Callable[[], ItemKey], mover: Mover) -> None:
-        self._head_of_feed = head
+    def __init__(self, name: str, look: Callable[[], HeadT], beginning: HeadT, mover: Mover) -> None:
+        self._name = name
+        self._look_at: Callable[[], HeadT] = look
         self._mover = mover
         self._changed = Condition()
-        self._head = BEGINNING
+        self._head: HeadT = beginning
+        self._trouble: str | None = None
         self._waiting = 0
         self._tasks: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
         self._ended = False
@@ -43,7 +47,11 @@ class PolledFeedNews:
     def ended(self) -> bool:
         return self._ended
 
-    def wait(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+    @property
+    def trouble(self) -> str | None:
+        return self._trouble
+
+    def wait(self, *, past: HeadT, timeout_seconds: float) -> bool:
         deadline = monotonic() + timeout_seconds
         with self._changed:
             self._begin()
@@ -52,9 +60,9 @@ class PolledFeedNews:
                     self._changed.wait(left)
             finally:
                 self._waiting -= 1
-            return self._head > past
+            return bool(self._head > past)
 
-    async def wait_async(self, *, past: ItemKey, timeout_seconds: float) -> bool:
+    async def wait_async(self, *, past: HeadT, timeout_seconds: float) -> bool:
         told, loop = asyncio.Event(), asyncio.get_running_loop()
         deadline = loop.time() + timeout_seconds
         with self._changed:
@@ -69,7 +77,7 @@ class PolledFeedNews:
             with self._changed:
                 self._waiting -= 1
                 del self._tasks[told]
-        return self._head > past
+        return bool(self._head > past)
 
     def end(self) -> None:
         """End every wait, those that begin later too: the process is about to stop."""
@@ -86,7 +94,7 @@ class PolledFeedNews:
         self._waiting += 1
         self._changed.notify_all()
         if self._thread is None and not self._ended:
-            self._thread = Thread(target=self._look, name="claimline-feed-news", daemon=True)
+            self._thread = Thread(target=self._look, name=self._name, daemon=True)
             self._thread.start()
 
     def _look(self) -> None:
@@ -100,14 +108,22 @@ class PolledFeedNews:
 
     def _look_once(self) -> None:
         try:
-            head = self._head_of_feed()
-        except LogUnavailable as error:
-            logger.warning("the feed cannot be looked at: %s", error)
+            head = self._look_at()
+        except Exception as error:  # noqa: BLE001 - nobody else would wake those who wait
+            self._fail(error)
             return
         with self._changed:
-            if head != self._head:  # also backwards, where the feed is read anew
+            self._trouble = None
+            if head != self._head:  # also backwards, where the view is made anew
                 self._head = head
                 self._tell()
+
+    def _fail(self, error: Exception) -> None:
+        if self._trouble is None:
+            logger.warning("%s fails and tries again", self._name, exc_info=error)
+        self._trouble = str(error) or type(error).__name__
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended, AGAIN_SECONDS)
 
     def _tell(self) -> None:
         self._changed.notify_all()
