@@ -23,7 +23,7 @@ from api.http.hot import Hot
 from api.http.methods import Methods
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
-from api.intake import declarations_routes
+from api.intake import dates_routes, declarations_routes
 from api.intake import routes as reports
 from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
@@ -55,6 +55,7 @@ ROUTERS = (
     (reports.router, "/v1", STRICT),
     (declarations_routes.declaring, "/v1", STRICT),
     (declarations_routes.reading, "/v1", READING),
+    (dates_routes.router, "/v1", READING),
     (stances_routes.router, "/v1", READING),
     (overviews_routes.router, "/v1", READING),
     (figures_routes.router, "/v1", READING),

@@ -12,6 +12,7 @@ from api.feed import wire as feed
 from api.feed.channels.json_feed import JsonFeed
 from api.feed.webhooks import wire as webhooks
 from api.http.forms import Form
+from api.intake import dates_wire as dates
 from api.questions import figures_wire as figures
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
@@ -36,6 +37,7 @@ ANSWERS: Mapping[str, Any] = {
     "correct_report": answers.Amended,
     "correct_claimant": answers.Amended,
     "declare_conflict": answers.DeclareConflictAnswer,
+    "read_dates": dates.ReadDatesAnswer,
     "read_conflict": answers.ReadConflictAnswer,
     "list_conflicts": answers.ListConflictsAnswer,
     "retire_conflict": answers.Amended,

@@ -13,6 +13,7 @@ Source: ISO 8601-2:2019 and the EDTF levels 0 to 2 of the Library of Congress, c
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -30,12 +31,14 @@ _LAST_DAY = date.max.toordinal()
 
 
 class BadDate(ClaimlineError):
-    """A text that is not a date of the profile."""
+    """A text that is not a date of the profile. ``choices``: the dates that it may mean, where there are several."""
 
-    def __init__(self, text: str, problem: str, cure: str) -> None:
+    def __init__(self, text: str, problem: str, cure: str, choices: Sequence[str] = ()) -> None:
         super().__init__(f"{text[:TEXT_LENGTH_MAX]!r} {problem}: {cure}")
+        self.reason = problem
         self.problem = f"{text[:TEXT_LENGTH_MAX]!r} {problem}"
         self.cure = cure
+        self.choices = tuple(choices)
 
 
 class Bounds(NamedTuple):

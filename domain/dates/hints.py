@@ -60,11 +60,15 @@ def cure_of_one(text: str, *, is_day: bool = False) -> str | None:
     return _either(found)
 
 
-def cure_of_numbers(text: str) -> str | None:
-    """Return the cure of day, month and year in numbers, such as 12.11.25; None where ``text`` is not that."""
+def cure_of_numbers(text: str) -> tuple[str, Sequence[str]] | None:
+    """Return the cure of day, month and year in numbers, such as 12.11.25, and the days that they may mean.
+
+    None where ``text`` is not that.
+    """
     if not (orders := _both_orders(_plain(text))):
         return None
-    return _either(_in_calendar(orders)) or "write a day of the calendar, as in 2025-12-11"
+    days = _in_calendar(orders)
+    return _either(days) or "write a day of the calendar, as in 2025-12-11", days
 
 
 def _either(found: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ those that may mean several, or a day after the publication, are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -57,8 +57,8 @@ def read(text: str, published: ImpreciseDate | None = None) -> Spoken | None:
     if (plain := _parsed(text.strip())) is not None:
         return Spoken(plain, relative=False)
     words = _CLOCK.sub("", _FILLER.sub("", " ".join(text.casefold().replace(",", " ").split()))).strip()
-    if (cure := cure_of_numbers(words)) is not None:
-        raise BadDate(text, "has the day and the month in numbers", cure)
+    if (numbers := cure_of_numbers(words)) is not None:
+        raise BadDate(text, "has the day and the month in numbers", *numbers)
     if (named := _WEEKDAY_AND_DATE.fullmatch(words)) and (found := read(named[2], published)) is not None:
         return _on_weekday(text, named[1], found)
     absolute = [each for each in map(_parsed, _absolute(words)) if each is not None]
@@ -144,6 +144,9 @@ def _of_weekday(words: str, published: date) -> str | None:
     if (name := words.removeprefix("last ")) not in WEEKDAYS:
         return None
     back = (published.weekday() - WEEKDAYS.index(name)) % 7
+    if is_last and 0 < back <= published.weekday():
+        choices = [(published - timedelta(days=days)).isoformat() for days in (back, back + 7)]
+        raise BadDate(words, "may mean two days", "write the day that is meant", choices)
     return (published - timedelta(days=back or 7 * is_last)).isoformat()
 
 
@@ -166,7 +169,7 @@ def _last(published: date, name: str, day: str) -> str | None:
         return None
     try:
         asked = date(published.year, month, int(day))
-        return asked.replace(year=_year_of(asked, published)).isoformat()
+        return _in_year(asked, published, lambda year: asked.replace(year=year).isoformat())
     except ValueError:
         return None
 
@@ -182,10 +185,18 @@ def _of_month(words: str, published: date) -> str | None:
             return f"[{published.year:04d}-01-01..{published.isoformat()}]"
         case "last year":
             return f"{published.year - 1:04d}"
-    if (earlier := _EARLIER.fullmatch(words)) and month_number(earlier[1]) == published.month:
-        return f"[{first.isoformat()}..{published.isoformat()}]"
+    return _of_named_month(words, first, published)
+
+
+def _of_named_month(words: str, first: date, published: date) -> str | None:
+    """``first``: the first day of the month of the publication."""
+    earlier = _EARLIER.fullmatch(words)
     month = month_number(words if earlier is None else earlier[1])
-    return None if month is None else f"{_year_of(first.replace(month=month), published):04d}-{month:02d}"
+    if month is None:
+        return None
+    if earlier is not None and month == published.month:
+        return f"[{first.isoformat()}..{published.isoformat()}]"
+    return _in_year(first.replace(month=month), published, lambda year: f"{year:04d}-{month:02d}")
 
 
 def _of_part(words: str, published: date) -> str | None:
@@ -193,18 +204,19 @@ def _of_part(words: str, published: date) -> str | None:
     month = None if part is None else month_number(part[2])
     if part is None or month is None:
         return None
-    first = date(published.year, month, THIRDS[PARTS[part[1]]][0])
-    return _third(part[1], _year_of(first, published), month)
+    first, name = date(published.year, month, THIRDS[PARTS[part[1]]][0]), part[1]
+    return _in_year(first, published, lambda year: _third(name, year, month))
 
 
-def _year_of(asked: date, published: date) -> int:
-    """The year that is meant where none is written; ``asked`` is in the year of the publication."""
+def _in_year(asked: date, published: date, form: Callable[[int], str]) -> str:
+    """Return the text of the year that is meant where none is written. ``asked`` is in the year of ``published``."""
     if asked <= published:
-        return published.year
+        return form(published.year)
     if (published - asked.replace(year=published.year - 1)).days <= YEAR_BEFORE_DAYS_MAX:
-        return published.year - 1
+        return form(published.year - 1)
     problem = f"is after the publication of {_in_words(published)}"
-    raise BadDate(_in_words(asked), problem, "write the year that is meant")
+    choices = [form(published.year - 1), form(published.year)]
+    raise BadDate(_in_words(asked), problem, "write the year that is meant", choices)
 
 
 def _third(part: str, year: int, month: int) -> str:

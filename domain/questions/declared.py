@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.errors import NotFound
 from domain.questions.coordinates import Asking
 from domain.questions.naming.paths import conflict_at, place_at
-from domain.questions.past import Moment
+from domain.questions.past import Moment, Question
 from domain.record.declarations import Conflict, Place
 from domain.vocabulary import BatchId, PlaceId
 
@@ -39,6 +40,15 @@ def ask_conflict(asking: Asking, conflict: str, known_at: str | None) -> tuple[M
         declared = conflict_at(past, conflict, at=past.head().position)
         moment = asking.known_at(past, known_at, declared.zone)
         return moment, conflict_at(past, conflict, at=moment.position)
+
+
+def ask_conflict_named(asking: Asking, named: str | None) -> Conflict:
+    """Return the conflict of that id or name, else the only one. Raises ``BadQuestion`` or ``NotFound``."""
+    with asking.readings.snapshot() as past:
+        found = asking.resolve(past, Question(conflict=named)).conflict
+    if found is None:
+        raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
+    return found
 
 
 def ask_licence(asking: Asking, batch: BatchId, *, at: int) -> str | None:

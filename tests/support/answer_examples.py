@@ -86,6 +86,7 @@ ASKED: Mapping[str, str] = {
     "read_figures": f"/v1/figures?about=2025-12-30&known_at=286&place={PLACE}",
     "read_slice": f"/v1/slice?known_at=286&place={PLACE}",
     "list_map_places": "/v1/slice/places?known_at=286",
+    "read_dates": "/v1/dates?phrase=earlier%20this%20month&published=2025-12-11",
     "list_policies": "/v1/policies",
     "read_accepted": f"/v1/accepted?policy=conceded&{AT}&place={PLACE}",
     "list_statements": f"/v1/statements?known_at=286&place={PLACE}",

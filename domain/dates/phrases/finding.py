@@ -1,0 +1,124 @@
+"""All phrases of dates in a text, with where they stand. Words that could be dates and are none are left alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from domain.dates.phrases import reading
+from domain.dates.phrases.reading import LEADS, Phrase, Publication
+from domain.dates.phrases.slavic import INSIDE as SLAVIC
+from domain.dates.phrases.slavic import in_english
+from domain.dates.spoken import WEEKDAYS, month_number
+
+WORDS_MAX = 9  # of one phrase
+WORD = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\[?\d{4}-\d\d(?:-\d\d)?|[^\W_]+(?:['\u2019\u02bc-][^\W_]+)*")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+OPENING = _words(
+    "on in at during the since from of by until till as between over within before late early mid this last earlier "
+    "beginning start middle end a an about"
+)
+INSIDE = _words(
+    "on in of to and the week month year years months weeks days day past evening morning night noon ago earlier late "
+    "early mid beginning start middle end two three four five six seven one"
+)
+NAMED = frozenset(WEEKDAYS) | _words("today yesterday overnight week month year day days ago")
+SEASONS = _words("spring summer autumn fall winter")
+PARTS = OPENING | INSIDE | NAMED | SEASONS | SLAVIC
+PERIODS = _words("in on during since from by until till of early late mid end last")
+LATE_LEAD = re.compile(rf"(?:on|in|at|of|the|to) (?:{'|'.join(LEADS)})\b")  # the date begins behind the first word
+WHOLE = re.compile(r"\d{4}-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+YEARS = range(1900, 2100)
+
+
+class FoundPhrase(NamedTuple):
+    """``start`` and ``end``: the words of the date, without a lead such as *since*, in code points of the text."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str  # in English, in small letters
+
+
+def find(text: str, publication: Publication) -> Sequence[FoundPhrase]:
+    """Return the phrases in ``text``, in order, the longest where some lie in each other."""
+    return list(_found(text, publication))
+
+
+def _found(text: str, publication: Publication) -> Iterator[FoundPhrase]:
+    words = [_Word(*match.span(), in_english(reading.plain(match[0]))) for match in WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        found = _longest(text, words[at : at + WORDS_MAX], publication)
+        if found is None:
+            at += 1
+            continue
+        yield found
+        at = next((number for number in range(at, len(words)) if words[number].start >= found.end), len(words))
+
+
+def _longest(text: str, words: Sequence[_Word], publication: Publication) -> FoundPhrase | None:
+    run = _run(words)
+    for count in range(len(run), 0, -1):
+        part = run[:count]
+        words_of_part = text[part[0].start : part[-1].end]
+        if _is_date(words_of_part) and (phrase := reading.read(words_of_part, publication)) is not None:
+            return _without_lead(part, phrase)
+    return None
+
+
+def _run(words: Sequence[_Word]) -> Sequence[_Word]:
+    """The first words as long as each may be part of a date."""
+    for count, word in enumerate(words):
+        if not all(each in PARTS or _is_number_or_month(each) for each in _split(word)):
+            return words[:count]
+    return words
+
+
+def _split(word: _Word) -> Sequence[str]:
+    return word.text.replace("-", " ").split() or ["?"]
+
+
+def _is_number_or_month(word: str) -> bool:
+    bare = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word).strip("[].")
+    return bare.replace("/", "").replace(".", "").isdecimal() or month_number(word) is not None
+
+
+def _is_date(text: str) -> bool:
+    """Whether the words can only be a date: a weekday, a day with its month; a month or a year behind *in*, say."""
+    english = in_english(reading.plain(text))
+    if LATE_LEAD.match(english):
+        return False
+    words = english.replace("-", " ").split()
+    if any(word in NAMED for word in words):
+        return True
+    numbers = [word for word in words if word[:1].isdigit()]
+    months = [word for word in words if month_number(word) is not None and not word.isdecimal()]
+    if months and numbers:
+        return True
+    if any(len(number) > len("2025") for number in numbers) or WHOLE.search(text):
+        return True
+    is_period = bool(PERIODS.intersection(words))
+    years = [number for number in numbers if len(number) == len("2025") and int(number) in YEARS]
+    return is_period and (bool(months) or len(years) == len(numbers) == 1)
+
+
+def _without_lead(part: Sequence[_Word], phrase: Phrase) -> FoundPhrase:
+    lead = next((lead for lead in LEADS if _begins(part, lead.split())), None)
+    start = part[0].start if lead is None else part[len(lead.split())].start
+    return FoundPhrase(start, part[-1].end, phrase)
+
+
+def _begins(part: Sequence[_Word], lead: Sequence[str]) -> bool:
+    return len(part) > len(lead) and [word.text for word in part[: len(lead)]] == list(lead)
