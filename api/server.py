@@ -14,12 +14,15 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.http.connection import Connection
+from api.http.crowd import Crowd
 from api.http.repeats import Repeating, Repeats
+from api.operations.logs import write_logs
 from api.service import Service
 from api.settings import BadSetting, Settings
 
-BACKLOG = 2_048
-FILES_BESIDES_STREAMS = 512  # other connections, the database, the log
+BACKLOG = 128  # connections that the system keeps until they are taken
+CONNECTIONS_BESIDES_STREAMS = 512
+FILES_BESIDES_CONNECTIONS = 256  # the database, the log, what webhooks are sent over
 
 
 class _Server(uvicorn.Server):
@@ -45,7 +48,7 @@ class _Server(uvicorn.Server):
 @contextmanager
 def listening(settings: Settings) -> Iterator[Sequence[socket.socket]]:
     """Open the sockets to serve on, before anything is recorded or made. Raises ``BadSetting``."""
-    _make_room(settings.streams_max + FILES_BESIDES_STREAMS)
+    _make_room(_connections_max(settings) + FILES_BESIDES_CONNECTIONS)
     sockets = _listening(settings)
     try:
         yield sockets
@@ -56,6 +59,7 @@ def listening(settings: Settings) -> Iterator[Sequence[socket.socket]]:
 
 def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end."""
+    write_logs(service.settings.log_lines)
     app = create_app(service, version=version("claimline"))
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
         server_of(app, service, announce).run(list(sockets))
@@ -64,9 +68,16 @@ def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable
 def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -> uvicorn.Server:
     repeats = Repeats(service)
     repeating = Repeating(app, repeats, open_to_all=not service.settings.reading_needs_key)
-    connection = type("RepeatingConnection", (Connection,), {"repeats": repeats})
-    config = uvicorn.Config(repeating, http=connection, log_level="warning", timeout_graceful_shutdown=5)
+    crowd = Crowd(_connections_max(service.settings))
+    connection = type("RepeatingConnection", (Connection,), {"repeats": repeats, "crowd": crowd})
+    config = uvicorn.Config(
+        repeating, http=connection, log_config=None, timeout_graceful_shutdown=5, backlog=BACKLOG, access_log=False
+    )
     return _Server(config, announce, service.feed_news.end)
+
+
+def _connections_max(settings: Settings) -> int:
+    return settings.streams_max + CONNECTIONS_BESIDES_STREAMS
 
 
 def _make_room(files: int) -> None:

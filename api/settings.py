@@ -42,6 +42,13 @@ class Signer(StrEnum):
     ELSEWHERE = auto()
 
 
+class LogLines(StrEnum):
+    """How log lines are written."""
+
+    TEXT = auto()
+    JSON = auto()
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
@@ -144,6 +151,10 @@ class Settings:
         _number(1, 999_999),
         "how many may stream the feed from this process at once; each takes an open file",
     ] = 2_000
+
+    log_lines: Annotated[
+        LogLines, _one_of(LogLines), "how a serving process writes its log lines to stderr: `text` or `json`"
+    ] = LogLines.TEXT
 
     @property
     def sqlite_path(self) -> Path | None:

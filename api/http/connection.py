@@ -1,4 +1,4 @@
-"""The connections of clients: answers leave at once, and a client that does not read is cut off."""
+"""The connections of clients: answers leave at once; a client that does not read, or sends no request, is cut off."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.http.crowd import Crowd
 from api.http.repeats import Repeats, Reply
 from api.http.unread import unread_bytes
 
@@ -15,6 +16,10 @@ HANG_UP = "hang_up"  # in the state of a request, where the server lets a route 
 HAS_OWN_LIMIT = "has_own_limit"  # likewise: set by a route that itself cuts off clients that do not read
 UNREAD_SECONDS = 20.0
 HEAD_BYTES_MAX = 65_536  # of a request: its line and its headers
+CONNECTIONS_MAX = 512  # where no other crowd is given
+TOO_SLOW = 408, b"The request did not arrive in time. Send it again, whole."
+STOPS = 503, b"The service stops. Send the request again in a moment."
+FULL = 503, b"Too many connections. Try again in a moment."
 
 
 class Connection(HttpToolsProtocol):
@@ -22,6 +27,7 @@ class Connection(HttpToolsProtocol):
 
     unread_seconds = UNREAD_SECONDS
     repeats: Repeats | None = None
+    crowd = Crowd(CONNECTIONS_MAX)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)
@@ -34,10 +40,46 @@ class Connection(HttpToolsProtocol):
         self._look: asyncio.TimerHandle | None = None
         self._unread = self._head_bytes = 0
         self._is_in_head = self._is_repeated = False
+        self._is_member = self.crowd.enter(self)
+        if not self._is_member:
+            self._close_with(FULL)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_looking()
+        if self._is_member:
+            self.crowd.leave(self)
         super().connection_lost(exc)
+
+    def expire(self) -> None:
+        """Close, with words if part of a request has come, and nothing of its answer has gone."""
+        if self._is_in_head or self._lacks_body():
+            self._close_with(TOO_SLOW)
+        else:
+            self.transport.close()
+
+    def make_room(self) -> None:
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Finish what is under way. A request whose body is not there yet is refused: nothing of it was recorded."""
+        if self._lacks_body():
+            self._close_with(STOPS)
+        else:
+            super().shutdown()
+
+    def _lacks_body(self) -> bool:
+        cycle = self.cycle
+        return cycle is not None and cycle.more_body and not cycle.response_started and not self._is_in_head
+
+    def _close_with(self, answer: tuple[int, bytes]) -> None:
+        status, text = answer
+        head = (
+            STATUS_LINE[status],
+            b"content-type: text/plain; charset=utf-8\r\n",
+            b"content-length: %d\r\nconnection: close\r\nretry-after: 1\r\n\r\n" % len(text),
+        )
+        self.transport.write(b"".join((*head, text)))
+        self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -68,7 +110,13 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if not self._is_repeated:
+            self.crowd.answer(self)
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+            self.crowd.wait_for(self)
 
     def _is_free(self) -> bool:
         """Whether a plain GET may be answered at once: no answer is under way, and the connection stays open."""

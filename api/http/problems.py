@@ -13,6 +13,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.http.strict_json import BadJson
 from api.http.values import bad_questions
@@ -185,4 +186,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _of_http)
     app.add_exception_handler(HTTPException, _of_framework)
     app.add_exception_handler(RequestValidationError, _of_parameters)
+    app.add_exception_handler(ClientDisconnect, _of_nobody)
     app.add_exception_handler(Exception, _of_domain)
+
+
+async def _of_nobody(_: Request, __: Exception) -> Response:
+    """The client went away before its request was whole: nobody reads this answer, and nothing was recorded."""
+    return Response(status_code=408)
