@@ -15,7 +15,6 @@ from api.feed.query import feed_caught_up, feed_min_position
 from api.feed.stream.streams import Pace, Streams
 from api.feed.webhooks import routes as webhooks
 from api.gis import routes
-from api.http import problems
 from api.http.auth import reader
 from api.http.coded import Coded
 from api.http.cors import Cors
@@ -38,6 +37,8 @@ from api.questions import (
     statements_routes,
 )
 from api.service import Service
+from api.web import errors
+from api.web.app import FILES, PAGES
 
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
@@ -67,6 +68,8 @@ ROUTERS = (
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (webhooks.router, "/v1", [*STRICT, Depends(feed_caught_up)]),
     (routes.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
+    *((page, "", READING) for page in PAGES),
+    (FILES, "", []),
 )
 
 
@@ -86,7 +89,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
-    problems.install(app)
+    errors.install(app, service)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.state.metrics = Metrics(service, app.state.streams)

@@ -146,6 +146,11 @@ class Settings:
         _origins,
         "the websites whose pages may call the service from a browser: origins with spaces between, or `*` for all",
     ] = ()
+    embed_origins: Annotated[
+        tuple[str, ...],
+        _origins,
+        "the websites that may frame the pages under `/embed`: origins with spaces between, or `*` for all",
+    ] = ()
     streams_max: Annotated[
         int,
         _number(1, 999_999),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -181,13 +182,29 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     return _document("bad-parameter", detail, errors=[each for one in bad for each in _errors(one)])
 
 
-def install(app: FastAPI) -> None:
-    app.add_exception_handler(ClaimlineError, _of_domain)
-    app.add_exception_handler(Problem, _of_http)
-    app.add_exception_handler(HTTPException, _of_framework)
-    app.add_exception_handler(RequestValidationError, _of_parameters)
+HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = {
+    ClaimlineError: _of_domain,
+    Problem: _of_http,
+    HTTPException: _of_framework,
+    RequestValidationError: _of_parameters,
+    Exception: _of_domain,
+}
+
+
+def install(app: FastAPI, shown: Callable[[Request, Response], Response]) -> None:
+    """``shown`` gives a problem document the form that its reader wants."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, partial(_answer, handler, shown))
     app.add_exception_handler(ClientDisconnect, _of_nobody)
-    app.add_exception_handler(Exception, _of_domain)
+
+
+def _answer(
+    handler: Callable[[Request, Exception], Response],
+    shown: Callable[[Request, Response], Response],
+    request: Request,
+    error: Exception,
+) -> Response:
+    return shown(request, handler(request, error))
 
 
 async def _of_nobody(_: Request, __: Exception) -> Response:

@@ -1,0 +1,30 @@
+"""The headers of pages: what a browser may load for them, and who may frame them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import Request
+
+from api.service import Service
+
+EMBEDDED = "/embed"
+POLICY = ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'")
+NOBODY = ("'none'",)
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language, Cookie",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def headers_of(request: Request, service: Service) -> dict[str, str]:
+    """The headers of the page that is asked for. Pages under ``/embed`` may be framed by the origins of the setting."""
+    path = request.url.path
+    is_embedded = path == EMBEDDED or path.startswith(f"{EMBEDDED}/")
+    return {**HEADERS, "Content-Security-Policy": _policy(service.settings.embed_origins if is_embedded else ())}
+
+
+def _policy(framed_by: Sequence[str]) -> str:
+    return "; ".join((*POLICY, f"frame-ancestors {' '.join(framed_by or NOBODY)}"))
