@@ -15,6 +15,7 @@ from api.audit import check_command, clock_command, evidence_command, mirror_com
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
+from api.http.formats import TableForm
 from api.intake import (
     amend_commands,
     dataset_commands,  # noqa: F401 - its commands join those of `import`
@@ -35,14 +36,18 @@ from api.shell.common import (
     DatabaseOption,
     FormatOption,
     JsonOption,
+    TextFormOption,
     answered,
     echo_json,
+    echo_pasted,
     explained,
     hand_in,
     in_words,
     login,
     on_database,
     opened,
+    pasting,
+    place_id,
     root,
     said,
     tabled,
@@ -149,7 +154,7 @@ def timeline(
     asked: TimelineQuestion,
     place: Annotated[str, typer.Argument(help="a place by name or id")],
     *,
-    form: FormatOption = None,
+    form: TextFormOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what was said about one place over time, and when the sides agreed."""
@@ -157,12 +162,20 @@ def timeline(
     from api.questions import tables
     from api.text import terminal
     from api.wire import shapes
+    from domain.questions.place_history import ask_place_history
     from domain.questions.stances import ask_timeline
 
     with opened() as service:
+        if form is not None and form.is_text:
+            history = ask_place_history(service.asking, place_id(service, place, "place"), asked.question(), limit=0)
+            town = pasting(service, asked.words).town(history.stances, history.resolved, history.disputes, history.told)
+            echo_pasted([town], form, history.resolved, as_json=as_json)
+            return
         found = ask_timeline(service.asking, place, asked.question(), by_name=True)
         if form is not None:
-            tabled(table_in(form, tables.timeline(found)), found.resolved, as_json=as_json, words=asked.words)
+            tabled(
+                table_in(TableForm(form), tables.timeline(found)), found.resolved, as_json=as_json, words=asked.words
+            )
         else:
             worded = in_words(service, asked.words, lambda wording: wording.timeline(found))
             answered(shapes.timeline(found), terminal.timeline(found), worded, as_json=as_json, of=found.resolved)

@@ -68,8 +68,8 @@ def writing(  # noqa: PLR0913, PLR0917 - what a list is written from
             return _features({**coordinates, **understood}, licences)
         case Form.MARKDOWN:
             return markdown(COLUMNS, lambda each: rows(each, coordinates, licences))
-        case Form.SSE:
-            raise NotImplementedError("no route streams stances")
+        case Form.SSE | Form.TEXT | Form.PROSE:
+            raise NotImplementedError(f"no route lists stances as {wanted.form}")
         case other:
             assert_never(other)
 

@@ -36,7 +36,7 @@ def writing(
             return Writing(head=csv_line(columns(raw=wanted.raw)), member=lambda row: [_line(row, raw=wanted.raw)])
         case Form.MARKDOWN:
             return markdown(COLUMNS, lambda row: [dict.fromkeys(COLUMNS) | dict(cells(row))])
-        case Form.GEOJSON | Form.SSE:
+        case Form.GEOJSON | Form.SSE | Form.TEXT | Form.PROSE:
             raise NotImplementedError(f"no route offers statements as {wanted.form}")
         case other:
             assert_never(other)

@@ -20,6 +20,8 @@ class Form(StrEnum):
     CSV = auto()
     MARKDOWN = auto()
     SSE = auto()
+    TEXT = auto()  # to paste, as plain text
+    PROSE = auto()  # to paste, as Markdown; ``MARKDOWN`` is a table
 
 
 class TableForm(StrEnum):
@@ -37,11 +39,41 @@ MEDIA_TYPES: Mapping[Form, str] = {
     Form.CSV: "text/csv; charset=utf-8; header=present",
     Form.MARKDOWN: "text/markdown; charset=utf-8; variant=GFM",
     Form.SSE: "text/event-stream; charset=utf-8",
+    Form.TEXT: "text/plain; charset=utf-8",
+    Form.PROSE: "text/markdown; charset=utf-8",
 }
 WITH_PLACES = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV, Form.MARKDOWN)
 WITHOUT_PLACES = (Form.JSON, Form.NDJSON, Form.CSV, Form.MARKDOWN)
+TEXTS = (Form.PROSE, Form.TEXT)  # of one thing, to paste
+OF_ONE = (Form.JSON, *TEXTS)
+PLACES_WITH_TEXTS = (Form.JSON, Form.GEOJSON, Form.NDJSON, Form.CSV, Form.PROSE, Form.MARKDOWN, Form.TEXT)
+WITH_TEXTS = (Form.JSON, Form.NDJSON, Form.CSV, Form.PROSE, Form.MARKDOWN, Form.TEXT)
 FEED_FORMS = (Form.JSON, Form.NDJSON, Form.SSE)
 FEED_PAGE_FORMS = (Form.JSON, Form.NDJSON)
+
+
+class ShellForm(StrEnum):
+    """In the shell, where an answer is also a text to paste."""
+
+    CSV = Form.CSV
+    NDJSON = Form.NDJSON
+    MARKDOWN = Form.MARKDOWN
+    TEXT = Form.TEXT
+    PROSE = Form.PROSE
+    HTML = auto()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text to paste; else a table."""
+        return self in {ShellForm.TEXT, ShellForm.PROSE, ShellForm.HTML}
+
+
+class PastedForm(StrEnum):
+    """In the shell, of one thing."""
+
+    TEXT = Form.TEXT
+    PROSE = Form.PROSE
+    HTML = ShellForm.HTML
 
 
 def _one_of(offered: Sequence[Form]) -> GetPydanticSchema:
@@ -74,6 +106,26 @@ class WithoutPlaces(Formatted):
     FORMS: ClassVar[Sequence[Form]] = WITHOUT_PLACES
 
     f: Annotated[str | None, Only.HTTP, _F, _one_of(WITHOUT_PLACES)] = None
+
+
+class WithTexts(Formatted):
+    FORMS: ClassVar[Sequence[Form]] = WITH_TEXTS
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(WITH_TEXTS)] = None
+
+
+class PlacesWithTexts(Formatted):
+    FORMS: ClassVar[Sequence[Form]] = PLACES_WITH_TEXTS
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(PLACES_WITH_TEXTS)] = None
+
+
+class OfOne(Parameters):
+    """The forms of an answer about one thing, which has no table."""
+
+    FORMS: ClassVar[Sequence[Form]] = OF_ONE
+
+    f: Annotated[str | None, Only.HTTP, _F, _one_of(OF_ONE)] = None
 
 
 class FeedFormatted(Formatted):

@@ -20,6 +20,7 @@ from domain.questions.past import Moment
 
 LINK_FORMAT = "application/link-format"
 VARIES: Mapping[str, str] = {"Vary": "Accept-Datetime"}
+IN_FORM_AND_TIME: Mapping[str, str] = {"Vary": "Accept, Accept-Datetime"}
 
 AcceptDatetime = Annotated[
     str | None,

@@ -7,20 +7,19 @@ from typing import NamedTuple, TypeVar
 
 from fastapi import Request
 
-from api.http.formats import MEDIA_TYPES, Form, Formatted
+from api.http.formats import MEDIA_TYPES, TEXTS, Form, Formatted, OfOne
 from api.http.problems import Problem
 from domain.errors import BadQuestion
 
-NAMES: Mapping[str, Form] = {  # what clients call them
-    "application/json": Form.JSON,
-    "application/geo+json": Form.GEOJSON,
-    "application/vnd.geo+json": Form.GEOJSON,
-    "application/x-ndjson": Form.NDJSON,
-    "application/ndjson": Form.NDJSON,
-    "application/jsonl": Form.NDJSON,
-    "text/csv": Form.CSV,
-    "text/markdown": Form.MARKDOWN,
-    "text/event-stream": Form.SSE,
+NAMES: Mapping[Form, Sequence[str]] = {  # what clients call them
+    Form.JSON: ("application/json",),
+    Form.GEOJSON: ("application/geo+json", "application/vnd.geo+json"),
+    Form.NDJSON: ("application/x-ndjson", "application/ndjson", "application/jsonl"),
+    Form.CSV: ("text/csv",),
+    Form.MARKDOWN: ("text/markdown",),
+    Form.SSE: ("text/event-stream",),
+    Form.TEXT: ("text/plain",),
+    Form.PROSE: ("text/markdown",),
 }
 VARIES: Mapping[str, str] = {"Vary": "Accept"}
 AnyT = TypeVar("AnyT")
@@ -50,8 +49,7 @@ class Weighted(NamedTuple):
 
 def accepted(accept: str, offered: Sequence[Form]) -> Form | None:
     """The form that is wanted most, the first ``offered`` of equals; None where none is wanted."""
-    names = {form: [name for name, named in NAMES.items() if named is form] for form in offered}
-    return most_wanted(accept, names)
+    return most_wanted(accept, {form: NAMES[form] for form in offered})
 
 
 def most_wanted(accept: str, offered: Mapping[AnyT, Collection[str]]) -> AnyT | None:
@@ -89,12 +87,17 @@ def wanted_of(request: Request, asked: Formatted) -> Wanted:
     return Wanted(_form(asked.f, accept, asked.FORMS), raw=bool(asked.raw))
 
 
+def form_of(request: Request, asked: OfOne) -> Form:
+    """As ``wanted_of``, of an answer that has no table."""
+    return _form(asked.f, ",".join(request.headers.getlist("accept")), asked.FORMS)
+
+
 def _form(f: str | None, accept: str, offered: Sequence[Form]) -> Form:
     if f is not None:
         return Form(f)
     form = accepted(accept, offered)
     if form is None:
-        types = (MEDIA_TYPES[each].partition(";")[0] for each in offered)
+        types = dict.fromkeys(MEDIA_TYPES[each].partition(";")[0] for each in offered)
         raise none_accepted(types, f", or choose with f={'|'.join(offered)}")
     return form
 
@@ -111,7 +114,7 @@ def refuse_words_for_tables(wanted: Wanted, words: object) -> None:
 
 
 def refuse_words(wanted: Wanted, words: object, taking: Sequence[Form]) -> None:
-    """Raises ``BadQuestion`` where the form is not one of ``taking``."""
-    if words is not None and wanted.form not in taking:
+    """Raises ``BadQuestion`` where the form is not one of ``taking``. A text to paste is in words anyway."""
+    if words is not None and wanted.form not in {*taking, *TEXTS}:
         cure = f"ask for {' or '.join(taking)}, or leave words out"
         raise BadQuestion("words", f"cannot be told as {wanted.form}", cure)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.http.parameters import KnownAt
+from api.http.formats import PastedForm
+from api.http.parameters import KnownAt, Words
 from api.questions.parameters import StatementQuestion
 from api.shell.common import (
     EXIT_REFUSED,
     ConflictOption,
     JsonOption,
     answered,
+    echo_pasted,
     explained,
     opened,
+    pasting,
     stop,
     tell_total,
 )
@@ -118,7 +121,9 @@ def _names(past: RecordSnapshot, told: Iterable[KnownStatement], at: int) -> Nam
 
 
 @explained
+@asks(Words)
 def show(
+    asked: Words,
     thing: Annotated[
         str,
         typer.Argument(
@@ -126,9 +131,17 @@ def show(
         ),
     ],
     *,
+    form: Annotated[PastedForm | None, typer.Option("--format", help="a statement as text to paste")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show anything in the record by its id: a statement with its history, a report, a conflict, a place."""
+    if form is not None or asked.words is not None:
+        from domain.questions.statement_history import ask_statement_history
+
+        with opened() as service:
+            statement = pasting(service, asked.words).statement(ask_statement_history(service.asking, thing, None))
+            echo_pasted([statement], form or PastedForm.TEXT, None, as_json=as_json)
+        return
     with opened() as service, service.reader.snapshot() as past:
         shown = dict(_shown(service, past, thing)) or dict(_named(service, past, thing))
     if not shown:

@@ -6,15 +6,19 @@ from typing import Annotated
 
 import typer
 
+from api.http.formats import TableForm
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
 from api.shell.common import (
     FormatOption,
     JsonOption,
+    TextFormOption,
     answered,
+    echo_pasted,
     explained,
     in_words,
     known,
     opened,
+    pasting,
     tabled,
     tell_total,
 )
@@ -32,19 +36,23 @@ def day(
     asked: DayQuestion,
     date: Annotated[str, typer.Argument(help="a day of the conflict's zone such as 2025-12-11")],
     *,
-    form: FormatOption = None,
+    form: TextFormOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what was said on a day, and the stances and disputes that changed."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
+    from api.text.pasting.telling import told_of_day
     from domain.questions.along import Paging
     from domain.questions.day import ask_day
 
     with opened() as service:
         found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
-        if form is not None:
-            tabled(table_in(form, tables.day(found)), found.resolved, as_json=as_json, words=asked.words)
+        if form is not None and form.is_text:
+            day_of = pasting(service, asked.words).day(found, told_of_day(service.asking, found))
+            echo_pasted([day_of], form, found.resolved, as_json=as_json)
+        elif form is not None:
+            tabled(table_in(TableForm(form), tables.day(found)), found.resolved, as_json=as_json, words=asked.words)
         else:
             worded = in_words(service, asked.words, lambda wording: wording.day(found))
             told = known(service, overviews_terminal.turned_by([*found.opened, *found.closed]), found.resolved)
@@ -81,18 +89,25 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
 
 @explained
 @asks(DisputeQuestion, limit=100)
-def disputes(asked: DisputeQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
+def disputes(asked: DisputeQuestion, *, form: TextFormOption = None, as_json: JsonOption = False) -> None:
     """List the disputes that have begun, as they stand now or at another instant."""
     from api.files.pages import table_in
     from api.questions import overviews_terminal, overviews_wire, tables
+    from api.text.pasting.telling import told_of_disputes
     from domain.questions.along import Paging
     from domain.questions.overviews import ask_disputes
 
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)
         found = ask_disputes(service.asking, asked.question(), shown, asked.disputes(), paging)
-        if form is not None:
-            tabled(table_in(form, tables.disputes(found)), found.resolved, as_json=as_json, words=asked.words)
+        if form is not None and form.is_text:
+            told = told_of_disputes(service.asking, found.page.items, found.resolved)
+            those = pasting(service, asked.words).disputes(found, told)
+            echo_pasted(those, form, found.resolved, as_json=as_json)
+        elif form is not None:
+            tabled(
+                table_in(TableForm(form), tables.disputes(found)), found.resolved, as_json=as_json, words=asked.words
+            )
         else:
             worded = in_words(service, asked.words, lambda wording: wording.disputes(found))
             told = known(service, overviews_terminal.turned_by(found.page.items), found.resolved)

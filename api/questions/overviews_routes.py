@@ -11,15 +11,18 @@ from fastapi import APIRouter, Query, Request, Response
 from api.files.pages import answer_page
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates
-from api.http.formats import MEDIA_TYPES, Form
+from api.http.formats import MEDIA_TYPES, TEXTS, Form
 from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
 from api.http.paging import next_page, resumed, total_header
+from api.http.pasted import MARKS, pasting_of, text_made
 from api.http.service import ServiceDep, with_words
 from api.http.strict import IdPath
 from api.http.waiting import MinPositionDep
 from api.questions import overviews_wire as shapes
 from api.questions import tables
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
+from api.text.pasting.rendering import all_pasted, pasted
+from api.text.pasting.telling import told_of_day, told_of_disputes
 from domain.errors import ViewsBehind
 from domain.questions.along import Paging
 from domain.questions.changes import Between, ask_changes
@@ -42,7 +45,7 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
     least: MinPositionDep,
 ) -> Response:
     """A day in the conflict's zone: what was surely said in it, what possibly, which stances and disputes it moved."""
-    wanted = _wanted(request, asked)
+    wanted, pasting = _wanted(request, asked), pasting_of(request, asked.words)
     question, after = resumed(request, asked)
 
     def make() -> Made:
@@ -50,6 +53,11 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
             service.asking, date, question.question(), asked.shown(), Paging(limit=asked.limit, after=after)
         )
         refuse_older(least, found.resolved)
+        settled = {"known_at": str(found.resolved.known_at.position)}
+        following = next_page(request, settled, found.next, found.resolved.ids)
+        headers = following | total_header(sum(found.totals.values()))
+        if wanted.form in TEXTS:
+            return pasted(pasting.day(found, told_of_day(service.asking, found)), MARKS[wanted.form]).encode(), headers
         body = answer_page(
             wanted,
             lambda: with_words(
@@ -60,10 +68,10 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
             ),
             lambda: tables.day(found),
         )
-        settled = {"known_at": str(found.resolved.known_at.position)}
-        following = next_page(request, settled, found.next, found.resolved.ids)
-        return body, following | total_header(sum(found.totals.values()))
+        return body, headers
 
+    if wanted.form in TEXTS:
+        return text_made(request, wanted.form, make)
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
 
@@ -105,13 +113,18 @@ def list_disputes(
     least: MinPositionDep,
 ) -> Response:
     """The disputes that have begun, as they stand at about = said-by, by beginning."""
-    wanted = _wanted(request, asked)
+    wanted, pasting = _wanted(request, asked), pasting_of(request, asked.words)
     question, after = resumed(request, asked)
 
     def make() -> Made:
         paging = Paging(limit=asked.limit, after=after)
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
         refuse_older(least, found.resolved)
+        following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
+        headers = following | total_header(found.page.total)
+        if wanted.form in TEXTS:
+            those = pasting.disputes(found, told_of_disputes(service.asking, found.page.items, found.resolved))
+            return all_pasted(those, MARKS[wanted.form]).encode(), headers
         body = answer_page(
             wanted,
             lambda: with_words(
@@ -122,9 +135,10 @@ def list_disputes(
             ),
             lambda: tables.disputes(found),
         )
-        following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
-        return body, following | total_header(found.page.total)
+        return body, headers
 
+    if wanted.form in TEXTS:
+        return text_made(request, wanted.form, make)
     return page.written(
         make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from api.http.formats import Formatted, WithoutPlaces
+from api.http.formats import Formatted, OfOne, PlacesWithTexts, WithoutPlaces, WithTexts
 from api.http.parameters import (
     EXAMPLE_DAY,
     INSTANT_OR_DAY,
@@ -76,11 +76,11 @@ class StanceQuestion(Words, Formatted, Paging, StanceSelection):
     """Stances of each speaker, place by place."""
 
 
-class PlaceStanceQuestion(Words, Formatted, StanceCoordinates):
+class PlaceStanceQuestion(Words, PlacesWithTexts, StanceCoordinates):
     """Stances about one place."""
 
 
-class TimelineQuestion(Words, WithoutPlaces, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
+class TimelineQuestion(Words, WithTexts, MatterChoice, VoiceChoice, BoundChoice, KnownAt, OfConflict):
     """Statements about one place along time: about and said-by move by themselves."""
 
 
@@ -100,7 +100,7 @@ class OverviewOfEitherMatter(Overview):
         return replace(super().shown(), matter=self.matter)
 
 
-class DayQuestion(OverviewOfEitherMatter, BoundChoice, KnownAt):
+class DayQuestion(WithTexts, OverviewOfEitherMatter, BoundChoice, KnownAt):
     """Statements made on a day, and their effect."""
 
 
@@ -130,7 +130,7 @@ class _AsThingsStand(Overview, Coordinates):
     about: SameInstantField = None
 
 
-class DisputeQuestion(OverviewOfEitherMatter, _AsThingsStand, BoundChoice):
+class DisputeQuestion(WithTexts, OverviewOfEitherMatter, _AsThingsStand, BoundChoice):
     """The disputes that have begun."""
 
     outcome: Annotated[Outcome | None, means("how a dispute ended", "acknowledged")] = None
@@ -226,6 +226,10 @@ class StatementQuestion(WithoutPlaces, Paging, StatementSelection):
             text=self.text,
         )
         return replace(asked, filter=chosen, holder=self.holder, stated_from=self.stated_from, stated_to=self.stated_to)
+
+
+class OneStatement(Words, OfOne, KnownAt):
+    """One statement with its history."""
 
 
 class LogPage(Parameters):

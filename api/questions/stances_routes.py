@@ -12,27 +12,29 @@ from fastapi import APIRouter, Query, Request, Response
 from api.files.pages import POSITION, answer_page, place_stances_page, stances_page
 from api.http.caching import Page, PageDep
 from api.http.coordinates import pin, pin_of, pinned_coordinates
-from api.http.formats import MEDIA_TYPES, Form
+from api.http.formats import MEDIA_TYPES, TEXTS, Form
 from api.http.kept import Moving
-from api.http.memento import AcceptDatetime, memento_of
+from api.http.memento import IN_FORM_AND_TIME, AcceptDatetime, memento_of
 from api.http.negotiation import VARIES, refuse_words, refuse_words_for_tables, wanted_of
 from api.http.paging import next_page, resumed
+from api.http.parameters import Words
+from api.http.pasted import MARKS, pasting_of, text_answer
 from api.http.service import ServiceDep, with_words, wording_of
 from api.http.spool import Spool
 from api.http.strict import IdPath
 from api.http.values import an_id
 from api.questions import tables
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
+from api.text.pasting.rendering import pasted
 from api.wire import shapes
 from domain.questions.coordinates import Asking
 from domain.questions.declared import ask_licence
 from domain.questions.past import Resolved
+from domain.questions.place_history import PlaceHistory, ask_place_history
 from domain.questions.stances import ask_place_stances, ask_timeline, ask_until, stream_stances
 from domain.vocabulary import PlaceId
 
 router = APIRouter(tags=["stances"])
-
-IN_FORM_AND_TIME = {"Vary": "Accept, Accept-Datetime"}
 
 
 @router.get("/stances")
@@ -71,6 +73,8 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
     question = replace(asked.question(), known_at=memento.known_at)
     wanted, wording = wanted_of(request, asked), wording_of(service, asked.words)
     refuse_words_for_tables(wanted, wording)
+    if wanted.form in TEXTS:
+        return pasted_town(request, wanted.form, ask_place_history(service.asking, place, question, limit=0), asked)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         resolved, found, looked = ask_place_stances(service.asking, place, question)
@@ -100,6 +104,9 @@ def read_timeline(
     """What was said of one place, who held what to be so and when, and how the sides agreed along time."""
     wanted = wanted_of(request, asked)
     refuse_words(wanted, asked.words, (Form.JSON,))
+    if wanted.form in TEXTS:
+        history = ask_place_history(service.asking, place, asked.question(), limit=0)
+        return pasted_town(request, wanted.form, history, asked)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         found = ask_timeline(service.asking, place, asked.question())
@@ -113,3 +120,9 @@ def read_timeline(
         return body, {POSITION: str(found.resolved.known_at.position)}
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
+
+
+def pasted_town(request: Request, form: Form, of: PlaceHistory, asked: Words) -> Response:
+    """Return what each side says of a place, as text to paste."""
+    town = pasting_of(request, asked.words).town(of.stances, of.resolved, of.disputes, of.told)
+    return text_answer(request, form, pasted(town, MARKS[form]), {POSITION: str(of.resolved.known_at.position)})

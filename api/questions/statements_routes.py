@@ -11,17 +11,19 @@ from api.files.pages import statements_page
 from api.files.writing import Limited, Writing
 from api.http.caching import JSON_TYPE, PageDep
 from api.http.coordinates import pin_of
-from api.http.formats import MEDIA_TYPES
-from api.http.memento import VARIES as OVER_TIME
-from api.http.memento import MementoDep, in_time, timemap
-from api.http.negotiation import VARIES, wanted_of
+from api.http.formats import MEDIA_TYPES, TEXTS
+from api.http.memento import IN_FORM_AND_TIME, AcceptDatetime, in_time, memento_of, timemap
+from api.http.negotiation import VARIES, form_of, wanted_of
 from api.http.paging import cursor_number, next_page, resumed
-from api.http.service import ServiceDep
+from api.http.pasted import MARKS, pasting_of, text_answer
+from api.http.service import ServiceDep, with_words
 from api.http.spool import Spool
 from api.http.strict import IdPath
-from api.questions.parameters import LogPage, StatementQuestion
+from api.questions.parameters import LogPage, OneStatement, StatementQuestion
+from api.text.pasting.rendering import pasted
 from api.wire import shapes
-from domain.questions.statements import ask_statement, ask_statement_changes, stream_statements
+from domain.questions.statement_history import ask_statement_history
+from domain.questions.statements import ask_statement_changes, stream_statements
 
 router = APIRouter(tags=["statements"])
 LOG: Writing[tuple[int, bytes]] = Writing(
@@ -50,15 +52,30 @@ def list_statements(
 
 
 @router.get("/statements/{statement}")
-def read_statement(statement: IdPath, page: PageDep, service: ServiceDep, memento: MementoDep) -> Response:
+def read_statement(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    request: Request,
+    statement: IdPath,
+    page: PageDep,
+    service: ServiceDep,
+    asked: Annotated[OneStatement, Query()],
+    accept_datetime: AcceptDatetime = None,
+) -> Response:
     """One statement with its whole history, what it denies and what denies it, and who recorded it."""
+    memento, form = memento_of(request, asked, accept_datetime), form_of(request, asked)
+    timemap_of = f"/v1/statements/{statement}/timemap"
+    if form in TEXTS:
+        whole = ask_statement_history(service.asking, statement, memento.known_at)
+        text = pasted(pasting_of(request, asked.words).statement(whole), MARKS[form])
+        return text_answer(request, form, text, memento.headers(whole.known_at, timemap_of))
 
     def make() -> tuple[object, Mapping[str, str]]:
-        moment, history = ask_statement(service.asking, statement, memento.known_at)
-        page.lasts(moment.position)
-        return shapes.history(moment, history), memento.headers(moment, f"/v1/statements/{statement}/timemap")
+        whole = ask_statement_history(service.asking, statement, memento.known_at)
+        page.lasts(whole.known_at.position)
+        shape = shapes.history(whole.known_at, whole.history)
+        worded = with_words(service, asked.words, shape, lambda wording: wording.statement(whole))
+        return worded, memento.headers(whole.known_at, timemap_of)
 
-    return page.answer(make, pinned_at=pin_of(memento.known_at), varies=OVER_TIME)
+    return page.answer(make, pinned_at=pin_of(memento.known_at), varies=IN_FORM_AND_TIME)
 
 
 @router.get("/statements/{statement}/timemap")

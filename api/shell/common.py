@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import orjson
 import typer
 
-from api.http.formats import TableForm
+from api.http.formats import ShellForm, TableForm
 from api.settings import PREFIX, SQLITE_SCHEME, Settings, read_settings
 from api.shell.speech import in_shell, told
 from api.text.counts import counted
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.bootstrap.root import Root
     from api.service import Service
     from api.text.answers import Worded, Wording
+    from api.text.pasting.things import Pasted, Pasting
     from domain.errors import Nearest
     from domain.questions.naming.filters import Understanding
     from domain.questions.past import Resolved
@@ -45,6 +46,9 @@ BY = "the name that is recorded. Default: the login name"
 ByOption = Annotated[str | None, typer.Option("--by", help=BY)]
 JsonOption = Annotated[bool, typer.Option("--json", help="the answer as JSON, the same as over HTTP")]
 FormatOption = Annotated[TableForm | None, typer.Option("--format", help="the answer as a table in this form")]
+TextFormOption = Annotated[
+    ShellForm | None, typer.Option("--format", help="the answer as a table, or as text to paste, in this form")
+]
 ConflictOption = Annotated[str | None, typer.Option(help="may be left out where there is one")]
 DatabaseOption = Annotated[
     str | None,
@@ -221,7 +225,9 @@ def hint_at_more(limit: int, *, is_more: bool, as_json: bool) -> None:
         typer.echo(f"\nthere is more: --limit {limit * 10} shows more")
 
 
-def tell_total(limit: int, total: int, of_what: str, *, as_json: bool, form: TableForm | None = None) -> None:
+def tell_total(
+    limit: int, total: int, of_what: str, *, as_json: bool, form: TableForm | ShellForm | None = None
+) -> None:
     """Below a list for people that was cut, how many there are of ``of_what``; beside a table, on stderr."""
     if total > limit and not as_json:
         is_table = form is not None
@@ -236,6 +242,28 @@ def tabled(table: bytes, of: Understanding, *, as_json: bool, words: Tongue | No
         raise typer.BadParameter(f"cannot be combined with {other}: leave one of them out", param_hint="--format")
     tell_understood(of, err=True)
     typer.echo(table, nl=False)
+
+
+def pasting(service: Service, words: Tongue | None) -> Pasting:
+    """Makes texts to paste, in English unless another language is named. Addresses are those of `claimline serve`."""
+    from api.text.languages.reading import language_of
+    from api.text.pasting.permalinks import Permalinks
+    from api.text.pasting.things import Pasting
+
+    tongue, settings = words or Tongue.EN, service.settings
+    base = f"http://{settings.host}:{settings.port}"
+    return Pasting(language=language_of(tongue), links=Permalinks(base=base, tongue=tongue))
+
+
+def echo_pasted(those: Sequence[Pasted], form: str, of: Understanding | None, *, as_json: bool) -> None:
+    """Print things as text to paste, and on stderr how the names in the question were understood (``of``)."""
+    from api.text.pasting.marks import TextForm
+    from api.text.pasting.rendering import all_pasted
+
+    if as_json:
+        raise typer.BadParameter("cannot be combined with --json: leave one of them out", param_hint="--format")
+    tell_understood(of, err=True)
+    typer.echo(all_pasted(those, TextForm(form)), nl=False)
 
 
 def place_id(service: Service, text: str, parameter: str) -> str:

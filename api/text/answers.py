@@ -19,6 +19,7 @@ from domain.questions.looked import LookedAt, Passed
 from domain.questions.overviews import Disputes, Outcomes
 from domain.questions.past import PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
+from domain.questions.statement_history import StatementHistory
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
 from domain.stances.ports import KnownStatement
@@ -100,6 +101,11 @@ class Wording:
         said = [says.span(speaker, span, told, place) for _, speaker, span in spans]
         disputes = [says.dispute(each, matter, place, told) for each in of.track.disputes]
         return self._worded([heading, *said, *self.empty(of.looked_at, of.resolved)], disputes=disputes)
+
+    def statement(self, of: StatementHistory) -> Worded:
+        """The statement with its quote and its source."""
+        says = Sentences(language=self.language, conflict=of.conflict, zone=of.zone)
+        return self._worded(says.cited(of.history.told, of.place))
 
     def disputes(self, of: Disputes) -> Worded:
         says, told = _sentences(self.language, of.resolved), self._disputed(of.page.items, of.resolved)

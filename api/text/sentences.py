@@ -88,9 +88,15 @@ class Sentences:
     # Statements
 
     def statement(
-        self, told: KnownStatement, place: Place, *, speaker: ClaimantId | None = None, more: bool = False
+        self,
+        told: KnownStatement,
+        place: Place,
+        *,
+        speaker: ClaimantId | None = None,
+        more: bool = False,
+        is_cited: bool = False,
     ) -> str:
-        """``more``: there are others that say the same."""
+        """``more``: there are others that say the same. ``is_cited``: the source is named beside it, and not in it."""
         content, speaker = told.filed.content, speaker or self.speaker(told)
         stated = dates.said(content.stated, Axis.STATED, self.language, self.zone)
         return self.language.manners[_manner(content)].format(
@@ -99,7 +105,7 @@ class Sentences:
             stated=stated,
             clause=self._clause(content, speaker, place),
             dates=self._dates(content),
-            **self._sources(told, speaker, more=more),
+            **self._sources(told, speaker, more=more, is_cited=is_cited),
         )
 
     def cited(self, told: KnownStatement, place: Place) -> list[str]:
@@ -151,13 +157,15 @@ class Sentences:
             said.append(dates.said(content.until, Axis.UNTIL, self.language, self.zone))
         return "".join(self.language.since.format(each) for each in said)
 
-    def _sources(self, told: KnownStatement, speaker: ClaimantId, *, more: bool) -> Mapping[str, str]:
+    def _sources(
+        self, told: KnownStatement, speaker: ClaimantId, *, more: bool, is_cited: bool = False
+    ) -> Mapping[str, str]:
         """Each name once: a claimant that is its own source is named as the claimant."""
         content, person, source = told.filed.content, told.filed.content.telling.spokesperson, told.report.source.name
         claimant = self.name(content.claimant)
         named = [claimant] if content.claimant != speaker else []
         named += [person.name] if person else []
-        named += [source] if source != claimant else []
+        named += [source] if source != claimant and not is_cited else []
         names = ", ".join(named) or (source if more else "")
         said_by = self.language.and_others.format(names=names) if more else names
         redacted = [self.language.redacted] if told.filed.redacted else []
@@ -263,7 +271,7 @@ class Sentences:
         sentence = (language.open_for if is_aged else language.disputes[of.outcome]).format(
             topic=self.topic(matter, place), days=self.length(count, ends), **ends.words
         )
-        stances = [(side, words) for side, words in _last_words(of, told, self) if words]
+        stances = [(side, words) for side, words in last_words(of, told, self) if words]
         shown = {each.filed.id for _, words in stances for each in words} | but
         ids = [each for each in dict.fromkeys([of.opened_by, *of.statements, of.closed_by]) if each in but]
         return [
@@ -311,8 +319,8 @@ def _manner(content: Content) -> Manner:
             return Manner.CLAIM
 
 
-def _last_words(of: Dispute, told: Telling, sentences: Sentences) -> Iterator[tuple[ClaimantId, list[KnownStatement]]]:
-    """By side, its words that govern in the dispute and say what it says in the last phase."""
+def last_words(of: Dispute, told: Telling, sentences: Sentences) -> Iterator[tuple[ClaimantId, list[KnownStatement]]]:
+    """Yield by side its words that govern in the dispute and say what it says in the last phase."""
     words = [told[each] for each in of.statements]
     for side, position in of.phases[-1].stances.items():
         yield side, [each for each in words if sentences.speaker(each) == side and _position(each) == position]

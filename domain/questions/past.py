@@ -18,7 +18,7 @@ from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.record.statements import Content
 from domain.record.zones import ZoneRules
-from domain.stances.governing import Coordinates, SidesAgreement
+from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.stances.ports import CountedClaims, GoverningStatements, KnownStatement
 from domain.vocabulary import (
     BatchId,
@@ -118,6 +118,14 @@ class KnownAmendment(NamedTuple):
     recorded_by: str
     batch: str | None
     redacted: tuple[str, ...] = ()
+
+
+class PlaceStatement(NamedTuple):
+    """A statement about a place, without its texts. ``is_annulled``: then ``word`` is how it was weighed last."""
+
+    word: Weighed
+    kind: Kind
+    is_annulled: bool
 
 
 class Rereading(NamedTuple):
@@ -227,6 +235,12 @@ class KnownStatements(Protocol):
 
     def amendings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[KnownAmendment]:
         """The corrections and annulments of them at positions above ``after``, up to ``at``, by position."""
+
+    def amendments(self, statements: AbstractSet[StatementId], *, at: int) -> Sequence[KnownAmendment]:
+        """All that was done to them, by position. Not what was done to their reports."""
+
+    def said_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[PlaceStatement]:
+        """Every statement about a place, annulled ones too, by position."""
 
     def rereadings(self, statements: Iterable[StatementId], *, after: int, at: int) -> Sequence[Rereading]:
         """Likewise, where they are weighed anew."""

@@ -104,7 +104,7 @@ def ask_stances_by_name(
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
         places, shown, at = resolved.meant(places), resolved.meant(shown), resolved.known_at.position
-        listed = _listed(past, resolved, places, shown)
+        listed = listed_stances(past, resolved, places, shown)
         every = [] if listed is None else listed.page(after="", limit=listed.total)
         names = past.place_names({each.place for each in every}, at=at)
         first = nsmallest(limit, every, key=lambda each: (names[each.place].casefold(), each.place))
@@ -130,7 +130,7 @@ def stream_stances(  # noqa: PLR0913 - one parameter for each part of the questi
     with asking.readings.snapshot() as past:
         resolved = asking.resolve(past, question, places, shown)
         places, shown = resolved.meant(places), resolved.meant(shown)
-        listed = _listed(past, resolved, places, shown)
+        listed = listed_stances(past, resolved, places, shown)
         with closing(told_places(past, resolved, listed, after, at_once)) as each:
             yield StanceStream(
                 resolved=resolved,
@@ -141,10 +141,10 @@ def stream_stances(  # noqa: PLR0913 - one parameter for each part of the questi
             )
 
 
-def _listed(
+def listed_stances(
     past: GoverningStatements, resolved: Resolved, places: PlaceFilter, shown: StanceFilter
 ) -> ListedStances | None:
-    """None where no conflict had been declared."""
+    """Return the places with a stance; None where no conflict had been declared."""
     if resolved.conflict is None:
         return None
     return past.stances(resolved.conflict, resolved.coordinates, places, shown, at=resolved.known_at.position)
@@ -168,7 +168,7 @@ def _told(past: Tellable, page: Sequence[PlaceVerdict], at: int) -> Iterator[Pla
 
 
 def _looked_at(past: Weighable, resolved: Resolved, places: PlaceFilter) -> LookedAt:
-    every = _listed(past, resolved, PlaceFilter(), StanceFilter())
+    every = listed_stances(past, resolved, PlaceFilter(), StanceFilter())
     return looked_at(past, resolved, places, beside=0 if every is None else every.total, of_stances=True)
 
 
@@ -185,8 +185,8 @@ def ask_place_stances(
     Raises ``NotFound`` where the place had not been declared by known-at.
     """
     with asking.readings.snapshot() as past:
-        resolved, there = _of_place(asking, past, place, question)
-        listed = _listed(past, resolved, PlaceFilter(place=place), StanceFilter())
+        resolved, there = of_place(asking, past, place, question)
+        listed = listed_stances(past, resolved, PlaceFilter(place=place), StanceFilter())
         for found in told_places(past, resolved, listed, ""):
             return resolved, found, None
         silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
@@ -209,7 +209,7 @@ def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: boo
     ``by_name``: ``place`` may be any of its names, and is refused as a parameter. Else raises ``NotFound`` as above.
     """
     with asking.readings.snapshot() as past:
-        resolved, there = _of_place(asking, past, place, question, by_name=by_name)
+        resolved, there = of_place(asking, past, place, question, by_name=by_name)
         conflict, at = resolved.conflict, resolved.known_at.position
         told = past.told_of(there.id, conflict.id, at=at) if conflict is not None else []
         asked = resolved.coordinates
@@ -224,10 +224,10 @@ def ask_timeline(asking: Asking, place: str, question: Question, *, by_name: boo
         return Timeline(resolved=resolved, place=there, told=told, track=found, looked_at=looked)
 
 
-def _of_place(
+def of_place(
     asking: Asking, past: NamedThings, place: str, question: Question, *, by_name: bool = False
 ) -> tuple[Resolved, Place]:
-    """The question as it is resolved, and the place that it is about."""
+    """Return the question as it is resolved, and the place that it is about."""
     with nullcontext() if by_name else in_path("place", place):
         resolved = asking.resolve(past, question, PlaceFilter(place=place))
         if not by_name:

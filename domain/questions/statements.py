@@ -10,7 +10,7 @@ from datetime import tzinfo
 
 from domain.errors import NotFound
 from domain.questions.coordinates import Asking, LookedUp, coordinate
-from domain.questions.past import History, KnownStatements, Moment, NamedThings, RecordSnapshot, StatementFilter
+from domain.questions.past import KnownStatements, Moment, NamedThings, RecordSnapshot, StatementFilter
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, StatementId
@@ -95,16 +95,6 @@ def stream_statements(
         found, chosen = _settled(asking, past, wanted, known_at)
         told = _each_told(past, chosen, found.known_at.position, after)
         yield StatementStream(found=found, told=told, past=past, chosen=chosen)
-
-
-def ask_statement(asking: Asking, statement: StatementId, known_at: str | None) -> tuple[Moment, History]:
-    """Return one statement with all that was done to it by known-at. Raises ``NotFound``."""
-    with asking.readings.snapshot() as past:
-        moment = asking.known_at(past, known_at, None if known_at is None else asking.only_zone(past))
-        history = past.history(statement, at=moment.position)
-        if history is None:
-            raise NotFound("statement", statement, f"nothing of that id was recorded by position {moment.position}")
-        return moment, history
 
 
 def ask_statement_changes(asking: Asking, statement: StatementId) -> Sequence[Moment]:

@@ -16,20 +16,22 @@ from adapters.views.record.rows import (
     TOLD_COLUMNS,
     WITH_PLACE,
     WITH_REPORT,
+    WORD_COLUMNS,
     SnapshotPart,
     amendment_from_row,
     known,
     report_from_row,
     rereading_from_row,
     told_from_row,
+    word_from_row,
 )
 from adapters.views.record.texts import naming
 from domain.dates.instants import Instant
 from domain.folding import compared
-from domain.questions.past import History, KnownAmendment, Moment, Rereading, StatementFilter, Version
+from domain.questions.past import History, KnownAmendment, Moment, PlaceStatement, Rereading, StatementFilter, Version
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import ConflictId, PlaceId, ReportId, StatementId
+from domain.vocabulary import ConflictId, Kind, PlaceId, ReportId, StatementId
 
 # The history of a statement: its own versions, what amends it or its report, what takes it back, what denies it.
 STATEMENT_CHANGES = """
@@ -107,6 +109,26 @@ class SqlKnownStatements(SnapshotPart):
         )
         given = {"ids": listed(self._engine, statements), "after": after, "at": at}
         return [amendment_from_row(row) for row in self._session.rows(sql, given)]
+
+    def amendments(self, statements: AbstractSet[StatementId], *, at: int) -> list[KnownAmendment]:
+        sql = (
+            f"select {AMENDING_COLUMNS} from record_amendments where {among(self._engine, 'statement', 'ids')}"
+            " and position <= :at order by position"
+        )
+        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        return [amendment_from_row(row) for row in rows]
+
+    def said_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> list[PlaceStatement]:
+        sql = (
+            f"select s.id, s.position, s.kind, s.known_to, {WORD_COLUMNS} from record_statements s"
+            f" where s.place = :place and s.conflict = :conflict and ({known('s')} or (s.is_last = 1 and"
+            " s.known_to <= :at)) order by s.position"
+        )
+        rows = self._session.rows(sql, {"place": place, "conflict": conflict, "at": at})
+        return [
+            PlaceStatement(word_from_row(statement, position, row), Kind(kind), known_to <= at)
+            for statement, position, kind, known_to, *row in rows
+        ]
 
     def rereadings(self, statements: Iterable[StatementId], *, after: int, at: int) -> list[Rereading]:
         sql = (

@@ -211,6 +211,9 @@ class Language(Calendar):
     redacted: str  # of a statement that lost a part by law
     quoted: str
     cited: str
+    carried: str  # by another source, too
+    archived: str
+    worded: str  # the source's own term for the status
     # What
     says: Mapping[Status, Says]
     still_says: Mapping[Status, Says]

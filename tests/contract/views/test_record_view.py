@@ -22,7 +22,7 @@ from domain.dates.edtf import Bounds, parse
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.intake.needs import Needs
 from domain.questions.past import StatementFilter
-from domain.record.amendments import Annulment, Correction
+from domain.record.amendments import Annulment, Correction, Corroboration
 from domain.record.declarations import Claimant, ConflictDeclaration
 from domain.record.entries import Entry
 from domain.record.folded import Record, record_at
@@ -232,6 +232,21 @@ def test_all_words_and_what_is_told_of_them_are_those_of_the_fold(data: st.DataO
                 (entry.body, entry.position)
                 for entry in journal.entries[since:at]
                 if isinstance(entry.body, Correction | Annulment) and entry.body.target in named
+            ]
+            said = past.said_of(TOWN, CONFLICT, at=at)
+            assert [each.word for each in said if not each.is_annulled] == [
+                word for word in words if word.place == TOWN
+            ]
+            assert [(each.word.statement, each.kind, each.is_annulled) for each in said] == [
+                (filed.id, filed.content.kind, filed.annulled)
+                for filed in sorted(record.statements.values(), key=lambda filed: filed.position)
+                if filed.content.place == TOWN
+            ]
+            everything = {each.word.statement for each in said}
+            assert [each.moment.position for each in past.amendments(everything, at=at)] == [
+                entry.position
+                for entry in journal.entries[:at]
+                if isinstance(entry.body, Correction | Annulment | Corroboration) and entry.body.target in everything
             ]
 
 

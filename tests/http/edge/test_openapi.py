@@ -25,16 +25,18 @@ WITHOUT_PLACES = [
     "text/csv; charset=utf-8; header=present",
     "text/markdown; charset=utf-8; variant=GFM",
 ]
+NDJSON, CSV, TABLE = WITHOUT_PLACES
+PROSE, PLAIN = "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
+WITH_TEXTS = [NDJSON, CSV, PROSE, TABLE, PLAIN]
 FORMS_OF = {
     "/v1/stances": ["application/geo+json", *WITHOUT_PLACES],
-    "/v1/places/{place}/stances": ["application/geo+json", *WITHOUT_PLACES],
+    "/v1/places/{place}/stances": ["application/geo+json", *WITH_TEXTS],
     **dict.fromkeys(
-        (
-            *("/v1/statements", "/v1/places", "/v1/places/{place}/timeline", "/v1/days/{date}"),
-            *("/v1/changes", "/v1/disputes", "/v1/outcomes", "/v1/figures"),
-        ),
+        ("/v1/statements", "/v1/places", "/v1/changes", "/v1/outcomes", "/v1/figures"),
         WITHOUT_PLACES,
     ),
+    **dict.fromkeys(("/v1/places/{place}/timeline", "/v1/days/{date}", "/v1/disputes"), WITH_TEXTS),
+    "/v1/statements/{statement}": [PROSE, PLAIN],
     "/v1/feed": ["application/x-ndjson", "text/event-stream; charset=utf-8"],
     "/v1/feed/pages/{number}": ["application/x-ndjson"],
     "/problems/{slug}": ["text/html; charset=utf-8"],
