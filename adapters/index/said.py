@@ -1,4 +1,4 @@
-"""The statements said between two instants, by their stated bounds alone."""
+"""The statements said between two instants, and the nearest ones beside, by the bounds of one of their dates."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from adapters.index.chosen import Indexes
-from adapters.index.columns import SCOPES, Block, Ints, Mask, Retractions
+from adapters.index.columns import SCOPES, Block, Instants, Ints, Mask, Retractions
 from adapters.index.names import Dictionary
 from domain.dates.edtf import Bounds
-from domain.stances.ports import SaidBetween, SaidFilter
-from domain.vocabulary import PlaceId, Voice
+from domain.dates.instants import FIRST, MICROSECONDS_PER_DAY
+from domain.record.dating import NEVER
+from domain.stances.lines import Axis
+from domain.stances.ports import SaidBeside, SaidBetween, SaidFilter
+from domain.vocabulary import Matter, PlaceId, Voice
 
-NO_MATTER = SCOPES.index(None)
+DAY_MAX = MICROSECONDS_PER_DAY * 25 // 24  # where clocks are put back
 
 
 def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
@@ -30,7 +33,7 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     surely, possibly = list[Ints](), list[Ints]()
     for block in blocks:
         for rows in _stretches(block, conflict):
-            within, meets = _overlap(block, rows, between)
+            within, meets = _overlap(block, rows, between, wanted.axis)
             there = np.flatnonzero(meets & _known(block, rows, at)) + rows.start
             there = there[_wanted(block, there, names, places, wanted)]
             is_sure = within[there - rows.start]
@@ -42,6 +45,28 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
         in_matter = _in_matter(blocks, scope, np.concatenate(found), retractions, at)
         found = [positions[np.isin(positions, in_matter, kind="table")] for positions in found]
     return SaidBetween(*(np.sort(positions).tolist() for positions in found))
+
+
+def said_beside(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    blocks: Sequence[Block],
+    names: Dictionary,
+    conflict: int,
+    between: Bounds,
+    places: AbstractSet[PlaceId] | None,
+    wanted: SaidFilter,
+    at: int,
+) -> SaidBeside:
+    before, after = list[int](), list[int]()
+    for block in blocks:
+        for rows in _stretches(block, conflict, wanted.matter):
+            earliest, latest = _instants(block, rows, wanted.axis)
+            there = np.flatnonzero(_known(block, rows, at) & (latest - earliest <= DAY_MAX))
+            there = there[_wanted(block, there + rows.start, names, places, wanted)]
+            ends, begins = latest[there], earliest[there]
+            before += ends[ends < between.earliest].max(initial=FIRST - 1, keepdims=True).tolist()
+            after += begins[begins > between.latest].min(initial=NEVER, keepdims=True).tolist()
+    last, first = max(before, default=FIRST - 1), min(after, default=NEVER)
+    return SaidBeside(None if last < FIRST else last, None if first == NEVER else first)
 
 
 def how_much(
@@ -62,17 +87,40 @@ def _spoken_of(blocks: Sequence[Block], conflict: int, at: int) -> Iterator[Ints
             yield order.place[order.group[rows][_known(block, rows, at)]]
 
 
-def _stretches(block: Block, conflict: int) -> list[slice]:
-    """The rows of the conflict, which lie side by side, whatever their matter."""
+def _stretches(block: Block, conflict: int, matter: Matter | None = None) -> list[slice]:
+    """The rows of the conflict, which lie side by side: those in ``matter``, or in any."""
+    if matter is not None:
+        scope = block.scopes.get((conflict, SCOPES.index(matter)))
+        return [] if scope is None else [scope.rows]
     scopes = [scope.rows for (of, _), scope in block.scopes.items() if of == conflict]
     return [slice(min(rows.start for rows in scopes), max(rows.stop for rows in scopes))] if scopes else []
 
 
-def _overlap(block: Block, rows: slice, between: Bounds) -> tuple[Mask, Mask]:
+def _overlap(block: Block, rows: slice, between: Bounds, axis: Axis) -> tuple[Mask, Mask]:
     """Whether both bounds lie between the instants; whether they meet it at all."""
-    first, last = block.code(between.earliest - 1) + 1, block.code(between.latest)
-    earliest, latest = block.stated_earliest[rows], block.stated_latest[rows]
+    earliest, latest = _bounds(block, rows, axis)
+    if axis is Axis.KNOWN_AT:
+        first, last = between
+    else:
+        first, last = block.code(between.earliest - 1) + 1, block.code(between.latest)
     return (earliest >= first) & (latest <= last), (earliest <= last) & (latest >= first)
+
+
+def _bounds(block: Block, rows: slice, axis: Axis) -> tuple[Ints, Ints]:
+    """The bounds on ``axis``: codes of instants, or positions. A date open to the past speaks of its end."""
+    if axis is Axis.KNOWN_AT:
+        return block.position[rows], block.position[rows]
+    if axis is not Axis.ABOUT:
+        return block.stated_earliest[rows], block.stated_latest[rows]
+    earliest, latest = block.effective_earliest[rows], block.effective_latest[rows]
+    return np.where(earliest <= block.code(FIRST), latest, earliest), latest
+
+
+def _instants(block: Block, rows: slice, axis: Axis) -> tuple[Instants, Instants]:
+    earliest, latest = _bounds(block, rows, axis)
+    if axis is Axis.KNOWN_AT:
+        return earliest.astype(np.int64), latest.astype(np.int64)
+    return block.instants[earliest], block.instants[latest]
 
 
 def _known(block: Block, rows: slice, at: int) -> Mask:

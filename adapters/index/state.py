@@ -15,13 +15,13 @@ from adapters.index.governing import Wanted, governing
 from adapters.index.lanes import lanes_along, lanes_at, touched
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
-from adapters.index.said import how_much, said_between
+from adapters.index.said import how_much, said_beside, said_between
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
-from domain.stances.ports import ControlClaims, SaidBetween, SaidFilter, StanceCut, StanceFilter
+from domain.stances.ports import ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
@@ -74,6 +74,18 @@ class IndexState:
     ) -> SaidBetween:
         code = self.names.conflicts.code(conflict)
         return said_between(self.blocks, self.retractions, self.names, code, between, places, wanted, at)
+
+    def said_beside(
+        self,
+        conflict: ConflictId,
+        between: Bounds,
+        places: AbstractSet[PlaceId] | None,
+        wanted: SaidFilter,
+        *,
+        at: int,
+    ) -> SaidBeside:
+        code = self.names.conflicts.code(conflict)
+        return said_beside(self.blocks, self.names, code, between, places, wanted, at)
 
     def how_much(self, conflict: ConflictId, places: AbstractSet[PlaceId] | None, *, at: int) -> tuple[int, int]:
         return how_much(self.blocks, self.names, self.names.conflicts.code(conflict), places, at)

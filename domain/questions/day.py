@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from domain.dates import edtf, hints
 from domain.dates.edtf import Bounds
+from domain.dates.instants import local_day
 from domain.errors import BadQuestion
 from domain.questions.along import (
     EVERYTHING,
@@ -23,7 +24,9 @@ from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
 from domain.questions.overviews import along_time
 from domain.questions.past import Question, RecordSnapshot, Resolved
-from domain.record.declarations import Place
+from domain.record.dating import NEVER
+from domain.record.declarations import Conflict, Place
+from domain.stances.lines import Axis
 from domain.stances.ports import KnownStatement, SaidFilter
 from domain.stances.stretches import DisputeSpan
 from domain.vocabulary import Matter, PlaceId, StatementId
@@ -52,12 +55,23 @@ class Day:
     looked_at: LookedAt | None = None  # where all lists are empty
 
 
-def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter, paging: Paging) -> Day:
-    """Return a day in the conflict's zone. The question's about and said-by are not looked at."""
+def ask_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the question
+    asking: Asking,
+    date: str,
+    question: Question,
+    shown: OverviewFilter,
+    paging: Paging,
+    axis: Axis = Axis.SAID_BY,
+) -> Day:
+    """Return a day in the conflict's zone. The question's about and said-by are not looked at.
+
+    ``axis``: statements said that day; else those that speak of it (``about``), or that were recorded in it
+    (``known_at``). Stances and disputes are moved by what was said alone.
+    """
     with asking.readings.snapshot(along_time=question.known_at is None) as past:
         resolved = asking.resolve(past, replace(question, about=None, said_by=None), shown)
         shown, day, at = resolved.meant(shown), a_day(date).bounds(resolved.zone), resolved.known_at.position
-        items = _items(past, resolved, day, shown)
+        items = _items(past, resolved, day, shown, axis)
         start = 0 if paging.after is None else 1 + _index(past, items, paging.after, at)
         cut = items[start : start + paging.limit]
         said = past.told_at([each.of for each in cut if isinstance(each.of, int)], at=at)
@@ -78,8 +92,47 @@ def ask_day(asking: Asking, date: str, question: Question, shown: OverviewFilter
             totals=_totals(items),
             looked_at=None
             if cut
-            else looked_at(past, resolved, shown.places, beside=_beside(past, resolved, day, shown)),
+            else looked_at(past, resolved, shown.places, beside=_unfiltered(past, resolved, day, shown, axis)),
         )
+
+
+class DaysBeside(NamedTuple):
+    """The nearest days with statements, YYYY-MM-DD; None where no day has any."""
+
+    earlier: str | None
+    later: str | None
+
+
+def ask_days_beside(
+    asking: Asking, date: str | None, question: Question, shown: OverviewFilter, axis: Axis = Axis.SAID_BY
+) -> DaysBeside:
+    """Return the days with statements that are nearest to ``date``. None: the last such day is the earlier one."""
+    with asking.readings.snapshot() as past:
+        resolved = asking.resolve(past, replace(question, about=None, said_by=None), shown)
+        shown, conflict, at = resolved.meant(shown), resolved.conflict, resolved.known_at.position
+        if conflict is None:
+            return DaysBeside(None, None)
+        day = Bounds(NEVER, NEVER) if date is None else a_day(date).bounds(resolved.zone)
+        wanted = _wanted(shown, conflict, axis)
+        beside = past.said_beside(conflict.id, _on_axis(past, day, axis), wanted, at=at)
+        return DaysBeside(*(_day_of(past, each, axis, resolved) for each in beside))
+
+
+def _day_of(past: RecordSnapshot, place: int | None, axis: Axis, resolved: Resolved) -> str | None:
+    """``place``: an instant, or a position along known-at."""
+    instant = past.moment(place).recorded_at if axis is Axis.KNOWN_AT and place is not None else place
+    return None if instant is None else local_day(instant, resolved.zone).isoformat()
+
+
+def _on_axis(past: RecordSnapshot, day: Bounds, axis: Axis) -> Bounds:
+    """Return the day as its first and last instants; along known-at, as its first and last positions."""
+    if axis is not Axis.KNOWN_AT:
+        return day
+    return Bounds(past.moment_at(day.earliest - 1).position + 1, past.moment_at(day.latest).position)
+
+
+def _wanted(shown: OverviewFilter, conflict: Conflict, axis: Axis) -> SaidFilter:
+    return SaidFilter(places=shown.places, claimants=shown.claimants(conflict), matter=shown.matter, axis=axis)
 
 
 def a_day(text: str) -> edtf.ImpreciseDate:
@@ -131,22 +184,18 @@ class _Item(NamedTuple):
         return (word.statement for word in words if word is not None)
 
 
-def _items(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter) -> Sequence[_Item]:
+def _items(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter, axis: Axis) -> Sequence[_Item]:
     """All of a day: statements by position, stances by matter, place and speaker, disputes by beginning and place."""
     conflict = resolved.conflict
     if conflict is None:
         return ()
-    wanted = SaidFilter(places=shown.places, claimants=shown.claimants(conflict), matter=shown.matter)
-    said = past.said(conflict.id, day, wanted, at=resolved.known_at.position)
-    along = along_time(past, resolved, conflict)
-    turned = along.turned(shown, day)
-    lists: Mapping[str, Sequence[int | StanceMove | DisputeSpan]] = {
-        "statements": said.surely,
-        "possibly": said.possibly,
-        "changed": along.moves(shown, day),
-        "opened": turned.opened,
-        "closed": turned.closed,
-    }
+    wanted, at = _wanted(shown, conflict, axis), resolved.known_at.position
+    said = past.said(conflict.id, _on_axis(past, day, axis), wanted, at=at)
+    lists: dict[str, Sequence[int | StanceMove | DisputeSpan]] = {"statements": said.surely, "possibly": said.possibly}
+    if axis is Axis.SAID_BY:
+        along = along_time(past, resolved, conflict)
+        turned = along.turned(shown, day)
+        lists |= {"changed": along.moves(shown, day), "opened": turned.opened, "closed": turned.closed}
     return [_Item(part, each) for part, those in lists.items() for each in those]
 
 
@@ -180,6 +229,6 @@ def _totals(items: Iterable[_Item]) -> Mapping[str, int]:
     return {name: counted[part] for part, name in LISTS.items()}
 
 
-def _beside(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter) -> int:
+def _unfiltered(past: RecordSnapshot, resolved: Resolved, day: Bounds, shown: OverviewFilter, axis: Axis) -> int:
     """How much there is without the filters."""
-    return 0 if shown == EVERYTHING else len(_items(past, resolved, day, EVERYTHING))
+    return 0 if shown == EVERYTHING else len(_items(past, resolved, day, EVERYTHING, axis))

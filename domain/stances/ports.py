@@ -13,7 +13,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
-from domain.stances.lines import Lanes, Line, SidesSince, StancesAlong
+from domain.stances.lines import Axis, Lanes, Line, SidesSince, StancesAlong
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 
@@ -59,6 +59,9 @@ class GoverningStatements(Protocol):
 
     def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
         """The statements, retractions included, that are said between two instants, both inclusive."""
+
+    def said_beside(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBeside:
+        """The last instant before ``between``, and the first one after it, at which one is said, within a day."""
 
     def changes(
         self,
@@ -230,18 +233,30 @@ class ListedChanges(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidFilter:
-    """Which statements are looked at. A retraction is one in the matter of what it takes back."""
+    """Which statements are looked at. A retraction is one in the matter of what it takes back.
+
+    ``axis``: by which of their dates: stated (``said_by``), effective (``about``), or, along ``known_at``, by their
+    positions. An effective date that is open to the past speaks of its end.
+    """
 
     places: PlaceFilter
     claimants: AbstractSet[ClaimantId] | None = None  # None: all
     matter: Matter | None = None  # None: any, and none
+    axis: Axis = Axis.SAID_BY
 
 
 class SaidBetween(NamedTuple):
     """Positions of statements, in order."""
 
-    surely: Sequence[int]  # both stated bounds lie between the two instants
+    surely: Sequence[int]  # both bounds lie between the two instants
     possibly: Sequence[int]  # they overlap, and no more
+
+
+class SaidBeside(NamedTuple):
+    """The nearest instants (along known-at, positions) at which something is said; None where nothing is."""
+
+    before: Instant | None
+    after: Instant | None
 
 
 class StanceIndex(StancesAlong, Protocol):
@@ -270,6 +285,16 @@ class StanceIndex(StancesAlong, Protocol):
         *,
         at: int,
     ) -> SaidBetween: ...
+
+    def said_beside(
+        self,
+        conflict: ConflictId,
+        between: Bounds,
+        places: AbstractSet[PlaceId] | None,
+        wanted: SaidFilter,
+        *,
+        at: int,
+    ) -> SaidBeside: ...
 
     def how_much(self, conflict: ConflictId, places: AbstractSet[PlaceId] | None, *, at: int) -> tuple[int, int]:
         """How many places are spoken of, and by how many statements and retractions."""

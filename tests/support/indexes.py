@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from adapters.index.kept import mark_of
@@ -19,10 +19,10 @@ from adapters.zones import installed
 from domain.dates.edtf import Bounds
 from domain.record.entries import Entry
 from domain.record.folded import Record
-from domain.stances.governing import Coordinates, agreement, stances, word_of
-from domain.stances.ports import PlaceVerdict, SaidBetween, SaidFilter, StanceFilter, StanceIndex
+from domain.stances.governing import Coordinates, Weighed, agreement, stances, word_of
+from domain.stances.ports import PlaceVerdict, SaidBeside, SaidBetween, SaidFilter, StanceFilter, StanceIndex
 from domain.vocabulary import PlaceId
-from tests.support.said import is_in, possibly_said, surely_said
+from tests.support.said import bounds_on, is_in, possibly_said, surely_said
 
 EVERY_STANCE = StanceFilter()
 
@@ -81,15 +81,37 @@ def of_fold(record: Record, conflict: str, asked: Coordinates) -> list[PlaceVerd
 def said_in_fold(
     record: Record, conflict: str, between: Bounds, places: AbstractSet[PlaceId] | None, wanted: SaidFilter
 ) -> SaidBetween:
+    known = _words_in_fold(record, conflict)
+    told = [word for word in _looked_at(known.values(), places, wanted) if is_in(word, wanted.matter, known)]
+    surely = [word.rank.position for word in told if surely_said(word, between, wanted.axis)]
+    possibly = [word.rank.position for word in told if possibly_said(word, between, wanted.axis)]
+    return SaidBetween(surely, possibly)
+
+
+def said_beside_in_fold(
+    record: Record, conflict: str, between: Bounds, places: AbstractSet[PlaceId] | None, wanted: SaidFilter
+) -> SaidBeside:
+    """The nearest dates of less than 25 hours beside ``between``."""
+    words = _looked_at(_words_in_fold(record, conflict).values(), places, wanted)
+    dates = [bounds_on(word, wanted.axis) for word in words if wanted.matter in {None, word.matter}]
+    dates = [each for each in dates if each.latest - each.earliest <= 25 * 3_600_000_000]
+    before = [each.latest for each in dates if each.latest < between.earliest]
+    return SaidBeside(
+        max(before, default=None),
+        min((each.earliest for each in dates if each.earliest > between.latest), default=None),
+    )
+
+
+def _words_in_fold(record: Record, conflict: str) -> dict[str, Weighed]:
+    """By statement, in the order of their positions."""
     declared = record.conflicts[conflict]
     words = [word_of(filed, declared) for filed in record.known_statements() if filed.conflict == conflict]
-    known = {word.statement: word for word in words}
-    told = [
+    return {word.statement: word for word in sorted(words, key=lambda word: word.rank.position)}
+
+
+def _looked_at(words: Iterable[Weighed], places: AbstractSet[PlaceId] | None, wanted: SaidFilter) -> list[Weighed]:
+    return [
         word
-        for word in sorted(words, key=lambda word: word.rank.position)
-        if is_in(word, wanted.matter, known)
-        and (wanted.claimants is None or word.claimant in wanted.claimants)
-        and (places is None or word.place in places)
+        for word in words
+        if (wanted.claimants is None or word.claimant in wanted.claimants) and (places is None or word.place in places)
     ]
-    surely = [word.rank.position for word in told if surely_said(word, between)]
-    return SaidBetween(surely, [word.rank.position for word in told if possibly_said(word, between)])

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.dates.edtf import Bounds
+from domain.dates.instants import FIRST
 from domain.stances.governing import Weighed
+from domain.stances.lines import Axis
 from domain.vocabulary import Matter, StatementId
 
 
-def surely_said(word: Weighed, day: Bounds) -> bool:
-    stated = word.dating.stated
-    return day.earliest <= stated.earliest and stated.latest <= day.latest
+def bounds_on(word: Weighed, axis: Axis) -> Bounds:
+    """Its dates, or its position twice along known-at. A date open to the past speaks of its end."""
+    if axis is Axis.KNOWN_AT:
+        return Bounds(word.rank.position, word.rank.position)
+    if axis is not Axis.ABOUT:
+        return word.dating.stated
+    effective = word.dating.effective
+    return Bounds(effective.latest if effective.earliest == FIRST else effective.earliest, effective.latest)
 
 
-def possibly_said(word: Weighed, day: Bounds) -> bool:
+def surely_said(word: Weighed, day: Bounds, axis: Axis = Axis.SAID_BY) -> bool:
+    bounds = bounds_on(word, axis)
+    return day.earliest <= bounds.earliest and bounds.latest <= day.latest
+
+
+def possibly_said(word: Weighed, day: Bounds, axis: Axis = Axis.SAID_BY) -> bool:
     """Whether its bounds overlap the day, and no more."""
-    stated = word.dating.stated
-    return stated.earliest <= day.latest and day.earliest <= stated.latest and not surely_said(word, day)
+    bounds = bounds_on(word, axis)
+    return bounds.earliest <= day.latest and day.earliest <= bounds.latest and not surely_said(word, day, axis)
 
 
 def is_in(word: Weighed, matter: Matter | None, known: Mapping[StatementId, Weighed]) -> bool:

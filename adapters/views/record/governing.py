@@ -34,6 +34,7 @@ from domain.stances.ports import (
     ListedChanges,
     ListedStances,
     PlaceFilter,
+    SaidBeside,
     SaidBetween,
     SaidFilter,
     StanceCut,
@@ -59,6 +60,9 @@ class SqlGoverningStatements(SnapshotPart):
 
     def said(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBetween:
         return self._indexed.said(conflict, between, self._chosen(wanted.places, at), wanted, at=at)
+
+    def said_beside(self, conflict: ConflictId, between: Bounds, wanted: SaidFilter, *, at: int) -> SaidBeside:
+        return self._indexed.said_beside(conflict, between, self._chosen(wanted.places, at), wanted, at=at)
 
     def changes(
         self,

@@ -20,6 +20,7 @@ from domain.record.declarations import Claimant
 from domain.record.folded import Record, record_at
 from domain.record.statements import Retraction
 from domain.stances.governing import Coordinates
+from domain.stances.lines import Axis
 from domain.stances.ports import PlaceFilter, PlaceVerdict, SaidFilter, StanceFilter
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Role, Status, Voice
 from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_conflict, a_draft, amended
@@ -27,7 +28,16 @@ from tests.support.cases import CONFLICT as CASE
 from tests.support.cases import Case, mapped_positions, temporal_cases
 from tests.support.engines import Engine
 from tests.support.histories import INSTANTS, coordinates, journals, sieges
-from tests.support.indexes import EVERY_STANCE, a_record_view, feed, listed, loaded_from, of_fold, said_in_fold
+from tests.support.indexes import (
+    EVERY_STANCE,
+    a_record_view,
+    feed,
+    listed,
+    loaded_from,
+    of_fold,
+    said_beside_in_fold,
+    said_in_fold,
+)
 from tests.unit.stances.test_temporal_vectors import recorded
 
 some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
@@ -124,6 +134,7 @@ def test_only_the_places_that_are_looked_at_come(database: Database, journal: Jo
         places=st.just(PlaceFilter()),
         claimants=st.none() | st.sets(st.sampled_from([*CLAIMANTS, "nobody"])),
         matter=st.none() | st.sampled_from(Matter),
+        axis=st.sampled_from([Axis.SAID_BY, Axis.ABOUT, Axis.KNOWN_AT]),
     ),
 )
 def test_it_tells_what_is_surely_and_what_possibly_said_between_two_instants(
@@ -131,10 +142,14 @@ def test_it_tells_what_is_surely_and_what_possibly_said_between_two_instants(
 ) -> None:
     feed(a_record_view(database), journal.entries)
     index, between = loaded_from(database, len(journal.entries)), Bounds(min(ends), max(ends))
+    if wanted.axis is Axis.KNOWN_AT:
+        between = Bounds(*sorted(end % (len(journal.entries) + 1) for end in ends))
     for at in range(3, len(journal.entries) + 1):
         record = record_at(journal.entries, position=at, first_rules=installed)
         expected = said_in_fold(record, CONFLICT, between, places, wanted)
         assert index.said(CONFLICT, between, places, wanted, at=at) == expected
+        beside = said_beside_in_fold(record, CONFLICT, between, places, wanted)
+        assert index.said_beside(CONFLICT, between, places, wanted, at=at) == beside
 
 
 @some
