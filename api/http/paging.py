@@ -18,6 +18,7 @@ from domain.questions.coordinates import is_position
 from domain.questions.naming.filters import NO_IDS
 
 TOTAL = "Claimline-Total"
+OF_NO_LIST = {"cursor", "limit", "lang", "theme"}  # which rows a list has hangs on none of them
 SETTLED = ("about", "said_by", "known_at")
 PagedT = TypeVar("PagedT", bound=Paging)
 
@@ -70,7 +71,7 @@ def _are_texts(values: object) -> TypeGuard[dict[str, str]]:
 def _asked(request: Request, ids: Mapping[str, str] = NO_IDS) -> str:
     """A digest of what is asked; how much of it at once may change from page to page."""
     given = {**request.query_params, **ids}
-    asked = sorted((name, text) for name, text in given.items() if name not in {"cursor", "limit"})
+    asked = sorted((name, text) for name, text in given.items() if name not in OF_NO_LIST)
     return sha256(orjson.dumps([request.url.path, asked])).hexdigest()[:16]
 
 

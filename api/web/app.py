@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from api.web import assets
 from api.web.about import routes as about
+from api.web.day import routes as day
+from api.web.disputes import routes as disputes
+from api.web.figures import routes as figures
 from api.web.map import routes as map_
+from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
+from api.web.verify import routes as verify
 
 PAGES = (
     map_.router,
+    day.router,
+    disputes.router,
+    outcomes.router,
+    figures.router,
+    verify.router,
     reading.router,
     about.router,
 )

@@ -20,9 +20,11 @@ from domain.vocabulary import Role
 class StatementView:
     """``anchor``: its id within a page; links are None where the record has no address, or one that is not http."""
 
+    id: str
     anchor: str
     link: str
     position: int
+    content_position: int
     place: str
     place_link: str
     glyph: Glyph
@@ -51,9 +53,11 @@ class StatementViews:
         content, source = told.filed.content, told.report.source
         telling = content.telling
         return StatementView(
+            id=told.filed.id,
             anchor=f"statement-{told.filed.id}",
             link=self.state.link(f"/statements/{told.filed.id}"),
             position=told.filed.position,
+            content_position=told.filed.content_position,
             place=self.says.place(place),
             place_link=self.state.link(f"/places/{place.id}"),
             glyph=self._glyph(told),

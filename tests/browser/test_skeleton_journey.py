@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browsing import DESKTOP, PHONE, axe, picture, sideways, strict_page
 from tests.support.serving import Served
 
-PAGES = ("/", "/reading", "/about", "/nowhere")
+PAGES = (
+    *("/", "/reading", "/about", "/nowhere"),
+    *("/days/2025-12-11", "/days/2024-08-01", "/disputes", "/outcomes", "/figures", "/verify"),
+)
 SCREENS = {"desktop": DESKTOP, "phone": PHONE, "narrow": (320, 640)}
 
 

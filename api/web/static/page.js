@@ -35,3 +35,4 @@ themeButton();
 closingMenus();
 copyButtons();
 searchKey();
+if (document.querySelector("[data-statement]")) void import("./verify/page_check.js").then(({ offerCheck }) => offerCheck());
