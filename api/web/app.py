@@ -10,6 +10,7 @@ from api.web.figures import routes as figures
 from api.web.map import routes as map_
 from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
+from api.web.search import routes as search
 from api.web.verify import routes as verify
 
 PAGES = (
@@ -21,5 +22,6 @@ PAGES = (
     verify.router,
     reading.router,
     about.router,
+    search.router,
 )
 FILES = assets.router

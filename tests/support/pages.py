@@ -9,6 +9,20 @@ from typing import Any
 from tests.support.running import Running
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"}
+# Every page, with what the demo has to show on it. One a line, so that pages can be added at once.
+PAGES = (
+    "/",
+    "/days/2025-12-11",
+    "/disputes",
+    "/outcomes",
+    "/figures",
+    "/verify",
+    "/reading",
+    "/about",
+    "/search",
+    "/search?q=Siversk",
+    "/search?person=Peskov",
+)
 VOID = {"link", "meta", "input", "img", "br", "hr"}
 
 

@@ -1,5 +1,6 @@
 // What every page does with script: the theme, menus that close, buttons that copy, the key to the search field.
 import { copyButtons } from "./copy.js";
+import { searchField } from "./search.js";
 import { themeButton } from "./theming.js";
 
 /** Close a menu on Escape and on a press beside it. */
@@ -34,5 +35,6 @@ function searchKey() {
 themeButton();
 closingMenus();
 copyButtons();
+searchField();
 searchKey();
 if (document.querySelector("[data-statement]")) void import("./verify/page_check.js").then(({ offerCheck }) => offerCheck());

@@ -14,11 +14,10 @@ from api.web.languages import Text, texts_of
 from api.web.state import PageQuestion, PageState, state_of
 from domain.vocabulary import Bound
 from tests.support.engines import sqlite_engine
-from tests.support.pages import BROWSER, read_page
+from tests.support.pages import BROWSER, PAGES, read_page
 from tests.support.running import Running, running
 from tests.support.small_record import CONFLICT, small_record
 
-PAGES = ("/", "/reading", "/about", "/days/2025-12-11", "/disputes", "/outcomes", "/figures", "/verify")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]|\U0001f3f4|flag", re.IGNORECASE)
 WEB = Path(assets.__file__).parent
 
