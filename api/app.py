@@ -22,7 +22,7 @@ from api.http.hot import Hot
 from api.http.methods import Methods
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
-from api.intake import dates_routes, declarations_routes
+from api.intake import dates_routes, declarations_routes, place_imports_routes
 from api.intake import routes as reports
 from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
@@ -54,6 +54,8 @@ ROUTERS = (
     (health.router, "", STRICT),
     (problem_pages.router, "", STRICT),
     (reports.router, "/v1", STRICT),
+    (place_imports_routes.importing, "/v1", STRICT),  # before those of a place that any name stands for
+    (place_imports_routes.progress, "/v1", READING),
     (declarations_routes.declaring, "/v1", STRICT),
     (declarations_routes.reading, "/v1", READING),
     (dates_routes.router, "/v1", READING),

@@ -15,6 +15,7 @@ from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.feed.items import ItemKey
 from domain.feed.published import FilterTexts
+from domain.imports.countries import CountryImport, CountryImporting
 from domain.imports.importing import Importing
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import ApiKeys
@@ -65,11 +66,12 @@ class Webhooks:
 
 
 class Status(NamedTuple):
-    """How far all that follow the log have read it: the views, the signer, the webhooks."""
+    """How far all that follow the log have read it: the views, the signer, the webhooks; and imports of countries."""
 
     size: int
     views: Sequence[ViewStatus]
     webhooks: Sequence[WebhookStatus]
+    imports: Sequence[CountryImport]
     leads: bool
     trouble: str | None  # of following the log, in this process
     signing: SigningStatus
@@ -99,6 +101,7 @@ class Service:
     recording: Recording
     redacting: Redacting
     importing: Importing
+    country_importing: CountryImporting
     asking: Asking
     place_index: Callable[[], AbstractContextManager[PlaceIndex]]
     proving: Proving
@@ -166,6 +169,7 @@ class Service:
             size=self.store.size(),
             views=self.views.status(self.clock.now()),
             webhooks=self.webhooks.subscribing.status(),
+            imports=self.country_importing.imports.all(),
             leads=self.views.leads,
             trouble=self.views.trouble,
             signing=signing_status(self.proving, self.signer),

@@ -12,6 +12,9 @@ from typing import BinaryIO
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import SystemClock
+from adapters.importers.background.runner import ImportRunner
+from adapters.importers.background.stored import SqlCountryImports
+from adapters.importers.places.countries import GeonamesCountries
 from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys
 from adapters.log.gathering import GroupCommit
@@ -51,6 +54,7 @@ from domain.audit.prove import Proving
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.feed.items import BEGINNING, ItemKey
+from domain.imports.countries import CountryImporting
 from domain.imports.importing import Importing
 from domain.intake.append import Appending
 from domain.intake.redact import Redacting
@@ -178,7 +182,8 @@ def opened(
     """The service on the database of ``settings``, following its log until the context ends.
 
     ``following`` may be left off by who only looks: no view is then made, moved or waited for. ``delivering`` is for
-    who serves: webhooks are sent, by the one process that has that lead. ``zones``: those that are installed.
+    who serves: webhooks are sent and imports of countries are carried out, by the one process that has the lead in it.
+    ``zones``: those that are installed.
     """
     with ExitStack() as stack:
         store, database, leads = _engine(settings)
@@ -205,6 +210,9 @@ def opened(
             deliverer = Deliverer(service.webhooks.delivering, leads("delivery"))
             stack.callback(deliverer.stop)
             deliverer.start()
+            runner = ImportRunner(service.country_importing, leads("imports"))
+            stack.callback(runner.stop)
+            runner.start()
         yield service
 
 
@@ -232,6 +240,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     await_signed = partial(signed, proving, signer)
     asking = Asking(readings=reader, clock=clock, log_size=store.size)
     gazetteer = partial(place_index, database)
+    importing = Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept)
     feed = SqlFeed(database)
     news = PolledNews("claimline-feed-news", feed.head, BEGINNING, follower)
     feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
@@ -248,7 +257,10 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
-        importing=Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept),
+        importing=importing,
+        country_importing=CountryImporting(
+            importing=importing, imports=SqlCountryImports(database), gazetteer=GeonamesCountries(), clock=clock
+        ),
         asking=asking,
         place_index=gazetteer,
         proving=proving,

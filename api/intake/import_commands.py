@@ -35,7 +35,7 @@ from api.wire.similar import similar, similar_lines
 if TYPE_CHECKING:  # --help stays quick
     from api.intake.refusals import Refusals
     from api.service import Service
-    from domain.imports.importing import Importer
+    from domain.imports.importing import Importer, Undone
     from domain.imports.plan import Tally
 
 imports = typer.Typer(no_args_is_help=True, help="Import a file, list imports, or undo one.")
@@ -267,7 +267,10 @@ def undo(
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Annul every statement of a batch. The log keeps them, and the places that the batch declared stay."""
+    """Annul every statement of a batch; of a list of places, retire those that nothing was said about.
+
+    The log keeps all of it. Importing the file again takes the places back into use.
+    """
     from api.intake.import_again import command
     from domain.imports.series import HasLater
 
@@ -280,14 +283,22 @@ def undo(
             for each in (*(one.summary.id for one in later), batch)
         }
     again = [command(each) for each in reversed(later)]
-    shape = {"batch": batch, "annulled": undone[batch]}
+    shape: dict[str, Any] = {"batch": batch, "annulled": undone[batch].statements}
+    if undone[batch].places:
+        shape["retired"] = undone[batch].places
     if later:
-        shape |= {"later": {each.summary.id: undone[each.summary.id] for each in later}, "import_again": again}
-    would = "would be " if dry_run else ""
-    lines = [f"{counted(count, 'statement')} of the batch {each} {would}annulled" for each, count in undone.items()]
+        counts = {each.summary.id: undone[each.summary.id].statements for each in later}
+        shape |= {"later": counts, "import_again": again}
+    lines = [_undone(each, of, "would be " if dry_run else "") for each, of in undone.items()]
     if again:
         lines += ["to import the later ones again, in this order:", *(f"  {each}" for each in again)]
     said(shape | dry(dry_run=dry_run), "\n".join(lines), as_json=as_json)
+
+
+def _undone(batch: str, of: Undone, would: str) -> str:
+    if of.places:
+        return f"{counted(of.places, 'place')} of the batch {batch} {would}retired"
+    return f"{counted(of.statements, 'statement')} of the batch {batch} {would}annulled"
 
 
 @imports.command("list")

@@ -451,6 +451,14 @@ class PlaceForm(Form):
         )
 
 
+class PlaceImportForm(Form):
+    """The country whose places are imported, from GeoNames."""
+
+    EXAMPLE: ClassVar = {"country": "LI"}
+
+    country: str = Field(description="its two letters (ISO 3166-1)", examples=["UA"])
+
+
 def _refuse_other_id(given: str | None, named: str) -> None:
     if given not in (None, named):
         raise Refused(

@@ -17,7 +17,7 @@ from api.questions import figures_wire as figures
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
 from api.questions import slice_wire as slices
-from api.wire import answers
+from api.wire import answers, imports
 
 Schema = dict[str, Any]
 
@@ -45,6 +45,10 @@ ANSWERS: Mapping[str, Any] = {
     "retire_place": answers.Amended,
     "reinstate_place": answers.Amended,
     "declare_place": answers.DeclarePlaceAnswer,
+    "import_places": imports.PlaceImport,
+    "list_place_imports": imports.ListPlaceImportsAnswer,
+    "read_place_import": imports.PlaceImport,
+    "undo_place_import": imports.PlaceImport,
     "read_place": answers.ReadPlaceAnswer,
     "find_places": answers.FindPlacesAnswer,
     "read_stances": answers.ReadStancesAnswer,

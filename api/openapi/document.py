@@ -20,6 +20,7 @@ from api.intake.input import (
     CorrectionForm,
     CorroborationForm,
     PlaceForm,
+    PlaceImportForm,
     ReportForm,
     RetirementForm,
     SourceCorrectionForm,
@@ -41,6 +42,7 @@ FORMS: tuple[type[Form], ...] = (
     ClaimantCorrectionForm,
     ConflictForm,
     PlaceForm,
+    PlaceImportForm,
     *of_webhooks.FORMS,
 )
 KEY = {
@@ -71,6 +73,7 @@ EXAMPLES = frozenset({"example", "examples"})
 WORDS: Schema = {"type": "array", "items": TEXT} | {
     "description": "sentences, where `words` names a language; so in each row of its lists"
 }
+BACKGROUND = ("import_places", "undo_place_import")  # what they ask for is done later
 COUNTED = ("list_conflicts", "list_statements", "read_day", "read_changes", "list_disputes", "list_outcomes")
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
@@ -80,7 +83,7 @@ HEALTH = (400,)
 OF_PAGES = (400, 404, 406)
 
 PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
-    **dict.fromkeys(("conflict", "claimant", "place", "Idempotency-Key"), ID_PATTERN),
+    **dict.fromkeys(("conflict", "claimant", "place", "batch", "Idempotency-Key"), ID_PATTERN),
     **dict.fromkeys(("Claimline-Min-Position", "position"), A_POSITION),
     "Last-Event-ID": CURSOR,
     "date": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
@@ -161,7 +164,8 @@ def _complete_operation(path: str, operation: dict[str, Any], schema: Schema) ->
 
 
 def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) -> None:
-    writes = "requestBody" in operation
+    is_later = operation["operationId"] in BACKGROUND
+    writes = is_later or "requestBody" in operation
     media_type = TYPES.get(operation["operationId"], "application/json")
     answer: dict[str, Any] = {"content": {media_type: {"schema": schema}}}
     if (example := ANSWER_EXAMPLES.get(operation["operationId"])) is not None:
@@ -170,7 +174,7 @@ def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) ->
         {"200": {"description": "it was there already, or `dry_run=1` was given"} | answer} if writes else {}
     )
     if writes:
-        responses["201"] = {"description": "it is recorded, and can be read"} | answer
+        responses |= dict([_done_later(answer) if is_later else _done(answer)])
         operation["security"] = [{"key": []}]
     else:
         answer["content"] |= {each: OF_TYPES.get(each, {"schema": TEXT}) for each in _other_types(operation)}
@@ -189,6 +193,15 @@ def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) ->
         operation["security"] = [{}, {"key": []}]
         responses |= dict(_besides(operation)) | {str(status): _problem(status) for status in READING}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _done(answer: Schema) -> tuple[str, Schema]:
+    return "201", {"description": "it is recorded, and can be read"} | answer
+
+
+def _done_later(answer: Schema) -> tuple[str, Schema]:
+    headers = {"Location": {"description": "the address of its progress", "schema": TEXT}}
+    return "202", {"description": "it is done in the background", "headers": headers} | answer
 
 
 def _besides(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:

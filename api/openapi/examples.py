@@ -25,6 +25,7 @@ PARAMETER_EXAMPLES: Mapping[str, str] = {  # of paths and headers; a question ha
     "name": "geonames:694403",
     "format": "json",
     "webhook": "desk",
+    "batch": "gazetteer-d7ac397e154aa379",
     "Idempotency-Key": "siversk-2025-12-13",
 }
 ANSWER_EXAMPLES: Mapping[str, Any] = orjson.loads(files("api.openapi").joinpath("answers.json").read_bytes())

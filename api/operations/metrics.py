@@ -20,6 +20,7 @@ from api.http.hot import KEPT
 from api.http.repeats import COUNT
 from api.service import Service, Status
 from domain.errors import LogUnavailable
+from domain.imports.countries import ImportState
 from domain.record.lag import Lag
 from domain.webhooks.endpoints import State
 
@@ -145,6 +146,7 @@ class _Following(Collector):
         yield _gauge("signed_size", "How many entries the latest checkpoint covers.", status.signing.signed)
         yield from _views(status)
         yield from _webhooks(status)
+        yield from _imports(status)
 
 
 def _views(status: Status) -> Iterator[Metric]:
@@ -171,6 +173,19 @@ def _webhooks(status: Status) -> Iterator[Metric]:
         parked.add_metric([name], standing.parked)
         _add(lag, seconds, name, webhook.lag)
     yield from (active, waiting, parked, lag, seconds)
+
+
+def _imports(status: Status) -> Iterator[Metric]:
+    under_way = _gauges("import_under_way", "Whether the import of a country, or undoing it, is under way.", "country")
+    failed = _gauges("import_failed", "Whether the import of a country has failed.", "country")
+    done = _gauges("import_places_done", "How many places the import is done with.", "country")
+    total = _gauges("import_places", "How many places the import is about.", "country")
+    for each in status.imports:
+        under_way.add_metric([each.country], each.is_under_way)
+        failed.add_metric([each.country], each.state is ImportState.FAILED)
+        done.add_metric([each.country], each.done)
+        total.add_metric([each.country], each.total)
+    yield from (under_way, failed, done, total)
 
 
 def _lags(of: str) -> tuple[GaugeMetricFamily, GaugeMetricFamily]:

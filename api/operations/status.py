@@ -8,7 +8,9 @@ from typing import Any
 from api.service import Status
 from api.text import terminal
 from api.wire import shapes
+from api.wire.imports import country_import
 from domain.audit.sign import SigningStatus
+from domain.imports.countries import CountryImport
 from domain.record.views import ViewStatus
 from domain.webhooks.manage import WebhookStatus
 
@@ -21,6 +23,7 @@ def shape(status: Status) -> dict[str, Any]:
         **told,
         "views": [_view(view) for view in status.views],
         "webhooks": [_webhook(webhook) for webhook in status.webhooks],
+        "imports": [country_import(each) for each in status.imports],
         "signing": _signing(status.signing),
     }
 
@@ -31,6 +34,8 @@ def lines(status: Status) -> Iterator[str]:
         yield from view_lines(view)
     for webhook in status.webhooks:
         yield from _webhook_lines(webhook)
+    for each in status.imports:
+        yield from _import_lines(each)
     yield from _signing_lines(status.signing)
 
 
@@ -77,6 +82,12 @@ def _webhook_lines(webhook: WebhookStatus) -> Iterator[str]:
     yield f"the webhook {endpoint.id} is {endpoint.state}{terminal.lag(webhook.lag)}{owed}"
     if endpoint.disabled is not None:
         yield f"  it is sent nothing: {endpoint.disabled.because}"
+
+
+def _import_lines(of: CountryImport) -> Iterator[str]:
+    yield f"the import of {of.name} [{of.id}] is {of.state}: {of.done:,} of {of.total:,} places"
+    if of.problem is not None:
+        yield f"  {of.problem}"
 
 
 def _signing(signing: SigningStatus) -> dict[str, Any]:

@@ -502,6 +502,7 @@ class ReadyAnswer(TypedDict):
     trouble: NotRequired[str]
     views: Sequence[ViewStatus]
     webhooks: Sequence[WebhookStatus]
+    imports: Sequence[Anything]
     signing: SigningStatus
 
 

@@ -8,13 +8,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from domain.errors import NotFound
 from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Step, TableHeader, Tally, carry_out
 from domain.imports.series import HasLater, LaterImport, is_compared, later
 from domain.intake.append import Author
-from domain.intake.drafts import ClaimantDraft, ConflictDraft
+from domain.intake.deciding import Receipt
+from domain.intake.drafts import ClaimantDraft, ConflictDraft, RetiringDraft
 from domain.intake.needs import Needs
 from domain.intake.ports import RecordView
 from domain.intake.rules.common import refuse
@@ -29,7 +30,7 @@ from domain.questions.past import BatchSummary, KnownStatements, Question, Recor
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.views import Views
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import BatchId, ClaimantId, ConflictId, ReportId, Role
+from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, Role
 
 BATCH_DIGEST_LENGTH = 16
 READ_AT_ONCE = 10_000
@@ -71,6 +72,13 @@ class Importer(Generic[FileT]):
         )
 
 
+class Undone(NamedTuple):
+    """How many ``statements`` of a batch were annulled, and how many of its ``places`` retired."""
+
+    statements: int
+    places: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierRecord:
     """The record as a file is compared with it. ``told``: all statements of its claimants, by position."""
@@ -100,14 +108,19 @@ class Importing:
         by: str,
         refuse: Callable[[Refusal], None],
         dry_run: bool = False,
+        after: int = 0,
     ) -> Iterator[Tally]:
-        """Import ``file``; yields the tally after each chunk. A dry run says the same, and records nothing."""
+        """Import ``file``; yields the tally after each chunk. A dry run says the same, and records nothing.
+
+        ``after``: the last line that an earlier run is known to have recorded.
+        """
         self.await_log()  # what an interrupted import has recorded is seen
         with self.snapshot() as past:
             naming = Naming(importer.name, past.undone_reports())
         recording = self.recording.rehearsal() if dry_run else self.recording
         author = Author(by, origin.id, origin)
-        plan = importer.plan(file, naming, self)
+        self._take_back(recording, author)
+        plan = (step for step in importer.plan(file, naming, self) if step.line > after)
         tally = Tally()
         for tally in carry_out(plan, recording=recording, author=author, refuse=refuse, chunk=importer.chunk):
             yield tally
@@ -118,10 +131,10 @@ class Importing:
         with self.snapshot() as past:
             return past.batches()
 
-    def undo(self, batch: BatchId, by: str, *, dry_run: bool = False) -> int:
-        """Annul every statement of ``batch`` that is there; the last said first. Returns how many that were.
+    def undo(self, batch: BatchId, by: str, *, dry_run: bool = False) -> Undone:
+        """Annul every statement of ``batch`` that is there, the last said first; of a list of places, retire these.
 
-        The annulments bear the name of the batch themselves, which tells them from those by an editor. Raises
+        The entries bear the name of the batch themselves, which tells them from those by an editor. Raises
         ``HasLater`` where later imports were compared with it.
         """
         if not dry_run and (later := self.later(batch)):
@@ -129,12 +142,47 @@ class Importing:
         with self.snapshot() as past:
             told = [each.filed.id for each in _each(past, StatementFilter(batch=batch), past.head().position)]
         if dry_run:
-            return len(told)
-        found, author = told[::-1], Author(by, batch)
-        return sum(
-            self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=f"the import {batch} is undone")
+            return Undone(len(told), len(self.own_places(batch)))
+        found, author, reason = told[::-1], Author(by, batch), undone_because(batch)
+        annulled = sum(
+            self.recording.annul_all(found[start : start + UNDO_CHUNK], author, reason=reason)
             for start in range(0, len(found), UNDO_CHUNK)
         )
+        return Undone(annulled, sum(self.undo_places(batch, by)))
+
+    def undo_places(self, batch: BatchId, by: str) -> Iterator[int]:
+        """Retire the places that ``batch`` alone declared, some at a time; yields how many after each.
+
+        Those about which a statement stands stay, and those that others have added to.
+        """
+        places, reason = self.own_places(batch), undone_because(batch)
+        for start in range(0, len(places), UNDO_CHUNK):
+            acts = [RetiringDraft(place=place, reason=reason) for place in places[start : start + UNDO_CHUNK]]
+            results = self.recording.record_each(acts, Author(by, batch))
+            yield sum(isinstance(result, Receipt) and result.is_new for result in results)
+
+    def own_places(self, batch: BatchId) -> Sequence[PlaceId]:
+        """The places in use that undoing ``batch`` retires."""
+        self.await_log()
+        with self.snapshot() as past:
+            return [place.id for place in past.places_of_batch(batch) if place.retired is None]
+
+    def _take_back(self, recording: Recording, author: Author) -> None:
+        """Take the places back into use that undoing this batch has retired: it is imported again."""
+        batch = author.batch or ""
+        with self.snapshot() as past:
+            places = [
+                place.id
+                for place in past.places_of_batch(batch)
+                if place.retired is not None and place.retired.reason == undone_because(batch)
+            ]
+        reason = f"the import {batch} is made again"
+        for start in range(0, len(places), UNDO_CHUNK):
+            acts = [
+                RetiringDraft(place=place, reason=reason, takes_back=True)
+                for place in places[start : start + UNDO_CHUNK]
+            ]
+            recording.record_each(acts, author)
 
     def later(self, batch: BatchId) -> Sequence[LaterImport]:
         """The imports that were compared with ``batch``, the newest first. Raises ``NotFound``."""
@@ -209,6 +257,11 @@ class Importing:
             for token in (place.id, *(f"{scheme}:{value}" for scheme, value in place.identifiers.items())):
                 found[token].append(place)
         return found
+
+
+def undone_because(batch: BatchId) -> str:
+    """The reason that the entries bear by which an import is undone."""
+    return f"the import {batch} is undone"
 
 
 def said_by(

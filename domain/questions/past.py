@@ -267,6 +267,12 @@ class Batches(Protocol):
     def batch(self, batch: BatchId, *, at: int) -> BatchDeclaration | None:
         """An import; None where none was declared under that name by then."""
 
+    def places_of_batch(self, batch: BatchId) -> Sequence[Place]:
+        """The places that a list of places alone has declared, as they are now, without those of standing statements.
+
+        None where the batch has statements of its own.
+        """
+
     def licence(self, batch: BatchId, *, at: int) -> str | None:
         """Of the data that an import brought; None where none was named."""
 

@@ -31,6 +31,7 @@ from api.intake.input import (
     CorrectionForm,
     CorroborationForm,
     PlaceForm,
+    PlaceImportForm,
     ReportForm,
     RetirementForm,
     SourceCorrectionForm,
@@ -117,6 +118,7 @@ WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each be
     "annul_statement": ("POST", "/v1/statements/ru-1/annulment", AnnulmentForm),
     "retire_conflict": ("POST", "/v1/conflicts/my-war/retirement", RetirementForm),
     "reinstate_conflict": ("DELETE", "/v1/conflicts/my-war/retirement", RetirementForm),
+    "import_places": ("POST", "/v1/places/imports", PlaceImportForm),
     "retire_place": ("POST", "/v1/places/geonames:379252/retirement", RetirementForm),
     "reinstate_place": ("DELETE", "/v1/places/geonames:379252/retirement", RetirementForm),
 }
@@ -148,6 +150,7 @@ def made() -> dict[str, Any]:
             there.service.signed()
             answers = {name: _cut(_answer(there, path)) for name, path in ASKED.items()}
             written = {name: there.write(method, path, form.EXAMPLE) for name, (method, path, form) in WRITTEN.items()}
+            written |= _of_imports(there, written["import_places"]["id"])
             written["read_feed_page"] = _closed_page(there)
             of_webhooks = _of_webhooks(there)
     return answers | {name: _cut(answer) for name, answer in (written | of_webhooks).items()}
@@ -163,6 +166,14 @@ def _of_webhooks(there: Running) -> dict[str, Any]:
             found[name] = there.write(method, path, form.EXAMPLE)
         there.service.webhooks.subscribing.change("desk", EndpointPatch(url=WebhookForm.EXAMPLE["url"]))
     return found | {name: _answer(there, path) for name, path in ASKED_OF_WEBHOOKS.items()}
+
+
+def _of_imports(there: Running, batch: str) -> dict[str, Any]:
+    """Of the import that was asked for last."""
+    there.service.country_importing.continue_next(lambda: True)
+    path = f"/v1/places/imports/{batch}"
+    read = {"list_place_imports": _answer(there, "/v1/places/imports"), "read_place_import": _answer(there, path)}
+    return read | {"undo_place_import": there.write("DELETE", path, None)}
 
 
 def _closed_page(there: Running) -> Any:

@@ -49,7 +49,7 @@ class Running:
 
     def write(self, method: str, path: str, body: object, **headers: str) -> Any:
         response = self.client.request(method, path, json=body, headers={**self.authorization, **headers})
-        assert response.status_code in (200, 201), response.text
+        assert response.status_code in (200, 201, 202), response.text
         return response.json()
 
     def post(self, path: str, body: object, **headers: str) -> Any:

@@ -18,6 +18,14 @@ BATCH_STATEMENTS = (
     " min(recorded_by) from record_statements where batch is not null and is_last = 1 group by batch"
 )
 BATCH_PLACES = "select batch, count(distinct id) from record_places where batch is not null group by batch"
+PLACES_OF_BATCH = (
+    "select p.shape from record_places p where p.known_to = :open"
+    " and p.id in (select id from record_places where batch = :batch)"
+    " and not exists (select 1 from record_places o where o.id = p.id and (o.batch is null or o.batch <> :batch))"
+    " and not exists (select 1 from record_statements s where s.place = p.id and s.known_to = 9223372036854775807)"
+    " and not exists (select 1 from record_statements s where s.batch = :batch)"
+    " order by p.id"
+)
 BATCH_AMENDMENTS = (
     "select a.batch, count(*) from record_amendments a left join record_statements s"
     " on s.id = a.statement and s.is_last = 1"
@@ -105,6 +113,10 @@ class SqlBatches(SnapshotPart):
         sql = "select shape from record_batches where id = :id and position <= :at"
         rows = self._session.rows(sql, {"id": batch, "at": at})
         return batch_from_text(rows[0][0]) if rows else None
+
+    def places_of_batch(self, batch: BatchId) -> list[Place]:
+        rows = self._session.rows(PLACES_OF_BATCH, {"batch": batch, "open": OPEN})
+        return [place_from_text(text) for (text,) in rows]
 
     def licence(self, batch: BatchId, *, at: int) -> str | None:
         declared = self.batch(batch, at=at)
