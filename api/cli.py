@@ -21,7 +21,7 @@ from api.intake import (
     dataset_commands,  # noqa: F401 - its commands join those of `import`
     redact_command,
 )
-from api.intake.declaring import claimant_commands, conflict_commands, place_commands
+from api.intake.declaring import claimant_commands, conflict_commands, place_commands, starters
 from api.intake.import_commands import imports
 from api.intake.parameters import PlaceQuestion
 from api.intake.recording import record_commands
@@ -119,8 +119,8 @@ def _root() -> Root:
     return Root()
 
 
-def _demo_starter() -> conflict_commands.Starter:
-    from api.demo import starter
+def _demo_starter() -> starters.Starter:
+    from api.intake.demo import starter
 
     return starter()
 

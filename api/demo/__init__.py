@@ -6,23 +6,17 @@ import getpass
 import shlex
 import sys
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 
 import orjson
 
 from api.bootstrap import migrate_if_new, opened
-from api.http.forms import read_form
-from api.intake.declaring.conflict_commands import Starter
-from api.intake.input import ConflictForm, PlaceForm, parse_report
+from api.intake.demo import record_demo
 from api.server import listening, serve
 from api.service import Service
 from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
-from domain.intake.append import Author
-from domain.intake.deciding import Receipt
 from domain.intake.keys import Scope
 
 DATABASE = "sqlite:///claimline-demo.db"
-BATCH = "demo"
 KEY_NAME = "demo"
 
 Say = Callable[[str], None]
@@ -63,25 +57,7 @@ def demo(environ: Mapping[str, str], say: Say) -> None:
 
 def load(service: Service) -> int:
     """Record what the demo holds and is not there yet. Returns how many statements that were."""
-    author = Author(getpass.getuser(), BATCH)
-    conflict, places = starter()
-    service.recording.record(conflict, author)
-    service.recording.record_each(places, author)
-    reports = [parse_report(line) for line in _read("reports.ndjson").splitlines()]
-    verdicts = service.recording.record_each(reports, author)
-    return sum(len(each.statements) for each in verdicts if isinstance(each, Receipt) and each.is_new)
-
-
-def starter() -> Starter:
-    """Return the demo's conflict with its claimants, and its places."""
-    conflict = orjson.loads(_read("conflict.json"))
-    places = [orjson.loads(line) for line in _read("places.ndjson").splitlines()]
-    draft = read_form(ConflictForm, conflict).read(conflict["id"])
-    return Starter(draft, [read_form(PlaceForm, each).read(each["id"]) for each in places])
-
-
-def _read(name: str) -> bytes:
-    return files("api.demo").joinpath(name).read_bytes()
+    return record_demo(service.recording, getpass.getuser())
 
 
 def _new_key(service: Service) -> str | None:
@@ -96,6 +72,8 @@ def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None
     for what, path in PAGES:
         say(f"  {url}{path}\n      {what}")
     say(f"  {url}/docs\n      every address, to try out\n")
+    if token is not None:
+        say(f"A key to record with, to paste on a page:\n\n  {token}\n")
     say("Record a report of your own:\n")
     say(f"  curl -X POST {url}/v1/reports -H 'Content-Type: application/json' \\")
     say(f"    -H 'Authorization: Bearer {token or 'YOUR_KEY'}' \\")

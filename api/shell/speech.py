@@ -19,6 +19,7 @@ IN_SHELL: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"GET /v1/conflicts", "`claimline conflicts`"),
         (r"(?<=declare it with )PUT /v1/conflicts/[A-Za-z0-9._:-]+", "`claimline claimant declare`"),
         (r"PUT /v1/conflicts(/[A-Za-z0-9._:-]+)?( first)?", r"`claimline conflict declare`\2"),
+        (r"POST /v1/places/imports", "`claimline import gazetteer --country`"),
         (r"GET /v1/([a-z]+s) finds", r"`claimline \1` finds"),
         (r"DELETE /v1/([a-z]+)s/([A-Za-z0-9._:-]+)/retirement", r"`claimline \1 reinstate \2`"),
         (r"PUT /v1/places", "`claimline place declare`"),

@@ -1,6 +1,7 @@
 """The places of a country, imported in the background: asked for once, recorded in chunks, continued after a restart.
 
-An import is an ordinary batch. What is kept beside the log is how far it has got, so that any process can go on.
+An import is an ordinary batch. The log does not say how far it has got: that is kept beside it, for any process to
+continue.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from domain.vocabulary import BatchId
 
 ERRORS_KEPT = 10
 NEAREST_MAX = 3
-CHANGED = "the list of places is another one since Claimline was upgraded: import the country again"
+CHANGED = "the list of places is another one since Claimline was upgraded", "import the country again"
 
 
 class ImportState(StrEnum):
@@ -130,7 +131,7 @@ class CountryImporting:
         if (found := self.imports.read(batch)) is not None:
             return found
         nearest = [Nearest(each.id, each.name) for each in self.imports.all()]
-        raise NotFound("import of places", batch, "POST /v1/places/imports begins one and names it", nearest)
+        raise NotFound("import of places", batch, "ask for it with POST /v1/places/imports", nearest)
 
     def undo(self, batch: BatchId, by: str) -> CountryImport:
         """Have the places of an import retired, also while it is under way. Raises ``NotFound``."""
@@ -154,7 +155,7 @@ class CountryImporting:
         steps = self._record(current) if current.state is ImportState.RUNNING else self._retire(current)
         for after in steps:
             stored = self.imports.change(current, after)
-            if stored is None or not goes_on():  # it is asked for otherwise now, or somebody else goes on later
+            if stored is None or not goes_on():  # it is asked for otherwise now, or somebody else continues it
                 return
             current = stored
         state = ImportState.DONE if current.state is ImportState.RUNNING else ImportState.UNDONE
@@ -162,7 +163,7 @@ class CountryImporting:
 
     def _record(self, current: CountryImport) -> Iterator[CountryImport]:
         if self.gazetteer.batch(current.country).id != current.id:
-            raise Refused([Fault("", CHANGED, "POST /v1/places/imports")])
+            raise Refused([Fault("", *CHANGED)])
         errors = list(current.errors)
         tallies = self.gazetteer.run(
             self.importing,
@@ -224,7 +225,7 @@ class CountryImporting:
 
 
 def nearest_countries(names: Mapping[str, str], text: str) -> list[Nearest]:
-    """The countries of which ``text`` may be the name, or the beginning of it, or nearly the code."""
+    """The countries that ``text`` may mean: by their names, by the beginning of one, or by a code like it."""
     wanted, codes = text.strip().casefold(), {name.casefold(): code for code, name in names.items()}
     begin = sorted(name for name in codes if wanted and name.startswith(wanted))
     near = [] if begin else get_close_matches(wanted, codes, n=NEAREST_MAX)

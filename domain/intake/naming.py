@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Container
 
 from domain.places.names import CYRILLIC, romanised
 from domain.text import ID_LENGTH_MAX
@@ -16,3 +17,14 @@ def id_from(name: str) -> str:
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     words = "".join(letter if letter.isalnum() else " " for letter in plain.replace("'", "")).split()
     return "-".join(words)[:ID_LENGTH_MAX].strip("-")
+
+
+def free_id(name: str, taken: Container[str], otherwise: str) -> str:
+    """Return an id like ``name`` that is not ``taken``. ``otherwise``: for a name that has no Latin letters."""
+    made, number = id_from(name) or otherwise, 1
+    free = made
+    while free in taken:
+        number += 1
+        end = f"-{number}"
+        free = made[: ID_LENGTH_MAX - len(end)] + end
+    return free

@@ -1,4 +1,4 @@
-"""A serving process that is killed while it imports a country: it goes on, and each place is declared once."""
+"""A serving process that is killed while it imports a country: it continues, and each place is declared once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WAIT_SECONDS = 60
 
 
 def at_position(http: httpx2.Client, path: str, position: int) -> Any:
-    """What is answered there once the log has got to ``position``, or does not move any more."""
+    """The answer there once the log has got to ``position``; an empty one where it does not get there."""
     response = http.get(path, headers={"Claimline-Min-Position": str(position)}, timeout=WAIT_SECONDS)
     return response.json() if response.status_code == 200 else {}
 

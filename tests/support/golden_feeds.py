@@ -54,7 +54,7 @@ def _text(answer: Any) -> str:
 
 
 def _demo(name: str) -> bytes:
-    return files("api.demo").joinpath(name).read_bytes()
+    return files("api.intake.demo").joinpath(name).read_bytes()
 
 
 def _lines(name: str, wanted: Any) -> Iterator[Any]:

@@ -42,7 +42,7 @@ class ImportRunner:
                 logger.warning("imports wait: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
             except Exception:
-                logger.exception("an import failed and goes on")
+                logger.exception("an import failed and is tried again")
                 self._stopping.wait(RETRY_SECONDS)
 
     def _goes_on(self) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.intake.declaring.ids import made_id
 from api.intake.declaring.retiring_commands import join_retiring
+from api.intake.declaring.starters import Starter
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
 from api.shell.recording import DryRunOption, became, dry, take
@@ -24,13 +25,6 @@ if TYPE_CHECKING:  # --help stays quick
     from domain.record.declarations import Conflict
 
 conflict = typer.Typer(no_args_is_help=True, help="Declare a conflict, retire one, or take it back into use.")
-
-
-class Starter(NamedTuple):
-    """A conflict with its claimants, and the places that it is about."""
-
-    conflict: ConflictDraft
-    places: Sequence[PlaceDraft]
 
 
 Starters = Mapping[str, Callable[[], Starter]]

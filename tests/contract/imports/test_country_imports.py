@@ -181,7 +181,7 @@ def test_an_unknown_country_is_refused_with_the_nearest(service: Installation) -
     assert [each.id for each in nearest_countries(names, "ukraine")] == ["UA"]
     assert [each.id for each in nearest_countries(names, "UX")] == ["UA", "UG"]
     assert nearest_countries(names, "") == []
-    with pytest.raises(NotFound, match="POST /v1/places/imports begins one"):
+    with pytest.raises(NotFound, match="ask for it with POST /v1/places/imports"):
         service.country_importing.read("gazetteer-0")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.intake.declaring import conflict_commands
-from api.intake.declaring.conflict_commands import Starter
+from api.intake.declaring.starters import Starter
 from domain.intake.drafts import ConflictDraft, PlaceDraft
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import shell
