@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -13,6 +15,7 @@ from domain.intake.keys import ApiKey, KeyRefused, Scope
 from domain.ports import Clock
 from domain.text import fault_in_name
 
+SESSION_PREFIX, SESSION_PURPOSE = "cls", b"claimline read session v1"
 TOKEN_PREFIX = "clk"  # noqa: S105 - tells people and scanners what they have found
 SELECTOR_BYTES = 6  # names the row, so that the secret is never looked up
 SECRET_BYTES = 32
@@ -45,14 +48,30 @@ class SqlKeys:
         return f"{TOKEN_PREFIX}_{selector}_{secret}"
 
     def find(self, token: str) -> ApiKey | None:
-        prefix, _, rest = token.partition("_")
-        selector, _, secret = rest.partition("_")
+        prefix, selector, secret = _parts(token)
+        return self._found(
+            selector, lambda expected: prefix == TOKEN_PREFIX and compare_digest(_hashed(secret), expected)
+        )
+
+    def read_session(self, token: str) -> str | None:
+        _, selector, secret = _parts(token)
+        return None if self.find(token) is None else f"{SESSION_PREFIX}_{selector}_{_session_mark(_hashed(secret))}"
+
+    def find_session(self, session: str) -> ApiKey | None:
+        prefix, selector, mark = _parts(session)
+        given = mark.encode("utf-8", "surrogateescape")
+        return self._found(
+            selector,
+            lambda expected: prefix == SESSION_PREFIX and compare_digest(given, _session_mark(expected).encode()),
+        )
+
+    def _found(self, selector: str, is_right: Callable[[str], bool]) -> ApiKey | None:
+        """The key in use of that selector, if its hash is the one. It takes as long for an unknown selector."""
         with self._database.read() as session:
             sql = f"select secret_hash, {COLUMNS} from keys where selector = :selector"
             rows = session.rows(sql, {"selector": selector}) if selector.isascii() and selector.isalnum() else []
-        expected = rows[0][0] if rows else _hashed("")
-        is_right = compare_digest(_hashed(secret), expected) and prefix == TOKEN_PREFIX and bool(rows)
-        key = _key(rows[0][1:]) if is_right else None
+        is_right_one = is_right(rows[0][0] if rows else _hashed("")) and bool(rows)
+        key = _key(rows[0][1:]) if is_right_one else None
         return key if key is not None and key.revoked_at is None else None
 
     def list(self) -> list[ApiKey]:
@@ -67,6 +86,17 @@ class SqlKeys:
                 raise KeyRefused(f"key {name!r} is not in use: `claimline keys list` shows those there are")
             session.execute("update keys set revoked_at = :now where name = :name", {"now": now, "name": name})
             return _key((*rows[0][:3], now))
+
+
+def _parts(token: str) -> tuple[str, str, str]:
+    prefix, _, rest = token.partition("_")
+    selector, _, secret = rest.partition("_")
+    return prefix, selector, secret
+
+
+def _session_mark(secret_hash: str) -> str:
+    """Neither the hash nor the secret can be made from the mark."""
+    return hmac.new(secret_hash.encode(), SESSION_PURPOSE, sha256).hexdigest()
 
 
 def _hashed(secret: str) -> str:

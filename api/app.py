@@ -38,7 +38,7 @@ from api.questions import (
 )
 from api.service import Service
 from api.web import errors
-from api.web.app import FILES, PAGES
+from api.web.app import FILES, PAGES, SESSIONS
 
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
@@ -71,6 +71,7 @@ ROUTERS = (
     (webhooks.router, "/v1", [*STRICT, Depends(feed_caught_up)]),
     (routes.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
     *((page, "", READING) for page in PAGES),
+    (SESSIONS, "", STRICT),
     (FILES, "", []),
 )
 

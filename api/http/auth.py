@@ -14,6 +14,9 @@ from api.service import Service
 from domain.intake.append import Author
 from domain.intake.keys import ApiKey, Scope
 
+SESSION_COOKIE = "claimline-session"
+READS = frozenset({"GET", "HEAD"})
+
 
 def _bearer(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -50,4 +53,12 @@ SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 async def reader(request: Request, service: ServiceDep) -> None:
     """Reading is open, unless the setting says that it takes a key."""
     if service.settings.reading_needs_key:
-        await run_in_threadpool(key_of, request, service, Scope.READ)
+        await run_in_threadpool(_reading_key, request, service)
+
+
+def _reading_key(request: Request, service: Service) -> ApiKey:
+    """The key of the request, else that of the session in which a browser reads pages: it opens nothing but reads."""
+    session = request.cookies.get(SESSION_COOKIE)
+    if session is None or _bearer(request) is not None or request.method not in READS:
+        return key_of(request, service, Scope.READ)
+    return service.keys.find_session(session) or key_of(request, service, Scope.READ)

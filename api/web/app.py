@@ -11,6 +11,7 @@ from api.web.map import routes as map_
 from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
 from api.web.search import routes as search
+from api.web.session import routes as session
 from api.web.verify import routes as verify
 
 PAGES = (
@@ -25,3 +26,4 @@ PAGES = (
     search.router,
 )
 FILES = assets.router
+SESSIONS = session.router  # open to those who have shown no key yet

@@ -15,6 +15,7 @@ from api.http.negotiation import most_wanted
 from api.http.problems import PROBLEM_TYPES
 from api.service import Service
 from api.web.page import Frame, SeveralConflicts, frame_of
+from api.web.session.asking import KEY_REQUIRED, ask_for_key, here
 from api.web.state import PageQuestion, address
 
 HTML, PROBLEM = "text/html", problems.MEDIA_TYPE
@@ -41,6 +42,8 @@ def _for_reader(request: Request, answer: Response, service: Service) -> Respons
         return answer
     problem = orjson.loads(bytes(answer.body))
     slug = str(problem["type"]).rpartition("/")[2]
+    if slug == KEY_REQUIRED:
+        return ask_for_key(_frame(request, service), here(request))
     kept = {name: value for name, value in answer.headers.items() if name in {"retry-after", "www-authenticate"}}
     return _frame(request, service).answer(
         "web/error.html.j2",

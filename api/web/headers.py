@@ -11,9 +11,10 @@ from api.service import Service
 EMBEDDED = "/embed"
 POLICY = ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'")
 NOBODY = ("'none'",)
+# With no referrer at all, forms would be sent without their origin, which is checked.
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Vary": "Accept-Language, Cookie",
     "X-Content-Type-Options": "nosniff",
 }

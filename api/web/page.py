@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
+from api.http.auth import SESSION_COOKIE
 from api.http.templates import rendered
 from api.service import Service
 from api.text import dates
@@ -53,6 +54,11 @@ class Frame:
     conflicts: Sequence[Conflict] = ()
     conflict: Conflict | None = None
     then: Then | None = None
+
+    @property
+    def in_session(self) -> bool:
+        """Whether this browser reads by a key that it has shown."""
+        return SESSION_COOKIE in self.request.cookies
 
     def here(self, **changes: str | None) -> str:
         """The address of this very page, with other parameters."""

@@ -39,6 +39,15 @@ class ApiKeys(Protocol):
     def find(self, token: str) -> ApiKey | None:
         """The key of ``token``, unless it is revoked; in a time that tells nothing of how near a guess came."""
 
+    def read_session(self, token: str) -> str | None:
+        """Return a text that opens reading as long as the key is in use; None for an invalid token.
+
+        The token cannot be made from it.
+        """
+
+    def find_session(self, session: str) -> ApiKey | None:
+        """The key whose ``read_session`` this is, unless it is revoked."""
+
     def list(self) -> list[ApiKey]:
         """All, also those that are revoked, by name."""
 

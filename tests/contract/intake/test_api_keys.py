@@ -72,3 +72,38 @@ def test_the_token_is_not_kept(keys: ApiKeys, engine: Engine) -> None:
     database.close()
     assert rows
     assert secret not in str(rows)
+
+
+def test_a_read_session_opens_reading_as_long_as_its_key_is_in_use(keys: ApiKeys) -> None:
+    token = keys.add("desk", frozenset({Scope.WRITE}))
+    session = keys.read_session(token)
+
+    assert session is not None
+    found = keys.find_session(session)
+    assert found is not None
+    assert found.name == "desk"
+    keys.revoke("desk")
+    assert keys.find_session(session) is None
+    assert keys.read_session(token) is None
+
+
+def test_a_read_session_is_no_token_and_a_token_is_no_read_session(keys: ApiKeys) -> None:
+    token = keys.add("desk", frozenset({Scope.WRITE}))
+    session = keys.read_session(token)
+
+    assert session is not None
+    assert token.rpartition("_")[2] not in session
+    assert keys.find(session) is None
+    assert keys.find(session.replace("cls", "clk")) is None
+    assert keys.find_session(token) is None
+    assert keys.read_session(session) is None
+
+
+@pytest.mark.parametrize(
+    "change", [lambda s: s[:-1], lambda s: s + "0", lambda s: s.upper(), lambda _: "", lambda _: "\udcff"]
+)
+def test_no_other_text_is_a_read_session(keys: ApiKeys, change: object) -> None:
+    session = keys.read_session(keys.add("desk", frozenset({Scope.READ})))
+
+    assert callable(change)
+    assert keys.find_session(change(session)) is None
