@@ -18,7 +18,10 @@ from domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementView:
-    """``anchor``: its id within a page; links are None where the record has no address, or one that is not http."""
+    """``anchor``: its id within a page; ``quote``: its words as they were said, or the source's term for them.
+
+    Links are None where the record has no address, or one that is not http.
+    """
 
     id: str
     anchor: str
@@ -65,7 +68,7 @@ class StatementViews:
             badges=tuple(self._badges(content)),
             sentence=self.says.statement(told, place),
             who=self._who(content),
-            quote=None if telling.quote is None else telling.quote.text,
+            quote=telling.wording if telling.quote is None else telling.quote.text,
             quote_lang=None if telling.quote is None else telling.quote.language,
             source=source.name,
             source_link=web_address(source.url),

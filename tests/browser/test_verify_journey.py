@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.browsing import axe
+from tests.support.browsing import axe, strict_page
 from tests.support.serving import Served
 
 DAY = "/days/2025-12-11"
@@ -63,15 +63,15 @@ def test_words_that_were_changed_on_the_page_alone_are_found(page: Page) -> None
 
 
 @pytest.mark.thorough
-def test_an_entry_that_waits_to_be_signed_is_said_so(page: Page) -> None:
-    page.route("**/v1/log/proof/230", lambda route: route.fulfill(status=503, body="{}"))
-    page.goto(DAY)
-    page.get_by_role("button", name="Check this page").click()
+def test_an_entry_that_waits_to_be_signed_is_said_so(browser: Browser, served: Served) -> None:
+    with strict_page(browser, served.address, expected=("503",)) as page:
+        page.route("**/v1/log/proof/230", lambda route: route.fulfill(status=503, body="{}"))
+        check(page)
 
-    result = page.locator("#check output")
-    expect(result).to_contain_text("In the signed log: 4 of 5")
-    expect(result).to_contain_text("Recorded, and not signed yet.")
-    expect(result.locator(".check-waiting + ul")).to_have_text("siv-13")
+        result = page.locator("#check output")
+        expect(result).to_contain_text("In the signed log: 4 of 5")
+        expect(result).to_contain_text("Recorded, and not signed yet.")
+        expect(result.locator(".check-waiting + ul")).to_have_text("siv-13")
 
 
 @pytest.mark.thorough

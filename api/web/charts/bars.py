@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.web.charts.names import height_of, lines_of
 from api.web.charts.scale import Scale, percent
 
-ROW_HEIGHT = 48  # the name above, the bar below
-BAR_TOP, BAR_HEIGHT = 20, 20
+BAR_HEIGHT, GAP = 20, 10
 AXIS_HEIGHT = 24
 WIDE_ENOUGH = 0.05  # of the chart's width: then the number stands in its segment
 
@@ -27,11 +27,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``y``: of its name's line."""
+    """``name``: in lines; ``y``: of the first of them; ``top``: of the bar below them."""
 
-    name: str
+    name: Sequence[str]
     total: int
     y: int
+    top: int
     segments: Sequence[Segment]
 
 
@@ -41,21 +42,23 @@ class BarChart:
     scale: Scale
 
     @property
-    def height(self) -> int:
-        return len(self.bars) * ROW_HEIGHT + AXIS_HEIGHT
+    def axis_y(self) -> int:
+        return self.bars[-1].top + BAR_HEIGHT + GAP if self.bars else 0
 
     @property
-    def axis_y(self) -> int:
-        return len(self.bars) * ROW_HEIGHT
+    def height(self) -> int:
+        return self.axis_y + AXIS_HEIGHT
 
 
 def bar_chart(rows: Mapping[str, Mapping[str, int]]) -> BarChart:
     """Return a bar for each name. The counts of a row are by kind, in the order that they are drawn in."""
     scale = Scale.up_to(max((sum(counts.values()) for counts in rows.values()), default=0))
-    bars = [
-        Bar(name, sum(counts.values()), at * ROW_HEIGHT, _segments(counts, scale))
-        for at, (name, counts) in enumerate(rows.items())
-    ]
+    bars, y = list[Bar](), 0
+    for name, counts in rows.items():
+        lines = lines_of(name)
+        top = y + height_of(lines)
+        bars.append(Bar(lines, sum(counts.values()), y, top, _segments(counts, scale)))
+        y = top + BAR_HEIGHT + GAP
     return BarChart(bars, scale)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from api.web.charts.names import height_of, lines_of
 from api.web.charts.scale import Scale
 
-ROW_HEIGHT, NAME_HEIGHT = 52, 20
+DOTS_HEIGHT = 32
 AXIS_HEIGHT = 24
 RADIUS, RADIUS_MAX = 4.0, 12.0
 
@@ -23,9 +24,9 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """``y``: of its name's line; ``middle``: of its dots; ``median``: where the median stands."""
+    """``name``: in lines; ``y``: of the first of them; ``middle``: of the dots below; ``median``: across."""
 
-    name: str
+    name: Sequence[str]
     y: int
     middle: int
     first: str
@@ -41,7 +42,7 @@ class DotChart:
 
     @property
     def axis_y(self) -> int:
-        return len(self.rows) * ROW_HEIGHT
+        return self.rows[-1].middle + DOTS_HEIGHT // 2 if self.rows else 0
 
     @property
     def height(self) -> int:
@@ -51,14 +52,18 @@ class DotChart:
 def dot_chart(rows: Mapping[str, tuple[Mapping[int, int], int]]) -> DotChart:
     """Return a row for each name. Its counts are by days, ascending, and beside them stands the median."""
     scale = Scale.up_to(max((days for counts, _ in rows.values() for days in counts), default=0))
-    return DotChart([_row(at, name, *row, scale) for at, (name, row) in enumerate(rows.items())], scale)
+    drawn, y = list[DotRow](), 0
+    for name, (counts, median) in rows.items():
+        row = _row(lines_of(name), counts, median, y, scale)
+        drawn.append(row)
+        y = row.middle + DOTS_HEIGHT // 2
+    return DotChart(drawn, scale)
 
 
-def _row(at: int, name: str, counts: Mapping[int, int], median: int, scale: Scale) -> DotRow:
-    y = at * ROW_HEIGHT
+def _row(name: Sequence[str], counts: Mapping[int, int], median: int, y: int, scale: Scale) -> DotRow:
     dots = [Dot(days, count, scale.share(days), _radius(count)) for days, count in counts.items()]
     first, last = (scale.share(edge) for edge in (min(counts), max(counts)))
-    middle = y + NAME_HEIGHT + (ROW_HEIGHT - NAME_HEIGHT) // 2
+    middle = y + height_of(name) + DOTS_HEIGHT // 2
     return DotRow(name, y, middle, first, last, scale.share(median), dots)
 
 

@@ -68,6 +68,6 @@ def test_every_statement_of_a_day_can_be_checked(demo: Running) -> None:
 
 def test_the_words_of_the_check_come_in_the_language_of_the_page(demo: Running) -> None:
     page = read_page(demo, "/days/2025-12-11", lang="uk")
-    [words] = re.findall(r'id="check" hidden data-words="([^"]+)"', page.html)
+    [words] = re.findall(r'id="check" [^>]*hidden data-words="([^"]+)"', page.html)
 
     assert json.loads(html.unescape(words))["signed"].startswith("У підписаному журналі")

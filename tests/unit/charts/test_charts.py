@@ -51,7 +51,14 @@ def test_bars_have_one_scale() -> None:
     chart = bar_chart({"Russia": {"acknowledged": 4}, "Wagner Group": {"acknowledged": 1, "contradicted": 1}})
 
     assert [[segment.width for segment in bar.segments] for bar in chart.bars] == [["100%"], ["25%", "25%"]]
-    assert [bar.y for bar in chart.bars] == [0, 48]
+    assert [(bar.y, bar.top) for bar in chart.bars] == [(0, 18), (48, 66)]
+
+
+def test_a_long_name_takes_more_lines() -> None:
+    first, second = bar_chart({"General Staff of the Armed Forces of Ukraine (Ukraine)": {}, "Russia": {}}).bars
+
+    assert first.name == ["General Staff of the Armed Forces of", "Ukraine (Ukraine)"]
+    assert (first.top, second.y) == (36, 66)
 
 
 def test_a_number_stands_in_a_segment_with_room_for_it() -> None:
