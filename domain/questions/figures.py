@@ -120,8 +120,12 @@ def ask_figures(asking: Asking, question: Question, shown: OverviewFilter) -> Fi
 
 
 def region(place: Place) -> str | None:
-    """The second of its admin areas, below the country; the only one if there is one."""
-    return None if not place.admin else place.admin[min(1, len(place.admin) - 1)]
+    return region_of(place.admin)
+
+
+def region_of(admin: Sequence[str]) -> str | None:
+    """The second of the admin areas of a place, below the country; the only one if there is one."""
+    return None if not admin else admin[min(1, len(admin) - 1)]
 
 
 def month(stated: Bounds, zone: tzinfo) -> str | None:

@@ -170,6 +170,13 @@ class BatchSummary:
     amendments: int  # of statements of other batches
 
 
+class Spot(NamedTuple):
+    """Where a place lies: whether it has coordinates, and its admin areas, widest first, folded as names are."""
+
+    is_located: bool
+    admin: Sequence[str]
+
+
 class Positions(Protocol):
     """The positions of the log as far as the views hold it, and their instants."""
 
@@ -203,6 +210,9 @@ class Declarations(Protocol):
     def places(self, *, at: int) -> Iterator[Place]: ...
 
     def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> Mapping[PlaceId, str]: ...
+
+    def spots(self, *, at: int) -> Mapping[PlaceId, Spot]:
+        """Where every place lies, without its names."""
 
     def extent(self, *, at: int) -> Box | None:
         """Around all places that have coordinates."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from adapters.sql.dialect import among, listed
 from adapters.views.record.part import OPEN, batch_from_text, conflict_from_text, place_from_text, place_name_from_text
 from adapters.views.record.rows import SnapshotPart, known
 from domain.places.geometry import Box
-from domain.questions.past import BatchSummary, Moment
+from domain.questions.past import BatchSummary, Moment, Spot
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.vocabulary import BatchId, ConflictId, PlaceId, ReportId
 
@@ -31,6 +32,12 @@ BATCH_AMENDMENTS = (
     " on s.id = a.statement and s.is_last = 1"
     " where a.batch is not null and (s.batch is null or s.batch <> a.batch) group by a.batch"
 )
+
+
+@lru_cache(maxsize=4096)
+def _areas(lines: str) -> Sequence[str]:
+    """Few areas hold many places: each is split once."""
+    return tuple(filter(None, lines.split("\n")))
 
 
 class SqlDeclarations(SnapshotPart):
@@ -70,6 +77,11 @@ class SqlDeclarations(SnapshotPart):
         sql = f"select p.id, p.shape from record_places p where {wanted} and {known('p')}"
         rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
         return {place: place_name_from_text(text) for place, text in rows}
+
+    def spots(self, *, at: int) -> dict[PlaceId, Spot]:
+        sql = f"select p.id, p.lat, p.admin from record_places p where {known('p')}"
+        rows = self._session.rows(sql, {"at": at})
+        return {place: Spot(lat is not None, _areas(admin)) for place, lat, admin in rows}
 
     def extent(self, *, at: int) -> Box | None:
         sql = f"select min(p.lon), min(p.lat), max(p.lon), max(p.lat) from record_places p where {known('p')}"

@@ -9,7 +9,7 @@ import pytest
 from domain.errors import ViewsBehind
 from domain.places.geometry import Box
 from domain.places.names import key
-from domain.questions.past import Moment, RecordSnapshot, StatementFilter
+from domain.questions.past import Moment, RecordSnapshot, Spot, StatementFilter
 from tests.support.engines import Engine
 from tests.support.small_record import DECLARED, a_claim, a_report, a_retraction, small_record
 
@@ -56,6 +56,8 @@ def test_a_declaration_is_known_from_its_position_on(past: RecordSnapshot) -> No
     assert {place.id for place in past.places(at=3)} == {"hill"}
     assert past.place_names({"hill", "ford", "nowhere"}, at=3) == {"hill": "Hill"}
     assert (past.extent(at=2), past.extent(at=END)) == (None, Box(west=2, south=1, east=2, north=1))
+    assert past.spots(at=2) == {}
+    assert past.spots(at=3) == {"hill": Spot(is_located=True, admin=("land",))}
     assert [moment.position for moment in past.changes_of_place("hill", at=END)] == [3]
 
 
