@@ -23,7 +23,8 @@ Say = Callable[[str], None]
 
 SIVERSK = "geonames:694403"
 PAGES = (
-    ("Siversk on 12 December 2025, disputed", f"/v1/places/{SIVERSK}/stances?about=2025-12-12"),
+    ("the map: what each side said of Siversk on 12 December 2025", "/?said_by=2025-12-12&place=siversk"),
+    ("the same as JSON: disputed", f"/v1/places/{SIVERSK}/stances?about=2025-12-12"),
     ("every town on 24 December 2025", "/v1/stances?about=2025-12-24"),
     ("Siversk along time, its dispute acknowledged after 12 days", f"/v1/places/{SIVERSK}/timeline"),
 )

@@ -65,5 +65,5 @@ def state_of(asked: PageQuestion) -> PageState:
 
 def address(path: str, parameters: Iterable[tuple[str, str | None]]) -> str:
     """``path`` with the parameters that have a value."""
-    query = urlencode([(name, value) for name, value in parameters if value is not None], safe=IN_QUERIES)
+    query = urlencode([(name, value) for name, value in parameters if value], safe=IN_QUERIES)
     return f"{quote(path, safe=IN_PATHS)}{f'?{query}' if query else ''}"

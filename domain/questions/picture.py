@@ -24,7 +24,7 @@ LISTED_MAX = 200  # disputed places that are listed by name, and places without 
 
 
 class Shown(NamedTuple):
-    """What a speaker says of a place, as a map shows it. ``status`` is None where it has made no claim."""
+    """The claim of a speaker about a place, as a map shows it. ``status`` is None where it has made none."""
 
     status: Status | None
     holder: ClaimantId | None
@@ -44,7 +44,7 @@ class Picture:
 
     ``shown``: what each speaker says of these, and of how many.
 
-    ``places``: those that ``districts`` and ``unlocated`` name, of which ``LISTED_MAX`` are named at most;
+    ``places``: those that ``districts`` and ``unlocated`` name, at most ``LISTED_MAX`` of either.
     ``unlocated_total``: how many have no coordinates.
     """
 

@@ -1,44 +1,40 @@
-"""The first page: what each side says of every place, as a sentence and a table."""
+"""The first page: what two speakers say of every place, side by side, at any point in time."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.service import ServiceDep
-from api.text.sentences import Sentences
-from api.web.glyphs import glyph_of
-from api.web.page import Page, page_of
-from api.web.state import PageQuestion
-from domain.questions.past import PlaceStances
-from domain.questions.stances import ask_stances_by_name
-from domain.stances.ports import PlaceFilter, StanceFilter
-
-ROWS_MAX = 500
+from api.web.map.citing import citation_of
+from api.web.map.links import CITED, EMBEDDED, MAP
+from api.web.map.parameters import MapQuestion
+from api.web.map.view import view_of
+from api.web.page import page_of
+from domain.stances.ports import PlaceFilter
 
 router = APIRouter(include_in_schema=False)
+Asked = Annotated[MapQuestion, Query()]
 
 
-@router.get("/")
-def show_map(request: Request, service: ServiceDep, asked: Annotated[PageQuestion, Query()]) -> Response:
-    """Show each side's statements about every place."""
-    page = page_of(request, service, asked)
-    answer = ask_stances_by_name(service.asking, page.pinned, PlaceFilter(), StanceFilter(), limit=ROWS_MAX)
-    counts = Counter(str(each.verdict.agreement) for each in answer.places)
-    says = Sentences(language=page.words.language, conflict=page.conflict, zone=page.resolved.zone)
-    rows = [_row(page, says, each) for each in answer.places]
-    return page.answer("web/map/page.html.j2", rows=rows, counts=counts, total=answer.total, sides=list(page.slots))
+@router.get(MAP)
+def show_map(request: Request, service: ServiceDep, asked: Asked) -> Response:
+    """Show the claims of two speakers about every place."""
+    page = page_of(request, service, asked, PlaceFilter(place=asked.place))
+    view = view_of(page, service, asked)
+    return page.answer("web/map/page.html.j2", view=view, asked=asked, bare=False)
 
 
-def _row(page: Page, says: Sentences, of: PlaceStances) -> dict[str, object]:
-    words = {side: told.word for side, told in of.stances.items()}
-    glyphs = [
-        glyph_of(page.conflict, words[side].status, words[side].holder, page.words)
-        if side in words
-        else glyph_of(page.conflict, None, None, page.words)
-        for side in page.slots
-    ]
-    link = page.state.link(f"/places/{of.place.id}")
-    return {"name": says.place(of.place), "link": link, "glyphs": glyphs, "agreement": str(of.verdict.agreement)}
+@router.get(EMBEDDED)
+def show_embedded_map(request: Request, service: ServiceDep, asked: Asked) -> Response:
+    """The same without the header, for other pages to frame."""
+    page = page_of(request, service, asked, PlaceFilter(place=asked.place))
+    return page.answer("web/map/page.html.j2", view=view_of(page, service, asked), asked=asked, bare=True)
+
+
+@router.get(CITED)
+def cite(request: Request, service: ServiceDep, asked: Asked) -> Response:
+    """How to cite the picture, and the licences of what it shows."""
+    page = page_of(request, service, asked, PlaceFilter(place=asked.place))
+    return page.answer("web/map/cite.html.j2", cited=citation_of(page, service, asked))

@@ -102,7 +102,7 @@ def test_a_page_of_the_past_says_so_and_leads_back(demo: Running) -> None:
 
 
 def test_a_page_is_known_at_one_position(demo: Running) -> None:
-    assert "disagree about 1 of 5 places" in read_page(demo, "/?about=2025-12-12&known_at=100").text
+    assert "disagreed about who holds 1 of the 5 places" in read_page(demo, "/?about=2025-12-12&known_at=100").text
 
 
 def test_an_unknown_name_is_a_page_with_the_nearest_ones(demo: Running) -> None:
@@ -158,4 +158,4 @@ def test_every_template_script_and_text_is_part_of_the_package() -> None:
     """The wheel takes the packages as they are tracked: nothing that a page needs stands elsewhere."""
     needed = {path.suffix for path in WEB.rglob("*") if path.is_file() and path.suffix != ".pyc"}
 
-    assert needed == {".py", ".j2", ".css", ".js", ".json", ".svg", ".html"}
+    assert needed == {".py", ".j2", ".css", ".js", ".json", ".geojson", ".svg", ".html", ".md"}
