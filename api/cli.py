@@ -372,7 +372,7 @@ def status(*, as_json: JsonOption = False) -> None:
     with opened(following=False) as service:
         found, zones = service.status(), service.zones.differences()
     answered(shape(found) | {"zones": zones}, [*lines(found), *zones], as_json=as_json)
-    if found.has_stopped or found.signing.trouble is not None:
+    if found.has_stopped or found.signing.trouble is not None or found.clock is not None:
         raise typer.Exit(EXIT_REFUSED)
 
 

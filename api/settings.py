@@ -157,6 +157,11 @@ class Settings:
         "how many may stream the feed from this process at once; each takes an open file",
     ] = 2_000
 
+    clock_ahead: Annotated[
+        int,
+        _number(1, 36_500),
+        "on SQLite, by how many days the clock may be ahead of the last entry; further ahead, nothing is recorded",
+    ] = 366
     log_lines: Annotated[
         LogLines, _one_of(LogLines), "how a serving process writes its log lines to stderr: `text` or `json`"
     ] = LogLines.TEXT

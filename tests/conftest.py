@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters.postgres.database import OLDEST_VERSION
+from api.settings import Settings
 from domain.record.store import EntryStore
 from tests.support.engines import (
     DEBIAN,
@@ -26,6 +27,10 @@ from tests.support.engines import (
 )
 
 MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
+# Records of tests may be made at a time long past, by a clock that is set; later entries take the clock of the machine.
+CLOCK_AHEAD_DAYS = 36_500
+os.environ["CLAIMLINE_CLOCK_AHEAD"] = str(CLOCK_AHEAD_DAYS)
+(Settings.__init__.__kwdefaults__ or {})["clock_ahead"] = CLOCK_AHEAD_DAYS
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
     os.environ["TMPDIR"] = str(MEMORY)  # databases of tests need not outlive the machine: they wait for no disk
     tempfile.tempdir = None

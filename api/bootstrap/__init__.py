@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
-from adapters.clock import SystemClock
+from adapters.clock import GuardedClock, SystemClock, database_clock
 from adapters.importers.background.runner import ImportRunner
 from adapters.importers.background.stored import SqlCountryImports
 from adapters.importers.places.countries import GeonamesCountries
@@ -57,6 +57,7 @@ from domain.feed.items import BEGINNING, ItemKey
 from domain.imports.countries import CountryImporting
 from domain.imports.importing import Importing
 from domain.intake.append import Appending
+from domain.intake.clock_guard import ClockGuard, Trusting, doubt_now
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
 from domain.intake.zones import ZoneRecording
@@ -154,7 +155,10 @@ def migrate(settings: Settings) -> list[str]:
 def record_newer_zones(settings: Settings, by: Callable[[], str], *, zones: Zones = installed) -> Sequence[ZoneRules]:
     """Record the rules of the zones in use where they are newer than the log's. Returns those that were recorded."""
     with closing(_store(settings)) as store:
-        recording = ZoneRecording(log=RecorderLog(store), clock=SystemClock(), mint=RandomMint(), installed=zones)
+        clock = SystemClock()
+        guard = GuardedClock(lambda: None, ahead_days=settings.clock_ahead, now=clock.now)
+        log = RecorderLog(store)
+        recording = ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard)
         return recording.record_newer(by)
 
 
@@ -189,15 +193,16 @@ def opened(
         store, database, leads = _engine(settings)
         stack.callback(database.close)
         stack.callback(store.close)
+        guard = Trusting() if clock is not None else _guard(settings, database)
         clock, first_rules = clock or SystemClock(), FirstRules(store, zones)
         views = views_of(database.engine, first_rules)
         feed = next(view for view in views if isinstance(view, SqlFeedView))
-        time = FeedTime(store=store, database=database, view=feed, clock=clock)
+        time = FeedTime(store=store, database=database, view=feed, clock=clock, guard=guard)
         follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
         stack.callback(follower.stop)
         index = KeptIndex(database, partial(leaf_in_hex, store), file=settings.index_path)
         stack.callback(index.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock, first_rules, zones, index)
+        service = _composed(settings, store, database, views, follower, leads, clock, guard, first_rules, zones, index)
         stack.callback(service.feed_news.close)
         stack.callback(service.record_news.close)
         if service.signer is not None:
@@ -224,6 +229,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     follower: Follower,
     leads: Leads,
     clock: Clock,
+    guard: ClockGuard,
     first_rules: Zones,
     zones: Zones,
     index: KeptIndex,
@@ -231,7 +237,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
     reader = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
     log = RecorderLog(store)
-    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint())
+    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     tree = SqlTree(database)
     keyless = partial(signing.keyless, settings)
@@ -253,6 +259,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         follower=follower,
         reader=reader,
         index=index,
+        clock_doubt=partial(doubt_now, guard, log),
         unready=index.trouble,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
@@ -273,11 +280,17 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         publishing=Publishing(feed=feed, archive=SqlArchive(database)),
         feed_news=news,
         record_news=PolledNews("claimline-record-news", reader.position, 0, follower),
-        zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones),
+        zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard),
         keys=SqlKeys(database, clock),
         webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
         parquet=_parquet,
     )
+
+
+def _guard(settings: Settings, database: Database) -> ClockGuard:
+    """It asks PostgreSQL for the time; SQLite has the clock of this machine."""
+    of_database = partial(database_clock, database) if database.engine == "postgres" else lambda: None
+    return GuardedClock(of_database, ahead_days=settings.clock_ahead, now=SystemClock().now)
 
 
 def _parquet(out: BinaryIO, columns: Mapping[str, str]) -> TypedTable:

@@ -36,6 +36,7 @@ from domain.errors import (
     ViewsBehind,
     with_nearest,
 )
+from domain.intake.clock_guard import ClockInDoubt
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
@@ -87,6 +88,7 @@ SLUGS: Mapping[type[ClaimlineError], str] = {
     NotMigrated: "not-migrated",
     Unreadable: "unreadable",
     PositionConflict: "busy",
+    ClockInDoubt: "clock-in-doubt",
 }
 
 

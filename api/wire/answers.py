@@ -469,6 +469,11 @@ class LogStatus(TypedDict):
     size: Position
 
 
+class ClockDoubt(TypedDict):
+    problem: str
+    cure: str
+
+
 class ViewStatus(TypedDict):
     view: str
     lag: Annotated[int, Field(ge=0, description="how many positions are not done with")]
@@ -500,6 +505,7 @@ class ReadyAnswer(TypedDict):
     log: LogStatus
     leads: bool
     trouble: NotRequired[str]
+    clock: NotRequired[Annotated[ClockDoubt, Field(description="why nothing is recorded at present")]]
     views: Sequence[ViewStatus]
     webhooks: Sequence[WebhookStatus]
     imports: Sequence[Anything]

@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict, ViewsBehind
+from domain.intake.clock_guard import ClockGuard, ClockInDoubt, Trusting
 from domain.intake.needs import Needs, needs_of_entries
 from domain.intake.ports import RecordView
 from domain.ports import Clock, Mint
@@ -45,6 +46,7 @@ class Attempt:
     part: range  # which of the acts it decides about
     needs: Needs
     not_before: Instant
+    corrects_clock: bool  # then the clock may be behind the last entry
     record: Record = field(default_factory=Record)
     at: Instant = instants.FIRST
     entries: list[EncodedEntry] = field(default_factory=list)
@@ -55,8 +57,7 @@ class Attempt:
         with ExitStack() as turn:
             turn.enter_context(self.appending.log.turn())
             self.record = self.appending.newest(self.needs)
-            now, last = self.appending.clock.now(), self.record.recorded_at
-            self.at = max(now, self.not_before if last is None else max(self.not_before, last))
+            self.at = self._at(self.record.recorded_at)
             self._turn = turn.pop_all()
         return self
 
@@ -67,6 +68,15 @@ class Attempt:
                     self.appending.log.append(self.entries, after=self.entries[0].stored.position - 1)
                 except PositionConflict as lost:
                     self.lost = lost
+
+    def _at(self, last: Instant | None) -> Instant:
+        """The instant that the entries bear. Raises ``ClockInDoubt``."""
+        now = self.appending.clock.now()
+        at = max(now, self.not_before if last is None else max(self.not_before, last))
+        counts = None if self.corrects_clock else last if self.not_before == instants.FIRST else at
+        if (doubt := self.appending.guard.doubt(counts)) is not None:
+            raise ClockInDoubt(doubt)
+        return at
 
     def take(self, bodies: Sequence[Body], author: Author) -> int:
         """Fold ``bodies`` into the record as its next entries. Returns the position of the last one.
@@ -101,10 +111,11 @@ class Appending:
     view: RecordView
     clock: Clock
     mint: Mint
+    guard: ClockGuard = field(default_factory=Trusting)
     tail_max: int = TAIL_MAX
     lag_max: int = LAG_MAX
 
-    def attempts(self, needs: Sequence[Needs]) -> Iterator[Attempt]:
+    def attempts(self, needs: Sequence[Needs], *, corrects_clock: bool = False) -> Iterator[Attempt]:
         """Yield attempts, each to be entered, until all acts are decided on; ``needs`` has those of each act.
 
         An attempt decides on all acts that are left. Where others record at the same time, a decision on many loses the
@@ -113,18 +124,18 @@ class Appending:
         done, at_once, not_before = 0, len(needs), instants.FIRST
         while done < len(needs):
             part = range(done, min(done + at_once, len(needs)))
-            attempt = self._attempt(part, needs, not_before)
+            attempt = self._attempt(part, needs, not_before, corrects_clock=corrects_clock)
             yield attempt
             if attempt.lost is not None:
                 at_once, not_before = max(1, at_once // 4), _after(attempt.lost, not_before)
                 continue
             done, at_once = part.stop, min(len(needs), at_once * 2)
 
-    def _attempt(self, part: range, needs: Sequence[Needs], not_before: Instant) -> Attempt:
+    def _attempt(self, part: range, needs: Sequence[Needs], not_before: Instant, *, corrects_clock: bool) -> Attempt:
         needed = Needs()
         for number in part:
             needed |= needs[number]
-        return Attempt(appending=self, part=part, needs=needed, not_before=not_before)
+        return Attempt(appending=self, part=part, needs=needed, not_before=not_before, corrects_clock=corrects_clock)
 
     def newest(self, needs: Needs) -> Record:
         """Return the part of the record that ``needs`` names, with the entries that the view does not hold yet."""

@@ -24,11 +24,12 @@ class ClockCorrected:
 def correct_clock(appending: Appending, draft: ClockDraft, *, by: str) -> ClockCorrected:
     """Append the correction. Its entry bears the instant of now: no longer that of the wrong clock.
 
-    Raises ``Refused`` unless dates still find entries in the order of the log.
+    Raises ``Refused`` unless dates still find entries in the order of the log, and ``ClockInDoubt`` where the clock has
+    jumped or differs from the database's.
     """
     own_id = appending.mint.new_id()
     around = {draft.first - 1} if draft.last is None else {draft.first - 1, draft.last + 1}
-    for attempt in appending.attempts([Needs(positions=around)]):
+    for attempt in appending.attempts([Needs(positions=around)], corrects_clock=True):
         with attempt:
             decided = decide_clock(attempt.record, draft, own_id=own_id, now=appending.clock.now())
             attempt.at = decided.at

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute, Route
 
-from adapters.clock import SystemClock
 from adapters.zones import installed
 from api.app import create_app
 from api.bootstrap import Installation, opened
@@ -81,7 +80,7 @@ def an_app(service: Installation, pace: Pace | None = None) -> FastAPI:
 def running(
     engine: Engine, *, clock: Clock | None = None, settings: Settings | None = None, zones: Zones = installed
 ) -> Iterator[Running]:
-    with opened(settings or Settings(database=engine.url), clock=clock or SystemClock(), zones=zones) as service:
+    with opened(settings or Settings(database=engine.url), clock=clock, zones=zones) as service:
         names = {key.name for key in service.keys.list()}
         key = service.keys.add(f"test-{len(names)}", frozenset(Scope))
         with TestClient(an_app(service)) as client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.sql.session import Database
 from adapters.views.feed.view import SqlFeedView, settled_of
 from adapters.views.view import Copy, cursor_of
+from domain.intake.clock_guard import ClockGuard
 from domain.ports import Clock
 from domain.record.store import EntryStore
 
@@ -14,11 +15,14 @@ FEED = Copy(SqlFeedView.name, building=False)
 class FeedTime:
     """A step of the follower: nobody else writes the feed."""
 
-    def __init__(self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock) -> None:
+    def __init__(
+        self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock, guard: ClockGuard
+    ) -> None:
         self._store = store
         self._database = database
         self._view = view
         self._clock = clock
+        self._guard = guard
 
     def step(self) -> None:
         """The items due before the present instant: entries recorded at it come after, and are not refused."""
@@ -28,7 +32,7 @@ class FeedTime:
             if cursor is None or cursor.version != self._view.version or cursor.stopped_at is not None:
                 return
             due, settled = self._view.next_due(session, prefix=FEED.prefix), settled_of(session)
-        if due is None or due > before_now:
+        if due is None or due > before_now or self._guard.doubt(None) is not None:
             return
         if due > settled.instant:
             self._store.settle(before_now)

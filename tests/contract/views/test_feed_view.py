@@ -40,6 +40,7 @@ from domain.feed.items import (
     ItemType,
     StanceChanged,
 )
+from domain.intake.clock_guard import Trusting
 from domain.record.entries import Entry
 from domain.record.store import EntryStore
 from tests.support.builders import Journal, a_draft
@@ -75,7 +76,7 @@ def begin(database: Database) -> list[Applier]:
 def pass_time(store: EntryStore, database: Database, *, until: Instant, feed: SqlFeedView | None = None) -> None:
     """``feed``: the view that follows as well; by default another process passes time."""
     feed = feed or SqlFeedView(database.engine)
-    FeedTime(store=store, database=database, view=feed, clock=SetClock(until + 1)).step()
+    FeedTime(store=store, database=database, view=feed, clock=SetClock(until + 1), guard=Trusting()).step()
 
 
 def followed(store: EntryStore, database: Database, entries: Sequence[Entry], sizes: Iterator[int]) -> None:
