@@ -15,10 +15,11 @@ from domain.dates.instants import Instant
 from domain.feed.contenders import Contenders
 from domain.feed.disputes import is_disputed, last_dispute, open_since
 from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, HistoryRevised, ItemStance, StanceChanged
+from domain.feed.sieges import Siege
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, captor_of
 from domain.stances.known import TrackKey
-from domain.stances.succession import EVER, Interval, Succession, Taken, differences, interval_of, intervals
+from domain.stances.succession import Capture, Interval, Succession, Taken, capture_of, differences, interval_of
 from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 
 Governing = Mapping[ClaimantId, Weighed]
@@ -72,9 +73,10 @@ class PlaceNow:
         self._retractions = {word.retracts: word for word in self._words.values() if word.retracts is not None}
         self._control = {speaker: Contenders(found) for speaker, found in self._intervals_of_control()}
         self._successions = {TrackKey(Matter.CONTROL, speaker): of.succession for speaker, of in self._control.items()}
+        self._sieges: dict[ClaimantId, Siege] = {}
         for key in sorted(set(_keys(self._words.values()))):
             if key.matter is Matter.SIEGE:
-                self._successions[key] = self._siege(key)
+                self._add_siege(key)
         self._told_at = told_at
         self._told = {matter: self._governing(matter, told_at) for matter in MATTERS}
         self._due = self._next_due()
@@ -132,8 +134,7 @@ class PlaceNow:
     ) -> tuple[Sequence[TrackKey], list[Revised]]:
         """Take it in. Returns whose successions it changes, and its changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
-        touched = [*map(self._touched, removed), *(self._touched(word, is_new=word.retracts is None) for word in added)]
-        keys = sorted(set[TrackKey]().union(*touched))
+        keys = sorted(set[TrackKey]().union(*map(self._touched, (*removed, *added))))
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
@@ -155,18 +156,15 @@ class PlaceNow:
             return [] if interval is None else contenders.put(interval)
         altered = dict.fromkeys(word.retracts or word.statement for word in (*removed, *added))
         words = (self._words[each] for each in altered if each in self._words)
-        new = (self._interval(word) for word in words if _key(word) == key)
-        return contenders.exchange(altered, [interval for interval in new if interval is not None])
+        return contenders.exchange(altered, self._intervals(key, words))
 
     def _besieged(self, key: TrackKey, removed: Sequence[Weighed], added: Sequence[Weighed]) -> Sequence[Taken]:
         """The same for words about a siege, and for those of control that end one."""
-        if len(added) == 1 and not removed and _key(added[0]) == key:  # the common case, as above
-            succession = self._successions.setdefault(key, Succession())
-            return [taken for interval in self._siege_intervals(key, added) for taken in succession.put(interval)]
-        siege = self._siege(key)
-        changed = list(differences(self._successions.get(key, NOBODY), siege))
-        self._successions[key] = siege
-        return changed
+        if key.speaker not in self._sieges:
+            return list(differences(NOBODY, self._add_siege(key)))
+        altered = list(dict.fromkeys(word.retracts or word.statement for word in (*removed, *added)))
+        words = [self._words[each] for each in altered if each in self._words]
+        return self._sieges[key.speaker].exchange(altered, self._intervals(key, words), self._captures(key, words))
 
     def _replace(self, removed: Iterable[Weighed], added: Iterable[Weighed]) -> None:
         for word in removed:
@@ -178,25 +176,14 @@ class PlaceNow:
             if word.retracts is not None:
                 self._retractions[word.retracts] = word
 
-    def _touched(self, word: Weighed, *, is_new: bool = False) -> set[TrackKey]:
-        """Whose successions ``word`` has a part in: its own, or that of what it takes back."""
+    def _touched(self, word: Weighed) -> set[TrackKey]:
+        """Whose successions ``word`` has a part in: its own, or that of what it takes back; a capture in two."""
         there = self._words.get(word.retracts) if word.retracts is not None else word
-        return set() if there is None else {*_keys([there]), *self._captured(there, is_new=is_new)}
-
-    def _captured(self, word: Weighed, *, is_new: bool) -> Iterator[TrackKey]:
-        """The sieges of its own speaker that ``word`` ends. A new word ends none that a capture has ended before it."""
-        captor = captor_of(word, Status.CONTROLLED, Voice.SIDE)
-        key = None if captor is None else TrackKey(Matter.SIEGE, captor.speaker)
-        if key is None or key not in self._successions:
-            return
-        begins = max(word.stated(Bound.LATEST), word.effective(Bound.LATEST)) if is_new else EVER
-        for stretch in self._successions[key].stretches():
-            siege = stretch.interval
-            if siege is None or stretch.ends <= begins or (siege.is_captured and stretch.begins < begins):
-                continue
-            if captor_of(siege.word, Status.ENCIRCLED, Voice.SIDE) == captor and siege.word.rank < word.rank:
-                yield key
-                return
+        if there is None:
+            return set()
+        captor = captor_of(there, Status.CONTROLLED, Voice.SIDE)
+        is_capture = captor is not None and captor.speaker in self._sieges
+        return {*_keys([there]), *([TrackKey(Matter.SIEGE, captor.speaker)] if captor and is_capture else ())}
 
     def _interval(self, word: Weighed) -> Interval | None:
         return interval_of(word, self._retractions.get(word.statement), Bound.LATEST)
@@ -209,17 +196,24 @@ class PlaceNow:
                 found.setdefault(word.speaker, []).extend(() if interval is None else [interval])
         return found.items()
 
-    def _siege(self, key: TrackKey) -> Succession:
-        of_speaker = [word for word in self._words.values() if _key(word) == key]
-        return Succession(self._siege_intervals(key, of_speaker))
+    def _add_siege(self, key: TrackKey) -> Succession:
+        words = self._words.values()
+        siege = self._sieges[key.speaker] = Siege(self._intervals(key, words), self._captures(key, words))
+        self._successions[key] = siege.succession
+        return siege.succession
 
-    def _siege_intervals(self, key: TrackKey, words: Iterable[Weighed]) -> Iterator[Interval]:
-        """Those of ``words``, which are of ``key``, with the captures that its speaker claims."""
-        taking = (
-            word for word in self._words.values() if word.status is Status.CONTROLLED and word.speaker == key.speaker
-        )
-        weighed = [*words, *taking]
-        return intervals(weighed, self._retractions, bound=Bound.LATEST, voice=Voice.SIDE, matter=key.matter)
+    def _intervals(self, key: TrackKey, words: Iterable[Weighed]) -> list[Interval]:
+        """When those of ``key`` count."""
+        found = (self._interval(word) for word in words if _key(word) == key)
+        return [interval for interval in found if interval is not None]
+
+    def _captures(self, key: TrackKey, words: Iterable[Weighed]) -> Iterator[Capture]:
+        """Those among ``words`` that the speaker of ``key`` claims."""
+        for word in words:
+            if word.status is Status.CONTROLLED and word.speaker == key.speaker:
+                capture = capture_of(word, self._retractions.get(word.statement), Bound.LATEST)
+                if capture is not None:
+                    yield capture
 
     # The items
 

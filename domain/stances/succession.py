@@ -107,13 +107,17 @@ def _captures(
     found: dict[Captor, list[Capture]] = {}
     for word in words:
         captor = captor_of(word, Status.CONTROLLED, voice)
-        if captor is not None:
-            retraction = retractions.get(word.statement)
-            begins = max(word.stated(bound), word.effective(bound))
-            ends = NEVER if retraction is None else retraction.stated(bound)
-            if begins < ends:
-                found.setdefault(captor, []).append(Capture(word, begins, ends))
+        capture = None if captor is None else capture_of(word, retractions.get(word.statement), bound)
+        if captor is not None and capture is not None:
+            found.setdefault(captor, []).append(capture)
     return found
+
+
+def capture_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Capture | None:
+    """When ``word``, which claims control, is a capture; None where it never is."""
+    begins = max(word.stated(bound), word.effective(bound))
+    ends = NEVER if retraction is None else retraction.stated(bound)
+    return Capture(word, begins, ends) if begins < ends else None
 
 
 def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
@@ -212,6 +216,13 @@ class Succession:
         first, end = self._cut(begins), self._cut(ends)
         self._latest[first:end] = [interval] * (end - first)
         self._join(first, end)
+
+    def become(self, stretches: Sequence[GoverningStretch]) -> None:
+        """From the first of them to the last, which follow each other, it is as they are."""
+        first, end = self._cut(stretches[0].begins), self._cut(stretches[-1].ends)
+        self._starts[first:end] = [stretch.begins for stretch in stretches]
+        self._latest[first:end] = [stretch.interval for stretch in stretches]
+        self._join(first, first + len(stretches))
 
     def _end(self, index: int) -> Instant:
         return self._starts[index + 1] if index + 1 < len(self._starts) else NEVER
