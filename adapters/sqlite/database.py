@@ -15,6 +15,7 @@ from domain.errors import LogUnavailable, NotMigrated
 
 BUSY_SECONDS = 30.0
 POOL_MAX = 16
+WRITERS_CACHE = 64 * 1024  # KiB: what a large run of entries reads and changes; SQLite's default is 2 MiB
 DEMO = "claimline-demo.db"  # as `make demo` names it
 
 
@@ -82,6 +83,7 @@ class SQLiteDatabase:
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Session]:
         with self._transaction("begin immediate", synchronous="full" if durable else "normal") as connection:
+            connection.execute(f"pragma cache_size = -{WRITERS_CACHE}")
             yield SQLiteSession(connection)
 
     def version(self) -> int | None:

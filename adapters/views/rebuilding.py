@@ -48,7 +48,7 @@ def rebuilding(store: EntryStore, database: Database, *views: View) -> Iterator[
         held = _held(database, copies, reads)
         if held:
             for building in copies:
-                with stuck_at_an_entry(building, held), database.write() as session:
+                with stuck_at_an_entry(building, held), database.write(durable=False) as session:
                     building.fold(session, held)
             position = held[-1].position
         elif not is_indexed:

@@ -8,7 +8,8 @@ from domain.dates.instants import Instant
 from domain.feed.consequences import PlaceNow
 from domain.vocabulary import ConflictId, PlaceId
 
-WORDS_MAX = 300_000  # about 0.3 kB each
+WORDS_MAX = 300_000  # about 1 kB each
+WHILE_REBUILDING = 1_200_000  # nearly every entry is about another place than those before it
 
 
 class About(NamedTuple):
@@ -30,9 +31,10 @@ class Mark(NamedTuple):
 class KeptPlaces:
     """They are as the tables of the feed are at a mark. The ones last told of are kept longest."""
 
-    def __init__(self, *, is_whole: bool) -> None:
+    def __init__(self, *, is_whole: bool, is_rebuilding: bool = False) -> None:
         """``is_whole``: a place that is not here is in no table either."""
         self.is_whole = is_whole
+        self._words_max = WHILE_REBUILDING if is_rebuilding else WORDS_MAX
         self._places: dict[About, PlaceNow] = {}
         self._due: dict[About, Instant] = {}
         self._sizes: dict[About, int] = {}
@@ -57,7 +59,7 @@ class KeptPlaces:
 
     def forget_some(self) -> None:
         """If there are too many words, forget the places told of longest ago."""
-        while self._words > WORDS_MAX:
+        while self._words > self._words_max:
             self.is_whole = False
             about = next(iter(self._places))
             del self._places[about]
@@ -68,7 +70,8 @@ class KeptPlaces:
 class Shelf:
     """The kept places of one copy of the feed. A run takes it, and puts it back when it has succeeded."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_rebuilding: bool) -> None:
+        self._is_rebuilding = is_rebuilding
         self._kept: dict[int, tuple[Mark, KeptPlaces]] = {}
 
     def take(self, mark: Mark) -> KeptPlaces:
@@ -76,7 +79,7 @@ class Shelf:
         there = self._kept.pop(mark.generation, None)
         if there is not None and there[0] == mark:
             return there[1]
-        return KeptPlaces(is_whole=mark.position == 0)
+        return KeptPlaces(is_whole=mark.position == 0, is_rebuilding=self._is_rebuilding)
 
     def put(self, mark: Mark, kept: KeptPlaces) -> None:
         """From now on it is for the tables at ``mark``, which is where they stand if the transaction succeeds."""

@@ -43,7 +43,7 @@ class SqlFeedView:
         """``record``: the prefix of the tables of the record that it reads."""
         self._engine: Engine = engine
         self._record = record
-        self._shelf = Shelf()
+        self._shelf = Shelf(is_rebuilding=record != ACTIVE)
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):

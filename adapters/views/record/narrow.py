@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from adapters.log.narrow import NarrowReport, NarrowStatement
 from adapters.views.record.batch import Batch
 from adapters.views.record.part import OPEN
+from adapters.views.record.rows import shared
 from adapters.views.record.texts import as_json, searchable, texts_of
 from domain.record.dating import dated
 from domain.record.declarations import Conflict
@@ -18,10 +21,10 @@ def word_of_narrow(read: NarrowStatement, scales: Scales) -> Weighed:
     return scales.weigh(
         read.id,
         read.position,
-        place=read.place,
-        claimant=read.claimant,
+        place=intern(read.place),
+        claimant=intern(read.claimant),
         status=read.status,
-        holder=read.holder,
+        holder=shared(read.holder),
         retracts=read.retracts,
         dates=dated(read.stated, read.effective, read.until, recorded_at=read.recorded_at, zone=scales.zone),
     )

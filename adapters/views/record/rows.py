@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import Any
 
 import orjson
@@ -15,13 +16,15 @@ from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row, zo
 from domain.dates.edtf import Bounds
 from domain.questions.past import KnownAmendment, Moment, Rereading
 from domain.record.amendments import ClaimantCorrection
-from domain.record.dating import Dating
+from domain.record.dating import FOREVER, NEVER, Dating
 from domain.record.folded import FiledReport
 from domain.record.statements import Source
 from domain.stances.governing import Rank, Weighed
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ConflictId, Matter, ReportId, StatementId, Status
 
+STATUSES: Mapping[str | None, Status | None] = {None: None, **{status.value: status for status in Status}}
+MATTERS: Mapping[str | None, Matter | None] = {None: None, **{matter.value: matter for matter in Matter}}
 WORD_COLUMNS = (
     "s.place, s.claimant, s.speaker, s.matter, s.status, s.holder, s.side, s.retracts, s.stated_earliest,"
     " s.stated_latest, s.effective_earliest, s.effective_latest, s.until_earliest, s.until_latest, s.rank"
@@ -75,23 +78,31 @@ def report_from_row(report: ReportId, conflict: ConflictId, row: Sequence[Any]) 
 
 
 def word_from_row(statement: StatementId, position: int, row: Sequence[Any]) -> Weighed:
+    """Equal parts are one object: the feed keeps many words in memory."""
     place, claimant, speaker, matter, status, holder, side, retracts, *dates = row
-    stated_earliest, stated_latest, effective_earliest, effective_latest, *until, rank = dates
+    stated_earliest, stated_latest, effective_earliest, effective_latest, until_earliest, until_latest, rank = dates
+    stated = effective = Bounds(stated_earliest, stated_latest)
+    if effective_earliest != stated_earliest or effective_latest != stated_latest:
+        effective = Bounds(effective_earliest, effective_latest)
+    until = FOREVER if until_earliest == NEVER else Bounds(until_earliest, until_latest)
     return Weighed(
         statement=statement,
-        place=place,
-        claimant=claimant,
-        speaker=speaker,
-        matter=None if matter is None else Matter(matter),
-        status=None if status is None else Status(status),
-        holder=holder,
-        side=side,
+        place=intern(place),
+        claimant=intern(claimant),
+        speaker=shared(speaker),
+        matter=MATTERS[matter],
+        status=STATUSES[status],
+        holder=shared(holder),
+        side=shared(side),
         retracts=retracts,
-        dating=Dating(
-            Bounds(stated_earliest, stated_latest), Bounds(effective_earliest, effective_latest), Bounds(*until)
-        ),
-        rank=Rank(rank, position),
+        dating=Dating(stated, effective, until),
+        rank=Rank(stated.earliest if rank == stated_earliest else rank, position),
     )
+
+
+def shared(name: str | None) -> str | None:
+    """The one string of that text."""
+    return None if name is None else intern(name)
 
 
 def rereading_from_row(row: Sequence[Any]) -> Rereading:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
+from adapters.views.record.rows import MATTERS, STATUSES
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
@@ -14,8 +15,6 @@ from domain.stances.kept import KeptWord, Range, Stretch
 from domain.stances.known import PlaceWord, TakenBack, TrackKey, place_word
 from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status
 
-STATUSES: Mapping[str | None, Status | None] = {None: None, **{status.value: status for status in Status}}
-MATTERS: Mapping[str | None, Matter | None] = {None: None, **{matter.value: matter for matter in Matter}}
 SAID = "{0}.id, {0}.claimant, {0}.status, {0}.holder, {0}.side, {0}.rank, {0}.position"
 WORD = f"{SAID.format('s')}, s.matter, s.speaker, s.stated_latest, s.effective_latest, s.until_latest"
 WORD_WIDTH, SAID_WIDTH = 12, 7

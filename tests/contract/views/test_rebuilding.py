@@ -56,6 +56,7 @@ def test_a_rebuild_of_all_views_gives_the_tables_and_indexes_that_following_gave
 ) -> None:
     monkeypatch.setattr(rebuilding_module, "BATCH", 40)
     monkeypatch.setattr(kept, "WORDS_MAX", words_max)
+    monkeypatch.setattr(kept, "WHILE_REBUILDING", words_max)
     before, indexed = rows(service.database), indexes(engine, service.database)
     for _ in service.views.rebuild_all():
         pass
