@@ -15,15 +15,25 @@ from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId, Status
 
 ORDER = "c.begins, c.place, c.side"
-IN_DISPUTE = (
-    "select d.place from timelines_disputes d where d.conflict = :conflict"
-    f" and d.matter = '{Matter.CONTROL}' and d.begins <= :by and d.ends > :by and {{known}}"
+ACKNOWLEDGED = "c.acknowledged_at <= :by"
+ANSWERED = "c.ends <= :by and c.answer is not null"
+DISPUTED = (
+    "exists (select 1 from timelines_disputes d where d.conflict = c.conflict and d.place = c.place"
+    f" and d.matter = '{Matter.CONTROL}' and d.begins <= :by and d.ends > :by and {{known}})"
 )
 OUTCOME = (
-    f"case when c.acknowledged_at <= :by then '{Answered.ACKNOWLEDGED}'"
-    " when c.ends <= :by and c.answer is not null then c.answer"
-    f" when c.place in ({IN_DISPUTE}) then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
+    f"case when {ACKNOWLEDGED} then '{Answered.ACKNOWLEDGED}' when {ANSWERED} then c.answer"
+    f" when {DISPUTED} then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
 )
+ENDED = "case when {acknowledged} then 0 when {answered} and c.answer = '{answer}' then 1 else 0 end"
+COUNTED = {  # what is left is unanswered
+    Answered.ACKNOWLEDGED: f"case when {ACKNOWLEDGED} then 1 else 0 end",
+    **{
+        answer: ENDED.format(acknowledged=ACKNOWLEDGED, answered=ANSWERED, answer=answer)
+        for answer in (Answered.RETRACTED, Answered.SUPERSEDED)
+    },
+    Answered.CONTRADICTED: f"case when {ACKNOWLEDGED} or ({ANSWERED}) then 0 when {DISPUTED} then 1 else 0 end",
+}
 CLOSED_BY = (
     "case when c.acknowledged_at <= :by then c.acknowledged_by when c.ends <= :by then c.answered_by end,"
     " case when c.acknowledged_at <= :by then c.acknowledged_at"
@@ -54,7 +64,7 @@ class SqlClaims(TimelinesPart):
             given["outcome"] = str(outcome)
         columns = f"c.place, c.side, c.begins, c.ends, c.claimant, {said}, {CLOSED_BY}"
         rows = [_Row(*row) for row in self._page(columns, source, given, ORDER, paging)]
-        counts = self._counts(said, source, given)
+        counts = self._counts(source, given, outcome)
         cut = rows[: paging.limit]
         following = f"{cut[-1].begins}|{cut[-1].place}|{cut[-1].side}" if len(rows) > paging.limit else None
         total = sum(count for of in counts.values() for count in of.values())
@@ -72,12 +82,18 @@ class SqlClaims(TimelinesPart):
         )
         return source, self._given | given | self._claimants(claimants) | {"by": by}
 
-    def _counts(self, said: str, source: str, given: Mapping[str, object]) -> Counts:
-        sql = f"select c.claimant, {said}, count(*) {source} group by 1, 2 order by 1"
-        counted = defaultdict[ClaimantId, dict[Answered, int]](lambda: dict.fromkeys(Answered, 0))
-        for claimant, outcome, count in self._session.rows(sql, given):
-            counted[claimant][Answered(outcome)] = count
-        return dict(counted)
+    def _counts(self, source: str, given: Mapping[str, object], outcome: Answered | None) -> Counts:
+        """By claimant. ``outcome``: the only one that ``source`` has."""
+        sums = "" if outcome else "".join(f", sum({each})" for each in COUNTED.values())
+        sql = (
+            f"select c.claimant, count(*){sums.format(known=self._known('d'))} {source} group by c.claimant order by 1"
+        )
+        counted: dict[ClaimantId, dict[Answered, int]] = {}
+        for claimant, total, *sums_of in self._session.rows(sql, given):
+            counts = {outcome: total} if outcome else dict(zip(COUNTED, map(int, sums_of), strict=True))
+            counts.setdefault(Answered.UNANSWERED, total - sum(counts.values()))
+            counted[claimant] = {answered: counts.get(answered, 0) for answered in Answered}
+        return counted
 
     def _whole_claims(self, rows: Sequence[_Row], by: Instant) -> list[ClaimOfControl]:
         statements = self._restating(rows, by)

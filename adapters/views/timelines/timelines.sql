@@ -27,6 +27,7 @@ create table {prefix}stretches (
   primary key (conflict, place, matter, known_to, ends, speaker)
 );
 create index {copy}_stretches_by_beginning on {prefix}stretches (conflict, begins);
+create index {copy}_stretches_by_end on {prefix}stretches (conflict, ends);
 
 -- The spans in which the sides disagree. Open ones have no `closed_by`.
 create table {prefix}disputes (
@@ -65,6 +66,9 @@ create table {prefix}claims (
   primary key (conflict, place, known_to, ends, side)
 );
 create index {copy}_claims_by_beginning on {prefix}claims (conflict, begins, place, side, known_from, known_to);
+-- What became of the claims of each claimant is counted in it alone.
+create index {copy}_claims_by_claimant on {prefix}claims
+  (conflict, claimant, begins, known_to, known_from, ends, acknowledged_at, answer, place, side);
 
 -- The places that the entry at a position has been applied to, while it is: up to this one. Rows that are known from or
 -- to that position are there before the cursor of the view is.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from adapters.views.timelines.part import TimelinesPart
 from domain.dates.edtf import Bounds
+from domain.dates.instants import Instant
 from domain.questions.along import GoverningWord, OverviewFilter, StanceMove, is_of
-from domain.vocabulary import Matter, Status
+from domain.vocabulary import ClaimantId, Matter, PlaceId, Status
 
-WORD = "{0}.statement, {0}.claimant, {0}.status, {0}.holder, {0}.is_captured"
-WORD_WIDTH = 5
+WORD = "s.statement, s.claimant, s.status, s.holder, s.is_captured"
+
+_Turning: TypeAlias = tuple[PlaceId, str, ClaimantId, Instant, GoverningWord | None]
 
 
 class SqlTurns(TimelinesPart):
@@ -27,27 +29,27 @@ class SqlTurns(TimelinesPart):
         ]
 
     def _moves(self, shown: OverviewFilter, day: Bounds) -> Iterator[StanceMove]:
-        for (place, matter, speaker), turns in groupby(self._turns(shown, day), key=lambda row: tuple(row[:3])):
+        """Each stretch that begins in the day is beside the one that ends there: both are found by their instants."""
+        ended = {tuple(key): word for *key, word in self._turning("ends", shown, day)}
+        began = sorted(self._turning("begins", shown, day), key=lambda row: row[:4])
+        for (place, matter, speaker), turns in groupby(began, key=lambda row: row[:3]):
             rows = list(turns)
-            before, after = _word(rows[0][3 + WORD_WIDTH :]), _word(rows[-1][3 : 3 + WORD_WIDTH])
+            before, after = ended[rows[0][:4]], rows[-1][4]
             if _says(before) != _says(after):
                 yield StanceMove(matter=Matter(matter), place=place, speaker=speaker, before=before, after=after)
 
-    def _turns(self, shown: OverviewFilter, day: Bounds) -> Sequence[tuple[Any, ...]]:
-        """Each stretch that begins in the day, with the one before it."""
+    def _turning(self, end: str, shown: OverviewFilter, day: Bounds) -> Iterator[_Turning]:
+        """The stretches with that ``end``, "begins" or "ends", in the day."""
         join, where, given = self._of_places("s", shown.places)
         if shown.matter is not None:
             where += " and s.matter = :matter"
             given["matter"] = str(shown.matter)
         sql = (
-            f"select s.place, s.matter, s.speaker, {WORD.format('s')}, {WORD.format('b')}"
-            f" from timelines_stretches s {join}"
-            " join timelines_stretches b on b.conflict = s.conflict and b.place = s.place and b.matter = s.matter"
-            f" and b.speaker = s.speaker and b.ends = s.begins and {self._known('b')}"
-            f" where s.conflict = :conflict and s.begins >= :first and s.begins <= :last and {self._known('s')} {where}"
-            " order by s.place, s.matter, s.speaker, s.begins"
+            f"select s.place, s.matter, s.speaker, s.{end}, {WORD} from timelines_stretches s {join}"
+            f" where s.conflict = :conflict and s.{end} >= :first and s.{end} <= :last and {self._known('s')} {where}"
         )
-        return self._session.rows(sql, self._given | given | {"first": day.earliest, "last": day.latest})
+        rows = self._session.rows(sql, self._given | given | {"first": day.earliest, "last": day.latest})
+        return ((*row[:4], _word(row[4:])) for row in rows)
 
 
 def _word(row: Sequence[Any]) -> GoverningWord | None:

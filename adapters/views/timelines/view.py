@@ -26,7 +26,7 @@ SCRIPT = Script("adapters.views.timelines", "timelines.sql")
 
 class SqlTimelinesView:
     name = "timelines"
-    version = 2
+    version = 3
     tables = (*COLUMNS, "steps")
     depends_on = (SqlRecordView.name,)
 
