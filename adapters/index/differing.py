@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from adapters.index.chosen import Governing, Indexes
-from adapters.index.columns import NONE, Column, Ints
+from adapters.index.columns import NONE, Column, Ints, distinct
 from adapters.index.names import Dictionary
 from domain.stances.ports import ChangedPlace
 from domain.vocabulary import ClaimantId, PlaceId
@@ -21,7 +21,7 @@ class IndexedChanges:
         self, before: Governing, after: Governing, names: Dictionary, claimants: AbstractSet[ClaimantId] | None
     ) -> None:
         self._cuts, self._names = (before, after), names
-        places = np.unique(_changed_places(before, after, names, claimants))
+        places = distinct(_changed_places(before, after, names, claimants))
         ranks = names.places.ranks(places)
         in_order = np.argsort(ranks)
         self._places, self._ranks = places[in_order], ranks[in_order]
@@ -49,7 +49,7 @@ def _of_place(rows: Governing, place: int) -> slice:
 def _changed_places(
     before: Governing, after: Governing, names: Dictionary, claimants: AbstractSet[ClaimantId] | None
 ) -> Ints:
-    keys = np.union1d(before.keys, after.keys)
+    keys = distinct(np.concatenate([before.keys, after.keys]))
     old, new = _Aligned(before, keys), _Aligned(after, keys)
     changed = (old.of(before.status) != new.of(after.status)) | (old.of(before.holder) != new.of(after.holder))
     if claimants is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from domain.dates.instants import LAST, MICROSECONDS_PER_DAY, to_text
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Voice
 
+DIGIT_BITS = 16  # numpy sorts such numbers by counting
 WRITTEN_AS_TEXT = LAST - 366 * MICROSECONDS_PER_DAY  # orjson's own calendar ends in the last days of 9999
 
 
@@ -63,16 +63,24 @@ def lanes_along(
 
 def lanes_at(rows: Governing, names: Dictionary, line: Line, sides: frozenset[ClaimantId]) -> Lanes:
     """The same of a point: ``rows`` govern there."""
-    ranks = names.places.ranks(rows.place)
-    if np.any(ranks[1:] < ranks[:-1]):
-        rows = rows.taken(np.argsort(ranks, kind="stable"))
+    rows = rows.taken(in_order(names.places.ranks(rows.place), names.claimants.ranks(rows.speaker)))
     nowhere = np.zeros(len(rows.place), np.int32)
     shown = _Shown(rows.place, rows.speaker, nowhere, rows.position, rows.status.astype(np.int32), rows.holder)
     found = agreed(rows, names.claimants, possible(sides, line.matter))
     agreeing = Agreeing(found.place, np.zeros(len(found.place), np.int32), found.agreement)
     agreeing = agreeing.taken(np.flatnonzero(found.agreement != SILENT))
     at = np.full(min(len(rows.place), 1), line.coordinates.said_by, np.int64)
-    return _lanes(_by_speaker(shown, names.claimants), agreeing, at, line, names)
+    return _lanes(shown, agreeing, at, line, names)
+
+
+def in_order(first: Ints, second: Ints) -> Indexes:
+    """The indexes of rows by their ``first`` rank, then by the ``second``: sorted by digits, the last one first."""
+    order: Indexes = np.arange(len(first))
+    for ranks in (second, first):
+        for shift in range(0, int(ranks.max(initial=0)).bit_length(), DIGIT_BITS):
+            digits = (ranks[order] >> shift).astype(np.uint16)
+            order = order[np.argsort(digits, kind="stable")]
+    return order
 
 
 def touched(columns: Columns, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
@@ -120,18 +128,10 @@ def _coded(codes: Ints, names: Names) -> _Coded:
     """``NOTHING`` stays."""
     is_there = np.zeros(len(names) + 1, np.bool_)
     is_there[codes] = True
-    there = np.flatnonzero(is_there[:-1]).astype(np.int32)
-    there = there[np.argsort(names.ranks(there))]
+    there = names.by_id(is_there[:-1])
     index = np.full(len(names) + 1, NOTHING, np.int32)
     index[there] = np.arange(len(there))
-    return _Coded(_texts(names, there), index[codes])
-
-
-def _texts(names: Names, codes: Ints) -> Sequence[str]:
-    if len(codes) > 1:
-        texts: Sequence[str] = itemgetter(*codes.tolist())(names.ids)
-        return texts
-    return [names.ids[code] for code in codes.tolist()]
+    return _Coded(names.texts(there), index[codes])
 
 
 def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, line: Line, names: Dictionary) -> Lanes:

@@ -18,6 +18,7 @@ class Names:
         self.ids: Sequence[str] = list(ids)
         self._codes: Mapping[str, int] = {name: code for code, name in enumerate(self.ids)}
         self._in_order: Ints = np.array(sorted(range(len(self.ids)), key=self.ids.__getitem__), np.int32)
+        self._texts = np.array(self.ids, np.object_)
         self._ranks: Ints = np.empty(len(self.ids), np.int32)
         self._ranks[self._in_order] = np.arange(len(self.ids), dtype=np.int32)
 
@@ -37,6 +38,15 @@ class Names:
     def ranks(self, codes: Ints) -> Ints:
         """Of each of ``codes``, its place among all by id."""
         return self._ranks[codes]
+
+    def by_id(self, wanted: Mask) -> Ints:
+        """The codes that are ``wanted``, a mask of all, by id."""
+        return self._in_order[wanted[self._in_order]]
+
+    def texts(self, codes: Ints) -> Sequence[str]:
+        """The id of each of ``codes``."""
+        texts: list[str] = self._texts[codes].tolist()
+        return texts
 
     def ranks_up_to(self, name: str) -> int:
         """How many ids are not after ``name``."""

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from adapters.index.chosen import Indexes
-from adapters.index.columns import SCOPES, Block, Instants, Ints, Mask, Retractions
+from adapters.index.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, distinct
 from adapters.index.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.dates.instants import FIRST, MICROSECONDS_PER_DAY
@@ -76,7 +76,7 @@ def how_much(
     spoken_of = np.concatenate([np.zeros(0, np.int32), *_spoken_of(blocks, conflict, at)])
     if places is not None:
         spoken_of = spoken_of[names.places.among(places)[spoken_of]]
-    return len(np.unique(spoken_of)), len(spoken_of)
+    return len(distinct(spoken_of)), len(spoken_of)
 
 
 def _spoken_of(blocks: Sequence[Block], conflict: int, at: int) -> Iterator[Ints]:
