@@ -19,8 +19,8 @@ ACKNOWLEDGED = "c.acknowledged_at <= :by"
 ANSWERED = "c.ends <= :by and c.answer is not null"
 DISPUTED = (
     "exists (select 1 from timelines_disputes d where d.conflict = c.conflict and d.place = c.place"
-    f" and d.matter = '{Matter.CONTROL}' and d.begins <= :by and d.ends > :by and {{known}})"
-)
+    f" and d.matter = '{Matter.CONTROL}' and +d.begins <= :by and d.ends > :by and {{known}})"
+)  # with a plus, SQLite does not look through all disputes by their beginning
 OUTCOME = (
     f"case when {ACKNOWLEDGED} then '{Answered.ACKNOWLEDGED}' when {ANSWERED} then c.answer"
     f" when {DISPUTED} then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
