@@ -28,7 +28,7 @@ class Siege:
     def exchange(
         self, statements: Sequence[StatementId], words: Sequence[Interval], captures: Iterable[Capture]
     ) -> Sequence[Taken]:
-        """Take out the words and captures of ``statements``, and put in new ones. Returns what changes."""
+        """Exchange the words and captures of ``statements`` for new ones. Returns the stretches that change."""
         changed = [*self._words.exchange(statements, words)]
         new = _by_side(captures)
         for side in {**self._captures, **new}:

@@ -48,7 +48,7 @@ def parts(words: Words, names: Sequence[str], speaker: str) -> tuple[list[Interv
 
 
 def shown(stretch: GoverningStretch) -> object:
-    """What can be told of it: its word, whether it is captured, and what ends or captures it at either end."""
+    """Its word, whether it is captured, and the ranks that end or capture it at either end."""
     latest = stretch.interval
     if latest is None:
         return stretch.begins, stretch.ends, None
