@@ -35,9 +35,8 @@ COUNTED = {  # what is left is unanswered
     Answered.CONTRADICTED: f"case when {ACKNOWLEDGED} or ({ANSWERED}) then 0 when {DISPUTED} then 1 else 0 end",
 }
 CLOSED_BY = (
-    "case when c.acknowledged_at <= :by then c.acknowledged_by when c.ends <= :by then c.answered_by end,"
-    " case when c.acknowledged_at <= :by then c.acknowledged_at"
-    " when c.ends <= :by and c.answer is not null then c.ends end"
+    f"case when {ACKNOWLEDGED} then c.acknowledged_by when c.ends <= :by then c.answered_by end,"
+    f" case when {ACKNOWLEDGED} then c.acknowledged_at when {ANSWERED} then c.ends end"
 )
 BEGINS = "case when s.stated_latest > s.effective_latest then s.stated_latest else s.effective_latest end"  # to count
 
