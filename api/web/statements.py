@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from api.text import dates
+from api.text.languages.table import Axis
 from api.text.sentences import Sentences
 from api.web.glyphs import Glyph, glyph_of
 from api.web.languages import Words
@@ -13,7 +15,7 @@ from api.web.state import PageState
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Content
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import Role
+from domain.vocabulary import Kind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class StatementViews:
             place=self.says.place(place),
             place_link=self.state.link(f"/places/{place.id}"),
             glyph=self._glyph(told),
-            kind=self.words(f"statement.{content.kind}"),
+            kind=self.words(f"statement.{_kind(told)}"),
             badges=tuple(self._badges(content)),
             sentence=self.says.statement(told, place),
             who=self._who(content),
@@ -73,7 +75,7 @@ class StatementViews:
             source=source.name,
             source_link=web_address(source.url),
             archived_link=web_address(source.archived_url),
-            published=source.published.text,
+            published=dates.said(source.published, Axis.STATED, self.says.language, self.says.zone),
             annulled=told.filed.annulled,
         )
 
@@ -100,6 +102,12 @@ class StatementViews:
         spoke = () if person is None else (", ".join(filter(None, (person.name, person.role))),)
         channel = () if content.telling.channel is None else (content.telling.channel,)
         return " · ".join((self.says.name(content.claimant), *spoke, *channel))
+
+
+def _kind(told: KnownStatement) -> str:
+    """The kind of a statement in the words of readers: a claim that takes no position is none."""
+    takes_none = told.filed.content.kind is Kind.CLAIM and told.word.matter is None
+    return "no_position" if takes_none else str(told.filed.content.kind)
 
 
 def web_address(url: str | None) -> str | None:

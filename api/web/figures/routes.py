@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.service import ServiceDep
+from api.web.figures.files import Figure, csv_of
 from api.web.figures.view import FiguresView
+from api.web.headers import headers_of
 from api.web.lists import (
     OverviewPageQuestion,
     claimant_options,
@@ -24,6 +26,17 @@ FIELDS = ("claimant", "admin")
 OF_OTHERS = ("matter", "bound")  # claims of all matters, by what was surely said
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.get("/figures/{figure}.csv")
+def read_figure(
+    figure: Figure, request: Request, service: ServiceDep, asked: Annotated[OverviewPageQuestion, Query()]
+) -> Response:
+    """Return the numbers of one chart as a file."""
+    page = page_of(request, service, asked, asked.shown())
+    found = ask_figures(service.asking, listing_of(page, asked).question, asked.shown())
+    headers = {**headers_of(request, service), "Content-Disposition": f'attachment; filename="{figure}.csv"'}
+    return Response(csv_of(found, figure), media_type="text/csv", headers=headers)
 
 
 @router.get("/figures")
@@ -46,6 +59,7 @@ def show_figures(request: Request, service: ServiceDep, asked: Annotated[Overvie
         is_moved=listing.is_moved,
         is_filtered=any(getattr(asked, name) is not None for name in ("place", "claimant", "admin")),
         csv=listing.file_link("/v1/figures", *OF_OTHERS, f="csv"),
+        chart_files={each: listing.file_link(f"/figures/{each}.csv") for each in Figure},
         json=listing.file_link("/v1/figures", *OF_OTHERS),
         asked=asked,
         claimants=claimant_options(page, says, asked.claimant),

@@ -21,6 +21,9 @@ def test_a_day_says_what_each_side_said_and_what_that_changed(demo: Running) -> 
     assert ["Siversk", "Russia", "No statement", "Held by Russia"] in rows(page.html)
     assert "Who holds Siversk was disputed from 11 December 2025 to 23 December 2025" in page.text
     assert page.text.index("Russia said 3 statements") < page.text.index("Ukraine said 1 statement")
+    assert "Takes no position position 228 “search and elimination”" in page.text
+    assert "published on 11 December 2025" in page.text
+    assert "published in December 2025 (uncertain)" in page.text
     assert page.text.index("Possibly that day") < page.text.rindex("54th Mechanized Brigade")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from io import StringIO
 
 import pytest
 
@@ -96,10 +98,10 @@ def test_a_long_list_has_pages(demo: Running) -> None:
 @pytest.mark.parametrize("path", ["/disputes", "/outcomes", "/figures", "/days/2025-12-11"])
 def test_the_file_of_a_page_answers_the_same_question(demo: Running, path: str) -> None:
     page = read_page(demo, path, claimant="russia", matter="control", lang="uk", known_at="250", bound="latest")
-    csv = [link for link in page.links if "f=csv" in link]
+    files = [link for link in page.links if "f=csv" in link]
 
-    assert csv
-    for link in set(csv):
+    assert files
+    for link in set(files):
         answer = demo.client.get(link)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/csv")
@@ -179,3 +181,21 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(demo: Running) -> None
 
     assert page.status == 400
     assert "Donetsk Oblast" in page.text
+
+
+def test_each_chart_has_its_numbers_as_a_file(demo: Running) -> None:
+    page = read_page(demo, "/figures", claimant="russia", known_at="250")
+    links = dict.fromkeys(link for link in page.links if link.startswith("/figures/"))
+    files = {link.partition("?")[0]: list(csv.DictReader(StringIO(demo.client.get(link).text))) for link in links}
+    answer = demo.read("/v1/figures", claimant="russia", known_at="250")
+
+    assert {*files} == {"/figures/claims.csv", "/figures/acknowledgement.csv", "/figures/contradictions.csv"}
+    claims = [[row["month"], row["claimant"], row["claims"]] for row in files["/figures/claims.csv"]]
+    assert claims == [[each["month"], each["claimant"], str(each["claims"])] for each in answer["claims"]]
+    assert {row["figure"] for row in files["/figures/contradictions.csv"]} == {"contradictions", "contradicted_by"}
+    assert "month" not in files["/figures/acknowledgement.csv"][0]
+    assert {row["known_at"] for rows in files.values() for row in rows} == {"250"}
+
+
+def test_a_chart_that_there_is_not_has_no_file(demo: Running) -> None:
+    assert demo.client.get("/figures/casualties.csv").status_code in {400, 404}
