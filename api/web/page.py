@@ -19,6 +19,7 @@ from api.web.languages import NAMES, Words, tongue_of
 from api.web.sides import Slot, slots
 from api.web.state import PageQuestion, PageState, address, state_of
 from domain.errors import BadQuestion
+from domain.questions.coordinates import NOW
 from domain.questions.past import Moment, Question, Resolved
 from domain.record.declarations import Conflict, in_use
 from domain.vocabulary import ClaimantId
@@ -54,6 +55,11 @@ class Frame:
     conflicts: Sequence[Conflict] = ()
     conflict: Conflict | None = None
     then: Then | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether new entries announce themselves on the page."""
+        return False
 
     @property
     def in_session(self) -> bool:
@@ -100,6 +106,17 @@ class Page(Frame):
     def pinned(self) -> Question:
         """The same at the position that this page shows: all its parts know the same."""
         return replace(self.question, known_at=str(self.resolved.known_at.position))
+
+    @property
+    def follows(self) -> bool:
+        """A page follows the log, unless its position was given."""
+        return self.conflict is not None and self.resolved.now.known_at
+
+    @property
+    def cursor(self) -> str:
+        """The cursor of the feed after which all is new to this page."""
+        key = self.service.feeding.start(NOW)
+        return self.service.feeding.cursors([key])[key]
 
     @property
     def slots(self) -> Mapping[ClaimantId, Slot]:

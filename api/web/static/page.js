@@ -1,5 +1,6 @@
 // What every page does with script: the theme, menus that close, buttons that copy, the key to the search field.
 import { copyButtons } from "./copy.js";
+import { live } from "./live.js";
 import { searchField } from "./search.js";
 import { themeButton } from "./theming.js";
 
@@ -37,4 +38,5 @@ closingMenus();
 copyButtons();
 searchField();
 searchKey();
+live();
 if (document.querySelector("[data-statement]")) void import("./verify/page_check.js").then(({ offerCheck }) => offerCheck());

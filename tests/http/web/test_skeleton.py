@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import tarfile
+import zipfile
 from pathlib import Path
 from string import Formatter
 
@@ -17,9 +21,9 @@ from tests.support.engines import sqlite_engine
 from tests.support.pages import BROWSER, PAGES, read_page
 from tests.support.running import Running, running
 from tests.support.small_record import CONFLICT, small_record
+from tests.support.tidiness import ROOT, tracked_files
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]|\U0001f3f4|flag", re.IGNORECASE)
-WEB = Path(assets.__file__).parent
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -154,8 +158,19 @@ def test_modules_are_fetched_with_all_that_they_import() -> None:
     assert {"copy.js", "theming.js", "toast.js"} <= {*assets.imported("page.js")}
 
 
-def test_every_template_script_and_text_is_part_of_the_package() -> None:
-    """The wheel takes the packages as they are tracked: nothing that a page needs stands elsewhere."""
-    needed = {path.suffix for path in WEB.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_a_package_carries_all_that_the_pages_are_made_of(tmp_path: Path, kind: str) -> None:
+    builder = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(tmp_path)]
+    subprocess.run(builder, cwd=ROOT, check=True, capture_output=True)
+    [built] = tmp_path.iterdir()
+    if kind == "wheel":
+        with zipfile.ZipFile(built) as wheel:
+            packed = {*wheel.namelist()}
+    else:
+        with tarfile.open(built) as sdist:
+            packed = {name.partition("/")[2] for name in sdist.getnames()}
+    needed = {name for name in tracked_files() if name.startswith("api/web/")}
 
-    assert needed == {".py", ".j2", ".css", ".js", ".json", ".geojson", ".svg", ".html", ".md"}
+    assert {".py", ".j2", ".css", ".js", ".json", ".svg"} <= {Path(name).suffix for name in needed}
+    assert needed <= packed
