@@ -12,10 +12,14 @@ from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
 from api.web.search import routes as search
 from api.web.session import routes as session
+from api.web.statement import routes as statement
+from api.web.town import routes as town
 from api.web.verify import routes as verify
 
 PAGES = (
     map_.router,
+    town.router,
+    statement.router,
     day.router,
     disputes.router,
     outcomes.router,
