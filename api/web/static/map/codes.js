@@ -11,6 +11,8 @@ export const [SILENT, ONE_SIDED, AGREED, DISPUTED] = [0, 1, 2, 3];
 export const NO_HUE = 6;
 export const MORE = 7; // the seventh side and later ones
 export const NOT_AROUND = 9;
+/** Something is said, but it has no glyph of its own: a ring goes around it. */
+export const DOT_ONLY = NO_HUE;
 const SLOT_BITS = 3;
 
 /** @typedef {typeof SHAPES[number]} Shape */

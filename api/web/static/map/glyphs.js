@@ -1,6 +1,6 @@
 /** Glyphs as layers of a colour and a signed distance, from the back to the front. Measures are of the design guide. */
 
-import { AGREED, DISPUTED, NOT_AROUND, NO_HUE, fuller, shapeOf, slotOf } from "./codes.js";
+import { AGREED, DISPUTED, DOT_ONLY, NOT_AROUND, NO_HUE, fuller, shapeOf, slotOf } from "./codes.js";
 import { mixed } from "./palette.js";
 import { band, circle, dashes, shapeOfSlot, stripes } from "./shapes.js";
 
@@ -76,6 +76,7 @@ function bodies(mark, radius, palette) {
  * @returns {Layer}
  */
 function body(code, radius, palette, pale) {
+  if (code === DOT_ONLY) return { colour: palette.ink3, distance: circle(0.25 * radius) };
   const hue = code === 0 ? palette.ink3 : palette.slots[slotOf(code)];
   const colour = pale ? mixed(palette.land, hue, AGREED_STRENGTH) : hue;
   return { colour, distance: drawn(code, radius, Math.max(1, palette.outline * (radius / NEAR_RADIUS))) };

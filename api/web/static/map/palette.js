@@ -41,6 +41,21 @@ export function paletteAt(element) {
 }
 
 /**
+ * The light palette, textured, as for print: whatever the theme of the page is.
+ * @param {Element} element
+ * @returns {Palette}
+ */
+export function lightPaletteAt(element) {
+  const { dataset } = element.ownerDocument.documentElement;
+  const theme = dataset["theme"];
+  dataset["theme"] = "light";
+  const palette = paletteAt(element);
+  if (theme === undefined) delete dataset["theme"];
+  else dataset["theme"] = theme;
+  return { ...palette, textured: true };
+}
+
+/**
  * `rgb(1, 2, 3)` as numbers, as `getComputedStyle` answers.
  * @param {string} text
  * @returns {Rgb}

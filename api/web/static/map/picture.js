@@ -24,7 +24,9 @@ const LABELS_NEAR = 40;
 const LABELS_FAR = 12;
 const CROWDED_FROM = 400;
 const MARGIN = 6;
-const NAME_ROOM = 20; // pixels around a town that no name of a district takes
+const AREA_ASIDE = 14;
+const RING = 4;
+const [NAME_ROOM, LABEL_ROOM] = [22, 120]; // pixels around a town, and beside it, that no name of a district takes
 
 /** A canvas with pixels of its own, of one size and density. */
 export class Surface {
@@ -135,11 +137,11 @@ export class Picture {
    * @param {Surface} surface
    * @param {Stage} stage
    * @param {Style} style
-   * @param {{states: States, pane: number, chosen: number, taken: readonly Box[]}} shown
+   * @param {{states: States, layout: Layout, pane: number, chosen: number, taken: readonly Box[]}} shown
    */
-  paintLabels(surface, stage, style, { states, pane, chosen, taken }) {
+  paintLabels(surface, stage, style, { states, layout, pane, chosen, taken }) {
     const { width, height } = stage.frame;
-    const wanted = this.#wanted(stage, states, pane, chosen);
+    const wanted = this.#wanted(stage, { states, layout, pane, chosen });
     const marks = isCrowded(stage) ? [] : stage.marked;
     const boxes = [...taken, ...marks.map((town) => boxOf(stage, town, reachOf(states, stage.radius, town)))];
     const frame = { left: MARGIN, top: MARGIN, right: width - MARGIN, bottom: height - MARGIN };
@@ -151,20 +153,29 @@ export class Picture {
 
   /**
    * @param {Stage} stage
-   * @param {States} states
-   * @param {number} pane
-   * @param {number} chosen
+   * @param {{states: States, layout: Layout, pane: number, chosen: number}} shown
    * @returns {Iterable<Wanted>}
    */
-  *#wanted(stage, states, pane, chosen) {
+  *#wanted(stage, { states, layout, pane, chosen }) {
     const { agreement } = states;
     const isFar = isCrowded(stage);
     for (const town of this.#ordered(stage, agreement, chosen)) {
       const bold = !isFar && (agreement[town] === DISPUTED || town === chosen);
-      const reach = isFar ? 2 : reachOf(states, stage.radius, town);
-      const note = isFar ? "" : this.note(pane, town);
-      yield { town, name: this.places.names[town], note, bold, reach };
+      const reach = isFar ? Math.min(stage.cap, AREA_ASIDE) : reachOf(states, stage.radius, town);
+      const note = isFar ? "" : this.#noteOf(layout, pane, town);
+      yield { town, name: this.places.names[town], note, bold, reach: town === chosen ? reach + RING : reach };
     }
+  }
+
+  /**
+   * When its words were said; where both speakers share a label, only if they said them on one day.
+   * @param {Layout} layout
+   * @param {number} pane
+   * @param {number} town
+   */
+  #noteOf(layout, pane, town) {
+    const note = this.note(pane, town);
+    return layout === "split" || note === this.note(1, town) ? note : "";
   }
 
   /**
@@ -195,15 +206,16 @@ function isCrowded(stage) {
  * @param {Stage} stage
  * @param {number} town
  * @param {number} reach
+ * @param {number} [aside]
  * @returns {Box}
  */
-function boxOf(stage, town, reach) {
+function boxOf(stage, town, reach, aside = reach) {
   const [x, y] = [stage.x[town], stage.y[town]];
-  return { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach };
+  return { left: x - aside, top: y - reach, right: x + aside, bottom: y + reach };
 }
 
 /**
- * Write the ground of one pane.
+ * Write the ground of one pane. Names of districts stay away from towns, and are left out below areas.
  * @param {Surface} surface
  * @param {Stage} stage
  * @param {Style} style
@@ -211,7 +223,8 @@ function boxOf(stage, town, reach) {
  */
 export function paintGround(surface, stage, style, base) {
   base.draw(surface.pen, scaled(stage.frame, style.density), style.palette, style.density);
-  const marks = isCrowded(stage) ? [] : stage.marked.map((town) => boxOf(stage, town, NAME_ROOM));
+  if (stage.isAreas) return [];
+  const marks = isCrowded(stage) ? [] : stage.marked.map((town) => boxOf(stage, town, NAME_ROOM, LABEL_ROOM));
   const names = base.names(surface.pen, stage.frame, marks);
   base.drawNames(surface.pen, names, style.palette, style.density);
   return names.map(({ box }) => box);

@@ -4,8 +4,9 @@ import { BaseMap } from "./basemap.js";
 import { boundariesOf } from "./boundaries.js";
 import { SILENT } from "./codes.js";
 import { bindKeys } from "./keys.js";
-import { paletteAt } from "./palette.js";
+import { lightPaletteAt, paletteAt } from "./palette.js";
 import { Picture, Style, Surface, paintGround } from "./picture.js";
+import { drawMark, pngOf } from "./png.js";
 import { frameOf, lonOf, latOf, unitsOf } from "./projection.js";
 import { Stage } from "./stage.js";
 import { Viewing } from "./viewing.js";
@@ -19,6 +20,7 @@ export { AGREEMENTS, MORE, NOT_AROUND, NO_HUE, SHAPES, codeOf } from "./codes.js
  * @typedef {import("./types.js").Layout} Layout
  * @typedef {import("./types.js").Show} Show
  * @typedef {import("./viewing.js").Leaflet} Leaflet
+ * @typedef {import("./labels.js").Box} Box
  *
  * @typedef {object} Options
  * @property {Leaflet} leaflet
@@ -53,6 +55,8 @@ export class TownMap {
   #chosen = NONE;
   #hovered = NONE;
   #frameAsked = 0;
+  #viewAsked = 0;
+  #isFitted = false; // the view is the one that `fit` chose, and follows the size of the panes
   lastPaintMs = 0;
 
   /**
@@ -109,8 +113,8 @@ export class TownMap {
     const rings = [...new Set([this.#chosen, this.#hovered])].filter((town) => town !== NONE);
     this.#shownPanes().forEach((surfaces, pane) => {
       picture.paintTowns(surfaces.towns, stage, style, { states, layout: this.#layout, pane, rings });
-      const taken = surfaces.names;
-      picture.paintLabels(surfaces.towns, stage, style, { states, pane, chosen: this.#chosen, taken });
+      const { taken } = surfaces;
+      picture.paintLabels(surfaces.towns, stage, style, { states, layout: this.#layout, pane, chosen: this.#chosen, taken });
     });
     this.lastPaintMs = performance.now() - began;
   }
@@ -124,18 +128,27 @@ export class TownMap {
     });
   }
 
+  /** The view is drawn with the next frame of the screen: a hand moves it more often than that. */
+  #drawSoon() {
+    if (this.#viewAsked !== 0) return;
+    this.#viewAsked = requestAnimationFrame(() => this.#drawView());
+  }
+
   #shownPanes() {
     return this.#layout === "split" ? this.panes : this.panes.slice(0, 1);
   }
 
   #drawView() {
+    cancelAnimationFrame(this.#viewAsked);
+    this.#viewAsked = 0;
     const { clientWidth, clientHeight } = this.panes[0].layer;
     if (this.style === undefined || this.units === undefined || this.places === undefined || clientWidth === 0) return;
     const frame = frameOf(this.viewing.view, clientWidth, clientHeight);
     this.stage = new Stage(this.places, this.units, this.viewing.view, frame, this.#show, this.style.density);
     for (const pane of this.#shownPanes()) {
       pane.fitTo(clientWidth, clientHeight, this.style.density);
-      pane.names = paintGround(pane.ground, this.stage, this.style, this.base);
+      const names = paintGround(pane.ground, this.stage, this.style, this.base);
+      pane.taken = [...names, ...overlaid(pane.layer, this.section)];
     }
     this.#paint();
   }
@@ -152,7 +165,10 @@ export class TownMap {
   }
 
   #listen() {
-    this.viewing.movers.push(() => this.#drawView());
+    this.viewing.movers.push(() => {
+      this.#isFitted = false;
+      this.#drawSoon();
+    });
     this.viewing.resters.push(() => this.#viewers.forEach((call) => call(this.view())));
     new ResizeObserver(() => this.#resized()).observe(this.panes[0].layer);
     document.addEventListener("claimline:theme", () => this.setTheme());
@@ -162,11 +178,22 @@ export class TownMap {
     this.section.addEventListener("focusout", () => this.viewing.wheel(false));
     this.#listenToPointers();
     bindKeys(this.section, {
-      in: () => this.viewing.zoomBy(1), out: () => this.viewing.zoomBy(-1), fit: () => this.fit(),
-      left: () => this.viewing.panBy(-PAN_SHARE, 0), right: () => this.viewing.panBy(PAN_SHARE, 0),
-      up: () => this.viewing.panBy(0, -PAN_SHARE), down: () => this.viewing.panBy(0, PAN_SHARE),
+      in: () => this.#moved(() => this.viewing.zoomBy(1)), out: () => this.#moved(() => this.viewing.zoomBy(-1)),
+      left: () => this.#panBy(-1, 0), right: () => this.#panBy(1, 0), up: () => this.#panBy(0, -1),
+      down: () => this.#panBy(0, 1), fit: () => this.fit(),
       open: () => this.#openNearest(), leave: () => this.#choose(NONE, 0),
     });
+  }
+
+  /** @param {() => void} move */
+  #moved(move) {
+    move();
+    this.#drawView();
+  }
+
+  /** @param {number} across @param {number} down */
+  #panBy(across, down) {
+    this.#moved(() => this.viewing.panBy(PAN_SHARE * across, PAN_SHARE * down));
   }
 
   #listenToPointers() {
@@ -181,10 +208,10 @@ export class TownMap {
   }
 
   #resized() {
-    const isFirst = this.stage === undefined;
+    const isFitted = this.#isFitted;
     this.viewing.resized();
-    if (isFirst) this.fit();
-    this.#drawView();
+    if (isFitted) this.fit();
+    else this.#drawView();
   }
 
   /** @param {PointerEvent | null} event @param {number} pane */
@@ -226,6 +253,7 @@ export class TownMap {
   /** @param {View} view */
   setView(view) {
     this.viewing.set(view);
+    this.#drawView();
   }
 
   view() {
@@ -235,6 +263,8 @@ export class TownMap {
   /** Show all places on record. */
   fit() {
     this.viewing.fit(boxOf(this.places) ?? EVERYWHERE);
+    this.#isFitted = true;
+    this.#drawView();
   }
 
   /** West, south, east and north of what is seen, in degrees. @returns {[number, number, number, number]} */
@@ -256,8 +286,7 @@ export class TownMap {
   setLayout(layout) {
     this.#layout = layout;
     this.section.dataset["view"] = layout;
-    this.viewing.resized();
-    this.#drawView();
+    this.#resized();
   }
 
   /** @param {Show} show */
@@ -307,6 +336,28 @@ export class TownMap {
     return { x: this.stage?.x[town] ?? 0, y: this.stage?.y[town] ?? 0, visible: this.inView(town) };
   }
 
+  /**
+   * What is shown as a PNG, with what is needed to cite it.
+   * @param {import("./png.js").Burnt} burnt
+   */
+  toPng(burnt) {
+    const { places, units, states, stage, base, family } = this;
+    if (!places || !units || !states || !stage) throw new Error("the map shows nothing yet");
+    const shown = { places, units, states, view: this.view(), layout: this.#layout, show: this.#show };
+    const drawn = { base, family, palette: lightPaletteAt(this.section), size: stage.frame, chosen: this.#chosen };
+    return pngOf({ ...shown, ...drawn, note: this.options.note }, burnt);
+  }
+
+  /**
+   * Draw a mark of a legend.
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("./types.js").Mark} mark
+   * @param {number} [size]  CSS pixels
+   */
+  drawGlyph(canvas, mark, size = 36) {
+    if (this.style) drawMark(canvas, mark, this.style.palette, this.style.density, size);
+  }
+
   /** What was painted last: copies. */
   stateArrays() {
     const { panes, agreement } = this.states ?? silence(0);
@@ -348,15 +399,31 @@ function paneOf(element, label) {
   towns.canvas.setAttribute("aria-label", label);
   layer.append(ground.canvas, towns.canvas);
   element.prepend(layer);
-  /** @type {import("./labels.js").Box[]} */
-  const names = [];
+  /** @type {Box[]} names of districts, and what the page lays over the picture */
+  const taken = [];
   /** @param {number} width @param {number} height @param {number} density */
   const fitTo = (width, height, density) => {
     const [wide, high] = [Math.round(width * density), Math.round(height * density)];
     for (const surface of [ground, towns])
       if (surface.width !== wide || surface.height !== high) surface.resize(wide, high);
   };
-  return { layer, ground, towns, names, fitTo };
+  return { layer, ground, towns, taken, fitTo };
+}
+
+/**
+ * What the page lays over a picture and leaves most of it free, such as titles and buttons.
+ * @param {HTMLElement} layer
+ * @param {HTMLElement} section
+ * @returns {Box[]}
+ */
+function overlaid(layer, section) {
+  const { left, top, width, height } = layer.getBoundingClientRect();
+  const [around, ours] = [[...section.children], [...(layer.parentElement?.children ?? [])]];
+  return [...around, ...ours].flatMap((element) => {
+    const box = element.getBoundingClientRect();
+    if (element === layer || box.width * box.height === 0 || box.width * box.height > (width * height) / 4) return [];
+    return [{ left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top }];
+  });
 }
 
 /** @param {number} count @returns {States} */
