@@ -10,6 +10,7 @@ from benchmarks import (
     export,
     importing,
     overviews,
+    page,
     posting,
     proofs,
     rebuilds,
@@ -31,5 +32,6 @@ SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Exports": export.FIGURES,
     "Questions over HTTP": edge.FIGURES,
     "Proofs": proofs.FIGURES,
+    "The page": page.FIGURES,
 }
 FIGURES: tuple[Figure, ...] = tuple(figure for figures in SUBJECTS.values() for figure in figures)
