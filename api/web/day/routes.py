@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.http.parameters import means
+from api.http.pasted import pasting_of
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.text import dates, headings
-from api.text.answers import Wording
 from api.text.languages.table import Case
-from api.text.sentences import named_in
+from api.text.pasting.marks import TextForm
+from api.text.pasting.rendering import pasted
+from api.text.sentences import Telling, named_in
 from api.web.day.view import DayRows
 from api.web.lists import Listing, OverviewPageQuestion, listing_of, sentences_of, tidied
 from api.web.page import Page, page_of
@@ -89,7 +90,7 @@ def show_day(
         later=_day_link(page, beside.later),
         beside=beside,
         is_filtered=any(getattr(asked, name) is not None for name in ("place", "claimant", "admin")),
-        paste=_paste(page, found),
+        paste=_paste(page, found, rows.told),
         next_link=listing.next_link(found.resolved, found.next),
         csv=_file_link(listing, date, f="csv"),
         json=_file_link(listing, date),
@@ -110,7 +111,6 @@ def _file_link(listing: Listing, date: str, **changes: str) -> str:
     return listing.file_link(f"/v1/days/{date}", "about", "said_by", **changes)
 
 
-def _paste(page: Page, found: Day) -> str:
-    """The day in plain text, with its address."""
-    wording = Wording(tongue=page.words.tongue, fetch=partial(ask_known, page.service.asking))
-    return "\n".join([*wording.day(found).lines(), "", str(page.request.url)])
+def _paste(page: Page, found: Day, told: Telling) -> str:
+    """The day in plain text, with its sources and the address that shows the same for ever."""
+    return pasted(pasting_of(page.request, page.words.tongue).day(found, told), TextForm.TEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -22,12 +23,12 @@ from api.web.lists import (
     tidied,
     word_options,
 )
-from api.web.page import page_of
+from api.web.page import Page, page_of
 from domain.questions.along import DisputeFilter
 from domain.questions.along import Paging as OverviewPaging
-from domain.questions.overviews import Disputes, ask_disputes
+from domain.questions.overviews import ONE, Disputes, ask_disputes
 from domain.questions.statements import ask_known
-from domain.vocabulary import Matter, Outcome
+from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 FIELDS = ("claimant", "admin", "outcome", "matter", "older_than")
 
@@ -48,13 +49,17 @@ def show_disputes(request: Request, service: ServiceDep, asked: Annotated[Disput
         return tidy
     page = page_of(request, service, asked, asked.shown())
     listing, says = listing_of(page, asked), sentences_of(page)
-    outcomes = list(Outcome) if asked.outcome is None else [asked.outcome]
-    found = {outcome: _asked(service, listing, asked, outcome) for outcome in outcomes}
+    found = {outcome: _asked(service, listing, asked, outcome) for outcome in _outcomes(page, asked)}
     first = next(iter(found.values()))
+    every = ask_disputes(
+        service.asking, listing.question, asked.shown(), DisputeFilter(older_than=asked.older_than), ONE
+    ).page.total
     return page.answer(
         "web/disputes/page.html.j2",
         lists=[_list(service, listing, of, outcome, asked) for outcome, of in found.items()],
         counts={str(outcome): of.page.total for outcome, of in found.items()},
+        ended=every - first.page.total,
+        others=[(outcome, page.here(outcome=outcome)) for outcome in Outcome if outcome not in found],
         heading=heading_of(page, first.resolved, asked.chosen_matter),
         is_moved=listing.is_moved,
         is_filtered=any(getattr(asked, name) is not None for name in ("place", "claimant", "admin", "older_than")),
@@ -67,6 +72,15 @@ def show_disputes(request: Request, service: ServiceDep, asked: Annotated[Disput
         matters=word_options(page, "disputes.matter_", list(Matter), asked.chosen_matter),
         kept=kept_fields(page, FIELDS),
     )
+
+
+def _outcomes(page: Page, asked: DisputesPageQuestion) -> Sequence[Outcome]:
+    """The outcomes whose disputes are listed. Without kept timelines, each of them takes a look at every place."""
+    if asked.outcome is not None:
+        return [asked.outcome]
+    coordinates = page.resolved.coordinates
+    is_kept = (coordinates.bound, coordinates.voice) == (Bound.LATEST, Voice.SIDE)
+    return list(Outcome) if is_kept else [Outcome.OPEN]
 
 
 def _asked(service: Service, listing: Listing, asked: DisputesPageQuestion, outcome: Outcome) -> Disputes:

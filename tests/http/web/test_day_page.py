@@ -27,6 +27,13 @@ def test_a_day_says_what_each_side_said_and_what_that_changed(demo: Running) -> 
     assert page.text.index("Possibly that day") < page.text.rindex("54th Mechanized Brigade")
 
 
+def test_a_day_is_ready_to_be_pasted_with_its_pinned_address(demo: Running) -> None:
+    page = read_page(demo, DAY)
+
+    assert "In the source's words: “remains under control” Source: Reuters via The Straits Times, https://" in page.text
+    assert "/days/2025-12-11?conflict=russia-ukraine&known_at=286&lang=en" in page.text
+
+
 def test_a_day_is_as_it_was_known(demo: Running) -> None:
     page = read_page(demo, DAY, known_at="226")
 

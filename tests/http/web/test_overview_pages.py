@@ -85,6 +85,18 @@ def test_no_open_dispute_says_so_and_the_way_on(demo: Running) -> None:
     assert "/days?said_by=2022-01-01" in page.links
 
 
+def test_where_no_timelines_are_kept_ended_disputes_are_one_click_away(demo: Running) -> None:
+    """Working out all outcomes at once would take long there."""
+    page = read_page(demo, "/disputes", voice="own")
+    answer = demo.read("/v1/disputes", voice="own")["disputes"]
+    ended = [each for each in answer if each["outcome"] != "open"]
+
+    assert f"{len(answer) - len(ended)} disputes are open. {len(ended)} earlier disputes have ended." in page.text
+    assert "Ended disputes, by outcome: Acknowledged · Taken back · Ran out · Ended by a later statement" in page.text
+    there = read_page(demo, "/disputes?voice=own&outcome=acknowledged")
+    assert len(rows(there.html)[1:]) == sum(1 for each in ended if each["outcome"] == "acknowledged")
+
+
 def test_a_long_list_has_pages(demo: Running) -> None:
     page = read_page(demo, "/disputes", outcome="open", limit=2)
     following = [link for link in page.links if "cursor=" in link]
