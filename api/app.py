@@ -39,6 +39,7 @@ from api.questions import (
 from api.service import Service
 from api.web import errors
 from api.web.app import FILES, PAGES, SESSIONS
+from api.web.embedding import Embedding
 
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
@@ -97,6 +98,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.state.metrics = Metrics(service, app.state.streams)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
+    app.add_middleware(Embedding)
     app.add_middleware(Hot, service=service)
     app.add_middleware(Coded)
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)

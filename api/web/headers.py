@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from fastapi import Request
 
 from api.service import Service
+from api.web.embedding import is_embedded
 
-EMBEDDED = "/embed"
 POLICY = ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'")
 NOBODY = ("'none'",)
 # With no referrer at all, forms would be sent without their origin, which is checked.
@@ -22,9 +22,8 @@ HEADERS: Mapping[str, str] = {
 
 def headers_of(request: Request, service: Service) -> dict[str, str]:
     """The headers of the page that is asked for. Pages under ``/embed`` may be framed by the origins of the setting."""
-    path = request.url.path
-    is_embedded = path == EMBEDDED or path.startswith(f"{EMBEDDED}/")
-    return {**HEADERS, "Content-Security-Policy": _policy(service.settings.embed_origins if is_embedded else ())}
+    framed_by = service.settings.embed_origins if is_embedded(request.url.path) else ()
+    return {**HEADERS, "Content-Security-Policy": _policy(framed_by)}
 
 
 def _policy(framed_by: Sequence[str]) -> str:

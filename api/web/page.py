@@ -14,6 +14,7 @@ from api.service import Service
 from api.text import dates
 from api.text.languages.table import Case
 from api.web import assets
+from api.web.embedding import EMBEDDED, is_embedded
 from api.web.headers import headers_of
 from api.web.languages import NAMES, Words, tongue_of
 from api.web.sides import Slot, slots
@@ -60,6 +61,16 @@ class Frame:
     def follows(self) -> bool:
         """Whether new entries announce themselves on the page."""
         return False
+
+    @property
+    def whole(self) -> str | None:
+        """Of an embedded page, the address of the page itself, at the position that it shows."""
+        return None if self.state.under is None else self.here().removeprefix(self.state.under)
+
+    @property
+    def printed(self) -> str | None:
+        """The line that stands under a page on paper."""
+        return None
 
     @property
     def in_session(self) -> bool:
@@ -113,6 +124,13 @@ class Page(Frame):
         return self.conflict is not None and self.resolved.now.known_at
 
     @property
+    def printed(self) -> str | None:
+        """The address at which the page shows the same for ever, and the position."""
+        position = str(self.resolved.known_at.position)
+        link = f"{str(self.request.base_url).rstrip('/')}{self.here(known_at=position)}"
+        return self.words("page.printed", address=link, position=position)
+
+    @property
     def cursor(self) -> str:
         """The cursor of the feed after which all is new to this page."""
         key = self.service.feeding.start(NOW)
@@ -135,7 +153,8 @@ class SeveralConflicts(Exception):
 def frame_of(request: Request, service: Service, asked: PageQuestion) -> Frame:
     """The frame without anything of the record."""
     words = Words(tongue_of(request, asked.lang))
-    return Frame(request=request, service=service, state=state_of(asked), words=words)
+    state = state_of(asked).but(under=EMBEDDED if is_embedded(request.url.path) else None)
+    return Frame(request=request, service=service, state=state, words=words)
 
 
 def page_of(request: Request, service: Service, asked: PageQuestion, *filters: object) -> Page:

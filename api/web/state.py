@@ -30,7 +30,7 @@ class PageQuestion(Display, MatterChoice, VoiceChoice, BoundChoice, Coordinates)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageState:
-    """The parameters that were given, as they were written; None for a default."""
+    """The parameters that were given, as they were written; None for a default. ``under``: where the pages stand."""
 
     conflict: str | None = None
     about: str | None = None
@@ -41,25 +41,28 @@ class PageState:
     voice: str | None = None
     lang: str | None = None
     theme: str | None = None
+    under: str | None = None
 
     def given(self) -> Mapping[str, str]:
         """The parameters that are no defaults, by name."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in PARAMETERS}
         return {name: str(value) for name, value in values.items() if value is not None}
 
     def link(self, path: str, **changes: str | None) -> str:
         """The address of a page that keeps the state. ``changes``: parameters, also the page's own; None leaves out."""
-        return address(path, {**self.given(), **changes}.items())
+        return address(f"{self.under or ''}{path}", {**self.given(), **changes}.items())
 
     def but(self, **changes: str | None) -> PageState:
         return replace(self, **changes)
 
 
+PARAMETERS = tuple(field.name for field in fields(PageState) if field.name in PageQuestion.model_fields)
+
+
 def state_of(asked: PageQuestion) -> PageState:
     """The state that a question stands for."""
-    names = [field.name for field in fields(PageState)]
-    defaults = {name: PageQuestion.model_fields[name].default for name in names}
-    given = {name: getattr(asked, name) for name in names}
+    defaults = {name: PageQuestion.model_fields[name].default for name in PARAMETERS}
+    given = {name: getattr(asked, name) for name in PARAMETERS}
     return PageState(**{name: None if value == defaults[name] else str(value) for name, value in given.items()})
 
 

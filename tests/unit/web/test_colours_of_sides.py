@@ -14,7 +14,7 @@ from tests.support.colours import contrast, difference, least_difference
 
 TOKENS = contents()["tokens.css"].decode()
 THEMES = {
-    "light": TOKENS[: TOKENS.index("@media (prefers-color-scheme")],
+    "light": TOKENS[: TOKENS.index("@media screen")],
     "dark": TOKENS[TOKENS.index(':root[data-theme="dark"]') :],
 }
 BACKGROUNDS = ("paper", "land", "raise", "sunk")
