@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
@@ -100,6 +101,18 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _geojson(text: str) -> Path:
+    path = Path(text)
+    try:
+        kind = json.loads(path.read_bytes())["type"]
+    except (OSError, ValueError, KeyError, TypeError):
+        kind = None
+    if kind != "FeatureCollection":
+        msg = "name a readable GeoJSON file that holds a FeatureCollection"
+        raise ValueError(msg)
+    return path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Each setting: how its text is read, which raises ``ValueError`` with what is valid; and what it means."""
@@ -151,6 +164,11 @@ class Settings:
         _origins,
         "the websites that may frame the pages under `/embed`: origins with spaces between, or `*` for all",
     ] = ()
+    boundaries: Annotated[
+        Path | None,
+        _geojson,
+        "a GeoJSON file with the districts of the map, instead of those of Ukraine",
+    ] = None
     streams_max: Annotated[
         int,
         _number(1, 999_999),

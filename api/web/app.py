@@ -7,6 +7,7 @@ from api.web.about import routes as about
 from api.web.day import routes as day
 from api.web.disputes import routes as disputes
 from api.web.figures import routes as figures
+from api.web.map import boundaries
 from api.web.map import routes as map_
 from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
@@ -20,6 +21,7 @@ PAGES = (
     map_.router,
     town.router,
     statement.router,
+    boundaries.router,
     day.router,
     disputes.router,
     outcomes.router,

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from api.text.languages.table import Case, Precision
-from api.web.assets import asset
 from api.web.glyphs import SIGNS, Glyph, Sign
 from api.web.languages import Words
+from api.web.map.boundaries import boundaries_of
 from api.web.map.panes import Speaker
 from api.web.page import Page
 from api.web.sides import NUMBERED, slot_of
@@ -21,7 +21,6 @@ from domain.vocabulary import Matter
 RINGS: Mapping[Sign, str] = {Sign.ENCIRCLED: "around", Sign.NOT_ENCIRCLED: "not-around"}
 NO_SHAPE = {Sign.NO_POSITION, Sign.NONE}
 NO_HUE = 6  # the slot of holders that are of no side, or of one without a shape of its own
-BOUNDARIES = ("boundaries/ukraine.geojson",)
 TEXTS = (
     *("said_by", "said_by_now", "play", "pause", "no_change", "value", "claims_of", "copied_link", "failed"),
     *("no_statement", "disagree", "caption", "said_short", "zoom_in", "zoom_out", "fit"),
@@ -43,7 +42,7 @@ def settings_of(
             "position": page.resolved.known_at.position,
             "places": address("/v1/slice/places", [("known_at", str(page.resolved.known_at.position))]),
             "slices": {str(matter): _slice(page, matter) for matter in matters},
-            "boundaries": [asset(name) for name in BOUNDARIES],
+            "boundaries": boundaries_of(page.service),
             "signs": signs(),
             "slots": _slots(page),
             "speakers": {each.id: _speaker(each) for each in speakers},

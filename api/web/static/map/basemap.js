@@ -70,7 +70,14 @@ export class BaseMap {
     pen.lineJoin = "round";
     pen.stroke(this.shared);
     pen.setTransform(1, 0, 0, 1, 0, 0);
-    if (this.boundaries.districts.length === 0) drawGraticule(pen, frame, palette, density, this.family);
+    if (!this.#hasDistricts(frame)) drawGraticule(pen, frame, palette, density, this.family);
+  }
+
+  /** Whether a view shows any district. @param {Frame} frame */
+  #hasDistricts({ scale, left, top, width, height }) {
+    const [west, north, east, south] = [left / scale, top / scale, (left + width) / scale, (top + height) / scale];
+    return this.boundaries.districts.some((district) =>
+      district.west < east && west < district.east && district.north < south && north < district.south);
   }
 
   /**

@@ -43,6 +43,8 @@ class MapPage {
     this.point = { instant: Date.parse(settings.instant) };
     this.resting = 0;
     this.speaking = 0;
+    /** @type {Intl.DateTimeFormat | undefined} made once: to make one takes longer than a tick may */
+    this.shortDate = undefined;
     this.isTouched = false; // whether the reader has moved the map
     this.map = this.makeMap();
     this.timebar = this.makeTimebar();
@@ -242,8 +244,8 @@ class MapPage {
     const point = slice.speakers.get(this.speakers[pane])?.since(town) ?? -1;
     const { texts, lang } = this.settings;
     if (point < 0 || this.picture.states.panes[pane].codes[town] === 0) return texts["no_statement"];
-    const date = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
-    return texts["said_short"].replace("{date}", date.format(slice.days[point] * 86_400_000));
+    this.shortDate ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+    return texts["said_short"].replace("{date}", this.shortDate.format(slice.days[point] * 86_400_000));
   }
 
   /**

@@ -25,6 +25,7 @@ const LABELS_FAR = 12;
 const CROWDED_FROM = 400;
 const MARGIN = 6;
 const AREA_ASIDE = 14;
+const FEW = 60;
 const RING = 4;
 const [NAME_ROOM, LABEL_ROOM] = [22, 120]; // pixels around a town, and beside it, that no name of a district takes
 
@@ -142,8 +143,7 @@ export class Picture {
   paintLabels(surface, stage, style, { states, layout, pane, chosen, taken }) {
     const { width, height } = stage.frame;
     const wanted = this.#wanted(stage, { states, layout, pane, chosen });
-    const marks = isCrowded(stage) ? [] : stage.marked;
-    const boxes = [...taken, ...marks.map((town) => boxOf(stage, town, reachOf(states, stage.radius, town)))];
+    const boxes = [...taken, ...this.#marksOf(stage, states)];
     const frame = { left: MARGIN, top: MARGIN, right: width - MARGIN, bottom: height - MARGIN };
     const most = isCrowded(stage) ? LABELS_FAR : LABELS_NEAR;
     const labels = placed(wanted, stage, frame, boxes, (label) => style.words.widthOf(label), most);
@@ -165,6 +165,18 @@ export class Picture {
       const note = isFar ? "" : this.#noteOf(layout, pane, town);
       yield { town, name: this.places.names[town], note, bold, reach: town === chosen ? reach + RING : reach };
     }
+  }
+
+  /**
+   * What glyphs, or the areas of a few towns, take of the picture.
+   * @param {Stage} stage
+   * @param {States} states
+   */
+  #marksOf(stage, states) {
+    if (!stage.isAreas && isCrowded(stage)) return [];
+    if (stage.isAreas && stage.visible.length > FEW) return [];
+    if (stage.isAreas) return stage.visible.map((town) => boxOf(stage, town, Math.min(stage.cap, AREA_ASIDE) - 1));
+    return stage.marked.map((town) => boxOf(stage, town, reachOf(states, stage.radius, town)));
   }
 
   /**

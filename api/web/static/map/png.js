@@ -53,7 +53,9 @@ export function pngOf(scene, burnt) {
   [canvas.width, canvas.height] = [WIDTH * DENSITY, HEIGHT * DENSITY];
   const sheet = new Sheet(canvas, scene);
   const top = sheet.write(burnt.sentence, MARGIN, { size: SENTENCE, weight: 400, lead: 27 }) + SPACE;
-  const foot = [`${burnt.date} · ${burnt.position}`, burnt.link, burnt.credit].filter((line) => line !== "");
+  const credits = scene.base.boundaries.credits.filter((credit) => !burnt.credit.includes(credit));
+  const credit = [burnt.credit, ...credits].filter((each) => each !== "").join(" · ");
+  const foot = [`${burnt.date} · ${burnt.position}`, burnt.link, credit].filter((line) => line !== "");
   const legend = sheet.legendRows(burnt.legend);
   const footHeight = foot.reduce((sum, line) => sum + 18 * sheet.lines(line, SMALL, 400).length, 0);
   const bottom = HEIGHT - MARGIN - footHeight - LEGEND_ROW * legend.length - SPACE;

@@ -44,6 +44,8 @@ export class Viewing {
     /** @type {(() => void)[]} */
     this.resters = [];
     this.leading = false;
+    /** @type {View | undefined} */
+    this.wanted = undefined;
     this.maps.forEach((map) => {
       map.on("move zoom", () => this.#follow(map));
       map.on("moveend", () => !this.leading && this.resters.forEach((call) => call()));
@@ -55,9 +57,10 @@ export class Viewing {
     if (this.leading) return;
     this.leading = true;
     const { lat, lng } = leader.getCenter();
-    for (const map of this.maps) if (map !== leader) map.setView([lat, lng], leader.getZoom(), { animate: false });
+    this.current = { lon: lng, lat, ...this.wanted, zoom: leader.getZoom() };
+    const centre = /** @type {[number, number]} */ ([this.current.lat, this.current.lon]);
+    for (const map of this.maps) if (map !== leader) map.setView(centre, leader.getZoom(), { animate: false });
     this.leading = false;
-    this.current = { lon: lng, lat, zoom: leader.getZoom() };
     this.movers.forEach((call) => call());
   }
 
@@ -68,9 +71,12 @@ export class Viewing {
     return { lon: lng, lat, zoom: this.maps[0].getZoom() };
   }
 
-  /** @param {View} view */
+  /** @param {View} view  kept as it is: Leaflet knows whole pixels only */
   set(view) {
+    this.wanted = view;
     this.maps[0].setView([view.lat, view.lon], view.zoom, { animate: false });
+    this.wanted = undefined;
+    this.current = { ...view, zoom: this.maps[0].getZoom() }; // within a pixel Leaflet does not move
   }
 
   /** @param {number} levels */
