@@ -34,6 +34,11 @@ def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     return key
 
 
+def any_key(request: Request, service: Service) -> ApiKey:
+    """The key that the request bears, whatever it may do."""
+    return key_of(request, service, Scope.WRITE)
+
+
 def needs(scope: Scope) -> Callable[[Request, Service], Author]:
     def author(request: Request, service: ServiceDep) -> Author:
         key = key_of(request, service, scope)

@@ -11,6 +11,7 @@ from api.web.map import boundaries
 from api.web.map import routes as map_
 from api.web.outcomes import routes as outcomes
 from api.web.reading import routes as reading
+from api.web.record import routes as record
 from api.web.search import routes as search
 from api.web.session import routes as session
 from api.web.statement import routes as statement
@@ -30,6 +31,7 @@ PAGES = (
     reading.router,
     about.router,
     search.router,
+    record.router,
 )
 FILES = assets.router
 SESSIONS = session.router  # open to those who have shown no key yet

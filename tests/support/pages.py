@@ -17,6 +17,7 @@ PAGES = (
     "/outcomes",
     "/figures",
     "/verify",
+    "/record",
     "/reading",
     "/about",
     "/search",

@@ -16,7 +16,10 @@ ReadDate: TypeAlias = Callable[[str, "ImpreciseDate | None"], "Spoken | None"]
 DateRule: TypeAlias = Callable[[str, "date | None"], "Spoken | None"]
 
 BETWEEN = re.compile(r"(?:some time |sometime )?between (?P<first>.+?) and (?P<last>.+)")
-FROM_TO = re.compile(r"(?:from |since |(?:on )?the night of )?(?P<first>.+?)(?: ?- ?| to | until | till )(?P<last>.+)")
+FROM_TO = re.compile(
+    r"(?:from |since |(?:on )?the night of )?(?P<first>.+?)"
+    r"(?: - | to | until | till |(?<!\d{4})(?<!\d{4}-\d\d)-)(?P<last>.+)"
+)
 DAY_ALONE = re.compile(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?")
 MONTH_OR_YEAR = re.compile(r"^(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?P<rest>[a-z]+\.?(?: \d{4})?)$")
 YEAR = re.compile(r" (\d{4})$")

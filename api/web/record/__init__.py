@@ -1,0 +1,1 @@
+"""Recording: the form of a report, the forms that amend a statement, and what they ask for while somebody types."""

@@ -1,0 +1,115 @@
+"""The pages that record. Their forms need script; what they record goes to the same addresses as a program's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from api.http.auth import EditorDep, WriterDep, any_key
+from api.http.bodies import PlainBodyDep, parsed
+from api.http.parameters import means
+from api.http.service import ServiceDep
+from api.http.strict import IdPath
+from api.intake.input import CorrectionForm, ReportForm
+from api.web.page import Page, page_of
+from api.web.record import finding, view
+from api.web.state import PageQuestion
+from api.web.statements import StatementViews
+from domain.errors import NotFound
+from domain.intake.append import Author
+from domain.intake.drafts import Act, AmendmentDraft
+from domain.questions.declared import ask_place
+from domain.questions.rehearsed import rehearse
+from domain.questions.statements import ask_known
+from domain.vocabulary import Kind
+
+router = APIRouter(include_in_schema=False)
+AskedDep = Annotated[PageQuestion, Query()]
+
+
+class ClaimantsQuestion(PageQuestion):
+    q: Annotated[str, means("a name in any spelling; empty: all")] = ""
+
+
+class StatementsQuestion(PageQuestion):
+    place: Annotated[str, means("the place, by its id")]
+    claimant: Annotated[str, means("the claimant, by its id")]
+    kind: Annotated[Kind, means("a denial or a retraction")] = Kind.DENIAL
+
+
+@router.get("/record")
+def show_form(request: Request, service: ServiceDep, asked: AskedDep) -> Response:
+    """The form of a report."""
+    page = page_of(request, service, asked)
+    return page.answer("web/record/page.html.j2", form=view.form_of(page))
+
+
+@router.get("/statements/{statement}/correct")
+@router.get("/statements/{statement}/annul")
+@router.get("/statements/{statement}/corroborate")
+def show_amendment(request: Request, service: ServiceDep, statement: IdPath, asked: AskedDep) -> Response:
+    """The form of a correction, an annulment or another source, with the statement as it is."""
+    page = page_of(request, service, asked)
+    told = ask_known(service.asking, {statement}, page.head.position).get(statement)
+    if told is None:
+        raise NotFound("statement", statement, "GET /v1/statements lists them")
+    _, place = ask_place(service.asking, told.filed.content.place, None)
+    act = request.url.path.rpartition("/")[2]
+    shown = StatementViews(says=view.sentences_of(page), words=page.words, state=page.state).of(told, place)
+    return page.answer("web/record/amend.html.j2", act=act, told=told, statement=shown, form=view.form_of(page))
+
+
+@router.get("/record/key")
+def read_key(request: Request, service: ServiceDep) -> JSONResponse:
+    """The name and the scopes of the key that the request bears."""
+    key = any_key(request, service)
+    return JSONResponse({"name": key.name, "scopes": sorted(key.scopes)})
+
+
+@router.get("/record/claimants")
+def find_claimants(request: Request, service: ServiceDep, asked: Annotated[ClaimantsQuestion, Query()]) -> JSONResponse:
+    """The claimants that a text may mean."""
+    page = page_of(request, service, asked)
+    found = [] if page.conflict is None else finding.claimants(page.conflict, asked.q.strip(), page.words)
+    return JSONResponse({"claimants": found})
+
+
+@router.get("/record/statements")
+def find_statements(
+    request: Request, service: ServiceDep, asked: Annotated[StatementsQuestion, Query()]
+) -> JSONResponse:
+    """The statements about a place that a claimant may deny, or take back."""
+    page = page_of(request, service, asked)
+    _, place = ask_place(service.asking, asked.place, None)
+    if page.conflict is None or asked.claimant not in page.conflict.claimants:
+        raise NotFound("claimant", asked.claimant, "GET /v1/conflicts lists them")
+    with service.asking.readings.snapshot() as past:
+        told = past.told_of(place.id, page.conflict.id, at=past.head().position)
+    denier = finding.Denier(page.conflict, asked.claimant, asked.kind)
+    found = finding.deniable(told, place, denier, view.sentences_of(page))
+    return JSONResponse({"statements": found})
+
+
+@router.post("/record/preview")
+def preview_report(
+    request: Request, service: ServiceDep, author: WriterDep, given: PlainBodyDep, asked: AskedDep
+) -> Response:
+    """What a report would change: its statements in words, likely duplicates, the lanes before and after."""
+    return _previewed(page_of(request, service, asked), parsed(given, ReportForm).read(), author)
+
+
+@router.post("/statements/{statement}/correct")
+def preview_correction(  # noqa: PLR0913, PLR0917 - as the framework hands them in
+    request: Request, service: ServiceDep, author: EditorDep, statement: IdPath, given: PlainBodyDep, asked: AskedDep
+) -> Response:
+    """What a correction would change, likewise."""
+    act = AmendmentDraft(target=statement, draft=parsed(given, CorrectionForm).read())
+    return _previewed(page_of(request, service, asked), act, author, amends=statement)
+
+
+def _previewed(page: Page, act: Act, author: Author, *, amends: str | None = None) -> Response:
+    service = page.service
+    found = rehearse(service.recording, service.asking.readings, act, author, amends=amends)
+    return page.answer("web/record/preview.html.j2", preview=view.preview_of(page, found))

@@ -1,0 +1,25 @@
+// The preview beside the form: the server makes it, and it is shown as it comes.
+
+/** @param {string} html */
+export function showPreview(html) {
+  const panel = document.getElementById("preview");
+  if (panel === null) return;
+  panel.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
+
+export function emptyPreview() {
+  const panel = document.getElementById("preview");
+  if (panel === null) return;
+  const line = document.createElement("p");
+  line.className = "small";
+  line.textContent = panel.dataset["empty"] ?? "";
+  panel.replaceChildren(line);
+}
+
+/**
+ * What takes the focus where duplicates wait for a decision.
+ * @returns {HTMLElement | null}
+ */
+export function firstDuplicate() {
+  return document.querySelector("#preview [data-duplicate] button");
+}
