@@ -79,6 +79,22 @@ def claimants_with(conflict: Conflict, text: str) -> Sequence[ClaimantId]:
     return list(having) or [match.claimant for match in claimants_called(conflict, text)]
 
 
+def claimants_for(conflict: Conflict, text: str, limit: int) -> Sequence[ClaimantMatch]:
+    """Return up to ``limit`` claimants to choose from while ``text`` is typed, best first; the sides first for none."""
+    if not text:
+        first = sorted(conflict.claimants, key=lambda each: (not conflict.is_side(each), _spoken(each)))
+        return [_by_name(conflict, claimant) for claimant in first[:limit]]
+    found = dict[ClaimantId, ClaimantMatch]()
+    having = (_by_name(conflict, claimant) for claimant in claimants_with(conflict, text))
+    for match in (*claimants_called(conflict, text), *nearest_claimants(conflict, text, limit), *having):
+        found.setdefault(match.claimant, match)
+    return list(found.values())[:limit]
+
+
+def _by_name(conflict: Conflict, claimant: ClaimantId) -> ClaimantMatch:
+    return ClaimantMatch(claimant, HowCalled.NAME, conflict.claimants[claimant].name)
+
+
 def nearest_claimants(conflict: Conflict, text: str, limit: int) -> Sequence[ClaimantMatch]:
     """Return up to ``limit`` claimants whose names are like ``text``, best first: suggestions, never an answer."""
     spelling = _spoken(text)

@@ -11,7 +11,7 @@ from domain.errors import Fault, Refused
 from domain.record.declarations import Conflict
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import MEANINGS, ClaimantId, PlaceId, StatementId, Status
+from domain.vocabulary import MEANINGS, ClaimantId, Kind, PlaceId, StatementId, Status
 from domain.written.clauses import Clause
 from domain.written.lexicon import Lexicon
 
@@ -70,6 +70,18 @@ def of_others(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate],
         return takes_position and conflict.line(candidate.claimant)[-1] != own
 
     return may_be_denied
+
+
+def deniable(
+    conflict: Conflict, told: Sequence[KnownStatement], claimant: ClaimantId, kind: Kind
+) -> Sequence[KnownStatement]:
+    """Return those of ``told`` that ``claimant`` may deny, or take back by a retraction, the newest first."""
+    by_id, below = {each.filed.id: each for each in told}, conflict.below(claimant)
+    may_be_denied = of_others(conflict, claimant)
+    fitting = [
+        each for each in of_record(told) if (each.claimant in below if kind is Kind.RETRACTION else may_be_denied(each))
+    ]
+    return [by_id[each.id] for each in sorted(fitting, key=lambda each: each.order, reverse=True)]
 
 
 def in_favour(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate], bool]:

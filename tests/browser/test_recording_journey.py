@@ -343,7 +343,7 @@ def test_a_statement_is_corrected_and_annulled_with_a_reason(page: Page, desk: S
     hands.click("Correct", within=".actions", role="button")
     expect(page.locator("#summary").get_by_role("link", name="Why")).to_be_visible()
     page.get_by_text("Contested", exact=True).click()
-    page.get_by_label("Why").fill("the source says that fighting goes on")
+    page.get_by_label("Why").fill("the source says that fighting continues")
     hands.click("Preview", role="button")
     expect(page.locator(".would-be")).to_be_visible()
     picture(page, "correct-preview", full=True)
@@ -356,4 +356,4 @@ def test_a_statement_is_corrected_and_annulled_with_a_reason(page: Page, desk: S
     expect(page.get_by_role("heading", name=re.compile("^Annulled"))).to_be_visible()
     told = statement(page, "pok-07")
     assert told["annulment"]["reason"] == "recorded twice"
-    assert [each["reason"] for each in told["corrections"]] == ["the source says that fighting goes on"]
+    assert [each["reason"] for each in told["corrections"]] == ["the source says that fighting continues"]

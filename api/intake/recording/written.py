@@ -97,7 +97,7 @@ def record_lines(service: Service, recording: Recording, conflict: Conflict, tex
         understood, receipt = _record(recording, draft_as, None if given is None else given[1], origin, by)
     except Refused as refused:
         raise Refused([_on_its_line(fault, report) for fault in refused.faults]) from None
-    return _recorded(recording, lexicon.conflict, receipt, origin, [line.number for line in understood.lines])
+    return recorded_as(recording, lexicon.conflict, receipt, origin, [line.number for line in understood.lines])
 
 
 def _lexicon(service: Service, conflict: Conflict, report: WrittenReport) -> Lexicon:
@@ -145,7 +145,7 @@ def record_json(service: Service, recording: Recording, conflict: Conflict, text
     lexicon = Lexicon(conflict=conflict, places=RecordedPlaces(service=service, conflict=conflict.id))
     draft = read_form(ReportForm, _with_ids(given, lexicon)).read()
     receipt = recording.record(draft, Author(by))
-    return _recorded(recording, conflict, receipt, draft.source)
+    return recorded_as(recording, conflict, receipt, draft.source)
 
 
 def _with_ids(given: object, lexicon: Lexicon) -> object:
@@ -190,7 +190,7 @@ def _denied(text: str, statement: Mapping[str, Any], lexicon: Lexicon, pointer: 
     return target.id
 
 
-def _recorded(
+def recorded_as(
     recording: Recording, conflict: Conflict, receipt: Receipt, origin: Source, numbers: Sequence[int] = ()
 ) -> Recorded:
     ids = [statement for statement, _ in receipt.statements]

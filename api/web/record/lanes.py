@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneView:
-    """``said``: the last stretch in words, with its glyph; None where there is none."""
+    """``said``: the last stretch in words, with its glyph, unless it has ended."""
 
     speaker: str
     bars: Sequence[Bar]

@@ -24,6 +24,7 @@ from domain.questions.declared import ask_place
 from domain.questions.rehearsed import rehearse
 from domain.questions.statements import ask_known
 from domain.vocabulary import Kind
+from domain.written.denied import deniable
 
 router = APIRouter(include_in_schema=False)
 AskedDep = Annotated[PageQuestion, Query()]
@@ -87,8 +88,8 @@ def find_statements(
         raise NotFound("claimant", asked.claimant, "GET /v1/conflicts lists them")
     with service.asking.readings.snapshot() as past:
         told = past.told_of(place.id, page.conflict.id, at=past.head().position)
-    denier = finding.Denier(page.conflict, asked.claimant, asked.kind)
-    found = finding.deniable(told, place, denier, view.sentences_of(page))
+    fitting = deniable(page.conflict, told, asked.claimant, asked.kind)
+    found = finding.statements(fitting, place, view.sentences_of(page))
     return JSONResponse({"statements": found})
 
 
@@ -96,7 +97,7 @@ def find_statements(
 def preview_report(
     request: Request, service: ServiceDep, author: WriterDep, given: PlainBodyDep, asked: AskedDep
 ) -> Response:
-    """What a report would change: its statements in words, likely duplicates, the lanes before and after."""
+    """Return the changes by a report: its statements in words, likely duplicates, the lanes before and after."""
     return _previewed(page_of(request, service, asked), parsed(given, ReportForm).read(), author)
 
 
@@ -104,7 +105,7 @@ def preview_report(
 def preview_correction(  # noqa: PLR0913, PLR0917 - as the framework hands them in
     request: Request, service: ServiceDep, author: EditorDep, statement: IdPath, given: PlainBodyDep, asked: AskedDep
 ) -> Response:
-    """What a correction would change, likewise."""
+    """Return the changes by a correction, likewise."""
     act = AmendmentDraft(target=statement, draft=parsed(given, CorrectionForm).read())
     return _previewed(page_of(request, service, asked), act, author, amends=statement)
 

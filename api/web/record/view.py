@@ -1,4 +1,4 @@
-"""What the forms show: the choices with a sentence for each, and the parties that may hold a place."""
+"""The content of the forms: the choices with a sentence for each, and the parties that may hold a place."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormView:
-    """What both forms show. ``has_keys``: whether any key may record."""
+    """The content of both forms. ``has_keys``: whether any key may record."""
 
     kinds: Sequence[Kind]
     statuses: Sequence[StatusChoice]
@@ -72,7 +72,7 @@ class FormView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewView:
-    """What would be recorded, in sentences, and what that changes. ``is_new``: else it is recorded already."""
+    """The sentences that would be recorded, and their effects. ``is_new``: else it is recorded already."""
 
     sentences: Sequence[str]
     duplicates: Sequence[Duplicates]

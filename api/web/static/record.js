@@ -114,7 +114,7 @@ function say(id, text) {
   if (line !== null) line.textContent = text;
 }
 
-// What is recorded
+// Recording
 
 /**
  * The report as the service takes it, and the fields that are missing or cannot be read.
