@@ -27,7 +27,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def page(browser: Browser, desk: Served) -> Iterator[Page]:
-    with strict_page(browser, desk.address, expected=("401", "403", "422", "ERR_FAILED")) as opened:
+    with strict_page(browser, desk.address, expected=("401", "403", "409", "422", "ERR_FAILED")) as opened:
         yield opened
 
 
@@ -274,6 +274,34 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_recorded_twice(page: Pa
 
     assert lost == ["201"]
     assert len(statements(page, source="A bad line")) == 1
+
+
+@pytest.mark.thorough
+def test_a_draft_that_changes_after_a_lost_answer_is_told_from_what_was_recorded(page: Page, desk: Served) -> None:
+    lost = list[int]()
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/v1/reports", lose)
+    hands = Hands(page)
+    page.goto("/record")
+    hands.unlock(desk.key)
+    source(hands, name="Cut off", published="2025-12-12")
+    hands.find("Place", "Soledar", within=FIRST)
+    hands.find("Who says it", "DeepState", within=FIRST)
+    hands.choose("Contested", within=FIRST)
+    hands.click("Record", within=".actions", role="button")
+    expect(page.locator("#sending")).to_contain_text("No answer came", timeout=15_000)
+    assert lost == [201, 200, 200]
+
+    page.unroute("**/v1/reports")
+    page.get_by_label("Words, as said").fill("It was said otherwise.")
+    hands.click("Record", within=".actions", role="button")
+    expect(page.locator("#summary")).to_contain_text("An earlier state of this draft is recorded")
+    expect(page.get_by_label("Words, as said")).to_have_value("It was said otherwise.")
+    assert len(statements(page, source="Cut off")) == 1
 
 
 @pytest.mark.thorough

@@ -6,6 +6,7 @@ import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise,
 import { askForKey, keyCard } from "./record/key.js";
 import { showPreview } from "./record/panel.js";
 import { dateIn, readingDates } from "./record/phrases.js";
+import { busy } from "./record/progress.js";
 import { adapt, datesOf, missingIn, saying } from "./record/saying.js";
 import { unread } from "./record/statement.js";
 import { element, holder, t } from "./record/words.js";
@@ -149,18 +150,6 @@ async function send() {
   card.hidden = false;
   holder().hidden = true;
   card.focus();
-}
-
-/** @param {() => Promise<void>} act_ */
-async function busy(act_) {
-  const line = /** @type {HTMLElement} */ (document.getElementById("sending"));
-  line.textContent = t("sending");
-  try {
-    await act_();
-    line.textContent = "";
-  } catch {
-    line.textContent = t("no_answer");
-  }
 }
 
 document.getElementById("preview-now")?.addEventListener("click", () => void busy(preview));

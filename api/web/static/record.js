@@ -1,11 +1,13 @@
 // The page that records a report: source, then statements, a preview before anything is recorded, and a draft that stays.
 import { ask, keyOfTab, record } from "./record/asking.js";
-import { blank, drop, fresh, keep, kept } from "./record/draft.js";
+import { blank, drop, fresh, keep, kept, newKey } from "./record/draft.js";
 import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
 import { askForKey, keyCard } from "./record/key.js";
+import { renumber } from "./record/numbering.js";
 import { emptyPreview, firstDuplicate, showPreview } from "./record/panel.js";
 import { dateIn, readingDates } from "./record/phrases.js";
+import { busy, say, sending } from "./record/progress.js";
 import { draftOf, makeStatement, retarget, statementOf } from "./record/statement.js";
 import { button, element, holder, rested, t } from "./record/words.js";
 import { sourceOf } from "./record/wire.js";
@@ -25,7 +27,6 @@ const source = /** @type {HTMLElement} */ (document.getElementById("source"));
 const list = /** @type {HTMLElement} */ (document.getElementById("statements"));
 const published = /** @type {HTMLElement} */ (fieldOf(source, "published"));
 let key = "";
-let isSending = false;
 
 /** @type {import("./record/phrases.js").Context} the day of publication is read with today as its day */
 const ofSource = { published: async () => today(), changed: () => changed() };
@@ -56,24 +57,7 @@ function show(draft) {
 }
 
 function number() {
-  const all = statements();
-  for (const [at, each] of all.entries()) {
-    each.dataset["id"] ??= freeId(all);
-    const shown = each.querySelector(".number");
-    if (shown !== null) shown.textContent = all.length > 1 ? String(at + 1) : "";
-    /** @type {HTMLElement} */ (each.querySelector("[data-remove]")).hidden = all.length === 1;
-  }
-}
-
-/**
- * An id that no statement of the form has: others of it may deny it by this.
- * @param {HTMLElement[]} all
- */
-function freeId(all) {
-  const taken = new Set(all.map((each) => each.dataset["id"]));
-  let at = 1;
-  while (taken.has(`${key}.${at}`)) at += 1;
-  return `${key}.${at}`;
+  renumber(statements(), key);
 }
 
 /** @returns {Draft} */
@@ -105,15 +89,6 @@ function discard() {
   toast("draft", t("discarded"), [{ label: t("undo"), act: () => { show(before); saveNow(); } }]);
 }
 
-/**
- * @param {string} id
- * @param {string} text
- */
-function say(id, text) {
-  const line = document.getElementById(id);
-  if (line !== null) line.textContent = text;
-}
-
 // Recording
 
 /**
@@ -137,7 +112,7 @@ async function reportOf() {
 
 /** Show the preview while somebody types, once all that it needs is there; errors wait until they are asked for. */
 async function previewIfComplete() {
-  if (keyOfTab() === null || isSending || !isComplete()) return;
+  if (keyOfTab() === null || sending() || !isComplete()) return;
   const { report, wrong } = await reportOf();
   if (wrong.length > 0) return;
   const answer = await ask(previewPath(), { body: report, html: true }).catch(() => null);
@@ -200,27 +175,20 @@ function refuse(errors) {
 /** @param {Problem} problem */
 function explain(problem) {
   if (problem.status === 401) return askForKey();
+  if (problem.status === 409) return becomeAnother(problem);
   refuse(showFaults(problem, { statements: statements(), rest: source }));
 }
 
 /**
- * Do one thing at a time, and say what is going on; a lost answer leaves all as it is.
- * @param {() => Promise<void>} act
+ * An earlier state of this draft was recorded, though no answer came. From now on the draft is another report.
+ * @param {Problem} problem
  */
-async function busy(act) {
-  if (isSending) return;
-  isSending = true;
-  for (const each of form.querySelectorAll(".actions button")) each.setAttribute("aria-busy", "true");
-  say("sending", t("sending"));
-  try {
-    await act();
-    if (document.getElementById("sending")?.textContent === t("sending")) say("sending", "");
-  } catch {
-    say("sending", t("no_answer"));
-  } finally {
-    isSending = false;
-    for (const each of form.querySelectorAll(".actions button")) each.removeAttribute("aria-busy");
-  }
+function becomeAnother(problem) {
+  refuse([{ field: null, label: "", text: t("recorded_before", { detail: problem.detail }) }]);
+  key = newKey();
+  for (const each of statements()) delete each.dataset["id"];
+  number();
+  saveNow();
 }
 
 async function send() {
