@@ -8,20 +8,18 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.http.parameters import means
-from api.http.pasted import pasting_of
 from api.http.service import ServiceDep
 from api.http.strict import IdPath
 from api.text import dates, headings
 from api.text.languages.table import Case
-from api.text.pasting.marks import TextForm
-from api.text.pasting.rendering import pasted
-from api.text.sentences import Telling, named_in
+from api.text.sentences import named_in
 from api.web.day.view import DayRows
 from api.web.lists import Listing, OverviewPageQuestion, listing_of, sentences_of, tidied
 from api.web.page import Page, page_of
+from api.web.pasting import pasting_for, texts_of
 from api.web.state import address
 from domain.dates.instants import local_wall
-from domain.questions.day import Day, ask_day, ask_days_beside
+from domain.questions.day import ask_day, ask_days_beside
 from domain.questions.statements import ask_known
 from domain.stances.lines import Axis
 
@@ -90,7 +88,7 @@ def show_day(
         later=_day_link(page, beside.later),
         beside=beside,
         is_filtered=any(getattr(asked, name) is not None for name in ("place", "claimant", "admin")),
-        paste=_paste(page, found, rows.told),
+        texts=texts_of(pasting_for(page).day(found, rows.told)),
         next_link=listing.next_link(found.resolved, found.next),
         csv=_file_link(listing, date, f="csv"),
         json=_file_link(listing, date),
@@ -109,8 +107,3 @@ def _day_link(page: Page, date: str | None) -> str | None:
 def _file_link(listing: Listing, date: str, **changes: str) -> str:
     """Of what was said that day: a day has no about and said-by of its own."""
     return listing.file_link(f"/v1/days/{date}", "about", "said_by", **changes)
-
-
-def _paste(page: Page, found: Day, told: Telling) -> str:
-    """The day in plain text, with its sources and the address that shows the same for ever."""
-    return pasted(pasting_of(page.request, page.words.tongue).day(found, told), TextForm.TEXT)

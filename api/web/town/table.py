@@ -58,6 +58,7 @@ class StatementRow:
     recorded: str
     recorded_by: str
     position: int
+    content_position: int
     proof: str
     corrected: Sequence[str]
     annulled: str | None
@@ -97,6 +98,7 @@ class StatementRows:
             recorded=self.says.date(filed.recorded_at),
             recorded_by=filed.recorded_by,
             position=filed.position,
+            content_position=filed.content_position,
             proof=f"/v1/log/proof/{filed.position}",
             corrected=list(self._corrected(amendments)),
             annulled=next((each.reason for each in _annulments(amendments)), None) if filed.annulled else None,

@@ -162,7 +162,7 @@ def test_corrected_annulled_corroborated_and_withdrawn_statements_are_shown_as_s
     assert "also Another" in row_of(page, "s1")
     assert "Annulled: never said" in row_of(page, "s2")
     assert "Correct Annul" not in row_of(page, "s2")
-    assert '<tr id="statement-s2" role="row" class="annulled">' in page.html
+    assert '<tr id="statement-s2" role="row" class="annulled" ' in page.html
     assert "withdrawn by s4" in row_of(page, "s3")
     assert "withdraws s3" in row_of(page, "s4")
     assert page.html.count(", Annulled in the record") == 2  # its mark, and the title of that

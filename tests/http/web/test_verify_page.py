@@ -66,6 +66,14 @@ def test_every_statement_of_a_day_can_be_checked(demo: Running) -> None:
     }
 
 
+@pytest.mark.parametrize("path", ["/places/geonames:694403", "/statements/siv-11"])
+def test_every_statement_of_a_town_and_a_statement_itself_can_be_checked(demo: Running, path: str) -> None:
+    found = shown(read_page(demo, path))
+
+    assert found["siv-11"] == (226, 226)
+    assert all(demo.read(f"/v1/statements/{name}")["position"] == at for name, (at, _) in found.items())
+
+
 def test_the_words_of_the_check_come_in_the_language_of_the_page(demo: Running) -> None:
     page = read_page(demo, "/days/2025-12-11", lang="uk")
     [words] = re.findall(r'id="check" [^>]*hidden data-words="([^"]+)"', page.html)

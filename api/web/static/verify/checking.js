@@ -8,7 +8,7 @@ const AT_ONCE = 6;
 
 /**
  * `content`: the position of the entry with the words as they are now; another one after a correction.
- * @typedef {{ id: string, position: number, content: number, words: string[] }} Shown
+ * @typedef {{ id: string, anchor: string, position: number, content: number, words: string[] }} Shown
  * @typedef {"signed" | "waiting" | "removed" | "wrong" | "unread"} State
  * @typedef {{ shown: Shown, state: State, why: string, size: number }} Checked
  * @typedef {{ status: number, bytes: Uint8Array<ArrayBuffer> }} Answer

@@ -31,7 +31,7 @@ export function shownStatements(page) {
     const { statement: id = "", position = "", content = position } = element.dataset;
     const words = Array.from(element.querySelectorAll("[data-said]"), (each) => each.textContent ?? "");
     const before = byId.get(id)?.words ?? [];
-    byId.set(id, { id, position: Number(position), content: Number(content), words: [...new Set([...before, ...words])] });
+    byId.set(id, { id, anchor: element.id, position: Number(position), content: Number(content), words: [...new Set([...before, ...words])] });
   }
   return [...byId.values()];
 }
@@ -94,7 +94,7 @@ function listOf(those) {
   for (const { shown, why, state } of those) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = `#statement-${shown.id}`;
+    link.href = `#${shown.anchor}`;
     link.textContent = shown.id;
     item.append(link, state === "wrong" ? `: ${why}` : "");
     list.append(item);
