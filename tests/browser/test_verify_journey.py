@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.support.browsing import axe, strict_page
-from tests.support.serving import Served
+from tests.support.engines import sqlite_engine
+from tests.support.serving import Served, served_demo
 
 DAY = "/days/2025-12-11"
+SIGNED_WITHIN = 3_000  # milliseconds
 
 
 def check(page: Page, path: str = DAY) -> None:
@@ -72,6 +76,28 @@ def test_an_entry_that_waits_to_be_signed_is_said_so(browser: Browser, served: S
         expect(result).to_contain_text("In the signed log: 4 of 5")
         expect(result).to_contain_text("Recorded, and not signed yet.")
         expect(result.locator(".check-waiting + ul")).to_have_text("siv-13")
+
+
+@pytest.mark.thorough
+def test_a_corrected_statement_is_compared_with_its_correction(browser: Browser, tmp_path: Path) -> None:
+    corrected = {"status": "controlled", "holder": "russia", "stated": "2025-12-11", "quote": "“All” of it — увесь"}
+    with served_demo(sqlite_engine(tmp_path)) as there, strict_page(browser, there.address) as page:
+        answer = httpx.post(
+            f"{there.address}/v1/statements/siv-11/corrections",
+            json={"content": corrected, "reason": "misread"},
+            headers={"Authorization": f"Bearer {there.key}"},
+        )
+        assert answer.json() == {"position": 287}
+        page.goto(DAY)
+        expect(page.locator("#statement-siv-11")).to_contain_text("All")
+        expect(checked_when_signed(page)).to_contain_text("In the signed log: 5 of 5 statements on this page.")
+
+
+def checked_when_signed(page: Page) -> Locator:
+    """The result of a check; the entry may wait a moment for its signature."""
+    page.wait_for_timeout(SIGNED_WITHIN)
+    page.get_by_role("button", name="Check this page").click()
+    return page.locator("#check output")
 
 
 @pytest.mark.thorough

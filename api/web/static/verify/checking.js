@@ -75,8 +75,7 @@ function stateOf(entry, proof) {
  */
 function compare(shown, position, entry) {
   const { body } = JSON.parse(entry);
-  const ids = [body.id, body.statement];
-  if (!ids.includes(shown.id)) throw new Wrong(`position ${position} is not the entry of ${shown.id}`);
+  if (![body.id, body.target].includes(shown.id)) throw new Wrong(`position ${position} is not the entry of ${shown.id}`);
   if (position !== shown.content) return;
   const texts = textsIn(body);
   const missing = shown.words.find((words) => !texts.includes(words));
