@@ -211,3 +211,22 @@ def test_each_chart_has_its_numbers_as_a_file(demo: Running) -> None:
 
 def test_a_chart_that_there_is_not_has_no_file(demo: Running) -> None:
     assert demo.client.get("/figures/casualties.csv").status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    "coordinates",
+    [
+        {"known_at": "0"},
+        {"voice": "own", "bound": "earliest"},
+        {"matter": "siege", "said_by": "2025-11-20", "lang": "uk"},
+        {"about": "2023-01-20", "said_by": "2025-01-01", "known_at": "150", "lang": "ru"},
+        {"said_by": "2030-01-01"},
+    ],
+    ids="&".join,
+)
+@pytest.mark.parametrize("path", ["/days/2025-12-11", "/disputes", "/outcomes", "/figures", "/verify"])
+def test_a_page_answers_at_any_coordinates(demo: Running, path: str, coordinates: dict[str, str]) -> None:
+    page = read_page(demo, path, **coordinates)
+
+    assert page.status == 200
+    assert page.inline == []
