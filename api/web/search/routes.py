@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated, NamedTuple
 
 import orjson
@@ -62,7 +63,8 @@ def show_search(request: Request, service: ServiceDep, asked: Annotated[SearchQu
         name = _name(page, asked)
         return page.answer("web/search/statements.html.j2", name=name, listed=listed, q=name)
     hits = find(page, asked.text, ON_PAGE) if asked.text else []
-    return page.answer("web/search/page.html.j2", q=asked.text, hits=hits)
+    groups = [(label, list(those)) for label, those in groupby(hits, key=lambda hit: hit.label)]
+    return page.answer("web/search/page.html.j2", q=asked.text, hits=hits, groups=groups)
 
 
 @router.get("/search/hits")

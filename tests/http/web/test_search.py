@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -87,3 +88,9 @@ def test_statements_continue_on_a_next_page(demo: Running) -> None:
 
 def _statements(links: list[str]) -> list[str]:
     return [each for each in links if each.startswith("/statements/")]
+
+
+def test_places_come_first_then_claimants_people_and_sources(demo: Running) -> None:
+    headings = re.findall("<h2>(.*?)</h2>", read_page(demo, "/search", q="siversk").html)
+
+    assert headings[:3] == ["Place", "Claimant", "Person"]
