@@ -18,9 +18,9 @@ ORDER = "c.begins, c.place, c.side"
 ACKNOWLEDGED = "c.acknowledged_at <= :by"
 ANSWERED = "c.ends <= :by and c.answer is not null"
 DISPUTED = (
-    "exists (select 1 from timelines_disputes d where d.conflict = c.conflict and d.place = c.place"
-    f" and d.matter = '{Matter.CONTROL}' and +d.begins <= :by and d.ends > :by and {{known}})"
-)  # with a plus, SQLite does not look through all disputes by their beginning
+    "c.place in (select d.place from timelines_disputes d where d.conflict = :conflict"
+    f" and d.matter = '{Matter.CONTROL}' and d.begins <= :by and d.ends > :by and {{known}})"
+)
 OUTCOME = (
     f"case when {ACKNOWLEDGED} then '{Answered.ACKNOWLEDGED}' when {ANSWERED} then c.answer"
     f" when {DISPUTED} then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
@@ -118,14 +118,16 @@ class SqlClaims(TimelinesPart):
         found = defaultdict[tuple[PlaceId, ClaimantId, Instant], list[StatementId]](list)
         if not rows:
             return found
-        wanted = [(row.place, row.side, row.begins, min(row.ends, by + 1)) for row in rows]
-        columns = {"place": "text", "side": "text", "first": "bigint", "until": "bigint"}
+        wanted = [(row.place, row.side, row.begins, min(row.ends, by + 1), row.ends) for row in rows]
+        columns = {"place": "text", "side": "text", "first": "bigint", "until": "bigint", "last": "bigint"}
         table, given = table_of(self._engine, "w", columns, wanted)
+        # At an earlier position the key serves no end: with a plus, SQLite does not take the index of ends for it.
+        to_its_end = f"{'' if self._is_newest else '+'}s.ends <= w.last"
         governing = (
             f"select w.place, w.side, w.first, s.rank, s.position, s.statement from {table}"
             " cross join timelines_stretches s where s.conflict = :conflict and s.place = w.place"
             f" and s.matter = '{Matter.CONTROL}' and s.speaker = w.side and {self._known('s')}"
-            " and s.ends > w.first and s.begins < w.until and s.statement is not null"
+            f" and s.ends > w.first and {to_its_end} and s.begins < w.until and s.statement is not null"
         )
         ends = (
             f"coalesce((select t.stated_latest from record_statements t where t.retracts = s.id"
@@ -136,6 +138,7 @@ class SqlClaims(TimelinesPart):
             " cross join record_statements s where s.conflict = :conflict and s.place = w.place"
             f" and s.matter = '{Matter.CONTROL}' and s.speaker = w.side and s.status = '{Status.CONTROLLED}'"
             " and s.side = w.side and s.known_from <= :at and s.known_to > :at"
+            " and s.rank < w.until"  # it is never later than where it begins to count: an index has it
             f" and {BEGINS} >= w.first and {BEGINS} < w.until"
             f" and {BEGINS} <= s.until_latest and {BEGINS} < {ends}"
         )
