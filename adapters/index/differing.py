@@ -43,7 +43,7 @@ class IndexedChanges:
 
 
 def _of_place(rows: Governing, place: int) -> slice:
-    return slice(*np.searchsorted(rows.place, (place, place + 1)).tolist())
+    return slice(*np.searchsorted(rows.place, np.array((place, place + 1), np.int32)).tolist())  # else it is copied
 
 
 def _changed_places(

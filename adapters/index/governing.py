@@ -44,15 +44,16 @@ def standing(block: Block, rows: slice, asked: Coordinates, at: int) -> Mask:
     """Of ``rows``, those that are known, said and not taken back."""
     left = block.stated(asked.bound)[rows] <= block.code(asked.said_by)
     left &= block.known_from[rows] <= at
-    some = _within(block.ended, rows)
+    some = within(block.ended, rows)
     left[block.ended[some][block.ended_at[some] <= at] - rows.start] = False
-    left[_taken_back(block, rows, asked, at) - rows.start] = False
+    left[taken_back(block, rows, asked, at) - rows.start] = False
     return left
 
 
-def _taken_back(block: Block, rows: slice, asked: Coordinates, at: int) -> Ints:
+def taken_back(block: Block, rows: slice, asked: Coordinates, at: int) -> Ints:
+    """Those of ``rows`` that a retraction takes back."""
     struck = block.struck
-    some = _within(struck.rows, rows)
+    some = within(struck.rows, rows)
     stated = struck.stated_latest if asked.bound is Bound.LATEST else struck.stated_earliest
     counts = (stated[some] <= asked.said_by) & (struck.known_from[some] <= at) & (struck.known_to[some] > at)
     return struck.rows[some][counts]
@@ -61,13 +62,13 @@ def _taken_back(block: Block, rows: slice, asked: Coordinates, at: int) -> Ints:
 def about(block: Block, rows: slice, asked: Coordinates, left: Mask) -> Mask:
     """Of those ``left``, the rows that are said to be so at ``about``."""
     left &= block.effective(asked.bound)[rows] <= block.code(asked.about)
-    some = _within(block.limited, rows)
+    some = within(block.limited, rows)
     over = block.instants[block.until_latest[some]] < asked.about
     left[block.limited[some][over] - rows.start] = False
     return left
 
 
-def _within(rows: Ints, wanted: slice) -> slice:
+def within(rows: Ints, wanted: slice) -> slice:
     """The stretch of the sorted ``rows`` that lies in ``wanted``."""
     return slice(*np.searchsorted(rows, (wanted.start, wanted.stop)).tolist())
 
@@ -80,7 +81,7 @@ def _latest(block: Block, wanted: Wanted, matter: int) -> Governing:
     rows = _rows_about(block, wanted, matter)
     left = about(block, rows, wanted.coordinates, standing(block, rows, wanted.coordinates, wanted.at))
     if wanted.coordinates.voice is Voice.SIDE:
-        left[block.nobodys[_within(block.nobodys, rows)] - rows.start] = False
+        left[block.nobodys[within(block.nobodys, rows)] - rows.start] = False
     if order.rows is not None:
         left = np.take(left, order.rows[rows] - rows.start if rows.start else order.rows[rows])
     last = _last_of_groups(left, order, rows)
@@ -114,7 +115,7 @@ def _rows_about(block: Block, wanted: Wanted, matter: int) -> slice:
     if wanted.only is None:
         return scope.rows
     order, groups = block.orders[Voice.SIDE], scope.groups[Voice.SIDE]
-    first, end = np.searchsorted(order.place[groups], (wanted.only, wanted.only + 1)) + groups.start
+    first, end = np.searchsorted(order.place[groups], np.array((wanted.only, wanted.only + 1), np.int32)) + groups.start
     return slice(int(order.first[first]), int(order.first[end]))
 
 

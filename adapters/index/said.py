@@ -32,9 +32,9 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
 ) -> SaidBetween:
     surely, possibly = list[Ints](), list[Ints]()
     for block in blocks:
-        for rows in _stretches(block, conflict):
+        for rows in stretches(block, conflict):
             within, meets = _overlap(block, rows, between, wanted.axis)
-            there = np.flatnonzero(meets & _known(block, rows, at)) + rows.start
+            there = np.flatnonzero(meets & known(block, rows, at)) + rows.start
             there = there[_wanted(block, there, names, places, wanted)]
             is_sure = within[there - rows.start]
             surely.append(block.position[there[is_sure]])
@@ -58,9 +58,9 @@ def said_beside(  # noqa: PLR0913, PLR0917 - one parameter for each part of the 
 ) -> SaidBeside:
     before, after = list[int](), list[int]()
     for block in blocks:
-        for rows in _stretches(block, conflict, wanted.matter):
+        for rows in stretches(block, conflict, wanted.matter):
             earliest, latest = _instants(block, rows, wanted.axis)
-            there = np.flatnonzero(_known(block, rows, at) & (latest - earliest <= DAY_MAX))
+            there = np.flatnonzero(known(block, rows, at) & (latest - earliest <= DAY_MAX))
             there = there[_wanted(block, there + rows.start, names, places, wanted)]
             ends, begins = latest[there], earliest[there]
             before += ends[ends < between.earliest].max(initial=FIRST - 1, keepdims=True).tolist()
@@ -83,11 +83,11 @@ def _spoken_of(blocks: Sequence[Block], conflict: int, at: int) -> Iterator[Ints
     """The place of each row that is known."""
     for block in blocks:
         order = block.orders[Voice.SIDE]
-        for rows in _stretches(block, conflict):
-            yield order.place[order.group[rows][_known(block, rows, at)]]
+        for rows in stretches(block, conflict):
+            yield order.place[order.group[rows][known(block, rows, at)]]
 
 
-def _stretches(block: Block, conflict: int, matter: Matter | None = None) -> list[slice]:
+def stretches(block: Block, conflict: int, matter: Matter | None = None) -> list[slice]:
     """The rows of the conflict, which lie side by side: those in ``matter``, or in any."""
     if matter is not None:
         scope = block.scopes.get((conflict, SCOPES.index(matter)))
@@ -123,7 +123,8 @@ def _instants(block: Block, rows: slice, axis: Axis) -> tuple[Instants, Instants
     return block.instants[earliest], block.instants[latest]
 
 
-def _known(block: Block, rows: slice, at: int) -> Mask:
+def known(block: Block, rows: slice, at: int) -> Mask:
+    """Of each of ``rows``, whether it is known at the position."""
     left = block.known_from[rows] <= at
     gone = block.ended[block.ended_at <= at]
     left[gone[(gone >= rows.start) & (gone < rows.stop)] - rows.start] = False
@@ -151,7 +152,7 @@ def _in_matter(
     there = [np.zeros(0, np.int32)]
     for block in (block for block in blocks if scope in block.scopes):
         rows = block.scopes[scope].rows
-        is_there = np.isin(block.position[rows], asked, kind="table") & _known(block, rows, at)
+        is_there = np.isin(block.position[rows], asked, kind="table") & known(block, rows, at)
         there.append(block.position[rows][is_there])
     stated = np.concatenate(there)
     return np.concatenate([stated, taking.position[np.isin(taking.target, stated, kind="table")]])

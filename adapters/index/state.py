@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -15,12 +15,14 @@ from adapters.index.governing import Wanted, governing
 from adapters.index.lanes import lanes_along, lanes_at, touched
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
+from adapters.index.passing import passed
 from adapters.index.said import how_much, said_beside, said_between
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
+from domain.stances.passed import Passed
 from domain.stances.ports import ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
@@ -89,6 +91,11 @@ class IndexState:
 
     def how_much(self, conflict: ConflictId, places: AbstractSet[PlaceId] | None, *, at: int) -> tuple[int, int]:
         return how_much(self.blocks, self.names, self.names.conflicts.code(conflict), places, at)
+
+    def passed(
+        self, conflict: ConflictId, asked: Coordinates, places: AbstractSet[PlaceId] | None, *, at: int
+    ) -> Mapping[Passed, int]:
+        return passed(self.blocks, self.names, self.names.conflicts.code(conflict), asked, places, at)
 
     def changes(
         self,

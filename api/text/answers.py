@@ -15,13 +15,14 @@ from api.text.sentences import Sentences, named_in
 from domain.questions.along import DisputeOf, StanceMove
 from domain.questions.changes import Changes, PlaceDifference
 from domain.questions.day import Day
-from domain.questions.looked import LookedAt, Passed
+from domain.questions.looked import LookedAt
 from domain.questions.overviews import Disputes, Outcomes
 from domain.questions.past import PlaceStances, Resolved
 from domain.questions.stances import StancesAnswer, Timeline
 from domain.questions.statement_history import StatementHistory
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
+from domain.stances.passed import Passed
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, Matter, StatementId
 

@@ -17,7 +17,7 @@ from domain.claimants.lookup import HowCalled
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace, PlaceSearch
-from domain.questions.looked import LookedAt, Passed
+from domain.questions.looked import LookedAt
 from domain.questions.naming.filters import By, Understanding
 from domain.questions.naming.places import FoundPlaces, where
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
@@ -26,6 +26,7 @@ from domain.record.declarations import Conflict, PlaceKind, PointQuality
 from domain.record.lag import Lag
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
+from domain.stances.passed import Passed
 from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, Phase, Span
 from domain.vocabulary import Agreement, Bound, Outcome, StatementId, Status

@@ -12,7 +12,7 @@ from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
-from domain.questions.looked import LookedAt, Passed
+from domain.questions.looked import LookedAt
 from domain.questions.naming.filters import Understanding, Understood
 from domain.questions.naming.places import FoundPlaces
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
@@ -32,6 +32,7 @@ from domain.record.lag import Lag
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.governing import Weighed
 from domain.stances.moving import SideStance
+from domain.stances.passed import Passed
 from domain.stances.ports import KnownStatement
 from domain.stances.timeline import Dispute, Track
 

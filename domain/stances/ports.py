@@ -14,6 +14,7 @@ from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.stances.lines import Axis, Lanes, Line, SidesSince, StancesAlong
+from domain.stances.passed import Passed
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 
@@ -102,6 +103,9 @@ class GoverningStatements(Protocol):
 
     def how_much(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> tuple[int, int]:
         """How many places ``words`` would give words about, and how many words."""
+
+    def passed(self, conflict: ConflictId, asked: Coordinates, places: PlaceFilter, *, at: int) -> Mapping[Passed, int]:
+        """How many of these words are no stance at the coordinates, by the first reason; no reason without a word."""
 
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         """All statements about a place that are there, by position."""
@@ -298,6 +302,11 @@ class StanceIndex(StancesAlong, Protocol):
 
     def how_much(self, conflict: ConflictId, places: AbstractSet[PlaceId] | None, *, at: int) -> tuple[int, int]:
         """How many places are spoken of, and by how many statements and retractions."""
+
+    def passed(
+        self, conflict: ConflictId, asked: Coordinates, places: AbstractSet[PlaceId] | None, *, at: int
+    ) -> Mapping[Passed, int]:
+        """How many of these are no stance at the coordinates, by the first reason."""
 
     def changes(
         self,

@@ -27,6 +27,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Lanes, Line, SidesSince
+from domain.stances.passed import Passed
 from domain.stances.ports import (
     ChangedPlace,
     ControlClaims,
@@ -139,6 +140,9 @@ class SqlGoverningStatements(SnapshotPart):
 
     def how_much(self, conflict: ConflictId, places: PlaceFilter, *, at: int) -> tuple[int, int]:
         return self._indexed.how_much(conflict, self._chosen(places, at), at=at)
+
+    def passed(self, conflict: ConflictId, asked: Coordinates, places: PlaceFilter, *, at: int) -> Mapping[Passed, int]:
+        return self._indexed.passed(conflict, asked, self._chosen(places, at), at=at)
 
     def told_of(self, place: PlaceId, conflict: ConflictId, *, at: int) -> Sequence[KnownStatement]:
         sql = (

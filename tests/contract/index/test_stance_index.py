@@ -21,13 +21,14 @@ from domain.record.folded import Record, record_at
 from domain.record.statements import Retraction
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis
+from domain.stances.passed import passed
 from domain.stances.ports import PlaceFilter, PlaceVerdict, SaidFilter, StanceFilter
 from domain.vocabulary import Agreement, Bound, Kind, Matter, Role, Status, Voice
 from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_conflict, a_draft, amended
 from tests.support.cases import CONFLICT as CASE
 from tests.support.cases import Case, mapped_positions, temporal_cases
 from tests.support.engines import Engine
-from tests.support.histories import INSTANTS, coordinates, journals, sieges
+from tests.support.histories import INSTANTS, coordinates, journals, sieges, words_of
 from tests.support.indexes import (
     EVERY_STANCE,
     a_record_view,
@@ -166,6 +167,23 @@ def test_it_counts_what_is_known_and_of_how_many_places(
         about = [filed.content.place for filed in record.known_statements()]
         some = [place for place in about if places is None or place in places]
         assert index.how_much(CONFLICT, places, at=at) == (len(set(some)), len(some))
+
+
+@some
+@given(
+    journal=journals(size=24) | sieges(size=24),
+    asked=coordinates(matters=tuple(Matter)),
+    places=st.none() | st.sets(st.sampled_from([TOWN, OTHER_TOWN, "nowhere"]), min_size=1),
+)
+def test_it_counts_by_reason_what_is_no_stance(
+    database: Database, journal: Journal, asked: Coordinates, places: set[str] | None
+) -> None:
+    feed(a_record_view(database), journal.entries)
+    index = loaded_from(database, len(journal.entries))
+    for at in range(3, len(journal.entries) + 1):
+        words = words_of(record_at(journal.entries, position=at, first_rules=installed))
+        some = [word for word in words if places is None or word.place in places]
+        assert index.passed(CONFLICT, asked, places, at=at) == passed(some, asked)
 
 
 @pytest.mark.engines("sqlite")
