@@ -6,7 +6,7 @@ day, are then read word by word. Lists that need the outcome of every dispute, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from domain.dates.edtf import Bounds
@@ -26,7 +26,7 @@ from domain.record.dating import NEVER
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import AGREEMENTS, Axis, Line, SidesSince
 from domain.stances.ports import PlaceFilter, StanceCut
-from domain.stances.timeline import track
+from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Agreement, Matter, Outcome, PlaceId
 
 DISPUTED = AGREEMENTS.index(Agreement.DISPUTED)
@@ -60,17 +60,18 @@ class NarrowedAlongTime(SweptAlongTime):
         return OverviewPage(list(self._as_they_stand(found.items, by)), found.next, found.total)
 
     def _as_they_stand(self, those: Iterable[Disputed], by: Instant) -> Iterator[DisputeOf]:
+        """Each place is read once, however many of its disputes there are."""
+        by_beginning = dict[tuple[PlaceId, Matter], Mapping[Instant, Dispute]]()
         for each in those:
-            tracked = track(
-                self._words(each.place),
-                sides=self.conflict.sides(),
-                bound=self.bound,
-                voice=self.voice,
-                matter=each.matter,
-                up_to=by,
-            )
-            [dispute] = [other for other in tracked.disputes if other.begins == each.begins]
-            yield DisputeOf(place=each.place, matter=each.matter, dispute=dispute)
+            of = each.place, each.matter
+            if of not in by_beginning:
+                by_beginning[of] = self._tracked(*of, by)
+            yield DisputeOf(place=each.place, matter=each.matter, dispute=by_beginning[of][each.begins])
+
+    def _tracked(self, place: PlaceId, matter: Matter, by: Instant) -> Mapping[Instant, Dispute]:
+        words, sides = self._words(place), self.conflict.sides()
+        found = track(words, sides=sides, bound=self.bound, voice=self.voice, matter=matter, up_to=by)
+        return {dispute.begins: dispute for dispute in found.disputes}
 
     def _disputed(self, places: PlaceFilter, matter: Matter) -> Iterator[Disputed]:
         line = Line(
