@@ -47,7 +47,7 @@ def line(run: Run) -> Measured:
         pairs = [_timed(service, each) for each in drawn[1:]]
     took, size = median(pair[0] for pair in pairs), max(len(body) for _, body in pairs)
     found = Measured.duration(took, LINE_SECONDS, statements=run.statements, bytes=size)
-    return replace(found, note="each made anew; asked again, a slice of up to 16 MiB is sent from its bytes")
+    return replace(found, note="each made anew; asked again, a slice of up to 32 MiB is sent from its bytes")
 
 
 def again(run: Run) -> Measured:
@@ -100,7 +100,7 @@ FIGURES = (
         against="orjson of the same answer",
         unit="ms",
         reach=0.6,
-        measures="All places along the whole of time, as columns over HTTP, pinned and asked again. Up to 16 MiB it is"
+        measures="All places along the whole of time, as columns over HTTP, pinned and asked again. Up to 32 MiB it is"
         " sent from its bytes, beyond that made anew.",
         measure=again,
     ),

@@ -26,7 +26,7 @@ from domain.record.views import RecordStamp
 
 OFFER = "claimline.offer"  # in the scope of a request whose answer may be kept: an ``Offer``
 KEPT = "claimline.kept"  # in the scope of a request that was answered with a ``Kept``
-BYTES_MAX = 32 * 1024 * 1024
+BYTES_MAX = 64 * 1024 * 1024
 ASKED_ONCE_MAX = 4_096
 KEY_BYTES_MAX = 1_024
 HELD_AGAINST = {b"host": 0, b"accept": 1, b"accept-datetime": 2, b"if-none-match": 3, b"claimline-min-position": 4}

@@ -15,7 +15,7 @@ from domain.record.views import RecordStamp
 RawHeaders = Sequence[tuple[bytes, bytes]]
 COORDINATES = b"claimline-coordinates"
 BODY_BYTES_MAX = 65_536  # of a longer answer the tag alone is kept
-COSTLY_BYTES_MAX = 16 * 1024 * 1024  # where making it takes much longer than sending it
+COSTLY_BYTES_MAX = 32 * 1024 * 1024  # where making it takes much longer than sending it
 OVERHEAD_BYTES = 2_048  # of an answer, besides its bytes: about
 
 
