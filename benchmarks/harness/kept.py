@@ -7,6 +7,7 @@ the views. So a figure is tried again within seconds, and a changed format or vi
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from psycopg import sql
 from adapters.sqlite.database import migrate as migrate_sqlite
 from adapters.sqlite.log import SQLiteEntryStore
 from api.bootstrap import opened, views_of
+from api.cli import COLLECTED
 from api.settings import Settings
 from benchmarks.harness.made_record import SEED, MadeRecord
 from domain.record.store import EntryStore, StoredEntry
@@ -174,6 +176,7 @@ def read_all(store: EntryStore) -> Iterator[StoredEntry]:
 
 
 def fill_views(url: str) -> None:
+    gc.set_threshold(*COLLECTED)  # as the command does
     with opened(Settings(database=url), following=False) as service:
         for _ in service.views.rebuild_all():
             pass
