@@ -134,6 +134,17 @@ def test_the_theme_is_switched_where_the_map_stands(page: Page) -> None:
     assert page.evaluate(PALETTE)["land"] == page.evaluate(COLOUR, "--land") != before
 
 
+def test_paper_is_light_and_textured_and_the_screen_has_its_theme_again(browser: Browser, served: Served) -> None:
+    with strict_page(browser, served.address, color_scheme="dark") as page:
+        show(page, FIRST)
+        dark = page.evaluate(PALETTE)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        paper = page.evaluate(PALETTE)
+        assert (paper["land"], paper["textured"]) == ([246, 244, 239], True)
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate(PALETTE) == dark
+
+
 VIEW = "() => document.querySelector('[data-map]').townMap.view()"
 CENTRES = """() => document.querySelector("[data-map]").townMap.viewing.maps.map(
   (map) => [map.getZoom(), map.getCenter().lng],
@@ -172,6 +183,33 @@ MOVES: dict[str, Move] = {
     "ArrowUp": lambda before, after: after["lat"] > before["lat"],
     "ArrowDown": lambda before, after: after["lat"] < before["lat"],
 }
+
+
+def test_a_drag_moves_both_panes_and_chooses_no_town_and_the_wheel_zooms_only_with_the_focus(page: Page) -> None:
+    show(page, FIRST)
+    before = page.evaluate(VIEW)
+    box = page.locator(".map-layer").nth(1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 250, box["y"] + 280)
+    page.mouse.wheel(0, -200)
+    assert page.evaluate(VIEW) == before
+    page.evaluate("scrollTo(0, 0)")
+
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 250, steps=5)
+    page.mouse.up()
+    after = page.evaluate(VIEW)
+    assert after["lon"] > before["lon"]
+    assert after["lat"] < before["lat"]
+    (_, lon), (_, other) = page.evaluate(CENTRES)
+    assert lon == pytest.approx(other, abs=0.02)
+    expect(page.locator(".town-card")).to_have_count(0)
+
+    page.locator("[data-map]").focus()
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(
+        "(zoom) => document.querySelector('[data-map]').townMap.view().zoom > zoom", arg=after["zoom"]
+    )
 
 
 def test_a_click_chooses_the_town_that_is_hit_and_a_click_beside_it_none(page: Page) -> None:

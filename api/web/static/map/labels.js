@@ -1,4 +1,4 @@
-/** Names of towns beside their glyphs: greedy, disputed towns first, then the largest; never one on another. */
+/** Names of towns beside their glyphs: greedy, disputed towns first, then others that something is said of. */
 
 import { css } from "./palette.js";
 

@@ -33,7 +33,7 @@ export function paletteAt(element) {
     ink3: colour("--ink-3", "CanvasText"),
     district: colour("--district", "GrayText"),
     slots: SLOTS.map((token) => colour(token, "CanvasText")),
-    textured: forced || matchMedia("(prefers-contrast: more)").matches || matchMedia("print").matches,
+    textured: forced || matchMedia("(prefers-contrast: more)").matches,
     outline: OUTLINE,
   };
   probe.remove();

@@ -159,7 +159,7 @@ export class Picture {
   *#wanted(stage, { states, layout, pane, chosen }) {
     const { agreement } = states;
     const isFar = isCrowded(stage);
-    for (const town of this.#ordered(stage, agreement, chosen)) {
+    for (const town of this.#ordered(stage, states, chosen)) {
       const bold = !isFar && (agreement[town] === DISPUTED || town === chosen);
       const reach = isFar ? Math.min(stage.cap, AREA_ASIDE) : reachOf(states, stage.radius, town);
       const note = isFar ? "" : this.#noteOf(layout, pane, town);
@@ -192,13 +192,15 @@ export class Picture {
 
   /**
    * @param {Stage} stage
-   * @param {Uint8Array} agreement
+   * @param {States} states
    * @param {number} chosen
    */
-  #ordered(stage, agreement, chosen) {
+  #ordered(stage, { agreement, panes }, chosen) {
     if (isCrowded(stage)) return this.#largest(stage);
     /** @param {number} town */
-    const first = (town) => (town === chosen ? 2 : agreement[town] === DISPUTED ? 1 : 0);
+    const isSaid = (town) => panes.some(({ codes, around }) => codes[town] !== 0 || around[town] !== 0);
+    /** @param {number} town */
+    const first = (town) => (town === chosen ? 3 : agreement[town] === DISPUTED ? 2 : isSaid(town) ? 1 : 0);
     return [...stage.marked].sort((one, other) => first(other) - first(one) || this.rank[one] - this.rank[other]);
   }
 

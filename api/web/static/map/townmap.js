@@ -153,9 +153,14 @@ export class TownMap {
     this.#paint();
   }
 
-  #restyle() {
-    const density = Math.min(DENSITY_MOST, Math.max(1, devicePixelRatio));
-    this.style = new Style(paletteAt(this.section), this.family, density);
+  #restyle(palette = paletteAt(this.section), density = Math.min(DENSITY_MOST, Math.max(1, devicePixelRatio))) {
+    this.style = new Style(palette, this.family, density);
+  }
+
+  /** Paper is light, whatever the theme is, and finer than a screen. */
+  #printed() {
+    this.#restyle(lightPaletteAt(this.section), DENSITY_MOST);
+    this.#drawView();
   }
 
   /** To be called after the theme was switched by script; it follows the system's by itself. */
@@ -172,6 +177,8 @@ export class TownMap {
     this.viewing.resters.push(() => this.#viewers.forEach((call) => call(this.view())));
     new ResizeObserver(() => this.#resized()).observe(this.panes[0].layer);
     document.addEventListener("claimline:theme", () => this.setTheme());
+    addEventListener("beforeprint", () => this.#printed());
+    addEventListener("afterprint", () => this.setTheme());
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"])
       matchMedia(query).addEventListener("change", () => this.setTheme());
     this.section.addEventListener("focusin", () => this.viewing.wheel(true));
