@@ -34,6 +34,7 @@ from api.http.parameters import (
     means,
 )
 from api.http.values import Days, NameText, Position, SearchText, read_by
+from api.text.languages import Tongue
 from domain.questions.accepted import Choice, a_policy
 from domain.questions.along import DisputeFilter, OverviewFilter
 from domain.questions.changes import Between
@@ -173,6 +174,12 @@ class SliceQuestion(Places, StanceCoordinates):
 
     def wanted(self) -> SliceWanted:
         return SliceWanted(axis=self.axis, places=self.places(), after=None if self.after is None else int(self.after))
+
+
+class MapPlacesQuestion(KnownAt):
+    """The places of a map."""
+
+    lang: Annotated[Tongue | None, means("names in this language, where the record has them", "uk")] = None
 
 
 class AcceptedQuestion(Paging, Places, MatterChoice, BoundChoice, Coordinates):

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of, pin_of_overview
-from api.http.parameters import KnownAt
 from api.http.service import ServiceDep
-from api.questions.parameters import SliceQuestion
+from api.questions.parameters import MapPlacesQuestion, SliceQuestion
 from api.questions.slice_wire import map_places, slice_bytes
 from domain.questions.coordinates import NOW
 from domain.questions.slice import ask_map_places, ask_slice
@@ -35,12 +34,12 @@ def read_slice(page: PageDep, service: ServiceDep, asked: Annotated[SliceQuestio
 
 
 @router.get("/slice/places")
-def list_map_places(page: PageDep, service: ServiceDep, asked: Annotated[KnownAt, Query()]) -> Response:
+def list_map_places(page: PageDep, service: ServiceDep, asked: Annotated[MapPlacesQuestion, Query()]) -> Response:
     """The names, coordinates and regions of all places, as columns: once for a map, beside its slices."""
     page.is_costly()
 
     def make() -> tuple[object, Mapping[str, str]]:
-        return map_places(ask_map_places(service.asking, asked.known_at)), {}
+        return map_places(ask_map_places(service.asking, asked.known_at), asked.lang), {}
 
     return page.answer(make, pinned_at=pin_of(asked.known_at))
 

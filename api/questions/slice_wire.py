@@ -9,6 +9,9 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
+from api.text.naming import named
 from api.wire import answers
 from api.wire.answers import Instant
 from api.wire.shapes import coordinates, degrees, looked_at, moment, understood
@@ -171,14 +174,15 @@ class ListMapPlacesAnswer(TypedDict):
     region: Sequence[Code]
 
 
-def map_places(of: MapPlaces) -> ListMapPlacesAnswer:
+def map_places(of: MapPlaces, lang: Tongue | None = None) -> ListMapPlacesAnswer:
+    """``lang``: the language of the names; None: as the places were declared."""
     of_places = [region(place) for place in of.places]
     regions = sorted({name for name in of_places if name is not None})
     codes = {name: code for code, name in enumerate(regions)}
     return {
         "known_at": moment(of.known_at),
         "places": [place.id for place in of.places],
-        "names": [place.name for place in of.places],
+        "names": [place.name if lang is None else named(place, language_of(lang)) for place in of.places],
         "lat": [degrees(place.lat) for place in of.places],
         "lon": [degrees(place.lon) for place in of.places],
         "population": [place.population for place in of.places],

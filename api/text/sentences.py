@@ -10,9 +10,9 @@ from datetime import tzinfo
 from api.text import dates
 from api.text.languages.table import Axis, Case, Language, Manner, Roughly
 from api.text.moments import imprecise_at
+from api.text.naming import named
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant
-from domain.places.names import key
 from domain.record.declarations import Conflict, Place
 from domain.record.statements import Claim, Content, Denial, Retraction
 from domain.stances.governing import SidesAgreement
@@ -23,7 +23,6 @@ from domain.stances.timeline import Dispute, Span
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, Role, StatementId, Status
 
 Telling = Mapping[StatementId, KnownStatement]
-NO_LETTERS = " -'\u2019\u02bc"  # in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +61,7 @@ class Sentences:
         return self.who(claimant) if side in (None, claimant) else f"{self.who(claimant)} ({self.name(side)})"
 
     def place(self, of: Place) -> str:
-        """The name that it has now in this language, if the record holds one."""
-        own = (each.name for each in of.names if each.language == self.language.code and not each.former)
-        return next(own, None) or self._spelled(of) or of.name
-
-    def _spelled(self, of: Place) -> str | None:
-        """A spelling of its name in the letters of this language, where no name says its language."""
-        letters, own = {*self.language.letters, *NO_LETTERS}, {*self.language.own_letters}
-        names = [each.name for each in of.names if each.language is None and not each.former]
-        alike = [name for name in dict.fromkeys(names) if letters >= {*name.lower()} and key(name) == key(of.name)]
-        certain = [name for name in alike if own & {*name.lower()}]
-        return next(iter(certain or alike), None) if certain or len(alike) == 1 else None
+        return named(of, self.language)
 
     def speaker(self, told: KnownStatement) -> ClaimantId:
         """The side that a statement speaks for, if any, by its name."""

@@ -13,14 +13,14 @@ from api.web.languages import Words
 from api.web.map.boundaries import boundaries_of
 from api.web.map.panes import Speaker
 from api.web.page import Page
-from api.web.sides import NUMBERED, slot_of
+from api.web.sides import NUMBERED, Slot, slot_of
 from api.web.state import address
 from domain.dates.instants import local_day, to_text
 from domain.vocabulary import Matter
 
 RINGS: Mapping[Sign, str] = {Sign.ENCIRCLED: "around", Sign.NOT_ENCIRCLED: "not-around"}
 NO_SHAPE = {Sign.NO_POSITION, Sign.NONE}
-NO_HUE = 6  # the slot of holders that are of no side, or of one without a shape of its own
+NO_HUE, MORE = 6, 7  # the slots of holders of no side, and of the seventh side and later ones
 TEXTS = (
     *("said_by", "said_by_now", "play", "pause", "no_change", "value", "claims_of", "copied_link", "failed"),
     *("no_statement", "disagree", "caption", "said_short", "zoom_in", "zoom_out", "fit"),
@@ -40,7 +40,7 @@ def settings_of(
             "instant": to_text(asked.said_by),
             "isNow": page.resolved.now.said_by,
             "position": page.resolved.known_at.position,
-            "places": address("/v1/slice/places", [("known_at", str(page.resolved.known_at.position))]),
+            "places": _places(page),
             "slices": {str(matter): _slice(page, matter) for matter in matters},
             "boundaries": boundaries_of(page.service),
             "signs": signs(),
@@ -52,6 +52,11 @@ def settings_of(
             "texts": {name: _text(page.words, name) for name in TEXTS},
         }
     ).decode()
+
+
+def _places(page: Page) -> str:
+    known_at = str(page.resolved.known_at.position)
+    return address("/v1/slice/places", [("known_at", known_at), ("lang", page.words.tongue)])
 
 
 def _slice(page: Page, matter: Matter) -> str:
@@ -79,7 +84,7 @@ def signs() -> Mapping[str, Mapping[str, str]]:
 
 def drawn_as(glyph: Glyph) -> str:
     """A glyph as the script draws it: what it is, its form, and its slot."""
-    slot = NO_HUE if glyph.slot is None or glyph.slot.shape == NUMBERED else glyph.slot.number - 1
+    slot = _number(glyph.slot)
     if glyph.sign in RINGS:
         return f"ring:{RINGS[glyph.sign]}:{slot}"
     return f"shape:{glyph.sign}:{slot}"
@@ -89,7 +94,13 @@ def _slots(page: Page) -> Mapping[str, int]:
     """Of all who may be said to hold a place, from 0."""
     claimants = {} if page.conflict is None else page.conflict.claimants
     slots = {each: slot_of(page.conflict, each) for each in claimants}
-    return {each: NO_HUE if slot is None or slot.shape == NUMBERED else slot.number - 1 for each, slot in slots.items()}
+    return {each: _number(slot) for each, slot in slots.items()}
+
+
+def _number(slot: Slot | None) -> int:
+    if slot is None:
+        return NO_HUE
+    return MORE if slot.shape == NUMBERED else slot.number - 1
 
 
 def _speaker(of: Speaker) -> Mapping[str, Any]:

@@ -168,6 +168,8 @@ def test_the_places_of_a_map_are_read_once_as_columns(demo: Running) -> None:
             min(2, len(there["admin"]))
         ]
     assert demo.read("/v1/slice/places", known_at="0")["places"] == []
+    ukrainian = demo.read("/v1/slice/places", known_at=LOADED, lang="uk")
+    assert dict(zip(ukrainian["places"], ukrainian["names"], strict=True))["geonames:694403"] == "Сіверськ"
     assert demo.client.get("/v1/slice/places", params={"known_at": LOADED}).headers["ETag"]
 
 
