@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test fast check check-all check-more client-check fuzz mutants mutants-proofs drill bench format lock clean
+.PHONY: help demo test fast check check-all check-more client-check fuzz mutants mutants-proofs drill bench pictures format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, 
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
 	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)
+
+pictures: $(TESTING)  ## the picture of README, made anew from the demo
+	$(BIN)/python -m tests.support.readme_picture
 
 format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

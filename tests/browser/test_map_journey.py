@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from random import Random
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.web.glyphs import SIGNS
-from domain.vocabulary import Bound, Status
 from tests.support.browsing import DESKTOP, PHONE, axe, picture, sideways, strict_page
-from tests.support.maps_painted import painted
+from tests.support.maps_painted import DISPUTED, EPOCH, painted, show
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.thorough
 SIVERSK = "geonames:694403"
 FIRST = "/?said_by=2025-12-12&place=siversk"
-EPOCH = date(1970, 1, 1)
-DISPUTED = 3
 
 
 @pytest.fixture
 def opened(page: Page) -> Page:
     show(page, FIRST)
     return page
-
-
-def show(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator("[data-ready]")).to_be_visible()
 
 
 def day(text: str) -> str:
@@ -215,52 +204,3 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         picture(page, f"map-{size[0]}-{scheme}", full=True)
         assert axe(page) == []
         assert sideways(page) == 0
-
-
-COORDINATES = [(seed, matter) for seed in range(3) for matter in ("control", "siege")]
-
-
-@pytest.mark.parametrize(("seed", "matter"), COORDINATES)
-def test_what_is_painted_equals_the_stances_at_random_coordinates(page: Page, seed: int, matter: str) -> None:
-    random = Random(seed)
-    bound, known_at = random.choice(list(Bound)), random.randrange(60, 287)
-    show(page, f"/?matter={matter}&bound={bound}&known_at={known_at}&said_by=2025-12-12")
-    for moved, speakers in moves(page, random, 12):
-        expected = {
-            place["place"]: (place["agreement"], {name: _drawn(stance) for name, stance in place["stances"].items()})
-            for place in page.request.get(
-                f"/v1/stances?said_by={moved}&known_at={known_at}&bound={bound}&matter={matter}"
-            ).json()["places"]
-        }
-        for place, town in painted(page).items():
-            agreement, stances = expected.get(place, ("silent", {}))
-            assert town.agreement == AGREEMENTS.index(agreement), (moved, place)
-            assert town.drawn == tuple(stances.get(speaker, 0) for speaker in speakers), (moved, place, speakers)
-
-
-AGREEMENTS = ["silent", "one-sided", "agreed", "disputed"]
-SHAPES = ["none", "held", "part", "entered", "absent", "not-held", "contested", "not-contested"]
-SLOTS = {"russia": 0, "ukraine": 1}
-
-
-def moves(page: Page, random: Random, count: int) -> Iterator[tuple[str, list[str]]]:
-    """The map is moved to a day and given two speakers, as often."""
-    speakers: list[str] = page.evaluate("Object.keys(document.querySelector('[data-map]').mapPage.settings.speakers)")
-    for _ in range(count):
-        moved = date.fromordinal(random.randrange(date(2022, 2, 1).toordinal(), date(2026, 6, 30).toordinal()))
-        chosen = random.sample(speakers, 2)
-        page.evaluate(
-            "([day, speakers]) => { const map = document.querySelector('[data-map]').mapPage;"
-            " map.speakers = speakers; map.point = {day}; map.paint(); }",
-            [(moved - EPOCH).days, chosen],
-        )
-        yield moved.isoformat(), chosen
-
-
-def _drawn(stance: dict[str, Any]) -> int:
-    """The byte that stands for a stance: of a glyph, or of a ring around one."""
-    sign, holder = str(SIGNS[Status(stance["status"])]), stance.get("holder")
-    slot = 6 if holder is None else SLOTS[holder]
-    if sign == "encircled":
-        return slot + 1
-    return 8 if sign == "not-encircled" else SHAPES.index(sign) * 8 + slot

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+EPOCH = date(1970, 1, 1)  # the day 0 of the slider
+DISPUTED = 3
 
 PAINTED = """() => {
   const { townMap, mapPage } = document.querySelector("[data-map]");
@@ -32,3 +36,9 @@ def painted(page: Page) -> Mapping[str, Town]:
     """By place."""
     towns: list[Any] = page.evaluate(PAINTED)
     return {place: Town(tuple(codes), tuple(around), agreement) for place, codes, around, agreement in towns}
+
+
+def show(page: Page, address: str) -> None:
+    """Open a page with a map, and wait until it is painted."""
+    page.goto(address)
+    expect(page.locator("[data-ready]")).to_be_visible()

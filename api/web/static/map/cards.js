@@ -1,5 +1,5 @@
 // The cards of the chosen town: near its glyph in each pane, where they cover the fewest towns, with a line to it; or
-// below the map where there is one pane for both.
+// below the slider where there is one pane for both.
 
 const GAP = 34; // pixels between the middle of the glyph and the card
 const MARGIN = 8;
@@ -37,11 +37,11 @@ function cards() {
 
 /** @param {HTMLElement} section */
 function below(section) {
-  const next = /** @type {HTMLElement | null} */ (section.nextElementSibling);
-  if (next?.classList.contains("cards-below")) return next;
+  const there = /** @type {HTMLElement | null} */ (section.parentElement?.querySelector(".cards-below") ?? null);
+  if (there) return there;
   const made = document.createElement("div");
   made.className = "cards-below";
-  section.after(made);
+  (document.querySelector(".time") ?? section).after(made);
   return made;
 }
 
@@ -54,7 +54,8 @@ function below(section) {
 function near(card, pane, spot, others) {
   const size = { width: card.offsetWidth, height: card.offsetHeight };
   const room = { width: pane.clientWidth, height: pane.clientHeight };
-  const boxes = candidates(spot, size, room).map((box) => ({ box, cost: cost(box, spot, others) }));
+  const kept = [...others, { x: room.width - 30, y: 110 }]; // the buttons at the edge stay free, too
+  const boxes = candidates(spot, size, room).map((box) => ({ box, cost: cost(box, spot, kept) }));
   const { box } = boxes.reduce((best, each) => (each.cost < best.cost ? each : best));
   card.style.left = `${box.left}px`;
   card.style.top = `${box.top}px`;
@@ -97,8 +98,8 @@ function clamped(value, least, most) {
 function cost(box, spot, others) {
   const end = endOf(box, spot);
   const distance = Math.hypot(end.x - spot.x, end.y - spot.y);
-  const covered = others.reduce((sum, each) => sum + Number(isCovered(box, each, 12)) * 600 + namesCovered(box, each), namesCovered(box, spot));
-  return distance + covered + Number(isCovered(box, spot, GAP - 10)) * 10_000;
+  const covered = others.map((each) => Number(isCovered(box, each, 12)) * 600 + namesCovered(box, each));
+  return distance + namesCovered(box, spot) + covered.reduce((sum, each) => sum + each, 0) + Number(isCovered(box, spot, GAP - 10)) * 10_000;
 }
 
 /**

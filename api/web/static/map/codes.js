@@ -26,6 +26,9 @@ export function codeOf(shape, slot) {
   return (SHAPES.indexOf(shape) << SLOT_BITS) | slot;
 }
 
+/** Something was said of the town, and no glyph stands for it: a ring does. */
+export const RING_ALONE = codeOf("none", NO_HUE);
+
 /** @param {number} code */
 export function shapeOf(code) {
   return SHAPES[code >> SLOT_BITS];

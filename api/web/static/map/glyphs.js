@@ -93,6 +93,7 @@ function drawn(code, radius, line) {
   const outline = /** @type {Distance} */ ((x, y) => Math.max(whole(x, y), -whole(x, y) - line));
   switch (shapeOf(code)) {
     case "none":
+      if (slotOf(code) === NO_HUE) return circle(0.22 * radius);
       return both(band(radius / 2, Math.max(1, line * 0.7)), dashes(6, 0.58));
     case "held":
       return whole;

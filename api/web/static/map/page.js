@@ -19,6 +19,8 @@ import { toast } from "../toast.js";
 const RESTS_AFTER = 300; // milliseconds: then the address and the words follow the picture
 const SPEAKS_AFTER = 1_000;
 const MINDED_MOST = 200; // towns
+const CARD_ROOM = 450; // pixels at the right of the chosen town: its name, and the card
+const TITLE_ROOM = 20; // pixels, beyond what fitting leaves
 const WIDE = "(min-width: 900px)";
 const SIDES = /** @type {const} */ (["left", "right"]);
 
@@ -124,10 +126,26 @@ class MapPage {
     this.layOut();
     this.map.setShow(/** @type {"towns" | "areas" | null} */ (parameter("show")) ?? "auto");
     const [lat, lon, zoom] = (parameter("at") ?? "").split(",").map(Number);
+    const town = this.place === null ? undefined : this.index.get(this.place);
     if (zoom !== undefined) this.map.setView({ lat, lon, zoom });
-    this.map.choose(this.place === null ? null : (this.index.get(this.place) ?? null));
+    else if (!this.isTouched) this.makeRoom(town);
+    this.map.choose(town ?? null);
     this.showChoices();
     this.settle();
+  }
+
+  /**
+   * Show all towns below the titles of the panes, and the chosen one where its card has room beside it.
+   * @param {number | undefined} town
+   */
+  makeRoom(town) {
+    this.map.fit();
+    const { lat, lon, zoom } = this.map.view();
+    const degrees = 360 / (256 * 2 ** zoom); // of longitude, for each pixel
+    const wide = this.section.querySelector("[data-pane]")?.clientWidth ?? 0;
+    const over = town === undefined || !this.isSplit ? 0 : this.map.positionOf(town).x - (wide - CARD_ROOM);
+    const shift = Math.min(Math.max(0, over), wide / 5);
+    this.map.setView({ lat: lat + TITLE_ROOM * degrees * Math.cos(lat * Math.PI / 180), lon: lon + shift * degrees, zoom });
   }
 
   /** One title stands in each pane, or both in the one that is left. */

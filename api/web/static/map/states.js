@@ -1,6 +1,6 @@
 // What two speakers say of all towns at one cut through time, as bytes that the map paints.
 import { GLYPHS, RINGS } from "./slice.js";
-import { AGREEMENTS, codeOf, DISPUTED, NO_HUE, NOT_AROUND } from "./codes.js";
+import { AGREEMENTS, codeOf, DISPUTED, NO_HUE, NOT_AROUND, RING_ALONE } from "./codes.js";
 
 /** @typedef {import("./slice.js").Slice} Slice */
 /** @typedef {import("./types.js").States} States */
@@ -57,6 +57,7 @@ export class Picture {
       if (control) write(control, cutOf(control), speakers[index], GLYPHS, pane.codes);
       if (siege) write(siege, cutOf(siege), speakers[index], RINGS, pane.around);
     });
+    if (!control) this.states.panes.forEach(ringsAlone);
     this.first.agreement.paint(cutOf(this.first), 0, this.states.agreement);
     if (control && siege) this.addDisputes(siege, cutOf(siege));
   }
@@ -78,6 +79,14 @@ export class Picture {
   get all() {
     return Object.values(this.slices);
   }
+}
+
+/**
+ * Where no glyphs are asked for, a ring has a point in its middle.
+ * @param {import("./types.js").PaneStates} pane
+ */
+function ringsAlone({ codes, around }) {
+  for (let town = 0; town < codes.length; town++) codes[town] = around[town] ? RING_ALONE : 0;
 }
 
 /**
