@@ -166,6 +166,21 @@ def test_what_was_recorded_by_then_has_a_frame_and_a_way_back(opened: Page) -> N
     expect(opened.locator(".banner-then")).to_have_count(0)
 
 
+def test_the_picture_is_saved_with_its_words(opened: Page) -> None:
+    opened.locator("#download summary").click()
+    with opened.expect_download() as saving:
+        opened.locator("#png").click()
+    file = saving.value
+    assert file.suggested_filename == "claimline-2025-12-12.png"
+    assert file.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_map_is_moved_by_buttons_too(opened: Page) -> None:
+    opened.locator(".map-pad summary").click()
+    opened.locator("[data-act='left']").click()
+    expect(opened).to_have_url(re.compile("at="))
+
+
 def test_any_two_speakers_are_compared_and_swapped(opened: Page) -> None:
     opened.locator("#pane-left").select_option("deepstate")
     expect(opened.locator("[data-part='card-0']")).to_contain_text("DeepState says: Troops of Russia entered")
@@ -186,6 +201,16 @@ def test_on_a_narrow_screen_both_speak_in_one_map(browser: Browser, served: Serv
         page.locator("#view a", has_text="Side by side").click()
         expect(page.locator("[data-map]")).to_have_attribute("data-view", "split")
         assert sideways(page) == 0
+
+
+def test_a_choice_of_views_stays_one(opened: Page) -> None:
+    opened.locator("#view a", has_text="Combined").click()
+    expect(opened.locator("#view [aria-current]")).to_have_text(["Combined"])
+    opened.locator("#slider").fill(day("2025-12-20"))
+    expect(opened).to_have_url(re.compile("said_by=2025-12-20.*view=combined"))
+    opened.locator("#view a", has_text="Side by side").click()
+    expect(opened.locator("#view [aria-current]")).to_have_text(["Side by side"])
+    expect(opened.locator(".pages a", has_text="Days")).to_have_attribute("href", re.compile("said_by=2025-12-20"))
 
 
 def test_the_map_is_framed_without_the_header(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""What the map has painted equals the answers of the service, at random coordinates: of the demo, and of many towns."""
+"""The map paints the answers of the service, at random coordinates: of the demo, and of many towns."""
 
 from __future__ import annotations
 

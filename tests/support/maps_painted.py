@@ -41,4 +41,4 @@ def painted(page: Page) -> Mapping[str, Town]:
 def show(page: Page, address: str) -> None:
     """Open a page with a map, and wait until it is painted."""
     page.goto(address)
-    expect(page.locator("[data-ready]")).to_be_visible()
+    expect(page.locator("[data-ready]")).to_be_visible(timeout=60_000)

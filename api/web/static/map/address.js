@@ -44,15 +44,33 @@ const SHARED = new Set(["conflict", "about", "said_by", "known_at", "matter", "b
  */
 export function carryOn(changes) {
   const shared = Object.fromEntries(Object.entries(changes).filter(([name]) => SHARED.has(name)));
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(":is(.head, .foot, main) a[href^='/']"))) {
-    const { pathname } = new URL(link.href);
-    if (pathname === location.pathname) link.href = changed(link.href, changes);
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(":is(.head, .foot, main) a:not([href^='#'])"));
+  for (const link of links) {
+    const { origin, pathname } = new URL(link.href);
+    if (origin !== location.origin) continue;
+    if (pathname === location.pathname) link.href = changed(link.href, without(changes, ownOf(link)));
     else if (!pathname.startsWith("/v1/")) link.href = changed(link.href, shared);
   }
   for (const form of document.forms) {
     const { pathname } = new URL(form.action);
     for (const [name, value] of Object.entries(pathname === location.pathname ? changes : shared)) setHidden(form, name, value);
   }
+}
+
+/**
+ * The parameters that a link is there to change.
+ * @param {HTMLAnchorElement} link
+ */
+function ownOf(link) {
+  return (/** @type {HTMLElement | null} */ (link.closest("[data-owns]"))?.dataset["owns"] ?? "").split(" ");
+}
+
+/**
+ * @param {Record<string, string | null>} changes
+ * @param {readonly string[]} names
+ */
+function without(changes, names) {
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !names.includes(name)));
 }
 
 /**

@@ -1,5 +1,5 @@
 // The cards of the chosen town: near its glyph in each pane, where they cover the fewest towns, with a line to it; or
-// below the slider where there is one pane for both.
+// below the map where there is one pane for both (on a phone, below the slider).
 
 const GAP = 34; // pixels between the middle of the glyph and the card
 const MARGIN = 8;
@@ -41,7 +41,8 @@ function below(section) {
   if (there) return there;
   const made = document.createElement("div");
   made.className = "cards-below";
-  (document.querySelector(".time") ?? section).after(made);
+  const isPhone = matchMedia("(max-width: 599px)").matches;
+  (isPhone ? (document.querySelector(".time") ?? section) : section).after(made);
   return made;
 }
 

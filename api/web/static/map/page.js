@@ -22,6 +22,7 @@ const MINDED_MOST = 200; // towns
 const CARD_ROOM = 450; // pixels at the right of the chosen town: its name, and the card
 const TITLE_ROOM = 20; // pixels, beyond what fitting leaves
 const WIDE = "(min-width: 900px)";
+const OWN = ["said_by", "place", "left", "right", "view", "show", "at"]; // parameters that change without a new page
 const SIDES = /** @type {const} */ (["left", "right"]);
 
 class MapPage {
@@ -253,17 +254,28 @@ class MapPage {
   }
 
   /**
-   * The second line of a label: by when the words were said that stand.
+   * The second line of a label: by when the words were said that stand; where both speak in one map, the later ones.
    * @param {number} pane
    * @param {number} town
    */
   note(pane, town) {
+    const { texts, lang } = this.settings;
+    const days = (this.isSplit ? [pane] : [0, 1]).map((each) => this.saidOn(each, town));
+    const day = Math.max(...days);
+    if (day < 0) return texts["no_statement"];
+    this.shortDate ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+    return texts["said_short"].replace("{date}", this.shortDate.format(day * 86_400_000));
+  }
+
+  /**
+   * The day on which the words of a speaker that stand began to count; -1 for none.
+   * @param {number} pane
+   * @param {number} town
+   */
+  saidOn(pane, town) {
     const slice = this.picture.first;
     const point = slice.speakers.get(this.speakers[pane])?.since(town) ?? -1;
-    const { texts, lang } = this.settings;
-    if (point < 0 || this.picture.states.panes[pane].codes[town] === 0) return texts["no_statement"];
-    this.shortDate ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
-    return texts["said_short"].replace("{date}", this.shortDate.format(slice.days[point] * 86_400_000));
+    return point < 0 || this.picture.states.panes[pane].codes[town] === 0 ? -1 : slice.days[point];
   }
 
   /**
@@ -328,6 +340,7 @@ class MapPage {
 
   back() {
     this.place = parameter("place");
+    carryOn(Object.fromEntries(OWN.map((name) => [name, parameter(name)])));
     this.follow();
     this.chart();
     void this.renew();

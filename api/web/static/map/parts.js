@@ -32,6 +32,7 @@ export async function renewParts() {
  * @param {HTMLElement} fresh
  */
 function replace(part, fresh) {
+  for (const scripted of fresh.querySelectorAll("[data-scripted]")) scripted.removeAttribute("hidden");
   if (part.innerHTML === fresh.innerHTML) return;
   const focused = part.contains(document.activeElement) ? document.activeElement?.id : "";
   part.replaceChildren(...fresh.childNodes);
