@@ -108,7 +108,7 @@ export class TownMap {
   #paint() {
     const began = performance.now();
     const { stage, style, states, picture } = this;
-    if (stage === undefined || style === undefined || picture === undefined) return;
+    if (stage === undefined || style === undefined || picture === undefined || states === undefined) return;
     picture.arrange(stage, states);
     const rings = [...new Set([this.#chosen, this.#hovered])].filter((town) => town !== NONE);
     this.#shownPanes().forEach((surfaces, pane) => {
