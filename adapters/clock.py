@@ -9,7 +9,7 @@ from time import time_ns
 
 from adapters.sql.session import Database
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
-from domain.intake.clock_guard import JUMP_SECONDS, Doubt, behind, far_ahead
+from domain.intake.guards import JUMP_SECONDS, Doubt, behind, far_ahead
 
 NANOSECONDS_PER_MICROSECOND = 1_000
 SLEW = 0.0005  # how much a clock that is set right slowly may gain on, or lose to, the steady one
@@ -35,7 +35,7 @@ def database_clock(database: Database) -> Instant:
 
 
 class GuardedClock:
-    """The ``ClockGuard`` port: holds the wall clock against a steady one and against the clock of the database.
+    """The ``RecordingGuard`` port: holds the wall clock against a steady one and against the clock of the database.
 
     ``of_database``: its present instant; None where the database has no clock of its own, as SQLite. Then the clock may
     be ``ahead_days`` ahead of the last entry.

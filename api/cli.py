@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.audit import check_command, clock_command, evidence_command, mirror_commands, replay_commands, verify_commands
+from api.audit import (
+    backup_command,
+    check_command,
+    clock_command,
+    evidence_command,
+    mirror_commands,
+    replay_commands,
+    verify_commands,
+)
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
@@ -213,6 +221,7 @@ redact_command.join(app)
 replay_commands.join(app, log)
 evidence_command.join(app)
 check_command.join(app)
+backup_command.join(app)
 follow_command.join(app)
 commands.join(app)
 
@@ -372,7 +381,7 @@ def status(*, as_json: JsonOption = False) -> None:
     with opened(following=False) as service:
         found, zones = service.status(), service.zones.differences()
     answered(shape(found) | {"zones": zones}, [*lines(found), *zones], as_json=as_json)
-    if found.has_stopped or found.signing.trouble is not None or found.clock is not None:
+    if found.has_stopped or found.signing.trouble is not None or found.not_recording is not None:
         raise typer.Exit(EXIT_REFUSED)
 
 

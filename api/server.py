@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from api.app import create_app
 from api.http.connection import Connection
@@ -28,8 +29,15 @@ FILES_BESIDES_CONNECTIONS = 256  # the database, the log, what webhooks are sent
 class _Server(uvicorn.Server):
     """Says where it serves once it does: with port 0, nobody knows before."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None], drain: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        announce: Callable[[str], None],
+        drain: Callable[[], None],
+        settle: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._settle = settle
         self._announce = announce
         self._drain = drain
 
@@ -43,6 +51,7 @@ class _Server(uvicorn.Server):
         """Answer waiting readers of the feed with the items so far."""
         self._drain()
         await super().shutdown(sockets)
+        await run_in_threadpool(self._settle)  # SIGTERM is raised again after it, and nothing else comes to its end
 
 
 @contextmanager
@@ -73,7 +82,7 @@ def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -
     config = uvicorn.Config(
         repeating, http=connection, log_config=None, timeout_graceful_shutdown=5, backlog=BACKLOG, access_log=False
     )
-    return _Server(config, announce, service.feed_news.end)
+    return _Server(config, announce, service.feed_news.end, service.settle_files)
 
 
 def _connections_max(settings: Settings) -> int:

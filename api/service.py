@@ -17,8 +17,8 @@ from domain.feed.items import ItemKey
 from domain.feed.published import FilterTexts
 from domain.imports.countries import CountryImport, CountryImporting
 from domain.imports.importing import Importing
-from domain.intake.clock_guard import Doubt
 from domain.intake.drafts import RedactionDraft
+from domain.intake.guards import Doubt
 from domain.intake.keys import ApiKeys
 from domain.intake.ports import RecordView
 from domain.intake.redact import Redacted, Redacting, two_keys
@@ -75,7 +75,7 @@ class Status(NamedTuple):
     imports: Sequence[CountryImport]
     leads: bool
     trouble: str | None  # of following the log, in this process
-    clock: Doubt | None  # why nothing is recorded
+    not_recording: Doubt | None  # why nothing is recorded at present
     signing: SigningStatus
 
     @property
@@ -86,7 +86,7 @@ class Status(NamedTuple):
     def is_ready(self) -> bool:
         """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here."""
         is_made = all(view.cursor is not None for view in self.views)
-        return is_made and not self.has_stopped and self.trouble is None and self.clock is None
+        return is_made and not self.has_stopped and self.trouble is None and self.not_recording is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,8 @@ class Service:
     store: EntryStore
     views: Views
     reader: RecordReader
-    clock_doubt: Callable[[], Doubt | None]  # why nothing is recorded at present
+    doubt: Callable[[], Doubt | None]  # why nothing is recorded at present
+    settle_files: Callable[[], None]  # see to it that a copy of a SQLite file alone is whole
     unready: Callable[[], str | None]  # why this process cannot answer from memory yet
     stamps: RecordStamps
     recording: Recording
@@ -175,6 +176,6 @@ class Service:
             imports=self.country_importing.imports.all(),
             leads=self.views.leads,
             trouble=self.views.trouble,
-            clock=self.clock_doubt(),
+            not_recording=self.doubt(),
             signing=signing_status(self.proving, self.signer),
         )

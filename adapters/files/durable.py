@@ -29,7 +29,13 @@ def make_durably(folder: Path) -> None:
     if not folder.is_dir():
         make_durably(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
+        _sync(folder.parent)
+
+
+def sync(path: Path) -> None:
+    """See to it that a file that is there, and its name, are on the disk."""
+    for each in (path, path.parent):
+        _sync(each)
 
 
 @contextmanager
@@ -44,12 +50,12 @@ def _written(path: Path, content: bytes, rights: int) -> Iterator[Path]:
             file.flush()
             os.fsync(file.fileno())
         yield partial
-        _sync_folder(path.parent)
+        _sync(path.parent)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

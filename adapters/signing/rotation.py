@@ -80,6 +80,16 @@ class KeyRotation:
         return False
 
 
+def follows(store: EntryStore, new: VerifierKey, old: Sequence[VerifierKey]) -> bool:
+    """Whether rotations in the log lead from one of ``old`` to ``new``."""
+    named = (read(each).entry.body for each in store.read_named(LOG_KEY))
+    before = {body.new: body.old for body in named if isinstance(body, LogKeyDeclaration)}
+    key, wanted = new.text(), {each.text() for each in old}
+    while (key := before.pop(key, "")) and key not in wanted:
+        pass
+    return bool(key)
+
+
 def _followed(keys: Sequence[SecretKey], now: Instant, days: int) -> list[SecretKey]:
     """Drop the keys whose time is up; let the newest sign for ``days`` more."""
     until = now + days * MICROSECONDS_PER_DAY

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
+from adapters.files.durable import OWNER_ALONE, sync
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import LogUnavailable, NotMigrated
 
 BUSY_SECONDS = 30.0
 POOL_MAX = 16
+FOLD_SECONDS = 1.0
 WRITERS_CACHE = 64 * 1024  # KiB: what a large run of entries reads and changes; SQLite's default is 2 MiB
 DEMO = "claimline-demo.db"  # as `make demo` names it
 
@@ -31,6 +33,55 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         cure = "name another file in CLAIMLINE_DATABASE" if is_another else "check the folder and its rights"
         raise LogUnavailable(f"the SQLite file {path} cannot be opened ({error}): {cure}") from error
     return connection
+
+
+def fold(path: Path) -> None:
+    """Write what the write-ahead log holds into the file itself, so that a copy of it alone is whole.
+
+    Where another process has the file open, that one does so at its end.
+    """
+    with suppress(LogUnavailable, sqlite3.Error), closing(connect(path, busy_seconds=FOLD_SECONDS)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def back_up(path: Path, into: Path) -> None:
+    """Copy the database as it is at one moment into a new file, while others write. Raises ``FileExistsError``."""
+    into.touch(mode=OWNER_ALONE, exist_ok=False)
+    try:
+        with closing(connect(path)) as source, closing(sqlite3.connect(into)) as copy:
+            source.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+    except BaseException:
+        into.unlink()
+        raise
+    sync(into)
+
+
+class OpenFiles:
+    """The files of a database as this process has opened them: one that is put in their place is another database."""
+
+    def __init__(self, path: Path) -> None:
+        self._paths = path, path.with_name(f"{path.name}-wal")
+        self._opened = self._identities()
+
+    def refuse_replaced(self) -> None:
+        """Raises ``LogUnavailable``: entries written to a deleted or replaced file are lost."""
+        if self._identities() != self._opened:
+            raise LogUnavailable(
+                f"the SQLite file {self._paths[0]}, or its -wal file, was deleted or replaced below this process, and"
+                " nothing is recorded: stop the process, put the file back, start again, and run `claimline check`"
+            )
+
+    def _identities(self) -> list[tuple[int, int] | None]:
+        return [_identity(path) for path in self._paths]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def refuse_to_blame_the_file(error: sqlite3.Error) -> None:
@@ -74,6 +125,8 @@ class SQLiteDatabase:
         self._lock = Lock()
         self._watching = connect(path)  # it writes nothing: a commit of its own would not be counted
         self._watching.execute("pragma busy_timeout = 0")
+        self._watching.execute("pragma data_version").fetchone()  # opens the write-ahead log
+        self._files = OpenFiles(path)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -100,6 +153,7 @@ class SQLiteDatabase:
 
     @contextmanager
     def _transaction(self, begin: str, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+        self._files.refuse_replaced()
         connection = self._take()
         try:
             connection.execute(f"pragma synchronous = {synchronous}")

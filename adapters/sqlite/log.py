@@ -20,7 +20,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from adapters.log.codec import CLOCK_CORRECTION
 from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_events
-from adapters.sqlite.database import BUSY_SECONDS, connect, refuse_unless_migrated
+from adapters.sqlite.database import BUSY_SECONDS, OpenFiles, connect, refuse_unless_migrated
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
 from domain.record.store import StoredEntry
@@ -134,11 +134,14 @@ class SQLiteEntryStore:
         datastore = SQLiteDatastore(path.absolute().as_uri(), lock_timeout=int(BUSY_SECONDS), pool_timeout=BUSY_SECONDS)
         self._recorder = _Recorder(datastore)
         self._appended = Condition()
-        self._watcher: sqlite3.Connection | None = None
+        self._watcher: sqlite3.Connection | None = connect(path)
+        self._watcher.execute("pragma data_version").fetchone()  # opens the write-ahead log
+        self._files = OpenFiles(path)
         self._closing = False
 
     def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         refuse_gaps(stored, after=after)
+        self._files.refuse_replaced()
         with self._explained():
             self._recorder.append(to_events(stored), after=after, recorded_at=recorded_at)
         with self._appended:
@@ -182,6 +185,7 @@ class SQLiteEntryStore:
         return None
 
     def size(self) -> int:
+        self._files.refuse_replaced()
         with self._explained():
             return self._recorder.last()
 

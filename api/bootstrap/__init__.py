@@ -48,7 +48,7 @@ from api.bootstrap import signing
 from api.bootstrap.webhooks import webhooks_on
 from api.feed import wire
 from api.service import Service, TypedTable
-from api.settings import Settings
+from api.settings import BadSetting, Settings
 from domain.audit.checks import Checked
 from domain.audit.prove import Proving
 from domain.feed.channels import Publishing
@@ -57,7 +57,7 @@ from domain.feed.items import BEGINNING, ItemKey
 from domain.imports.countries import CountryImporting
 from domain.imports.importing import Importing
 from domain.intake.append import Appending
-from domain.intake.clock_guard import ClockGuard, Trusting, doubt_now
+from domain.intake.guards import MissingGuard, RecordingGuard, Trusting, doubt_now
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
 from domain.intake.zones import ZoneRecording
@@ -105,6 +105,16 @@ class Installation(Service):
         from api.bootstrap.checking import check_of  # noqa: PLC0415 - nothing else needs it
 
         return check_of(self).run()
+
+    def back_up(self, file: Path) -> None:
+        """Copy a SQLite database into ``file``, as it is at one moment. Raises ``BadSetting`` on PostgreSQL."""
+        if (path := self.settings.sqlite_path) is None:
+            raise BadSetting(
+                "database", "is PostgreSQL", "back it up with pg_dump or pg_basebackup: docs/guides/backups.md"
+            )
+        from adapters.sqlite.database import back_up  # noqa: PLC0415
+
+        back_up(path, file)
 
     def replay(self, file: Path, *, to: int) -> Generator[ReadProgress]:
         """Make ``file``, a SQLite database, whole or not at all, from the log up to position ``to``."""
@@ -191,6 +201,8 @@ def opened(
     """
     with ExitStack() as stack:
         store, database, leads = _engine(settings)
+        if following:
+            stack.callback(_settle_files, settings.sqlite_path)
         stack.callback(database.close)
         stack.callback(store.close)
         guard = Trusting() if clock is not None else _guard(settings, database)
@@ -229,7 +241,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     follower: Follower,
     leads: Leads,
     clock: Clock,
-    guard: ClockGuard,
+    guard: RecordingGuard,
     first_rules: Zones,
     zones: Zones,
     index: KeptIndex,
@@ -237,12 +249,14 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
     reader = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
     log = RecorderLog(store)
-    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
-    recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     tree = SqlTree(database)
     keyless = partial(signing.keyless, settings)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
     signer = signing.signer(settings, proving, store, leads("signer"), clock)
+    if signer is not None:
+        guard = MissingGuard(guard, store.size, signer.signing.signed_size)
+    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
+    recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     await_signed = partial(signed, proving, signer)
     asking = Asking(readings=reader, clock=clock, log_size=store.size)
     gazetteer = partial(place_index, database)
@@ -259,7 +273,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         follower=follower,
         reader=reader,
         index=index,
-        clock_doubt=partial(doubt_now, guard, log),
+        doubt=partial(doubt_now, guard, log),
+        settle_files=partial(_settle_files, settings.sqlite_path),
         unready=index.trouble,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,
@@ -287,7 +302,14 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     )
 
 
-def _guard(settings: Settings, database: Database) -> ClockGuard:
+def _settle_files(path: Path | None) -> None:
+    if path is not None:
+        from adapters.sqlite.database import fold  # noqa: PLC0415
+
+        fold(path)
+
+
+def _guard(settings: Settings, database: Database) -> RecordingGuard:
     """It asks PostgreSQL for the time; SQLite has the clock of this machine."""
     of_database = partial(database_clock, database) if database.engine == "postgres" else lambda: None
     return GuardedClock(of_database, ahead_days=settings.clock_ahead, now=SystemClock().now)

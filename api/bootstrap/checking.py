@@ -31,7 +31,7 @@ def check_of(installation: Installation) -> InstallationCheck:
         views=views_of("sqlite", FirstRules(installation.store, _rules_read_by(installation))),
         index=installation.index.state_for,
         zones=installation.zones.differences,
-        clock=installation.clock_doubt,
+        doubt=installation.doubt,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
 from adapters.signing.keys import KeyFile, KeyText
 from adapters.signing.mark import MarkFile
-from adapters.signing.rotation import KeysRefused
+from adapters.signing.rotation import KeysRefused, follows
 from adapters.signing.rotation import make_key as made_key
 from adapters.signing.signer import CheckpointSigner
 from api.settings import PREFIX, BadSetting, Settings, Signer
@@ -40,6 +41,7 @@ def signer(
         clock=clock,
         origin=settings.log_origin,
         where=str(mark),
+        follows=partial(follows, store),
     )
     return CheckpointSigner(signing=signing, store=store, leadership=leadership)
 

@@ -16,6 +16,7 @@ from api.feed.parameters import FeedQuestion
 from api.feed.query import LastEventHeader
 from api.feed.stream.response import EventStream
 from api.files.pages import understood_header
+from api.http.auth import still_reads
 from api.http.caching import A_DAY, kept, served
 from api.http.formats import MEDIA_TYPES, FeedPageFormatted, Form
 from api.http.negotiation import VARIES, wanted_of
@@ -46,7 +47,9 @@ async def read_feed(
     if form.form is Form.SSE:
         _refuse_pages(asked)
         after, written = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
-        return EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
+        stream = EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
+        stream.may_read = still_reads(request, service)
+        return stream
     start = await run_in_threadpool(service.feeding.start, asked.after)
     first = await awaited(service.feeding, wanted, start, limit=min(asked.limit, AT_ONCE), seconds=asked.wait)
     pages = FeedPages(service.feeding, wanted, asked.limit, first)

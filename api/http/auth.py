@@ -67,3 +67,18 @@ def _reading_key(request: Request, service: Service) -> ApiKey:
     if session is None or _bearer(request) is not None or request.method not in READS:
         return key_of(request, service, Scope.READ)
     return service.keys.find_session(session) or key_of(request, service, Scope.READ)
+
+
+def still_reads(request: Request, service: Service) -> Callable[[], bool] | None:
+    """Whether the key of an open stream may read, to be asked again and again; None where reading takes no key."""
+    if not service.settings.reading_needs_key:
+        return None
+
+    def may_read() -> bool:
+        try:
+            _reading_key(request, service)
+        except Problem:
+            return False
+        return True
+
+    return may_read

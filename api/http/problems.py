@@ -36,7 +36,7 @@ from domain.errors import (
     ViewsBehind,
     with_nearest,
 )
-from domain.intake.clock_guard import ClockInDoubt
+from domain.intake.guards import ClockInDoubt, EntriesMissing
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
@@ -89,6 +89,7 @@ SLUGS: Mapping[type[ClaimlineError], str] = {
     Unreadable: "unreadable",
     PositionConflict: "busy",
     ClockInDoubt: "clock-in-doubt",
+    EntriesMissing: "entries-missing",
 }
 
 

@@ -17,8 +17,8 @@ from domain.webhooks.manage import WebhookStatus
 
 def shape(status: Status) -> dict[str, Any]:
     told: dict[str, Any] = {} if status.trouble is None else {"trouble": status.trouble}
-    if status.clock is not None:
-        told["clock"] = {"problem": status.clock.problem, "cure": status.clock.cure}
+    if status.not_recording is not None:
+        told["not_recording"] = {"problem": status.not_recording.problem, "cure": status.not_recording.cure}
     return {
         "log": {"size": status.size},
         "leads": status.leads,
@@ -32,9 +32,9 @@ def shape(status: Status) -> dict[str, Any]:
 
 def lines(status: Status) -> Iterator[str]:
     yield f"the log is at position {status.size}"
-    if status.clock is not None:
-        yield f"nothing is recorded: {status.clock.problem}"
-        yield f"  {status.clock.cure}"
+    if status.not_recording is not None:
+        yield f"nothing is recorded: {status.not_recording.problem}"
+        yield f"  {status.not_recording.cure}"
     for view in status.views:
         yield from view_lines(view)
     for webhook in status.webhooks:

@@ -58,6 +58,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "replay": (AUDIT, "replay --to 225 -- at 2025-12-12"),
     "digest": (AUDIT, "digest --at 286"),
     "check": (AUDIT, "check"),
+    "backup": (AUDIT, "backup claimline-backup.db"),
     "log": (AUDIT, "log export mirror"),
     "demo": (RUN, "demo"),
     "serve": (RUN, "serve"),

@@ -469,7 +469,7 @@ class LogStatus(TypedDict):
     size: Position
 
 
-class ClockDoubt(TypedDict):
+class RecordingDoubt(TypedDict):
     problem: str
     cure: str
 
@@ -505,7 +505,7 @@ class ReadyAnswer(TypedDict):
     log: LogStatus
     leads: bool
     trouble: NotRequired[str]
-    clock: NotRequired[Annotated[ClockDoubt, Field(description="why nothing is recorded at present")]]
+    not_recording: NotRequired[Annotated[RecordingDoubt, Field(description="why nothing is recorded at present")]]
     views: Sequence[ViewStatus]
     webhooks: Sequence[WebhookStatus]
     imports: Sequence[Anything]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from domain.audit.ports import Checkpoints, Keyring, Mark, Published, Signer
 from domain.audit.prove import Proving, Unsigned
+from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Clock
 from domain.proofs.checkpoints import Checkpoint
 from domain.proofs.notes import VerifierKey, signed
@@ -27,6 +28,10 @@ class Behind(Unsigned):
         )
 
 
+class StrangeKey(Unsigned):
+    """To sign would have the log signed by a key that nothing leads to from the one that signed before."""
+
+
 class Forked(Unsigned):
     """To sign would make two logs of one: what was signed before is not the beginning of what is there now."""
 
@@ -42,14 +47,16 @@ class Signing:
     clock: Clock
     origin: str | None = None
     where: str = "the mark"
+    follows: Callable[[VerifierKey, Sequence[VerifierKey]], bool] = lambda _new, _old: False
 
     def sign(self) -> Published | None:
         """Sign what the tree holds now, and publish it; None where it holds nothing.
 
         The mark is on the disk before anything is signed. A crash between any two steps does no harm: the same tree
-        signed again gives the same bytes. Raises ``Forked`` or ``NoKey``, and then signs nothing.
+        signed again gives the same bytes. Raises ``Forked``, ``StrangeKey`` or ``NoKey``, and then signs nothing.
         """
         signers, latest = self.signers(), self.checkpoints.latest()
+        self._refuse_strangers(latest)
         new = self._continuation(self.name_of(signers), latest)
         if new.size == 0:
             return None
@@ -61,9 +68,38 @@ class Signing:
             self.checkpoints.publish(published)
         return published
 
+    def signed_size(self) -> int:
+        """How many entries were signed at most, by the mark and by the database; 0 where nothing can be signed here."""
+        try:
+            earlier = self._earlier(self.checkpoints.latest(), self.name_of(self.signers()))
+        except LogUnavailable:
+            raise
+        except ClaimlineError:  # of keys, or of the mark: the status says so
+            return 0
+        return max((each.size for each in earlier), default=0)
+
     def refuse_fork(self) -> None:
         """Raises ``Forked`` where what was signed is not a beginning of what the tree holds now; ``NoKey``."""
-        self._continuation(self.name_of(self.signers()), self.checkpoints.latest())
+        latest = self.checkpoints.latest()
+        self._refuse_strangers(latest)
+        self._continuation(self.name_of(self.signers()), latest)
+
+    def _refuse_strangers(self, latest: Published | None) -> None:
+        """Raises ``StrangeKey`` where the keys at hand are others than those that signed last, and no rotation says so.
+
+        A new origin begins a new log, with keys of its own.
+        """
+        here = [each.key for each in self.keyring.signers()]
+        if latest is None or not here or (self.origin not in {None, latest.checkpoint.origin}):
+            return
+        if set(here) & set(latest.keys) or any(self.follows(key, latest.keys) for key in here):
+            return
+        named = ", ".join(f"{key.name}+{key.id.hex()}" for key in latest.keys)
+        raise StrangeKey(
+            f"the log was last signed with {named}, which is not among the keys here, and no rotation in the log leads"
+            " from it to one of them: bring the key file back; a new key is made with `claimline log key rotate`. If"
+            " the key is lost for good, begin a new log: set CLAIMLINE_LOG_ORIGIN to a name that was never used"
+        )
 
     def signers(self) -> Sequence[Signer]:
         """Those whose time is not up. Raises ``NoKey``."""

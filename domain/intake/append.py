@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict, ViewsBehind
-from domain.intake.clock_guard import ClockGuard, ClockInDoubt, Trusting
+from domain.intake.guards import RecordingGuard, Trusting, refuse
 from domain.intake.needs import Needs, needs_of_entries
 from domain.intake.ports import RecordView
 from domain.ports import Clock, Mint
@@ -70,12 +70,11 @@ class Attempt:
                     self.lost = lost
 
     def _at(self, last: Instant | None) -> Instant:
-        """The instant that the entries bear. Raises ``ClockInDoubt``."""
+        """The instant that the entries bear. Raises ``NotRecording``."""
         now = self.appending.clock.now()
         at = max(now, self.not_before if last is None else max(self.not_before, last))
         counts = None if self.corrects_clock else last if self.not_before == instants.FIRST else at
-        if (doubt := self.appending.guard.doubt(counts)) is not None:
-            raise ClockInDoubt(doubt)
+        refuse(self.appending.guard, counts)
         return at
 
     def take(self, bodies: Sequence[Body], author: Author) -> int:
@@ -111,7 +110,7 @@ class Appending:
     view: RecordView
     clock: Clock
     mint: Mint
-    guard: ClockGuard = field(default_factory=Trusting)
+    guard: RecordingGuard = field(default_factory=Trusting)
     tail_max: int = TAIL_MAX
     lag_max: int = LAG_MAX
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
-from domain.intake.clock_guard import ClockGuard, ClockInDoubt
+from domain.intake.guards import RecordingGuard, refuse
 from domain.ports import Clock, Mint
 from domain.record.declarations import ConflictDeclaration
 from domain.record.entries import Entry
@@ -57,7 +57,7 @@ class ZoneRecording:
     clock: Clock
     mint: Mint
     installed: Zones
-    guard: ClockGuard
+    guard: RecordingGuard
 
     def states(self) -> list[ZoneState]:
         """Those of the zones that conflicts were declared in, by name."""
@@ -88,8 +88,7 @@ class ZoneRecording:
 
     def _entries(self, due: Sequence[ZoneRules], size: int, by: str, not_before: Instant) -> list[Entry]:
         last = self.log.read(after=size - 1, limit=1) if size else ()
-        if (doubt := self.guard.doubt(last[0].recorded_at if last else None)) is not None:
-            raise ClockInDoubt(doubt)
+        refuse(self.guard, last[0].recorded_at if last else None)
         at = max(self.clock.now(), not_before, *(entry.recorded_at for entry in last))
         return [
             Entry(position=position, recorded_at=at, recorded_by=by, batch=None, salt=self.mint.salt(), body=rules)

@@ -15,12 +15,15 @@ import psycopg
 import pytest
 
 from adapters.signing.ed25519 import verify
+from adapters.signing.keys import KeyFile, new_key
 from adapters.signing.mark import BadMark, MarkFile
 from adapters.signing.signer import signed
 from api.bootstrap import Installation, opened
 from api.settings import Settings, Signer
 from domain.audit.prove import NoCheckpoint
-from domain.audit.sign import Behind, Forked, NoKey
+from domain.audit.sign import Behind, Forked, NoKey, StrangeKey
+from domain.intake.append import Author
+from domain.intake.guards import EntriesMissing
 from domain.proofs.checkpoints import Checkpoint, Trust
 from domain.proofs.inclusion import verify_entry
 from domain.proofs.merkle import verify_consistency
@@ -140,12 +143,18 @@ def test_a_log_without_its_tail_is_not_signed_again(engine: Engine, tmp_path: Pa
         service.signed()
     (tmp_path / "other").mkdir()
     restored = replace(settings, database=sqlite_engine(tmp_path / "other").url)
+    without_the_mark = Settings(database=restored.database, log_signer=Signer.ELSEWHERE)
 
-    with opened(restored) as service:
+    with opened(without_the_mark) as service:
         declare(service, "town")
+    with opened(restored) as service:
         with pytest.raises(Forked, match=r"2 entries .* only 1 .*keys.mark.*log import.*CLAIMLINE_LOG_ORIGIN"):
             service.signed()
+        with pytest.raises(EntriesMissing, match="2 entries were signed, and the log has 1"):
+            declare(service, "village")
+    with opened(without_the_mark) as service:
         declare(service, "village", "city")  # as long as it was, and longer: it is another log all the same
+    with opened(restored) as service:
         with pytest.raises(Forked, match="not the first 2 of the 3"):
             service.signed()
         assert service.proving.checkpoints.latest() is None
@@ -354,3 +363,24 @@ def test_a_tree_that_is_read_anew_is_waited_for_and_is_no_fork(engine: Engine, t
             session.execute("update view_cursors set position = 1 where view_name = 'tree'", {})
         with pytest.raises(Behind, match="has read 1 of them"):
             signer_of(service).sign()
+
+
+def test_another_key_signs_nothing_unless_a_rotation_leads_to_it(engine: Engine, tmp_path: Path) -> None:
+    settings = signing_settings(engine, tmp_path)
+    with opened(settings) as service:
+        declare(service, "town")
+        signer_of(service).sign()
+    (tmp_path / "keys").rename(tmp_path / "kept")
+    KeyFile(tmp_path / "keys").create(new_key(ORIGIN))
+    with opened(settings) as service:
+        declare(service, "village")
+        with pytest.raises(StrangeKey, match="no rotation in the log leads"):
+            signer_of(service).sign()
+        assert "no rotation in the log leads" in str(signer_of(service).trouble)
+    (tmp_path / "kept").replace(tmp_path / "keys")
+    with opened(settings) as service:
+        service.key_rotation().rotate(Author("tests"), days=0, reason=None)
+        assert signer_of(service).sign()
+        service.key_rotation().rotate(Author("tests"), days=0, reason=None)
+        assert signer_of(service).sign()
+        assert trusted(service.signed(), settings).size == service.store.size()

@@ -23,7 +23,7 @@ from adapters.views.follower import BATCH
 from adapters.views.tree.view import VIEW as TREE
 from adapters.views.view import Copy, View, cursor_of
 from domain.audit.checks import Checked, CheckStep, Finding, Reached, Remark, order
-from domain.intake.clock_guard import Doubt
+from domain.intake.guards import Doubt
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
 
@@ -40,7 +40,7 @@ class Compared:
     signed: Signed
     index: IndexedAt
     zones: Sequence[str]  # how rules of zones differ from those that are installed
-    clock: Callable[[], Doubt | None]
+    doubt: Callable[[], Doubt | None]
 
 
 # What there is to check. A check that is added to the list is run, told and counted.
@@ -92,7 +92,7 @@ def _erasures(there: Compared) -> Iterator[CheckStep]:
 
 def _clock(there: Compared) -> Iterator[CheckStep]:
     """The clock of this machine can be trusted with the next entry."""
-    if (doubt := there.clock()) is not None:
+    if (doubt := there.doubt()) is not None and doubt.is_of_clock:
         yield Finding(None, doubt.problem, doubt.cure)
 
 
@@ -159,7 +159,7 @@ class InstallationCheck:
     views: Sequence[View]  # of the scratch database
     index: IndexedAt
     zones: Callable[[], Sequence[str]]  # how rules of zones differ from those that are installed
-    clock: Callable[[], Doubt | None]  # why nothing is recorded
+    doubt: Callable[[], Doubt | None]  # why nothing is recorded
 
     def run(self) -> Iterator[ReadProgress | Checked]:
         """Compare all there is with the log as it is now; yields how far it has come, and last what was found.
@@ -202,7 +202,7 @@ class InstallationCheck:
                 signed=signed,
                 index=self.index,
                 zones=self.zones(),
-                clock=self.clock,
+                doubt=self.doubt,
             )
 
     def _set_up(self, stack: ExitStack, path: Path) -> Database:

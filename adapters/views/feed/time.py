@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.sql.session import Database
 from adapters.views.feed.view import SqlFeedView, settled_of
 from adapters.views.view import Copy, cursor_of
-from domain.intake.clock_guard import ClockGuard
+from domain.intake.guards import RecordingGuard
 from domain.ports import Clock
 from domain.record.store import EntryStore
 
@@ -16,7 +16,7 @@ class FeedTime:
     """A step of the follower: nobody else writes the feed."""
 
     def __init__(
-        self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock, guard: ClockGuard
+        self, *, store: EntryStore, database: Database, view: SqlFeedView, clock: Clock, guard: RecordingGuard
     ) -> None:
         self._store = store
         self._database = database

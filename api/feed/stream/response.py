@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from anyio import create_task_group
 from fastapi import Response
@@ -28,12 +28,13 @@ class EventStream(Response):
     ) -> None:
         super().__init__(headers=headers)
         self._named = named
+        self.may_read: Callable[[], bool] | None = None  # asked with each heartbeat
         self._streams = streams
         self._wanted = wanted
         self._after = after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        subscriber = Subscriber(self._streams, self._wanted)
+        subscriber = Subscriber(self._streams, self._wanted, self.may_read)
         async with self._streams.joined(subscriber):
             with called(after=self._named):
                 await subscriber.begin(self._after)

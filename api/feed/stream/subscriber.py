@@ -15,9 +15,14 @@ RETRY_MILLISECONDS, SPREAD_MILLISECONDS = 1_000, 1_000  # not all at once, where
 
 
 class Subscriber:
-    """``key`` and ``cursor`` say how far it has got, in the feed as it was in ``generation``."""
+    """``key`` and ``cursor`` say how far it has got, in the feed as it was in ``generation``.
 
-    def __init__(self, streams: Streams, wanted: FeedFilter) -> None:
+    ``may_read`` is asked with each heartbeat: a revoked key reads no more.
+    """
+
+    def __init__(self, streams: Streams, wanted: FeedFilter, may_read: Callable[[], bool] | None = None) -> None:
+        self._may_read = may_read
+        self._allowed_at = streams.beats
         self.sending_since: float | None = None
         self.is_cut_off = False
         self.hang_up: Callable[[], None] = _nothing
@@ -42,6 +47,8 @@ class Subscriber:
         try:
             while not self._streams.ended:
                 moved = self._streams.moved
+                if not await self._is_allowed():
+                    return
                 chunk = await self._more()
                 if chunk is None and (chunk := self._sign()) is None:
                     await moved.wait()
@@ -53,6 +60,12 @@ class Subscriber:
     def _start(self, after: str | None) -> tuple[ItemKey, str]:
         key = self._streams.feeding.start(after)
         return key, self._streams.cursor(key)
+
+    async def _is_allowed(self) -> bool:
+        if self._may_read is None or self._allowed_at == self._streams.beats:
+            return True
+        self._allowed_at = self._streams.beats
+        return await self._streams.in_turn(self._may_read)
 
     async def _more(self) -> bytes | None:
         """Empty where the filter left all of it out; None where there is nothing yet."""

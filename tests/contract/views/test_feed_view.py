@@ -40,7 +40,7 @@ from domain.feed.items import (
     ItemType,
     StanceChanged,
 )
-from domain.intake.clock_guard import Trusting
+from domain.intake.guards import Trusting
 from domain.record.entries import Entry
 from domain.record.store import EntryStore
 from tests.support.builders import Journal, a_draft

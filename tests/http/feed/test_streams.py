@@ -218,6 +218,18 @@ def test_a_stream_takes_a_key_where_reading_does(tmp_path: Path) -> None:
         here.stream(there.authorization).close()
 
 
+def test_a_stream_ends_with_the_heartbeat_after_its_key_was_revoked(engine: Engine) -> None:
+    settings = Settings(database=engine.url, read=Reading.KEY)
+    with running(engine, settings=settings) as there, listening(there, pace=QUICK) as here:
+        there.service.keys.add("guest", frozenset({Scope.READ}))
+        guest = there.service.keys.add("other-guest", frozenset({Scope.READ}))
+        with here.stream({"Authorization": f"Bearer {guest}"}) as stream, here.stream(there.authorization) as other:
+            there.service.keys.revoke("other-guest")
+            for _ in stream:  # ends
+                pass
+            assert other.next_frame() == Frame()
+
+
 def test_there_are_no_more_streams_than_the_setting_allows(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path)
     with running(engine, settings=Settings(database=engine.url, streams_max=2)) as there, listening(there) as here:

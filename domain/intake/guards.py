@@ -1,8 +1,8 @@
-"""When the clock is not trusted with an entry: what bears a wrong instant bears it for ever."""
+"""When nothing is recorded: the clock is in doubt, or entries are missing. An entry stays for ever."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -16,10 +16,11 @@ CORRECT = "`claimline log clock` corrects entries that a wrong clock recorded"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why the clock is not trusted: what is so, and what to do."""
+    """Why nothing is recorded: what is so, and what to do."""
 
     problem: str
     cure: str
+    is_of_clock: bool = True
 
     @classmethod
     def jumped(cls, off: int) -> Self:
@@ -40,16 +41,30 @@ class Doubt:
         )
 
 
-class ClockInDoubt(ClaimlineError):
-    """Nothing is recorded while the clock is not trusted."""
+class NotRecording(ClaimlineError):
+    """Nothing is recorded at present."""
 
     def __init__(self, doubt: Doubt) -> None:
         super().__init__(f"nothing was recorded, because {doubt.problem}: {doubt.cure}")
 
 
-class ClockGuard(Protocol):
+class ClockInDoubt(NotRecording):
+    """The clock is not trusted."""
+
+
+class EntriesMissing(NotRecording):
+    """The log lacks entries that were signed: another one in their place would close the way back."""
+
+
+class RecordingGuard(Protocol):
     def doubt(self, last: Instant | None) -> Doubt | None:
-        """Why the clock cannot be trusted with an entry after one recorded at ``last``; None if it can."""
+        """Why nothing can be recorded after an entry of the instant ``last``; None if it can."""
+
+
+def refuse(guard: RecordingGuard, last: Instant | None) -> None:
+    """Raises ``NotRecording``."""
+    if (doubt := guard.doubt(last)) is not None:
+        raise (ClockInDoubt if doubt.is_of_clock else EntriesMissing)(doubt)
 
 
 class EntryLog(Protocol):
@@ -59,13 +74,39 @@ class EntryLog(Protocol):
 
 
 class Trusting:
-    """The ``ClockGuard`` of a clock that is always right."""
+    """The ``RecordingGuard`` of a clock that is always right."""
 
     def doubt(self, last: Instant | None) -> Doubt | None:  # noqa: ARG002 - the port's
         return None
 
 
-def doubt_now(guard: ClockGuard, log: EntryLog) -> Doubt | None:
+class MissingGuard:
+    """Records nothing until the log has the ``signed`` entries; then the clock is asked alone. ``size``: of the log."""
+
+    def __init__(self, clock: RecordingGuard, size: Callable[[], int], signed: Callable[[], int]) -> None:
+        self._clock = clock
+        self._size = size
+        self._signed = signed
+        self._wanted: int | None = None
+
+    def doubt(self, last: Instant | None) -> Doubt | None:
+        return self._missing() or self._clock.doubt(last)
+
+    def _missing(self) -> Doubt | None:
+        if self._wanted is None:
+            self._wanted = self._signed()
+        if self._wanted == 0 or (size := self._size()) >= self._wanted:
+            self._wanted = 0
+            return None
+        return Doubt(
+            f"{self._wanted} entries were signed, and the log has {size}: perhaps a backup was restored",
+            "bring the others back from an export or a mirror with `claimline log import FOLDER`; if they are lost for"
+            " good, set CLAIMLINE_LOG_ORIGIN to a name that was never used",
+            is_of_clock=False,
+        )
+
+
+def doubt_now(guard: RecordingGuard, log: EntryLog) -> Doubt | None:
     """Why nothing can be recorded after the last entry of ``log`` at present; None if it can."""
     size = log.size()
     try:
