@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.text.sentences import Sentences, Telling
+from api.web.disputes.view import dispute_link
 from api.web.glyphs import Glyph, glyph_of
 from api.web.page import Page
 from api.web.statements import StatementView, StatementViews
@@ -111,7 +112,7 @@ class DayRows:
         place = self.day.places[of.place]
         return TurnRow(
             place=self.says.place(place),
-            place_link=self.page.state.link(f"/places/{place.id}"),
+            place_link=dispute_link(self.page.state, of),
             matter=of.matter,
             sentence=self.says.dispute(of.dispute, of.matter, place, self.told)[0],
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.text.pasting.permalinks import anchor_of
 from api.text.sentences import Sentences, Telling
 from api.web.glyphs import Glyph, glyph_of
 from api.web.page import Page
+from api.web.state import PageState
 from domain.questions.along import DisputeOf
 from domain.questions.figures import region
 from domain.questions.overviews import Disputes
@@ -15,6 +17,12 @@ from domain.record.declarations import Place
 from domain.vocabulary import ClaimantId, Matter, StatementId
 
 SHOWN_OF_EACH = 20  # of the disputes that ended, before one outcome is chosen
+
+
+def dispute_link(state: PageState, of: DisputeOf) -> str:
+    """Return the address of a dispute: the page of its place, in its matter, at the dispute."""
+    matter = None if of.matter is Matter.CONTROL else of.matter
+    return f"{state.link(f'/places/{of.place}', matter=matter)}#{anchor_of(of.dispute)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class DisputeRows:
         stances = dispute.phases[-1].stances
         return DisputeRow(
             place=self.says.place(place),
-            place_link=self.page.state.link(f"/places/{place.id}"),
+            place_link=dispute_link(self.page.state, of),
             region=region(place) or "",
             matter=of.matter,
             begins=ends.words["from"],

@@ -39,6 +39,18 @@ def test_a_dispute_says_what_each_side_says_and_since_when(demo: Running) -> Non
         "opened by siv-11",
     ]
     assert "/statements/siv-11?said_by=2025-12-12" in page.links
+    link = "/places/geonames:694403?said_by=2025-12-12#dispute-siv-11"
+    assert link in page.links
+    assert 'id="dispute-siv-11"' in read_page(demo, link.partition("#")[0]).html
+
+
+def test_a_dispute_about_an_encirclement_leads_to_that_matter(demo: Running) -> None:
+    links = [each for each in read_page(demo, "/disputes", matter="siege").links if "#dispute-" in each]
+
+    assert links
+    for link in links:
+        address, _, anchor = link.partition("#")
+        assert f'id="{anchor}"' in read_page(demo, address).html
 
 
 def test_a_closed_dispute_stands_with_its_outcome(demo: Running) -> None:
