@@ -38,8 +38,9 @@ from api.questions import (
 )
 from api.service import Service
 from api.web import errors
-from api.web.app import FILES, PAGES, SESSIONS
+from api.web.app import FILES, FIRST, PAGES, SESSIONS
 from api.web.embedding import Embedding
+from api.web.setup import first
 
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
@@ -71,6 +72,7 @@ ROUTERS = (
     (feeds.router, "/v1", [*STRICT, Depends(reader), Depends(feed_min_position)]),
     (webhooks.router, "/v1", [*STRICT, Depends(feed_caught_up)]),
     (routes.router, "/ogc", [Depends(known_parameters), Depends(reader), Depends(min_position)]),
+    (FIRST, "", [*READING, Depends(first.set_up)]),
     *((page, "", READING) for page in PAGES),
     (SESSIONS, "", STRICT),
     (FILES, "", []),
@@ -94,6 +96,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
     errors.install(app, service)
+    first.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.state.metrics = Metrics(service, app.state.streams)

@@ -14,12 +14,13 @@ from api.web.reading import routes as reading
 from api.web.record import routes as record
 from api.web.search import routes as search
 from api.web.session import routes as session
+from api.web.setup import routes as setup
 from api.web.statement import routes as statement
 from api.web.town import routes as town
 from api.web.verify import routes as verify
 
+FIRST = map_.router
 PAGES = (
-    map_.router,
     town.router,
     statement.router,
     boundaries.router,
@@ -32,6 +33,7 @@ PAGES = (
     about.router,
     search.router,
     record.router,
+    setup.router,
 )
 FILES = assets.router
 SESSIONS = session.router  # open to those who have shown no key yet

@@ -12,6 +12,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Langua
 # Every page, with what the demo has to show on it. One a line, so that pages can be added at once.
 PAGES = (
     "/",
+    "/setup",
     "/days/2025-12-11",
     "/disputes",
     "/outcomes",

@@ -1,0 +1,64 @@
+"""The first start: what an empty service needs, and the ways to fill it in without typing an id."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.http.auth import WriterDep, key_of
+from api.http.bodies import BodyDep, parsed
+from api.http.service import ServiceDep
+from api.intake.demo import record_demo
+from api.service import Service
+from api.web.page import page_of
+from api.web.setup.input import NewConflictForm, Numbered
+from api.web.setup.view import setup_of
+from api.web.state import PageQuestion
+from domain.errors import Fault, Refused
+from domain.intake.keys import Scope
+
+NOT_EMPTY = Fault("", "the record is not empty", "the demo can only be loaded into an empty one")
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/setup")
+def show_setup(request: Request, service: ServiceDep, asked: Annotated[PageQuestion, Query()]) -> Response:
+    """The steps that are left until something can be recorded."""
+    page = page_of(request, service, asked.model_copy(update={"known_at": None}))
+    return page.answer("web/setup/page.html.j2", setup=setup_of(page))
+
+
+@router.get("/setup/key")
+def read_key(request: Request, service: ServiceDep) -> JSONResponse:
+    """The name and the scopes of the key that the request bears."""
+    key = key_of(request, service, Scope.WRITE)
+    return JSONResponse({"name": key.name, "scopes": sorted(key.scopes)})
+
+
+@router.post("/setup/conflict", status_code=201)
+def declare_new_conflict(author: WriterDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
+    """Declare a conflict with its claimants; their ids are made from their names."""
+    form = parsed(given, NewConflictForm)
+    with service.importing.snapshot() as past:
+        taken = {each.id for each in past.conflicts(at=past.head().position)}
+    draft = form.read(taken)
+    with Numbered(list(draft.claimants)).faults():
+        service.recording.record(draft, author)
+    return JSONResponse({"id": draft.id}, status_code=201)
+
+
+@router.post("/setup/demo", status_code=201)
+def load_demo(author: WriterDep, service: ServiceDep) -> JSONResponse:
+    """Record the demo's statements. Raises ``Refused`` where there is a conflict or a place already."""
+    if not _is_empty(service):
+        raise Refused([NOT_EMPTY])
+    return JSONResponse({"statements": record_demo(service.recording, author.name)}, status_code=201)
+
+
+def _is_empty(service: Service) -> bool:
+    with service.importing.snapshot() as past:
+        head = past.head().position
+        return not past.conflicts(at=head) and next(iter(past.places(at=head)), None) is None

@@ -1,0 +1,66 @@
+"""What the page of the first start shows: which steps are done, and what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from api.service import Service
+from api.web.page import Page
+from api.web.setup.zones import ZoneChoice, country_of, zones_by_continent
+from api.wire.imports import PlaceImport, country_import
+from domain.intake.keys import Scope
+from domain.record.declarations import Conflict
+
+NOTHING: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupView:
+    """``countries`` by code; ``country``: the likely one. ``imported``: the newest import that was asked for."""
+
+    has_keys: bool
+    conflict: Conflict | None
+    has_places: bool
+    countries: Sequence[tuple[str, str]] = NOTHING
+    country: str | None = None
+    imported: PlaceImport | None = None
+
+    @property
+    def zones(self) -> Mapping[str, Sequence[ZoneChoice]]:
+        return zones_by_continent()
+
+    @property
+    def is_empty(self) -> bool:
+        return self.conflict is None and not self.has_places
+
+
+def setup_of(page: Page) -> SetupView:
+    service, conflict = page.service, page.conflict
+    imports = service.country_importing.imports.all()
+    return SetupView(
+        has_keys=has_writing_keys(service),
+        conflict=conflict,
+        has_places=has_places(service),
+        countries=countries(service),
+        country=None if conflict is None else country_of(conflict.tz),
+        imported=country_import(imports[-1]) if imports else None,
+    )
+
+
+def has_writing_keys(service: Service) -> bool:
+    """Whether there is a key that may record."""
+    return any(key.revoked_at is None and Scope.WRITE in key.scopes for key in service.keys.list())
+
+
+def has_places(service: Service) -> bool:
+    """Whether any place is in use."""
+    with service.importing.snapshot() as past:
+        places = (place for place in past.places(at=past.head().position) if place.retired is None)
+        return next(islice(places, 1), None) is not None
+
+
+def countries(service: Service) -> list[tuple[str, str]]:
+    """Codes and names, in the order of the names."""
+    return sorted(service.country_importing.gazetteer.names().items(), key=lambda each: each[1])

@@ -1,0 +1,58 @@
+// The key: pasted once, checked, named; it stays in this tab until it is closed or forgotten.
+import { ask, forget, keep, keyOfTab } from "./asking.js";
+import { clearFaults, control, sending, showFault, t } from "./fields.js";
+
+/**
+ * @param {(isThere: boolean) => void} changed called with whether this tab has a key that is right
+ */
+export function keyForm(changed) {
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("key-form"));
+  const input = control(form, "key");
+  sending(form, async () => {
+    const given = input.value.trim();
+    if (given === "") return wrong(t("key_missing"));
+    keep(given);
+    const problem = await whose();
+    if (problem !== null) return wrong(problem);
+    input.value = "";
+    changed(true);
+  });
+  document.getElementById("key-forget")?.addEventListener("click", () => {
+    forget();
+    tell("");
+    changed(false);
+    input.focus();
+  });
+
+  /** @param {string} text */
+  function wrong(text) {
+    forget();
+    clearFaults(form);
+    showFault(form, input, text);
+    input.focus();
+  }
+
+  if (keyOfTab() === null) changed(false);
+  else void whose().then((problem) => changed(problem === null));
+}
+
+/**
+ * Ask whose the key is. Returns what is wrong with it.
+ * @returns {Promise<string | null>}
+ */
+async function whose() {
+  const answer = await ask("GET", "/setup/key");
+  if (!answer.ok) {
+    if (answer.problem.status !== 401) return answer.problem.detail;
+    forget();
+    return t("key_wrong");
+  }
+  if (!answer.data.scopes.includes("write")) return t("key_scope", { name: answer.data.name });
+  tell(t("key_kept", { name: answer.data.name }));
+  return null;
+}
+
+/** @param {string} text */
+function tell(text) {
+  for (const line of document.querySelectorAll("[data-key-line]")) line.textContent = text;
+}
