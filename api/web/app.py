@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.web import assets
 from api.web.about import routes as about
+from api.web.conflicts import routes as conflicts
 from api.web.day import routes as day
 from api.web.disputes import routes as disputes
 from api.web.figures import routes as figures
@@ -34,6 +35,7 @@ PAGES = (
     search.router,
     record.router,
     setup.router,
+    conflicts.router,
 )
 FILES = assets.router
 SESSIONS = session.router  # open to those who have shown no key yet

@@ -15,13 +15,17 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, Fault, LogUnavailable, Nearest, NotFound, Refused, ViewsBehind, with_nearest
 from domain.imports.importing import Importing
+from domain.imports.place_list import ListedPlace, fitted
 from domain.imports.plan import Refusal, Tally
+from domain.intake.append import Author
+from domain.intake.drafts import RetiringDraft
 from domain.ports import Clock
 from domain.record.declarations import BatchDeclaration
-from domain.vocabulary import BatchId
+from domain.vocabulary import BatchId, PlaceId
 
 ERRORS_KEPT = 10
 NEAREST_MAX = 3
+WANTED = "it is declared again"
 CHANGED = "the list of places is another one since Claimline was upgraded", "import the country again"
 
 
@@ -92,6 +96,12 @@ class CountryGazetteer(Protocol):
 
     def size(self, country: str) -> int: ...
 
+    def find(self, text: str, limit: int) -> Sequence[tuple[ListedPlace, str]]:
+        """Places of the world with a name that begins with ``text``, in any spelling; with each that name."""
+
+    def place(self, identifier: str) -> ListedPlace | None:
+        """The place of an identifier such as ``geonames:694403``."""
+
     def run(
         self, importing: Importing, country: str, *, by: str, after: int, refuse: Callable[[Refusal], None]
     ) -> Iterator[Tally]:
@@ -150,6 +160,18 @@ class CountryImporting:
         except ClaimlineError as error:
             self._fail(current.id, str(error))
         return True
+
+    def declare_one(self, identifier: str, by: str) -> PlaceId:
+        """Declare one place of the gazetteer; one that is retired is taken back into use. Raises ``NotFound``."""
+        listed = self.gazetteer.place(identifier)
+        if listed is None:
+            raise NotFound("place of the gazetteer", identifier, "search for it by a name")
+        draft = fitted(listed, self.importing.bearers([*listed.tokens()]).get(identifier, ())).draft
+        recording, author = self.importing.recording, Author(by)
+        recording.record(draft, author)
+        if recording.place(draft.id).retired is not None:
+            recording.record(RetiringDraft(place=draft.id, reason=WANTED, takes_back=True), author)
+        return draft.id
 
     def _carry_out(self, current: CountryImport, goes_on: Callable[[], bool]) -> None:
         steps = self._record(current) if current.state is ImportState.RUNNING else self._retire(current)

@@ -13,6 +13,8 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Langua
 PAGES = (
     "/",
     "/setup",
+    "/conflicts",
+    "/conflicts/russia-ukraine",
     "/days/2025-12-11",
     "/disputes",
     "/outcomes",

@@ -11,6 +11,7 @@ from pathlib import Path
 from adapters.importers.places import geonames
 from adapters.importers.places.importer import geonames_places
 from domain.imports.importing import Importer, Importing
+from domain.imports.place_list import ListedPlace
 from domain.imports.plan import Refusal, Tally
 from domain.record.declarations import BatchDeclaration
 
@@ -38,6 +39,15 @@ class GeonamesCountries:
     ) -> Iterator[Tally]:
         origin = self.batch(country)
         return importing.run(_importer(country), geonames.wheel(), origin=origin, by=by, refuse=refuse, after=after)
+
+    @staticmethod
+    def find(text: str, limit: int) -> list[tuple[ListedPlace, str]]:
+        return geonames.beginning(text, limit)
+
+    @staticmethod
+    def place(identifier: str) -> ListedPlace | None:
+        scheme, _, number = identifier.partition(":")
+        return geonames.one_of_wheel(number) if scheme == "geonames" else None
 
 
 def _importer(country: str) -> Importer[Path]:

@@ -5,6 +5,7 @@ https://download.geonames.org/export/dump/readme.txt
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from importlib.resources import files
@@ -26,6 +27,8 @@ from domain.record.declarations import PlaceKind
 LICENCE = "CC BY 4.0, GeoNames (https://www.geonames.org)"
 DUMP_WIDTH = 19
 POPULATED, SECTION = "P", "PPLX"
+PART_BYTES = 4 * 1024 * 1024  # that are searched at once
+FOUND_MAX = 200  # places that are looked at for the largest
 
 
 def wheel() -> Path:
@@ -62,6 +65,45 @@ def _of(text: bytes, code: str) -> Iterator[Mapping[str, Any]]:
         start, end = text.rfind(b'{"geonameid"', 0, at), text.find(b"}", at)
         yield orjson.loads(text[start : end + 1])
         at = end
+
+
+def beginning(text: str, limit: int) -> list[tuple[ListedPlace, str]]:
+    """Places of the wheel with a name that begins with ``text``, in whole words' case or as typed; the largest first.
+
+    With each the name that was found.
+    """
+    content, named, found = wheel().read_bytes(), countries(), dict[int, tuple[Mapping[str, Any], str]]()
+    for spelling in dict.fromkeys([text, text.title(), text.capitalize()]):
+        for place in _with_name(content, spelling, FOUND_MAX):
+            names = [place["name"], *place["alternatenames"]]
+            found.setdefault(place["geonameid"], (place, next(name for name in names if name.startswith(spelling))))
+    best = sorted(found.values(), key=lambda each: -(each[0]["population"] or 0))[:limit]
+    return [(_of_wheel(place, named), normalize("NFC", name)) for place, name in best]
+
+
+def one_of_wheel(number: str) -> ListedPlace | None:
+    """The place of that GeoNames id."""
+    content = wheel().read_bytes()
+    start = content.find(f'{{"geonameid": {number}, '.encode()) if number.isdigit() else -1
+    if start < 0:
+        return None
+    return _of_wheel(orjson.loads(content[start : content.find(b"}", start) + 1]), countries())
+
+
+def _with_name(content: bytes, beginning_: str, most: int) -> Iterator[Mapping[str, Any]]:
+    """A search part by part: other threads have their turn between two."""
+    mark, at, found = json.dumps(beginning_)[:-1].encode(), 0, 0
+    while at < len(content) and found < most:
+        end = min(at + PART_BYTES, len(content))
+        hit = content.find(mark, at, end)
+        if hit < 0:
+            at = end if end == len(content) else end - len(mark) + 1
+            continue
+        start, at = content.rfind(b'{"geonameid"', 0, hit), content.find(b"}", hit)
+        place = orjson.loads(content[start : at + 1])
+        if any(name.startswith(beginning_) for name in (place["name"], *place["alternatenames"])):
+            found += 1
+            yield place
 
 
 def _country(place: Mapping[str, Any]) -> str:

@@ -9,12 +9,13 @@ from fastapi.responses import JSONResponse, Response
 
 from api.http.auth import WriterDep, key_of
 from api.http.bodies import BodyDep, parsed
+from api.http.parameters import means
 from api.http.service import ServiceDep
+from api.http.values import Flag
 from api.intake.demo import record_demo
 from api.service import Service
-from api.web.page import page_of
 from api.web.setup.input import NewConflictForm, Numbered
-from api.web.setup.view import setup_of
+from api.web.setup.view import setup_of, without_conflict
 from api.web.state import PageQuestion
 from domain.errors import Fault, Refused
 from domain.intake.keys import Scope
@@ -24,11 +25,15 @@ NOT_EMPTY = Fault("", "the record is not empty", "the demo can only be loaded in
 router = APIRouter(include_in_schema=False)
 
 
+class SetupQuestion(PageQuestion):
+    another: Annotated[Flag | None, means("1: declare one more conflict", "1")] = None
+
+
 @router.get("/setup")
-def show_setup(request: Request, service: ServiceDep, asked: Annotated[PageQuestion, Query()]) -> Response:
+def show_setup(request: Request, service: ServiceDep, asked: Annotated[SetupQuestion, Query()]) -> Response:
     """The steps that are left until something can be recorded."""
-    page = page_of(request, service, asked.model_copy(update={"known_at": None}))
-    return page.answer("web/setup/page.html.j2", setup=setup_of(page))
+    frame = without_conflict(request, service, asked)
+    return frame.answer("web/setup/page.html.j2", setup=setup_of(frame, another=bool(asked.another)))
 
 
 @router.get("/setup/key")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from fastapi import Request
+
 from api.service import Service
-from api.web.page import Page
+from api.web.page import Frame, frame_of
 from api.web.setup.zones import ZoneChoice, country_of, zones_by_continent
+from api.web.state import PageQuestion
 from api.wire.imports import PlaceImport, country_import
 from domain.intake.keys import Scope
-from domain.record.declarations import Conflict
+from domain.record.declarations import Conflict, in_use
 
 NOTHING: Sequence[tuple[str, str]] = ()
 
@@ -20,6 +23,7 @@ NOTHING: Sequence[tuple[str, str]] = ()
 class SetupView:
     """``countries`` by code; ``country``: the likely one. ``imported``: the newest import that was asked for."""
 
+    is_another: bool
     has_keys: bool
     conflict: Conflict | None
     has_places: bool
@@ -33,20 +37,36 @@ class SetupView:
 
     @property
     def is_empty(self) -> bool:
-        return self.conflict is None and not self.has_places
+        return self.conflict is None and not self.has_places and not self.is_another
 
 
-def setup_of(page: Page) -> SetupView:
-    service, conflict = page.service, page.conflict
-    imports = service.country_importing.imports.all()
+def setup_of(frame: Frame, *, another: bool) -> SetupView:
+    """``another``: another conflict is to be declared beside those that are there."""
+    service = frame.service
+    conflict = None if another else next(iter(in_use(frame.conflicts)), None)
     return SetupView(
+        is_another=another,
         has_keys=has_writing_keys(service),
         conflict=conflict,
         has_places=has_places(service),
         countries=countries(service),
         country=None if conflict is None else country_of(conflict.tz),
-        imported=country_import(imports[-1]) if imports else None,
+        imported=newest_import(service),
     )
+
+
+def without_conflict(request: Request, service: Service, asked: PageQuestion) -> Frame:
+    """The frame of a page that is about no conflict in particular."""
+    frame = frame_of(request, service, asked)
+    with service.importing.snapshot() as past:
+        conflicts = list(past.conflicts(at=past.head().position))
+    only = in_use(conflicts)
+    return replace(frame, conflicts=conflicts, conflict=only[0] if len(only) == 1 else None)
+
+
+def newest_import(service: Service) -> PlaceImport | None:
+    imports = service.country_importing.imports.all()
+    return country_import(imports[-1]) if imports else None
 
 
 def has_writing_keys(service: Service) -> bool:

@@ -39,7 +39,8 @@ function conflictForm() {
     const name = control(form, "conflict-name");
     const tz = /** @type {HTMLSelectElement} */ (form.querySelector("[name=tz]"));
     const answer = await ask("POST", "/setup/conflict", { name: name.value.trim(), tz: tz.value, claimants: speakers() });
-    if (answer.ok) return location.reload();
+    const then = form.dataset["then"];
+    if (answer.ok) return then ? location.assign(then + answer.data.id) : location.reload();
     const rows = namedRows();
     showProblem(form, answer.problem, (pointer) => {
       const [, what, at] = pointer.split("/");
