@@ -72,7 +72,7 @@ class CountryImport:
 
 
 class CountryImports(Protocol):
-    """Where it is kept how far imports have got. It is not a view: the log does not say that an import is done."""
+    """The progress of imports, as it is kept. It is not a view: the log does not say that an import is done."""
 
     def add(self, new: CountryImport) -> bool:
         """False where there is one of that id."""

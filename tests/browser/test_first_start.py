@@ -33,7 +33,7 @@ def empty(engine: Engine) -> Iterator[Served]:
 
 
 def a_key(engine: Engine) -> str:
-    """What `claimline keys add desk --scope write` prints."""
+    """The key that `claimline keys add desk --scope write` prints."""
     with opened(Settings(database=engine.url), following=False) as service:
         return service.keys.add("desk", frozenset({Scope.WRITE}))
 
@@ -50,7 +50,7 @@ def set_up_by_keyboard(page: Page, key: str) -> Keyboard:
     keyboard.types(page.get_by_label("Side", exact=True).nth(1), "Ukraine")
     keyboard.presses(page.get_by_role("button", name="Add an observer"))
     keyboard.types(page.get_by_label("Observer", exact=True), "AFP")
-    keyboard.presses(page.get_by_role("button", name="Save and go on"))
+    keyboard.presses(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_label("Country")).to_have_value("UA")
     keyboard.presses(page.get_by_role("button", name="Import its places"))
     expect(page.get_by_text("Ukraine: all 5,651 places are there").first).to_be_visible(timeout=WAIT_MS)
@@ -94,12 +94,12 @@ def test_each_step_fits_its_screen_and_axe_finds_nothing(
         page.get_by_role("button", name="Use this key").click()
         page.get_by_label("Name of the conflict").fill("A war")
         page.get_by_role("button", name="Add a party").click()
-        page.get_by_role("button", name="Save and go on").click()
+        page.get_by_role("button", name="Save and continue").click()
         expect(page.get_by_text("nobody speaks in it")).to_be_visible()
         looks_right("conflict")
         page.get_by_label("Side", exact=True).first.fill("Russia")
         page.get_by_label("Time zone").select_option("Europe/Kyiv")
-        page.get_by_role("button", name="Save and go on").click()
+        page.get_by_role("button", name="Save and continue").click()
         page.get_by_role("button", name="Import its places").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
         looks_right("importing")

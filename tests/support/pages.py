@@ -14,7 +14,6 @@ PAGES = (
     "/",
     "/setup",
     "/conflicts",
-    "/conflicts/russia-ukraine",
     "/days/2025-12-11",
     "/disputes",
     "/outcomes",

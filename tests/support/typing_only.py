@@ -1,4 +1,4 @@
-"""A reader with a keyboard alone: moves by Tab, types, presses. What was done is counted."""
+"""A reader with a keyboard alone: moves by Tab, types, presses. Each action is counted."""
 
 from __future__ import annotations
 

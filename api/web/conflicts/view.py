@@ -1,4 +1,4 @@
-"""What the pages of conflicts show: claimants in words, places counted, places of the gazetteer."""
+"""The content of the pages of conflicts: claimants in words, and places counted."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from api.web.setup.view import has_places
 from api.web.state import address
 from domain.record.declarations import in_use
 
+FIRST = "/"
 KEPT = ("lang", "theme")
 NOT_KEPT = {"Cache-Control": "no-store"}  # once it is set up, the first page is another
 
@@ -20,8 +21,10 @@ class NotSetUp(Exception):
     """There is no conflict in use, or no place: nothing can be shown yet."""
 
 
-def set_up(service: ServiceDep) -> None:
-    """Raise ``NotSetUp``, which leads to the page that sets the service up."""
+def set_up(request: Request, service: ServiceDep) -> None:
+    """Raise ``NotSetUp`` for the first page, which then leads to the one that sets the service up."""
+    if request.url.path != FIRST:
+        return
     with service.importing.snapshot() as past:
         conflicts = in_use(past.conflicts(at=past.head().position))
     if not conflicts or not has_places(service):

@@ -1,4 +1,4 @@
-"""What the page of the first start shows: which steps are done, and what there is to choose from."""
+"""The content of the page of the first start: the steps that are done, and the choices of the others."""
 
 from __future__ import annotations
 

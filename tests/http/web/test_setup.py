@@ -1,4 +1,4 @@
-"""The first start: an empty service leads to the page that sets it up, which takes names and makes ids of them."""
+"""The first start: an empty service leads to the page that sets it up. It takes names and makes ids of them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_conflict_is_declared_by_names_alone(empty: Running) -> None:
     assert sends(empty, "/setup/conflict", WAR) == (201, {"id": "a-war-2"})
 
 
-def test_what_is_wrong_points_to_the_place_in_the_list(empty: Running) -> None:
+def test_a_fault_points_to_the_place_in_the_list(empty: Running) -> None:
     long, two = {"name": "A" * 201, "role": "party"}, {"name": "RSF", "role": "party"}
     watching = {"name": "A monitor", "role": "observer", "under": 0}
 
