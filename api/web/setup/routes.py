@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import WriterDep, key_of
+from api.http.auth import WriterDep
 from api.http.bodies import BodyDep, parsed
 from api.http.parameters import means
 from api.http.service import ServiceDep
@@ -18,7 +18,6 @@ from api.web.setup.input import NewConflictForm, Numbered
 from api.web.setup.view import setup_of, without_conflict
 from api.web.state import PageQuestion
 from domain.errors import Fault, Refused
-from domain.intake.keys import Scope
 
 NOT_EMPTY = Fault("", "the record is not empty", "the demo can only be loaded into an empty one")
 
@@ -34,13 +33,6 @@ def show_setup(request: Request, service: ServiceDep, asked: Annotated[SetupQues
     """The steps that are left until something can be recorded."""
     frame = without_conflict(request, service, asked)
     return frame.answer("web/setup/page.html.j2", setup=setup_of(frame, another=bool(asked.another)))
-
-
-@router.get("/setup/key")
-def read_key(request: Request, service: ServiceDep) -> JSONResponse:
-    """The name and the scopes of the key that the request bears."""
-    key = key_of(request, service, Scope.WRITE)
-    return JSONResponse({"name": key.name, "scopes": sorted(key.scopes)})
 
 
 @router.post("/setup/conflict", status_code=201)

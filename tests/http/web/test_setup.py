@@ -59,13 +59,6 @@ def test_where_nobody_has_a_key_the_page_shows_the_command_that_makes_one(empty:
     assert "claimline keys add NAME --scope write" in read_page(empty, "/setup").text
 
 
-def test_the_key_of_the_tab_is_named(empty: Running) -> None:
-    named = empty.client.get("/setup/key", headers=empty.authorization).json()
-
-    assert (named["name"], "write" in named["scopes"]) == ("test-0", True)
-    assert empty.client.get("/setup/key").status_code == 401
-
-
 def test_a_conflict_is_declared_by_names_alone(empty: Running) -> None:
     assert sends(empty, "/setup/conflict", WAR) == (201, {"id": "a-war"})
     claimants = empty.read("/v1/conflicts/a-war")["claimants"]

@@ -41,7 +41,7 @@ export function keyForm(changed) {
  * @returns {Promise<string | null>}
  */
 async function whose() {
-  const answer = await ask("GET", "/setup/key");
+  const answer = await ask("GET", "/record/key");
   if (!answer.ok) {
     if (answer.problem.status !== 401) return answer.problem.detail;
     forget();
