@@ -195,6 +195,7 @@ class CountryImporting:
             refuse=lambda each: errors.append(RefusedPlace(each.line, each.reason, each.cure)),
         )
         for tally in tallies:
+            self.importing.await_log()  # a report that comes meanwhile waits for one chunk
             yield replace(
                 current,
                 done=tally.line,
