@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from api.http.pasted import pasting_of
 from api.text.pasting.marks import TextForm
-from api.text.pasting.rendering import pasted
+from api.text.pasting.rendering import all_pasted, pasted
 from api.text.pasting.things import Pasted, Pasting
 from api.web.page import Frame
 
@@ -14,6 +14,11 @@ from api.web.page import Frame
 def pasting_for(page: Frame) -> Pasting:
     """Makes texts to paste in the language of the page. Their addresses are those of this service."""
     return pasting_of(page.request, page.words.tongue)
+
+
+def texts_of_all(those: Sequence[Pasted]) -> Mapping[str, str]:
+    """The same of several things, one below the other."""
+    return {str(form): all_pasted(those, form) for form in TextForm}
 
 
 def texts_of(of: Pasted) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from api.http.parameters import means
 from api.http.service import ServiceDep
 from api.http.values import Days
 from api.service import Service
+from api.text.pasting.telling import told_of_disputes
 from api.web.disputes.view import SHOWN_OF_EACH, DisputeList, DisputeRows
 from api.web.lists import (
     Listing,
@@ -24,6 +25,7 @@ from api.web.lists import (
     word_options,
 )
 from api.web.page import Page, page_of
+from api.web.pasting import pasting_for, texts_of_all
 from domain.questions.along import DisputeFilter
 from domain.questions.along import Paging as OverviewPaging
 from domain.questions.overviews import ONE, Disputes, ask_disputes
@@ -54,6 +56,12 @@ def show_disputes(request: Request, service: ServiceDep, asked: Annotated[Disput
     every = ask_disputes(
         service.asking, listing.question, asked.shown(), DisputeFilter(older_than=asked.older_than), ONE
     ).page.total
+    pasting = pasting_for(page)
+    texts = [
+        each
+        for of in found.values()
+        for each in pasting.disputes(of, told_of_disputes(service.asking, of.page.items, of.resolved))
+    ]
     return page.answer(
         "web/disputes/page.html.j2",
         lists=[_list(service, listing, of, outcome, asked) for outcome, of in found.items()],
@@ -61,6 +69,7 @@ def show_disputes(request: Request, service: ServiceDep, asked: Annotated[Disput
         ended=every - first.page.total,
         others=[(outcome, page.here(outcome=outcome)) for outcome in Outcome if outcome not in found],
         heading=heading_of(page, first.resolved, asked.chosen_matter),
+        texts=texts_of_all(texts),
         is_moved=listing.is_moved,
         is_filtered=any(getattr(asked, name) is not None for name in ("place", "claimant", "admin", "older_than")),
         sides={side: says.name(side) for side in page.slots},

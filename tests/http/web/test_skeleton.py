@@ -24,6 +24,7 @@ from tests.support.small_record import CONFLICT, small_record
 from tests.support.tidiness import ROOT, tracked_files
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]|\U0001f3f4|flag", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -81,7 +82,7 @@ def test_no_page_and_no_file_has_a_flag(demo: Running) -> None:
     texts = {path: read_page(demo, path).html for path in PAGES}
     texts |= {name: content.decode() for name, content in assets.contents().items() if name not in assets.LEAFLET}
 
-    assert [name for name, text in texts.items() if FLAG.search(text)] == []
+    assert [name for name, text in texts.items() if FLAG.search(ADDRESS.sub("", text))] == []  # a source's may name one
 
 
 def test_the_state_of_a_page_is_its_address(demo: Running) -> None:

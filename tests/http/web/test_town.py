@@ -204,3 +204,13 @@ def test_the_text_to_paste_is_that_of_the_api(demo: Running) -> None:
     assert {form: unescape(texts[form]) for form in answered} == answered
     assert 'data-copy="paste-text"' in page.html
     assert 'data-copy="dispute-siv-11-prose"' in read_page(demo, SIVERSK).html
+
+
+@pytest.mark.parametrize("path", ["/days/2025-12-11", "/disputes"])
+def test_a_day_and_the_disputes_have_a_text_to_paste(demo: Running, path: str) -> None:
+    page = read_page(demo, path, known_at="286")
+    texts = dict(re.findall(r'<textarea id="paste-(\w+)"[^>]*>\n(.*?)</textarea>', page.html, re.DOTALL))
+
+    assert texts.keys() == {"text", "prose", "html"}
+    assert "In the source's words: “remains under control”" in unescape(texts["text"])
+    assert "/places/" in texts["text"] or "/days/" in texts["text"]
