@@ -88,8 +88,8 @@ def test_without_script_there_are_the_lanes_the_table_and_the_text(browser: Brow
 def test_the_form_leads_to_other_coordinates(page: Page) -> None:
     page.goto(SIVERSK)
     page.locator("summary", has_text="Other dates").click()
-    page.get_by_label("Said by").fill("2025-12-12")
-    page.get_by_label("About").fill("2025-12-12")
+    page.get_by_role("textbox", name="Said by").fill("2025-12-12")
+    page.get_by_role("textbox", name="About").fill("2025-12-12")
     page.get_by_role("button", name="Show").click()
 
     expect(page.locator("main")).to_contain_text("has been disputed since 11 December 2025")

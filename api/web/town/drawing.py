@@ -122,6 +122,7 @@ class Pen:
     said: Mapping[StatementId, PlaceStatement]
     link: Callable[[StatementId], str]
     list_at: Callable[[StatementId], str]
+    dispute_link: Callable[[Dispute], str]
 
     def drawing(self, name: str, chart: Chart, *, left: float) -> Drawing:
         """The chart with the words beside, on and below it."""
@@ -222,18 +223,19 @@ class Pen:
     def _bands(self, chart: Chart) -> Iterator[DrawnBand]:
         bands = () if chart.disputes is None else chart.disputes.bands
         for band, following in zip(bands, [*(each.x for each in bands[1:]), chart.axis.width], strict=True):
-            text = self.length(band.dispute)
+            count, is_one = len(band.disputes), len(band.disputes) == 1
+            text = self.length(band.dispute) if is_one else self.words.many("town.several_disputes", count)
             plate = len(text) * PER_LETTER[True] + 8
             fits = band.width >= plate + 8
-            ended = self.ended(band.dispute)
+            ended = self.ended(band.dispute) if is_one else ""
             beside = following - band.end >= len(ended) * PER_LETTER[False] + 16
             yield DrawnBand(
                 band=band,
                 text=text if fits else "",
                 plate=plate if fits else 0.0,
                 ended=ended if beside else "",
-                title=f"{self.dates(band.dispute)}: {text}. {ended}",
-                link=f"#{anchor(band.dispute)}",
+                title=f"{self.dates(band)}: {text}. {ended}".strip(),
+                link=self.dispute_link(band.dispute),
                 pattern=self._pattern(band.dispute),
             )
 
@@ -246,9 +248,10 @@ class Pen:
     def ended(self, dispute: Dispute) -> str:
         return "" if dispute.outcome is Outcome.OPEN else self.words(f"town.ended.{dispute.outcome}")
 
-    def dates(self, dispute: Dispute) -> str:
-        ends = "" if dispute.ends is None else self.says.date(dispute.ends)
-        return f"{self.says.date(dispute.begins)}{TO}{ends}"
+    def dates(self, band: Band) -> str:
+        """From the beginning of its first dispute to the end of its last, if that has ended."""
+        ends = "" if band.dispute.ends is None else self.says.date(band.dispute.ends)
+        return f"{self.says.date(band.disputes[0].begins)}{TO}{ends}"
 
     def _pattern(self, dispute: Dispute) -> str:
         """Named by the colours of those that the first two sides say hold the place, when it began."""
@@ -284,7 +287,7 @@ def anchor(dispute: Dispute) -> str:
 
 def instants_by_weight(chart: Chart) -> Iterator[Instant]:
     """The instants that the axis names, those of disputes first, then the sides' turns."""
-    yield from (each.dispute.begins for each in (chart.disputes.bands if chart.disputes else ()))
+    yield from (each.disputes[0].begins for each in (chart.disputes.bands if chart.disputes else ()))
     yield from (each.dispute.ends for each in (chart.disputes.bands if chart.disputes else ()) if each.dispute.ends)
     yield from _edges(chart.axis)
     for lane in sorted(chart.lanes, key=lambda lane: not lane.is_side):

@@ -55,10 +55,17 @@ class Bar(NamedTuple):
 
 
 class Band(NamedTuple):
+    """``disputes``: several where they are too close to be drawn one by one."""
+
     x: float
     end: float
-    dispute: Dispute
+    disputes: Sequence[Dispute]
     is_open: bool
+
+    @property
+    def dispute(self) -> Dispute:
+        """The last one."""
+        return self.disputes[-1]
 
     @property
     def width(self) -> float:
@@ -115,7 +122,7 @@ def chart_of(
     are_binned = sum(len(row.said) for row in rows) > MARKS_MAX
     marks = {row.speaker: placed(row.said, axis, bound, are_binned=are_binned) for row in rows}
     sides, others = [row for row in rows if row.is_side], [row for row in rows if not row.is_side]
-    bands = [_band(each, axis) for each in disputes]
+    bands = list(bands_of(disputes, axis))
     above = LABEL_ABOVE if labels_above else 0.0
     y, lanes, between = HEAD, list[Lane](), None
     for index, row in enumerate(sides):
@@ -185,8 +192,19 @@ def _start(of: Stretch, x: float, axis: TimeAxis) -> tuple[Start, float]:
     return Start.DOTTED, min(x, axis.x(of.begun.earliest))
 
 
-def _band(of: Dispute, axis: TimeAxis) -> Band:
-    return Band(axis.x(of.begins), axis.width if of.ends is None else axis.x(of.ends), of, of.ends is None)
+def bands_of(disputes: Iterable[Dispute], axis: TimeAxis) -> Iterator[Band]:
+    """A band for each dispute, in order. Those that begin within the width of a mark are one band."""
+    band: Band | None = None
+    for each in disputes:
+        x, end = axis.x(each.begins), axis.width if each.ends is None else axis.x(each.ends)
+        if band is not None and x - band.x < TARGET:
+            band = Band(band.x, max(band.end, end), (*band.disputes, each), each.ends is None)
+            continue
+        if band is not None:
+            yield band
+        band = Band(x, end, (each,), each.ends is None)
+    if band is not None:
+        yield band
 
 
 def clear_of(bars: Sequence[Bar]) -> list[Bar]:

@@ -69,7 +69,7 @@ class Marks(NamedTuple):
 def placed(said: Iterable[Said], axis: TimeAxis, bound: Bound, *, are_binned: bool) -> Marks:
     """The marks of a lane. ``are_binned``: whatever room there is."""
     marks, bins = list[Mark](), list[Bin]()
-    for crowd in _crowds(dodged(said, axis, bound)):
+    for crowd in _crowds(_in_order(said, axis, bound) if are_binned else dodged(said, axis, bound)):
         if are_binned or any(mark.level >= LEVELS_MAX for mark in crowd):
             bins += _binned(crowd)
         else:
@@ -77,16 +77,20 @@ def placed(said: Iterable[Said], axis: TimeAxis, bound: Bound, *, are_binned: bo
     return Marks(marks, bins)
 
 
-def dodged(said: Iterable[Said], axis: TimeAxis, bound: Bound) -> Sequence[Mark]:
+def dodged(said: Iterable[Said], axis: TimeAxis, bound: Bound) -> Iterator[Mark]:
     """Each on the lowest row on which it keeps clear of those before it; by where they stand."""
     rows: list[float] = []  # where the last mark of each row stands
-    marks = []
+    for mark in _in_order(said, axis, bound):
+        level = next((level for level, last in enumerate(rows) if mark.x - last >= TARGET), len(rows))
+        rows[level : level + 1] = [mark.x]
+        yield mark._replace(level=level)
+
+
+def _in_order(said: Iterable[Said], axis: TimeAxis, bound: Bound) -> Iterator[Mark]:
+    """Marks on the lowest row, by where they stand."""
     for each in sorted(said, key=lambda each: _at(each, bound)):
         x = _inside(axis.x(_at(each, bound)), axis)
-        level = next((level for level, last in enumerate(rows) if x - last >= TARGET), len(rows))
-        rows[level : level + 1] = [x]
-        marks.append(Mark(each.statement, each.shape, x, level, _reach(each, axis, bound, x)))
-    return marks
+        yield Mark(each.statement, each.shape, x, 0, _reach(each, axis, bound, x))
 
 
 def _crowds(marks: Iterable[Mark]) -> Iterator[list[Mark]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from api.text import headings
@@ -115,7 +116,7 @@ class TownPage:
             later=history.later,
             next=None if history.next is None else f"{self.page.here(after=history.next)}#statements",
             start=None if history.after is None else f"{self.page.here(after=None)}#statements",
-            stretches=self._stretches()[:STRETCHES_MAX],
+            stretches=list(islice(self._stretches(), STRETCHES_MAX)),
             stretches_left_out=max(0, sum(map(len, history.track.spans.values())) - STRETCHES_MAX),
             disputes=[self._dispute(each) for each in history.disputes],
             disputes_left_out=len(history.track.disputes) - len(history.disputes),
@@ -211,7 +212,13 @@ class TownPage:
             said={each.word.statement: each for each in self.history.said},
             link=self._shape.address,
             list_at=self._list_at,
+            dispute_link=self._dispute_link,
         )
+
+    def _dispute_link(self, dispute: Dispute) -> str:
+        """The words about it on this page, if it has any here, else the list of all disputes."""
+        has_words = dispute in self.history.disputes
+        return f"#{anchor(dispute)}" if has_words else self.page.state.link("/disputes", place=self.history.place.id)
 
     def _list_at(self, statement: StatementId) -> str:
         """The page of the list that begins with a statement."""
@@ -238,20 +245,18 @@ class TownPage:
         shape = self._shape
         return [shape.of(each.told, each.amendments) for each in self.history.page]
 
-    def _stretches(self) -> list[StretchRow]:
+    def _stretches(self) -> Iterator[StretchRow]:
         pen = self._pen
-        return [
-            StretchRow(
-                speaker=self.says.name(speaker),
-                span=span,
-                says=pen.glyph(span).label,
-                begins=self.says.date(span.begins),
-                ends="" if span.ends is None else self.says.date(span.ends),
-                statements=span.statements,
-            )
-            for speaker, spans in self.history.track.spans.items()
-            for span in spans
-        ]
+        for speaker, spans in self.history.track.spans.items():
+            for span in spans:
+                yield StretchRow(
+                    speaker=self.says.name(speaker),
+                    span=span,
+                    says=pen.glyph(span).label,
+                    begins=self.says.date(span.begins),
+                    ends="" if span.ends is None else self.says.date(span.ends),
+                    statements=span.statements,
+                )
 
     def _dispute(self, dispute: Dispute) -> DisputeRow:
         history = self.history

@@ -134,7 +134,9 @@ def test_the_stretches_of_the_lanes_are_those_of_the_timeline(journal: Journal, 
         for bar in lane.bars:
             assert bar.is_open is (bar.spans[-1].ends is None)
             assert bar.x == chart.axis.x(bar.spans[0].begins)
-    assert [band.dispute for band in ([] if chart.disputes is None else chart.disputes.bands)] == list(found.disputes)
+    bands = () if chart.disputes is None else chart.disputes.bands
+    assert [dispute for band in bands for dispute in band.disputes] == list(found.disputes)
+    assert all(b.x - a.x >= TARGET for a, b in pairwise(bands))
     for lane, row in zip(chart.lanes, sorted(rows, key=lambda row: not row.is_side), strict=True):
         marked = [mark.statement for mark in lane.marks.marks]
         assert len(marked) + sum(each.statements for each in lane.marks.bins) == len(row.said)
