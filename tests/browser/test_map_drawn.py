@@ -112,6 +112,7 @@ def test_forced_colours_leave_shapes_and_textures(browser: Browser, served: Serv
         assert palette["textured"]
         assert len({tuple(colour) for colour in palette["slots"]}) == 1
         assert palette["slots"][0] != palette["land"]
+        assert palette["district"] == [179, 179, 179]  # grey, faint: not a colour of the system's for other things
         held = [each for each in page.evaluate(PROBED) if each["shape"] == HELD and each["pixel"]]
         assert all(is_near(each["pixel"], palette["slots"][0]) for each in held)
 

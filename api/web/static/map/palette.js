@@ -8,6 +8,7 @@
 /** By slot: six sides, then no hue, then further sides. */
 const SLOTS = ["--side-1", "--side-2", "--side-3", "--side-4", "--side-5", "--side-6", "--ink-2", "--side-more"];
 const OUTLINE = 2;
+const FAINT = 0.3;
 
 /**
  * The palette at an element. It follows the theme, forced colours and the wish for more contrast.
@@ -25,13 +26,14 @@ export function paletteAt(element) {
     return parsed(getComputedStyle(probe).color);
   };
   const ink = colour("--ink", "CanvasText");
+  const land = colour("--land", "Canvas");
   const palette = {
-    land: colour("--land", "Canvas"),
+    land,
     water: colour("--water", "Canvas"),
     ink,
     ink2: colour("--ink-2", "CanvasText"),
     ink3: colour("--ink-3", "CanvasText"),
-    district: colour("--district", "GrayText"),
+    district: forced ? mixed(land, ink, FAINT) : colour("--district", "CanvasText"),
     slots: SLOTS.map((token) => colour(token, "CanvasText")),
     textured: forced || matchMedia("(prefers-contrast: more)").matches,
     outline: OUTLINE,

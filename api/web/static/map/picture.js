@@ -27,7 +27,7 @@ const MARGIN = 6;
 const AREA_ASIDE = 14;
 const FEW = 60;
 const RING = 4;
-const [NAME_ROOM, LABEL_ROOM] = [22, 120]; // pixels around a town, and beside it, that no name of a district takes
+const [NAME_ROOM, LABEL_ROOM] = [24, 190]; // pixels around a town, and beside it, that no name of a district takes
 
 /** A canvas with pixels of its own, of one size and density. */
 export class Surface {
