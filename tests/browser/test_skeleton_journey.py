@@ -22,7 +22,7 @@ def test_a_reader_goes_from_page_to_page_and_back(page: Page) -> None:
     expect(page.get_by_role("row", name="Siversk")).to_contain_text("Held by Russia")
     assert axe(page) == []
 
-    page.get_by_role("link", name="How to read this").click()
+    page.get_by_role("link", name="How to read this").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How to read this")
     page.locator("summary", has_text="EN").click()
     page.get_by_role("link", name="Українська").click()
