@@ -63,3 +63,23 @@ def test_without_script_there_are_the_sentence_the_table_and_the_menus(browser: 
         page.locator("summary", has_text="EN").click()
         page.get_by_role("link", name="Русский").click()
         expect(page.locator(".sentence")).to_contain_text("расходятся")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_a_page_stands_forced_colours_and_the_other_direction(browser: Browser, served: Served, path: str) -> None:
+    with strict_page(browser, served.address, forced_colors="active", expected=("404",)) as page:
+        page.goto(path)
+        assert axe(page) == []
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert sideways(page) == 0
+
+
+@pytest.mark.thorough
+def test_paper_is_light_without_a_header_and_has_the_pinned_address(browser: Browser, served: Served) -> None:
+    with strict_page(browser, served.address, color_scheme="dark") as page:
+        page.goto("/days/2025-12-11")
+        page.emulate_media(media="print", color_scheme="dark")
+        expect(page.locator(".head")).to_be_hidden()
+        expect(page.locator(".print-only")).to_contain_text("/days/2025-12-11?known_at=")
+        assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--paper')") == "#fbfaf7"
