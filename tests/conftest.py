@@ -25,10 +25,9 @@ from tests.support.engines import (
     postgres_server,
     sqlite_engine,
 )
+from tests.support.running import CLOCK_AHEAD_DAYS
 
 MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
-# Records of tests may be made at a time long past, by a clock that is set; later entries take the clock of the machine.
-CLOCK_AHEAD_DAYS = 36_500
 os.environ["CLAIMLINE_CLOCK_AHEAD"] = str(CLOCK_AHEAD_DAYS)
 (Settings.__init__.__kwdefaults__ or {})["clock_ahead"] = CLOCK_AHEAD_DAYS
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:

@@ -33,6 +33,7 @@ from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, Role
 
 BATCH_DIGEST_LENGTH = 16
+BEFORE_ALL = -1  # steps that belong to no line, such as declarations, bear 0
 READ_AT_ONCE = 10_000
 UNDO_CHUNK = 500
 
@@ -108,7 +109,7 @@ class Importing:
         by: str,
         refuse: Callable[[Refusal], None],
         dry_run: bool = False,
-        after: int = 0,
+        after: int = BEFORE_ALL,
     ) -> Iterator[Tally]:
         """Import ``file``; yields the tally after each chunk. A dry run says the same, and records nothing.
 

@@ -15,8 +15,9 @@ from tests.support.serving import Served, served_demo
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of each module its own: while it is there, an event loop runs in this thread, where other tests start theirs."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: apt install chromium")
     with sync_playwright() as playwright:

@@ -15,7 +15,7 @@ from domain.vocabulary import Bound, Matter, Outcome, Role, Status
 from domain.written.clauses import CORES, ONLY_NEGATED
 from tests.support.tidiness import ROOT
 
-DEMO = ROOT / "api" / "demo"
+DEMO = ROOT / "api" / "intake" / "demo"
 AMBIGUOUS = {"lost"}  # the holder alone tells its meaning
 NAMED = re.compile("`([a-z0-9-]+)`")
 

@@ -70,14 +70,14 @@ def test_a_session_records_nothing(closed: Running) -> None:
 
 def test_a_session_ends_with_its_key_and_when_the_reader_ends_it(closed: Running) -> None:
     begin(closed)
-    assert "Forget the key" in read_page(closed, "/").text
+    assert "Forget the key" in read_page(closed, "/days/2024-06-15").text
     assert closed.client.post("/session/end", data={"then": "/"}, headers=OWN).status_code == 303
-    assert read_page(closed, "/").status == 401
+    assert read_page(closed, "/days/2024-06-15").status == 401
 
     begin(closed)
-    assert read_page(closed, "/").status == 200
+    assert read_page(closed, "/days/2024-06-15").status == 200
     closed.service.keys.revoke("test-0")
-    assert read_page(closed, "/").status == 401
+    assert read_page(closed, "/days/2024-06-15").status == 401
 
 
 def test_a_wrong_key_is_an_error_at_its_field(closed: Running) -> None:

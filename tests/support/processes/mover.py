@@ -15,10 +15,11 @@ from types import FrameType
 
 from api.bootstrap import Installation, opened
 from api.settings import Settings
+from tests.support.running import CLOCK_AHEAD_DAYS
 
 
 def main(what: str, url: str, keys: str, folder: Path, calls: int) -> None:
-    with opened(Settings(database=url, log_key_file=keys)) as service:
+    with opened(Settings(database=url, clock_ahead=CLOCK_AHEAD_DAYS, log_key_file=keys)) as service:
         if calls:
             kill_after(calls)
         for _ in steps(what, service, folder):

@@ -13,13 +13,14 @@ from typing import Any
 from api.bootstrap import opened
 from api.settings import Settings
 from domain.intake.drafts import RedactionDraft
+from tests.support.running import CLOCK_AHEAD_DAYS
 
 
 def main(url: str, statement: str, field: str) -> None:
     def killed(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    with opened(Settings(database=url)) as service:
+    with opened(Settings(database=url, clock_ahead=CLOCK_AHEAD_DAYS)) as service:
         store: Any = service.store
         store.erase = killed
         draft = RedactionDraft(remove=(field,), reason="An order.")

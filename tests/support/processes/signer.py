@@ -10,11 +10,12 @@ from itertools import count
 
 from api.bootstrap import opened
 from api.settings import Settings
+from tests.support.running import CLOCK_AHEAD_DAYS
 from tests.support.signing import declare
 
 
 def main(url: str, keys: str, prefix: str) -> None:
-    with opened(Settings(database=url, log_key_file=keys)) as service:
+    with opened(Settings(database=url, clock_ahead=CLOCK_AHEAD_DAYS, log_key_file=keys)) as service:
         for number in count():
             declare(service, f"{prefix}-{number}")
             service.signed()
