@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browsing import FLAGS, strict_page
 from tests.support.engines import sqlite_engine
 from tests.support.serving import Served, served_demo
 
+expect.set_options(timeout=30_000)  # milliseconds: machines of tests are shared
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

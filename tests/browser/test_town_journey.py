@@ -66,7 +66,7 @@ def test_a_button_copies_the_text_that_the_api_answers(browser: Browser, served:
     with strict_page(browser, served.address, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{SIVERSK}?{then}")
         page.get_by_role("button", name="Copy as Markdown").first.click()
-        expect(page.get_by_role("status")).to_contain_text("Copied")
+        expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
         answered = page.request.get(f"/v1{SIVERSK}/stances?{then}&f=prose").text()
 
