@@ -138,6 +138,7 @@ def test_the_demo_is_loaded_by_one_click(browser: Browser, engine: Engine, empty
         expect(page.get_by_text("Recording the demo takes a key: paste one first.")).to_be_visible()
         page.get_by_label("Paste the key").fill(key)
         page.get_by_role("button", name="Use this key").click()
+        expect(page.get_by_text("You record as")).to_be_visible()
         page.get_by_role("button", name="Load the demo").click()
         expect(page).to_have_url("/", timeout=WAIT_MS)
-        expect(page.get_by_text("Siversk").first).to_be_visible()
+        expect(page.locator(".sentence").first).to_contain_text("disagreed about who holds")

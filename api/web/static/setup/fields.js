@@ -7,7 +7,7 @@
  * @returns {string}
  */
 export function t(key, values = {}) {
-  const holder = /** @type {HTMLElement} */ (document.querySelector("[data-words]"));
+  const holder = /** @type {HTMLElement} */ (document.querySelector(".setup[data-words]"));
   /** @type {Record<string, string>} */
   const words = JSON.parse(holder.dataset["words"] ?? "{}");
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
