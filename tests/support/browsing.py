@@ -18,6 +18,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+LAID_OUT_MS = 500  # after it has loaded
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,6 +90,7 @@ def picture(page: Page, name: str, *, full: bool = False) -> None:
 
 
 def sideways(page: Page) -> int:
-    """How many pixels the page is wider than the window: 0 where nothing scrolls sideways."""
+    """How many pixels the page is wider than the window, once its scripts have laid it out: 0 for none."""
+    page.wait_for_timeout(LAID_OUT_MS)
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
