@@ -7,7 +7,6 @@ from collections.abc import Callable
 from threading import Lock
 from time import time_ns
 
-from adapters.sql.session import Database
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.intake.guards import JUMP_SECONDS, Doubt, behind, far_ahead
 
@@ -25,13 +24,6 @@ class SystemClock:
 def steady() -> int:
     """Microseconds of a clock that nobody sets."""
     return time.clock_gettime_ns(STEADY) // NANOSECONDS_PER_MICROSECOND
-
-
-def database_clock(database: Database) -> Instant:
-    """The present instant of PostgreSQL."""
-    with database.read() as session:
-        ((now,),) = session.rows("select (extract(epoch from clock_timestamp()) * 1000000)::bigint", {})
-    return int(now)
 
 
 class GuardedClock:
@@ -79,9 +71,9 @@ class GuardedClock:
     def _ahead_of(self, now: Instant, last: Instant | None) -> Doubt | None:
         asked, steady_now = self._asked, self._steady()
         if asked is None or steady_now - asked[0] > ASK_AGAIN_SECONDS * MICROSECONDS_PER_SECOND:
-            there = self._of_database()
-            if there is None:
+            database_now = self._of_database()
+            if database_now is None:
                 return far_ahead(now, last, days=self._ahead)
-            doubt = Doubt.differs(now - there)
+            doubt = Doubt.differs(now - database_now)
             self._asked = asked = (steady_now, doubt)
         return asked[1]

@@ -78,6 +78,7 @@ def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -
     repeats = Repeats(service)
     repeating = Repeating(app, repeats, open_to_all=not service.settings.reading_needs_key)
     crowd = Crowd(_connections_max(service.settings))
+    app.state.metrics.watch(crowd)
     connection = type("RepeatingConnection", (Connection,), {"repeats": repeats, "crowd": crowd})
     config = uvicorn.Config(
         repeating, http=connection, log_config=None, timeout_graceful_shutdown=5, backlog=BACKLOG, access_log=False

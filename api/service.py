@@ -83,10 +83,14 @@ class Status(NamedTuple):
         return any(view.has_stopped for view in self.views)
 
     @property
+    def records(self) -> bool:
+        return self.not_recording is None
+
+    @property
     def is_ready(self) -> bool:
         """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here."""
         is_made = all(view.cursor is not None for view in self.views)
-        return is_made and not self.has_stopped and self.trouble is None and self.not_recording is None
+        return is_made and not self.has_stopped and self.trouble is None and self.records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

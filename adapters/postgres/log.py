@@ -39,6 +39,7 @@ APPEND = (
     "select appended, last_position, settled_instant, case current_setting('synchronous_commit') when 'off' then"
     " set_config('synchronous_commit', 'on', true) end from claimline.append_entries(%b, %b, %b, %b, %b)"
 )
+NOW = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint as now"
 SETTLE = "select claimline.settle(%s, %s)"
 LOCK = "select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))"
 LAST = "select coalesce(max(originator_version), 0) from claimline.stored_events where originator_id = %s"
@@ -219,6 +220,10 @@ class PostgresEntryStore:
     def size(self) -> int:
         with _explained():
             return self._recorder.last()
+
+    def now(self) -> Instant:
+        with _explained():
+            return int(self._recorder.rows(NOW, ())[0]["now"])
 
     def settle(self, instant: Instant) -> None:
         with _explained():

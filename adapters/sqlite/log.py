@@ -189,6 +189,9 @@ class SQLiteEntryStore:
         with self._explained():
             return self._recorder.last()
 
+    def now(self) -> None:
+        """The file has the clock of this machine."""
+
     def settle(self, instant: Instant) -> None:
         with self._explained():
             self._recorder.settle(instant)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
-from adapters.clock import GuardedClock, SystemClock, database_clock
+from adapters.clock import GuardedClock, SystemClock
 from adapters.importers.background.runner import ImportRunner
 from adapters.importers.background.stored import SqlCountryImports
 from adapters.importers.places.countries import GeonamesCountries
@@ -51,6 +51,7 @@ from api.service import Service, TypedTable
 from api.settings import BadSetting, Settings
 from domain.audit.checks import Checked
 from domain.audit.prove import Proving
+from domain.dates.instants import Instant
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.feed.items import BEGINNING, ItemKey
@@ -165,10 +166,9 @@ def migrate(settings: Settings) -> list[str]:
 def record_newer_zones(settings: Settings, by: Callable[[], str], *, zones: Zones = installed) -> Sequence[ZoneRules]:
     """Record the rules of the zones in use where they are newer than the log's. Returns those that were recorded."""
     with closing(_store(settings)) as store:
-        clock = SystemClock()
-        guard = GuardedClock(lambda: None, ahead_days=settings.clock_ahead, now=clock.now)
+        guard = _guard(settings, store.now)
         log = RecorderLog(store)
-        recording = ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard)
+        recording = ZoneRecording(log=log, clock=SystemClock(), mint=RandomMint(), installed=zones, guard=guard)
         return recording.record_newer(by)
 
 
@@ -205,7 +205,7 @@ def opened(
             stack.callback(_settle_files, settings.sqlite_path)
         stack.callback(database.close)
         stack.callback(store.close)
-        guard = Trusting() if clock is not None else _guard(settings, database)
+        guard = Trusting() if clock is not None else _guard(settings, store.now)
         clock, first_rules = clock or SystemClock(), FirstRules(store, zones)
         views = views_of(database.engine, first_rules)
         feed = next(view for view in views if isinstance(view, SqlFeedView))
@@ -309,9 +309,7 @@ def _settle_files(path: Path | None) -> None:
         fold(path)
 
 
-def _guard(settings: Settings, database: Database) -> RecordingGuard:
-    """It asks PostgreSQL for the time; SQLite has the clock of this machine."""
-    of_database = partial(database_clock, database) if database.engine == "postgres" else lambda: None
+def _guard(settings: Settings, of_database: Callable[[], Instant | None]) -> RecordingGuard:
     return GuardedClock(of_database, ahead_days=settings.clock_ahead, now=SystemClock().now)
 
 

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.feed.stream.streams import Streams
+from api.http.crowd import Crowd
 from api.http.hot import KEPT
 from api.http.repeats import COUNT
 from api.service import Service, Status
@@ -57,6 +58,10 @@ class Metrics:
             "Requests whose answer has not ended; those that wait for the feed, too.",
             registry=self._registry,
         )
+
+    def watch(self, crowd: Crowd) -> None:
+        """Count what becomes of the connections of ``crowd``, too."""
+        self._registry.register(_Connecting(crowd))
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer that has begun. Its series is looked up once."""
@@ -127,6 +132,20 @@ class _Streaming(Collector):
         )
 
 
+class _Connecting(Collector):
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(
+            f"{PREFIX}_connections_closed", "Connections that were closed without an answer.", labels=("reason",)
+        )
+        family.add_metric(("made_room",), self._crowd.made_room)
+        family.add_metric(("refused",), self._crowd.refused)
+        family.add_metric(("expired",), self._crowd.expired)
+        yield family
+
+
 class _Following(Collector):
     """How far the views, the signing and the webhooks are, looked up whenever somebody asks."""
 
@@ -141,6 +160,9 @@ class _Following(Collector):
             return
         yield _gauge("up", "Whether the database answers.", 1)
         yield _gauge("ready", "Whether every view is there and none has stopped.", status.is_ready)
+        yield _gauge(
+            "records", "Whether entries are recorded: the clock is trusted, and none is missing.", status.records
+        )
         yield _gauge("leads", "Whether this process keeps the views.", status.leads)
         yield _gauge("log_size", "The last position of the log.", status.size)
         yield _gauge("signed_size", "How many entries the latest checkpoint covers.", status.signing.signed)

@@ -68,6 +68,9 @@ class EntryStore(Protocol):
     def size(self) -> int:
         """The last position; 0 for an empty log."""
 
+    def now(self) -> Instant | None:
+        """The present instant by the clock of the database; None where it has no clock of its own."""
+
     def settle(self, instant: Instant) -> None:
         """From now on, whatever is appended is recorded later than ``instant``."""
 

@@ -18,7 +18,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}  # once it is set up, the first page is
 
 
 class NotSetUp(Exception):
-    """There is no conflict in use, or no place: nothing can be shown yet."""
+    """The record lacks a conflict in use, or places: nothing can be shown yet."""
 
 
 def set_up(request: Request, service: ServiceDep) -> None:

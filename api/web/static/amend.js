@@ -1,5 +1,5 @@
 // The page that corrects, annuls or corroborates a statement. The form starts from what is recorded.
-import { ask, keyOfTab, record } from "./record/asking.js";
+import { ask, keyOfTab, record } from "./asking.js";
 import { newKey } from "./record/draft.js";
 import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
@@ -125,7 +125,7 @@ function refuse(errors) {
   summarise(errors, (count) => t(count === 1 ? "one_field" : "some_fields", { count }));
 }
 
-/** @param {import("./record/asking.js").Problem} problem */
+/** @param {import("./asking.js").Problem} problem */
 function explain(problem) {
   if (problem.status === 401) askForKey();
   else refuse(showFaults(problem, { statements: [], rest: form }));

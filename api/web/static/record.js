@@ -1,5 +1,5 @@
 // The page that records a report: source, then statements, a preview before anything is recorded, and a draft that stays.
-import { ask, keyOfTab, record } from "./record/asking.js";
+import { ask, keyOfTab, record } from "./asking.js";
 import { blank, drop, fresh, keep, kept, newKey } from "./record/draft.js";
 import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
@@ -14,7 +14,7 @@ import { sourceOf } from "./record/wire.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./record/draft.js").Draft} Draft */
-/** @typedef {import("./record/asking.js").Problem} Problem */
+/** @typedef {import("./asking.js").Problem} Problem */
 /** @typedef {{conflict: string, source: Record<string, unknown>, statements: Record<string, unknown>[]}} Report */
 
 const SAVED_AFTER_MS = 150;

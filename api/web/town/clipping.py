@@ -22,7 +22,7 @@ def since(rows: Sequence[Row], disputes: Sequence[Dispute]) -> tuple[list[Row], 
 
 
 def _from(stretches: Sequence[Stretch], begins: Instant) -> list[Stretch]:
-    """A stretch that began before begins at the edge, and its date is no longer shown."""
+    """Move the beginning of an earlier stretch to the edge, and leave its date out."""
     return [
         each if each.span.begins >= begins else Stretch(replace(each.span, begins=begins), None)
         for each in stretches

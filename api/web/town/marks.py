@@ -56,7 +56,7 @@ class Bin(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """Above one lane: marks, and bins where there is no room for marks."""
+    """The marks above one lane, or bins where marks have no room."""
 
     marks: Sequence[Mark]
     bins: Sequence[Bin]

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from sqlite3 import Error as SQLiteError
 from sqlite3 import connect
 from threading import Thread
@@ -16,6 +17,7 @@ from time import monotonic
 import psycopg
 import pytest
 
+from adapters.clock import SystemClock
 from domain.errors import PositionConflict
 from domain.record.store import EntryStore, StoredEntry
 from tests.support.builders import a_stored, text_of
@@ -271,3 +273,14 @@ def test_the_database_itself_refuses_to_change_the_log(
 
     assert everything(store) == entries("a", "b", "c")
     assert_checked(engine)
+
+
+def test_the_database_tells_the_time_where_it_has_a_clock_of_its_own(engine: Engine) -> None:
+    with closing(engine.store()) as store:
+        before, now, after = SystemClock().now(), store.now(), SystemClock().now()
+
+    if engine.name == "sqlite":
+        assert now is None
+    else:
+        assert now is not None
+        assert before - 2_000_000 <= now <= after + 2_000_000  # of the same machine

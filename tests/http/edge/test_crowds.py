@@ -19,6 +19,7 @@ from tests.support.streaming import Listening, listening
 WAIT_SECONDS = 30.0
 MOST = 8
 LIVE = b"GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+METRICS = LIVE.replace(b"/livez", b"/metrics")
 HALF_A_HEAD = b"GET /livez HTTP/1.1\r\nHost:"
 HALF_A_BODY = (
     b"POST /v1/reports HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
@@ -89,6 +90,7 @@ def test_connections_without_a_request_make_room_the_oldest_first(here: Listenin
         assert answered(here).startswith(b"HTTP/1.1 200 ")
         assert read_all(idle[0]) == b""
         assert crowd.made_room == 1
+        assert b'claimline_connections_closed_total{reason="made_room"} 1.0' in answered(here, METRICS)
         idle[1].sendall(LIVE)
         assert read_all(idle[1]).startswith(b"HTTP/1.1 200 ")
 

@@ -1,7 +1,7 @@
 // From the problem document of a refusal to the fields it is about: by the JSON pointers of its faults.
 import { fieldOf, labelOf, showError } from "./fields.js";
 
-/** @typedef {import("./asking.js").Problem} Problem */
+/** @typedef {import("../asking.js").Problem} Problem */
 /** @typedef {import("./fields.js").FieldError} FieldError */
 
 /** @type {Record<string, string>} names of members that stand in a field of another name */

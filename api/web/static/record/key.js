@@ -1,5 +1,5 @@
 // The key that records: asked for in the page, checked, named, and forgotten on request.
-import { ask, forget, keep, keyOfTab } from "./asking.js";
+import { ask, forget, keep, keyOfTab } from "../asking.js";
 import { clearErrors, fieldOf, showError } from "./fields.js";
 import { button, element, t } from "./words.js";
 

@@ -1,5 +1,5 @@
 // Dates in words: the service reads them while they are typed, and says what they mean, or which dates may be meant.
-import { ask } from "./asking.js";
+import { ask } from "../asking.js";
 import { clearErrors, showError } from "./fields.js";
 import { button, element, holder, rested, t } from "./words.js";
 

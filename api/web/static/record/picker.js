@@ -1,5 +1,5 @@
 // A field that finds a thing by any spelling of its name, and knows it by its id. The list follows the ARIA combobox.
-import { ask } from "./asking.js";
+import { ask } from "../asking.js";
 import { clearErrors } from "./fields.js";
 import { element, holder, rested, t } from "./words.js";
 

@@ -1,5 +1,5 @@
 // One statement of a report: who says what of which place, and what a denial denies.
-import { ask } from "./asking.js";
+import { ask } from "../asking.js";
 import { clearErrors, fieldOf, fill, showError, textsOf } from "./fields.js";
 import { pickedIn, picking, put } from "./picker.js";
 import { adapt, datesOf, missingIn, saying } from "./saying.js";

@@ -1,6 +1,6 @@
 // The page of a conflict: claimants are added and amended, places found in the gazetteer, by names alone.
 import { combobox } from "../combobox.js";
-import { ask } from "./asking.js";
+import { attempt } from "../asking.js";
 import { clearFaults, control, sending, showProblem, t } from "./fields.js";
 import { importForm } from "./importing.js";
 import { keyForm } from "./key.js";
@@ -13,7 +13,7 @@ const address = `/v1/conflicts/${page.dataset["conflict"]}`;
 /**
  * Send a form by `request`; then the page shows what is recorded.
  * @param {string} id
- * @param {(form: HTMLFormElement) => Promise<import("./asking.js").Answer>} request
+ * @param {(form: HTMLFormElement) => Promise<import("../asking.js").Answer>} request
  * @param {Record<string, string>} [fields] names of fields by the parts of pointers that lead to them
  */
 function form(id, request, fields = {}) {
@@ -49,7 +49,7 @@ function adding() {
     const parent = text(given, "parent");
     const hasParent = ["party", "affiliate"].includes(kind) && parent !== "";
     const body = { name: text(given, "name"), role: kind === "side" ? "party" : kind, aliases: [text(given, "alias")].filter(Boolean) };
-    return ask("POST", `/conflicts/${page.dataset["conflict"]}/claimants`, hasParent ? { ...body, parent } : body);
+    return attempt(`/conflicts/${page.dataset["conflict"]}/claimants`, { method: "POST", body: hasParent ? { ...body, parent } : body });
   }, { aliases: "alias" });
   const role = /** @type {HTMLSelectElement} */ (own.querySelector("[name=role]"));
   role.addEventListener("change", () => {
@@ -67,11 +67,11 @@ function amending() {
   const names = form("amend-form", (given) => {
     const [alias, who] = [text(given, "alias"), text(given, "person")];
     const claimant = { ...(alias ? { aliases: [{ text: alias }] } : {}), ...(who ? { people: [person(who)] } : {}) };
-    return ask("PUT", address, { claimants: { [opened?.dataset["amend"] ?? ""]: claimant } });
+    return attempt(address, { method: "PUT", body: { claimants: { [opened?.dataset["amend"] ?? ""]: claimant } } });
   }, { aliases: "alias", people: "person" });
   const correction = form("correct-form", (given) => {
     const body = { role: text(given, "role"), parent: text(given, "parent") || null, reason: text(given, "reason") };
-    return ask("POST", `${address}/claimants/${opened?.dataset["amend"]}/corrections`, body);
+    return attempt(`${address}/claimants/${opened?.dataset["amend"]}/corrections`, { method: "POST", body });
   });
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-amend]"))) {
     button.addEventListener("click", () => {
@@ -100,7 +100,7 @@ function places() {
   const input = control(own, "name");
   /** @param {Record<string, unknown>} body */
   const declare = async (body) => {
-    const answer = await ask("POST", "/setup/places", body);
+    const answer = await attempt("/setup/places", { method: "POST", body });
     if (!answer.ok) return showProblem(own, answer.problem, (pointer) => control(own, pointer.slice(1)));
     own.reset();
     showOwn(false);
@@ -117,7 +117,7 @@ function places() {
   combobox(input, {
     searching: t("searching"),
     find: async (typed) => {
-      const answer = await ask("GET", `/setup/places?q=${encodeURIComponent(typed)}`);
+      const answer = await attempt(`/setup/places?q=${encodeURIComponent(typed)}`);
       return /** @type {Hit[]} */ (answer.ok ? answer.data.places : []);
     },
     draw: (/** @type {Hit} */ hit) => [words(hit)],
@@ -151,7 +151,7 @@ function words(hit) {
 }
 
 function retiring() {
-  const own = form("retire-form", (given) => ask(own.dataset["retired"] === "true" ? "DELETE" : "POST", `${address}/retirement`, { reason: text(given, "reason") }));
+  const own = form("retire-form", (given) => attempt(`${address}/retirement`, { method: own.dataset["retired"] === "true" ? "DELETE" : "POST", body: { reason: text(given, "reason") } }));
 }
 
 adding();

@@ -55,7 +55,7 @@ export function showFault(form, field, text) {
 /**
  * Show a problem at the fields that it points to. `fieldOf` finds the field of a pointer.
  * @param {HTMLElement} form
- * @param {import("./asking.js").Problem} problem
+ * @param {import("../asking.js").Problem} problem
  * @param {(pointer: string) => HTMLElement | null} fieldOf
  */
 export function showProblem(form, problem, fieldOf) {

@@ -1,5 +1,5 @@
 // The import of a country's places: asked for, followed until it is done, undone.
-import { ask } from "./asking.js";
+import { attempt } from "../asking.js";
 import { clearFaults, sending, showProblem, t } from "./fields.js";
 
 const LOOK_MS = 500;
@@ -18,18 +18,18 @@ export function importForm(ended) {
   let id = box.dataset["import"] || null;
 
   sending(form, async () => {
-    const answer = await ask("POST", PATH, { country: country.value });
+    const answer = await attempt(PATH, { method: "POST", body: { country: country.value } });
     if (!answer.ok) return showProblem(form, answer.problem, () => country);
     await follow(answer.data);
   });
   undo.addEventListener("click", async () => {
     if (id === null) return;
     clearFaults(box);
-    const answer = await ask("DELETE", `${PATH}/${id}`);
+    const answer = await attempt(`${PATH}/${id}`, { method: "DELETE" });
     if (!answer.ok) return showProblem(box, answer.problem, () => null);
     await follow(answer.data);
   });
-  if (id !== null) void ask("GET", `${PATH}/${id}`).then((answer) => (answer.ok ? follow(answer.data) : undefined));
+  if (id !== null) void attempt(`${PATH}/${id}`).then((answer) => (answer.ok ? follow(answer.data) : undefined));
 
   /** @param {Import} at */
   async function follow(at) {
@@ -39,7 +39,7 @@ export function importForm(ended) {
     show(current);
     while (UNDER_WAY.includes(current.state)) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      const answer = await ask("GET", `${PATH}/${current.id}`);
+      const answer = await attempt(`${PATH}/${current.id}`);
       if (!answer.ok) continue; // the service may be starting again: the import continues with it
       current = answer.data;
       show(current);

@@ -1,5 +1,5 @@
 // The key: pasted once, checked, named; it stays in this tab until it is closed or forgotten.
-import { ask, forget, keep, keyOfTab } from "./asking.js";
+import { attempt, forget, keep, keyOfTab } from "../asking.js";
 import { clearFaults, control, sending, showFault, t } from "./fields.js";
 
 /**
@@ -41,7 +41,7 @@ export function keyForm(changed) {
  * @returns {Promise<string | null>}
  */
 async function whose() {
-  const answer = await ask("GET", "/record/key");
+  const answer = await attempt("/record/key");
   if (!answer.ok) {
     if (answer.problem.status !== 401) return answer.problem.detail;
     forget();

@@ -1,5 +1,5 @@
 // The first start, step by step: a key, a conflict, the places of a country; or the demo.
-import { ask } from "./asking.js";
+import { attempt } from "../asking.js";
 import { claimantRows, namedRows, speakers } from "./claimants.js";
 import { control, sending, showFault, showProblem, t } from "./fields.js";
 import { importForm } from "./importing.js";
@@ -38,7 +38,7 @@ function conflictForm() {
   sending(form, async () => {
     const name = control(form, "conflict-name");
     const tz = /** @type {HTMLSelectElement} */ (form.querySelector("[name=tz]"));
-    const answer = await ask("POST", "/setup/conflict", { name: name.value.trim(), tz: tz.value, claimants: speakers() });
+    const answer = await attempt("/setup/conflict", { method: "POST", body: { name: name.value.trim(), tz: tz.value, claimants: speakers() } });
     const then = form.dataset["then"];
     if (answer.ok) return then ? location.assign(then + answer.data.id) : location.reload();
     const rows = namedRows();
@@ -59,7 +59,7 @@ function demoForm() {
       showFault(form, null, t("demo_key"));
       return lead();
     }
-    const answer = await ask("POST", "/setup/demo");
+    const answer = await attempt("/setup/demo", { method: "POST" });
     if (answer.ok) location.assign(form.dataset["then"] ?? "/");
     else showProblem(form, answer.problem, () => null);
   });

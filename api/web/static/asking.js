@@ -6,7 +6,7 @@ const RETRY_AFTER_MS = [600, 2000];
 /** @typedef {{pointer?: string, parameter?: string, detail: string, cure?: string}} Fault */
 /** @typedef {{status: number, title: string, detail: string, cure?: string, errors?: Fault[]}} Problem */
 /** @typedef {{ok: true, status: number, data: any} | {ok: false, problem: Problem}} Answer */
-/** @typedef {{body?: unknown, idempotencyKey?: string, html?: boolean, signal?: AbortSignal}} Request_ */
+/** @typedef {{method?: string, body?: unknown, idempotencyKey?: string, html?: boolean, signal?: AbortSignal}} Request_ */
 
 /** @returns {string | null} */
 export function keyOfTab() {
@@ -30,13 +30,26 @@ export function forget() {
  */
 export async function ask(path, asked = {}) {
   const response = await fetch(path, {
-    method: asked.body === undefined ? "GET" : "POST",
+    method: asked.method ?? (asked.body === undefined ? "GET" : "POST"),
     headers: headersOf(asked),
     body: asked.body === undefined ? null : JSON.stringify(asked.body),
     signal: asked.signal ?? null,
   });
   if (!response.ok) return { ok: false, problem: await problemOf(response) };
   return { ok: true, status: response.status, data: asked.html === true ? await response.text() : await response.json() };
+}
+
+/**
+ * Send once. Where no answer came, that is the problem.
+ * @param {string} path
+ * @param {Request_} [asked]
+ * @returns {Promise<Answer>}
+ */
+export function attempt(path, asked) {
+  return ask(path, asked).catch((error) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: { status: 0, title: detail, detail } };
+  });
 }
 
 /**
