@@ -1,0 +1,1 @@
+"""Lexicons: the words by which texts are read, one file for each language."""

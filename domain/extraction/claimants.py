@@ -1,0 +1,85 @@
+"""The claimants of a conflict as a text calls them: by names, adjectives of their people, organs, capitals, persons.
+
+All come from the declarations of the conflict; none stands in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.claimants.lookup import HowCalled
+from domain.extraction.lexicon import Phrases
+from domain.extraction.tokens import tokens
+from domain.places.names import key
+from domain.record.declarations import AliasKind, Claimant, ClaimantPerson, Conflict
+from domain.vocabulary import ClaimantId
+
+NAME_LENGTH_MIN = 2
+SURNAME_LENGTH_MIN = 4  # the key of a shorter name says too little
+ARTICLE = "the"
+OF_ALIAS = {
+    AliasKind.NAME: HowCalled.NAME,
+    AliasKind.DEMONYM: HowCalled.DEMONYM,
+    AliasKind.ORGAN: HowCalled.ORGAN,
+    AliasKind.CAPITAL: HowCalled.CAPITAL,
+}
+
+
+class CalledClaimant(NamedTuple):
+    """A claimant that words may mean. ``person``: who is named, if the words name a person."""
+
+    claimant: ClaimantId
+    how: HowCalled
+    person: ClaimantPerson | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimantWords:
+    """The names of a conflict, ready to be looked for. ``surnames``: by the key of all spellings of a name."""
+
+    conflict: Conflict
+    names: Phrases[CalledClaimant]
+    surnames: dict[str, Sequence[CalledClaimant]]
+
+    def at(self, keys: Sequence[str], start: int) -> tuple[int, Sequence[CalledClaimant]] | None:
+        """Return the longest name that begins at ``start``: how many words it has, and whom it may mean."""
+        return self.names.longest(keys, start)
+
+    def surname(self, word: str) -> Sequence[CalledClaimant]:
+        return self.surnames.get(key(word), ()) if len(word) >= SURNAME_LENGTH_MIN else ()
+
+
+def claimant_words(conflict: Conflict) -> ClaimantWords:
+    """Return the names of all claimants of ``conflict``."""
+    surnames = dict[str, list[CalledClaimant]]()
+    for claimant, declared in conflict.claimants.items():
+        for person in declared.people:
+            surname = person.name.split()[-1] if person.name.split() else ""
+            called = CalledClaimant(claimant, HowCalled.PERSON, person)
+            if len(surname) >= SURNAME_LENGTH_MIN:
+                surnames.setdefault(key(surname), []).append(called)
+    names = Phrases(
+        (phrase, called)
+        for claimant, declared in conflict.claimants.items()
+        for text, called in _names(claimant, declared)
+        if len(phrase := phrase_of(text)) >= NAME_LENGTH_MIN
+    )
+    return ClaimantWords(
+        conflict=conflict, names=names, surnames={name: tuple(called) for name, called in surnames.items()}
+    )
+
+
+def phrase_of(name: str) -> str:
+    """A name as a run of keys of tokens, without its article."""
+    keys = [token.key for token in tokens(name.replace("\u2019", "'"), 0, len(name)) if token.key.strip()]
+    return " ".join(keys[1:] if keys[:1] == [ARTICLE] else keys)
+
+
+def _names(claimant: ClaimantId, declared: Claimant) -> Iterator[tuple[str, CalledClaimant]]:
+    yield declared.name, CalledClaimant(claimant, HowCalled.NAME)
+    for alias in declared.aliases:
+        yield alias.text, CalledClaimant(claimant, OF_ALIAS[alias.kind])
+    for person in declared.people:
+        yield person.name, CalledClaimant(claimant, HowCalled.PERSON, person)

@@ -1,0 +1,105 @@
+"""A sentence as a row of items: words and short phrases, each with all that it may be.
+
+An item may have classes of the lexicon, words of frames, claimants and places. Later modules decide by what stands
+around it. Words of the class *filler* count for nothing in frames: `took full control of` is `took control of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.extraction.claimants import CalledClaimant, ClaimantWords
+from domain.extraction.lexicon import FrameWord, TextLexicon
+from domain.extraction.tokens import Token
+
+FILLER = "filler"
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """``first`` and ``last``: its tokens, the second after its last. ``key``: its words in the form of keys."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    key: str
+    is_word: bool
+    is_capital: bool
+    classes: frozenset[str] = NOTHING
+    frames: Sequence[FrameWord] = field(default=())
+    called: Sequence[CalledClaimant] = field(default=())
+
+    def has(self, *classes: str) -> bool:
+        """Whether it is of one of these classes."""
+        return not self.classes.isdisjoint(classes)
+
+
+def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWords) -> list[Piece]:
+    """Return the items of one sentence, in order. Each token is in one of them."""
+    row = _Row(tokens, lexicon, claimants)
+    found, at = list[Piece](), 0
+    while at < len(tokens):
+        item = row.item(at)
+        found.append(item)
+        at = item.last
+    return found
+
+
+class _Row:
+    def __init__(self, tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWords) -> None:
+        self._tokens, self._lexicon, self._claimants = tokens, lexicon, claimants
+        self._keys = [token.key for token in tokens]
+        fillers = lexicon.of(FILLER)
+        self._places = [at for at, key in enumerate(self._keys) if key not in fillers]  # of those that are no fillers
+        self._plain_keys = [self._keys[at] for at in self._places]
+        self._plain_at = {at: number for number, at in enumerate(self._places)}
+
+    def item(self, at: int) -> Piece:
+        classes = self._lexicon.classes.longest(self._keys, at)
+        frames = self._frames(at)
+        called = self._claimants.at(self._keys, at)
+        if called is None and (surname := self._surname(at)):
+            called = (1, surname)
+        length = max(1, *(match[0] for match in (classes, frames, called) if match is not None), 1)
+        return self._made(
+            range(at, at + length),
+            frozenset(classes[1]) if classes is not None and classes[0] == length else NOTHING,
+            frames[1] if frames is not None and frames[0] == length else (),
+            called[1] if called is not None and called[0] == length else (),
+        )
+
+    def _frames(self, at: int) -> tuple[int, Sequence[FrameWord]] | None:
+        """The longest words of a frame that begin here, over fillers, with how many tokens they take up."""
+        number = self._plain_at.get(at)
+        found = None if number is None else self._lexicon.frame_words.longest(self._plain_keys, number)
+        if number is None or found is None:
+            return None
+        return self._places[number + found[0] - 1] + 1 - at, found[1]
+
+    def _surname(self, at: int) -> Sequence[CalledClaimant]:
+        token = self._tokens[at]
+        return self._claimants.surname(token.text) if token.is_word and token.is_capital else ()
+
+    def _made(
+        self,
+        part: range,
+        classes: frozenset[str],
+        frames: Sequence[FrameWord],
+        called: Sequence[CalledClaimant],
+    ) -> Piece:
+        first, last = self._tokens[part.start], self._tokens[part.stop - 1]
+        return Piece(
+            first=part.start,
+            last=part.stop,
+            start=first.start,
+            end=last.end,
+            key=" ".join(self._keys[part.start : part.stop]),
+            is_word=first.is_word,
+            is_capital=first.is_capital,
+            classes=classes,
+            frames=frames,
+            called=called,
+        )

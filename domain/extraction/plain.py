@@ -1,0 +1,71 @@
+"""A text in one spelling, and the way back: to the code points of the text exactly as it was sent.
+
+Composed and decomposed accents, kinds of spaces, line ends and apostrophes make no difference to a reading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from domain.extraction.proposals import TextSpan
+from domain.folding import INVISIBLE
+
+APOSTROPHES = "\u2018\u2019\u02bc\u2032\u00b4`\u201b\u02b9\u02bb"
+SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+LINE_ENDS = "\r\n|[\r\u0085\u2028\u2029\v\f]"
+HYPHENS = "\u2010\u2011"
+HIDDEN = "".join(sorted(re.escape(character) for character in INVISIBLE))
+DIFFERENT = re.compile(f"{LINE_ENDS}|[{APOSTROPHES}{SPACES}{HYPHENS}{HIDDEN}]")
+
+
+class PlainText(NamedTuple):
+    """``starts`` and ``ends``: of each character, in the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def original(self, start: int, end: int) -> TextSpan:
+        """The span in the original of a span here, which must not be empty."""
+        return TextSpan(self.starts[start], self.ends[end - 1])
+
+
+def plain(original: str) -> PlainText:
+    """Return ``original`` in the one spelling."""
+    if unicodedata.is_normalized("NFC", original) and DIFFERENT.search(original) is None:
+        return PlainText(original, range(len(original)), range(1, len(original) + 1))
+    characters, starts, ends = list[str](), list[int](), list[int]()
+    for piece, start, end in _pieces(original):
+        characters.append(piece)
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return PlainText("".join(characters), starts, ends)
+
+
+def _pieces(original: str) -> Iterator[tuple[str, int, int]]:
+    """Parts of the original that become a character or a few, with where they stand."""
+    at, length = 0, len(original)
+    while at < length:
+        different = DIFFERENT.match(original, at)
+        if different is not None:
+            yield _in_one_spelling(different[0]), at, different.end()
+            at = different.end()
+            continue
+        end = at + 1
+        while end < length and unicodedata.combining(original[end]):
+            end += 1
+        yield unicodedata.normalize("NFC", original[at:end]), at, end
+        at = end
+
+
+def _in_one_spelling(different: str) -> str:
+    if different in APOSTROPHES:
+        return "'"
+    if different in HYPHENS:
+        return "-"
+    if different in INVISIBLE:
+        return ""
+    return "\n" if different[0] in "\r\u0085\u2028\u2029\v\f" else " "

@@ -1,0 +1,44 @@
+"""Words and signs of a text, each with the key by which lexicons and names know it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from domain.folding import compared
+
+WORD = (
+    r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![^\W_])"  # a number
+    r"|(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|[^\W_]+(?:(?:'(?!s\b)|-|\.(?=\w))[^\W_]+)*"  # a word, with the signs inside it; the possessive is of its own
+    r"|'s\b|'(?=\s)"
+)
+TOKEN = re.compile(rf"{WORD}|\n|[^\s\w]|_")
+OPENING_QUOTES, CLOSING_QUOTES = "\u00ab\u201e\u201c", "\u00bb\u201d"
+SPELLINGS = {"defense": "defence", "center": "centre", "neighborhood": "neighbourhood", "kiev": "kyiv"}
+
+
+class Token(NamedTuple):
+    """``start`` and ``end``: in the plain text. ``is_word``: else a sign."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    is_word: bool
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """Return the words and signs of a part of a plain text."""
+    return [_token(match) for match in TOKEN.finditer(text, start, end)]
+
+
+def _token(match: re.Match[str]) -> Token:
+    text = match[0]
+    key = compared(text) if text.strip() else text
+    is_word = text[0].isalnum() or text == "'s"
+    return Token(match.start(), match.end(), text, SPELLINGS.get(key, key), is_word)
