@@ -242,7 +242,7 @@ verify_commands.join(log)
 def add_key(
     name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
     *,
-    scope: Annotated[list[str], typer.Option(help="write, edit, redact, subscribe or read; may be repeated")],
+    scope: Annotated[list[str], typer.Option(help="write, declare, edit, redact, subscribe or read; may be repeated")],
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. Prints it once, alone on the last line."""

@@ -125,6 +125,9 @@ class Settings:
     read: Annotated[
         Reading | None, _one_of(Reading), "who may read: `open` or `key`; must be set where the address is not loopback"
     ] = None
+    conflict: Annotated[
+        str | None, str, "the conflict, by id or name, that questions, pages and commands mean which name none"
+    ] = None
     service_role: Annotated[
         str | None, str, "the PostgreSQL role that `claimline migrate` grants the service's rights to, if it is another"
     ] = None

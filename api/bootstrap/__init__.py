@@ -258,7 +258,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     await_signed = partial(signed, proving, signer)
-    asking = Asking(readings=reader, clock=clock, log_size=store.size)
+    asking = Asking(readings=reader, clock=clock, log_size=store.size, default_conflict=settings.conflict)
     gazetteer = partial(place_index, database)
     importing = Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept)
     feed = SqlFeed(database)

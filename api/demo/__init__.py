@@ -65,7 +65,7 @@ def _new_key(service: Service) -> str | None:
     """A key to record with, on a fresh demo; None where it was made, and shown, before."""
     if any(key.name == KEY_NAME for key in service.keys.list()):
         return None
-    return service.keys.add(KEY_NAME, frozenset({Scope.WRITE, Scope.EDIT}))
+    return service.keys.add(KEY_NAME, frozenset({Scope.WRITE, Scope.DECLARE, Scope.EDIT}))
 
 
 def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None:

@@ -39,18 +39,20 @@ def any_key(request: Request, service: Service) -> ApiKey:
     return key_of(request, service, Scope.WRITE)
 
 
-def needs(scope: Scope) -> Callable[[Request, Service], Author]:
+def needs(*scopes: Scope) -> Callable[[Request, Service], Author]:
     def author(request: Request, service: ServiceDep) -> Author:
-        key = key_of(request, service, scope)
-        if scope not in key.scopes:
-            cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-            raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
+        key = key_of(request, service, scopes[0])
+        for scope in scopes:
+            if scope not in key.scopes:
+                cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
+                raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
         return Author(key.name)
 
     return author
 
 
 WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
+DeclarerDep = Annotated[Author, Depends(needs(Scope.DECLARE))]
 EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 

@@ -143,10 +143,16 @@ class Page:
         if entry is None:
             return None
         query = sorted(self._request.query_params.multi_items())
+        under = (*under, *self._default())
         asked = orjson.dumps(
             [REPRESENTATION, self._request.url.path, query, entry, stamp.redaction, media_type, *under]
         )
         return f'"{sha256(asked).hexdigest()[:32]}"'
+
+    def _default(self) -> Sequence[str]:
+        """The default conflict, where the question may mean it."""
+        default = self._service.settings.conflict
+        return () if default is None or "conflict" in self._request.query_params else (default,)
 
     def _pinned(self, tag: str) -> dict[str, str]:
         return {"ETag": tag, "Cache-Control": kept(self._service, A_DAY)}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.files import tables
 from api.files.pages import answer_page, understood_header
-from api.http.auth import EditorDep, WriterDep
+from api.http.auth import DeclarerDep, EditorDep
 from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
 from api.http.caching import PageDep
 from api.http.coordinates import pin_of
@@ -34,7 +34,7 @@ reading = APIRouter(tags=["conflicts and places"])
 
 
 @declaring.put("/conflicts/{conflict}", status_code=201, openapi_extra=body(ConflictForm))
-def declare_conflict(conflict: str, author: WriterDep, given: BodyDep, taking: TakingDep) -> Response:
+def declare_conflict(conflict: str, author: DeclarerDep, given: BodyDep, taking: TakingDep) -> Response:
     """Declare a conflict, or amend it: what is left out stays. Role and parent of a claimant are corrected apart."""
     receipt = taking.record(parsed(given, ConflictForm).read(conflict), author)
     declared = shapes.conflict(taking.recording.conflict(conflict))
@@ -117,7 +117,7 @@ def reinstate_place(
 
 
 @declaring.put("/places/{place}", status_code=201, openapi_extra=body(PlaceForm))
-def declare_place(place: str, author: WriterDep, given: BodyDep, taking: TakingDep) -> Response:
+def declare_place(place: str, author: DeclarerDep, given: BodyDep, taking: TakingDep) -> Response:
     """Declare a place, or amend it: what is left out stays, names and identifiers add to what is there."""
     receipt = taking.record(parsed(given, PlaceForm).read(place), author)
     declared = shapes.place(taking.recording.place(place))

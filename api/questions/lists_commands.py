@@ -70,10 +70,10 @@ def claimants(
     from api.text import lists
     from api.wire import shapes
     from domain.claimants.lookup import claimants_with
-    from domain.questions.declared import ask_conflict
+    from domain.questions.declared import ask_conflict, ask_conflict_named
 
     with opened() as service:
-        named = service.importing.conflict(conflict).id
+        named = ask_conflict_named(service.asking, conflict).id
         moment, declared = ask_conflict(service.asking, named, asked.known_at)
     shown = list(declared.claimants) if text is None else claimants_with(declared, text)
     if not shown:

@@ -86,7 +86,7 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "import acled": "import acled download.csv",
     "import undo": "import undo demo",
     "import list": "import list",
-    "keys add": "keys add desk --scope write --scope edit",
+    "keys add": "keys add desk --scope write --scope edit --scope declare",
     "keys list": "keys list",
     "keys revoke": "keys revoke desk",
     "webhooks add": "webhooks add https://example.org/hook --type claim.appended",

@@ -64,6 +64,8 @@ BY: Mapping[str, str] = {  # how a thing was called, unless by its name
     By.SPELLING: "another spelling",
     By.FORMER_SPELLING: "another spelling of a former name",
     By.ONLY_ONE: "the only conflict that has what you named",
+    By.ONLY_SPOKEN: "the only conflict with statements",
+    By.DEFAULT: "the default conflict",
     HowCalled.ALIAS: "another name",
     HowCalled.DEMONYM: "its people",
     HowCalled.ORGAN: "an organ of it",

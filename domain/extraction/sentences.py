@@ -65,7 +65,9 @@ def _bounds(text: str, start: int, end: int, abbreviations: AbstractSet[str]) ->
 def _ends(text: str, match: re.Match[str], end: int, abbreviations: AbstractSet[str]) -> bool:
     """Whether a sentence ends here: a capital letter, a digit or a quotation follows, and no abbreviation precedes."""
     after = text[match.end() : min(end, match.end() + 4)].lstrip()
-    if after and not (after[0].isupper() or after[0].isdigit() or after[0] in "\"'(["+ OPENING_QUOTES + CLOSING_QUOTES):
+    if after and not (
+        after[0].isupper() or after[0].isdigit() or after[0] in "\"'([" + OPENING_QUOTES + CLOSING_QUOTES
+    ):
         return False
     if match[0][0] != ".":
         return True

@@ -41,9 +41,7 @@ def language_of(text: str, context: TextContext) -> str:
 
 
 class _Reader:
-    def __init__(
-        self, source: PlainText, context: TextContext, lexicon: TextLexicon, claimants: ClaimantWords
-    ) -> None:
+    def __init__(self, source: PlainText, context: TextContext, lexicon: TextLexicon, claimants: ClaimantWords) -> None:
         self._source, self._context, self._lexicon, self._claimants = source, context, lexicon, claimants
 
     def _items(self, sentence: TextSentence) -> list[Piece]:

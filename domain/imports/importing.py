@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.errors import NotFound
+from domain.errors import BadQuestion, NotFound
 from domain.imports.plan import CHUNK, Naming, Plan, PlannedAct, Refusal, Step, TableHeader, Tally, carry_out
 from domain.imports.series import HasLater, LaterImport, is_compared, later
 from domain.intake.append import Author
@@ -27,7 +27,7 @@ from domain.places.search import PlaceIndex
 from domain.questions.coordinates import Asking
 from domain.questions.naming.paths import batch_at
 from domain.questions.past import BatchSummary, KnownStatements, Question, RecordSnapshot, StatementFilter
-from domain.record.declarations import BatchDeclaration, Conflict, Place
+from domain.record.declarations import BatchDeclaration, Conflict, Place, in_use
 from domain.record.views import Views
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import BatchId, ClaimantId, ConflictId, PlaceId, ReportId, Role
@@ -216,13 +216,26 @@ class Importing:
             return Gazetteer(past.places(at=past.head().position))
 
     def conflict(self, named: ConflictId | None) -> Conflict:
-        """The conflict of that name, else the only one. Raises ``NotFound`` or ``BadQuestion``."""
+        """The conflict of that name, else the default, else the only one. Raises ``NotFound`` or ``BadQuestion``.
+
+        Of several, a record has to name one, though a question may mean the only one with statements.
+        """
         with self.snapshot() as past:
+            meant = self.conflicts_meant(past)
+            if named is None and len(meant) > 1:
+                raise BadQuestion("conflict", "is missing, and there are several", f"name one of {', '.join(meant)}")
             found = self.asking.resolve(past, Question(conflict=named)).conflict
         if found is None:
             raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
         refuse(faults_in_retired("--conflict", found))
         return found
+
+    def conflicts_meant(self, past: RecordSnapshot) -> Sequence[ConflictId]:
+        """The conflicts that may be meant where none is named: the default alone, else all that are in use."""
+        if self.asking.default_conflict is not None:
+            resolved = self.asking.resolve(past, Question())
+            return [] if resolved.conflict_id is None else [resolved.conflict_id]
+        return [each.id for each in in_use(past.conflicts(at=past.head().position))]
 
     def earlier(
         self, conflict: Conflict, claimants: Sequence[ClaimantId], first: ReportId | None = None

@@ -14,7 +14,8 @@ class Scope(StrEnum):
     """What a key allows. Any key may read where reading takes one."""
 
     READ = auto()
-    WRITE = auto()  # reports and declarations
+    WRITE = auto()  # reports
+    DECLARE = auto()  # conflicts, claimants and places: what everybody's questions are asked of
     EDIT = auto()  # amendments
     REDACT = auto()  # redactions, in the shell, together with another such key
     SUBSCRIBE = auto()  # webhooks

@@ -13,7 +13,7 @@ from domain.dates.instants import Instant, local_day
 from domain.errors import BadQuestion, ViewsBehind
 from domain.ports import Clock
 from domain.questions.naming.filters import Understanding, Understood, asked_in
-from domain.questions.naming.names import conflict_named, only_conflict, understood
+from domain.questions.naming.names import conflict_named, default_conflict, only_conflict, understood, with_statements
 from domain.questions.past import (
     Declarations,
     DeclaredAtPositions,
@@ -51,11 +51,15 @@ class LookedUp(Understanding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Snapshots to answer from, and the clock and log that coordinates are settled by."""
+    """Snapshots to answer from, and the clock and log that coordinates are settled by.
+
+    ``default_conflict``: the id or name of the one that a question means which names none.
+    """
 
     readings: Readings
     clock: Clock
     log_size: Callable[[], int]
+    default_conflict: str | None = None
 
     def resolve(self, past: NamedThings, question: Question, *filters: object) -> Resolved:
         """Settle every coordinate, and what ``filters`` name. Raises ``BadQuestion`` or ``ViewsBehind``."""
@@ -76,7 +80,9 @@ class Asking:
         given = not {question.about, question.said_by} & {None, NOW}
         return Resolved(
             conflict=conflict,
-            conflict_id=conflict_id if question.conflict is not None or conflict is not None else None,
+            conflict_id=None
+            if conflict is None and (question.conflict or self.default_conflict) is None
+            else conflict_id,
             zone=zone,
             known_at=known_at,
             coordinates=Coordinates(
@@ -124,14 +130,15 @@ class Asking:
         with self.readings.snapshot() as past:
             return self.look_up(past, None, *filters)
 
-    @staticmethod
     def _which(
-        past: NamedThings, text: str | None, asked: Mapping[str, str], at: int
+        self, past: NamedThings, text: str | None, asked: Mapping[str, str], at: int
     ) -> tuple[ConflictId | None, list[Understood]]:
-        """The conflict that is named, else the only one, else the only one that has the things in ``asked``."""
+        """The conflict that is named, else the default, else the only one that can be meant (``only_conflict``)."""
         if text is not None:
             named = conflict_named(past, text, at=at)
             return (text, []) if named is None else (named.id, [named])
+        if (default := self._default(past, at)) is not None:
+            return default.id, [default]
         declared = past.conflicts(at=at)
         conflicts = in_use(declared)
         if declared and not conflicts:
@@ -141,6 +148,12 @@ class Asking:
             return (conflicts[0].id if conflicts else None), []
         only = only_conflict(past, conflicts, asked, at=at)
         return only.id, [only]
+
+    def _default(self, past: NamedThings, at: int) -> Understood | None:
+        """None without a setting, and while no conflict is declared."""
+        if self.default_conflict is None or not past.conflicts(at=past.head().position):
+            return None
+        return default_conflict(past, self.default_conflict, at=at)
 
     def known_at(self, past: Positions, text: str | None, zone: tzinfo | None) -> Moment:
         """The moment that ``text`` means: digits are a position; an instant, the greatest position recorded by then."""
@@ -165,9 +178,13 @@ class Asking:
             raise BadQuestion(parameter, bad.problem, bad.cure) from None
 
     def only_zone(self, past: DeclaredAtPositions) -> tzinfo | None:
-        """The zone for days where no conflict is named: that of the only one; None where there are more."""
-        conflicts = past.conflicts(at=past.head().position)
-        conflicts = in_use(conflicts) or conflicts
+        """The zone for days where no conflict is named: that of the default, or the only one; None of more."""
+        at = past.head().position
+        conflicts = past.conflicts(at=at)
+        default = [each for each in conflicts if self.default_conflict in {each.id, each.name}]
+        conflicts = default or in_use(conflicts) or conflicts
+        if len(conflicts) > 1:
+            conflicts = with_statements(past, conflicts, at=at) or conflicts
         if len(conflicts) > 1:
             return None
         return conflicts[0].zone if conflicts else UTC

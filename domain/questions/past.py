@@ -199,6 +199,9 @@ class Declarations(Protocol):
 
     def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None: ...
 
+    def has_statements(self, conflict: ConflictId, *, at: int) -> bool:
+        """Whether a statement of it stands."""
+
     def conflict_first(self, conflict: ConflictId) -> Conflict | None:
         """As it was declared first; None if it never was."""
 

@@ -33,9 +33,9 @@ def empty(engine: Engine) -> Iterator[Served]:
 
 
 def a_key(engine: Engine) -> str:
-    """The key that `claimline keys add desk --scope write` prints."""
+    """The key that `claimline keys add desk --scope write --scope declare` prints."""
     with opened(Settings(database=engine.url), following=False) as service:
-        return service.keys.add("desk", frozenset({Scope.WRITE}))
+        return service.keys.add("desk", frozenset({Scope.WRITE, Scope.DECLARE}))
 
 
 def set_up_by_keyboard(page: Page, key: str) -> Keyboard:

@@ -33,7 +33,7 @@ def at_position(http: httpx2.Client, path: str, position: int) -> Any:
 def test_killed_at_any_point_it_goes_on_and_declares_each_place_once(engine: Engine) -> None:
     chance, states = random.Random(20261129), list[str]()
     with opened(Settings(database=engine.url)) as service:
-        headers = {"Authorization": f"Bearer {service.keys.add('desk', frozenset({Scope.WRITE}))}"}
+        headers = {"Authorization": f"Bearer {service.keys.add('desk', frozenset({Scope.DECLARE}))}"}
         total = service.country_importing.gazetteer.size("UA")
     for _ in range(KILLS):
         with serving(engine) as (process, address), httpx2.Client(base_url=address, headers=headers) as http:

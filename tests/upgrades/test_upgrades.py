@@ -304,6 +304,7 @@ def test_keys_allow_what_they_allowed(own_record: Upgraded) -> None:
     requests: tuple[tuple[str, str, Any], ...] = (
         ("GET", "/v1/webhooks", None),
         ("POST", "/v1/reports", _report()),
+        ("PUT", "/v1/places/ridge", {"name": "Ridge"}),
         ("POST", "/v1/statements/siv-11/annulment", {"reason": "another town"}),
     )
     with _running(own_record) as service:
@@ -319,10 +320,10 @@ def test_keys_allow_what_they_allowed(own_record: Upgraded) -> None:
         }
 
     assert allowed == {
-        "reader": [False, False, False],
-        "writer": [False, True, False],
-        "editor": [False, False, True],
-        "desk": [True, True, True],
+        "reader": [False, False, False, False],
+        "writer": [False, True, True, False],
+        "editor": [False, False, False, True],
+        "desk": [True, True, True, True],
     }
 
 

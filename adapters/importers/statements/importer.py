@@ -12,7 +12,6 @@ from adapters.importers.statements.columns import ColumnMapping
 from domain.imports.importing import Importer, Importing
 from domain.imports.plan import Naming, Plan
 from domain.questions.table import KNOWN_COLUMNS
-from domain.record.declarations import in_use
 
 
 def statements(columns: Path | None = None, mapped: Sequence[str] = ()) -> Importer[Path]:
@@ -21,7 +20,7 @@ def statements(columns: Path | None = None, mapped: Sequence[str] = ()) -> Impor
 
     def plan(file: Path, naming: Naming, importing: Importing) -> Plan:
         with importing.snapshot() as past:
-            conflicts = [conflict.id for conflict in in_use(past.conflicts(at=past.head().position))]
+            conflicts = importing.conflicts_meant(past)
         places = cache(importing.gazetteer)  # only a file that names places by their names needs it
         with file.open("rb") as table:
             yield from importing_statements.plan(table, naming, conflicts, places, mapping)

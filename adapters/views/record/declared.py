@@ -52,6 +52,10 @@ class SqlDeclarations(SnapshotPart):
         rows = self._session.rows(sql, {"id": conflict, "at": at})
         return conflict_from_text(rows[0][0]) if rows else None
 
+    def has_statements(self, conflict: ConflictId, *, at: int) -> bool:
+        sql = f"select 1 from record_statements s where s.conflict = :id and {known('s')} limit 1"
+        return bool(self._session.rows(sql, {"id": conflict, "at": at}))
+
     def conflict_first(self, conflict: ConflictId) -> Conflict | None:
         sql = "select c.shape from record_conflicts c where c.id = :id order by c.known_from limit 1"
         rows = self._session.rows(sql, {"id": conflict})

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import WriterDep
+from api.http.auth import DeclarerDep
 from api.http.bodies import BodyDep, parsed
 from api.http.parameters import means
 from api.http.service import ServiceDep
@@ -16,7 +16,7 @@ from api.web.conflicts.places import NamedPlaceForm, gazetteer_hits
 from api.web.conflicts.view import claimants_shown, conflict_rows, places_in_use
 from api.web.page import page_of
 from api.web.setup.input import NewClaimantForm
-from api.web.setup.view import countries, has_writing_keys, newest_import, without_conflict
+from api.web.setup.view import countries, has_declaring_keys, newest_import, without_conflict
 from api.web.setup.zones import country_of
 from api.web.state import PageQuestion
 from domain.claimants.lookup import HowCalled, claimants_called
@@ -55,7 +55,7 @@ def show_conflict(
         claimants=claimants_shown(declared, asked.q.strip()),
         q=asked.q.strip(),
         places=places_in_use(service, page.resolved.known_at.position),
-        has_keys=has_writing_keys(service),
+        has_keys=has_declaring_keys(service),
         countries=countries(service),
         country=country_of(declared.tz),
         newest=newest_import(service),
@@ -63,7 +63,7 @@ def show_conflict(
 
 
 @router.post("/conflicts/{conflict}/claimants", status_code=201)
-def add_claimant(author: WriterDep, conflict: IdPath, given: BodyDep, service: ServiceDep) -> JSONResponse:
+def add_claimant(author: DeclarerDep, conflict: IdPath, given: BodyDep, service: ServiceDep) -> JSONResponse:
     """Declare a claimant by its name; its id is made from it."""
     form = parsed(given, NewClaimantForm)
     _, declared = ask_conflict(service.asking, conflict, None)
@@ -87,7 +87,7 @@ def find_in_gazetteer(service: ServiceDep, asked: Annotated[GazetteerQuestion, Q
 
 
 @router.post("/setup/places", status_code=201)
-def add_place(author: WriterDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
+def add_place(author: DeclarerDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
     """Declare one place: of the gazetteer, or by its name and coordinates."""
     place = parsed(given, NamedPlaceForm).declare(service, author)
     return JSONResponse({"id": place.id, "name": place.name}, status_code=201)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import WriterDep
+from api.http.auth import DeclarerDep, needs
 from api.http.bodies import BodyDep, parsed
 from api.http.parameters import means
 from api.http.service import ServiceDep
@@ -18,10 +18,13 @@ from api.web.setup.input import NewConflictForm, Numbered
 from api.web.setup.view import setup_of, without_conflict
 from api.web.state import PageQuestion
 from domain.errors import Fault, Refused
+from domain.intake.append import Author
+from domain.intake.keys import Scope
 
 NOT_EMPTY = Fault("", "the record is not empty", "the demo can only be loaded into an empty one")
 
 router = APIRouter(include_in_schema=False)
+DemoDep = Annotated[Author, Depends(needs(Scope.DECLARE, Scope.WRITE))]
 
 
 class SetupQuestion(PageQuestion):
@@ -36,7 +39,7 @@ def show_setup(request: Request, service: ServiceDep, asked: Annotated[SetupQues
 
 
 @router.post("/setup/conflict", status_code=201)
-def declare_new_conflict(author: WriterDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
+def declare_new_conflict(author: DeclarerDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
     """Declare a conflict with its claimants; their ids are made from their names."""
     form = parsed(given, NewConflictForm)
     with service.importing.snapshot() as past:
@@ -48,7 +51,7 @@ def declare_new_conflict(author: WriterDep, given: BodyDep, service: ServiceDep)
 
 
 @router.post("/setup/demo", status_code=201)
-def load_demo(author: WriterDep, service: ServiceDep) -> JSONResponse:
+def load_demo(author: DemoDep, service: ServiceDep) -> JSONResponse:
     """Record the demo's statements. Raises ``Refused`` where there is a conflict or a place already."""
     if not _is_empty(service):
         raise Refused([NOT_EMPTY])

@@ -46,7 +46,7 @@ def setup_of(frame: Frame, *, another: bool) -> SetupView:
     conflict = None if another else next(iter(in_use(frame.conflicts)), None)
     return SetupView(
         is_another=another,
-        has_keys=has_writing_keys(service),
+        has_keys=has_declaring_keys(service),
         conflict=conflict,
         has_places=has_places(service),
         countries=countries(service),
@@ -69,9 +69,9 @@ def newest_import(service: Service) -> PlaceImport | None:
     return country_import(imports[-1]) if imports else None
 
 
-def has_writing_keys(service: Service) -> bool:
-    """Whether there is a key that may record."""
-    return any(key.revoked_at is None and Scope.WRITE in key.scopes for key in service.keys.list())
+def has_declaring_keys(service: Service) -> bool:
+    """Whether there is a key that may declare."""
+    return any(key.revoked_at is None and Scope.DECLARE in key.scopes for key in service.keys.list())
 
 
 def has_places(service: Service) -> bool:

@@ -50,6 +50,8 @@ class By(StrEnum):
     FORMER_SPELLING = "former-spelling"
     BEGINNING = "beginning"  # of the name of an area: `Donetsk` for `Donetsk Oblast`
     ONLY_ONE = "only-one"  # the only conflict that has the things that were named
+    ONLY_SPOKEN = "only-with-statements"  # the only conflict in use in which something was said
+    DEFAULT = "default"  # the conflict of questions that name none, by a setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from difflib import get_close_matches
 
 from domain.claimants.lookup import claimants_called
@@ -13,7 +14,7 @@ from domain.questions.naming.areas import area_named
 from domain.questions.naming.claimants import claimant_named
 from domain.questions.naming.filters import CANDIDATES_MAX, FILTERS, NEAREST_MAX, PICK_ONE, By, Thing, Understood
 from domain.questions.naming.places import place_named
-from domain.questions.past import NamedThings
+from domain.questions.past import Declarations, NamedThings
 from domain.record.declarations import Conflict, in_use
 from domain.vocabulary import ConflictId
 
@@ -79,15 +80,39 @@ def _several(parameter: str, problem: str, names: Mapping[str, str]) -> UnknownN
 
 
 def only_conflict(past: NamedThings, conflicts: Sequence[Conflict], asked: Mapping[str, str], *, at: int) -> Understood:
-    """The only one of several conflicts that has the things named in ``asked``. Raises ``UnknownName``."""
+    """The only one of several conflicts that has the things in ``asked``; of several, the only one with statements.
+
+    Raises ``UnknownName`` or ``BadQuestion``.
+    """
     possible = list(conflicts)
     for parameter, text in asked.items():
         having = _having(past, conflicts, parameter, text, at)
         possible = [each for each in possible if having is None or each.id in having]
-    if len(possible) == 1:
-        [one] = possible
-        return Understood(parameter="conflict", asked=None, id=one.id, name=one.name, by=By.ONLY_ONE)
+    spoken = possible if len(possible) == 1 else with_statements(past, possible or conflicts, at=at)
+    if len(spoken) == 1:
+        return _left_out(spoken[0], By.ONLY_ONE if spoken is possible else By.ONLY_SPOKEN)
     raise BadQuestion("conflict", "is missing, and there are several", _one_of(possible or conflicts))
+
+
+def with_statements(past: Declarations, conflicts: Sequence[Conflict], *, at: int) -> Sequence[Conflict]:
+    """Those in which a statement stands: a conflict that was only declared makes no question ambiguous."""
+    return [each for each in conflicts if past.has_statements(each.id, at=at)]
+
+
+def default_conflict(past: NamedThings, default: str, *, at: int) -> Understood | None:
+    """The conflict of questions that name none, by a setting. Raises ``BadQuestion`` where it is not in the record."""
+    if (declared := past.conflict(default, at=past.head().position)) is not None:
+        return _left_out(declared, By.DEFAULT)
+    try:
+        named = conflict_named(past, default, at=at)
+    except UnknownName as unknown:
+        problem = f"is missing, and the default conflict, {default!r}, is not in the record"
+        raise BadQuestion("conflict", problem, f"{unknown.cure}; or set CLAIMLINE_CONFLICT to one") from None
+    return None if named is None else replace(named, asked=None, by=By.DEFAULT)
+
+
+def _left_out(conflict: Conflict, by: By) -> Understood:
+    return Understood(parameter="conflict", asked=None, id=conflict.id, name=conflict.name, by=by)
 
 
 def _having(

@@ -17,8 +17,12 @@ SOURCE = {"name": "A paper", "published": "2024-06-10"}
 OTHER_SOURCE = SOURCE | {"name": "Another paper"}
 WRITING: dict[str, tuple[str, str, Any]] = {
     "a report": ("POST", "/v1/reports", a_report(a_claim())),
+}
+DECLARING: dict[str, tuple[str, str, Any]] = {
     "a conflict": ("PUT", "/v1/conflicts/other", CONFLICT),
     "a place": ("PUT", "/v1/places/ridge", {"name": "Ridge"}),
+    "a claimant of a page": ("POST", "/conflicts/war/claimants", {"name": "A monitor", "role": "observer"}),
+    "a place of a page": ("POST", "/setup/places", {"name": "Valley"}),
 }
 EDITING: dict[str, tuple[str, str, Any]] = {
     "a correction": ("POST", "/v1/statements/s/corrections", {"content": a_claim(note="x"), "reason": "misread"}),
@@ -30,6 +34,7 @@ EDITING: dict[str, tuple[str, str, Any]] = {
     ),
     "an annulment": ("POST", "/v1/statements/s/annulment", {"reason": "out"}),
 }
+GROUPS = {Scope.WRITE: WRITING, Scope.DECLARE: DECLARING, Scope.EDIT: EDITING}
 READING = ("/v1/stances", "/v1/statements", "/v1/places/hill", "/v1/conflicts", "/v1/log", "/v1/places/hill/timeline")
 
 
@@ -54,15 +59,17 @@ def status(there: Running, asked: tuple[str, str, Any], headers: dict[str, str])
 
 def test_each_scope_opens_its_own_and_nothing_else(there: Running) -> None:
     size = there.service.store.size()
-    write, edit, read = (a_key(there, scope, name=scope) for scope in (Scope.WRITE, Scope.EDIT, Scope.READ))
-    for asked in WRITING.values():
-        assert [status(there, asked, key) for key in (edit, read)] == [(403, "scope-required")] * 2
-    for asked in EDITING.values():
-        assert [status(there, asked, key) for key in (write, read)] == [(403, "scope-required")] * 2
+    keys = {scope: a_key(there, scope, name=scope) for scope in Scope}
+    for scope, group in GROUPS.items():
+        for asked in group.values():
+            others = [status(there, asked, key) for other, key in keys.items() if other is not scope]
+            assert others == [(403, "scope-required")] * (len(Scope) - 1)
     assert there.service.store.size() == size
 
-    assert {name: status(there, asked, write)[0] for name, asked in WRITING.items()} == dict.fromkeys(WRITING, 201)
-    assert {name: status(there, asked, edit)[0] for name, asked in EDITING.items()} == dict.fromkeys(EDITING, 201)
+    for scope, group in GROUPS.items():
+        assert {name: status(there, asked, keys[scope])[0] for name, asked in group.items()} == dict.fromkeys(
+            group, 201
+        )
 
 
 def test_a_refusal_for_want_of_a_scope_says_which_key_makes_it_good(there: Running) -> None:
@@ -74,7 +81,11 @@ def test_a_refusal_for_want_of_a_scope_says_which_key_makes_it_good(there: Runni
     )
 
 
-@pytest.mark.parametrize("asked", [*WRITING.values(), *EDITING.values()], ids=[*WRITING, *EDITING])
+@pytest.mark.parametrize(
+    "asked",
+    [each for group in GROUPS.values() for each in group.values()],
+    ids=[name for group in GROUPS.values() for name in group],
+)
 def test_nothing_is_recorded_without_a_key_or_with_one_that_is_wrong_or_revoked(
     there: Running, asked: tuple[str, str, Any]
 ) -> None:
@@ -116,16 +127,16 @@ def test_reading_is_open_unless_the_setting_says_that_it_takes_a_key(engine: Eng
 
 def test_the_name_of_the_key_is_in_every_entry_that_it_recorded(there: Running) -> None:
     after = there.service.store.size()
-    names = {Scope.WRITE: "Київ desk", Scope.EDIT: "editor"}
+    names = {Scope.WRITE: "Київ desk", Scope.DECLARE: "declarer", Scope.EDIT: "editor"}
     keys = {scope: a_key(there, scope, name=name) for scope, name in names.items()}
-    for scope, group in ((Scope.WRITE, WRITING), (Scope.EDIT, EDITING)):
+    for scope, group in GROUPS.items():
         for asked in group.values():
             assert status(there, asked, keys[scope])[0] == 201
     there.service.keys.revoke("editor")
 
     entries = there.read("/v1/log", after=after)["entries"]
-    assert [entry["recorded_by"] for entry in entries] == ["Київ desk"] * 4 + ["editor"] * 4
-    history = there.read("/v1/statements/s", known_at=str(after + 7))
+    assert [entry["recorded_by"] for entry in entries] == ["Київ desk"] * 2 + ["declarer"] * 4 + ["editor"] * 4
+    history = there.read("/v1/statements/s", known_at=str(after + 9))
     assert [each["recorded_by"] for each in history["corrections"]] == ["editor"]
 
 

@@ -187,11 +187,6 @@ def test_a_day_known_at_is_one_of_the_conflict_that_the_address_names(there: Run
     answer = there.read("/v1/conflicts/other", known_at="2024-06-15")
 
     assert answer["known_at"]["position"] == 9
-    error = refused(there, "/v1/conflicts", known_at="2024-06-15")
-    assert (error["parameter"], error["detail"]) == (
-        "known_at",
-        "'2024-06-15' is a day in no zone, since there are several conflicts",
-    )
 
 
 def test_a_conflict_that_is_not_there_is_answered_with_those_that_are(there: Running) -> None:

@@ -47,7 +47,7 @@ async function whose() {
     forget();
     return t("key_wrong");
   }
-  if (!answer.data.scopes.includes("write")) return t("key_scope", { name: answer.data.name });
+  if (!answer.data.scopes.includes("declare")) return t("key_scope", { name: answer.data.name });
   tell(t("key_kept", { name: answer.data.name }));
   return null;
 }
