@@ -1,4 +1,4 @@
-"""The ports by which a text is read: places by their names, the claimants of a conflict, and the words of a language."""
+"""The ports by which a text is read: places by name, the claimants of a conflict, and the words of a language."""
 
 from __future__ import annotations
 
