@@ -18,6 +18,7 @@ from api.gis import routes
 from api.http.auth import reader
 from api.http.coded import Coded
 from api.http.cors import Cors
+from api.http.direct import Direct
 from api.http.hot import Hot
 from api.http.methods import Methods
 from api.http.strict import fit_names, known_parameters
@@ -99,6 +100,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     first.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
+    app.router.middleware_stack = Direct(app.router.middleware_stack, app.router)
     app.state.metrics = Metrics(service, app.state.streams)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Embedding)

@@ -20,6 +20,8 @@ IdPath = Annotated[str, Path(pattern=ID_PATTERN)]
 
 async def known_parameters(request: Request) -> None:
     """Refuse parameters that the route does not know, by name, and those that are given twice."""
+    if not request.scope["query_string"]:
+        return
     route = request.scope.get("route")
     known = _parameters(route.dependant) if isinstance(route, APIRoute) else set()
     given = [name for name, _ in request.query_params.multi_items()]

@@ -55,11 +55,13 @@ class SqlKnownStatements(SnapshotPart):
     """The ``KnownStatements`` port."""
 
     def told(self, statements: Iterable[StatementId], *, at: int) -> Mapping[StatementId, KnownStatement]:
+        if not (wanted := set(statements)):
+            return {}
         sql = (
             f"select {TOLD_COLUMNS}, {RETRACTED} from record_statements s {WITH_REPORT}"
             f" where {among(self._engine, 's.id', 'ids')} and {known('s')}"
         )
-        rows = self._session.rows(sql, {"ids": listed(self._engine, statements), "at": at})
+        rows = self._session.rows(sql, {"ids": listed(self._engine, wanted), "at": at})
         return {row[0]: told_from_row(row, retracted_by=row[-1]) for row in rows}
 
     def told_at(self, positions: Iterable[int], *, at: int) -> Mapping[int, KnownStatement]:
@@ -173,10 +175,11 @@ class SqlKnownStatements(SnapshotPart):
         return [(told_from_row(row, retracted_by=row[-3]), row[-2], row[-1]) for row in rows]
 
     def _amendments(self, told: KnownStatement, at: int) -> list[KnownAmendment]:
-        sql = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at order by position"
-        of_statement = self._session.rows(sql.format("statement = :id"), {"id": told.filed.id, "at": at})
-        of_report = self._session.rows(sql.format("report = :id"), {"id": told.filed.report, "at": at})
-        return [amendment_from_row(row) for row in sorted([*of_statement, *of_report], key=lambda row: row[2])]
+        """Of the statement, and of its report: each has an index of its own."""
+        of = f"select {AMENDING_COLUMNS} from record_amendments where {{}} and position <= :at"
+        sql = f"{of.format('statement = :id')} union all {of.format('report = :report')} order by position"
+        rows = self._session.rows(sql, {"id": told.filed.id, "report": told.filed.report, "at": at})
+        return [amendment_from_row(row) for row in rows]
 
     def _denied_by(self, statement: StatementId, at: int) -> list[StatementId]:
         sql = (
