@@ -37,6 +37,10 @@ class LogUnavailable(ClaimlineError):
     """The database cannot be reached, or did not answer in time. Nothing is known to be wrong with the log."""
 
 
+class DatabaseDamaged(ClaimlineError):
+    """The database holds what cannot be read. It does not pass: a backup, or an export, helps."""
+
+
 class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
 

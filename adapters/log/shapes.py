@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from domain.dates import edtf, instants
+from domain.errors import ClaimlineError
 from domain.proofs.base64 import from_base64, to_base64
 from domain.record.amendments import (
     Annulment,
@@ -60,6 +61,10 @@ Shape = dict[str, Any]
 ValueT = TypeVar("ValueT")
 
 
+class BrokenShape(ValueError):
+    """A shape that ``to_shape`` does not make: somebody else wrote it, or the disk changed it."""
+
+
 class Form(NamedTuple):
     """How a value other than None is stored, and how it is read back."""
 
@@ -81,12 +86,15 @@ def to_shape(value: object) -> Shape:
 
 
 def from_shape(of: type[ValueT], shape: Shape) -> ValueT:
-    """Raises ``KeyError``, ``TypeError`` or ``ValueError`` for a shape that ``to_shape`` does not make."""
-    values = {**_EMPTY.get(of, {}), **shape}
-    for name, form in FORMS[of].items():
-        if name in values:
-            values[name] = form.read(values[name])
-    return of(**values)
+    """Raises ``BrokenShape``."""
+    try:
+        values = {**_EMPTY.get(of, {}), **shape}
+        for name, form in FORMS[of].items():
+            if name in values:
+                values[name] = form.read(values[name])
+        return of(**values)
+    except (KeyError, TypeError, ValueError, ClaimlineError) as error:
+        raise BrokenShape(f"no {of.__name__}: {type(error).__name__}: {error}") from error
 
 
 def content_to_shape(content: Content) -> Shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,15 +16,20 @@ from psycopg import IsolationLevel, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from adapters.log.shapes import BrokenShape
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
-from domain.errors import ClaimlineError, LogUnavailable, NotMigrated
+from domain.errors import ClaimlineError, DatabaseDamaged, LogUnavailable, NotMigrated
 
 OLDEST_VERSION = 15  # that is tested; the newest is that of the tests' own server
 POOL_MAX = 16
 WAIT_SECONDS = 10.0
 STATEMENT_SECONDS = 300
 SEARCH_PATH = "claimline_views,claimline"
+CURE_OF_DAMAGE = (
+    "run `claimline check`, which says where; where it is a view, `claimline rebuild` makes it anew, else restore a"
+    " backup"
+)
 TEXT_OR_PARAMETER = re.compile(r"'[^']*'|::|%|:(\w+)")
 # A server whose machine or network is gone is given up after a minute; the system's own default is hours.
 GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
@@ -179,11 +185,20 @@ class PostgresDatabase:
         self._pool.close()
 
 
+def damaged(error: Exception) -> DatabaseDamaged:
+    return DatabaseDamaged(f"the PostgreSQL database is damaged ({str(error).strip()}): {CURE_OF_DAMAGE}")
+
+
 @contextmanager
 def explained() -> Iterator[None]:
-    """Errors of the connection as ``LogUnavailable``; those of a statement are faults of ours, and stay."""
+    """Errors of the connection as ``LogUnavailable``, broken pages and rows as ``DatabaseDamaged``.
+
+    Those of a statement are faults of ours, and stay.
+    """
     try:
         yield
+    except (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted, json.JSONDecodeError, BrokenShape) as error:
+        raise damaged(error) from error
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
         raise LogUnavailable(f"PostgreSQL did not answer ({str(error).strip()}): try again in a moment") from error
 

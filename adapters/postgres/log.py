@@ -23,7 +23,13 @@ from psycopg.rows import args_row
 from psycopg_pool import PoolTimeout
 
 from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_events
-from adapters.postgres.database import WAIT_SECONDS, conninfo, refuse_unless_migrated, refuse_unsafe_environment
+from adapters.postgres.database import (
+    WAIT_SECONDS,
+    conninfo,
+    damaged,
+    refuse_unless_migrated,
+    refuse_unsafe_environment,
+)
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
 from domain.record.store import StoredEntry
@@ -328,4 +334,6 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except (InterfaceError, InternalError, OperationalError, PoolTimeout) as error:  # the rest are faults of ours
+        if isinstance(error.__cause__, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
+            raise damaged(error) from error
         raise LogUnavailable(f"PostgreSQL did not answer ({error}): try again in a moment") from error

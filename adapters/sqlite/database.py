@@ -4,90 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
-from adapters.files.durable import OWNER_ALONE, sync
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
-from domain.errors import LogUnavailable, NotMigrated
+from adapters.sqlite.files import OpenFiles, connect, explained, make
+from domain.errors import NotMigrated
 
-BUSY_SECONDS = 30.0
 POOL_MAX = 16
-FOLD_SECONDS = 1.0
 WRITERS_CACHE = 64 * 1024  # KiB: what a large run of entries reads and changes; SQLite's default is 2 MiB
 DEMO = "claimline-demo.db"  # as `make demo` names it
-
-
-def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection without implicit transactions. Raises ``LogUnavailable``."""
-    try:
-        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
-        connection.execute("pragma secure_delete = on")  # what a redaction removes must not linger in a free page
-    except sqlite3.Error as error:
-        is_another = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
-        cure = "name another file in CLAIMLINE_DATABASE" if is_another else "check the folder and its rights"
-        raise LogUnavailable(f"the SQLite file {path} cannot be opened ({error}): {cure}") from error
-    return connection
-
-
-def fold(path: Path) -> None:
-    """Write what the write-ahead log holds into the file itself, so that a copy of it alone is whole.
-
-    Where another process has the file open, that one does so at its end.
-    """
-    with suppress(LogUnavailable, sqlite3.Error), closing(connect(path, busy_seconds=FOLD_SECONDS)) as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
-
-
-def back_up(path: Path, into: Path) -> None:
-    """Copy the database as it is at one moment into a new file, while others write. Raises ``FileExistsError``."""
-    into.touch(mode=OWNER_ALONE, exist_ok=False)
-    try:
-        with closing(connect(path)) as source, closing(sqlite3.connect(into)) as copy:
-            source.backup(copy)
-            copy.execute("pragma journal_mode = delete")
-    except BaseException:
-        into.unlink()
-        raise
-    sync(into)
-
-
-class OpenFiles:
-    """The files of a database as this process has opened them: one that is put in their place is another database."""
-
-    def __init__(self, path: Path) -> None:
-        self._paths = path, path.with_name(f"{path.name}-wal")
-        self._opened = self._identities()
-
-    def refuse_replaced(self) -> None:
-        """Raises ``LogUnavailable``: entries written to a deleted or replaced file are lost."""
-        if self._identities() != self._opened:
-            raise LogUnavailable(
-                f"the SQLite file {self._paths[0]}, or its -wal file, was deleted or replaced below this process, and"
-                " nothing is recorded: stop the process, put the file back, start again, and run `claimline check`"
-            )
-
-    def _identities(self) -> list[tuple[int, int] | None]:
-        return [_identity(path) for path in self._paths]
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def refuse_to_blame_the_file(error: sqlite3.Error) -> None:
-    """Raise ``error`` again if it is of a statement: only the rest is the file's, and may pass."""
-    if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_BUSY) == sqlite3.SQLITE_ERROR:
-        raise error
 
 
 class SQLiteSession:
@@ -118,12 +47,14 @@ class SQLiteDatabase:
 
     engine: Literal["sqlite"] = "sqlite"
 
-    def __init__(self, path: Path) -> None:
-        refuse_unless_migrated(path)
+    def __init__(self, path: Path, *, only_reading: bool = False) -> None:
+        """``only_reading``: the file can only be read."""
+        refuse_unless_migrated(path, only_reading=only_reading)
         self._path = path
+        self._only_reading = only_reading
         self._idle: list[sqlite3.Connection] = []
         self._lock = Lock()
-        self._watching = connect(path)  # it writes nothing: a commit of its own would not be counted
+        self._watching = self._connect()  # it writes nothing: a commit of its own would not be counted
         self._watching.execute("pragma busy_timeout = 0")
         self._watching.execute("pragma data_version").fetchone()  # opens the write-ahead log
         self._files = OpenFiles(path)
@@ -154,8 +85,7 @@ class SQLiteDatabase:
     @contextmanager
     def _transaction(self, begin: str, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
         self._files.refuse_replaced()
-        connection = self._take()
-        try:
+        with explained(self._path), self._taken() as connection:
             connection.execute(f"pragma synchronous = {synchronous}")
             connection.execute(begin)
             try:
@@ -164,9 +94,12 @@ class SQLiteDatabase:
                 connection.rollback()
                 raise
             connection.commit()
-        except sqlite3.OperationalError as error:
-            refuse_to_blame_the_file(error)
-            raise LogUnavailable(f"the SQLite file {self._path} did not answer ({error}): try again") from error
+
+    @contextmanager
+    def _taken(self) -> Iterator[sqlite3.Connection]:
+        connection = self._take()
+        try:
+            yield connection
         finally:
             self._give_back(connection)
 
@@ -174,7 +107,10 @@ class SQLiteDatabase:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return connect(self._path)
+        return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect(self._path, only_reading=self._only_reading)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
@@ -188,9 +124,9 @@ class SQLiteDatabase:
 
 def migrate(path: Path) -> list[str]:
     """Bring the file to this version; made if it is not there. Returns the names of what was done. Safe to race."""
-    connection = connect(path)
+    make(path)
     done = list[str]()
-    try:
+    with explained(path), closing(connect(path)) as connection:
         for migration in migrations("adapters.sqlite"):
             connection.execute("begin immediate")
             connection.execute("create table if not exists schema_version (number integer primary key, name text)")
@@ -201,8 +137,6 @@ def migrate(path: Path) -> list[str]:
                 connection.execute("insert into schema_version values (?, ?)", (migration.number, migration.name))
                 done.append(migration.name)
             connection.commit()
-    finally:
-        connection.close()
     return done
 
 
@@ -216,26 +150,22 @@ def _statements(sql: str) -> Iterator[str]:
             statement = ""
 
 
-def is_migrated(path: Path) -> bool:
+def is_migrated(path: Path, *, only_reading: bool = False) -> bool:
     if not path.exists():
         return False
-    connection = connect(path)
-    try:
-        numbers = {row[0] for row in connection.execute("select number from schema_version")}
-    except sqlite3.OperationalError:
-        return False
-    finally:
-        connection.close()
+    with explained(path), closing(connect(path, only_reading=only_reading)) as connection:
+        tables = connection.execute("select name from sqlite_master where name = 'schema_version'").fetchall()
+        numbers = {row[0] for row in connection.execute("select number from schema_version")} if tables else set[int]()
     return numbers >= {migration.number for migration in migrations("adapters.sqlite")}
 
 
-def refuse_unless_migrated(path: Path) -> None:
+def refuse_unless_migrated(path: Path, *, only_reading: bool = False) -> None:
     if not path.exists():
         there = "is beside it" if path.with_name(DEMO).exists() else "is made by `make demo`"
         raise NotMigrated(
             f"the database file {path.absolute()} does not exist. Name the file that you mean in CLAIMLINE_DATABASE "
             f"(sqlite:///{DEMO}, for one: it {there}). For a new, empty record run `claimline migrate`"
         )
-    if not is_migrated(path):
+    if not is_migrated(path, only_reading=only_reading):
         cure = "run `claimline migrate`, or name in CLAIMLINE_DATABASE the file that is meant"
         raise NotMigrated(f"the SQLite file {path.absolute()} is not set up for this version: {cure}")

@@ -20,9 +20,10 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from adapters.log.codec import CLOCK_CORRECTION
 from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_events
-from adapters.sqlite.database import BUSY_SECONDS, OpenFiles, connect, refuse_unless_migrated
+from adapters.sqlite.database import refuse_unless_migrated
+from adapters.sqlite.files import BUSY_SECONDS, OpenFiles, address, connect, explained
 from domain.dates.instants import Instant
-from domain.errors import InstantSettled, LogUnavailable, PositionConflict
+from domain.errors import InstantSettled, PositionConflict
 from domain.record.store import StoredEntry
 
 POLL_SECONDS = 0.0025
@@ -128,13 +129,16 @@ def _number(cursor: SQLiteCursor, sql: str, *given: str) -> Any:  # noqa: ANN401
 class SQLiteEntryStore:
     """The ``EntryStore`` port."""
 
-    def __init__(self, path: Path) -> None:
-        refuse_unless_migrated(path)
+    def __init__(self, path: Path, *, only_reading: bool = False) -> None:
+        """``only_reading``: the file can only be read."""
+        refuse_unless_migrated(path, only_reading=only_reading)
         self._path = path
-        datastore = SQLiteDatastore(path.absolute().as_uri(), lock_timeout=int(BUSY_SECONDS), pool_timeout=BUSY_SECONDS)
+        self._only_reading = only_reading
+        uri = address(path, only_reading=only_reading)
+        datastore = SQLiteDatastore(uri, lock_timeout=int(BUSY_SECONDS), pool_timeout=BUSY_SECONDS)
         self._recorder = _Recorder(datastore)
         self._appended = Condition()
-        self._watcher: sqlite3.Connection | None = connect(path)
+        self._watcher: sqlite3.Connection | None = self._connected()
         self._watcher.execute("pragma data_version").fetchone()  # opens the write-ahead log
         self._files = OpenFiles(path)
         self._closing = False
@@ -142,33 +146,34 @@ class SQLiteEntryStore:
     def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         refuse_gaps(stored, after=after)
         self._files.refuse_replaced()
-        with self._explained():
+        with explained(self._path):
             self._recorder.append(to_events(stored), after=after, recorded_at=recorded_at)
+        self._files.refuse_replaced()  # while it was written: it is not acknowledged
         with self._appended:
             self._appended.notify_all()
 
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
-        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+        with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(READ, (STREAM.hex, after, limit))
             return [StoredEntry(*row) for row in cursor.fetchall()]
 
     def read_redactions(self, positions: Collection[int]) -> Sequence[StoredEntry]:
-        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+        with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(REDACTIONS, (_listed(positions),))
             return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
 
     def read_named(self, name: str) -> Sequence[StoredEntry]:
-        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+        with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(NAMED_SO, (name,))
             return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
 
     def unerased(self) -> Sequence[int]:
-        with self._explained(), self._recorder.datastore.transaction(commit=False) as cursor:
+        with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(UNERASED)
             return [row[0] for row in cursor.fetchall()]
 
     def erase(self, positions: Sequence[int]) -> None:
-        with self._explained(), closing(connect(self._path)) as connection:
+        with explained(self._path), closing(connect(self._path)) as connection:
             connection.execute("begin immediate")
             connection.execute(ERASE, (STREAM.hex, _listed(positions)))
             connection.execute(FORGET_ANSWERS)
@@ -177,7 +182,7 @@ class SQLiteEntryStore:
     def scrub(self) -> str | None:
         """Free pages hold nothing (``secure_delete``); the write-ahead log still has the pages as they were."""
         deadline = monotonic() + SCRUB_SECONDS
-        with self._explained(), closing(connect(self._path, busy_seconds=SCRUB_SECONDS)) as connection:
+        with explained(self._path), closing(connect(self._path, busy_seconds=SCRUB_SECONDS)) as connection:
             while connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:  # busy
                 if monotonic() > deadline:
                     return f"{self._path}-wal is in use and still has what is removed: run the same again in a moment"
@@ -186,14 +191,14 @@ class SQLiteEntryStore:
 
     def size(self) -> int:
         self._files.refuse_replaced()
-        with self._explained():
+        with explained(self._path):
             return self._recorder.last()
 
     def now(self) -> None:
         """The file has the clock of this machine."""
 
     def settle(self, instant: Instant) -> None:
-        with self._explained():
+        with explained(self._path):
             self._recorder.settle(instant)
 
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
@@ -230,12 +235,8 @@ class SQLiteEntryStore:
     def _data_version(self) -> int:
         """Changes whenever another connection has committed. Asked on a connection that never writes itself."""
         if self._watcher is None:
-            self._watcher = connect(self._path)
+            self._watcher = self._connected()
         return int(self._watcher.execute("pragma data_version").fetchone()[0])
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (PersistenceError, sqlite3.OperationalError) as error:
-            raise LogUnavailable(f"the SQLite file {self._path} did not answer ({error}): try again") from error
+    def _connected(self) -> sqlite3.Connection:
+        return connect(self._path, only_reading=self._only_reading)

@@ -113,7 +113,7 @@ class Installation(Service):
             raise BadSetting(
                 "database", "is PostgreSQL", "back it up with pg_dump or pg_basebackup: docs/guides/backups.md"
             )
-        from adapters.sqlite.database import back_up  # noqa: PLC0415
+        from adapters.sqlite.files import back_up  # noqa: PLC0415
 
         back_up(path, file)
 
@@ -127,24 +127,25 @@ class Installation(Service):
 Leads = Callable[[str], Leadership]  # by the name of what is to be done by one process
 
 
-def _store(settings: Settings) -> EntryStore:
+def _store(settings: Settings, *, only_reading: bool = False) -> EntryStore:
     """The log alone: on PostgreSQL, its owner may open it, too."""
     if (path := settings.sqlite_path) is not None:
         from adapters.sqlite.log import SQLiteEntryStore  # noqa: PLC0415
 
-        return SQLiteEntryStore(path)
+        return SQLiteEntryStore(path, only_reading=only_reading)
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
     return PostgresEntryStore(settings.database)
 
 
-def _engine(settings: Settings) -> tuple[EntryStore, Database, Leads]:
+def _engine(settings: Settings, *, only_reading: bool) -> tuple[EntryStore, Database, Leads]:
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
         from adapters.sqlite.database import SQLiteDatabase  # noqa: PLC0415
         from adapters.sqlite.leadership import SQLiteLeadership  # noqa: PLC0415
 
-        return _store(settings), SQLiteDatabase(path), lambda name: SQLiteLeadership(path, name=name)
+        store, database = _store(settings, only_reading=only_reading), SQLiteDatabase(path, only_reading=only_reading)
+        return store, database, lambda name: SQLiteLeadership(path, name=name)
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
     from adapters.postgres.leadership import PostgresLeadership  # noqa: PLC0415
 
@@ -197,10 +198,13 @@ def opened(
 
     ``following`` may be left off by who only looks: no view is then made, moved or waited for. ``delivering`` is for
     who serves: webhooks are sent and imports of countries are carried out, by the one process that has the lead in it.
+    A SQLite file that can only be read is only looked at; a damaged one is not served (``DatabaseDamaged``).
     ``zones``: those that are installed.
     """
+    only_reading = _looked_at(settings.sqlite_path, serving=delivering)
+    following = following and not only_reading
     with ExitStack() as stack:
-        store, database, leads = _engine(settings)
+        store, database, leads = _engine(settings, only_reading=only_reading)
         if following:
             stack.callback(_settle_files, settings.sqlite_path)
         stack.callback(database.close)
@@ -302,9 +306,21 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     )
 
 
+def _looked_at(path: Path | None, *, serving: bool) -> bool:
+    """Whether the SQLite file can only be read. Who serves needs a sound one, to write to."""
+    if path is None:
+        return False
+    from adapters.sqlite.files import can_only_be_read, refuse_damaged  # noqa: PLC0415
+
+    if serving:
+        refuse_damaged(path)
+        return False
+    return can_only_be_read(path)
+
+
 def _settle_files(path: Path | None) -> None:
     if path is not None:
-        from adapters.sqlite.database import fold  # noqa: PLC0415
+        from adapters.sqlite.files import fold  # noqa: PLC0415
 
         fold(path)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from adapters.log.shapes import BrokenShape
 from domain.feed.items import (
     Consequence,
     DisputeClosed,
@@ -28,8 +29,15 @@ def consequence_to_text(of: Consequence) -> str:
 
 
 def consequence_from_text(kind: ItemType, text: str) -> Consequence:
-    shape = orjson.loads(text)
-    known = shape | {"matter": Matter(shape["matter"])}
+    """Raises ``BrokenShape``."""
+    try:
+        return _consequence(kind, orjson.loads(text))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenShape(f"no {kind}: {type(error).__name__}: {error}") from error
+
+
+def _consequence(kind: ItemType, shape: Shape) -> Consequence:
+    known = {**shape} | {"matter": Matter(shape["matter"])}
     match kind:
         case ItemType.STANCE_CHANGED:
             return StanceChanged(**known | _each(shape, _stance))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.errors import LogUnavailable, PositionConflict
+from domain.errors import DatabaseDamaged, PositionConflict
 from tests.support.builders import a_stored
 from tests.support.checking import assert_checked
 from tests.support.engines import sqlite_engine
@@ -82,6 +82,6 @@ def test_a_file_that_is_no_database_is_left_alone_and_another_asked_for(tmp_path
     path = tmp_path / "notes.txt"
     path.write_text("These are notes, and no database.\n" * 100, encoding="utf-8")
 
-    with pytest.raises(LogUnavailable, match="name another file in CLAIMLINE_DATABASE"):
+    with pytest.raises(DatabaseDamaged, match="name another file in CLAIMLINE_DATABASE"):
         SQLiteEntryStore(path)
     assert path.read_text(encoding="utf-8").startswith("These are notes")
