@@ -36,7 +36,7 @@ from api.intake.recording import record_commands
 from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
-from api.settings import PORT_MAX, read_settings
+from api.settings import PORT_MAX, read_settings, without_password
 from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
@@ -311,7 +311,7 @@ def migrate(*, by: ByOption = None, as_json: JsonOption = False) -> None:
     settings = read_settings(os.environ)
     done = migrating(settings)
     recorded = record_newer_zones(settings, lambda: login(by))
-    which = settings.database.rsplit("@", maxsplit=1)[-1]
+    which = without_password(settings.database)
     text = f"{which} is set up ({', '.join(done)})" if done else f"{which} is at this version already"
     told = [f"recorded the rules of {each.name} of tzdata {each.release}" for each in recorded]
     zones = [{"zone": each.name, "release": each.release} for each in recorded]

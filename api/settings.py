@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
@@ -21,7 +22,18 @@ SQLITE_SCHEME = "sqlite:///"
 ANY_ORIGIN = "*"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 PORT_MAX = 65_535
+_PASSWORD_PARAMETER = re.compile(r"((?:password|passfile|sslpassword)=)[^&\s]*", re.IGNORECASE)
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 EnumT = TypeVar("EnumT", bound=StrEnum)
+
+
+def without_password(database: str) -> str:
+    """The address of a database as it may be shown: no password, neither before the host nor as a parameter."""
+    scheme, mark, rest = database.partition("://")
+    rest = _PASSWORD_PARAMETER.sub(r"\1***", rest)
+    login, at, there = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    return f"{scheme}{mark}{user}{colon and ':***'}{at}{there}"
 
 
 class BadSetting(ClaimlineError):
@@ -71,10 +83,20 @@ def _one_of(members: type[EnumT]) -> Callable[[str], EnumT]:
 
 
 def _database(text: str) -> str:
+    if text.startswith(POSTGRES_SCHEMES) and _is_unencoded(text):
+        msg = "write / ? # @ : and % in a password percent-encoded, as in %2F for /"
+        raise ValueError(msg)
     if text.startswith(POSTGRES_SCHEMES) or (text.startswith(SQLITE_SCHEME) and len(text) > len(SQLITE_SCHEME)):
         return text
     msg = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
     raise ValueError(msg)
+
+
+def _is_unencoded(address: str) -> bool:
+    """Whether a part of the address, a password for one, has signs that part addresses: what follows is misread."""
+    hosts = re.split("[/?#]", address.partition("://")[2])[0].rpartition("@")[2]
+    ports = [found[1] for host in hosts.split(",") if (found := re.search(r":([^:\]]*)$", host))]
+    return bool(_STRAY_PERCENT.search(address)) or not all(port == "" or port.isdigit() for port in ports)
 
 
 def _origin(text: str) -> str:
@@ -241,8 +263,7 @@ def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # noqa: A
     try:
         return reader(text)
     except ValueError as invalid:
-        shown = text.rsplit("@", maxsplit=1)[-1]  # an address may hold a password before it
-        raise BadSetting(name, f"is {shown!r}", str(invalid)) from None
+        raise BadSetting(name, f"is {without_password(text)!r}", str(invalid)) from None
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:

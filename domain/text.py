@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote, urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, quote, urlsplit
 
-from domain.folding import BIDI_OVERRIDES, visible
+from domain.folding import BIDI_OVERRIDES, INVISIBLE, visible
 
 NAME_LENGTH_MAX = 200
 PHRASE_LENGTH_MAX = 300
@@ -30,12 +31,20 @@ UNFIT_IN_URL = '<>"{}|\\^`[]'  # RFC 3986 section 2: never as they are; brackets
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SAFE_IN_URL = "".join(map(chr, range(0x21, 0x7F))).translate(dict.fromkeys(map(ord, UNFIT_IN_URL + "#")))
 LINE_BREAKS = frozenset("\n\t")
+HOST_LENGTH_MAX, LABEL_LENGTH_MAX = 253, 63  # RFC 1035 section 2.3.4
+NUMBER_OF_A_HOST = re.compile("[0-9]+|0x[0-9a-f]*")  # as its last label, it makes an IPv4 address of all of it
+BRAILLE_BLANK, BYTE_ORDER_MARK, TAGS = "\u2800", "\ufeff", range(0xE0000, 0xE0080)
 
 FaultInText = tuple[str, str]  # what is so, what to do
 
 
 def fault_in_name(text: str) -> FaultInText | None:
+    """People tell names apart by eye, so nothing in one may be hidden but joiners and marks of direction."""
     if fault := _fault_in_text(text, NAME_LENGTH_MAX, frozenset()):
+        return fault
+    if not any(map(_is_seen, text)):
+        return "has no visible character", "write it with letters, digits or signs"
+    if fault := _hidden_in(text):
         return fault
     if not unicodedata.is_normalized("NFC", text):
         return "is not in Unicode normal form C", "compose its accents (NFC), so that equal names have equal bytes"
@@ -69,7 +78,7 @@ def fault_in_language(text: str) -> FaultInText | None:
 
 
 def fault_in_url(text: str) -> FaultInText | None:
-    if fault := _fault_in_text(text, URL_LENGTH_MAX, frozenset()):
+    if fault := _fault_in_text(text, URL_LENGTH_MAX, frozenset()) or _hidden_in(text):
         return fault
     cure = "give an address that begins with http:// or https://, or leave it out"
     if any(character.isspace() for character in text):
@@ -83,7 +92,34 @@ def fault_in_url(text: str) -> FaultInText | None:
         return "is not a web address", cure
     if "@" in parts.netloc:
         return "holds a user name or a password", "write the address without it: what stands before the @, and the @"
+    if not _is_host(parts):
+        return f"has a host that is not a name: {parts.netloc[:40]!r}", "write it as in https://example.org/page"
     return _fault_in_characters(text, rest_at=len(parts.scheme) + len("://") + len(parts.netloc))
+
+
+def _is_host(parts: SplitResult) -> bool:
+    """Whether the host is an IP address, or a name as the DNS has it, in any script."""
+    host = parts.hostname or ""
+    labels = host.split(".")
+    if parts.netloc.startswith("[") or NUMBER_OF_A_HOST.fullmatch(labels[-1]):
+        return _is_address(host)
+    return len(host) <= HOST_LENGTH_MAX and all(map(_is_label, labels))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_label(label: str) -> bool:
+    return (
+        1 <= len(label) <= LABEL_LENGTH_MAX
+        and label.strip("-") == label
+        and all(each in "-_" or unicodedata.category(each)[0] in "LMN" for each in label)
+    )
 
 
 def _fault_in_characters(url: str, *, rest_at: int) -> FaultInText | None:
@@ -112,6 +148,32 @@ def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str])
         if character not in allowed_controls and (what := _unfit(character)):
             return f"holds {what} (U+{ord(character):04X}) at character {index + 1}", "take it out"
     return None
+
+
+def _hidden_in(text: str) -> FaultInText | None:
+    """A line break, tag or unassigned character: no reader sees it, and some programs act on it."""
+    if text.isprintable():
+        return None
+    for index, character in enumerate(text):
+        if what := _hidden(character):
+            return f"holds {what} (U+{ord(character):04X}) at character {index + 1}", "take it out"
+    return None
+
+
+def _hidden(character: str) -> str | None:
+    if ord(character) in TAGS:
+        return "a tag character"
+    if character == BYTE_ORDER_MARK:
+        return "a byte order mark"
+    return {"Zl": "a line break", "Zp": "a line break", "Cn": "an unassigned character"}.get(
+        unicodedata.category(character)
+    )
+
+
+def _is_seen(character: str) -> bool:
+    """Whether it is drawn by itself. Characters for private use are drawn by nobody's font but their maker's."""
+    kind = unicodedata.category(character)[0]
+    return kind in "LNPS" and character not in INVISIBLE and character != BRAILLE_BLANK
 
 
 def has_unfit_characters(text: str) -> bool:

@@ -14,13 +14,12 @@ from typing import BinaryIO, NamedTuple, Self
 
 from adapters.importers.encoding import SAMPLE_BYTES as ENCODING_SAMPLE_BYTES
 from adapters.importers.encoding import UTF8_CURE, not_utf_8, wide_encoding
+from adapters.importers.limited import GIVEN_LENGTH_MAX, LINE_BYTES_MAX
 from domain.errors import ClaimlineError
 from domain.imports.plan import Refusal, TableHeader
 
 DELIMITERS = ",;\t|"
-LINE_BYTES_MAX = 4 << 20
 CELL_LENGTH_MAX = 16_384  # twice the longest list of ids that a statement can hold
-GIVEN_LENGTH_MAX = 32_768  # of a row, as it is listed among those that are refused
 SAMPLE_BYTES = 1 << 16
 
 

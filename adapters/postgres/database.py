@@ -59,6 +59,10 @@ class WrongEncoding(ClaimlineError):
     """A database that cannot hold every script."""
 
 
+class BadAddress(ClaimlineError):
+    """An address of a database that cannot be read."""
+
+
 class OldServer(ClaimlineError):
     """A server of a version that this one does not run on."""
 
@@ -82,7 +86,13 @@ def conninfo(url: str) -> str:
         r" -c default_transaction_isolation=read\ committed"
         f" {GONE_FOR_THE_SERVER}"
     )
-    given = conninfo_to_dict(url)
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its text repeats parts of the address, perhaps of a password
+        raise BadAddress(
+            "the address in CLAIMLINE_DATABASE cannot be read: write postgresql://USER:PASSWORD@HOST/NAME, with"
+            " / ? # @ : and % in a password percent-encoded"
+        ) from None
     joined = f"{given['options']} {options}" if given.get("options") else options
     fixed: Mapping[str, str | int | None] = {
         "options": joined,

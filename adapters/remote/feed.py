@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from domain.dates.edtf import parse_instant
+from domain.dates.edtf import BadDate, parse_instant
 from domain.errors import ClaimlineError
+from domain.feed.cursor import read_cursor
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
+from domain.text import fault_in_id
 
 BEYOND_WAITING_SECONDS = 20.0  # how long an answer may take besides what it is asked to wait
 DIVERGED, NOW = 409, "now"
+ANSWER_BYTES_MAX = 32 << 20  # a page of items is a few MB at most
+REFUSAL_BYTES_MAX = 64 << 10
+TOLD_LENGTH_MAX = 1_000
 
 
 class _Stay(HTTPRedirectHandler):
@@ -45,16 +51,29 @@ class RemoteFeed:
 
     def read(self, wanted: FilterTexts, *, after: str, limit: int) -> PublishedPage:
         answer = self._asked({**wanted, **self._ids, "after": after, "limit": str(limit)})
-        self._ids |= {name: each["id"] for name, each in answer.get("understood", {}).items()}
-        return PublishedPage([_item(each) for each in answer["items"]], answer["next"], answer["caught_up"])
+        with self._understood():
+            self._ids |= {name: str(each["id"]) for name, each in answer.get("understood", {}).items()}
+            items = [_item(each) for each in answer["items"]]
+            return PublishedPage(items, _cursor(answer["next"]), answer["caught_up"] is True)
 
     def head(self) -> str:
-        return str(self._asked({"after": NOW, "limit": "1"})["next"])
+        answer = self._asked({"after": NOW, "limit": "1"})
+        with self._understood():
+            return _cursor(answer["next"])
 
     def wait(self, *, past: str, timeout_seconds: float) -> bool:
         seconds = max(round(timeout_seconds), 1)
         answer = self._asked({"after": past, "limit": "1", "wait": str(seconds)}, seconds)
-        return bool(answer["items"])
+        with self._understood():
+            return bool(answer["items"])
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        try:
+            yield
+        except (KeyError, TypeError, AttributeError, ValueError, BadDate) as error:
+            told = f"{self._address} did not answer with a page of a feed ({type(error).__name__}: {error})"
+            raise RemoteRefused(f"{told[:TOLD_LENGTH_MAX]}: see that it is a Claimline service") from error
 
     def _asked(self, parameters: Mapping[str, str], seconds: float = 0) -> dict[str, Any]:
         url = f"{self._address}/v1/feed?{urlencode(parameters)}"
@@ -62,7 +81,10 @@ class RemoteFeed:
         headers = {"Accept": "application/json", **authorization}
         try:
             with self._open(Request(url, headers=headers), timeout=seconds + BEYOND_WAITING_SECONDS) as answer:  # noqa: S310 - checked
-                found: dict[str, Any] = json.load(answer)
+                body = answer.read(ANSWER_BYTES_MAX + 1)
+                if len(body) > ANSWER_BYTES_MAX:
+                    raise RemoteRefused(f"{self._address} answered with more than {ANSWER_BYTES_MAX >> 20} MiB")
+                found: dict[str, Any] = json.loads(body)
                 return found
         except HTTPError as error:
             raise _refusal(url, error) from error
@@ -73,20 +95,36 @@ class RemoteFeed:
 
 def _item(shape: Mapping[str, Any]) -> PublishedItem:
     return PublishedItem(
-        id=shape["id"],
-        type=shape["type"],
-        position=shape["position"],
-        cursor=shape["cursor"],
+        id=_id(shape["id"]),
+        type=_id(shape["type"]),
+        position=int(shape["position"]),
+        cursor=_cursor(shape["cursor"]),
         time=parse_instant(shape["time"]),
         subject=shape["subject"],
         data=shape["data"],
     )
 
 
+def _id(text: str) -> str:
+    """It travels in a header. Raises ``ValueError``."""
+    if fault := fault_in_id(text):
+        msg = fault[0]
+        raise ValueError(msg)
+    return text
+
+
+def _cursor(text: str) -> str:
+    """Raises ``ValueError``."""
+    if read_cursor(text) is None:
+        msg = f"invalid cursor {text[:20]!r}"
+        raise ValueError(msg)
+    return text
+
+
 def _refusal(url: str, error: HTTPError) -> ClaimlineError:
     """In the words of the service, where it has any."""
     try:
-        told = json.loads(error.read())["detail"]
+        told = str(json.loads(error.read(REFUSAL_BYTES_MAX))["detail"])[:TOLD_LENGTH_MAX]
     except (ValueError, KeyError, TypeError, OSError, HTTPException):
         told = f"it answered {error.code}"
     return CursorLost(told) if error.code == DIVERGED else RemoteRefused(f"{url} was refused: {told}")

@@ -307,7 +307,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
 
 
 def _looked_at(path: Path | None, *, serving: bool) -> bool:
-    """Whether the SQLite file can only be read. Who serves needs a sound one, to write to."""
+    """Whether the SQLite file can only be read. A serving process needs a sound one, to write to."""
     if path is None:
         return False
     from adapters.sqlite.files import can_only_be_read, refuse_damaged  # noqa: PLC0415

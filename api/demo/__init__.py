@@ -13,7 +13,7 @@ from api.bootstrap import migrate_if_new, opened
 from api.intake.demo import record_demo
 from api.server import listening, serve
 from api.service import Service
-from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded
+from api.settings import PREFIX, Settings, read_settings, refuse_to_serve_unguarded, without_password
 from domain.intake.keys import Scope
 
 DATABASE = "sqlite:///claimline-demo.db"
@@ -69,7 +69,8 @@ def _new_key(service: Service) -> str | None:
 
 
 def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None:
-    say(f"\nClaimline serves {settings.database} on {url}. Worth opening:\n")
+    shown = without_password(settings.database)
+    say(f"\nClaimline serves {shown} on {url}. Worth opening:\n")
     for what, path in PAGES:
         say(f"  {url}{path}\n      {what}")
     say(f"  {url}/docs\n      every address, to try out\n")
@@ -80,8 +81,6 @@ def _announce(url: str, token: str | None, settings: Settings, say: Say) -> None
     say(f"    -H 'Authorization: Bearer {token or 'YOUR_KEY'}' \\")
     say(f"    -d '{orjson.dumps(REPORT).decode()}'\n")
     if token is None:
-        add = (
-            f"{PREFIX}DATABASE={shlex.quote(settings.database)} {shlex.quote(sys.argv[0])} keys add NAME --scope write"
-        )
+        add = f"{PREFIX}DATABASE={shlex.quote(shown)} {shlex.quote(sys.argv[0])} keys add NAME --scope write"
         say(f"The key was shown at the first start. This makes another:\n\n  {add}\n")
     say("Stop with Ctrl-C.")

@@ -173,8 +173,8 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
         raise typer.BadParameter(": ".join(fault), param_hint="--batch")
     with file.open("rb") as content:
         origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), options.batch)
-    refusals = Refusals(options.refused, None if importer.header is None else importer.header(file))
-    if not refusals.can_be_written_beside(file):
+    refusals = Refusals(options.refused, None if importer.header is None else importer.header(file), file)
+    if not refusals.can_be_written():
         stop(f"{refusals.path} cannot be written: name another file with --refused", EXIT_REFUSED)
     tally = Tally()
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from _csv import Writer
 
 FIRST = 10
+OWNER_ALONE, ALL = 0o600, 0o666  # rights of a file
 
 
 class Refusals:
     """Takes refusals one by one. ``path``: the file for all of them; the first ones are kept to be shown."""
 
-    def __init__(self, path: Path | None, header: TableHeader | None) -> None:
+    def __init__(self, path: Path | None, header: TableHeader | None, source: Path) -> None:
         self.path = path
+        self._source = source
         self.first = list[Refusal]()
         self.count = 0
         self._header = header
@@ -35,11 +37,11 @@ class Refusals:
         self._rows: Writer | None = None
         self._row = list[Refusal]()  # the refusals of one row, which are listed together
 
-    def can_be_written_beside(self, source: Path) -> bool:
+    def can_be_written(self) -> bool:
         """Asked before anything is recorded: a list that cannot be kept should not cost the import its end."""
         if self.path is None:
             return True
-        if self.path.exists() and (self.path.is_dir() or (source.exists() and self.path.samefile(source))):
+        if self.path.exists() and (self.path.is_dir() or (self._source.exists() and self.path.samefile(self._source))):
             return False
         return os.access(self.path if self.path.exists() else self.path.parent, os.W_OK)
 
@@ -72,7 +74,7 @@ class Refusals:
         if not self._row or self.path is None:
             return
         if self._rows is None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
+            self._file = _opened_like(self._source, self.path)
             self._rows = csv.writer(self._file)
             self._rows.writerow([*self._columns, *REFUSAL_COLUMNS])
         first, self._row, refusals = self._row[0], [], self._row
@@ -99,6 +101,14 @@ class Refusals:
                 there = zip(columns, cells, strict=True)
                 return [cell for column, cell in there if column not in REFUSAL_COLUMNS], ""
         return [""] * len(self._columns), given
+
+
+def _opened_like(source: Path, path: Path) -> io.TextIOWrapper:
+    """Open the list for those who may read the source, whose rows it repeats; of a pipe, for its owner alone."""
+    rights = source.stat().st_mode & ALL if source.is_file() else OWNER_ALONE
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE)
+    os.fchmod(descriptor, rights | OWNER_ALONE)
+    return open(descriptor, "w", encoding="utf-8", newline="")  # noqa: PTH123 - opened above, with its rights
 
 
 def _inert(cell: str) -> str:

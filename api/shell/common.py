@@ -160,7 +160,14 @@ def json_line(shape: object) -> bytes:
 
 
 def login(by: str | None) -> str:
-    return by or getpass.getuser()
+    """The name that entries bear. Raises ``BadQuestion``."""
+    from domain.errors import BadQuestion
+    from domain.text import fault_in_name
+
+    name = getpass.getuser() if by is None else by
+    if fault := fault_in_name(name):
+        raise BadQuestion("by", *fault)
+    return name
 
 
 def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:

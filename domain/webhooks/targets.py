@@ -12,11 +12,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from domain.text import URL_LENGTH_MAX, FaultInText
+from domain.text import NUMBER_OF_A_HOST, URL_LENGTH_MAX, FaultInText
 
 PORTS = {"https": 443, "http": 80}
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
-NUMBER = re.compile("[0-9]+|0x[0-9a-f]*")  # at the end of a host, it makes an IPv4 address of all of it
 LOCALHOST = "localhost"
 REACHABLE = "give one that can be reached from the internet"
 LOOPBACK = "a loopback address"
@@ -138,7 +137,7 @@ def _fault_in_name(host: str, targets: Targets) -> FaultInText | None:
     if not NAME.fullmatch(host):
         return "has a host that is not a name", "write it as the DNS has it, without a dot at its end"
     last = host.rpartition(".")[2]
-    if NUMBER.fullmatch(last):
+    if NUMBER_OF_A_HOST.fullmatch(last):
         return "has a number for a host", "write a name, or an IPv4 address as four numbers with dots between them"
     if last == LOCALHOST and targets is not Targets.LOCAL:
         return "is this machine", REACHABLE

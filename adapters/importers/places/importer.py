@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from adapters.importers.csv_rows import header_of
+from adapters.importers.limited import limited_lines
 from adapters.importers.places import files, geonames
 from adapters.importers.places.areas import UKRAINE
 from domain.errors import ClaimlineError
@@ -73,7 +74,7 @@ def _adding(line: PlaceLine) -> PlaceLine:
 def place_list(countries: Collection[str] | None) -> Importer[Path]:
     def plan(file: Path, _: Naming, importing: Importing) -> Plan:
         with file.open("rb") as lines:
-            readings = files.readings(lines, file.name, countries)
+            readings = files.readings(limited_lines(lines), file.name, countries)
             yield from planned(readings, importing.bearers)
 
     return Importer(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from adapters.importers.encoding import UTF8_CURE, wide_encoding
+from adapters.importers.limited import limited_lines
 from adapters.importers.places.text_files import refuse_another_delimiter
 from adapters.importers.source_files import UnfitFile
 from domain.dates.edtf import ImpreciseDate, parse
@@ -313,9 +314,10 @@ def plan(  # noqa: PLR0913, PLR0917 - a file, and what it is read with
     told: Iterable[KnownStatement],
 ) -> Plan:
     """``conflict``, ``places`` and ``told`` are the record as it was before anything of this file was in it."""
-    with file.open("rb") as lines:
+    with file.open("rb") as content:
+        lines = limited_lines(content)
         try:
-            table = Table(Header.of(lines.readline()), places.identified, reading)
+            table = Table(Header.of(next(lines, b"")), places.identified, reading)
             yield from table.read(lines)
         except (NotARelease, UnfitFile) as error:
             yield from refusals(HEADER_LINE, b"", error)

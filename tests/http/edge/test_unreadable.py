@@ -1,4 +1,4 @@
-"""A row that cannot be read is no answer: 503 says that the database is damaged, and what to do."""
+"""A row that cannot be read gives 503: the answer says that the database is damaged, and what to do."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -149,6 +151,51 @@ def test_no_key_follows_a_redirect(nowhere: Engine, tmp_path: Path) -> None:
 
     assert "it answered 302" in told
     assert other.deliveries == []
+
+
+ENDLESS = b"[" * (1 << 20)
+A_CURSOR = "AQAAAAAAAAAAAAAAAAAAAAAAAAAA"
+AN_ITEM = {"id": "i-1-0", "type": "claim.appended", "position": 1, "cursor": A_CURSOR, "subject": None, "data": {}}
+
+
+def answering(answer: bytes) -> Callable[[socket.socket], None]:
+    def behave(client: socket.socket) -> None:
+        client.recv(1 << 16)
+        client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        with suppress(OSError):  # it hangs up when it has had enough
+            client.sendall(answer)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"items": [], "next": "x y", "caught_up": True}, "invalid cursor 'x y'"),
+        ({"items": [], "next": 5, "caught_up": True}, "did not answer with a page of a feed"),
+        ({"items": [{"id": "a\r\nX: y"}], "next": A_CURSOR, "caught_up": True}, "is not an id"),
+        ({"items": [{**AN_ITEM, "time": "now"}], "next": A_CURSOR, "caught_up": True}, "page of a feed"),
+        ({"next": A_CURSOR}, "did not answer with a page of a feed (KeyError: 'items')"),
+        ([], "did not answer with a page of a feed"),
+    ],
+)
+def test_a_service_that_answers_with_something_else_is_told_in_one_line(
+    nowhere: Engine, answer: object, told: str
+) -> None:
+    with raw_target(answering(json.dumps(answer).encode())) as address:
+        forward = ("listen", "--from", address.removesuffix("/hook"), "--forward-to", "http://localhost:9/")
+        error = shell(nowhere, *forward, "--after", NOTHING, code=1).stderr
+
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_an_answer_without_an_end_is_not_read_to_it(nowhere: Engine) -> None:
+    with raw_target(answering(ENDLESS * 64)) as address:
+        forward = ("listen", "--from", address.removesuffix("/hook"), "--forward-to", "http://localhost:9/")
+        error = shell(nowhere, *forward, "--after", NOTHING, code=1).stderr
+
+    assert "answered with more than 32 MiB" in error
 
 
 @pytest.mark.parametrize("options", [("--after", "x"), ("--key-file", "f"), ("--from", "http://x", "--since", "1")])

@@ -260,6 +260,25 @@ def test_refused_lines_that_are_no_rows_are_listed_as_they_stand(engine: Engine,
         assert row["given"]
 
 
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o644])
+def test_a_list_of_refused_rows_has_the_rights_of_the_input(engine: Engine, tmp_path: Path, rights: int) -> None:
+    file = written(tmp_path / "r.ndjson", b'{"conflict": 1}\n' + LINE)
+    file.chmod(rights)
+    refused = tmp_path / "refused.csv"
+    shell(engine, "import", "reports", file, "--refused", refused)
+
+    assert refused.stat().st_mode & 0o777 == rights
+
+
+@pytest.mark.parametrize("by", ["\x1b[31mred", "a\u202eb", "a\nb", " ", "", "x" * 5_000, "\u2800"])
+def test_who_records_is_named_as_keys_are(engine: Engine, tmp_path: Path, by: str) -> None:
+    file = written(tmp_path / "r.ndjson", LINE)
+    told = shell(engine, "import", "reports", file, "--by", by, code=1).stderr
+
+    assert "by" in told
+    assert not shell(engine, "import", "list").stdout.count("reports-")
+
+
 def test_a_list_of_refused_rows_never_takes_the_place_of_the_input(engine: Engine, tmp_path: Path) -> None:
     file = written(tmp_path / "t.csv", f"{STATEMENTS}\n{ROW}\n")
     for place in (file, tmp_path / "none" / "x.csv", tmp_path):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adapters.importers.limited import GIVEN_LENGTH_MAX, LINE_BYTES_MAX
 from adapters.importers.reports.importer import reports
 from api import demo
 from api.bootstrap import Installation
@@ -54,6 +55,19 @@ def many_reports(count: int) -> list[Any]:
 
 def statements(service: Installation) -> int:
     return sum(each.statements - each.annulled for each in service.importing.batches())
+
+
+@pytest.mark.engines("sqlite")
+def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_read(
+    service: Installation, importer: Importer[Path], tmp_path: Path
+) -> None:
+    long = b'{"id": "' + b"x" * (LINE_BYTES_MAX * 2) + b'"}'
+    file = written(tmp_path, long, a_report(a_claim(id="s1"), id="r1"), name="long.ndjson")
+    tally, refused = imported(service, importer, file)
+
+    assert (tally.refused, tally.reports, tally.line) == (1, 1, 2)
+    assert [(each.line, each.reason) for each in refused] == [(1, f"the line is longer than {LINE_BYTES_MAX} bytes")]
+    assert len(refused[0].given) <= GIVEN_LENGTH_MAX
 
 
 def test_an_import_declares_its_file_and_what_read_it(

@@ -89,6 +89,42 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
     assert fault_in_url(url) is not None
 
 
+HOSTS = [
+    *('x"onmouseover="a', ".", "..", "a..b", "a.b.", "-a.org", "*.org", "%41.org", "x|y", "x,y", "x`y", "a b.org"),
+    *("256.1.1.1", "1.2.3", "0x7f.1", "[::g]", "ex\u00admple.org", "a" * 64 + ".org", "a." * 130 + "org"),
+]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_the_dns_does_not_have_is_refused(host: str) -> None:
+    assert fault_in_url(f"https://{host}/a") is not None
+
+
+@pytest.mark.parametrize("name", ["\u2800", "\u2800 \u2800", "\ue000", "\u0301"])
+def test_a_name_that_nobody_can_see_is_refused(name: str) -> None:
+    assert fault_in_name(name) == ("has no visible character", "write it with letters, digits or signs")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "what"),
+    [
+        ("\u2028", "a line break (U+2028)"),
+        ("\u2029", "a line break (U+2029)"),
+        ("\U000e0041", "a tag character (U+E0041)"),
+        ("\ufeff", "a byte order mark (U+FEFF)"),
+        ("\u0378", "an unassigned character (U+0378)"),
+    ],
+)
+def test_hidden_characters_are_refused_in_names_and_addresses(hidden: str, what: str) -> None:
+    assert fault_in_name(f"Si{hidden}versk") == (f"holds {what} at character 3", "take it out")
+    assert fault_in_url(f"https://example.org/{hidden}") == (f"holds {what} at character 21", "take it out")
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "Siversk\u200e", "…", "Сіверськ", "\u2800a", "北京"])
+def test_joiners_and_marks_of_direction_stay_in_names(name: str) -> None:
+    assert fault_in_name(name) is None
+
+
 @pytest.mark.parametrize("name", ["\u200e", "\u200b \u2060", "\ufeff"])
 def test_a_name_that_nobody_sees_is_empty(name: str) -> None:
     assert fault_in_name(name) == ("is empty", "write something, or leave it out where it need not be given")
