@@ -46,7 +46,7 @@ from domain.vocabulary import Kind
 
 ENTRY_BYTES_MAX = 48 * 1024
 LOG_KEY = "log-key.v1"
-CLOCK_CORRECTION = "clock-correction.v1"
+CLOCK_CORRECTION, REDACTION = "clock-correction.v1", "redaction.v1"
 END_OF_REDACTION = b',"type":"redaction.v1"}'  # of its bytes: their keys are in order, and this is the last one
 
 Upcast = tuple[str, Callable[[Shape], Shape]]  # the next version's name, and the body as it would have been stored
@@ -105,7 +105,7 @@ def body_to_shape(body: Body) -> tuple[str, Shape]:
             shape = content_to_shape(body.content) | {"id": body.id, "report": body.report}
             return f"{body.content.kind}.v1", shape
         case Redaction():
-            return "redaction.v1", _redaction_to_shape(body)
+            return REDACTION, _redaction_to_shape(body)
         case (
             Report()
             | (Correction() | Annulment() | Corroboration() | SourceCorrection() | ClaimantCorrection())
@@ -197,7 +197,7 @@ NAMES: Mapping[type, str] = {  # of the bodies whose fields are stored one for o
 _READERS: Mapping[str, Callable[[Shape], Body]] = {
     **{f"{kind}.v1": partial(_statement_from_shape, kind) for kind in Kind},
     **{name: partial(from_shape, of) for of, name in NAMES.items()},
-    "redaction.v1": _redaction_from_shape,
+    REDACTION: _redaction_from_shape,
 }
 STORED_NAMES = frozenset(_READERS)
 

@@ -15,7 +15,7 @@ from adapters.audit.checks.signatures import Signed, signatures_checked
 from adapters.audit.checks.stances import IndexedAt, stances_checked
 from adapters.audit.checks.timelines import timelines_checked
 from adapters.audit.checks.tree import TILES
-from adapters.audit.checks.views import view_checked
+from adapters.audit.checks.views import FINISH, view_checked
 from adapters.log.erase import due_erasures
 from adapters.log.read import Read
 from adapters.sql.session import Database, Session
@@ -85,9 +85,8 @@ def _erasures(there: Compared) -> Iterator[CheckStep]:
     """What a redaction orders to be removed is removed."""
     due, _ = due_erasures(there.store)  # other bytes in the place of what was removed, the tiles tell
     for position in due:
-        problem = "a later redaction names the entry, and its bytes are there all the same"
-        cure = "run `claimline serve`, or `claimline redact` again: the leading process removes them"
-        yield Finding(position, problem, cure)
+        problem = "a redaction is under way: a later entry names this one, and its bytes are still there"
+        yield Finding(position, problem, FINISH)
 
 
 def _clock(there: Compared) -> Iterator[CheckStep]:
