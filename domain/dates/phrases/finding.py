@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from domain.dates.phrases import reading
 from domain.dates.phrases.reading import LEADS, Phrase, Publication
+from domain.dates.phrases.slavic import CYRILLIC, in_english
 from domain.dates.phrases.slavic import INSIDE as SLAVIC
-from domain.dates.phrases.slavic import in_english
 from domain.dates.spoken import WEEKDAYS, month_number
 
 WORDS_MAX = 9  # of one phrase
@@ -57,7 +57,7 @@ def find(text: str, publication: Publication) -> Sequence[FoundPhrase]:
 
 
 def _found(text: str, publication: Publication) -> Iterator[FoundPhrase]:
-    words = [_Word(*match.span(), in_english(reading.plain(match[0]))) for match in WORD.finditer(text)]
+    words = [_Word(*match.span(), _in_english(reading.plain(match[0]))) for match in WORD.finditer(text)]
     at = 0
     while at < len(words):
         found = _longest(text, words[at : at + WORDS_MAX], publication)
@@ -66,6 +66,11 @@ def _found(text: str, publication: Publication) -> Iterator[FoundPhrase]:
             continue
         yield found
         at = next((number for number in range(at, len(words)) if words[number].start >= found.end), len(words))
+
+
+def _in_english(word: str) -> str:
+    """``word`` in English; one that says nothing there, such as *року*, stays as it is."""
+    return in_english(word) or word
 
 
 def _longest(text: str, words: Sequence[_Word], publication: Publication) -> FoundPhrase | None:
@@ -98,9 +103,10 @@ def _is_number_or_month(word: str) -> bool:
 def _is_date(text: str) -> bool:
     """Whether the words can only be a date: a weekday, a day with its month; a month or a year behind *in*, say."""
     english = in_english(reading.plain(text))
-    if LATE_LEAD.match(english):
-        return False
     words = english.replace("-", " ").split()
+    is_bare = len(words) == 1 and words[0] in WEEKDAYS and CYRILLIC.search(text) is not None
+    if LATE_LEAD.match(english) or is_bare:  # *Середа* is a town too: as a date it stands behind a preposition
+        return False
     if any(word in NAMED for word in words):
         return True
     numbers = [word for word in words if word[:1].isdigit()]
@@ -111,6 +117,8 @@ def _is_date(text: str) -> bool:
         return True
     is_period = bool(PERIODS.intersection(words))
     years = [number for number in numbers if len(number) == len("2025") and int(number) in YEARS]
+    if years and SEASONS.intersection(words):
+        return True
     return is_period and (bool(months) or len(years) == len(numbers) == 1)
 
 

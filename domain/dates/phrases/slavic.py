@@ -63,9 +63,10 @@ PHRASES: Mapping[str, str] = {  # longer ones first, as they are tried
     r"(?:года|году|року|році|рік|год|г\.|р\.|числа|дня)": "",
     r"(?:вечером|ввечері|увечері|утром|вранці|уранці|днем|вдень|ночью|вночі|уночі)": "",
 }
-INSIDE = frozenset(re.findall(r"[а-яіїєґ']+", " ".join(PHRASES)))  # words that a phrase may be made of
 CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 DAYS_AGO = re.compile(r"(\d+|два|две|дві|три|чотири|четыре) (?:дня|дні|дней|днів|суток) (?:назад|тому)")
+WORDS = " ".join((*PHRASES, DAYS_AGO.pattern))
+INSIDE = frozenset(re.findall(r"[а-яіїєґ']+", WORDS))  # words that a phrase may be made of
 COUNTS = {"два": "two", "две": "two", "дві": "two", "три": "three", "чотири": "four", "четыре": "four"}
 
 

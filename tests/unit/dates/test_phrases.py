@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,6 +51,18 @@ def test_the_labelled_dates_are_found_in_their_sentences_and_no_others() -> None
 
         assert found == labels - {"-"}, text
         assert answer in found or answer == "-"
+
+
+@pytest.mark.parametrize("language", ["uk", "ru"])
+def test_ukrainian_and_russian_dates_are_found_in_their_sentences_and_no_others(language: str) -> None:
+    lines = (Path(__file__).parent / f"dates-{language}.tsv").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) == 40
+    for day, text, words, answer in (line.split("\t") for line in lines):
+        found = find(text, published(day))
+
+        assert [str(each.phrase.named or "asked") for each in found] == [answer][: answer != "-"], text
+        assert all(text[each.start : each.end] in words for each in found)
 
 
 @pytest.mark.parametrize(
