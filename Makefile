@@ -35,7 +35,7 @@ check: $(TESTING)  ## before each commit: format, lint, types, import contracts,
 
 check-all: check check-more  ## all that CI runs: `make check`, and what it leaves out for its length
 
-check-more: $(TESTING)  ## the long tests, those of the oldest PostgreSQL, snippets, short drills, and the quick benchmarks
+check-more: $(TESTING)  ## the long tests, all ways in on PostgreSQL, its oldest version, short drills, and the quick benchmarks
 	$(BIN)/pytest $(SPREAD) --thorough
 	$(MAKE) --no-print-directory bench FAST=1
 

@@ -48,7 +48,9 @@ settings.register_profile(  # for tests that are to fail: the first example that
 settings.load_profile("claimline")
 
 
-CONTRACTS = Path(__file__).parent / "contract"
+TESTS = Path(__file__).parent
+CONTRACTS = TESTS / "contract"
+WAYS_IN = (TESTS / "http", TESTS / "shell")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("fast")
     config.addinivalue_line("markers", "engines(*names): the databases of a test; a test of rules needs one")
     config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
+    config.addinivalue_line("markers", "both_engines: of a way in, and on each engine in `make check` too")
     config.addinivalue_line("markers", "thorough: takes long, and a shorter test beside it holds the same promise")
 
 
@@ -89,8 +92,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_thorough(item: pytest.Item) -> bool:
-    """Run by ``--thorough`` alone: those marked so, and contracts on a version of PostgreSQL beside the usual one."""
-    return bool(names_in(item) & {*EVERY_VERSION} - {*ENGINES}) or item.get_closest_marker("thorough") is not None
+    """Run by ``--thorough`` alone: those marked so, and what has been tested on another engine."""
+    return item.get_closest_marker("thorough") is not None or is_repeated(item)
+
+
+def is_repeated(item: pytest.Item) -> bool:
+    """Contracts on the oldest PostgreSQL beside the usual one; ways in on PostgreSQL, whose contracts hold there."""
+    engines, is_way_in = parameters_of(item), any(folder in item.path.parents for folder in WAYS_IN)
+    is_needed = not is_way_in or item.get_closest_marker("both_engines") is not None
+    return bool(engines & ({*EVERY_VERSION} - {*ENGINES})) or ("postgres" in engines and not is_needed)
 
 
 def is_slow(item: pytest.Item) -> bool:
@@ -102,10 +112,15 @@ def is_slow(item: pytest.Item) -> bool:
 
 def names_in(item: pytest.Item) -> set[str]:
     """Of its fixtures, and its parameters that are text."""
+    return {*getattr(item, "fixturenames", ()), *parameters_of(item)}
+
+
+def parameters_of(item: pytest.Item) -> set[str]:
+    """Those that are text: engines among them."""
     parameters = (
         item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
     )
-    return {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
+    return {each for each in parameters if isinstance(each, str)}
 
 
 @pytest.fixture(scope="session")

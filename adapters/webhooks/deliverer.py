@@ -75,12 +75,12 @@ class Deliverer:
             self._stopping.wait(RETRY_SECONDS)
             return
         self._forget_old()
+        self._take_back_ended()  # before reading, so that what is read of these is what became of them
         standings = self._endpoints.all()
         if not standings:  # the feed may move as it likes
             self._stopping.wait(LOOK_SECONDS)
             return
         head, now = self._feed.head(), self._clock.now()
-        self._take_back_ended()
         for standing in standings:
             endpoint = standing.endpoint
             if self._may_be_sent_to(endpoint.id) and self._has_something(standing, head, now):

@@ -63,6 +63,7 @@ def test_after_a_clean_stop_a_copy_of_the_file_alone_is_whole(desk: Desk, tmp_pa
     assert not [path for path in tmp_path.iterdir() if path.name.endswith("-wal") and path.stat().st_size]
 
 
+@pytest.mark.thorough
 def test_a_backup_is_whole_while_others_write_and_leaves_what_is_there(desk: Desk, tmp_path: Path) -> None:
     last = desk.report("s1").json()["statements"][0]["position"]
     into = tmp_path / "backup" / "claimline.db"

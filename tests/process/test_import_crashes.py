@@ -18,7 +18,7 @@ from tests.support.engines import Engine
 from tests.support.importing import log_of
 from tests.support.serving import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 PATH, COUNTRY, KILLS = "/v1/places/imports", {"country": "UA"}, 3
 WAIT_SECONDS = 60

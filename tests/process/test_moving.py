@@ -419,6 +419,7 @@ def killed_at_random(what: str, engine: Engine, keys: Path, folder: Path, seed: 
         yield subprocess.run([sys.executable, "-m", mover.__name__, *told], cwd=ROOT, check=False).returncode
 
 
+@pytest.mark.thorough
 def test_an_export_that_is_killed_anywhere_is_whole_when_it_is_run_again(engine: Engine, tmp_path: Path) -> None:
     whole = files(exported(engine, tmp_path, tmp_path / "whole", lambda service: fill(service, 1_500, places=277)))
     ends = []

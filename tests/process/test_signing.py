@@ -228,6 +228,7 @@ def test_who_is_to_sign_and_has_no_key_is_told_how_to_make_one(tmp_path: Path) -
             service.signed()
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_killed_signer_has_signed_no_two_logs_and_goes_on(engine: Engine, tmp_path: Path) -> None:
     """Killed between any two of its steps: what it called signed is signed, and signing continues."""

@@ -50,6 +50,7 @@ def port_of(address: str) -> int:
     return urlsplit(address).port or 0
 
 
+@pytest.mark.engines("sqlite")
 def test_a_process_ends_soon_though_streams_are_open_and_one_is_not_read(engine: Engine) -> None:
     with small_record(engine) as (there, _):
         say_very_much(there)

@@ -56,7 +56,9 @@ def clocked(engine: Engine, tmp_path: Path) -> Iterator[Clocked]:
         yield Clocked(client, offset)
 
 
-@pytest.mark.parametrize("offset", ["+10y", "-2y", "+5s"])
+@pytest.mark.parametrize(
+    "offset", ["+10y", *(pytest.param(other, marks=pytest.mark.thorough) for other in ("-2y", "+5s"))]
+)
 def test_nothing_is_recorded_while_the_clock_is_wrong_and_all_goes_on_when_it_is_right(
     clocked: Clocked, offset: str
 ) -> None:

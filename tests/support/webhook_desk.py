@@ -20,6 +20,7 @@ from domain.feed.published import FilterTexts
 from domain.webhooks.deliver import Delivering
 from domain.webhooks.endpoints import DeliveryAttempt, Endpoint, EndpointId, EndpointStatus
 from domain.webhooks.manage import EndpointDraft, Subscribing
+from domain.webhooks.send import Post
 from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets
 from tests.support.engines import Engine
@@ -126,7 +127,7 @@ class Office:
 
 
 @contextmanager
-def an_office(engine: Engine, *, post: Poster | None = None, declares: bool = True) -> Iterator[Office]:
+def an_office(engine: Engine, *, post: Post | None = None, declares: bool = True) -> Iterator[Office]:
     """``declares``: whether to make the small record first, or to use the present one."""
     settings, clock = Settings(database=engine.url, webhook_targets=Targets.LOCAL), SetClock(parse_instant(NOON))
     with running(engine, clock=clock, settings=settings) as there:

@@ -89,6 +89,7 @@ def test_the_view_answers_as_the_fold_does_at_every_position(data: st.DataObject
         assert_view_is_fold(database, journal.entries, asked, at=at)
 
 
+@pytest.mark.thorough
 @some
 @given(sieges(size=24), st.lists(coordinates(matters=(Matter.SIEGE,)), min_size=3, max_size=3))
 def test_the_view_ends_an_encirclement_where_the_fold_does(

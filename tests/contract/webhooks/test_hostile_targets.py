@@ -18,7 +18,8 @@ from adapters.webhooks.deliverer import AT_ONCE, SLOW_AT_ONCE
 from adapters.webhooks.posting import Poster, resolved
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.webhooks.endpoints import State
-from domain.webhooks.retry import WAITS_SECONDS
+from domain.webhooks.retry import WAITS_SECONDS, Reply
+from domain.webhooks.send import Post
 from domain.webhooks.targets import Targets
 from tests.support.certificates import a_certificate
 from tests.support.engines import Engine, sqlite_engine
@@ -149,31 +150,45 @@ def test_while_they_hold_on_a_good_one_has_all_that_comes(engine: Engine, hostil
         assert held == ["drip", "drip-body"]
 
 
-@dataclass
-class Silent:
-    """Takes connections and never answers; counts how many there are at a time."""
+def never_answers(connection: socket.socket) -> None:
+    """Takes a connection, and reads until the sender gives up."""
+    while connection.recv(65_536):
+        pass
 
+
+@dataclass
+class CountingPoster:
+    """Posts, and counts the requests to ``counted``: how many were made, and the most under way at a time."""
+
+    post: Post
+    counted: str
     most: int = 0
-    came: int = 0
+    made: int = 0
     _now: int = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def __call__(self, connection: socket.socket) -> None:
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        if url != self.counted:
+            return self.post(url, headers, body)
         with self._lock:
-            self.came, self._now = self.came + 1, self._now + 1
+            self.made, self._now = self.made + 1, self._now + 1
             self.most = max(self.most, self._now)
-        while connection.recv(65_536):  # until the sender gives up
-            pass
-        with self._lock:
-            self._now -= 1
+        try:
+            return self.post(url, headers, body)
+        finally:
+            with self._lock:
+                self._now -= 1
 
 
 def test_however_many_take_their_time_the_others_find_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliverer_module, "TURN_SECONDS", 0.1)
     monkeypatch.setattr(deliverer_module, "SLOW_SECONDS", 0.2)
-    silent, names = Silent(), [f"silent-{number}" for number in range(2 * AT_ONCE)]
-    poster = Poster(Targets.LOCAL, media_type=MEDIA_TYPE, seconds=0.6)
-    with an_office(sqlite_engine(tmp_path), post=poster) as office, raw_target(silent) as url, receiving() as good:
+    names = [f"silent-{number}" for number in range(2 * AT_ONCE)]
+    sender = Poster(Targets.LOCAL, media_type=MEDIA_TYPE, seconds=0.6)
+    with ExitStack() as stack:
+        url, good = stack.enter_context(raw_target(never_answers)), stack.enter_context(receiving())
+        poster = CountingPoster(sender, counted=url)
+        office = stack.enter_context(an_office(sqlite_engine(tmp_path), post=poster))
         for name in names:
             office.add(url, id=name, since="1")
         office.add(good.url, id="good", since="1")
@@ -181,12 +196,12 @@ def test_however_many_take_their_time_the_others_find_threads(tmp_path: Path, mo
         with office.delivers():
             good.until(lambda each: each.ids == items)
             office.until(lambda: all(len(office.attempts(name)) == 1 for name in names))
-            assert silent.most == AT_ONCE
-            silent.most = 0
+            assert poster.most == AT_ONCE
+            poster.most = 0
             office.clock.instant += WAITS_SECONDS[0] * SECOND
             items += office.say(1)
             good.until(lambda each: each.ids == items)
             office.until(lambda: all(len(office.attempts(name)) == 2 for name in names))
 
-    assert silent.came == 2 * len(names)
-    assert silent.most == SLOW_AT_ONCE
+    assert poster.made == 2 * len(names)
+    assert poster.most == SLOW_AT_ONCE

@@ -51,6 +51,7 @@ def test_a_place_that_was_declared_is_found_by_its_name_at_once(
         assert [place["id"] for place in there.read("/v1/places", q="Siversk")["places"]] == [TOWN]
 
 
+@pytest.mark.both_engines
 def test_two_services_of_one_database_lose_no_race_and_read_what_they_wrote(engine: Engine) -> None:
     def record(service: Installation, writer: str) -> None:
         for number in range(25):

@@ -709,6 +709,7 @@ def test_any_value_in_any_field_is_answered(long_lived: Running, field: str, val
     assert response.status_code in (200, 201, 409, 422), response.text
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @given(value=st.text(max_size=80))
 @settings(max_examples=25)  # each is asked of every parameter of every address

@@ -11,6 +11,8 @@ from tests.support.engines import Engine
 from tests.support.running import Running
 from tests.support.small_record import CONFLICT, a_claim, a_denial, a_report, small_record
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def there(engine: Engine) -> Iterator[Running]:

@@ -69,6 +69,7 @@ def test_the_service_gives_the_answers_of_the_case(engine: Engine, case: Case) -
     gives_the_answers(engine, case)
 
 
+@pytest.mark.both_engines
 @pytest.mark.engines("postgres")
 @pytest.mark.parametrize("case", temporal_cases()[::6], ids=lambda case: str(case["name"]))
 def test_the_service_gives_the_same_answers_on_the_other_engine(engine: Engine, case: Case) -> None:

@@ -17,7 +17,7 @@ from tests.support.external_data import shared
 from tests.support.importing import imported, service_on
 from tests.support.tidiness import ROOT
 
-pytestmark = pytest.mark.slow  # it reads large files of real input
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]  # it reads large files of real input
 
 SPELLINGS = list(
     csv.DictReader((ROOT / "tests" / "support" / "spellings.csv").read_text(encoding="utf-8").splitlines())
@@ -44,7 +44,6 @@ def test_there_are_two_hundred_spellings() -> None:
     assert len(SPELLINGS) == len({row["spelling"] for row in SPELLINGS}) == 200
 
 
-@pytest.mark.thorough
 def test_each_leads_to_its_place(ukraine: Installation) -> None:
     missed = list[str]()
     for row in SPELLINGS:
