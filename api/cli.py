@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from api.http.formats import TableForm
 from api.intake import (
     amend_commands,
     dataset_commands,  # noqa: F401 - its commands join those of `import`
+    key_commands,
     redact_command,
 )
 from api.intake.declaring import claimant_commands, conflict_commands, place_commands, starters
@@ -81,9 +82,8 @@ app = typer.Typer(
     help=HELP,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys for HTTP.")
 log = typer.Typer(no_args_is_help=True, help="Sign, verify, export, import and compare the log.")
-app.add_typer(keys, name="keys")
+app.add_typer(key_commands.keys, name="keys")
 app.add_typer(log, name="log")
 join_signing(log)
 app.command("help")(topics.show)
@@ -232,67 +232,6 @@ commands.join(app)
 mirror_commands.join(log)
 clock_command.join(log)
 verify_commands.join(log)
-
-
-# Keys
-
-
-@keys.command("add")
-@explained
-def add_key(
-    name: Annotated[str, typer.Argument(help="is in every entry that the key records")],
-    *,
-    scope: Annotated[list[str], typer.Option(help="write, declare, edit, redact, subscribe or read; may be repeated")],
-    as_json: JsonOption = False,
-) -> None:
-    """Make a key. Prints it once, alone on the last line."""
-    from domain.intake.keys import Scope
-
-    unknown = sorted(set(scope) - set(Scope))
-    if unknown:
-        raise typer.BadParameter(f"unknown scope {', '.join(unknown)}: the scopes are {', '.join(Scope)}")
-    settings = read_settings(os.environ)
-    root().migrate_if_new(settings)
-    with opened(settings) as service:
-        token = service.keys.add(name, frozenset(Scope(each) for each in scope))
-    if as_json:
-        echo_json({"name": name, "scopes": sorted(set(scope)), "key": token})
-        return
-    typer.echo(f"the key {name!r} may {' and '.join(sorted(set(scope)))}; it is shown this once:", err=True)
-    typer.echo(token)
-
-
-@keys.command("list")
-@explained
-def list_keys(*, as_json: JsonOption = False) -> None:
-    """List all keys, also revoked ones. A key itself is never shown again."""
-    from domain.dates.instants import to_text
-
-    with opened() as service:
-        found: list[dict[str, Any]] = [
-            {
-                "name": key.name,
-                "scopes": sorted(key.scopes),
-                "added_at": to_text(key.added_at),
-                "revoked_at": None if key.revoked_at is None else to_text(key.revoked_at),
-            }
-            for key in service.keys.list()
-        ]
-    if as_json:
-        echo_json({"keys": found})
-        return
-    for key in found:
-        state = f"revoked {key['revoked_at']}" if key["revoked_at"] else f"since {key['added_at']}"
-        typer.echo(f"{key['name']!s:<24} {' '.join(key['scopes']):<16} {state}")
-
-
-@keys.command("revoke")
-@explained
-def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
-    """Revoke a key. The entries that it recorded stay, under its name."""
-    with opened() as service:
-        service.keys.revoke(name)
-    said({"revoked": name}, f"the key {name!r} is revoked", as_json=as_json)
 
 
 # Running

@@ -16,7 +16,7 @@ from adapters.importers.background.runner import ImportRunner
 from adapters.importers.background.stored import SqlCountryImports
 from adapters.importers.places.countries import GeonamesCountries
 from adapters.index.kept import KeptIndex
-from adapters.keys import SqlKeys
+from adapters.keys import SqlKeys, UseKeeper
 from adapters.log.gathering import GroupCommit
 from adapters.log.read import as_shown, leaf_at, leaf_in_hex, leaves_at
 from adapters.log.recorder import RecorderLog
@@ -81,6 +81,7 @@ class Installation(Service):
     folders: LogFolders
     reader: SqlRecordReader
     index: KeptIndex
+    keys: SqlKeys
 
     def key_rotation(self) -> KeyRotation:
         """Raises ``KeysRefused`` where the keys are in no file."""
@@ -234,6 +235,11 @@ def opened(
             runner = ImportRunner(service.country_importing, leads("imports"))
             stack.callback(runner.stop)
             runner.start()
+            keeper = UseKeeper(service.keys)
+            stack.callback(keeper.stop)
+            keeper.start()
+        else:
+            stack.callback(service.keys.keep_uses)
         yield service
 
 
@@ -262,6 +268,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
     await_signed = partial(signed, proving, signer)
+    keys = SqlKeys(database, clock)
     asking = Asking(readings=reader, clock=clock, log_size=store.size, default_conflict=settings.conflict)
     gazetteer = partial(place_index, database)
     importing = Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept)
@@ -300,7 +307,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         feed_news=news,
         record_news=PolledNews("claimline-record-news", reader.position, 0, follower),
         zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard),
-        keys=SqlKeys(database, clock),
+        keys=keys,
         webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
         parquet=_parquet,
     )

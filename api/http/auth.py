@@ -12,7 +12,8 @@ from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.service import Service
 from domain.intake.append import Author
-from domain.intake.keys import ApiKey, Scope
+from domain.intake.keys import ApiKey, BeyondReach, Scope
+from domain.intake.rules.reach import SHARED
 
 SESSION_COOKIE = "claimline-session"
 READS = frozenset({"GET", "HEAD"})
@@ -26,12 +27,15 @@ def _bearer(request: Request) -> str | None:
 def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
     token = _bearer(request)
-    key = None if token is None else service.keys.find(token)
-    if key is None:
-        problem = "no key was given" if token is None else "the key is unknown or revoked"
-        cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
-        raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
-    return key
+    key = None if token is None else service.keys.recognise(token)
+    if key is not None and (out_of_use := key.out_of_use(service.clock.now())) is None:
+        return key
+    if token is None:
+        problem = "no key was given"
+    else:
+        problem = "the key is unknown" if key is None else f"the key {key.name!r} {out_of_use}"
+    cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
+    raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
 
 
 def any_key(request: Request, service: Service) -> ApiKey:
@@ -39,20 +43,25 @@ def any_key(request: Request, service: Service) -> ApiKey:
     return key_of(request, service, Scope.WRITE)
 
 
-def needs(*scopes: Scope) -> Callable[[Request, Service], Author]:
+def needs(*scopes: Scope, is_whole: bool = False) -> Callable[[Request, Service], Author]:
+    """``is_whole``: the key may not be kept to a part of the record."""
+
     def author(request: Request, service: ServiceDep) -> Author:
         key = key_of(request, service, scopes[0])
         for scope in scopes:
             if scope not in key.scopes:
                 cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
                 raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
-        return Author(key.name)
+        if is_whole and not key.reach.is_whole:
+            raise BeyondReach(key.name, key.reach, SHARED)
+        return Author(key.name, reach=key.reach)
 
     return author
 
 
 WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
 DeclarerDep = Annotated[Author, Depends(needs(Scope.DECLARE))]
+PlacesDep = Annotated[Author, Depends(needs(Scope.DECLARE, is_whole=True))]
 EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 

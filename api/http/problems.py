@@ -38,6 +38,7 @@ from domain.errors import (
     with_nearest,
 )
 from domain.intake.guards import ClockInDoubt, EntriesMissing
+from domain.intake.keys import BeyondReach
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
@@ -92,6 +93,7 @@ SLUGS: Mapping[type[ClaimlineError], str] = {
     PositionConflict: "busy",
     ClockInDoubt: "clock-in-doubt",
     EntriesMissing: "entries-missing",
+    BeyondReach: "beyond-key",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Response
 
-from api.http.auth import DeclarerDep
+from api.http.auth import PlacesDep
 from api.http.bodies import PlainBodyDep, body, parsed
 from api.http.caching import JSON_TYPE
 from api.http.service import ServiceDep
@@ -29,7 +29,7 @@ def _answer(of: CountryImport, *, is_asked: bool = False) -> Response:
 
 
 @importing.post("/places/imports", status_code=202, openapi_extra=body(PlaceImportForm))
-def import_places(author: DeclarerDep, given: PlainBodyDep, service: ServiceDep) -> Response:
+def import_places(author: PlacesDep, given: PlainBodyDep, service: ServiceDep) -> Response:
     """Import the places of a country, in the background. `Location` is the address of its progress.
 
     The same country again is the same import, and declares no place twice: 200 where it is done. One that was undone
@@ -53,7 +53,7 @@ def read_place_import(batch: IdPath, service: ServiceDep) -> Response:
 
 
 @importing.delete("/places/imports/{batch}", status_code=202)
-def undo_place_import(batch: IdPath, author: DeclarerDep, service: ServiceDep) -> Response:
+def undo_place_import(batch: IdPath, author: PlacesDep, service: ServiceDep) -> Response:
     """Undo an import: retire the places that it alone declared. Those stay about which a statement stands.
 
     Undone already: 200. The log keeps all of it, and the same country can be imported again.

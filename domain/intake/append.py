@@ -11,6 +11,7 @@ from domain.dates import instants
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict, ViewsBehind
 from domain.intake.guards import RecordingGuard, Trusting, refuse
+from domain.intake.keys import WHOLE, Reach
 from domain.intake.needs import Needs, needs_of_entries
 from domain.intake.ports import RecordView
 from domain.ports import Clock, Mint
@@ -27,11 +28,15 @@ NO_LIMIT = 2**62
 
 
 class Author(NamedTuple):
-    """Who records: the name of a key, and the batch of an import, which is declared with what it records first."""
+    """Who records: the name of a key, and the batch of an import, which is declared with what it records first.
+
+    ``reach``: what the key may record.
+    """
 
     name: str
     batch: BatchId | None = None
     origin: BatchDeclaration | None = None
+    reach: Reach = WHOLE
 
 
 @dataclass(slots=True, kw_only=True)

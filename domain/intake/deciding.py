@@ -12,6 +12,7 @@ from domain.intake.drafts import Act, AmendmentDraft, ClaimantCorrectionDraft, R
 from domain.intake.needs import Needs, needs_of
 from domain.intake.rules import decide
 from domain.intake.rules.common import Decision
+from domain.intake.rules.reach import refuse_beyond
 from domain.intake.rules.reports import Alike, alike
 from domain.record.folded import Record
 from domain.record.zones import Zones
@@ -141,6 +142,7 @@ class Deciding:
         submission, number = turn
         act, ids = submission.acts[number], submission.ids[number]
         _refuse_another_origin(attempt.record, submission.author)
+        refuse_beyond(attempt.record, act, submission.author.reach, submission.author.name)
         try:
             decision = decide(attempt.record, act, ids=ids, at=attempt.at, zones=self.zones)
             position = attempt.take(decision.bodies, submission.author)

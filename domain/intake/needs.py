@@ -141,6 +141,7 @@ def _needs_of_amendment(act: AmendmentDraft, ids: Sequence[str]) -> Needs:
     match act.draft:
         case SourceCorrectionDraft():
             needs.reports.add(act.target)
+            needs.appended.add(act.target)
         case CorrectionDraft(saying=saying):
             needs.statements.add(act.target)
             _add_named(needs, saying)

@@ -66,7 +66,8 @@ def two_keys(keys: ApiKeys, tokens: tuple[str, str]) -> tuple[str, str]:
 def _name_of(keys: ApiKeys, token: str, which: str) -> str:
     key = keys.find(token)
     if key is None:
-        raise KeyRefused(f"the {which} key is not in this database, or is revoked: `claimline keys list` shows them")
+        problem = f"the {which} key is not in this database, or is revoked or expired"
+        raise KeyRefused(f"{problem}: `claimline keys list` shows them")
     if Scope.REDACT not in key.scopes:
         raise KeyRefused(f"the key {key.name!r} may not redact: `claimline keys add NAME --scope redact` makes one")
     return key.name

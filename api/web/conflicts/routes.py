@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import DeclarerDep
+from api.http.auth import DeclarerDep, PlacesDep
 from api.http.bodies import BodyDep, parsed
 from api.http.parameters import means
 from api.http.service import ServiceDep
@@ -87,7 +87,7 @@ def find_in_gazetteer(service: ServiceDep, asked: Annotated[GazetteerQuestion, Q
 
 
 @router.post("/setup/places", status_code=201)
-def add_place(author: DeclarerDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
+def add_place(author: PlacesDep, given: BodyDep, service: ServiceDep) -> JSONResponse:
     """Declare one place: of the gazetteer, or by its name and coordinates."""
     place = parsed(given, NamedPlaceForm).declare(service, author)
     return JSONResponse({"id": place.id, "name": place.name}, status_code=201)

@@ -145,5 +145,6 @@ def _holder_groups(conflict: Conflict | None) -> Iterator[HolderGroup]:
 
 
 def _may_write(page: Page) -> Iterator[bool]:
+    now = page.service.clock.now()
     for key in page.service.keys.list():
-        yield key.revoked_at is None and Scope.WRITE in key.scopes
+        yield key.out_of_use(now) is None and Scope.WRITE in key.scopes

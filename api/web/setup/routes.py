@@ -24,7 +24,7 @@ from domain.intake.keys import Scope
 NOT_EMPTY = Fault("", "the record is not empty", "the demo can only be loaded into an empty one")
 
 router = APIRouter(include_in_schema=False)
-DemoDep = Annotated[Author, Depends(needs(Scope.DECLARE, Scope.WRITE))]
+DemoDep = Annotated[Author, Depends(needs(Scope.DECLARE, Scope.WRITE, is_whole=True))]
 
 
 class SetupQuestion(PageQuestion):

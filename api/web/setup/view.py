@@ -71,7 +71,8 @@ def newest_import(service: Service) -> PlaceImport | None:
 
 def has_declaring_keys(service: Service) -> bool:
     """Whether there is a key that may declare."""
-    return any(key.revoked_at is None and Scope.DECLARE in key.scopes for key in service.keys.list())
+    now = service.clock.now()
+    return any(key.out_of_use(now) is None and Scope.DECLARE in key.scopes for key in service.keys.list())
 
 
 def has_places(service: Service) -> bool:

@@ -285,5 +285,40 @@ def test_a_revoked_key_stays_on_the_list(engine: Engine) -> None:
     [key] = answer(engine, "keys", "list")["keys"]
     assert (key["name"], key["scopes"]) == ("desk", ["read"])
     assert key["revoked_at"] >= key["added_at"]
-    assert "revoked 20" in shell(engine, "keys", "list").stdout
+    assert "is revoked since 20" in shell(engine, "keys", "list").stdout
     shell(engine, "keys", "revoke", "desk", code=1)
+
+
+def test_a_key_is_kept_to_what_is_named_in_any_spelling(engine: Engine) -> None:
+    with small_record(engine):
+        pass
+    limits = ("--conflict", "a war", "--claimant", "Red army", "--expires", "2099-01-31")
+    made = shell(engine, "keys", "add", "desk", "--scope", "write", *limits, "--json")
+
+    assert json.loads(made.stdout).keys() == {"name", "scopes", "conflicts", "claimants", "expires_at", "key"}
+    [key] = answer(engine, "keys", "list")["keys"][:1]
+    told = {name: key[name] for name in ("conflicts", "claimants", "expires_at", "used_at")}
+    assert told == {
+        "conflicts": ["war"],
+        "claimants": ["red-army"],
+        "expires_at": "2099-01-31T23:59:59.999999Z",
+        "used_at": None,
+    }
+    listed = shell(engine, "keys", "list").stdout.splitlines()[0]
+    assert (
+        "for the conflict war and the claimant red-army alone, until 2099-01-31T23:59:59.999999Z, never used" in listed
+    )
+
+
+def test_a_limit_that_names_nothing_makes_no_key(engine: Engine) -> None:
+    with small_record(engine):
+        pass
+    before = answer(engine, "keys", "list")
+    for limits, problem in (
+        (("--conflict", "wer"), "conflict 'wer' is not in the record"),
+        (("--claimant", "Read"), "no claimant of A war is called 'Read'. Near:"),
+        (("--expires", "soon"), "--expires"),
+        (("--expires", "2020-01-01"), "which has passed: give a later day"),
+    ):
+        assert problem in shell(engine, "keys", "add", "desk", "--scope", "write", *limits, code=1).stderr, limits
+    assert answer(engine, "keys", "list") == before
