@@ -25,6 +25,8 @@ from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
 from api.intake import dates_routes, declarations_routes, place_imports_routes
 from api.intake import routes as reports
+from api.intake.proposing import routes as proposals
+from api.intake.proposing.turns import Turns
 from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
 from api.operations import problems as problem_pages
@@ -57,6 +59,7 @@ ROUTERS = (
     (health.router, "", STRICT),
     (problem_pages.router, "", STRICT),
     (reports.router, "/v1", STRICT),
+    (proposals.router, "/v1", STRICT),
     (place_imports_routes.importing, "/v1", STRICT),  # before those of a place that any name stands for
     (place_imports_routes.progress, "/v1", READING),
     (declarations_routes.declaring, "/v1", STRICT),
@@ -95,6 +98,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
     app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
+    app.state.turns = Turns()
     app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
     errors.install(app, service)
     first.install(app)

@@ -33,6 +33,7 @@ from api.intake import (
 from api.intake.declaring import claimant_commands, conflict_commands, place_commands, starters
 from api.intake.import_commands import imports
 from api.intake.parameters import PlaceQuestion
+from api.intake.proposing import propose_commands
 from api.intake.recording import record_commands
 from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
@@ -216,6 +217,7 @@ conflict_commands.join(app, {"demo": _demo_starter})
 claimant_commands.join(app)
 place_commands.join(app)
 record_commands.join(app)
+propose_commands.join(app)
 amend_commands.join(app)
 redact_command.join(app)
 replay_commands.join(app, log)

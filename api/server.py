@@ -7,6 +7,7 @@ import resource
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 
 import uvicorn
@@ -83,7 +84,14 @@ def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -
     config = uvicorn.Config(
         repeating, http=connection, log_config=None, timeout_graceful_shutdown=5, backlog=BACKLOG, access_log=False
     )
-    return _Server(config, announce, service.feed_news.end, service.settle_files)
+    return _Server(config, announce, partial(_drain, app, service), service.settle_files)
+
+
+def _drain(app: FastAPI, service: Service) -> None:
+    """Answer those who wait: for items of the feed, or for their texts to be read."""
+    service.feed_news.end()
+    app.state.turns.end()
+    service.stop_reading()
 
 
 def _connections_max(settings: Settings) -> int:

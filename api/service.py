@@ -11,6 +11,8 @@ from api.settings import Settings
 from domain.audit.evidence import EntryProofs
 from domain.audit.prove import Proving
 from domain.audit.sign import LogSigner, SigningStatus, signing_status
+from domain.extraction.lexicon import TextLexicon
+from domain.extraction.propose import TextToRead
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.feed.items import ItemKey
@@ -124,6 +126,9 @@ class Service:
     zones: ZoneRecording
     keys: ApiKeys
     webhooks: Webhooks
+    lexicons: Callable[[], Mapping[str, TextLexicon]]  # by language
+    read_text: Callable[[TextToRead], bytes]  # the proposals as JSON, made in a process of their own
+    stop_reading: Callable[[], None]  # of the text that is being read, if any
     parquet: Callable[[BinaryIO, Mapping[str, str]], TypedTable]
 
     def entry_hash(self, position: int) -> str | None:

@@ -221,6 +221,11 @@ class Settings:
         return self.read is Reading.KEY
 
     @property
+    def is_for_this_machine(self) -> bool:
+        """Whether it serves on loopback, and nobody there needs a key."""
+        return _is_loopback(self.host) and not self.reading_needs_key
+
+    @property
     def names_a_key(self) -> bool:
         return self.log_key is not None or self.log_key_file is not None
 

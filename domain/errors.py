@@ -41,6 +41,13 @@ class DatabaseDamaged(ClaimlineError):
     """The database holds what cannot be read. It does not pass: a backup, or an export, helps."""
 
 
+class HelperFailed(ClaimlineError):
+    """The process that does a part of the work ended without an answer, or took too long and was ended."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the work was not done within {seconds:g} seconds, or failed: try again, or with less")
+
+
 class NotMigrated(ClaimlineError):
     """The database has no log yet, or one of an older version."""
 

@@ -17,11 +17,13 @@ from adapters.importers.background.stored import SqlCountryImports
 from adapters.importers.places.countries import GeonamesCountries
 from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys, UseKeeper
+from adapters.lexicons.files import shipped
 from adapters.log.gathering import GroupCommit
 from adapters.log.read import as_shown, leaf_at, leaf_in_hex, leaves_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
+from adapters.own_process import OwnProcess
 from adapters.signing.rotation import KeyRotation
 from adapters.signing.signer import CheckpointSigner, signed
 from adapters.sql.dialect import Engine
@@ -45,6 +47,7 @@ from adapters.views.view import View
 from adapters.webhooks.deliverer import Deliverer
 from adapters.zones import installed
 from api.bootstrap import signing
+from api.bootstrap.texts import TEXT_READING, TEXT_SECONDS_MAX, read_by
 from api.bootstrap.webhooks import webhooks_on
 from api.feed import wire
 from api.service import Service, TypedTable
@@ -222,6 +225,7 @@ def opened(
         service = _composed(settings, store, database, views, follower, leads, clock, guard, first_rules, zones, index)
         stack.callback(service.feed_news.close)
         stack.callback(service.record_news.close)
+        stack.callback(service.stop_reading)
         if service.signer is not None:
             stack.callback(service.signer.stop)
         if following:
@@ -274,6 +278,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     importing = Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept)
     feed = SqlFeed(database)
     news = PolledNews("claimline-feed-news", feed.head, BEGINNING, follower)
+    text_reading = OwnProcess(TEXT_READING, {"CLAIMLINE_DATABASE": settings.database}, seconds_max=TEXT_SECONDS_MAX)
     feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
     return Installation(
         settings=settings,
@@ -286,6 +291,9 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         index=index,
         doubt=partial(doubt_now, guard, log),
         settle_files=partial(_settle_files, settings.sqlite_path),
+        lexicons=shipped,
+        read_text=partial(read_by, text_reading),
+        stop_reading=text_reading.stop,
         unready=index.trouble,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,

@@ -9,8 +9,11 @@ from api.bootstrap.signing import make_key
 from api.bootstrap.webhooks import forwarding_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from adapters.audit.verifier import Verifier
     from api.bootstrap.importers import Importers
+    from domain.extraction.lexicon import TextLexicon
 
 
 class Root:
@@ -26,6 +29,13 @@ class Root:
         from api.bootstrap.importers import Importers  # noqa: PLC0415
 
         return Importers
+
+    @staticmethod
+    def lexicon(file: Path) -> TextLexicon:
+        """Return the lexicon in a file. Raises ``Refused``."""
+        from adapters.lexicons.files import read  # noqa: PLC0415
+
+        return read(file)
 
     @property
     def verifier(self) -> Verifier:

@@ -66,6 +66,12 @@ EditorDep = Annotated[Author, Depends(needs(Scope.EDIT))]
 SubscriberDep = Annotated[Author, Depends(needs(Scope.SUBSCRIBE))]
 
 
+async def proposer(request: Request, service: ServiceDep) -> None:
+    """Reading a text is open where everybody who asks is on this machine; elsewhere it takes a key that records."""
+    if not service.settings.is_for_this_machine:
+        await run_in_threadpool(needs(Scope.WRITE), request, service)
+
+
 async def reader(request: Request, service: ServiceDep) -> None:
     """Reading is open, unless the setting says that it takes a key."""
     if service.settings.reading_needs_key:

@@ -31,13 +31,18 @@ async def optional_body_of(request: Request) -> AsyncIterator[bytes]:
 
 async def read_body(request: Request) -> bytes:
     """Refused as soon as it is too long."""
+    cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
+    return await read_body_of(request, BODY_BYTES_MAX, cure)
+
+
+async def read_body_of(request: Request, bytes_max: int, cure: str) -> bytes:
+    """Likewise. ``cure``: what to do with a longer one."""
     if fault := fault_in_media_type(request.headers.get("content-type")):
         raise Problem("unsupported-media-type", *fault)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            cure = f"send at most {BODY_BYTES_MAX} bytes; a long report can be split in two"
+        if len(body) > bytes_max:
             raise Problem("too-large", "the body is too large", cure, Connection="close")
     return bytes(body)
 

@@ -13,6 +13,7 @@ from api.feed.channels.json_feed import JsonFeed
 from api.feed.webhooks import wire as webhooks
 from api.http.forms import Form
 from api.intake import dates_wire as dates
+from api.intake.proposing import wire as proposals
 from api.questions import figures_wire as figures
 from api.questions import overviews_wire as overviews
 from api.questions import policies_wire as policies
@@ -37,6 +38,7 @@ ANSWERS: Mapping[str, Any] = {
     "correct_report": answers.Amended,
     "correct_claimant": answers.Amended,
     "declare_conflict": answers.DeclareConflictAnswer,
+    "propose_statements": proposals.ProposeStatementsAnswer,
     "read_dates": dates.ReadDatesAnswer,
     "read_conflict": answers.ReadConflictAnswer,
     "list_conflicts": answers.ListConflictsAnswer,

@@ -25,6 +25,7 @@ from api.intake.input import (
     RetirementForm,
     SourceCorrectionForm,
 )
+from api.intake.proposing.input import ProposalsForm
 from api.openapi import feeds as of_feeds
 from api.openapi import webhooks as of_webhooks
 from api.openapi.answers import REF, TEXT, Schema, schemas_of
@@ -34,6 +35,7 @@ from domain.meanings import of_values
 
 FORMS: tuple[type[Form], ...] = (
     ReportForm,
+    ProposalsForm,
     RetirementForm,
     CorrectionForm,
     AnnulmentForm,
@@ -73,12 +75,14 @@ EXAMPLES = frozenset({"example", "examples"})
 WORDS: Schema = {"type": "array", "items": TEXT} | {
     "description": "sentences, where `words` names a language; so in each row of its lists"
 }
+ASKED_BY_BODY = "propose_statements"  # its question is too long for an address; it records nothing
 BACKGROUND = ("import_places", "undo_place_import")  # what they ask for is done later
 COUNTED = ("list_conflicts", "list_statements", "read_day", "read_changes", "list_disputes", "list_outcomes")
 FEED = ("read_feed", "read_feed_page")
 MAPS = ("map_statement", "map_place")
 WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 READING = (400, 401, 404, 503)
+PROPOSING = (400, 401, 403, 413, 415, 422, 429, 503)
 HEALTH = (400,)
 OF_PAGES = (400, 404, 406)
 
@@ -159,6 +163,8 @@ def _complete_operation(path: str, operation: dict[str, Any], schema: Schema) ->
         _complete_parameter(parameter)
     if operation["operationId"] in of_webhooks.DONE:
         _complete_webhook(operation, schema)
+    elif operation["operationId"] == ASKED_BY_BODY:
+        _complete_asking(operation, schema)
     else:
         _complete_responses(path, operation, schema)
 
@@ -193,6 +199,13 @@ def _complete_responses(path: str, operation: dict[str, Any], schema: Schema) ->
         operation["security"] = [{}, {"key": []}]
         responses |= dict(_besides(operation)) | {str(status): _problem(status) for status in READING}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _complete_asking(operation: dict[str, Any], schema: Schema) -> None:
+    content = {"application/json": {"schema": schema, "example": ANSWER_EXAMPLES[operation["operationId"]]}}
+    answers: dict[str, Any] = {"200": {"description": "the answer", "content": content}}
+    operation["security"] = [{}, {"key": []}]
+    operation["responses"] = answers | {str(status): _problem(status) for status in PROPOSING}
 
 
 def _done(answer: Schema) -> tuple[str, Schema]:
@@ -302,6 +315,6 @@ def _problem(status: int) -> Schema:
     response: Schema = {"description": "; ".join(titles), "content": content}
     if status == 401:  # noqa: PLR2004 - Unauthorized
         response["headers"] = {"WWW-Authenticate": {"schema": TEXT}}
-    if status == 503:  # noqa: PLR2004 - Service Unavailable
+    if status in {429, 503}:  # Too Many Requests, Service Unavailable
         response["headers"] = {"Retry-After": {"schema": TEXT}}
     return response

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "help": (ASK, "help status"),
     "export": (ASK, "export statements statements.csv"),
     "record": (RECORD, "record article.txt --dry-run"),
+    "propose": (RECORD, "propose article.txt --published 2025-12-11 --source AFP"),
     "correct": (RECORD, "correct ru-1 --status partly_controlled --reason 'it says most of the town'"),
     "annul": (RECORD, "annul ru-1 --reason 'another town of that name'"),
     "corroborate": (RECORD, "corroborate siv-11 --source Reuters --published 2025-12-11"),

@@ -36,6 +36,8 @@ from api.intake.input import (
     RetirementForm,
     SourceCorrectionForm,
 )
+from api.intake.proposing.input import ProposalsForm
+from api.openapi.examples import ANSWER_EXAMPLES
 from domain.dates.instants import from_datetime
 from domain.feed.follow import PAGE_POSITIONS
 from domain.intake.append import Author
@@ -64,6 +66,7 @@ SIGNATURE = re.compile("(?m)^(— .* )[A-Za-z0-9+/]{91}=$")
 ALWAYS_MINTED = "019b8e0c-7c00-7000-8000-000000000001"
 ITEM, ALWAYS_ITEM = re.compile("^[0-9a-f]{16}-([0-9]+-[0-9]+)-[0-9a-f]{10}$"), r"7aeb70b5c7c13c0e-\1-3922fc8fa2"
 URN, ALWAYS_URN = re.compile("^urn:uuid:.*"), "urn:uuid:2c3dc78f-7212-5e63-ad46-3a96989f9c11"
+BY_LEXICONS = ("propose_statements",)  # what is shown stays, though the lexicons and with them the answers change
 BY_NAME = ("claimants", "counts", "spans", "stances")
 ITEMS_MAX = 2
 PLACE = "geonames:694403"
@@ -118,6 +121,7 @@ WRITTEN: Mapping[str, tuple[str, str, type[Form]]] = {  # in this order, each be
     "annul_statement": ("POST", "/v1/statements/ru-1/annulment", AnnulmentForm),
     "retire_conflict": ("POST", "/v1/conflicts/my-war/retirement", RetirementForm),
     "reinstate_conflict": ("DELETE", "/v1/conflicts/my-war/retirement", RetirementForm),
+    "propose_statements": ("POST", "/v1/proposals", ProposalsForm),
     "import_places": ("POST", "/v1/places/imports", PlaceImportForm),
     "retire_place": ("POST", "/v1/places/geonames:379252/retirement", RetirementForm),
     "reinstate_place": ("DELETE", "/v1/places/geonames:379252/retirement", RetirementForm),
@@ -153,7 +157,8 @@ def made() -> dict[str, Any]:
             written |= _of_imports(there, written["import_places"]["id"])
             written["read_feed_page"] = _closed_page(there)
             of_webhooks = _of_webhooks(there)
-    return answers | {name: _cut(answer) for name, answer in (written | of_webhooks).items()}
+    made_now = answers | {name: _cut(answer) for name, answer in (written | of_webhooks).items()}
+    return made_now | {name: ANSWER_EXAMPLES[name] for name in BY_LEXICONS if name in ANSWER_EXAMPLES}
 
 
 def _of_webhooks(there: Running) -> dict[str, Any]:

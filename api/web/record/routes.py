@@ -15,6 +15,7 @@ from api.http.strict import IdPath
 from api.intake.input import CorrectionForm, ReportForm
 from api.web.page import Page, page_of
 from api.web.record import finding, view
+from api.web.record.naming import names_of
 from api.web.state import PageQuestion
 from api.web.statements import StatementViews
 from domain.errors import NotFound
@@ -38,6 +39,12 @@ class StatementsQuestion(PageQuestion):
     place: Annotated[str, means("the place, by its id")]
     claimant: Annotated[str, means("the claimant, by its id")]
     kind: Annotated[Kind, means("a denial or a retraction")] = Kind.DENIAL
+
+
+class NamesQuestion(PageQuestion):
+    claimants: Annotated[str, means("ids of claimants, with commas between")] = ""
+    places: Annotated[str, means("ids of places")] = ""
+    statements: Annotated[str, means("ids of statements")] = ""
 
 
 @router.get("/record")
@@ -91,6 +98,13 @@ def find_statements(
     fitting = deniable(page.conflict, told, asked.claimant, asked.kind)
     found = finding.statements(fitting, place, view.sentences_of(page))
     return JSONResponse({"statements": found})
+
+
+@router.get("/record/names")
+def find_names(request: Request, service: ServiceDep, asked: Annotated[NamesQuestion, Query()]) -> JSONResponse:
+    """The names of claimants, places and statements, by their ids."""
+    page = page_of(request, service, asked)
+    return JSONResponse(names_of(page, asked.claimants, asked.places, asked.statements))
 
 
 @router.post("/record/preview")

@@ -1,15 +1,18 @@
 // The page that records a report: source, then statements, a preview before anything is recorded, and a draft that stays.
 import { ask, keyOfTab, record } from "./asking.js";
+import { adding } from "./record/adding.js";
+import { showDone } from "./record/done.js";
 import { blank, drop, fresh, keep, kept, newKey } from "./record/draft.js";
 import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
 import { askForKey, keyCard } from "./record/key.js";
 import { renumber } from "./record/numbering.js";
 import { emptyPreview, firstDuplicate, showPreview } from "./record/panel.js";
-import { dateIn, readingDates } from "./record/phrases.js";
+import { dateIn, readingDates, today } from "./record/phrases.js";
 import { busy, say, sending } from "./record/progress.js";
+import { forget as forgetText, proposing, sync } from "./record/proposing.js";
 import { draftOf, makeStatement, retarget, statementOf } from "./record/statement.js";
-import { button, element, holder, rested, t } from "./record/words.js";
+import { holder, rested, t } from "./record/words.js";
 import { sourceOf } from "./record/wire.js";
 import { toast } from "./toast.js";
 
@@ -33,11 +36,6 @@ const ofSource = { published: async () => today(), changed: () => changed() };
 /** @type {import("./record/phrases.js").Context} */
 const ofStatements = { published: async () => (await dateIn(published, ofSource))?.date ?? null, changed: () => changed() };
 
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-}
-
 /** @returns {HTMLElement[]} */
 function statements() {
   return [...list.querySelectorAll("[data-statement]")].map((each) => /** @type {HTMLElement} */ (each));
@@ -52,6 +50,7 @@ function show(draft) {
   fill(source, draft.source);
   list.replaceChildren(...draft.statements.map((each) => makeStatement(each, ofStatements)));
   number();
+  sync();
   for (const each of statements()) void retarget(each);
   for (const field of form.querySelectorAll("[data-phrase]")) void dateIn(/** @type {HTMLElement} */ (field), field === published ? ofSource : ofStatements);
 }
@@ -217,7 +216,9 @@ async function corroborate(statement, at) {
   if (!answer.ok) return explain(answer.problem);
   const text = t("corroborated", { position: answer.data.position });
   if (statements().length === 1) return done(text, [{ id: statement }]);
-  statements()[at]?.remove();
+  const settled = statements()[at];
+  settled?.setAttribute("data-corroborated", "");
+  settled?.remove();
   number();
   saveNow();
   toast("corroborated", text, [{ label: t("open"), href: `/statements/${encodeURIComponent(statement)}` }]);
@@ -232,25 +233,10 @@ async function corroborate(statement, at) {
 function done(text, recorded) {
   drop(conflict);
   show(fresh());
+  forgetText();
   emptyPreview();
   say("kept", "");
-  const card = /** @type {HTMLElement} */ (document.getElementById("done"));
-  const links = element("ul", "", { class: "plain" });
-  for (const [at, each] of recorded.entries()) {
-    const item = element("li");
-    item.append(element("a", t("open_statement", { number: at + 1 }), { href: `/statements/${encodeURIComponent(each.id)}` }));
-    links.append(item);
-  }
-  card.replaceChildren(element("h2", text), links, button(t("another"), again, "button button-primary"));
-  card.hidden = false;
-  holder().hidden = true;
-  card.focus();
-}
-
-function again() {
-  /** @type {HTMLElement} */ (document.getElementById("done")).hidden = true;
-  holder().hidden = false;
-  source.querySelector("input")?.focus();
+  showDone(text, recorded, () => source.querySelector("input")?.focus());
 }
 
 // Start
@@ -277,6 +263,7 @@ list.addEventListener("click", (event) => {
   if (remove === null) return;
   remove.closest("[data-statement]")?.remove();
   number();
+  sync();
   changed();
   document.getElementById("add")?.focus();
 });
@@ -292,6 +279,22 @@ document.getElementById("preview")?.addEventListener("click", (event) => {
   card.remove();
   saveNow();
   (firstDuplicate() ?? document.getElementById("send"))?.focus();
+});
+proposing({
+  ...adding(list, ofStatements, () => {
+    number();
+    changed();
+  }),
+  published: (text) => {
+    const input = /** @type {HTMLInputElement} */ (published.querySelector("input"));
+    if (input.value.trim() !== "") return;
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+  finish: () => {
+    const missing = REQUIRED.find((name) => textsOf(source)[name] === undefined);
+    (missing === undefined ? document.getElementById("send") : fieldOf(source, missing)?.querySelector("input"))?.focus();
+  },
 });
 addEventListener("pagehide", saveNow);
 readingDates(published, ofSource);

@@ -111,6 +111,9 @@ def test_every_operation_names_its_answer_its_problems_and_its_key(document: Any
         if path.startswith("/v1/webhooks"):
             assert statuses >= {"400", "401", "403", "404", "503"}, path
             assert operation["security"] == [{"key": []}], path
+        elif path == "/v1/proposals":
+            assert statuses == {"200", "400", "401", "403", "413", "415", "422", "429", "503"}
+            assert operation["security"] == [{}, {"key": []}]
         elif method != "GET":
             assert ("202" if path.startswith("/v1/places/imports") else "201") in statuses, path
             assert statuses >= {"200", "400", "401", "403", "409", "413", "415", "422", "503"}, path

@@ -13,6 +13,12 @@ const WAIT_MS = 200;
 /** @type {Map<string, Promise<{phrase: Phrase | null, nearest: string | null}>>} */
 const asked = new Map();
 
+/** The day that it is here. */
+export function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 /**
  * What the service reads `text` as; each text is asked for once.
  * @param {string} text

@@ -1,0 +1,60 @@
+"""The use case: a text is read with the names of the record, and each proposal is held against what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.dates.edtf import ImpreciseDate
+from domain.extraction.ports import TextContext
+from domain.extraction.proposals import Reading
+from domain.extraction.recorded import RecordLinks, links_of
+from domain.extraction.texts import read_text
+from domain.record.declarations import Conflict
+from domain.stances.ports import KnownStatement
+from domain.vocabulary import ClaimantId, ConflictId, PlaceId
+
+ToldOf = Callable[[PlaceId], Sequence[KnownStatement]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextToRead:
+    """A text, and what it is read with, by ids. ``published``: EDTF. ``language``: None to detect it."""
+
+    text: str
+    published: str
+    conflict: ConflictId
+    narrator: ClaimantId | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedText:
+    """``links``: of each proposal whose place is known, by its id."""
+
+    conflict: Conflict
+    reading: Reading
+    links: Mapping[str, RecordLinks]
+
+
+def propose(text: str, context: TextContext, published: ImpreciseDate, told_of: ToldOf) -> ProposedText:
+    """Return what ``text`` seems to say. ``told_of``: the statements of the conflict about a place that are there."""
+    reading = read_text(text, context)
+    return ProposedText(
+        conflict=context.conflict,
+        reading=reading,
+        links=dict(_links(reading, context.conflict, published, told_of)),
+    )
+
+
+def _links(
+    reading: Reading, conflict: Conflict, published: ImpreciseDate, told_of: ToldOf
+) -> Iterator[tuple[str, RecordLinks]]:
+    told = dict[PlaceId, Sequence[KnownStatement]]()
+    for proposal in reading.proposals:
+        place = proposal.statement.place
+        if place is None:
+            continue
+        if place not in told:
+            told[place] = told_of(place)
+        yield proposal.id, links_of(proposal, told[place], conflict, published)
