@@ -51,8 +51,9 @@ mutants: $(TESTING)  ## small faults in rules, log, views and edge: a test finds
 mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test finds each, or it is known to change nothing
 	$(BIN)/python -m tests.support.mutants $(OPTIONS)
 
-drill: $(TESTING)  ## 8 writers, 20,000 entries, somebody follows on every way, all of it killed now and then; both engines
-	$(BIN)/python -m tests.support.drill $(OPTIONS)
+drill: $(TESTING)  ## many write and follow while processes, disks, clocks and files fail; both engines; OPTIONS="killed" and the like
+	$(BIN)/python -m tests.support.drills $(OPTIONS)
+	$(if $(OPTIONS),,$(BIN)/python -m tests.support.drill)
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
 	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)

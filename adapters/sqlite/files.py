@@ -178,10 +178,19 @@ class OpenFiles:
     def __init__(self, path: Path) -> None:
         self._paths = path, beside(path)
         self._opened = self._identities()
+        self._largest = _size(path)
+        self._are_replaced = False
 
     def refuse_replaced(self) -> None:
-        """Raises ``LogUnavailable``: entries written to a deleted or replaced file are lost."""
-        if self._identities() != self._opened:
+        """Raises ``LogUnavailable``: entries written to a deleted or replaced file are lost.
+
+        A file that an older one was copied over is the same file, and smaller: SQLite itself never makes it smaller.
+        """
+        size = _size(self._paths[0])
+        if self._identities() != self._opened or size < self._largest:
+            self._are_replaced = True  # it may have grown again by the next look
+        self._largest = max(size, self._largest)
+        if self._are_replaced:
             raise LogUnavailable(
                 f"the SQLite file {self._paths[0]}, or its -wal file, was deleted or replaced below this process, and"
                 " nothing is recorded: stop the process, put the file back, start again, and run `claimline check`"
@@ -189,6 +198,13 @@ class OpenFiles:
 
     def _identities(self) -> list[tuple[int, int] | None]:
         return [_identity(path) for path in self._paths]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -236,7 +236,8 @@ class SQLiteEntryStore:
         """Changes whenever another connection has committed. Asked on a connection that never writes itself."""
         if self._watcher is None:
             self._watcher = self._connected()
-        return int(self._watcher.execute("pragma data_version").fetchone()[0])
+        with explained(self._path):
+            return int(self._watcher.execute("pragma data_version").fetchone()[0])
 
     def _connected(self) -> sqlite3.Connection:
         return connect(self._path, only_reading=self._only_reading)

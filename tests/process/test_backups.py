@@ -95,7 +95,13 @@ def without_log(path: Path) -> None:
     path.with_name(f"{path.name}-wal").unlink()
 
 
-@pytest.mark.parametrize("harm", [deleted, replaced, without_log])
+def overwritten(path: Path) -> None:
+    """As `cp` does it, with an older copy: the same file, with other content."""
+    older = path.read_bytes()[: -path.stat().st_size // 4]
+    path.write_bytes(older)
+
+
+@pytest.mark.parametrize("harm", [deleted, replaced, without_log, overwritten])
 def test_a_file_that_is_replaced_below_the_service_takes_no_more_entries(
     desk: Desk, harm: Callable[[Path], None]
 ) -> None:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +25,7 @@ from typing import Any
 import httpx2
 
 from api.feed.channels.addresses import entry_id
+from api.http.caching import NOTHING
 from domain.intake.keys import Scope
 from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.support.event_stream import events
@@ -42,22 +43,23 @@ GONE = (httpx2.TransportError, ConnectionError)
 class Server:
     """One that is killed and begun again on the same port."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, environ: Mapping[str, str] = NOTHING) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port: int = free.getsockname()[1]
         self.engine = engine
         self.address = f"http://127.0.0.1:{self._port}"
         self.kills = 0
+        self.process: subprocess.Popen[str] | None = None
+        self._environ = {"CLAIMLINE_WEBHOOK_TARGETS": "local", **environ}
         self._running = ExitStack()
-        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        here = serving(self.engine, self._port, {"CLAIMLINE_WEBHOOK_TARGETS": "local"})
-        self._process, _ = self._running.enter_context(here)
+        here = serving(self.engine, self._port, self._environ)
+        self.process, _ = self._running.enter_context(here)
 
     def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
+        if self.process is not None:
+            self.process.kill()
         self._running.close()
 
     def kill_and_start(self) -> None:
