@@ -89,7 +89,7 @@ OF_PAGES = (400, 404, 406)
 PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
     **dict.fromkeys(("conflict", "claimant", "place", "batch", "Idempotency-Key"), ID_PATTERN),
     **dict.fromkeys(("Claimline-Min-Position", "position"), A_POSITION),
-    "Last-Event-ID": CURSOR,
+    "Last-Event-ID": CURSOR.replace("+", "*"),  # some clients send an empty one before they have read anything
     "date": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
     "level": "^(?:[0-9]|[1-5][0-9]|6[0-3])$",
     "path": "^(?:x[0-9]{3}/){0,6}[0-9]{3}(?:[.]p/(?:[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$",

@@ -13,6 +13,7 @@ from domain.record.amendments import ClaimantCorrection
 from domain.record.declarations import Claimant, Conflict
 from domain.record.folded import FiledStatement, Record
 from domain.record.statements import Retraction
+from domain.text import fault_in_id
 from domain.vocabulary import ClaimantId, Role
 
 NAMED_MAX = 10  # statements in one fault
@@ -51,6 +52,8 @@ def _faults_in_form(draft: ClaimantCorrectionDraft) -> Iterator[Fault]:
     yield from fields.faults_in_reason("/reason", draft.reason)
     if draft.role is None and draft.parent is None and not draft.without_parent:
         yield Fault("", "names neither a role nor a parent", "give the one that is to be another, or both")
+    if draft.parent is not None and (fault := fault_in_id(draft.parent)):
+        yield Fault("/parent", *fault)
 
 
 def _corrected(draft: ClaimantCorrectionDraft, before: Claimant) -> tuple[Role, ClaimantId | None]:

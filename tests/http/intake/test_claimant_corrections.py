@@ -166,6 +166,7 @@ def test_the_same_again_appends_nothing_and_a_parent_of_null_is_taken_away(there
         ("nobody", {"role": "party"}, 404, "claimant 'nobody' is not in the record"),
         ("watcher", {}, 422, "names neither a role nor a parent"),
         ("watcher", {"role": "captain"}, 422, "/role"),
+        ("red-army", {"parent": ""}, 422, "/parent: '' is not an id"),
         ("watcher", {"role": "party", "name": "W"}, 422, "'name' is not a field here"),
     ],
 )
