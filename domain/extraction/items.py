@@ -14,6 +14,7 @@ from domain.extraction.lexicon import FrameWord, TextLexicon
 from domain.extraction.tokens import Token
 
 FILLER = "filler"
+QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e')
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -52,7 +53,7 @@ class _Row:
     def __init__(self, tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWords) -> None:
         self._tokens, self._lexicon, self._claimants = tokens, lexicon, claimants
         self._keys = [token.key for token in tokens]
-        fillers = lexicon.of(FILLER)
+        fillers = lexicon.of(FILLER) | QUOTES
         self._places = [at for at, key in enumerate(self._keys) if key not in fillers]  # of those that are no fillers
         self._plain_keys = [self._keys[at] for at in self._places]
         self._plain_at = {at: number for number, at in enumerate(self._places)}
@@ -81,7 +82,8 @@ class _Row:
 
     def _surname(self, at: int) -> Sequence[CalledClaimant]:
         token = self._tokens[at]
-        return self._claimants.surname(token.text) if token.is_word and token.is_capital else ()
+        is_name = token.is_word and token.text != token.text.lower()
+        return self._claimants.surname(token.text) if is_name else ()
 
     def _made(
         self,

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from domain.extraction.claimants import ClaimantWords, claimant_words
-from domain.extraction.items import Piece, items
-from domain.extraction.lexicon import Form, Frame, TextLexicon
+from domain.extraction.calendar import dates_of
+from domain.extraction.claimants import claimant_words
+from domain.extraction.drafts import Drafting
+from domain.extraction.facts import Fact
+from domain.extraction.items import items
+from domain.extraction.lexicon import TextLexicon
+from domain.extraction.places import PlaceMention, PlaceReader
 from domain.extraction.plain import PlainText, plain
-from domain.extraction.ports import TextContext
-from domain.extraction.proposals import Hint, OpenQuestion, Proposal, ProposedStatement, Reading
+from domain.extraction.ports import SENTENCE_LENGTH_MAX, TextContext
+from domain.extraction.proposals import Hint, NotTaken, Proposal, Reading
+from domain.extraction.proposing import Proposing
+from domain.extraction.row import Row
 from domain.extraction.sentences import TextSentence, sentences
+from domain.extraction.speech import SpeechReader
+from domain.extraction.stating import FactReader
 from domain.extraction.tokens import tokens
-from domain.vocabulary import MEANINGS, ClaimantId, Kind
+from domain.extraction.voiced import ReadSentence, StatementWords
 
 CYRILLIC = ("\u0400", "\u04ff")
+SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
+TOO_LONG = f"the sentence has more than {SENTENCE_LENGTH_MAX:,} characters, and was not read"
 
 
 def read_text(text: str, context: TextContext) -> Reading:
     """Return what ``text`` seems to say, as proposals for a person; the text itself is kept nowhere."""
     source = plain(text)
     lexicon = context.lexicons[context.language or language_of(source.text, context)]
-    reader = _Reader(source, context, lexicon, claimant_words(context.conflict))
-    proposals, hints = list[Proposal](), list[Hint]()
+    reader = TextReader(source, context, lexicon)
     for sentence in sentences(source.text, lexicon.of("abbreviation")):
-        found = [] if sentence.is_headline else list(reader.read(sentence, len(proposals)))
-        proposals.extend(found)
-        if not found and not sentence.is_headline and reader.speaks_of_control(sentence):
-            span = source.original(sentence.start, sentence.end)
-            hints.append(Hint(span, "this sentence speaks of control; nothing is proposed"))
-    return Reading(language=lexicon.language, proposals=proposals, hints=hints)
+        reader.take(sentence)
+    return Reading(
+        language=lexicon.language,
+        proposals=reader.proposals(),
+        hints=reader.hints,
+        not_taken=reader.not_taken,
+    )
 
 
 def language_of(text: str, context: TextContext) -> str:
@@ -40,49 +51,89 @@ def language_of(text: str, context: TextContext) -> str:
     return guess if guess in context.lexicons else "en"
 
 
-class _Reader:
-    def __init__(self, source: PlainText, context: TextContext, lexicon: TextLexicon, claimants: ClaimantWords) -> None:
-        self._source, self._context, self._lexicon, self._claimants = source, context, lexicon, claimants
+@dataclass(frozen=True, slots=True)
+class _Read:
+    row: Row
+    facts: Sequence[Fact]
+    statements: Sequence[StatementWords]
 
-    def _items(self, sentence: TextSentence) -> list[Piece]:
-        return items(tokens(self._source.text, sentence.start, sentence.end), self._lexicon, self._claimants)
 
-    def speaks_of_control(self, sentence: TextSentence) -> bool:
-        return any(item.frames for item in self._items(sentence))
+class TextReader:
+    """Takes the sentences of one text in order."""
 
-    def read(self, sentence: TextSentence, count: int) -> Iterator[Proposal]:
-        """A first way: `X said that Y took Z`."""
-        row = self._items(sentence)
-        said = next((at for at, item in enumerate(row) if item.has("say")), None)
-        took = next((at for at, item in enumerate(row) if any(w.form is Form.FINITE for w in item.frames)), None)
-        if said is None or took is None or took + 1 >= len(row) or not row[took + 1].is_capital:
+    def __init__(self, source: PlainText, context: TextContext, lexicon: TextLexicon) -> None:
+        self._source, self._context, self._lexicon = source, context, lexicon
+        self._claimants = claimant_words(context.conflict)
+        self._places = PlaceReader(context.places, lexicon.language)
+        self._speech = SpeechReader(context.conflict)
+        self._facts = FactReader(context.conflict, self._places)
+        self._drafting = Drafting(context.conflict, context.narrator)
+        self._proposing = Proposing(context.conflict, source)
+        self.hints: list[Hint] = []
+        self.not_taken: list[NotTaken] = []
+
+    def proposals(self) -> Sequence[Proposal]:
+        return self._proposing.made()
+
+    def take(self, sentence: TextSentence) -> None:
+        if sentence.end - sentence.start > SENTENCE_LENGTH_MAX:
+            span = self._source.original(sentence.start, sentence.end)
+            self.not_taken.append(NotTaken(span, TOO_LONG))
+            self.hints.append(Hint(span, TOO_LONG))
             return
-        speaker, holder = self._claimant(row[:said]), self._claimant(row[said:took])
-        if speaker is not None and holder is not None:
-            yield self._proposal(sentence, f"p{count + 1}", row[took].frames[0].frame, row[took + 1], (speaker, holder))
+        row = self._row(sentence)
+        speeches = self._speech.read(row)
+        facts = self._facts.read(row, speeches)
+        names = self._names(row, facts)
+        dates = dates_of(row, self._context.publication)
+        statements = self._drafting.read(
+            ReadSentence(row=row, speeches=speeches, facts=facts, dates=dates, names=names)
+        )
+        if sentence.is_headline:
+            self._proposing.headline(statements)
+            return
+        self._proposing.take(statements)
+        self._note(row, facts, statements)
 
-    def _claimant(self, row: list[Piece]) -> ClaimantId | None:
-        return next((item.called[0].claimant for item in row if item.called), None)
+    def _row(self, sentence: TextSentence) -> Row:
+        words = tokens(self._source.text, sentence.start, sentence.end)
+        return Row(
+            text=self._source.text,
+            sentence=sentence,
+            items=items(words, self._lexicon, self._claimants),
+            lexicon=self._lexicon,
+        )
 
-    def _proposal(
-        self, sentence: TextSentence, id_: str, frame: Frame, place: Piece, who: tuple[ClaimantId, ClaimantId]
-    ) -> Proposal:
-        conflict, source = self._context.conflict, self._source
-        name = source.text[place.start : place.end]
-        options = self._context.places.called(name, self._lexicon.language)
-        holder = conflict.side_of(who[1]) if MEANINGS[frame.status].needs_holder else None
-        return Proposal(
-            id=id_,
-            statement=ProposedStatement(
-                kind=Kind.CLAIM,
-                claimant=who[0],
-                status=frame.status,
-                holder=holder,
-                place=options[0].id if len(options) == 1 else None,
-            ),
-            side=conflict.side_of(who[0]),
-            place_text=name,
-            evidence={"place": (source.original(place.start, place.end),)},
-            mentions=(source.original(sentence.start, sentence.end),),
-            questions=() if len(options) == 1 else (OpenQuestion(field="place", ask=f"Which place is {name}?"),),
+    def _names(self, row: Row, facts: Sequence[Fact]) -> list[PlaceMention]:
+        """The places that the sentence names, in order: those of its facts, and other names that a list has."""
+        found = {place.start: place for fact in facts for place in fact.places if not place.is_back}
+        depth = 0
+        for at in range(len(row)):
+            depth += (row.key(at) == "(") - (row.key(at) == ")")
+            if depth <= 0 and row.is_capital(at) and not row.has(at - 1, "near") and not row.called(at):
+                mention = None if row.items[at].start in found else self._places.name_at(row, at)
+                if mention is not None and not any(one.start <= mention.start < one.end for one in found.values()):
+                    found[mention.start] = mention
+        return [found[start] for start in sorted(found)]
+
+    def _note(self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords]) -> None:
+        """Hints, and what looks like a statement and is none."""
+        span = self._source.original(row.sentence.start, row.sentence.end)
+        for fact in facts:
+            if fact.problem:
+                start, end = row.items[fact.first].start, row.items[fact.last - 1].end
+                self.not_taken.append(NotTaken(self._source.original(start, end), fact.problem))
+        if statements:
+            return
+        if self._drafting.unsaid:
+            self.hints.append(Hint(span, f"{SPEAKS_OF_CONTROL}: {self._drafting.unsaid}"))
+        elif self._speaks_of_control(row, facts):
+            self.hints.append(Hint(span, SPEAKS_OF_CONTROL))
+
+    @staticmethod
+    def _speaks_of_control(row: Row, facts: Sequence[Fact]) -> bool:
+        """Whether words of a frame stand there that nothing explains away."""
+        explained = {at for fact in facts for at in range(fact.first, fact.last)}
+        return any(piece.frames and at not in explained for at, piece in enumerate(row.items)) and any(
+            row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row))
         )

@@ -116,7 +116,7 @@ def _is_date(text: str) -> bool:
     if any(len(number) > len("2025") for number in numbers) or WHOLE.search(text):
         return True
     is_period = bool(PERIODS.intersection(words))
-    years = [number for number in numbers if len(number) == len("2025") and int(number) in YEARS]
+    years = [number for number in numbers if len(number) == len("2025") and number.isdecimal() and int(number) in YEARS]
     if years and SEASONS.intersection(words):
         return True
     return is_period and (bool(months) or len(years) == len(numbers) == 1)

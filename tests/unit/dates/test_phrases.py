@@ -179,7 +179,7 @@ def test_words_that_name_no_date_give_none(words: str) -> None:
     assert read(words, published()) is None
 
 
-@pytest.mark.parametrize("text", ["2500 soldiers may march", "the second week", "Days of War"])
+@pytest.mark.parametrize("text", ["2500 soldiers may march", "by the 46th Brigade", "the second week", "Days of War"])
 def test_a_text_without_a_date_has_no_phrase(text: str) -> None:
     assert find(text, published()) == []
 

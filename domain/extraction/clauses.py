@@ -1,0 +1,235 @@
+"""A clause of a sentence: where it begins, who acts in it, which places stand behind or before its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from domain.extraction.chains import VerbChain
+from domain.extraction.facts import A_PART, BACKGROUND, FORECAST, NEGATED, Fact, HolderIs, HolderMention
+from domain.extraction.items import QUOTES
+from domain.extraction.lexicon import Frame
+from domain.extraction.places import PlaceList, PlaceMention, PlaceReader
+from domain.extraction.row import STOPS, Row
+from domain.extraction.speech import Speech
+from domain.record.declarations import Conflict
+from domain.vocabulary import ClaimantId, Status
+
+BACK_MAX = 40  # how far the beginning of a clause is looked for, in items
+LEAD_MAX = 4
+BY_MAX = 5  # how soon *by* must follow
+AGENT_MAX = 12
+RELATIVE_MAX = 6
+OF = frozenset({"of", "over", "in", "around"})  # that a noun has before its place, and a verb has not
+
+
+@dataclass(slots=True)
+class Clauses:
+    """Answers what stands around the words of a row. ``facts``: those found before, which share their subject."""
+
+    conflict: Conflict
+    reader: PlaceReader
+    row: Row
+    speeches: Sequence[Speech]
+    facts: list[Fact]
+
+    def clause_begin(self, end: int) -> int:
+        """Where the clause begins that ends at ``end``: behind *that*, *but*, a word of saying, a semicolon."""
+        row, begin = self.row, end
+        while begin > 0 and end - begin < BACK_MAX:
+            piece = row.items[begin - 1]
+            if piece.key in STOPS or self._opens(begin - 1) or self._is_speech(begin - 1):
+                break
+            begin -= 1
+        return begin
+
+    def _opens(self, at: int) -> bool:
+        """Whether a clause begins behind this word; behind *as*, only with a subject."""
+        row = self.row
+        if row.key(at) == "as":
+            return bool(row.called(at + 1)) or row.has(at + 1, "own", "they", "demonstrative", "force")
+        return row.has(at, "that", "but", "if")
+
+    def _is_speech(self, at: int) -> bool:
+        return any(speech.at == at and not speech.is_noun for speech in self.speeches)
+
+    def subject(self, end: int) -> HolderMention | None:
+        """Who acts in the clause that ends at ``end``."""
+        row = self.row
+        while end > 0 and row.key(end - 1) in QUOTES:
+            end -= 1
+        if row.has(end - 1, "and", "or") or row.key(end - 1) == ",":
+            earlier = self._earlier_subject(end)
+            if earlier is not None:
+                return earlier
+            last = next((fact.first for fact in reversed(self.facts) if fact.first >= self.clause_begin(end)), end)
+            end = min(end, last)
+        begin = self.clause_begin(end)
+        if begin > 0 and self._is_speech(begin - 1) and begin == end:
+            return self.speaker_of(begin - 1)
+        if begin == end and row.has(begin - 1, "relative"):
+            return self.named_in(range(max(0, begin - RELATIVE_MAX), begin - 1))
+        return self._in_clause(begin, end)
+
+    def _earlier_subject(self, end: int) -> HolderMention | None:
+        """That of the verb before, in *took Siversk and entered Pokrovsk*."""
+        begin = self.clause_begin(end)
+        last = next((fact for fact in reversed(self.facts) if fact.holder is not None and fact.first >= begin), None)
+        if last is not None and last.holder is not None and last.holder.how is not HolderIs.OTHER:
+            return last.holder
+        return None
+
+    def _in_clause(self, begin: int, end: int) -> HolderMention | None:
+        """The first claimant of the clause; behind *and*, that of the new subject."""
+        row, start = self.row, begin
+        sides: AbstractSet[ClaimantId] = set()
+        for at in range(begin, end):
+            own = self._side_at(at)
+            if own is not None and (row.has(at - 1, "and") or row.key(at - 1) == ",") and sides and own not in sides:
+                start = at
+                sides = set()
+            sides = {*sides, *([own] if own else [])}
+        named = self.named_in(range(start, end))
+        if named is not None:
+            return named
+        for at in reversed(range(start, end)):
+            if row.has(at, "own", "we", "they") and not row.has(at, "it"):
+                return HolderMention(how=HolderIs.OWN, first=at, last=end if row.has(end - 1, "force") else at + 1)
+            if row.key(at) == "it":
+                return HolderMention(how=HolderIs.OWN, first=at, last=at + 1)
+            if row.has(at, "force") and at == end - 1:
+                before = next((one for one in range(start, at) if row.has(one, "own")), at)
+                return HolderMention(how=HolderIs.OWN, first=before, last=at + 1)
+        return None
+
+    def _side_at(self, at: int) -> ClaimantId | None:
+        sides = {self.conflict.side_of(called.claimant) for called in self.row.called(at)}
+        return next(iter(sides)) if len(sides) == 1 else None
+
+    def named_in(self, part: range) -> HolderMention | None:
+        """The first party or enemy named in a run of items, with the words that belong to it."""
+        row = self.row
+        for at in part:
+            if row.has(at, "enemy"):
+                return HolderMention(how=HolderIs.ENEMY, first=at, last=at + 1)
+            sides = [
+                self.conflict.side_of(one.claimant)
+                for one in row.called(at)
+                if self.conflict.is_party(self.conflict.side_of(one.claimant))
+            ]
+            if sides and len(set(sides)) == 1:
+                last = at + 1
+                while last in part and (row.has(last, "force", "official") or row.called(last)):
+                    last += 1
+                return HolderMention(how=HolderIs.NAMED, first=at, last=last, side=sides[0])
+        return None
+
+    def agent(self, at: int) -> HolderMention | None:
+        """*by Russian forces*, soon behind."""
+        row = self.row
+        for here in range(at, min(len(row), at + BY_MAX)):
+            if row.has(here, "by"):
+                return self.named_in(range(here + 1, min(len(row), here + AGENT_MAX)))
+            if row.key(here) == "," or row.has(here, "and", "but"):
+                break
+        return None
+
+    def speaker_of(self, at: int) -> HolderMention:
+        return HolderMention(how=HolderIs.OWN, first=at, last=at)
+
+    def behind(self, at: int, frame: Frame, *, is_verb: bool = False) -> PlaceList:
+        """The places behind the words of a frame, over those that lead to them."""
+        row = self.row
+        here, has_lead = at, False
+        while here < len(row) and here - at < LEAD_MAX * 2:
+            length = self._lead(here, frame)
+            if length and not (is_verb and not frame.lead_needed and row.key(here) in OF):
+                here, has_lead = here + length, True
+            elif row.has(here, "filler") or row.key(here) in QUOTES:
+                here += 1
+            else:
+                break
+        if frame.lead_needed and not has_lead:
+            return PlaceList(mentions=(), last=at)
+        if row.has(here, "it") and not (frame.lead_needed and row.key(here) == "this"):
+            return self._it(here)
+        return self.reader.read(row, here)
+
+    def _lead(self, at: int, frame: Frame) -> int:
+        """How many items the longest lead of the frame has that begins here."""
+        row = self.row
+        for length in range(min(LEAD_MAX, len(row) - at), 0, -1):
+            if " ".join(row.key(here) for here in range(at, at + length)) in frame.leads:
+                return length
+        return 0
+
+    def places_before(self, end: int) -> PlaceList:
+        """The places that end at ``end``, as the subject of what follows."""
+        row = self.row
+        begin = self.clause_begin(end)
+        if row.key(end - 1) == "," and begin > 1 and row.has(begin - 1, "relative"):
+            begin = self.clause_begin(begin - 2)
+        found = self.reader.before(row, begin, end)
+        return self._it(end - 1) if not found.mentions and row.has(end - 1, "it") else found
+
+    def _it(self, at: int) -> PlaceList:
+        """*It*, as a place."""
+        piece = self.row.items[at]
+        mention = PlaceMention(
+            start=piece.start, end=piece.end, name=self.row.text[piece.start : piece.end], is_back=True
+        )
+        return PlaceList(mentions=(mention,), last=at + 1)
+
+    def begin_of(self, places: PlaceList, chain: VerbChain) -> int:
+        first = min(place.start for place in places.mentions)
+        return next((at for at, piece in enumerate(self.row.items) if piece.end > first), chain.begin)
+
+    def made(self, at: int, frame: Frame, chain: VerbChain, places: PlaceList, holder: HolderMention | None) -> Fact:
+        fact = Fact(
+            status=frame.status,
+            first=min(at, chain.begin),
+            last=at + 1,
+            frame=frame.name,
+            places=places.mentions,
+            holder=holder,
+            hedge=chain.hedge,
+        )
+        fact = self.negated(self.parted(fact), chain)
+        return replace(fact, problem=FORECAST) if chain.is_modal and not fact.problem else fact
+
+    @staticmethod
+    def parted(fact: Fact) -> Fact:
+        """A status of parts: *took half of it* is ``partly_controlled``; other words say nothing of the whole."""
+        if not any(place.is_partly for place in fact.places):
+            return fact
+        is_share = any(place.share is not None for place in fact.places)
+        if fact.status in {Status.CONTROLLED, Status.CONTESTED} or (fact.status is Status.ENTERED and not is_share):
+            return fact
+        return replace(fact, problem=A_PART)
+
+    @staticmethod
+    def negated(fact: Fact, chain: VerbChain) -> Fact:
+        if not chain.is_negated:
+            return fact
+        if fact.status not in NEGATED:
+            return replace(fact, problem="the opposite of that is no status")
+        return replace(fact, status=NEGATED[fact.status], is_negated=True)
+
+    def clause_checked(self, fact: Fact, chain: VerbChain, begin: int | None = None) -> Fact:
+        """The fact, unless its clause begins with *if*, *after*, *where* and the like."""
+        if fact.problem:
+            return fact
+        at = self.clause_begin(chain.begin if begin is None else begin)
+        if self.row.has(at - 1, "if"):
+            return replace(fact, problem=FORECAST)
+        if self.is_beside(chain.begin if begin is None else begin):
+            return replace(fact, problem=BACKGROUND)
+        return fact
+
+    def is_beside(self, at: int) -> bool:
+        begin = self.clause_begin(at)
+        return self.row.has(begin - 1, "background", "relative") and not self.row.has(begin - 1, "that")
+
+    def not_taken(self, at: int, why: str, chain: VerbChain, frame: Frame) -> Fact:
+        return Fact(status=frame.status, first=chain.begin, last=at + 1, frame=frame.name, problem=why)

@@ -1,0 +1,58 @@
+"""What a sentence states: a status of places, with who holds them; before it is asked who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from domain.extraction.places import PlaceMention
+from domain.vocabulary import ClaimantId, Status
+
+FORECAST = "a forecast, a plan or a condition"
+BACKGROUND = "background: it is told beside something else"
+ATTEMPT = "an attempt"
+A_PART = "that is a part of the place"
+NEGATED = {
+    Status.CONTROLLED: Status.NOT_CONTROLLED,
+    Status.PARTLY_CONTROLLED: Status.NOT_CONTROLLED,
+    Status.ENTERED: Status.NOT_PRESENT,
+    Status.CONTESTED: Status.NOT_CONTESTED,
+    Status.ENCIRCLED: Status.NOT_ENCIRCLED,
+    Status.NOT_PRESENT: Status.CONTROLLED,
+    Status.NOT_CONTROLLED: Status.CONTROLLED,
+}
+
+
+class HolderIs(StrEnum):
+    """How a holder is referred to."""
+
+    NAMED = auto()
+    OWN = auto()  # of the speaker: `its forces`, `we`
+    ENEMY = auto()
+    OTHER = auto()  # nobody is named, and it is the other side: `the town was surrounded`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderMention:
+    """``first`` and ``last``: its items; equal where no words name it."""
+
+    how: HolderIs
+    first: int
+    last: int
+    side: ClaimantId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``first`` and ``last``: the items of its words, from the first auxiliary. ``problem``: why it is not taken."""
+
+    status: Status
+    first: int
+    last: int
+    frame: str
+    places: Sequence[PlaceMention] = ()
+    holder: HolderMention | None = None
+    is_negated: bool = False
+    hedge: tuple[int, int] | None = None
+    problem: str = ""

@@ -1,0 +1,113 @@
+"""Nouns that state a status: *the capture of*, *its control over*, *withdrawal of its troops from*, *fighting in*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.extraction.chains import VerbChain, chain_before
+from domain.extraction.clauses import Clauses
+from domain.extraction.facts import BACKGROUND, Fact, HolderIs, HolderMention
+from domain.extraction.items import QUOTES
+from domain.extraction.lexicon import Form, Frame, HolderAt
+from domain.extraction.places import PlaceList
+from domain.vocabulary import Status
+
+SAYING = ("say", "deny", "saying", "denying", "deny base", "say base")
+ARTICLES_MAX = 3
+OWNERS_MAX = 8
+WHOSE_MAX = 12  # from the noun to the word that leads to its place, in items
+
+
+class _NounPhrase(NamedTuple):
+    """``begin``: before its articles and owners. ``at``: the noun. ``after``: where its place is looked for."""
+
+    begin: int
+    at: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    clauses: Clauses
+
+    def fact(self, at: int) -> Fact | None:
+        """Return what a noun at ``at`` states; with a problem where nobody says so."""
+        frame = self.clauses.row.frame(at, Form.NOUN)
+        if frame is None:
+            return None
+        after, places = at + 1, self.clauses.behind(at + 1, frame)
+        if not places.mentions and frame.status is Status.NOT_PRESENT:
+            after, places = self._over_whose(at, frame)
+        if not places.mentions:
+            return None
+        if frame.holder is HolderAt.NONE:
+            return self._fighting(at, frame, places)
+        return self._said(_NounPhrase(self._noun_begin(at), at, after), frame, places)
+
+    def _fighting(self, at: int, frame: Frame, places: PlaceList) -> Fact:
+        """*fighting continues in*, of nobody in particular."""
+        chain = self._negation_of_noun(at)
+        if self.clauses.row.has(at - 1, "of") or self.clauses.is_beside(at):
+            return self.clauses.not_taken(at, BACKGROUND, chain, frame)
+        return self.clauses.clause_checked(self.clauses.made(at, frame, chain, places, None), chain, begin=at)
+
+    def _said(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> Fact:
+        """*announced the capture of*, *its complete control over*, *claims of control over*."""
+        row, before = self.clauses.row, noun.begin - 1
+        is_said = row.has(before, *SAYING) or (
+            row.has(before, "of", "over", "about") and row.has(before - 1, "claim noun")
+        )
+        is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
+        chain = VerbChain(begin=noun.begin)
+        if not (is_said or is_managed):
+            return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
+        return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
+
+    def _negation_of_noun(self, at: int) -> VerbChain:
+        begin = at
+        while begin > 0 and at - begin < ARTICLES_MAX and self.clauses.row.has(begin - 1, "skip", "filler", "not"):
+            begin -= 1
+        return VerbChain(begin=begin, is_negated=any(self.clauses.row.has(one, "not") for one in range(begin, at)))
+
+    def _noun_begin(self, at: int) -> int:
+        """Before the articles, adjectives and owners of a noun."""
+        row, begin = self.clauses.row, at
+        while (
+            begin > 0
+            and at - begin < OWNERS_MAX
+            and (
+                row.has(begin - 1, "skip", "filler", "own", "force", "doubtful", "direction")
+                or row.called(begin - 1)
+                or row.key(begin - 1) in {"'s", "military", *QUOTES, "tactical", "confirmed"}
+            )
+        ):
+            if row.has(begin - 1, "say", "deny", "claim noun") and not row.has(begin - 1, "own"):
+                break
+            begin -= 1
+        return begin
+
+    def _over_whose(self, at: int, frame: Frame) -> tuple[int, PlaceList]:
+        """*withdrawal of Ukrainian troops from*: the place behind whose it is."""
+        row = self.clauses.row
+        if not row.has(at + 1, "of"):
+            return at + 1, PlaceList(mentions=(), last=at + 1)
+        for here in range(at + 2, min(len(row), at + WHOSE_MAX)):
+            if row.key(here) in frame.leads:
+                return here, self.clauses.behind(here, frame)
+            if row.frame(here, Form.FINITE) is not None or row.has(here, "that"):
+                break
+        return at + 1, PlaceList(mentions=(), last=at + 1)
+
+    def _holder(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> HolderMention:
+        row = self.clauses.row
+        owners = range(noun.begin, noun.at)
+        named = self.clauses.named_in(owners) or self.clauses.named_in(range(noun.at + 1, noun.after))
+        if (holder := named or self.clauses.agent(places.last)) is not None:
+            return holder
+        own = next((one for one in owners if row.has(one, "own")), None)
+        if own is not None:
+            return HolderMention(how=HolderIs.OWN, first=own, last=own + 1)
+        is_denied = row.has(noun.begin - 1, "deny", "denying", "deny base")
+        how = HolderIs.OTHER if is_denied and frame.status is Status.CONTROLLED else HolderIs.OWN
+        return HolderMention(how=how, first=noun.at, last=noun.at)

@@ -1,0 +1,135 @@
+"""What belongs to whom: *under Russian control*, *Kupiansk is Ukrainian*, *declared Bakhmut to be Russian*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from domain.extraction.chains import VerbChain, chain_before
+from domain.extraction.clauses import Clauses
+from domain.extraction.facts import Fact, HolderIs, HolderMention
+from domain.extraction.items import QUOTES
+from domain.extraction.lexicon import Form
+from domain.extraction.places import PlaceList
+from domain.vocabulary import Status
+
+POSSESSION_MAX = 5  # from *under* to *control*, in items
+OF_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Possession:
+    clauses: Clauses
+
+    def under(self, at: int) -> Fact | None:
+        """*under Russian control*, *in the hands of the Russian army*, *under its control*."""
+        row, here = self.clauses.row, at + 1
+        while here < len(row) and here - at <= POSSESSION_MAX and not row.has(here, "power"):
+            if not self._is_owner(here):
+                return None
+            here += 1
+        if not row.has(here, "power") or row.key(here) == "fire control":
+            return None
+        holder, last = self._owner(at, here)
+        chain = self._chain(at)
+        places = self.clauses.places_before(chain.begin)
+        if holder is None or not places.mentions:
+            return None
+        return self._fact("under", (chain, last), places, holder)
+
+    def _is_owner(self, at: int) -> bool:
+        row = self.clauses.row
+        is_near = row.has(at, "own", "skip", "filler", "force", "demonstrative", "enemy", "doubtful")
+        return bool(row.called(at)) or is_near or row.key(at) in {"'s", "partial", "joint"}
+
+    def _owner(self, at: int, power: int) -> tuple[HolderMention | None, int]:
+        """Whose control it is, and the item after the words that say so."""
+        row = self.clauses.row
+        if (holder := self.clauses.named_in(range(at + 1, power))) is not None:
+            return holder, power + 1
+        if row.has(power + 1, "of"):
+            holder = self.clauses.named_in(range(power + 2, min(len(row), power + OF_MAX)))
+            return holder, power + 2 if holder is None else holder.last
+        own = next((one for one in range(at + 1, power) if row.has(one, "own")), None)
+        return None if own is None else HolderMention(how=HolderIs.OWN, first=own, last=own + 1), power + 1
+
+    def _chain(self, at: int) -> VerbChain:
+        """The auxiliaries before it, over a verb such as *fell* or *came*."""
+        row, chain = self.clauses.row, chain_before(self.clauses.row, at)
+        if row.has(chain.begin - 1, "come") or row.frame(chain.begin - 1, Form.FINITE, Form.BASE, Form.PARTICIPLE):
+            return chain_before(row, chain.begin - 1)
+        return chain
+
+    def _fact(self, name: str, words: tuple[VerbChain, int], places: PlaceList, holder: HolderMention) -> Fact:
+        chain, last = words
+        fact = Fact(
+            status=Status.CONTROLLED,
+            first=chain.begin,
+            last=last,
+            frame=name,
+            places=places.mentions,
+            holder=holder,
+            hedge=chain.hedge,
+        )
+        fact = self.clauses.negated(self.clauses.parted(fact), chain)
+        return self.clauses.clause_checked(fact, chain, begin=self.clauses.begin_of(places, chain))
+
+    def being(self, at: int) -> Fact | None:
+        """*Kupiansk is Ukrainian*; *the enemy is not in Myrnohrad*."""
+        row, after = self.clauses.row, at + 1
+        chain = replace(chain_before(row, at), has_be=True)
+        while row.has(after, "not", "filler"):
+            chain = replace(chain, is_negated=chain.is_negated ^ row.has(after, "not"))
+            after += 1
+        if row.called(after) and not row.has(after + 1, "force", "official", "not") and self._is_end(after + 1):
+            return self._belongs(after, chain)
+        if row.key(after) in {"in", "inside", "present in"} and (chain.is_negated or row.key(after) == "inside"):
+            return self._is_in(after, chain)
+        return None
+
+    def _belongs(self, after: int, chain: VerbChain) -> Fact | None:
+        places = self.clauses.places_before(chain.begin)
+        holder = self.clauses.named_in(range(after, after + 1))
+        if not places.mentions or holder is None or places.mentions[0].is_back:
+            return None
+        return self._fact("is", (chain, after + 1), places, holder)
+
+    def _is_in(self, after: int, chain: VerbChain) -> Fact | None:
+        row = self.clauses.row
+        subject = self.clauses.subject(chain.begin)
+        places = self.clauses.reader.read(row, after + 1)
+        is_force = row.has(chain.begin - 1, "force", "enemy")
+        if subject is None or not places.mentions or subject.last != chain.begin or not is_force:
+            return None
+        fact = Fact(
+            status=Status.ENTERED,
+            first=chain.begin,
+            last=after + 1,
+            frame="is in",
+            places=places.mentions,
+            holder=subject,
+        )
+        return self.clauses.clause_checked(self.clauses.negated(fact, chain), chain)
+
+    def _is_end(self, at: int) -> bool:
+        row = self.clauses.row
+        return (
+            at >= len(row)
+            or row.key(at) in {".", ",", "!", ";", "\u2026", *QUOTES}
+            or row.has(at, "but", "and", "again")
+        )
+
+    def declared(self, at: int) -> Fact | None:
+        """*declared Bakhmut to be Russian*."""
+        row = self.clauses.row
+        places = self.clauses.reader.read(row, at + 1)
+        if not places.mentions:
+            return None
+        here = places.last
+        if row.key(here) == "to" and row.key(here + 1) == "be":
+            here += 2
+        if not row.called(here) or row.has(here + 1, "force"):
+            return None
+        holder = self.clauses.named_in(range(here, here + 1))
+        return Fact(
+            status=Status.CONTROLLED, first=at, last=here + 1, frame="declared", places=places.mentions, holder=holder
+        )

@@ -1,0 +1,52 @@
+"""All that a sentence states: its verbs, its nouns, and what is said to belong to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.extraction.clauses import Clauses
+from domain.extraction.facts import Fact
+from domain.extraction.lexicon import Form
+from domain.extraction.nouns import Nouns
+from domain.extraction.places import PlaceReader
+from domain.extraction.possession import Possession
+from domain.extraction.row import Row
+from domain.extraction.speech import Speech
+from domain.extraction.verbs import Verbs
+from domain.record.declarations import Conflict
+
+
+class FactReader:
+    def __init__(self, conflict: Conflict, places: PlaceReader) -> None:
+        self._conflict, self._places = conflict, places
+
+    def read(self, row: Row, speeches: Sequence[Speech]) -> list[Fact]:
+        """Return all that the row states, in order; also words that only look like it, with a ``problem``."""
+        clauses = Clauses(self._conflict, self._places, row, speeches, [])
+        words = _Words(clauses)
+        for at in range(len(row)):
+            if not any(fact.first <= at < fact.last for fact in clauses.facts) and (fact := words.fact(at)) is not None:
+                clauses.facts.append(fact)
+        return clauses.facts
+
+
+class _Words:
+    def __init__(self, clauses: Clauses) -> None:
+        self._row, self._possession = clauses.row, Possession(clauses)
+        self._nouns, self._verbs = Nouns(clauses), Verbs(clauses, self._possession)
+
+    def fact(self, at: int) -> Fact | None:
+        if self._row.items[at].frames:
+            noun = self._nouns.fact(at)
+            if noun is not None and (not noun.problem or self._row.frame(at, Form.FINITE) is None):
+                return noun
+            if (verb := self._verbs.fact(at)) is not None:
+                return verb
+        return self._beside(at)
+
+    def _beside(self, at: int) -> Fact | None:
+        if self._row.has(at, "under"):
+            return self._possession.under(at)
+        if self._row.has(at, "be"):
+            return self._possession.being(at)
+        return self._possession.declared(at) if self._row.has(at, "declare") else None
