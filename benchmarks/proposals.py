@@ -100,7 +100,7 @@ def measured(gold: Sequence[Mapping[str, Any]], *, show: bool = False) -> Iterat
 
 
 def article() -> Iterator[str]:
-    """What is found in the article, and the words behind it that the key does not list."""
+    """The statements of the article that are missed or false, and evidence that the key does not list."""
     text, labels = (
         (SETS / "article.txt").read_text(encoding="utf-8"),
         json.loads((SETS / "article-key.json").read_text()),

@@ -1,8 +1,8 @@
 """Lexicons from files of JSON: those that are shipped, and others that a person gives in their place.
 
 ``{"language": "en", "version": "1", "words": {class: [phrases]}, "frames": [{"name", "status", "holder"?, "leads"?,
-"lead_needed"?, "place_first"?, "finite"?, "participle"?, "passive"?, "base"?, "gerund"?, "noun"?}]}``. Phrases are in
-small letters.
+"lead_needed"?, "place_first"?, "finite"?, "participle"?, "passive"?, "base"?, "gerund"?, "noun"?}], "peoples"?:
+{country: [adjectives]}}``. Phrases are in small letters.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def parsed(text: str, name: str) -> TextLexicon:
         _refuse("", f"{name} is not a lexicon", f"it needs the keys {', '.join(sorted(KEYS))}")
     frames = [_frame(f"frames[{number}]", raw) for number, raw in enumerate(document["frames"])]
     words = {str(name): _phrases(f"words.{name}", phrases) for name, phrases in document["words"].items()}
-    return compiled(str(document["language"]), str(document["version"]), words, frames)
+    peoples = {str(name): _phrases(f"peoples.{name}", found) for name, found in document.get("peoples", {}).items()}
+    return compiled(str(document["language"]), str(document["version"]), words, frames, peoples)
 
 
 def _frame(spot: str, raw: Mapping[str, Any]) -> Frame:

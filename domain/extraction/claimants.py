@@ -5,7 +5,7 @@ All come from the declarations of the conflict; none stands in code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,8 +51,8 @@ class ClaimantWords:
         return self.surnames.get(key(word), ()) if len(word) >= SURNAME_LENGTH_MIN else ()
 
 
-def claimant_words(conflict: Conflict) -> ClaimantWords:
-    """Return the names of all claimants of ``conflict``."""
+def claimant_words(conflict: Conflict, peoples: Mapping[str, Sequence[str]]) -> ClaimantWords:
+    """Return the names of all claimants of ``conflict``. ``peoples``: adjectives by the name of a country."""
     surnames = dict[str, list[CalledClaimant]]()
     for claimant, declared in conflict.claimants.items():
         for person in declared.people:
@@ -63,7 +63,7 @@ def claimant_words(conflict: Conflict) -> ClaimantWords:
     names = Phrases(
         (phrase, called)
         for claimant, declared in conflict.claimants.items()
-        for text, called in _names(claimant, declared)
+        for text, called in _names(claimant, declared, peoples)
         if len(phrase := phrase_of(text)) >= NAME_LENGTH_MIN
     )
     return ClaimantWords(
@@ -77,7 +77,11 @@ def phrase_of(name: str) -> str:
     return " ".join(keys[1:] if keys[:1] == [ARTICLE] else keys)
 
 
-def _names(claimant: ClaimantId, declared: Claimant) -> Iterator[tuple[str, CalledClaimant]]:
+def _names(
+    claimant: ClaimantId, declared: Claimant, peoples: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, CalledClaimant]]:
+    for adjective in peoples.get(phrase_of(declared.name), ()):
+        yield adjective, CalledClaimant(claimant, HowCalled.DEMONYM)
     yield declared.name, CalledClaimant(claimant, HowCalled.NAME)
     for alias in declared.aliases:
         yield alias.text, CalledClaimant(claimant, OF_ALIAS[alias.kind])

@@ -42,7 +42,22 @@ class Clauses:
             if piece.key in STOPS or self._opens(begin - 1) or self._is_speech(begin - 1):
                 break
             begin -= 1
+        return self._behind_opening(begin, end)
+
+    def _behind_opening(self, begin: int, end: int) -> int:
+        """*After weeks of fighting, Russian troops …*: the clause begins behind the comma, with its subject."""
+        row = self.row
+        if not row.has(begin - 1, "if", "background"):
+            return begin
+        for at in range(begin, end - 1):
+            if row.key(at) == "," and self._is_subject(at + 1):
+                return at + 1
         return begin
+
+    def _is_subject(self, at: int) -> bool:
+        row = self.row
+        here = at + 1 if row.key(at) == "the" else at
+        return bool(row.called(here)) or row.has(here, "own", "they", "enemy", "we", "force")
 
     def _opens(self, at: int) -> bool:
         """Whether a clause begins behind this word; behind *as*, only with a subject."""
@@ -55,7 +70,7 @@ class Clauses:
         return any(speech.at == at and not speech.is_noun for speech in self.speeches)
 
     def subject(self, end: int) -> HolderMention | None:
-        """Who acts in the clause that ends at ``end``."""
+        """The holder that acts in the clause before ``end``."""
         row = self.row
         while end > 0 and row.key(end - 1) in QUOTES:
             end -= 1
@@ -213,7 +228,7 @@ class Clauses:
         if not chain.is_negated:
             return fact
         if fact.status not in NEGATED:
-            return replace(fact, problem="the opposite of that is no status")
+            return replace(fact, problem="no status is the opposite of that")
         return replace(fact, status=NEGATED[fact.status], is_negated=True)
 
     def clause_checked(self, fact: Fact, chain: VerbChain, begin: int | None = None) -> Fact:

@@ -20,11 +20,12 @@ NOUN_BEHIND_MAX = 10  # from the words that deny to the claim that they deny, in
 
 
 class _Voice(NamedTuple):
-    """Who says a fact, and how. ``own``: whose *its forces* are, if not the speaker's."""
+    """The voice of a fact. ``own``: whose *its forces* are, if another's. ``is_proud``: of its own deed."""
 
     speaker: TextSpeaker
     is_denied: bool = False
     own: TextSpeaker | None = None
+    is_proud: bool = False
 
 
 class Drafting:
@@ -49,6 +50,8 @@ class Drafting:
         for speech in sentence.speeches:
             if speech.kind is SpeechKind.DENIES and (denial := self._bare_denial(sentence, speech, found)):
                 found.append(denial)
+            elif speech.kind is SpeechKind.DENIES and speech.speaker is not None:
+                _deny_with(speech, found)
         if sentence.names:
             self._last_place = sentence.names[-1]
         return merged(found, self._conflict)
@@ -63,7 +66,11 @@ class Drafting:
         if speaker is None:
             self.unsaid = "it is not clear who says so"
             return
-        voice = _Voice(speaker, is_denied=speech is not None and speech.kind is SpeechKind.DENIES)
+        voice = _Voice(
+            speaker,
+            is_denied=speech is not None and speech.kind is SpeechKind.DENIES,
+            is_proud=speech is not None and (speech.is_noun or sentence.row.has(speech.at, "proud")),
+        )
         for place in fact.places:
             made = self._statement(sentence, fact, place, voice)
             if made is None:
@@ -78,7 +85,7 @@ class Drafting:
             yield from self._denied(sentence, speech, fact, made)
 
     def _speaker(self, sentence: ReadSentence, speech: Speech | None, fact: Fact) -> tuple[TextSpeaker | None, bool]:
-        """Who says a fact, and whether it is the narrator: in prose that is nobody else's."""
+        """The speaker of a fact, and whether that is the narrator, of whom all other prose is."""
         if speech is not None and (speech.speaker is not None or not sentence.row.has(speech.at, "impersonal")):
             return speech.speaker, False
         if self._narrator is None:
@@ -92,7 +99,7 @@ class Drafting:
         denier = _denier(sentence.speeches, speech)
         if denier is None or denier.speaker is None or denier.speaker.claimant == made.speaker.claimant:
             return
-        voice = _Voice(denier.speaker, is_denied=True, own=made.speaker)
+        voice = _Voice(denier.speaker, is_denied=True, own=made.speaker, is_proud=True)
         counter = self._statement(sentence, fact, made.said_place, voice)
         if counter is not None:
             counter.denied = made
@@ -134,6 +141,8 @@ class Drafting:
             return self._last_holder if holder is not None and holder.how is HolderIs.OWN else None
         is_other = voice.is_denied or status is Status.ENCIRCLED
         how = (HolderIs.OTHER if is_other else HolderIs.OWN) if holder is None else holder.how
+        if how is HolderIs.OTHER and voice.is_proud:
+            how = HolderIs.OWN
         return side if how is HolderIs.OWN else self._enemy(side)
 
     def _enemy(self, side: ClaimantId) -> ClaimantId | None:
@@ -141,7 +150,7 @@ class Drafting:
         return next(iter(others)) if len(others) == 1 else None
 
     def _resolved(self, place: PlaceMention, sentence: ReadSentence) -> PlaceMention:
-        """*The city* as the last place before it of which something is stated, else the last that is named."""
+        """*The city* as the last place before it that a fact is about, else the last that is named."""
         if not place.is_back:
             return place
         before = [name for name in sentence.names if name.end <= place.start]
@@ -201,6 +210,17 @@ class Drafting:
             ),
             None,
         )
+
+
+def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:
+    """Where nothing tells what is denied, the words behind it say what is so instead: they are the denial."""
+    own = [one for one in found if speech.speaker is not None and one.speaker.claimant == speech.speaker.claimant]
+    if any(one.kind is Kind.DENIAL for one in own):
+        return
+    for one in own:
+        if one.fact is not None and one.fact.first > speech.at:
+            one.kind = Kind.DENIAL
+            one.evidence["denies"] = [span(one.row, speech.at, speech.at + 1)]
 
 
 def _denier(speeches: Sequence[Speech], speech: Speech | None) -> Speech | None:

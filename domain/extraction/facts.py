@@ -1,4 +1,4 @@
-"""What a sentence states: a status of places, with who holds them; before it is asked who says so."""
+"""Facts: the statuses of places that a sentence states, with their holders; their speakers come later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.extraction.places import PlaceMention
 from domain.vocabulary import ClaimantId, Status
 
 FORECAST = "a forecast, a plan or a condition"
-BACKGROUND = "background: it is told beside something else"
+BACKGROUND = "background, beside another statement"
 ATTEMPT = "an attempt"
 A_PART = "that is a part of the place"
 NEGATED = {

@@ -7,8 +7,9 @@ around it. Words of the class *filler* count for nothing in frames: `took full c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from domain.claimants.lookup import HowCalled
 from domain.extraction.claimants import CalledClaimant, ClaimantWords
 from domain.extraction.lexicon import FrameWord, TextLexicon
 from domain.extraction.tokens import Token
@@ -44,9 +45,20 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
     found, at = list[Piece](), 0
     while at < len(tokens):
         item = row.item(at)
+        if found and _is_only_described(found[-1], item, claimants):
+            found[-1] = replace(found[-1], called=())
         found.append(item)
         at = item.last
     return found
+
+
+def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) -> bool:
+    """*Syrian rebels* are rebels: an adjective of one side before a name of another says nothing of the first."""
+    if not noun.called or any(called.how is not HowCalled.DEMONYM for called in adjective.called):
+        return False
+    sides = {claimants.conflict.side_of(called.claimant) for called in noun.called}
+    is_same = any(claimants.conflict.side_of(called.claimant) in sides for called in adjective.called)
+    return not is_same and any(called.how is not HowCalled.DEMONYM for called in noun.called)
 
 
 class _Row:
@@ -62,8 +74,8 @@ class _Row:
         classes = self._lexicon.classes.longest(self._keys, at)
         frames = self._frames(at)
         called = self._claimants.at(self._keys, at)
-        if called is None and (surname := self._surname(at)):
-            called = (1, surname)
+        if called is None and (other := self._surname(at) or self._allied(at)):
+            called = (1, other)
         length = max(1, *(match[0] for match in (classes, frames, called) if match is not None), 1)
         return self._made(
             range(at, at + length),
@@ -84,6 +96,15 @@ class _Row:
         token = self._tokens[at]
         is_name = token.is_word and token.text != token.text.lower()
         return self._claimants.surname(token.text) if is_name else ()
+
+    def _allied(self, at: int) -> Sequence[CalledClaimant]:
+        """*Russian-installed*, *pro-Russian*: of that side, and not its own word."""
+        first, hyphen, second = self._keys[at].partition("-")
+        if not hyphen:
+            return ()
+        name = second if first == "pro" else first if second in self._lexicon.of("allied") else ""
+        found = self._claimants.at([name], 0) if name else None
+        return () if found is None else tuple(each._replace(how=HowCalled.DEMONYM, person=None) for each in found[1])
 
     def _made(
         self,

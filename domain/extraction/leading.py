@@ -45,7 +45,14 @@ def leading(row: Row, at: int, stop: int, is_name: Callable[[Row, int], bool]) -
         if (item.is_capital and not is_common and is_name(row, here)) or not _taken(row, phrase, item):
             break
         phrase.at = max(phrase.at, here + 1)
+        if phrase.is_back and phrase.at == here + 1 and not _goes_on(row, phrase.at):
+            break
     return phrase
+
+
+def _goes_on(row: Row, at: int) -> bool:
+    """Whether a name may follow a word such as *the town* at once: *the town Bara*, *the town "Bara"*."""
+    return row.is_capital(at) or row.key(at) in QUOTES or row.has(at, "part", "settlement")
 
 
 def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.vocabulary import Status
@@ -91,12 +92,16 @@ class Phrases(Generic[Meant]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextLexicon:
-    """``words``: phrases by class, such as *say*, *deny* or *modal*; ``version`` is part of every answer."""
+    """``words``: phrases by class, such as *say*, *deny* or *modal*; ``version`` is part of every answer.
+
+    ``peoples``: the adjectives of countries, by the name of the country, for claimants that declare none.
+    """
 
     language: str
     version: str
     words: Mapping[str, frozenset[str]]
     frames: Sequence[Frame]
+    peoples: Mapping[str, Sequence[str]]
     classes: Phrases[str]
     frame_words: Phrases[FrameWord]
 
@@ -105,7 +110,13 @@ class TextLexicon:
         return self.words.get(name, frozenset())
 
 
-def compiled(language: str, version: str, words: Mapping[str, Iterable[str]], frames: Sequence[Frame]) -> TextLexicon:
+def compiled(
+    language: str,
+    version: str,
+    words: Mapping[str, Iterable[str]],
+    frames: Sequence[Frame],
+    peoples: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> TextLexicon:
     """Return a lexicon whose phrases are ready to be looked for."""
     classes = {name: frozenset(phrases) for name, phrases in words.items()}
     return TextLexicon(
@@ -113,6 +124,7 @@ def compiled(language: str, version: str, words: Mapping[str, Iterable[str]], fr
         version=version,
         words=classes,
         frames=frames,
+        peoples=peoples,
         classes=Phrases((phrase, name) for name in sorted(classes) for phrase in sorted(classes[name])),
         frame_words=Phrases(
             (phrase, FrameWord(frame, form))

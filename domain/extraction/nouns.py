@@ -14,6 +14,7 @@ from domain.extraction.places import PlaceList
 from domain.vocabulary import Status
 
 SAYING = ("say", "deny", "saying", "denying", "deny base", "say base")
+BETWEEN_MAX = 6  # between the words of saying and the noun
 ARTICLES_MAX = 3
 OWNERS_MAX = 8
 WHOSE_MAX = 12  # from the noun to the word that leads to its place, in items
@@ -54,15 +55,34 @@ class Nouns:
 
     def _said(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> Fact:
         """*announced the capture of*, *its complete control over*, *claims of control over*."""
-        row, before = self.clauses.row, noun.begin - 1
+        row, before = self.clauses.row, self._before_dates(noun.begin - 1)
         is_said = row.has(before, *SAYING) or (
             row.has(before, "of", "over", "about") and row.has(before - 1, "claim noun")
         )
+        is_said |= row.has(places.last, "be") and row.has(places.last + 1, "say", "deny")
         is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
         chain = VerbChain(begin=noun.begin)
+        negation = self._negation_of_noun(noun.at)
+        if frame.status is Status.ENCIRCLED and negation.is_negated:
+            return self.clauses.clause_checked(self.clauses.made(noun.at, frame, negation, places, None), negation)
         if not (is_said or is_managed):
             return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
         return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
+
+    def _before_dates(self, at: int) -> int:
+        """Over a date, or to whom it was said: *announced on Sunday the capture of*."""
+        row, here = self.clauses.row, at
+        while (
+            here > 0
+            and at - here < BETWEEN_MAX
+            and (
+                row.has(here, "weekday", "month", "filler", "to", "date")
+                or row.key(here).isdecimal()
+                or row.called(here)
+            )
+        ):
+            here -= 1
+        return here
 
     def _negation_of_noun(self, at: int) -> VerbChain:
         begin = at

@@ -1,4 +1,4 @@
-"""Places of a sentence: a name, a list that goes on over appositions, a part of a town, *the city*.
+"""Places of a sentence: a name, a list that continues behind appositions, a part of a town, *the city*.
 
 A name that no list has is kept as it is written. Positions, roads and regions are no places, and neither is what lies
 *near* one.
@@ -91,7 +91,7 @@ class PlaceReader:
     # The name
 
     def name_at(self, row: Row, at: int) -> PlaceMention | None:
-        """A name that a list has, at ``at``, and which is no region."""
+        """A name that a list has, at ``at``; of a region, None."""
         if not self._is_name(row, at):
             return None
         named = self._named(row, at, len(row))
@@ -188,7 +188,7 @@ class PlaceReader:
     def _halves(self, mention: PlaceMention) -> tuple[PlaceMention, ...]:
         """*Balakliya-Izyum*, if no list has it and both halves are in one, is two places."""
         first, hyphen, second = mention.name.partition("-")
-        if mention.options or not hyphen or not second[:1].isupper():
+        if mention.options or not hyphen or not second[:1].isupper() or " " in mention.name:
             return (mention,)
         one, two = self._options(first), self._options(second)
         if not (one and two):
@@ -201,7 +201,7 @@ class PlaceReader:
 
     @staticmethod
     def _owned(row: Row, at: int, stop: int) -> tuple[str, int]:
-        """What the name only describes: *Azovstal steel plant*, *Donetsk Oblast*, *Bakhmut's centre*."""
+        """The kind of a noun behind the name: *Azovstal steel plant*, *Donetsk Oblast*, *Bakhmut's centre*."""
         here = at + 1 if row.key(at) == "'s" else at
         for ahead in range(here, min(stop, len(row), here + AHEAD_MAX + 1)):
             item = row.items[ahead]
@@ -287,7 +287,7 @@ class PlaceReader:
         return at
 
     def _over_apposition(self, row: Row, at: int, stop: int) -> int | None:
-        """Behind `, a village 15 km east of it,` the list may go on: with *and*, and a name."""
+        """Behind `, a village 15 km east of it,` the list may continue: with *and*, and a name."""
         if not (row.has(at, "apposition", "direction", "skip", "including") or NUMBER.match(row.key(at))):
             return None
         for end in range(at, min(stop, at + 20)):

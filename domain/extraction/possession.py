@@ -1,4 +1,4 @@
-"""What belongs to whom: *under Russian control*, *Kupiansk is Ukrainian*, *declared Bakhmut to be Russian*."""
+"""Places that belong to somebody: *under Russian control*, *Kupiansk is Ukrainian*, *declared it to be Russian*."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Proposing:
         self._headlines: list[StatementWords] = []
 
     def headline(self, statements: Sequence[StatementWords]) -> None:
-        """Take in what a headline says, which is no statement of its own."""
+        """Take in the words of a headline: mentions of statements that the text makes."""
         self._headlines.extend(statements)
 
     def take(self, statements: Sequence[StatementWords]) -> None:

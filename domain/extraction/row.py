@@ -43,7 +43,7 @@ class Row:
         return 0 <= at < len(self.items) and self.items[at].is_capital
 
     def frame(self, at: int, *forms: Form) -> Frame | None:
-        """The frame of which the item is one of these forms."""
+        """The frame that has the item as one of these forms."""
         if not 0 <= at < len(self.items):
             return None
         return next((word.frame for word in self.items[at].frames if word.form in forms), None)

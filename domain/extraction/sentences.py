@@ -35,10 +35,11 @@ class TextSentence:
 
 def sentences(text: str, abbreviations: AbstractSet[str]) -> Iterator[TextSentence]:
     """Return the sentences of a plain text, in order."""
+    has_body = "\n" in text.strip()
     for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
         bounds = [*_bounds(text, *paragraph.span(), abbreviations)]
         quotes = _quotes(text, *paragraph.span())
-        is_headline = number == 0 and len(bounds) == 1 and _is_headline(paragraph[0])
+        is_headline = has_body and number == 0 and len(bounds) == 1 and _is_headline(paragraph[0])
         for start, end in bounds:
             inside = [(max(start, first), min(end, last)) for first, last in quotes if first < end and last > start]
             opens = any(first < start < last for first, last in quotes)

@@ -1,4 +1,4 @@
-"""Who says what in a sentence: the words of saying and denying, who stands by them, and how far they reach."""
+"""The words of saying and denying in a sentence: their speakers, and how far they reach."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SpeechKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSpeaker:
-    """Who speaks. ``first`` and ``last``: the items that name the claimant. ``is_back``: a pronoun stands for it."""
+    """A claimant that speaks, named by the items ``first`` to ``last``. ``is_back``: a pronoun stands for it."""
 
     claimant: ClaimantId
     first: int
@@ -200,7 +200,7 @@ class SpeechReader:
         speaker, begin, is_after = self._subject(row, chain.begin, at, before)
         return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_after=is_after)
 
-    # Who it is
+    # The speaker
 
     def _subject(self, row: Row, end: int, at: int, before: Sequence[Speech]) -> tuple[TextSpeaker | None, int, bool]:
         """The speaker of the verb at ``at``, whose chain begins at ``end``; where it begins; whether all was said."""
@@ -285,13 +285,13 @@ class SpeechReader:
         stop = begin + 1 if end is None else end
         for at in range(begin, stop):
             is_pronoun = row.has(at, "they") and at == stop - 1
-            is_organ = row.has(at, "official", "force") and row.key(begin) == "the" and at == begin + 1 == stop - 1
-            if (is_pronoun or is_organ) and self.last is not None:
-                if row.has(at, "he") and self.last.person is None:
-                    return None
-                return TextSpeaker(
-                    claimant=self.last.claimant, first=at, last=at + 1, person=self.last.person, is_back=True
-                )
+            is_organ = row.has(at, "official", "force") and row.key(begin) == "the" and at == stop - 1 <= begin + 2
+            if not (is_pronoun or is_organ):
+                continue
+            last = self.last or (self._named(row, range(begin), first=True) if is_organ else None)
+            if last is None or (row.has(at, "he") and last.person is None):
+                return None
+            return TextSpeaker(claimant=last.claimant, first=at, last=at + 1, person=last.person, is_back=True)
         return None
 
 

@@ -14,6 +14,7 @@ WORD = (
     r"|'s\b|'(?=\s)"
 )
 TOKEN = re.compile(rf"{WORD}|\n|[^\s\w]|_")
+ARTICLE_OF_NAME = re.compile(r"[a-z]{2,3}-[^\W\d_a-z]")
 OPENING_QUOTES, CLOSING_QUOTES = "\u00ab\u201e\u201c", "\u00bb\u201d"
 SPELLINGS = {"defense": "defence", "center": "centre", "neighborhood": "neighbourhood", "kiev": "kyiv"}
 
@@ -29,7 +30,8 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.text[:1].isupper()
+        """Whether it may be a name, as *Siversk*, *al-Bab* or *ez-Zor* are."""
+        return self.text[:1].isupper() or (ARTICLE_OF_NAME.match(self.text) is not None)
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:

@@ -25,7 +25,7 @@ class Verbs:
     possession: Possession
 
     def fact(self, at: int) -> Fact | None:
-        """Return what a verb at ``at`` states; None where it is no verb, or only describes."""
+        """Return the fact that a verb at ``at`` states; None for other words, and for a verb that only describes."""
         chain = chain_before(self.clauses.row, at)
         for forms, read in self._ways(at, chain):
             frame = self.clauses.row.frame(at, *forms)

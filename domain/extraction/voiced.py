@@ -58,7 +58,7 @@ class ReadSentence:
 
 
 def span(row: Row, first: int, last: int) -> tuple[int, int]:
-    """The bounds of the items from ``first`` to before ``last``; of the first alone where there is none between."""
+    """The bounds of the items from ``first`` to before ``last``; of the first alone if they are equal."""
     return row.items[first].start, row.items[max(first, last - 1)].end
 
 
