@@ -48,11 +48,19 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS, only_reading: boo
             isolation_level=None,
             check_same_thread=False,
         )
-        if not only_reading:
+        if only_reading:
+            _refuse_what_cannot_be_read(path, connection)
+        else:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             connection.execute("pragma secure_delete = on")  # what a redaction removes must not linger in a free page
     return connection
+
+
+def _refuse_what_cannot_be_read(path: Path, connection: sqlite3.Connection) -> None:
+    cure = "copy it, with the -wal file beside it, to a folder that can be written to"
+    with explained(path, "cannot be read where it is", cure):
+        connection.execute("select 1 from sqlite_master").fetchone()
 
 
 def address(path: Path, *, only_reading: bool) -> str:
@@ -203,13 +211,13 @@ class OpenFiles:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except FileNotFoundError:
+    except OSError:  # it, or its folder, is gone
         return 0
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return found.st_dev, found.st_ino

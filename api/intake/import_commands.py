@@ -167,10 +167,12 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
     from api.intake.refusals import Refusals
     from api.shell.progress import Progress, lines_of
     from domain.imports.plan import Tally
-    from domain.text import fault_in_id
+    from domain.text import fault_in_id, fault_in_phrase
 
     if options.batch is not None and (fault := fault_in_id(options.batch)):
         raise typer.BadParameter(": ".join(fault), param_hint="--batch")
+    if fault := fault_in_phrase(file.name):  # the log bears it
+        raise typer.BadParameter(f"its name {fault[0]}: give the file another name", param_hint="FILE")
     with file.open("rb") as content:
         origin = importer.batch(file.name, file_digest(content, "sha256").hexdigest(), options.batch)
     refusals = Refusals(options.refused, None if importer.header is None else importer.header(file), file)

@@ -127,6 +127,19 @@ def test_a_copy_that_is_write_protected_is_checked_and_answers(protected: Engine
 
 
 @pytest.mark.thorough
+def test_a_protected_copy_with_entries_beside_it_says_what_to_do(demo: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = engine_on(Path(shutil.copy2(demo, folder)))
+        engine.path.with_name(f"{engine.path.name}-wal").write_bytes(b"entries")
+        engine.path.parent.chmod(0o555)
+        run = as_reader(engine, "check")
+        engine.path.parent.chmod(0o755)
+
+    assert run.returncode == 3, run
+    assert "to a folder that can be written to" in run.stderr
+
+
+@pytest.mark.thorough
 def test_what_records_says_that_a_protected_file_cannot_be_written_to(protected: Engine) -> None:
     for command in ("migrate", "serve --port 0", "keys add desk --scope write"):
         run = as_reader(protected, *command.split())

@@ -279,6 +279,13 @@ def test_who_records_is_named_as_keys_are(engine: Engine, tmp_path: Path, by: st
     assert not shell(engine, "import", "list").stdout.count("reports-")
 
 
+@pytest.mark.parametrize("name", ["r\u202ex.ndjson", "r\x1b[31m.ndjson", "r\n.ndjson", "r\udcff.ndjson"])
+def test_a_file_whose_name_would_mislead_is_not_imported(engine: Engine, tmp_path: Path, name: str) -> None:
+    told = shell(engine, "import", "reports", written(tmp_path / name, LINE), code=2).stderr
+
+    assert "give the file another name" in " ".join(told.split())
+
+
 def test_a_list_of_refused_rows_never_takes_the_place_of_the_input(engine: Engine, tmp_path: Path) -> None:
     file = written(tmp_path / "t.csv", f"{STATEMENTS}\n{ROW}\n")
     for place in (file, tmp_path / "none" / "x.csv", tmp_path):
