@@ -21,6 +21,7 @@ from domain.record.entries import Entry
 from domain.record.store import EntryStore, StoredEntry
 
 AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came from"
+NOT_WHOLE = "the log is not whole: take it from a backup or a mirror, with `claimline log import`"
 GAP_MAX = 64  # positions that are read along, rather than asking the log once more
 
 
@@ -186,8 +187,8 @@ def _redactions_of(store: Redactions, positions: Sequence[int]) -> Mapping[int, 
 def _remainder(stored: StoredEntry, redactions: Mapping[int, Redaction]) -> Read:
     redaction = redactions.get(stored.position)
     if redaction is None:
-        cure = "the log is not whole: take it from a backup or a mirror, with `claimline log import`"
-        raise Unreadable(stored.position, stored.name, "its bytes are gone, and no later redaction names it", cure=cure)
+        problem = "its bytes are gone, and no later redaction names it"
+        raise Unreadable(stored.position, stored.name, problem, cure=NOT_WHOLE)
     remains = redaction.remains
     entry = Entry(
         position=stored.position,
@@ -202,11 +203,19 @@ def _remainder(stored: StoredEntry, redactions: Mapping[int, Redaction]) -> Read
 
 
 def leaves_at(store: EntryStore, positions: Iterable[int]) -> dict[int, bytes]:
-    """The Merkle leaf at each of ``positions`` that the log has."""
+    """The Merkle leaf at each of ``positions`` that the log has. Raises ``Unreadable`` at a hole in the log."""
     wanted, found = sorted(set(positions)), dict[int, bytes]()
     for first, last in _runs(wanted):
-        found |= _leaves(store, store.read_stored(after=first - 1, limit=last - first + 1))
+        stored = store.read_stored(after=first - 1, limit=last - first + 1)
+        _refuse_a_hole(stored, first)
+        found |= _leaves(store, stored)
     return {position: found[position] for position in wanted if position in found}
+
+
+def _refuse_a_hole(stored: Sequence[StoredEntry], first: int) -> None:
+    for expected, each in enumerate(stored, start=first):
+        if each.position != expected:
+            raise Unreadable(expected, "", f"it is missing, and the one at {each.position} is there", cure=NOT_WHOLE)
 
 
 def _runs(wanted: list[int]) -> Iterator[tuple[int, int]]:

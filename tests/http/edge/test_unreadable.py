@@ -27,3 +27,17 @@ def test_a_broken_row_is_answered_with_503_and_the_cure(engine: Engine, harm: st
     assert [(each.status_code, each.json()["type"]) for each in answers] == [(503, "/problems/unreadable")] * len(paths)
     for each in answers:
         assert "claimline rebuild" in each.json()["detail"]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_hole_in_the_log_is_answered_with_503_and_its_position(engine: Engine) -> None:
+    with small_record(engine) as (there, _):
+        there.post("/v1/reports", a_report(a_claim(id="s1"), id="r1"))
+        there.service.await_views(there.service.store.size())
+        with there.service.database.write() as session:
+            session.execute("drop trigger stored_events_refuse_delete", {})
+            session.execute("delete from stored_events where originator_version = 2", {})
+        answer = there.client.get("/v1/feed", headers=there.authorization)
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unreadable")
+    assert "position 2" in answer.json()["detail"]
