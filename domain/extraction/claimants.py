@@ -6,19 +6,24 @@ All come from the declarations of the conflict; none stands in code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.claimants.lookup import HowCalled
-from domain.extraction.lexicon import Phrases
+from domain.extraction.lexicon import Phrases, TextLexicon
+from domain.extraction.slavic.stems import is_cyrillic, stem
 from domain.extraction.tokens import tokens
+from domain.folding import compared
+from domain.places.cases import ENDINGS, nominatives
 from domain.places.names import key
 from domain.record.declarations import AliasKind, Claimant, ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId
 
 NAME_LENGTH_MIN = 2
+NAME_WORDS_MAX = 6
 SURNAME_LENGTH_MIN = 4  # the key of a shorter name says too little
 ARTICLE = "the"
+SPOKEN = {"called": HowCalled.NAME, "organs of": HowCalled.ORGAN}  # classes of lexicons
 OF_ALIAS = {
     AliasKind.NAME: HowCalled.NAME,
     AliasKind.DEMONYM: HowCalled.DEMONYM,
@@ -42,17 +47,32 @@ class ClaimantWords:
     conflict: Conflict
     names: Phrases[CalledClaimant]
     surnames: dict[str, Sequence[CalledClaimant]]
+    stems: Phrases[CalledClaimant]
+    seen: dict[str, Sequence[CalledClaimant]] = field(default_factory=dict)  # surnames in any case, as they come up
 
     def at(self, keys: Sequence[str], start: int) -> tuple[int, Sequence[CalledClaimant]] | None:
-        """Return the longest name that begins at ``start``: how many words it has, and whom it may mean."""
+        """Return the longest name that begins at ``start``: how many words it has, and whom it may mean.
+
+        A Cyrillic name is found in each of its cases.
+        """
+        if is_cyrillic(keys[start]):
+            return self.stems.longest([stem(word) for word in keys[start : start + NAME_WORDS_MAX]], 0)
         return self.names.longest(keys, start)
 
     def surname(self, word: str) -> Sequence[CalledClaimant]:
-        return self.surnames.get(key(word), ()) if len(word) >= SURNAME_LENGTH_MIN else ()
+        if len(word) < SURNAME_LENGTH_MIN:
+            return ()
+        if not is_cyrillic(word):
+            return self.surnames.get(key(word), ())
+        if word not in self.seen:
+            forms = {form for language in ENDINGS for form in nominatives(word.casefold(), language)}
+            known = [self.surnames[name] for name in sorted({key(form) for form in forms}) if name in self.surnames]
+            self.seen[word] = known[0] if known else ()
+        return self.seen[word]
 
 
-def claimant_words(conflict: Conflict, peoples: Mapping[str, Sequence[str]]) -> ClaimantWords:
-    """Return the names of all claimants of ``conflict``. ``peoples``: adjectives by the name of a country."""
+def claimant_words(conflict: Conflict, lexicon: TextLexicon | None = None) -> ClaimantWords:
+    """Return the names of all claimants of ``conflict``, and those that the language of ``lexicon`` has for them."""
     surnames = dict[str, list[CalledClaimant]]()
     for claimant, declared in conflict.claimants.items():
         for person in declared.people:
@@ -60,15 +80,33 @@ def claimant_words(conflict: Conflict, peoples: Mapping[str, Sequence[str]]) -> 
             called = CalledClaimant(claimant, HowCalled.PERSON, person)
             if len(surname) >= SURNAME_LENGTH_MIN:
                 surnames.setdefault(key(surname), []).append(called)
-    names = Phrases(
+    names = [
         (phrase, called)
         for claimant, declared in conflict.claimants.items()
-        for text, called in _names(claimant, declared, peoples)
+        for text, called in _names(claimant, declared, {} if lexicon is None else lexicon.peoples)
         if len(phrase := phrase_of(text)) >= NAME_LENGTH_MIN
-    )
+    ]
+    names += [] if lexicon is None else spoken_names(conflict, lexicon)
     return ClaimantWords(
-        conflict=conflict, names=names, surnames={name: tuple(called) for name, called in surnames.items()}
+        conflict=conflict,
+        names=Phrases(names),
+        surnames={name: tuple(called) for name, called in surnames.items()},
+        stems=Phrases((_stems(phrase), called) for phrase, called in names if is_cyrillic(phrase)),
     )
+
+
+def spoken_names(conflict: Conflict, lexicon: TextLexicon) -> list[tuple[str, CalledClaimant]]:
+    """Return the names that a language has for claimants called Russia, say, be they declared or not."""
+    return [
+        (phrase, CalledClaimant(claimant, how))
+        for prefix, how in SPOKEN.items()
+        for claimant, declared in conflict.claimants.items()
+        for phrase in sorted(lexicon.of(f"{prefix} {compared(declared.name)}"))
+    ]
+
+
+def _stems(phrase: str) -> str:
+    return " ".join(stem(word) for word in phrase.split())
 
 
 def phrase_of(name: str) -> str:

@@ -7,6 +7,7 @@ A frame says which status its words state, and where its place and its holder st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from types import MappingProxyType
@@ -30,6 +31,8 @@ class HolderAt(StrEnum):
     """Which part of the sentence names the holder."""
 
     SUBJECT = auto()
+    BEHIND = auto()  # behind the words of the frame: `під контролем ворога`
+    OBJECT = auto()  # who is driven out: `вибили ворога із села`
     TO = auto()  # behind a word of the class `to`: `fell to Russia`
     NONE = auto()  # the status has no holder
 
@@ -75,6 +78,10 @@ class Phrases(Generic[Meant]):
         for first, known_phrases in self._by_first.items():
             self._lengths[first] = sorted({len(words) for words in known_phrases}, reverse=True)
 
+    @property
+    def single_words(self) -> AbstractSet[str]:
+        return {first for first, phrases in self._by_first.items() if (first,) in phrases}
+
     def at(self, keys: Sequence[str], start: int) -> Iterator[tuple[int, Sequence[Meant]]]:
         """Return the phrases that begin at ``start``: how many words each has, and what it may mean."""
         first = keys[start]
@@ -82,7 +89,7 @@ class Phrases(Generic[Meant]):
         if known is None:
             return
         for length in self._lengths[first]:
-            meant = known.get(tuple(keys[start : start + length]))
+            meant = known.get(tuple(keys[start : start + length])) if start + length <= len(keys) else None
             if meant is not None:
                 yield length, meant
 
@@ -104,6 +111,11 @@ class TextLexicon:
     peoples: Mapping[str, Sequence[str]]
     classes: Phrases[str]
     frame_words: Phrases[FrameWord]
+
+    @property
+    def single_words(self) -> AbstractSet[str]:
+        """All words that stand alone as phrases."""
+        return self.classes.single_words | self.frame_words.single_words
 
     def of(self, name: str) -> frozenset[str]:
         """The phrases of a class; none where this language has no such class."""

@@ -63,7 +63,7 @@ class TextReader:
 
     def __init__(self, source: PlainText, context: TextContext, lexicon: TextLexicon) -> None:
         self._source, self._context, self._lexicon = source, context, lexicon
-        self._claimants = claimant_words(context.conflict, lexicon.peoples)
+        self._claimants = claimant_words(context.conflict, lexicon)
         self._places = PlaceReader(context.places, lexicon.language)
         self._speech = SpeechReader(context.conflict)
         self._facts = FactReader(context.conflict, self._places)

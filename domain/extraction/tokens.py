@@ -42,5 +42,5 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 def _token(match: re.Match[str]) -> Token:
     text = match[0]
     is_word = text[0].isalnum() or text == "'s"
-    key = compared(text) if is_word else text
+    key = compared(text).replace("\u0451", "\u0435") if is_word else text
     return Token(match.start(), match.end(), text, SPELLINGS.get(key, key), is_word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.dates.phrases import reading
@@ -13,6 +14,7 @@ from domain.dates.phrases.slavic import INSIDE as SLAVIC
 from domain.dates.spoken import WEEKDAYS, month_number
 
 WORDS_MAX = 9  # of one phrase
+WORDS_KEPT = 10_000  # in memory, each with its translation
 WORD = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\[?\d{4}-\d\d(?:-\d\d)?|[^\W_]+(?:['\u2019\u02bc-][^\W_]+)*")
 
 
@@ -68,6 +70,7 @@ def _found(text: str, publication: Publication) -> Iterator[FoundPhrase]:
         at = next((number for number in range(at, len(words)) if words[number].start >= found.end), len(words))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def _in_english(word: str) -> str:
     """``word`` in English; one that says nothing there, such as *року*, stays as it is."""
     return in_english(word) or word

@@ -53,6 +53,11 @@ def test_the_labelled_dates_are_found_in_their_sentences_and_no_others() -> None
         assert answer in found or answer == "-"
 
 
+def test_a_time_of_day_beside_a_date_is_no_year() -> None:
+    assert find("Актуально на 9:15 25.03.2022", published())[0].phrase.named is None
+    assert [str(each.phrase.named) for each in find("in 2022 at 9:15", published())] == ["2022"]
+
+
 @pytest.mark.parametrize("language", ["uk", "ru"])
 def test_ukrainian_and_russian_dates_are_found_in_their_sentences_and_no_others(language: str) -> None:
     lines = (Path(__file__).parent / f"dates-{language}.tsv").read_text(encoding="utf-8").splitlines()
