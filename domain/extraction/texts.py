@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from domain.extraction.calendar import dates_of
 from domain.extraction.claimants import claimant_words
 from domain.extraction.drafts import Drafting
 from domain.extraction.facts import Fact
-from domain.extraction.items import items
+from domain.extraction.items import Piece, items
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.places import PlaceMention, PlaceReader
 from domain.extraction.plain import PlainText, plain
@@ -18,12 +19,20 @@ from domain.extraction.proposals import Hint, NotTaken, Proposal, Reading
 from domain.extraction.proposing import Proposing
 from domain.extraction.row import Row
 from domain.extraction.sentences import TextSentence, sentences
+from domain.extraction.slavic.reading import SlavicReader
 from domain.extraction.speech import SpeechReader
 from domain.extraction.stating import FactReader
 from domain.extraction.tokens import tokens
 from domain.extraction.voiced import ReadSentence, StatementWords
 
+SLAVIC = frozenset({"uk", "ru"})
 CYRILLIC = ("\u0400", "\u04ff")
+CYRILLIC_WORD = re.compile("[\u0400-\u04ff']+")
+LANGUAGE_LENGTH_MAX = 5_000  # of the part of a text by which its language is found
+LETTERS = {
+    "uk": re.compile("[\u0456\u0457\u0454\u0491]|(?<=[\u0430-\u044f])'(?=[\u0430-\u044f\u0454\u0457])"),
+    "ru": re.compile("[\u044b\u044d\u044a\u0451]"),
+}
 SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
 TOO_LONG = f"the sentence has more than {SENTENCE_LENGTH_MAX:,} characters, and was not read"
 
@@ -44,11 +53,18 @@ def read_text(text: str, context: TextContext) -> Reading:
 
 
 def language_of(text: str, context: TextContext) -> str:
-    """The language of the lexicon that a text is read by: by its script, then by letters that only one language has."""
+    """The language of the lexicon that a text is read by: by its script, then by letters and words of one language."""
     if not any(CYRILLIC[0] <= character <= CYRILLIC[1] for character in text):
         return "en"
-    guess = "uk" if any(character in "\u0456\u0457\u0454\u0491" for character in text.casefold()) else "ru"
-    return guess if guess in context.lexicons else "en"
+    known = [language for language in sorted(SLAVIC) if language in context.lexicons]
+    return max(known, key=lambda language: _marks(text, language, context), default="en")
+
+
+def _marks(text: str, language: str, context: TextContext) -> tuple[int, int]:
+    """How many letters a text has that only this language writes, and how many of its words."""
+    beginning = text[:LANGUAGE_LENGTH_MAX].casefold()
+    words = context.lexicons[language].single_words
+    return len(LETTERS[language].findall(beginning)), sum(word in words for word in CYRILLIC_WORD.findall(beginning))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,7 @@ class TextReader:
         self._facts = FactReader(context.conflict, self._places)
         self._drafting = Drafting(context.conflict, context.narrator)
         self._proposing = Proposing(context.conflict, source)
+        self._slavic = SlavicReader(context, lexicon, self._items) if lexicon.language in SLAVIC else None
         self.hints: list[Hint] = []
         self.not_taken: list[NotTaken] = []
 
@@ -82,6 +99,9 @@ class TextReader:
             self.hints.append(Hint(span, TOO_LONG))
             return
         row = self._row(sentence)
+        if self._slavic is not None:
+            self._take_slavic(self._slavic, row)
+            return
         speeches = self._speech.read(row)
         facts = self._facts.read(row, speeches)
         names = self._names(row, facts)
@@ -93,16 +113,22 @@ class TextReader:
             self._proposing.headline(statements)
             return
         self._proposing.take(statements)
-        self._note(row, facts, statements)
+        self._note(row, facts, statements, self._drafting.unsaid)
+
+    def _take_slavic(self, reader: SlavicReader, row: Row) -> None:
+        read = reader.read(row, dates_of(row, self._context.publication))
+        if row.sentence.is_headline:
+            self._proposing.headline(read.statements)
+            return
+        self._proposing.take(read.statements)
+        self._note(row, read.facts, read.statements, read.unsaid)
 
     def _row(self, sentence: TextSentence) -> Row:
-        words = tokens(self._source.text, sentence.start, sentence.end)
-        return Row(
-            text=self._source.text,
-            sentence=sentence,
-            items=items(words, self._lexicon, self._claimants),
-            lexicon=self._lexicon,
-        )
+        found = self._items(sentence.start, sentence.end)
+        return Row(text=self._source.text, sentence=sentence, items=found, lexicon=self._lexicon)
+
+    def _items(self, start: int, end: int) -> list[Piece]:
+        return items(tokens(self._source.text, start, end), self._lexicon, self._claimants)
 
     def _names(self, row: Row, facts: Sequence[Fact]) -> list[PlaceMention]:
         """The places that the sentence names, in order: those of its facts, and other names that a list has."""
@@ -116,7 +142,7 @@ class TextReader:
                     found[mention.start] = mention
         return [found[start] for start in sorted(found)]
 
-    def _note(self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords]) -> None:
+    def _note(self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords], unsaid: str) -> None:
         """Hints, and what looks like a statement and is none."""
         span = self._source.original(row.sentence.start, row.sentence.end)
         for fact in facts:
@@ -125,8 +151,8 @@ class TextReader:
                 self.not_taken.append(NotTaken(self._source.original(start, end), fact.problem))
         if statements:
             return
-        if self._drafting.unsaid:
-            self.hints.append(Hint(span, f"{SPEAKS_OF_CONTROL}: {self._drafting.unsaid}"))
+        if unsaid:
+            self.hints.append(Hint(span, f"{SPEAKS_OF_CONTROL}: {unsaid}"))
         elif self._speaks_of_control(row, facts):
             self.hints.append(Hint(span, SPEAKS_OF_CONTROL))
 

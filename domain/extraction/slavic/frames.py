@@ -1,0 +1,239 @@
+"""Words for a status in a sentence, each with its places and its holder, as far as the sentence shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from domain.extraction.items import Piece
+from domain.extraction.lexicon import Form, Frame, HolderAt
+from domain.extraction.slavic.mentions import DASHES, PlaceWords, back_at, list_after, list_before
+from domain.extraction.slavic.parties import PartyWords
+from domain.vocabulary import MEANINGS, Status
+
+CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "\u2026"}) | DASHES
+GAP_MAX = 5  # items between a verb and its place that say nothing here
+PART_GAP_MAX = 4
+BESIDE = frozenset({"%", "\u00ab", "\u00bb", '"'})  # signs that may stand between
+BETWEEN = ("near", "away", "in", "over", "before", "say", "deny", "that")  # behind one of these no place is meant
+INSTRUMENTAL = re.compile(r"(?:[оеє]ю|[оеє]м|[иі]м|[оеы]й|ым)$")  # `за Роботиним` is behind it, not for it
+NEGATED = {
+    Status.CONTROLLED: Status.NOT_CONTROLLED,
+    Status.PARTLY_CONTROLLED: Status.NOT_CONTROLLED,
+    Status.ENCIRCLED: Status.NOT_ENCIRCLED,
+    Status.ENTERED: Status.NOT_PRESENT,
+    Status.CONTESTED: Status.NOT_CONTESTED,
+}
+OCCUPIED = Frame(name="occupy", status=Status.CONTROLLED)
+DECLARED = Frame(name="declare", status=Status.CONTROLLED)
+FORECAST = "a forecast, a plan or an attempt"
+BACKGROUND = "background, beside something else"
+PART_LEFT = "a part of them"
+NOT_A_PLACE = "it is about something else than a place as a whole"
+
+
+class FramePlaces(NamedTuple):
+    """``extent``: the words for a part of them. ``problem``: why there are none."""
+
+    mentions: Sequence[PlaceWords] = ()
+    extent: tuple[int, int] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStatus:
+    """One word for a status with its places. ``at``: its item. ``problem``: why it is not taken."""
+
+    at: int
+    form: Form
+    frame: Frame
+    status: Status
+    places: Sequence[PlaceWords] = ()
+    extent: tuple[int, int] | None = None
+    holder: PartyWords | None = None
+    is_negated: bool = False
+    problem: str = ""
+    back: tuple[int, int] | None = None  # the words that stand for a place: *місто*, *його*
+
+
+def told(row: Sequence[Piece], found: Sequence[PartyWords]) -> list[ToldStatus]:
+    """Return what a sentence tells of places, in order; what is not taken has its problem."""
+    events = [_told(row, at, found) for at, item in enumerate(row) if item.frames]
+    return sorted([*events, *_declared(row)], key=lambda one: one.at)
+
+
+def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldStatus:
+    word = row[at].frames[0]
+    one = ToldStatus(at=at, form=word.form, frame=word.frame, status=word.frame.status)
+    places = _places(row, one, found)
+    one = replace(one, places=places.mentions, extent=places.extent, problem=places.problem or _forbidden(row, one))
+    if not one.places and not one.problem:
+        one = replace(one, back=back_at(row, clause(row, at), at))
+    one = replace(one, holder=_holder(row, one, found), is_negated=_is_negated(row, one))
+    if one.status is Status.NOT_PRESENT and one.holder is not None and _is_part(row, one.holder):
+        return replace(one, problem=PART_LEFT)
+    if one.extent is not None and one.status is Status.CONTROLLED:
+        one = replace(one, status=Status.PARTLY_CONTROLLED)
+    if not one.is_negated:
+        return one
+    return replace(one, status=NEGATED[one.status]) if one.status in NEGATED else replace(one, problem=BACKGROUND)
+
+
+def _is_part(row: Sequence[Piece], party: PartyWords) -> bool:
+    """*Часть украинских подразделений*."""
+    return party.first > 0 and row[party.first - 1].has("part")
+
+
+def _declared(row: Sequence[Piece]) -> Iterator[ToldStatus]:
+    """A place that is declared to be so: *оголосили Вовчанськ окупованим*, *Гуляйполе не є захопленим*."""
+    for at, item in enumerate(row):
+        if item.has("be") and at + 1 < len(row) and row[at + 1].has("attributive") and (names := list_before(row, at)):
+            one = ToldStatus(at=at + 1, form=Form.PASSIVE, frame=OCCUPIED, status=OCCUPIED.status, places=names)
+            if row[at - 1].has("not"):
+                one = replace(one, status=NEGATED[one.status], is_negated=True)
+            yield one
+        places = list_after(row, at + 1) if item.has("declare") else []
+        if places and places[-1].last < len(row) and row[places[-1].last].has("attributive"):
+            last = places[-1].last
+            yield ToldStatus(at=last, form=Form.FINITE, frame=DECLARED, status=DECLARED.status, places=places)
+
+
+def clause(row: Sequence[Piece], at: int) -> range:
+    """The items of the clause around ``at``: to the next sign, or word such as *що*, on either side."""
+    first, last = at, at + 1
+    while first > 0 and not _ends(row[first - 1]):
+        first -= 1
+    while last < len(row) and not _ends(row[last]):
+        last += 1
+    return range(first, last)
+
+
+def _ends(item: Piece) -> bool:
+    return item.key in CLAUSE_ENDS or item.has("that")
+
+
+def _forbidden(row: Sequence[Piece], one: ToldStatus) -> str:
+    """Why the words state nothing: a wish, a forecast, a condition, an attempt."""
+    before = row[clause(row, one.at).start : one.at]
+    if any(item.has("modal") for item in before):
+        return FORECAST
+    if one.form is Form.BASE and not any(item.has("manage") for item in before):
+        return FORECAST
+    return BACKGROUND if one.form is Form.NOUN and any(item.has("before") for item in before[-2:]) else ""
+
+
+def _is_negated(row: Sequence[Piece], one: ToldStatus) -> bool:
+    """*Не взят*, *не перебуває в оточенні*, *никакого окружения нет*."""
+    if one.form is Form.NOUN and any(item.has("none") for item in row[one.at : clause(row, one.at).stop]):
+        return True
+    at = one.at - 1
+    while at >= 0 and row[at].has("be", "filler", "manage", "doubtful", "part"):
+        at -= 1
+    return at >= 0 and row[at].has("not")
+
+
+# FramePlaces
+
+
+def _places(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) -> FramePlaces:
+    if one.frame.name == "absent":
+        return FramePlaces(_absent(row, one.at))
+    before = _before(row, one)
+    if one.frame.place_first or one.form is Form.PASSIVE:
+        if before.mentions:
+            return before
+        return _behind(row, _over(found, one.at + 1), one, found)
+    for begin in dict.fromkeys((one.at + 1, _over(found, one.at + 1))):
+        behind = _behind(row, begin, one, found)
+        if behind.mentions or behind.problem:
+            return behind
+    is_verb = one.form is Form.FINITE and not one.frame.lead_needed
+    return before if is_verb else FramePlaces()
+
+
+def _before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
+    mentions = list_before(row, one.at)
+    if not mentions:
+        return FramePlaces()
+    parts = [item for item in row[max(0, mentions[0].first - PART_GAP_MAX) : mentions[0].first] if item.has("part")]
+    return FramePlaces(mentions, (parts[0].start, parts[-1].end) if parts else None)
+
+
+def _absent(row: Sequence[Piece], at: int) -> Sequence[PlaceWords]:
+    """The places where nobody is: *росіян у Сіверську немає*."""
+    here = clause(row, at)
+    return next((names for number in here if row[number].has("in") and (names := list_after(row, number + 1))), ())
+
+
+def _over(found: Sequence[PartyWords], at: int) -> int:
+    """Behind the parties that follow at once: *захоплення (російськими військами) Сіверська*."""
+    while (party := next((party for party in found if party.first == at), None)) is not None:
+        at = party.last
+    return at
+
+
+def _behind(row: Sequence[Piece], at: int, one: ToldStatus, found: Sequence[PartyWords]) -> FramePlaces:
+    """The places behind ``at``, over words that lead to them and words for a part."""
+    has_lead, part, last = not one.frame.lead_needed, None, at + GAP_MAX
+    while at < len(row) and at <= last:
+        if names := list_after(row, at):
+            return FramePlaces(names, part) if has_lead and not _is_beyond(row, at, names) else FramePlaces()
+        item = row[at]
+        enemy = next((party for party in found if party.first == at + 1), None) if item.has("away") else None
+        if _is_lead(item, one.frame) or (part is not None and item.has("in") and not one.frame.lead_needed):
+            has_lead = True
+        elif item.has("part") and (one.frame.name == "hold" or not item.has("objects")):
+            part = (item.start, item.end) if part is None else (part[0], item.end)
+        elif item.has("objects"):
+            return FramePlaces(problem=NOT_A_PLACE)
+        elif enemy is not None:
+            at = enemy.last - 1
+        elif item.has("here"):
+            return FramePlaces(extent=part)
+        elif item.has(*BETWEEN) or item.frames or item.called or not (item.is_word or item.key in BESIDE):
+            return FramePlaces()
+        at += 1
+    return FramePlaces()
+
+
+def _is_lead(item: Piece, frame: Frame) -> bool:
+    return item.key in frame.leads or (item.key.split(" ")[0] in frame.leads and item.has("near", "in", "away"))
+
+
+def _is_beyond(row: Sequence[Piece], at: int, names: Sequence[PlaceWords]) -> bool:
+    return row[at - 1].key == "за" and INSTRUMENTAL.search(row[names[0].last - 1].key) is not None
+
+
+# Holders
+
+
+def _holder(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) -> PartyWords | None:
+    if not MEANINGS[one.status].needs_holder and one.frame.holder is HolderAt.NONE:
+        return None
+    here = clause(row, one.at)
+    before = [party for party in found if here.start <= party.first and party.last <= one.at]
+    behind = [party for party in found if one.at < party.first and party.last <= here.stop]
+    if one.frame.holder is HolderAt.OBJECT:
+        return next(iter([*reversed(before), *behind] if one.form is Form.PASSIVE else behind), None)
+    if one.frame.name == "surround" and one.form is Form.NOUN:
+        return _subject(row, one.at, before) if before else None
+    if before and one.frame.holder is not HolderAt.BEHIND and one.form is not Form.NOUN:
+        return _subject(row, one.at, before)
+    return next(iter(behind), None)
+
+
+def _subject(row: Sequence[Piece], at: int, before: Sequence[PartyWords]) -> PartyWords:
+    """Return the one that acts: the nearest in the nominative, else the first behind the last *and*, else the first."""
+    nominative = [party for party in before if party.is_subject]
+    if nominative:
+        return nominative[-1]
+    joint = next((number for number in range(at - 1, before[0].first, -1) if row[number].has("and")), 0)
+    return next((party for party in before if party.first > joint), before[0])
+
+
+def subject_before(events: Sequence[ToldStatus], at: int) -> PartyWords | None:
+    """The nearest holder of a verb before ``at``: the subject of one that names none of its own."""
+    earlier = [one for one in events if one.at < at and one.frame.holder is not HolderAt.OBJECT and one.holder]
+    return next((one.holder for one in reversed(earlier) if one.form in {Form.FINITE, Form.GERUND}), None)

@@ -1,0 +1,258 @@
+"""The sentences of a text in Ukrainian or Russian, one after the other: claimants, places, statuses, holders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from domain.dates.phrases.finding import FoundPhrase
+from domain.extraction.facts import Fact
+from domain.extraction.items import Piece
+from domain.extraction.lexicon import Form, TextLexicon
+from domain.extraction.places import PlaceMention
+from domain.extraction.ports import TextContext
+from domain.extraction.row import Row
+from domain.extraction.slavic.evidence import dated, evidence_of, fact_of, share_of, span_of
+from domain.extraction.slavic.frames import ToldStatus, subject_before, told
+from domain.extraction.slavic.mentions import PlaceWords, mention_at
+from domain.extraction.slavic.parties import PartyWords, parties
+from domain.extraction.slavic.sides import sides_of
+from domain.extraction.slavic.speech import SpeechWords, speeches
+from domain.extraction.slavic.voices import SaidBy, Voices
+from domain.extraction.speech import TextSpeaker
+from domain.extraction.voiced import StatementWords
+from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
+
+ItemsOf: TypeAlias = Callable[[int, int], Sequence[Piece]]
+CLOSING = re.compile(r"[^\n]{0,1500}?[\"\u00bb\u201d][^\n.]{0,300}")  # to the end of the quotation, and who speaks
+UNSAID = "it is not clear who says so"
+UNHELD = "it is not clear who is said to be there"
+OWN_WORDS = "nobody is named, and these are the words of that side"
+IT_DISTANCE_MAX = 2
+ACTS = frozenset({Form.FINITE, Form.GERUND, Form.BASE})
+DENIED = {status: meaning.opposite for status, meaning in MEANINGS.items() if meaning.opposite is not None} | {
+    Status.PARTLY_CONTROLLED: Status.NOT_CONTROLLED
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class SlavicSentence:
+    """``facts``: all words for a status, those not taken too. ``unsaid``: why one of them became no statement."""
+
+    statements: list[StatementWords]
+    facts: list[Fact]
+    unsaid: str = ""
+
+
+class SlavicReader:
+    """Reads the sentences of one text in order. It keeps who spoke, and the place that was spoken of."""
+
+    def __init__(self, context: TextContext, lexicon: TextLexicon, items_of: ItemsOf) -> None:
+        self._context, self._language, self._items_of = context, lexicon.language, items_of
+        self._sides = sides_of(context.conflict, lexicon)
+        self._last: TextSpeaker | None = None
+        self._last_place: PlaceMention | None = None
+
+    def read(self, row: Row, dates: Sequence[FoundPhrase]) -> SlavicSentence:
+        found = parties(row.items, self._context.conflict)
+        voices = self._voices(row.items, found)
+        voices = replace(voices, goes_on=row.sentence.opens_quoted, closing=self._closing(row))
+        sentence = SlavicSentence(statements=[], facts=[])
+        events = told(row.items, found)
+        for one in events:
+            self._take(row, one, events, voices, sentence)
+        sentence.statements += self._denials_of_it(row, voices, sentence.statements)
+        for statement in sentence.statements:
+            dated(statement, row, dates, sentence.facts)
+        self._last = voices.spoken() or self._last
+        self._last_place = self._named(row, len(row)) or self._last_place
+        return sentence
+
+    def _voices(self, row: Sequence[Piece], found: Sequence[PartyWords]) -> Voices:
+        return Voices(
+            row=row,
+            parties=found,
+            speeches=speeches(row, found),
+            sides=self._sides,
+            narrator=self._context.narrator,
+            last=self._last,
+        )
+
+    def _closing(self, row: Row) -> TextSpeaker | None:
+        """Return the speaker who is named behind the quotation that the sentence is in and does not end."""
+        sentence = row.sentence
+        if not any(end >= sentence.end for _, end in sentence.quotes):
+            return None
+        behind = CLOSING.match(row.text, sentence.end)
+        if behind is None:
+            return None
+        items = self._items_of(*behind.span())
+        return self._voices(items, parties(items, self._context.conflict)).spoken()
+
+    def _take(
+        self, row: Row, one: ToldStatus, events: Sequence[ToldStatus], voices: Voices, sentence: SlavicSentence
+    ) -> None:
+        """Add the statements of one word for a status to ``sentence``, or the reason why nothing is added."""
+        places = self._places(row, one)
+        said = voices.said_by(one) if places and not one.problem else SaidBy()
+        fact = fact_of(one, places, said)
+        if places or fact.problem:
+            sentence.facts.append(fact)
+        if not places or fact.problem:
+            return
+        speaker = said.speaker or self._own_words(one, events, said, voices)
+        side = None if speaker is None else self._sides.conflict.side_of(speaker.claimant)
+        status, holder = self._position(one, events, said, voices, side)
+        if speaker is None or status is None or (holder is None and MEANINGS[status].needs_holder):
+            sentence.unsaid = UNSAID if speaker is None else UNHELD
+            return
+        why = said.why or ("" if said.speaker else OWN_WORDS)
+        for place in places:
+            made = StatementWords(
+                kind=Kind.DENIAL if said.denies else Kind.CLAIM,
+                speaker=speaker,
+                place=place,
+                said_place=place,
+                status=status,
+                holder=holder,
+                row=row,
+                fact=fact,
+                evidence=evidence_of(row, one, place, speaker),
+                why={"claimant": why} if why else {},
+                is_narrated=said.speech is None and not why,
+            )
+            sentence.statements.append(made)
+        self._last_place = places[0] if len(places) == 1 else None
+
+    # Places
+
+    def _places(self, row: Row, one: ToldStatus) -> list[PlaceMention]:
+        extent = None if one.extent is None else row.text[one.extent[0] : one.extent[1]]
+        if one.places:
+            return [self._place(row, place, extent) for place in one.places]
+        named = self._named(row, one.at) or self._last_place
+        if one.back is None or one.problem or named is None:
+            return []
+        back = replace(named, is_partly=extent is not None, extent=extent, share=share_of(extent))
+        return [back]
+
+    def _named(self, row: Row, limit: int) -> PlaceMention | None:
+        """The one place of the record that the sentence names before ``limit``."""
+        words = [mention_at(row.items, at) for at in range(limit) if row.is_capital(at)]
+        places = [self._place(row, each, None) for each in words if each is not None]
+        known = {place.options[0].id: place for place in places if len(place.options) == 1}
+        return next(iter(known.values())) if len(known) == 1 else None
+
+    def _place(self, row: Row, words: PlaceWords, extent: str | None) -> PlaceMention:
+        name = row.text[words.start : words.end]
+        return PlaceMention(
+            start=words.start,
+            end=words.end,
+            name=name,
+            options=self._context.places.called(name, self._language),
+            is_partly=extent is not None,
+            extent=extent,
+            share=share_of(extent),
+        )
+
+    # Positions
+
+    def _position(
+        self,
+        one: ToldStatus,
+        events: Sequence[ToldStatus],
+        said: SaidBy,
+        voices: Voices,
+        side: ClaimantId | None,
+    ) -> tuple[Status | None, ClaimantId | None]:
+        """The status with its holder; of a denial, what is so instead."""
+        holder = self._holder(one, events, said, voices, side)
+        if not said.denies:
+            return one.status, holder if MEANINGS[one.status].needs_holder else None
+        status = None if one.is_negated else DENIED.get(one.status)
+        if status is None or not MEANINGS[status].needs_holder:
+            return status, None
+        if status is Status.CONTROLLED:
+            return status, side
+        return status, self._sides.other(side) if holder in {None, side} else holder
+
+    def _holder(
+        self,
+        one: ToldStatus,
+        events: Sequence[ToldStatus],
+        said: SaidBy,
+        voices: Voices,
+        side: ClaimantId | None,
+    ) -> ClaimantId | None:
+        party = one.holder
+        if party is None and one.form is Form.NOUN:
+            party = said.claim_of
+        elif party is None and one.form in ACTS:
+            party = subject_before(events, one.at) or _opening(one, said, voices)
+        known = None if party is None else self._sides.of(party, side)
+        if known is not None:
+            is_inside = one.frame.name == "surround" and one.form is Form.PASSIVE and party in voices.before(one.at)
+            return self._sides.other(known) if is_inside else known  # *украинские военные окружены в Купянске*
+        if one.frame.name == "occupy":
+            return self._sides.occupier
+        if one.frame.name == "liberate":
+            return self._sides.party(side)
+        return None if said.is_of_claim else side
+
+    def _own_words(
+        self, one: ToldStatus, events: Sequence[ToldStatus], said: SaidBy, voices: Voices
+    ) -> TextSpeaker | None:
+        """Where nobody is named: the side whose word it is to have *liberated* a place, or that holds it at home."""
+        holder = self._holder(one, events, said, voices, None)
+        is_own = one.frame.name == "liberate" or holder == self._sides.home
+        if said.speech is not None and said.speech.party is not None:
+            return None  # somebody speaks, of whom it is not known for whom
+        if one.status is not Status.CONTROLLED or holder is None or not is_own or said.denies:
+            return None
+        return TextSpeaker(claimant=holder, first=one.at, last=one.at)
+
+    # Denials of what was just said
+
+    def _denials_of_it(self, row: Row, voices: Voices, said: Sequence[StatementWords]) -> Iterator[StatementWords]:
+        """Denials of what the sentence said: *..., однак у Силах оборони це заперечують*."""
+        for speech in voices.speeches:
+            party = speech.party
+            if not speech.denies or party is None or party.claimant is None or not _means_it(row, speech):
+                continue
+            side = self._sides.conflict.side_of(party.claimant)
+            speaker = TextSpeaker(claimant=party.claimant, first=party.first, last=party.last, person=party.person)
+            for one in said:
+                status = DENIED.get(one.status)
+                if status is not None and self._sides.conflict.side_of(one.speaker.claimant) != side:
+                    spans = {
+                        "claimant": [span_of(row, party.first, party.last)],
+                        "status": [span_of(row, speech.at, speech.at + 1)],
+                    }
+                    yield replace(
+                        one,
+                        kind=Kind.DENIAL,
+                        speaker=speaker,
+                        status=status,
+                        evidence=one.evidence | spans | {"denies": spans["status"]},
+                        denied=one,
+                        why={},
+                    )
+
+
+def _opening(one: ToldStatus, said: SaidBy, voices: Voices) -> PartyWords | None:
+    """The nearest party before the words that may act and does not speak: *Россия, вероятно, захватила*."""
+    begin = 0 if said.speech is None or said.speech.is_tail else said.speech.first
+    speakers = {speech.party for speech in voices.speeches}
+    able = [
+        party
+        for party in voices.parties
+        if begin <= party.first and party.last <= one.at and party not in speakers and party.is_subject is not False
+    ]
+    return next((party for party in reversed(able) if party.is_subject), able[0] if able else None)
+
+
+def _means_it(row: Row, speech: SpeechWords) -> bool:
+    near = range(speech.at - IT_DISTANCE_MAX, speech.at + IT_DISTANCE_MAX + 1)
+    return any(row.has(at, "it") for at in near)
