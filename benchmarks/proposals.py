@@ -158,6 +158,8 @@ def report(*, show: bool) -> Iterator[str]:
     yield from measured([line for line in english if not is_held_out(line["id"])], show=show)
     yield "English, the half held out"
     yield from measured([line for line in english if is_held_out(line["id"])])
+    yield "Ukrainian and Russian, all looked at"
+    yield from measured(lines("slavic.ndjson"), show=show)
     yield from article()
     yield from timings()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from domain.claimants.lookup import HowCalled
 from domain.extraction.claimants import CalledClaimant, ClaimantWords
 from domain.extraction.lexicon import FrameWord, TextLexicon
+from domain.extraction.slavic.stems import is_cyrillic
 from domain.extraction.tokens import Token
 
 FILLER = "filler"
@@ -56,6 +57,8 @@ def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) 
     """*Syrian rebels* are rebels: an adjective of one side before a name of another says nothing of the first."""
     if not noun.called or any(called.how is not HowCalled.DEMONYM for called in adjective.called):
         return False
+    if is_cyrillic(noun.key):
+        return False  # *российский Генштаб*: a name that each side may have, and the adjective says whose it is
     sides = {claimants.conflict.side_of(called.claimant) for called in noun.called}
     is_same = any(claimants.conflict.side_of(called.claimant) in sides for called in adjective.called)
     return not is_same and any(called.how is not HowCalled.DEMONYM for called in noun.called)

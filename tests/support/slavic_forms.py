@@ -19,8 +19,9 @@ from tests.support.tidiness import ROOT
 
 WORDS = ROOT / "tests" / "support" / "slavic_words"
 LEXICONS = ROOT / "adapters" / "lexicons"
-NOT_STATED = frozenset({"impr", "1per", "2per"})  # forms in which nobody reports
+NOT_STATED = frozenset({"impr", "2per"})  # forms in which nobody reports
 PARTICIPLES = frozenset({"PRTF", "PRTS", "ADJF"})
+SPOKEN_ALONE = frozenset({"1per", "sing"})  # *утримуємо* is said of troops, *утримую* of nobody
 FINITE, FUTURE = frozenset({"past", "pres"}), frozenset({"futr", "INFN", "infn"})
 NOMINATIVE = "nomn"
 CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
@@ -117,12 +118,8 @@ class Forms:
         """The forms of a verb with one of the traits, and the rest of its phrase behind each."""
         verb, _, rest = words.partition(" ")
         for word, tag in self._lexeme(verb, "VERB"):
-            if (
-                tag & wanted
-                and not tag & NOT_STATED
-                and ("GRND" in tag) == ("GRND" in wanted)
-                and not tag & PARTICIPLES
-            ):
+            is_wanted = tag & wanted and ("GRND" in tag) == ("GRND" in wanted)
+            if is_wanted and not tag & (NOT_STATED | PARTICIPLES) and not tag >= SPOKEN_ALONE:
                 yield f"{word} {rest}".strip()
 
     def noun(self, words: str, cases: frozenset[str] = CASES) -> Iterator[str]:

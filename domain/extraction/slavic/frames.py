@@ -134,7 +134,7 @@ def _is_negated(row: Sequence[Piece], one: ToldStatus) -> bool:
     return at >= 0 and row[at].has("not")
 
 
-# FramePlaces
+# Places
 
 
 def _places(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) -> FramePlaces:
@@ -144,13 +144,26 @@ def _places(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) 
     if one.frame.place_first or one.form is Form.PASSIVE:
         if before.mentions:
             return before
-        return _behind(row, _over(found, one.at + 1), one, found)
+        behind = _behind(row, _over(found, one.at + 1), one, found)
+        return behind if behind.mentions or not one.frame.lead_needed else _led_before(row, one)
     for begin in dict.fromkeys((one.at + 1, _over(found, one.at + 1))):
         behind = _behind(row, begin, one, found)
         if behind.mentions or behind.problem:
             return behind
-    is_verb = one.form is Form.FINITE and not one.frame.lead_needed
-    return before if is_verb else FramePlaces()
+    if one.frame.lead_needed and one.form in {Form.FINITE, Form.PASSIVE}:
+        return _led_before(row, one)
+    return before if one.form is Form.FINITE else FramePlaces()
+
+
+def _led_before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
+    """*Из Волчанска выбиты ...*, *у Бахмуті тривають бої*: the place opens the clause, with what leads to it."""
+    here = clause(row, one.at)
+    for at in range(here.start, one.at):
+        if _is_lead(row[at], one.frame):
+            return FramePlaces(list_after(row, at + 1))
+        if not row[at].has("filler", "stop word"):
+            break
+    return FramePlaces()
 
 
 def _before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
@@ -182,7 +195,8 @@ def _behind(row: Sequence[Piece], at: int, one: ToldStatus, found: Sequence[Part
             return FramePlaces(names, part) if has_lead and not _is_beyond(row, at, names) else FramePlaces()
         item = row[at]
         enemy = next((party for party in found if party.first == at + 1), None) if item.has("away") else None
-        if _is_lead(item, one.frame) or (part is not None and item.has("in") and not one.frame.lead_needed):
+        is_lead = _is_lead(item, one.frame) or " ".join(each.key for each in row[at : at + 2]) in one.frame.leads
+        if is_lead or (part is not None and item.has("in") and not one.frame.lead_needed):
             has_lead = True
         elif item.has("part") and (one.frame.name == "hold" or not item.has("objects")):
             part = (item.start, item.end) if part is None else (part[0], item.end)
@@ -215,6 +229,7 @@ def _holder(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) 
     here = clause(row, one.at)
     before = [party for party in found if here.start <= party.first and party.last <= one.at]
     behind = [party for party in found if one.at < party.first and party.last <= here.stop]
+    behind = [party for party in behind if one.form is not Form.PASSIVE or not row[party.first - 1].has("away")]
     if one.frame.holder is HolderAt.OBJECT:
         return next(iter([*reversed(before), *behind] if one.form is Form.PASSIVE else behind), None)
     if one.frame.name == "surround" and one.form is Form.NOUN:

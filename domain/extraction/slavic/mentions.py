@@ -86,13 +86,13 @@ def list_before(row: Sequence[Piece], end: int) -> list[PlaceWords]:
 
 def _reaches(row: Sequence[Piece], at: int, end: int) -> bool:
     rest = row[over_area(row, at) : end]
-    return all(item.has("filler", "not", "doubtful", "be") or item.key in DASHES for item in rest)
+    return all(item.has("filler", "not", "doubtful", "be", "own") or item.key in DASHES for item in rest)
 
 
 def _over_settlement(row: Sequence[Piece], at: int) -> int:
     while at < len(row) and row[at].has("settlement"):
         at += 1
-    if 0 < at < len(row) and row[at].key == ":" and row[at - 1].has("settlement"):
+    if 0 < at < len(row) and row[at].key in {":", *DASHES} and row[at - 1].has("settlement"):
         at += 1
     return at + 1 if at < len(row) and row[at].key in {"«", '"'} and mention_at(row, at + 1) else at
 

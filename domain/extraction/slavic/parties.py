@@ -9,7 +9,7 @@ from domain.claimants.lookup import HowCalled
 from domain.extraction.claimants import CalledClaimant
 from domain.extraction.items import Piece
 from domain.record.declarations import ClaimantPerson, Conflict
-from domain.vocabulary import ClaimantId
+from domain.vocabulary import ClaimantId, Role
 
 NAMING = frozenset({"enemy", "own", "force", "spokesperson", "unit", "commentator"})
 AT_HOME = "at home"  # where no name says whose they are, they are of the side whose language it is
@@ -110,6 +110,9 @@ def _party(row: Sequence[Piece], first: int, last: int, conflict: Conflict) -> P
     side = _side(run, conflict)
     options = [option.claimant for option in called if side is None or conflict.side_of(option.claimant) == side]
     claimant = max(options, key=lambda claimant: len(conflict.line(claimant)), default=side)
+    observers = [option.claimant for option in called if conflict.claimants[option.claimant].role is Role.OBSERVER]
+    if observers:
+        claimant = observers[-1]  # *украинский проект DeepState*
     if person is not None and person.claimant in options:
         claimant = person.claimant
     return PartyWords(

@@ -30,6 +30,7 @@ CLOSING = re.compile(r"[^\n]{0,1500}?[\"\u00bb\u201d][^\n.]{0,300}")  # to the e
 UNSAID = "it is not clear who says so"
 UNHELD = "it is not clear who is said to be there"
 OWN_WORDS = "nobody is named, and these are the words of that side"
+HELD_BY_THE_NAMED = frozenset({"come under", "absent"})  # frames that say nothing without a holder beside them
 IT_DISTANCE_MAX = 2
 ACTS = frozenset({Form.FINITE, Form.GERUND, Form.BASE})
 DENIED = {status: meaning.opposite for status, meaning in MEANINGS.items() if meaning.opposite is not None} | {
@@ -132,8 +133,8 @@ class SlavicReader:
         extent = None if one.extent is None else row.text[one.extent[0] : one.extent[1]]
         if one.places:
             return [self._place(row, place, extent) for place in one.places]
-        named = self._named(row, one.at) or self._last_place
-        if one.back is None or one.problem or named is None:
+        named = None if one.back is None or one.problem else self._named(row, one.at) or self._last_place
+        if named is None:
             return []
         back = replace(named, is_partly=extent is not None, extent=extent, share=share_of(extent))
         return [back]
@@ -187,6 +188,8 @@ class SlavicReader:
         side: ClaimantId | None,
     ) -> ClaimantId | None:
         party = one.holder
+        if party is None and one.frame.name in HELD_BY_THE_NAMED:
+            return None
         if party is None and one.form is Form.NOUN:
             party = said.claim_of
         elif party is None and one.form in ACTS:

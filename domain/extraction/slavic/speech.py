@@ -9,6 +9,7 @@ from domain.extraction.items import Piece
 from domain.extraction.slavic.parties import PartyWords, in_dative
 
 FALSE_DISTANCE_MAX = 5  # items from *назвали* to *ложью*
+ACCORDING_DISTANCE_MAX = 4  # items between *за даними* and its party
 SIGNATURE_GAP_MAX = 2  # items between a dash and the name behind it
 COLON_AT_MAX = 12  # items before the colon of a speaker
 SPEAKER_DISTANCE_MAX = 6  # items between a word of saying and its party
@@ -90,7 +91,10 @@ def _after(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> PartyW
         between = row[at + 1 : party.first]
         if len(between) > SPEAKER_DISTANCE_MAX or any(item.key in {",", ":", ";"} or item.frames for item in between):
             return None
-        if any(item.has("that", "claim noun", "about") and item.key not in LEADING_IN for item in between):
+        named = (
+            between[1:] if between and between[0].has("claim noun") else between
+        )  # *йдеться у повідомленні DeepState*
+        if any(item.has("that", "claim noun", "about") and item.key not in LEADING_IN for item in named):
             return None
         if party.last - party.first == 1 and in_dative(row[party.first].key) and party.person is not None:
             return None
@@ -102,9 +106,9 @@ def _according(row: Sequence[Piece], found: Sequence[PartyWords]) -> Iterator[Sp
     for at, item in enumerate(row):
         if not item.has("according to"):
             continue
-        party = next((party for party in found if at < party.first <= at + 2), None)
-        if party is not None and any(other.key == "," for other in row[at : party.first]):
-            party = None  # *за його словами, російські війська ...*
+        comma = next((number for number in range(at, len(row)) if row[number].key == ","), len(row))
+        named = [party for party in found if at < party.first <= min(at + ACCORDING_DISTANCE_MAX, comma)]
+        party = next((party for party in named if not party.is_adjective), named[0] if named else None)
         frames_behind = any(other.frames for other in row[at + 1 :])
         if frames_behind:
             yield SpeechWords(at=at, first=at + 1, last=len(row), party=party)
