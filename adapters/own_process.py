@@ -17,7 +17,7 @@ from typing import IO
 from domain.errors import HelperFailed
 
 LENGTH_BYTES = 8
-NICE = 10  # it gives way to those who answer readers
+NICE = 5  # it gives way to those who answer readers
 
 Pipe = subprocess.Popen[bytes]
 

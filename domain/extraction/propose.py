@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.dates.edtf import ImpreciseDate
+from domain.dates.phrases.reading import up_to
 from domain.extraction.ports import TextContext
-from domain.extraction.proposals import Reading
+from domain.extraction.proposals import Proposal, Reading
 from domain.extraction.recorded import RecordLinks, links_of
 from domain.extraction.texts import read_text
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
-from domain.vocabulary import ClaimantId, ConflictId, PlaceId
+from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, PlaceId
 
+BY_THEN = "the text names no beginning: it is so by then, at the latest"
 ToldOf = Callable[[PlaceId], Sequence[KnownStatement]]
 
 
@@ -39,12 +41,22 @@ class ProposedText:
 
 def propose(text: str, context: TextContext, published: ImpreciseDate, told_of: ToldOf) -> ProposedText:
     """Return what ``text`` seems to say. ``told_of``: the statements of the conflict about a place that are there."""
-    reading = read_text(text, context)
+    read = read_text(text, context)
+    reading = replace(read, proposals=[_by_then(each, published) for each in read.proposals])
     return ProposedText(
         conflict=context.conflict,
         reading=reading,
         links=dict(_links(reading, context.conflict, published, told_of)),
     )
+
+
+def _by_then(proposal: Proposal, published: ImpreciseDate) -> Proposal:
+    """Where the text names no beginning, it is so by the time it was said, at the latest."""
+    said = proposal.statement
+    if said.effective is not None or MEANINGS[said.status].matter is None:
+        return proposal
+    dated = replace(said, effective=up_to(said.stated or published))
+    return replace(proposal, statement=dated, why={**proposal.why, "effective": BY_THEN})
 
 
 def _links(

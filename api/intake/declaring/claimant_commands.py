@@ -13,7 +13,7 @@ from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id,
 from domain.vocabulary import Role
 
 if TYPE_CHECKING:  # --help stays quick
-    from domain.record.declarations import ClaimantPerson, Conflict
+    from domain.record.declarations import ClaimantAlias, ClaimantPerson, Conflict
 
 NOBODY = "none"  # as a parent
 claimant = typer.Typer(no_args_is_help=True, help="Declare a claimant of a conflict, or correct its role or parent.")
@@ -33,7 +33,13 @@ def declare_claimant(  # noqa: PLR0913 - one parameter for each option
         typer.Option(help="`party`: a side, or below one; `affiliate`: has a side, does not speak for it; `observer`"),
     ] = None,
     parent: Annotated[str | None, typer.Option(help="the party that it stands under, by any name")] = None,
-    alias: Annotated[list[str] | None, typer.Option(help="another name; may be repeated")] = None,
+    alias: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="another name, as in Moscow, capital:Moscow, demonym:Russian, organ:Kremlin, uk:Росія or"
+            " demonym:uk:російський; may be repeated"
+        ),
+    ] = None,
     person: Annotated[
         list[str] | None, typer.Option(help="who speaks for it, as in 'Dmitry Peskov, spokesman'; may be repeated")
     ] = None,
@@ -48,7 +54,6 @@ def declare_claimant(  # noqa: PLR0913 - one parameter for each option
     from api.text.lists import claimant as lines_of
     from api.wire import shapes
     from domain.intake.drafts import ClaimantDraft, ConflictDraft
-    from domain.record.declarations import ClaimantAlias
 
     with opened() as service:
         there = service.importing.conflict(conflict)
@@ -58,7 +63,7 @@ def declare_claimant(  # noqa: PLR0913 - one parameter for each option
             role=role,
             parent=None if parent is None else claimant_id(there, parent, "--parent"),
             colour=colour,
-            aliases=tuple(ClaimantAlias(text=each) for each in alias or ()),
+            aliases=tuple(_alias(each) for each in alias or ()),
             people=tuple(_person(each) for each in person or ()),
         )
         act = ConflictDraft(id=there.id, claimants=MappingProxyType({own: draft}))
@@ -84,6 +89,23 @@ def _claimant_meant(conflict: Conflict, name: str, id_: str | None) -> tuple[str
         several = ", ".join(f"{conflict.claimants[match.claimant].name} [{match.claimant}]" for match in matches)
         stop(f"{name!r} is a name of {several}: name that id to amend it, or give --id for another", EXIT_REFUSED)
     return made_id(name), False
+
+
+def _alias(text: str) -> ClaimantAlias:
+    """Return what `KIND:LANGUAGE:TEXT` says; kind and language may be left out."""
+    from domain.record.declarations import AliasKind, ClaimantAlias
+    from domain.text import fault_in_language
+
+    kind, colon, rest = text.partition(":")
+    is_kind = bool(colon) and kind in set(AliasKind)
+    rest = rest if is_kind else text
+    language, colon, name = rest.partition(":")
+    has_language = bool(colon) and fault_in_language(language) is None
+    return ClaimantAlias(
+        text=(name if has_language else rest).strip(),
+        kind=AliasKind(kind) if is_kind else AliasKind.NAME,
+        language=language if has_language else None,
+    )
 
 
 def _person(text: str) -> ClaimantPerson:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.intake.proposing.wire import ProposedAnswer, ProposeStatementsAnswer
-from domain.dates.edtf import parse
-from domain.dates.phrases.reading import up_to
 from domain.vocabulary import MEANINGS, Status
 
 HASH_LENGTH = 12
@@ -31,7 +29,7 @@ def report_of(answer: ProposeStatementsAnswer, source: Mapping[str, str]) -> dic
         "id": name,
         "conflict": answer["conflict"],
         "source": {**source, "language": answer["text"]["language"]},
-        "statements": [_statement(each, ids, source["published"]) for each in whole],
+        "statements": [_statement(each, ids) for each in whole],
     }
 
 
@@ -43,8 +41,7 @@ def _in_order(proposals: Sequence[ProposedAnswer]) -> Sequence[ProposedAnswer]:
     )
 
 
-def _statement(proposal: ProposedAnswer, ids: Mapping[str, str], published: str) -> dict[str, Any]:
-    """Where the text names no beginning, it is so by the time it was said, at the latest."""
+def _statement(proposal: ProposedAnswer, ids: Mapping[str, str]) -> dict[str, Any]:
     own = ids[proposal["id"]]
     said = {name: value for name, value in proposal["statement"].items() if value not in (None, [])}
     if denied := [ids[other] for other in proposal["statement"]["denies"] if other in ids]:
@@ -53,5 +50,4 @@ def _statement(proposal: ProposedAnswer, ids: Mapping[str, str], published: str)
         said.pop("denies", None)
     if person := proposal["statement"]["spokesperson"]:
         said["spokesperson"] = {name: text for name, text in person.items() if text is not None}
-    by_then = up_to(parse(str(said.get("stated", published))))
-    return {"id": own, "effective": by_then.text, **said}
+    return {"id": own, **said}

@@ -55,6 +55,8 @@ def test_a_proposal_has_all_fields_and_spans_over_the_very_words_of_the_text_as_
     said = proposal["statement"]
     assert (said["kind"], said["claimant"], said["place"]) == ("claim", "russia", SIVERSK)
     assert (said["status"], said["holder"], proposal["side"]) == ("controlled", "russia", "russia")
+    assert (said["stated"], said["effective"]) == (None, "[..2025-12-11]")
+    assert "by then" in proposal["why"]["effective"]
     assert words(TEXT, proposal["evidence"]["place"]) == ["Siversk"]
     assert [each.strip() for each in words(TEXT, proposal["mentions"])] == ["Russia said that Russia took Siversk."]
     assert proposal["place_text"] == "Siversk"

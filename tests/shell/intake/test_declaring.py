@@ -65,6 +65,24 @@ def test_a_claimant_is_declared_under_a_party_by_its_name_and_again_to_add_names
     assert list(answer(ready, "claimants", "Group East of tests")["claimants"]) == ["hrupa-skhid"]
 
 
+@pytest.mark.parametrize(
+    ("alias", "declared"),
+    [
+        ("Easterners", {"text": "Easterners", "kind": "name"}),
+        ("demonym:Eastern", {"text": "Eastern", "kind": "demonym"}),
+        ("uk:Схід", {"text": "Схід", "kind": "name", "language": "uk"}),
+        ("organ:uk:Штаб Схід", {"text": "Штаб Схід", "kind": "organ", "language": "uk"}),
+        ("The group: eastern", {"text": "The group: eastern", "kind": "name"}),
+    ],
+)
+def test_an_alias_has_the_kind_and_the_language_before_its_colons(
+    ready: Engine, alias: str, declared: dict[str, str]
+) -> None:
+    made = answer(ready, "claimant", "declare", f"Watch {alias}", "--role", "observer", "--alias", alias)
+
+    assert made["aliases"] == [declared]
+
+
 @pytest.mark.parametrize("name", ["Kyiv", "Gerasimov", "Ministry of Defence"])
 def test_a_name_that_others_bear_is_no_name_of_a_new_claimant_without_an_id(ready: Engine, name: str) -> None:
     assert "--id" in shell(ready, "claimant", "declare", name, "--role", "observer", code=1).stderr

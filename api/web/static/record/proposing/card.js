@@ -67,7 +67,8 @@ function bodyOf(card, proposal, told, acts) {
 function fieldRow(field, proposal, told) {
   const value = valueOf(field, proposal, told);
   const spans = proposal.evidence[field] ?? [];
-  const why = proposal.why[field];
+  const isByThen = field === "effective" && spans.length === 0;
+  const why = isByThen && value !== "" ? t("by_then") : proposal.why[field];
   if (value === "" && spans.length === 0) return [];
   const shown = element("dd", value);
   for (const words of new Set(spans.map((span) => wordsAt(told.text, told.starts, span)))) shown.append(" ", element("q", words));

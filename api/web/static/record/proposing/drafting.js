@@ -19,6 +19,7 @@ export async function draftFrom(proposal, names, published) {
   /** @type {Record<string, string | null>} */
   const texts = Object.fromEntries(SAME.map((name) => [name, said[name]]));
   texts["stated"] = await dateIn(said, published);
+  if (proposal.evidence["effective"] === undefined) texts["effective"] = null; // the form takes it from the day it was said
   texts["share"] = said.share === null ? null : String(said.share);
   texts["person"] = said.spokesperson?.name ?? null;
   texts["role"] = said.spokesperson?.role ?? null;
