@@ -29,7 +29,7 @@ LANGUAGE_PATTERN = (
 _LANGUAGE = re.compile(f"{LANGUAGE_PATTERN}|(?i:{_GRANDFATHERED.replace(' ', '|')})")
 UNFIT_IN_URL = '<>"{}|\\^`[]'  # RFC 3986 section 2: never as they are; brackets only around the address of a host
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
-_SAFE_IN_URL = "".join(map(chr, range(0x21, 0x7F))).translate(dict.fromkeys(map(ord, UNFIT_IN_URL + "#")))
+_TO_ENCODE = re.compile(f"[\x00-\x20\x7f{re.escape(UNFIT_IN_URL)}#]")
 LINE_BREAKS = frozenset("\n\t")
 HOST_LENGTH_MAX, LABEL_LENGTH_MAX = 253, 63  # RFC 1035 section 2.3.4
 NUMBER_OF_A_HOST = re.compile("[0-9]+|0x[0-9a-f]*")  # as its last label, it makes an IPv4 address of all of it
@@ -81,7 +81,7 @@ def fault_in_url(text: str) -> FaultInText | None:
     if fault := _fault_in_text(text, URL_LENGTH_MAX, frozenset()) or _hidden_in(text):
         return fault
     cure = "give an address that begins with http:// or https://, or leave it out"
-    if any(character.isspace() for character in text):
+    if text.split() != [text]:
         return "has a space in it", cure
     try:
         parts = urlsplit(text)
@@ -133,8 +133,7 @@ def _fault_in_characters(url: str, *, rest_at: int) -> FaultInText | None:
 
 
 def _encoded(part: str) -> str:
-    part = _STRAY_PERCENT.sub("%25", part)
-    return "".join(quote(each, safe=_SAFE_IN_URL) if each.isascii() else each for each in part)
+    return _TO_ENCODE.sub(lambda unfit: quote(unfit[0]), _STRAY_PERCENT.sub("%25", part))
 
 
 def _fault_in_text(text: str, length_max: int, allowed_controls: frozenset[str]) -> FaultInText | None:

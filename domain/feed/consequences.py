@@ -134,7 +134,7 @@ class PlaceNow:
     ) -> tuple[Sequence[TrackKey], list[Revised]]:
         """Take it in. Returns whose successions it changes, and its changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
-        keys = sorted(set[TrackKey]().union(*map(self._touched, (*removed, *added))))
+        keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
@@ -176,14 +176,17 @@ class PlaceNow:
             if word.retracts is not None:
                 self._retractions[word.retracts] = word
 
-    def _touched(self, word: Weighed) -> set[TrackKey]:
+    def _touched(self, word: Weighed) -> Iterator[TrackKey]:
         """Whose successions ``word`` has a part in: its own, or that of what it takes back; a capture in two."""
         there = self._words.get(word.retracts) if word.retracts is not None else word
         if there is None:
-            return set()
-        captor = captor_of(there, Status.CONTROLLED, Voice.SIDE)
-        is_capture = captor is not None and captor.speaker in self._sieges
-        return {*_keys([there]), *([TrackKey(Matter.SIEGE, captor.speaker)] if captor and is_capture else ())}
+            return
+        if (key := _key(there)) is not None:
+            yield key
+        if self._sieges:
+            captor = captor_of(there, Status.CONTROLLED, Voice.SIDE)
+            if captor is not None and captor.speaker in self._sieges:
+                yield TrackKey(Matter.SIEGE, captor.speaker)
 
     def _interval(self, word: Weighed) -> Interval | None:
         return interval_of(word, self._retractions.get(word.statement), Bound.LATEST)
@@ -223,12 +226,12 @@ class PlaceNow:
 
     def _still_governing(self, matter: Matter, keys: Iterable[TrackKey], at: Instant) -> dict[ClaimantId, Weighed]:
         """``_governing``, where nothing but the successions of ``keys`` has changed since it was last told of."""
-        found = dict(self._told[matter])
+        last = found = self._told[matter]
         for key in keys:
-            if key.matter is matter:
-                word = self._successions[key].at(at)
+            if key.matter is matter and (word := self._successions[key].at(at)) is not found.get(key.speaker):
+                found = dict(found) if found is last else found
                 if word is None:
-                    found.pop(key.speaker, None)
+                    del found[key.speaker]
                 else:
                     found[key.speaker] = word
         return found
@@ -249,7 +252,7 @@ class PlaceNow:
                 continue
             before = self._told[matter]
             after = self._governing(matter, at) if keys is None else self._still_governing(matter, keys, at)
-            if before == after and self._sides == sides_before:
+            if (before is after or before == after) and self._sides == sides_before:
                 continue
             was = self._was_disputed(matter, sides_before)
             self._told[matter] = after

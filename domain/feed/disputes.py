@@ -26,6 +26,8 @@ class LastDispute(NamedTuple):
 
 
 def is_disputed(matter: Matter, words: Mapping[ClaimantId, Weighed], sides: AbstractSet[ClaimantId]) -> bool:
+    if len(words) < 2:  # noqa: PLR2004 - one side alone disputes nothing
+        return False
     return agreement(words, sides=sides, matter=matter).agreement is Agreement.DISPUTED
 
 

@@ -20,10 +20,10 @@ from domain.stances.settled import (
     DisputeRow,
     RowT,
     Turn,
+    claiming_in,
     claims_in,
     disputes_in,
     granted,
-    is_claiming,
     touching,
     turns,
 )
@@ -160,9 +160,9 @@ class KeptPlace:
             self.disputes[matter] = _in_place_of(kept, now, rows)
             self.changed_disputes.append(_changed(matter, kept, now))
         if matter is Matter.CONTROL:
-            for side in _in_order(sides.union(self.claims)):
-                if self.claims.get(side) or is_claiming(side, turning):
-                    self._settle_claims(side, window, turning, sides=sides, words=words)
+            claiming = claiming_in(turning).union(side for side, rows in self.claims.items() if rows)
+            for side in sorted(claiming):
+                self._settle_claims(side, window, turning, sides=sides, words=words)
 
     def _settle_claims(
         self,

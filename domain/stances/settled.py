@@ -216,9 +216,14 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
     return found
 
 
-def is_claiming(side: ClaimantId, turning: Sequence[Turn]) -> bool:
-    """Whether ``side`` claims control somewhere in it."""
-    return any(_claimed(turn.was, side) or _claimed(turn.now, side) for turn in turning)
+def claiming_in(turning: Sequence[Turn]) -> set[ClaimantId]:
+    """The sides that claim control somewhere in it."""
+    found = set[ClaimantId]()
+    for turn in turning:
+        found.update(side for side, said in turn.now.items() if claims_control(said, side))
+    if turning:
+        found.update(side for side, said in turning[0].was.items() if claims_control(said, side))
+    return found
 
 
 def _claimed(stances: StanceOf, side: ClaimantId) -> KeptWord | None:
