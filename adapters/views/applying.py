@@ -89,6 +89,12 @@ class Applier:
             new, _ = self._new(session, reads)
             return bool(new) and view.step(session, new, prefix=self.copy.prefix)
 
+    def fold_whole(self, session: Session, reads: Sequence[Read]) -> int:
+        """Fold in entries that take no steps before, in the transaction of ``session``."""
+        while self._stepped is not None and self._stepped.step(session, reads, prefix=self.copy.prefix):
+            pass
+        return self.fold(session, reads)
+
     def fold(self, session: Session, reads: Sequence[Read]) -> int:
         """Fold in those that are new to this copy, in the transaction of ``session``. Returns its position."""
         new, position = self._new(session, reads)
@@ -137,12 +143,19 @@ class Applier:
         return at - 1
 
 
-def within(database: Database, view: View, reads: Sequence[Read]) -> Sequence[Read]:
-    """Return the part of ``reads`` that the views below ``view`` have read already."""
-    if not view.depends_on or not reads:
+def fold_together(database: Database, appliers: Sequence[Applier], reads: Sequence[Read]) -> None:
+    """Fold reports and statements into several views, all or none: each commit costs as much as some entries."""
+    with database.write(durable=False) as session:
+        for applier in appliers:
+            applier.fold_whole(session, reads)
+
+
+def within(database: Database, depends_on: Sequence[str], reads: Sequence[Read]) -> Sequence[Read]:
+    """Return the part of ``reads`` that the views of these names have read already."""
+    if not depends_on or not reads:
         return reads
     with database.read() as session:
-        cursors = [cursor_of(session, Copy(each, building=False)) for each in view.depends_on]
+        cursors = [cursor_of(session, Copy(each, building=False)) for each in depends_on]
     reached = min(0 if cursor is None else cursor.position for cursor in cursors)
     return [read for read in reads if read.position <= reached]
 

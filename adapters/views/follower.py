@@ -7,18 +7,19 @@ view cannot take stops that view alone, and its cursor says where and why.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from threading import Event, Thread
 from typing import Protocol
 
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, leaf_at, read_on
 from adapters.sql.session import Database
-from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck, within
+from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck, fold_together, within
 from adapters.views.progress import Progress
 from adapters.views.rebuilding import rebuild
 from adapters.views.view import ReadAnew, View, create_copy, cursor_of
-from domain.errors import LogUnavailable
+from domain.errors import LogUnavailable, Unreadable
 from domain.ports import Leadership
 from domain.record.amendments import Redaction
 from domain.record.store import EntryStore
@@ -143,18 +144,47 @@ class Follower:
         redacts = any(read.narrow is None and isinstance(read.entry.body, Redaction) for read in reads)
         if redacts:
             finish_erasures(self._store)
+        is_plain = unreadable is None and all(read.narrow is not None for read in reads)
+        for names in self._by_dependence(positions):
+            together = is_plain and reads and all(positions[name] == reached for name in names)
+            if not (together and self._advance_together(names, reads)):
+                self._advance_each(names, reads, unreadable)
+        if redacts:  # by now no view holds the text either
+            self._store.scrub()
+        self.progress.tell()
+        return None if reads else reached
+
+    def _by_dependence(self, positions: Iterable[str]) -> list[list[str]]:
+        """The views that depend on no other, and then those that do: these read what the first have written."""
+        names: tuple[list[str], list[str]] = ([], [])
         for name in positions:
+            names[bool(self._opened[name].view.depends_on)].append(name)
+        return [each for each in names if each]
+
+    def _advance_together(self, names: Sequence[str], reads: Sequence[Read]) -> bool:
+        """Have the views take reports and statements in one transaction. Returns False where one of them did not."""
+        appliers = [self._opened[name] for name in names]
+        if len(names) == 1 or any(len(within(self._database, of, reads)) < len(reads) for of in _dependences(appliers)):
+            return False
+        try:
+            fold_together(self._database, appliers, reads)
+        except LogUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - each is handed them again by itself, and stops at the entry in question
+            return False
+        for name in names:
+            self.progress.reach(name, reads[-1].position)
+        return True
+
+    def _advance_each(self, names: Sequence[str], reads: Sequence[Read], unreadable: Unreadable | None) -> None:
+        for name in names:
             applier = self._opened[name]
-            held = within(self._database, applier.view, reads)
+            held = within(self._database, applier.view.depends_on, reads)
             if held and not self._advance(applier, held):
                 self._running.discard(name)
             elif unreadable is not None and len(held) == len(reads):
                 applier.stop(unreadable.position, str(unreadable))
                 self._running.discard(name)
-        if redacts:  # by now no view holds the text either
-            self._store.scrub()
-        self.progress.tell()
-        return None if reads else reached
 
     def _advance(self, applier: Applier, reads: Sequence[Read]) -> bool:
         """Whether the view has taken all of them."""
@@ -225,3 +255,7 @@ class Follower:
             return True
         leaf = leaf_at(self._store, cursor.position)
         return leaf is not None and leaf.hex() == cursor.entry_hash
+
+
+def _dependences(appliers: Iterable[Applier]) -> AbstractSet[tuple[str, ...]]:
+    return {tuple(applier.view.depends_on) for applier in appliers}

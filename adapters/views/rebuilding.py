@@ -73,7 +73,7 @@ def _held(database: Database, copies: Sequence[Applier], reads: Sequence[Read]) 
     names = {building.view.name for building in copies}
     for building in copies:
         if not names.issuperset(building.view.depends_on):
-            reads = within(database, building.view, reads)
+            reads = within(database, building.view.depends_on, reads)
     return reads
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -177,6 +177,37 @@ def test_a_view_that_cannot_take_an_entry_stops_alone_before_it_and_says_why(des
     assert stopped.position == position - 1
     assert stopped.problem == "ValueError: cannot swallow s2"
     assert [at for at, _ in desk.ids()] == list(range(1, position))
+
+
+def test_views_that_depend_on_no_other_take_statements_in_one_transaction(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes, write = list[bool](), desk.database.write
+
+    def counted(*, durable: bool = True) -> AbstractContextManager[Session]:
+        writes.append(durable)
+        return write(durable=durable)
+
+    monkeypatch.setattr(desk.database, "write", counted)
+    with desk.followed(ListOfIds()) as follower:
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+        writes.clear()
+        desk.say("s4")
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+
+    assert writes == [False]
+
+
+def test_a_view_that_cannot_take_a_statement_keeps_none_from_the_others(desk: Desk) -> None:
+    with desk.followed(ListOfIds(chokes_on="s5")) as follower:
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+        desk.say("s4")
+        eventually(lambda: desk.reached("list") == desk.reached("record") == desk.store.size(), follower)
+        desk.say("s5")
+        eventually(lambda: (desk.cursor("list") or none()).stopped_at == desk.store.size(), follower)
+        eventually(lambda: desk.reached("record") == desk.reached("names") == desk.store.size(), follower)
+
+    assert [at for at, _ in desk.ids()] == list(range(1, desk.store.size()))
 
 
 def none() -> ViewCursor:
