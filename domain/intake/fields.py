@@ -72,8 +72,10 @@ def faults_in_telling(telling: Attribution, pointer: str) -> Iterator[Fault]:
     if telling == NOTHING_TOLD:
         return
     for name in PHRASES:
-        yield from _check(f"{pointer}/{name}", getattr(telling, name), fault_in_phrase)
-    yield from _check(f"{pointer}/note", telling.note, fault_in_prose)
+        if (phrase := getattr(telling, name)) is not None:  # most are left out, and a pointer takes time to write
+            yield from _check(f"{pointer}/{name}", phrase, fault_in_phrase)
+    if telling.note is not None:
+        yield from _check(f"{pointer}/note", telling.note, fault_in_prose)
     if telling.quote is not None:
         yield from _check(f"{pointer}/quote", telling.quote.text, fault_in_prose)
         yield from _check(f"{pointer}/quote_language", telling.quote.language, fault_in_language)
@@ -118,11 +120,13 @@ def faults_in_statement(draft: StatementDraft, pointer: str) -> Iterator[Fault]:
 
 def faults_in_saying(kind: Kind, saying: Saying, pointer: str) -> Iterator[Fault]:
     yield from faults_in_telling(saying.telling, pointer)
-    yield from faults_in_id(f"{pointer}/holder", saying.holder)
-    yield from faults_in_id(f"{pointer}/retracts", saying.retracts)
+    for name, named in (("holder", saying.holder), ("retracts", saying.retracts)):
+        if named is not None:
+            yield from faults_in_id(f"{pointer}/{name}", named)
     for index, target in enumerate(saying.denies[:DENIED_MAX]):
         yield from faults_in_id(f"{pointer}/denies/{index}", target)
-    yield from _check(f"{pointer}/extent", saying.extent, fault_in_phrase)
+    if saying.extent is not None:
+        yield from _check(f"{pointer}/extent", saying.extent, fault_in_phrase)
     if saying.share is not None and not 0 <= saying.share <= SHARE_MAX:
         yield Fault(f"{pointer}/share", f"{saying.share:f} is not a percentage", "write a number from 0 to 100")
     if saying.stated is not None and saying.stated.is_open:
