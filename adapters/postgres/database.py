@@ -115,6 +115,13 @@ def translated(text: str) -> bytes:
     return TEXT_OR_PARAMETER.sub(replaced, text).encode()
 
 
+@lru_cache(maxsize=512)
+def copying(table: str, columns: tuple[str, ...]) -> bytes:
+    """The statement that takes rows of a table: few entries at a time are copied in, and composing it takes as long."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names).as_bytes()
+
+
 class PostgresSession:
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._connection = connection
@@ -135,9 +142,7 @@ class PostgresSession:
             cursor.executemany(translated(sql), list(rows))
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
-        statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names)
-        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with self._connection.cursor() as cursor, cursor.copy(copying(table, tuple(columns))) as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -18,7 +18,7 @@ from adapters.sql.session import Database
 from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck, fold_together, within
 from adapters.views.progress import Progress
 from adapters.views.rebuilding import rebuild
-from adapters.views.view import ReadAnew, View, create_copy, cursor_of
+from adapters.views.view import ReadAnew, View, create_copy, cursors_read
 from domain.errors import LogUnavailable, Unreadable
 from domain.ports import Leadership
 from domain.record.amendments import Redaction
@@ -211,9 +211,9 @@ class Follower:
         One that depends on others, and has read as far as they have, has to wait for them.
         """
         with self._database.read() as session:
-            cursors = {name: cursor_of(session, applier.copy) for name, applier in self._opened.items()}
-        for name, cursor in cursors.items():
-            view = self._opened[name].view
+            cursors = cursors_read(session)
+        for name, applier in self._opened.items():
+            view, cursor = applier.view, cursors.get(name)
             if cursor is not None and cursor.stopped_at is None and cursor.version == view.version:
                 self._running.add(name)
             halted = [cursors.get(each) for each in view.depends_on if each not in self._running]

@@ -107,7 +107,18 @@ def cursor_of(session: Session, copy: Copy, *, lock: bool = False, engine: str =
     rows = session.rows(sql, {"view": copy.view, "building": int(copy.building)})
     if not rows:
         return None
-    position, entry_hash, version, generation, stopped_at, problem = rows[0]
+    return _cursor(*rows[0])
+
+
+def cursors_read(session: Session) -> dict[str, ViewCursor]:
+    """The cursors of the copies that are read, by the names of their views."""
+    rows = session.rows(f"select view_name, {CURSOR_COLUMNS} from view_cursors where building = 0", {})
+    return {view: _cursor(*cursor) for view, *cursor in rows}
+
+
+def _cursor(  # noqa: PLR0913, PLR0917 - the columns
+    position: int, entry_hash: str, version: int, generation: int, stopped_at: int | None, problem: str | None
+) -> ViewCursor:
     return ViewCursor(
         position=position,
         entry_hash=entry_hash,
