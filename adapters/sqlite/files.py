@@ -194,10 +194,11 @@ class OpenFiles:
 
         A file that an older one was copied over is the same file, and smaller: SQLite itself never makes it smaller.
         """
+        largest = self._largest  # first: other threads look, too, and the file grows meanwhile
         size = _size(self._paths[0])
-        if self._identities() != self._opened or size < self._largest:
+        if self._identities() != self._opened or size < largest:
             self._are_replaced = True  # it may have grown again by the next look
-        self._largest = max(size, self._largest)
+        self._largest = max(size, largest)
         if self._are_replaced:
             raise LogUnavailable(
                 f"the SQLite file {self._paths[0]}, or its -wal file, was deleted or replaced below this process, and"

@@ -110,7 +110,7 @@ def test_a_file_that_is_replaced_below_the_service_takes_no_more_entries(
     refused = desk.report("after")
 
     assert refused.status_code == 503
-    assert "was deleted or replaced" in refused.json()["detail"]
+    assert refused.json()["type"] == "/problems/unavailable"
     assert desk.client.get("/readyz").status_code == 503
 
 
