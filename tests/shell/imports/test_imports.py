@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.importers.limited import GIVEN_LENGTH_MAX, LINE_BYTES_MAX
+from adapters.importers.limited import GIVEN_LENGTH_MAX, LINE_BYTES_MAX, limited_lines
 from adapters.importers.reports.importer import reports
 from api import demo
 from api.bootstrap import Installation
@@ -68,6 +69,15 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_is_read(
     assert (tally.refused, tally.reports, tally.line) == (1, 1, 2)
     assert [(each.line, each.reason) for each in refused] == [(1, f"the line is longer than {LINE_BYTES_MAX} bytes")]
     assert len(refused[0].given) <= GIVEN_LENGTH_MAX
+
+
+@pytest.mark.parametrize("extra", [0, 1, 2, LINE_BYTES_MAX, 2 * LINE_BYTES_MAX])
+def test_no_line_is_read_further_than_the_limit(extra: int) -> None:
+    file = io.BytesIO(b"a\n" + b"x" * (LINE_BYTES_MAX - 1 + extra) + b"\nb\nc")
+    first, long, *rest = limited_lines(file)
+
+    assert (first, rest) == (b"a\n", [b"b\n", b"c"])
+    assert len(long) == min(LINE_BYTES_MAX + extra, LINE_BYTES_MAX + 1)
 
 
 def test_an_import_declares_its_file_and_what_read_it(
