@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.support.serving import served_demo
+from tests.support.signing import KNOWN_KEY
 from tests.support.tidiness import ROOT
 from tests.support.venvs import installed
 
@@ -32,7 +33,7 @@ def main(*options: str) -> int:
 
 
 def _fuzz(engine: Engine, programs: Path, options: tuple[str, ...]) -> int:
-    with served_demo(engine) as served, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, served_demo(engine, **_signed(Path(folder))) as served:
         results = []
         for document in DOCUMENTS:
             sys.stdout.write(f"{document} on {engine.name}\n")
@@ -43,6 +44,11 @@ def _fuzz(engine: Engine, programs: Path, options: tuple[str, ...]) -> int:
             done = subprocess.run([*command, *asked, "--continue-on-failure", *options], check=False, cwd=folder)
             results.append(done.returncode)
         return max(results)
+
+
+def _signed(folder: Path) -> dict[str, str]:
+    """Settings by which the log is signed: unsigned, proofs would be 503."""
+    return {"CLAIMLINE_LOG_KEY": KNOWN_KEY, "CLAIMLINE_LOG_MARK_FILE": str(folder / "mark")}
 
 
 if __name__ == "__main__":
