@@ -28,6 +28,12 @@ def test_an_address_is_shown_without_its_password(address: str) -> None:
     assert without_password(address) == SHOWN[address]
 
 
+def test_no_place_for_a_password_is_shown() -> None:
+    shown = without_password("postgresql://u:secret@h/db?password=secret&sslpassword=secret&PassWord=secret")
+
+    assert shown == "postgresql://u:***@h/db?password=***&sslpassword=***&PassWord=***"
+
+
 @pytest.mark.parametrize("address", MISREAD)
 def test_an_address_that_would_be_misread_is_refused_without_its_password(address: str) -> None:
     with pytest.raises(BadSetting) as refused:
