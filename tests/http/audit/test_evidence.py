@@ -414,3 +414,13 @@ def test_a_retired_place_and_conflict_are_told_of_with_their_reasons(there: Offi
     assert "the place <code>hill</code> is retired. Reason: <bdi>declared twice</bdi>" in page
     assert "the conflict <code>war</code> is back in use. Reason: <bdi>no trial</bdi>" in page
     assert there.verify(page).stdout.startswith("right: the page is made of 7 entries")
+
+
+def test_a_claimant_that_was_corrected_is_told_of_with_the_reason(there: Office) -> None:
+    there.post(
+        "/v1/conflicts/war/claimants/watcher/corrections", {"role": "affiliate", "parent": "red", "reason": "misread"}
+    )
+    page = there.page("s")
+
+    assert "correction of the claimant <code>watcher</code>: <bdi>affiliate</bdi> under <code>red</code>." in page
+    assert there.verify(page).stdout.startswith("right: ")
