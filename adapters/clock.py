@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 from time import time_ns
 
+from adapters.sql.patience import held
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.intake.guards import JUMP_SECONDS, Doubt, behind, far_ahead
 
@@ -52,7 +53,7 @@ class GuardedClock:
 
     def doubt(self, last: Instant | None) -> Doubt | None:
         now = self._now()
-        with self._looking:
+        with held(self._looking, "other looks at the clock"):
             return self._jump(now) or behind(now, last) or self._ahead_of(now, last)
 
     def _jump(self, now: Instant) -> Doubt | None:

@@ -18,6 +18,7 @@ from api.gis import routes
 from api.http.auth import reader
 from api.http.coded import Coded
 from api.http.cors import Cors
+from api.http.deadline import Deadline
 from api.http.direct import Direct
 from api.http.hot import Hot
 from api.http.methods import Methods
@@ -31,6 +32,7 @@ from api.openapi.document import DocumentedAPI
 from api.operations import docs, health
 from api.operations import problems as problem_pages
 from api.operations.metrics import Measured, Metrics
+from api.operations.shared import SharedStatus
 from api.questions import (
     figures_routes,
     overviews_routes,
@@ -48,6 +50,7 @@ from api.web.setup import first
 TITLE = "Claimline"
 REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
 AWAITING_AT_ONCE = 8  # requests that wait for others, in threads of their own: a signature, the target of a webhook
+PROBING_AT_ONCE = 2  # metrics that are written, in threads of their own
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
 DESCRIPTION = (
     "Who said who holds which town: what each side was claiming on any date, and what the record knew. "
@@ -105,11 +108,14 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.router.middleware_stack = Direct(app.router.middleware_stack, app.router)
-    app.state.metrics = Metrics(service, app.state.streams)
+    app.state.metrics = Metrics(app.state.streams)
+    app.state.status = SharedStatus(service.status)
+    app.state.probing = CapacityLimiter(PROBING_AT_ONCE)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Embedding)
     app.add_middleware(Hot, service=service)
     app.add_middleware(Coded)
+    app.add_middleware(Deadline, service=service)
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)
     if service.settings.cors:

@@ -92,7 +92,8 @@ class Status(NamedTuple):
     def is_ready(self) -> bool:
         """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here."""
         is_made = all(view.cursor is not None for view in self.views)
-        return is_made and not self.has_stopped and self.trouble is None and self.records
+        is_late = any(view.is_late for view in self.views)
+        return is_made and not self.has_stopped and not is_late and self.trouble is None and self.records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ class Service:
     reader: RecordReader
     doubt: Callable[[], Doubt | None]  # why nothing is recorded at present
     settle_files: Callable[[], None]  # see to it that a copy of a SQLite file alone is whole
+    within: Callable[[float | None], AbstractContextManager[None]]  # the seconds that waits for the database may take
     unready: Callable[[], str | None]  # why this process cannot answer from memory yet
     stamps: RecordStamps
     recording: Recording

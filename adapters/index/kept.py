@@ -24,6 +24,7 @@ from adapters.index.loading import brought_to, loaded
 from adapters.index.memory import give_back
 from adapters.index.names import NO_NAMES
 from adapters.index.state import IndexState
+from adapters.sql.patience import patience
 from adapters.sql.session import Database, Session
 from adapters.views.record.view import SqlRecordView
 from adapters.views.view import Copy, cursor_of
@@ -100,7 +101,7 @@ class KeptIndex:
         return held.state
 
     def _brought(self, session: Session, mark: Mark) -> Held:
-        if not self._lock.acquire(timeout=LOCK_SECONDS):
+        if not self._lock.acquire(timeout=patience(LOCK_SECONDS)):
             raise ViewsBehind(wanted=mark.position, reached=0 if self._held is None else self._held.mark.position)
         try:
             held = self._held

@@ -9,6 +9,7 @@ from threading import Lock
 from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import read_at, reading
+from adapters.sql.patience import held
 from domain.record.entries import Entry
 from domain.record.store import DeclaredT, EncodedEntry, EntryStore, StoredEntry
 
@@ -67,5 +68,5 @@ class RecorderLog:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        with self._turn:
+        with held(self._turn, "other writers"):
             yield

@@ -14,17 +14,16 @@ from uuid import uuid4
 import psycopg
 from psycopg import IsolationLevel, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from adapters.log.shapes import BrokenShape
+from adapters.postgres.connection import PROCESS, STATEMENT_SECONDS, WAIT_SECONDS, PatientConnection, PatientPool
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError, DatabaseDamaged, LogUnavailable, NotMigrated
 
 OLDEST_VERSION = 15  # that is tested; the newest is that of the tests' own server
 POOL_MAX = 16
-WAIT_SECONDS = 10.0
-STATEMENT_SECONDS = 300
 SEARCH_PATH = "claimline_views,claimline"
 CURE_OF_DAMAGE = (
     "run `claimline check`, which says where; where it is a view, `claimline rebuild` makes it anew, else restore a"
@@ -78,10 +77,11 @@ def refuse_unsafe_environment(environ: Mapping[str, str]) -> None:
         raise RefusedEnvironment(f"{name} is on: with it, readers of the log miss entries: unset it")
 
 
-def conninfo(url: str) -> str:
+def conninfo(url: str, *, lock_seconds: float | None = None) -> str:
     """``url`` with what every connection of the service needs: its schemas, and an end to every wait."""
+    locked = WAIT_SECONDS if lock_seconds is None else lock_seconds
     options = (
-        f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={WAIT_SECONDS:.0f}s"
+        f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={locked:.0f}s"
         # The append looks again once it has the lock, which under a stricter default of the server it could not.
         r" -c default_transaction_isolation=read\ committed"
         f" {GONE_FOR_THE_SERVER}"
@@ -97,7 +97,7 @@ def conninfo(url: str) -> str:
     fixed: Mapping[str, str | int | None] = {
         "options": joined,
         "connect_timeout": int(WAIT_SECONDS),
-        "application_name": "claimline",
+        "application_name": PROCESS,
         "client_encoding": "utf8",
     }
     return make_conninfo(url, **{**GONE_WITHOUT_A_WORD, **given, **fixed})
@@ -156,14 +156,15 @@ class PostgresDatabase:
         refuse_unsafe_environment(os.environ)
         refuse_unless_migrated(url)
         refuse_a_stranger(url)
-        self._pool = ConnectionPool(
+        self._pool = PatientPool(
             conninfo(url),
+            connection_class=PatientConnection,
             min_size=1,
             max_size=POOL_MAX,
             timeout=WAIT_SECONDS,
             open=True,
             name="claimline-views",
-            check=ConnectionPool.check_connection,
+            check=PatientPool.check_connection,
         )
 
     @contextmanager

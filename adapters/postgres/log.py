@@ -19,17 +19,13 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, InternalError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import args_row
+from psycopg.rows import args_row, dict_row
 from psycopg_pool import PoolTimeout
 
 from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_events
-from adapters.postgres.database import (
-    WAIT_SECONDS,
-    conninfo,
-    damaged,
-    refuse_unless_migrated,
-    refuse_unsafe_environment,
-)
+from adapters.postgres.connection import WAIT_SECONDS, PatientConnection, PatientPool, connect
+from adapters.postgres.database import conninfo, damaged, refuse_unless_migrated, refuse_unsafe_environment
+from adapters.sql.patience import patience
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, LogUnavailable, PositionConflict
 from domain.record.store import StoredEntry
@@ -39,6 +35,7 @@ POOL_SIZE, POOL_OVERFLOW = 2, 14
 POLL_SECONDS = 1.0
 HEAR_SECONDS = 0.1
 SETTLE_SECONDS = 30.0
+LOCK_SECONDS = 5.0  # less than a request has: that the append did not get its turn is then an answer
 RETRY_SECONDS = 0.2
 # A server may have been told to answer a COMMIT before it is on its disk. For the log it waits all the same.
 APPEND = (
@@ -138,7 +135,7 @@ class PostgresEntryStore:
     def __init__(self, url: str) -> None:
         refuse_unsafe_environment(os.environ)
         refuse_unless_migrated(url)
-        self._conninfo = conninfo(url)
+        self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS)
         self._recorder = _Recorder(_datastore(self._conninfo), events_table_name=TABLE)
         self._news = _News(self._conninfo)
 
@@ -164,7 +161,7 @@ class PostgresEntryStore:
     def _asked_again(
         self, stored: Sequence[StoredEntry], *, after: int, lost: _ReplyLost
     ) -> tuple[list[StoredEntry], int]:
-        deadline = monotonic() + SETTLE_SECONDS
+        deadline = monotonic() + patience(SETTLE_SECONDS)
         while True:
             try:
                 return self._asked_once(stored, after=after, backend=lost.backend)
@@ -182,7 +179,7 @@ class PostgresEntryStore:
         The session of the append is ended first: it may not have begun yet, and would append after we looked. And we
         look under the lock of the append, so that we see what it was just committing.
         """
-        with psycopg.connect(self._conninfo) as connection:
+        with connect(self._conninfo) as connection:
             if connection.execute(END_SESSION, (backend,)).fetchone() == (False,):
                 raise psycopg.OperationalError(f"the server's process {backend} does not end")
             connection.execute(LOCK)
@@ -247,7 +244,7 @@ class PostgresEntryStore:
 
 
 def _datastore(info: str) -> PostgresDatastore:
-    """The library's datastore, connecting with all that ``info`` says and not its own five things alone."""
+    """The library's datastore, on a pool of ours: it connects with all that ``info`` says, and no wait is for ever."""
     given = conninfo_to_dict(info)
     datastore = PostgresDatastore(
         dbname=str(given.get("dbname", "")),
@@ -255,14 +252,19 @@ def _datastore(info: str) -> PostgresDatastore:
         port=str(given.get("port", "")),
         user=str(given.get("user", "")),
         password=str(given.get("password", "")),
-        connect_timeout=WAIT_SECONDS,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
-        pre_ping=True,
         schema=SCHEMA,
     )
-    row_factory = datastore.pool.kwargs["row_factory"] if isinstance(datastore.pool.kwargs, dict) else None
-    datastore.pool.kwargs = {**given, "row_factory": row_factory}
+    pool: Any = PatientPool(
+        connection_class=PatientConnection,
+        kwargs={**given, "row_factory": dict_row},
+        min_size=POOL_SIZE,
+        max_size=POOL_SIZE + POOL_OVERFLOW,
+        open=False,
+        configure=datastore.after_connect_func(),
+        timeout=WAIT_SECONDS,
+        check=PatientPool.check_connection,
+    )
+    datastore.pool = pool
     return datastore
 
 
@@ -310,7 +312,7 @@ class _News:
     def _listen(self) -> None:
         while not self._closing.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                with connect(self._conninfo, autocommit=True) as connection:
                     connection.execute(f"listen {CHANNEL}")
                     self._tell()  # what came before LISTEN was heard by nobody
                     self._hear(connection)

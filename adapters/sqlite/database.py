@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
-from adapters.sqlite.files import OpenFiles, connect, explained, make
+from adapters.sqlite.files import OpenFiles, busy_timeout, connect, explained, make
 from domain.errors import NotMigrated
 
 POOL_MAX = 16
@@ -87,6 +87,7 @@ class SQLiteDatabase:
         self._files.refuse_replaced()
         with explained(self._path), self._taken() as connection:
             connection.execute(f"pragma synchronous = {synchronous}")
+            connection.execute(busy_timeout())
             connection.execute(begin)
             try:
                 yield connection

@@ -14,6 +14,7 @@ from eventsourcing.persistence import PersistenceError
 from adapters.files.durable import OWNER_ALONE, sync
 from adapters.log.shapes import BrokenShape
 from adapters.log.stream import TABLE
+from adapters.sql.patience import patience
 from domain.errors import DatabaseDamaged, LogUnavailable
 
 BUSY_SECONDS = 30.0
@@ -61,6 +62,11 @@ def _refuse_what_cannot_be_read(path: Path, connection: sqlite3.Connection) -> N
     cure = "copy it, with the -wal file beside it, to a folder that can be written to"
     with explained(path, "cannot be read where it is", cure):
         connection.execute("select 1 from sqlite_master").fetchone()
+
+
+def busy_timeout() -> str:
+    """Let the next statements wait for other writers as long as the caller has time."""
+    return f"pragma busy_timeout = {patience(BUSY_SECONDS) * 1_000:.0f}"
 
 
 def address(path: Path, *, only_reading: bool) -> str:

@@ -20,8 +20,9 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from adapters.log.codec import CLOCK_CORRECTION
 from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_events
+from adapters.sql.patience import patience
 from adapters.sqlite.database import refuse_unless_migrated
-from adapters.sqlite.files import BUSY_SECONDS, OpenFiles, address, connect, explained
+from adapters.sqlite.files import BUSY_SECONDS, OpenFiles, address, busy_timeout, connect, explained
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
 from domain.record.store import StoredEntry
@@ -80,8 +81,9 @@ class _Recorder(SQLiteApplicationRecorder):
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Writers of this process queue here: in the pool's queue for writers they would hold up every reader."""
-        if not self._writing.acquire(timeout=BUSY_SECONDS):
-            raise PersistenceError(f"other writers of this process took more than {BUSY_SECONDS} s")
+        seconds = patience(BUSY_SECONDS)
+        if not self._writing.acquire(timeout=seconds):
+            raise PersistenceError(f"other writers of this process took more than {seconds:.0f} s")
         try:
             yield
         finally:
@@ -92,6 +94,7 @@ class _Recorder(SQLiteApplicationRecorder):
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
             cursor.execute("pragma synchronous = full")  # builds of SQLite differ in what they begin with
+            cursor.execute(busy_timeout())
             cursor.execute("begin immediate")
             try:
                 yield cursor

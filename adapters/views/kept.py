@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 
 from adapters.log.read import read_on
+from adapters.sql.patience import patience
 from adapters.sql.session import Database
 from adapters.views.follower import Follower
 from adapters.views.rebuilding import in_passes, rebuilding
@@ -47,7 +48,7 @@ class KeptViews:
     def _wait(self, view: View, position: int) -> None:
         seen, since = self._cursors(view), monotonic()
         while (reached := _position(view, seen[0])) < position:
-            if monotonic() - since > STANDSTILL_SECONDS:
+            if monotonic() - since > patience(STANDSTILL_SECONDS):
                 raise ViewsBehind(wanted=position, reached=max(reached, 0))
             self._follower.moved(timeout_seconds=POLL_SECONDS)
             if (cursors := self._cursors(view)) != seen:

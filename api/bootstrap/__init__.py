@@ -27,6 +27,7 @@ from adapters.own_process import OwnProcess
 from adapters.signing.rotation import KeyRotation
 from adapters.signing.signer import CheckpointSigner, signed
 from adapters.sql.dialect import Engine
+from adapters.sql.patience import within
 from adapters.sql.session import Database
 from adapters.views.feed.archive import SqlArchive
 from adapters.views.feed.reader import SqlFeed
@@ -294,6 +295,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         lexicons=shipped,
         read_text=partial(read_by, text_reading),
         stop_reading=text_reading.stop,
+        within=within,
         unready=index.trouble,
         stamps=SqlRecordStamps(database, partial(leaf_at, store)),
         recording=recording,

@@ -21,6 +21,7 @@ from domain.feed.published import FilterTexts
 from domain.ports import Clock
 from domain.questions.coordinates import Asking, Readings
 from domain.webhooks.deliver import Delivering
+from domain.webhooks.lag import WebhookLags
 from domain.webhooks.manage import Subscribing
 from domain.webhooks.send import Forwarder, Forwarding, Sending
 from domain.webhooks.source import WebhookSource
@@ -39,6 +40,7 @@ def webhooks_on(database: Database, feeding: Feeding, asking: Asking, targets: T
         mint=RandomMint(),
         targets=targets,
         public_of=public_of,
+        lags=WebhookLags(endpoints=endpoints, feed=feed, clock=clock),
         moment_at=lambda instant: _position_at(asking.readings, instant),
     )
     return Webhooks(subscribing=subscribing, delivering=delivering, forwarder=partial(_forwarder, clock))

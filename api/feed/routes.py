@@ -18,13 +18,16 @@ from api.feed.stream.response import EventStream
 from api.files.pages import understood_header
 from api.http.auth import still_reads
 from api.http.caching import A_DAY, kept, served
+from api.http.deadline import REQUEST_SECONDS
 from api.http.formats import MEDIA_TYPES, FeedPageFormatted, Form
 from api.http.negotiation import VARIES, wanted_of
 from api.http.service import ServiceDep
+from api.service import Service
 from api.wire import shapes
 from domain.errors import BadQuestion
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading, ItemKey
+from domain.questions.naming.filters import Understanding
 
 router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"
@@ -48,15 +51,21 @@ async def read_feed(
         _refuse_pages(asked)
         after, written = (last_event_id, "Last-Event-ID") if last_event_id else (asked.after, "after")
         stream = EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
-        stream.may_read = still_reads(request, service)
+        stream.may_read, stream.without_deadline = still_reads(request, service), partial(service.within, None)
         return stream
+    with service.within(REQUEST_SECONDS + asked.wait):
+        return await _page(request, service, asked, form.form, named)
+
+
+async def _page(request: Request, service: Service, asked: FeedQuestion, form: Form, named: Understanding) -> Response:
+    wanted, understood = named.meant(asked.wanted()), understood_header(named)
     start = await run_in_threadpool(service.feeding.start, asked.after)
     first = await awaited(service.feeding, wanted, start, limit=min(asked.limit, AT_ONCE), seconds=asked.wait)
     pages = FeedPages(service.feeding, wanted, asked.limit, first)
     headers = {"Cache-Control": "no-cache", **VARIES, **understood}
-    body = await run_in_threadpool(pages.written, form.form, asked.after, shapes.understood(named))
+    body = await run_in_threadpool(pages.written, form, asked.after, shapes.understood(named))
     url = request.url.include_query_params(**named.ids, after=pages.next)
-    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Content-Type": MEDIA_TYPES[form.form]}
+    headers |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "Content-Type": MEDIA_TYPES[form]}
     headers |= {CURSOR: pages.next, CAUGHT_UP: str(pages.caught_up).lower()}
     return body.response(headers)
 

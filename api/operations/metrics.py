@@ -19,8 +19,7 @@ from api.feed.stream.streams import Streams
 from api.http.crowd import Crowd
 from api.http.hot import KEPT
 from api.http.repeats import COUNT
-from api.service import Service, Status
-from domain.errors import LogUnavailable
+from api.service import Status
 from domain.imports.countries import ImportState
 from domain.record.lag import Lag
 from domain.webhooks.endpoints import State
@@ -34,10 +33,9 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """The metrics of one process that serves."""
 
-    def __init__(self, service: Service, streams: Streams) -> None:
+    def __init__(self, streams: Streams) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Streaming(streams))
-        self._registry.register(_Following(service))
         ProcessCollector(registry=self._registry)
         self._counter = Counter(
             f"{PREFIX}_http_requests",
@@ -71,10 +69,13 @@ class Metrics:
         series[0].inc()
         series[1].observe(seconds)
 
-    def text(self, accept: str) -> tuple[bytes, str]:
-        """The metrics in the format that is accepted, and its media type."""
+    def text(self, accept: str, status: Status | None) -> tuple[bytes, str]:
+        """The metrics in the format that is accepted, and its media type. ``status``: None if nobody can tell."""
         write, media_type = choose_encoder(accept)
-        return write(self._registry), media_type
+        registry = CollectorRegistry()
+        for collector in (self._registry, _Following(status)):
+            registry.register(collector)
+        return write(registry), media_type
 
 
 class Measured:
@@ -147,19 +148,17 @@ class _Connecting(Collector):
 
 
 class _Following(Collector):
-    """How far the views, the signing and the webhooks are, looked up whenever somebody asks."""
+    """How far the views, the signing and the webhooks are."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, status: Status | None) -> None:
+        self._status = status
 
     def collect(self) -> Iterator[Metric]:
-        try:
-            status = self._service.status()
-        except LogUnavailable:
+        if (status := self._status) is None:
             yield _gauge("up", "Whether the database answers.", 0)
             return
         yield _gauge("up", "Whether the database answers.", 1)
-        yield _gauge("ready", "Whether every view is there and none has stopped.", status.is_ready)
+        yield _gauge("ready", "Whether this process can answer, as /readyz says.", status.is_ready)
         yield _gauge(
             "records", "Whether entries are recorded: the clock is trusted, and none is missing.", status.records
         )

@@ -11,8 +11,13 @@ from api.wire import shapes
 from api.wire.imports import country_import
 from domain.audit.sign import SigningStatus
 from domain.imports.countries import CountryImport
-from domain.record.views import ViewStatus
+from domain.record.views import LATE_SECONDS, ViewStatus
 from domain.webhooks.manage import WebhookStatus
+
+LATE = (
+    f"entries wait for it for more than {LATE_SECONDS:.0f} seconds: it is being read anew, or the process that leads is"
+    " stopped or too slow"
+)
 
 
 def shape(status: Status) -> dict[str, Any]:
@@ -57,6 +62,8 @@ def _view(view: ViewStatus) -> dict[str, Any]:
             "problem": cursor.problem,
             "cure": "run a version that can take this entry, then `claimline rebuild " + view.name + "`",
         }
+    elif view.is_late:
+        shape |= {"late": LATE}
     return shape
 
 
@@ -66,6 +73,8 @@ def view_lines(view: ViewStatus) -> Iterator[str]:
     if "cure" in shape:
         yield f"  it stopped at position {shape['stopped_at']}: {shape['problem']}"
         yield f"  {shape['cure']}"
+    if "late" in shape:
+        yield f"  {shape['late']}"
 
 
 def _webhook(webhook: WebhookStatus) -> dict[str, Any]:

@@ -44,6 +44,12 @@ def cursor_at(key: ItemKey, hashes: Hashes) -> FeedCursor:
     return FeedCursor(log=log, key=key, marks=tuple(hashes[each][:HASH_BYTES] for each in rungs(key.position)))
 
 
+def is_of(cursor: FeedCursor, hashes: Hashes) -> bool:
+    """Whether the log with these ``hashes``, those at 1 and at the rungs, continues what the cursor has seen."""
+    marks = tuple(hashes.get(each, b"")[:HASH_BYTES] for each in rungs(cursor.key.position))
+    return cursor.key.position == 0 or (hashes.get(1, b"")[:LOG_BYTES] == cursor.log and marks == cursor.marks)
+
+
 def read_cursor(text: str) -> FeedCursor | None:
     """None for a text that is not a cursor."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.errors import BadQuestion, CursorDiverged, NotFound, ViewsBehind
-from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, item_id, read_cursor, rungs
+from domain.feed.cursor import HASH_BYTES, LOG_BYTES, FeedCursor, cursor_at, is_of, item_id, read_cursor, rungs
 from domain.feed.items import BEGINNING, Feed, FeedFilter, FeedReading, Item, ItemKey
 from domain.feed.published import PublishedItem
 from domain.ports import News
@@ -96,6 +96,12 @@ class Feeding:
     def past(self, position: int) -> ItemKey:
         """Past all that stands under ``position``."""
         return ItemKey(position, max(self.feed.count_under(position) - 1, 0))
+
+    def known(self, cursors: Iterable[str]) -> dict[str, ItemKey]:
+        """Where each of ``cursors`` stands, but those that are invalid or of another history: one look for all."""
+        read = {text: cursor for text in set(cursors) if (cursor := read_cursor(text)) is not None}
+        hashes = self.hashes({1}.union(*(rungs(each.key.position) for each in read.values()))) if read else {}
+        return {text: each.key for text, each in read.items() if is_of(each, hashes)}
 
     def _verify(self, cursor: FeedCursor) -> None:
         position, number = cursor.key

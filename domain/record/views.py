@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.record.lag import Lag
 
+LATE_SECONDS = 5.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewCursor:
@@ -29,6 +31,11 @@ class ViewStatus:
     name: str
     cursor: ViewCursor | None
     lag: Lag
+
+    @property
+    def is_late(self) -> bool:
+        """Whether entries wait for it for longer than they do in normal times."""
+        return self.lag.seconds is not None and self.lag.seconds > LATE_SECONDS
 
     @property
     def has_stopped(self) -> bool:

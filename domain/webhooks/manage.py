@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from domain.dates.edtf import DAY_LENGTH, BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
-from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
+from domain.errors import AlreadyRecorded, Fault, NotFound, Refused
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.coordinates import is_position
 from domain.questions.naming.filters import Understanding
-from domain.record.dating import NEVER
-from domain.record.lag import CAUGHT_UP, Lag, lag_since
+from domain.record.lag import Lag
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhooks.deliver import TEST_TYPE, Delivering
 from domain.webhooks.endpoints import (
@@ -30,6 +29,7 @@ from domain.webhooks.endpoints import (
     State,
     Undelivered,
 )
+from domain.webhooks.lag import WebhookLags
 from domain.webhooks.signatures import PublicOf, WebhookSigning, new_secret, public_key, signing_of
 from domain.webhooks.source import WebhookSource
 from domain.webhooks.targets import Targets, fault_in_target
@@ -90,6 +90,7 @@ class Subscribing:
     mint: Mint
     targets: Targets
     public_of: PublicOf
+    lags: WebhookLags
     moment_at: Callable[[Instant], int]
 
     def add(self, draft: EndpointDraft, by: str) -> NewSecret:
@@ -117,27 +118,11 @@ class Subscribing:
         return standing
 
     def status(self) -> list[WebhookStatus]:
-        return [WebhookStatus(each, self.lag(each)) for each in self.all()]
+        standings = self.all()
+        return [WebhookStatus(each, lag) for each, lag in zip(standings, self.lags.of(standings), strict=True)]
 
     def lag(self, standing: EndpointStatus) -> Lag | None:
-        """Since the first item that it wants and has not taken, unless that is parked.
-
-        Of one that is disabled, the first of any kind: what its filter leaves out grows, and is read each time that
-        somebody asks. None where that cannot be told: the cursor is of another history, or the feed is not there yet.
-        """
-        try:
-            item = self._next(standing)
-            size = self.feed.position_of(self.feed.head())
-        except (CursorLost, ViewsBehind):
-            return None
-        return CAUGHT_UP if item is None else lag_since(item.position, item.time, size=size, now=self.clock.now())
-
-    def _next(self, standing: EndpointStatus) -> PublishedItem | None:
-        endpoint = standing.endpoint
-        if standing.due_at is not None and (owed := self.endpoints.due(endpoint.id, NEVER)):
-            return self.feed.item(owed.cursor)
-        wanted = endpoint.wanted if endpoint.disabled is None else {}
-        return next(iter(self.feed.read(wanted, after=endpoint.cursor, limit=1).items), None)
+        return self.lags.of([standing])[0]
 
     def public_keys(self, endpoint: Endpoint) -> list[str]:
         """Of those that sign now, the newest first."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import BadQuestion, CursorDiverged, Fault, UnknownName
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
-from domain.feed.items import EVERYTHING, FeedFilter, ItemKey
+from domain.feed.items import EVERYTHING, FeedFilter, Item, ItemKey
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
 from domain.questions.naming.filters import Understanding
 
@@ -54,6 +54,18 @@ class WebhookSource:
         before = ItemKey(key.position, key.number - 1) if key.number else ItemKey(key.position - 1, NUMBER_MAX)
         found = self.feeding.read(EVERYTHING, after=before, limit=1).items
         return next(iter(self.feeding.published(item for item in found if item.key == key)), None)
+
+    def first(self, wanted: FilterTexts, *, after: str) -> Item | None:
+        """The first item that is wanted after a cursor. Raises ``CursorLost``."""
+        return next(iter(self.feeding.read(self.filter_of(wanted), after=self._key(after), limit=1).items), None)
+
+    def end(self) -> ItemKey:
+        """The key of the last item."""
+        return self.feeding.feed.head()
+
+    def keys(self, cursors: Iterable[str]) -> Mapping[str, ItemKey]:
+        """The key of each cursor, but of those of another history. One look at the log is enough for all."""
+        return self.feeding.known(cursors)
 
     def head(self) -> str:
         """The cursor past the last item."""

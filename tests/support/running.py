@@ -64,12 +64,14 @@ class Running:
 
 # Records of tests may be made at a time long past, by a clock that is set; later entries take the clock of the machine.
 CLOCK_AHEAD_DAYS = 36_500
+BUSY_SECONDS = 30.0  # for a status: the machine that tests run on may be busy
 _included: list[BaseRoute] = []
 
 
 def an_app(service: Installation, pace: Pace | None = None) -> FastAPI:
     """Share the routers of the first app of this process: working out their routes takes longer than most tests."""
     app = create_app(service, version="test", pace=pace)
+    app.state.status.within_seconds = BUSY_SECONDS
     routes = app.router.routes
     own = [route for route in routes if isinstance(route, Route)]
     if not _included:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Protocol
 
+from adapters.sql.patience import patience
 from adapters.sql.session import Database, Session
 from adapters.views.record.counted import SqlCountedClaims
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
@@ -124,7 +125,7 @@ class SqlRecordReader:
         return {each.tz: each.rules for each in conflicts if each.rules is not None}
 
     def wait(self, position: int, *, timeout_seconds: float) -> bool:
-        deadline = monotonic() + timeout_seconds
+        deadline = monotonic() + patience(timeout_seconds)
         while not self._mover.await_position(READ.view, position):
             if self.position() >= position:
                 return True

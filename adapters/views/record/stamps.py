@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
+from adapters.sql.patience import held
 from adapters.sql.session import Database
 from adapters.views.record.past import SqlPositions, cursor_read
 from domain.record.views import RecordStamp, ViewCursor
@@ -25,7 +26,7 @@ class SqlRecordStamps:
         return stamp if seen is not None and seen == self._database.version() else None
 
     def read(self) -> RecordStamp:
-        with self._reading:
+        with held(self._reading, "other readers of the record"):
             version = self._database.version()  # first: a commit after it is looked at again
             with self._database.read() as session:
                 cursor = cursor_read(session)

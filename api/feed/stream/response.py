@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from anyio import create_task_group
 from fastapi import Response
@@ -29,6 +30,7 @@ class EventStream(Response):
         super().__init__(headers=headers)
         self._named = named
         self.may_read: Callable[[], bool] | None = None  # asked with each heartbeat
+        self.without_deadline: Callable[[], AbstractContextManager[None]] = nullcontext
         self._streams = streams
         self._wanted = wanted
         self._after = after
@@ -42,7 +44,8 @@ class EventStream(Response):
             del self.headers["Content-Length"]
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             if HEAD_ONLY not in scope:
-                await self._stream(subscriber, scope, receive, send)
+                with self.without_deadline():
+                    await self._stream(subscriber, scope, receive, send)
             await send({"type": "http.response.body", "body": b""})
 
     @staticmethod

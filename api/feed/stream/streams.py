@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -89,7 +90,7 @@ class Streams:
             raise Problem("too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
         self._subscribers.add(subscriber)
         if self._reading is None:
-            self._reading = asyncio.create_task(self._read_on())
+            self._reading = asyncio.create_task(self._read_on(), context=Context())  # of no request: no deadline
         try:
             yield
         finally:

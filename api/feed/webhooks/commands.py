@@ -93,10 +93,10 @@ def list_webhooks(*, as_json: JsonOption = False) -> None:
 
     with opened() as service:
         subscribing = service.webhooks.subscribing
-        standings = subscribing.all()
         if as_json:
-            echo_json({"webhooks": [shapes.webhook(each, subscribing) for each in standings]})
+            echo_json({"webhooks": [shapes.listed(each, subscribing) for each in subscribing.status()]})
             return
+        standings = subscribing.all()
     for line in telling.webhooks(standings):
         typer.echo(line)
 

@@ -46,7 +46,7 @@ def add_webhook(author: SubscriberDep, given: PlainBodyDep, service: ServiceDep)
 def list_webhooks(_: SubscriberDep, page: PageDep, service: ServiceDep) -> Response:
     """Every webhook, with how far it is and what keeps it."""
     subscribing = service.webhooks.subscribing
-    return page.answer(lambda: ({"webhooks": [shapes.webhook(each, subscribing) for each in subscribing.all()]}, {}))
+    return page.answer(lambda: ({"webhooks": [shapes.listed(each, subscribing) for each in subscribing.status()]}, {}))
 
 
 @router.get("/webhooks/{webhook}")

@@ -13,7 +13,7 @@ from domain.dates.instants import Instant, to_text
 from domain.feed.published import PublishedItem
 from domain.webhooks import endpoints
 from domain.webhooks.endpoints import Endpoint, EndpointStatus, Order, Secret, State, Undelivered
-from domain.webhooks.manage import NewSecret, Subscribing
+from domain.webhooks.manage import NewSecret, Subscribing, WebhookStatus
 from domain.webhooks.retry import Reply
 from domain.webhooks.signatures import WebhookSigning, signing_of
 
@@ -113,6 +113,11 @@ def _at(instant: Instant | None) -> str | None:
 
 
 def webhook(standing: EndpointStatus, subscribing: Subscribing) -> Webhook:
+    return listed(WebhookStatus(standing, subscribing.lag(standing)), subscribing)
+
+
+def listed(status: WebhookStatus, subscribing: Subscribing) -> Webhook:
+    standing, lag = status
     endpoint, disabled = standing.endpoint, standing.endpoint.disabled
     return {
         "id": endpoint.id,
@@ -123,7 +128,7 @@ def webhook(standing: EndpointStatus, subscribing: Subscribing) -> Webhook:
         "state": endpoint.state,
         "disabled": None if disabled is None else {"at": to_text(disabled.at), "because": disabled.because},
         "cursor": endpoint.cursor,
-        **shapes.lag(subscribing.lag(standing)),
+        **shapes.lag(lag),
         "waiting": standing.waiting,
         "parked": standing.parked,
         "next_try_at": _at(standing.due_at),

@@ -12,6 +12,7 @@ from adapters.postgres.leadership import PostgresLeadership
 from adapters.sqlite.leadership import SQLiteLeadership
 from domain.ports import Leadership
 from tests.support.engines import Engine, sqlite_engine
+from tests.support.stopping import stopped
 from tests.support.tidiness import ROOT
 
 LEAD_UNTIL_KILLED = """
@@ -73,6 +74,23 @@ def test_leadership_dies_with_its_process(engine: Engine) -> None:
 
     assert acquired_soon(leadership)
     leadership.release()
+
+
+@pytest.mark.slow
+def test_a_holder_whose_process_is_stopped_loses_the_lead_to_another_on_postgres(postgres_database: Engine) -> None:
+    command = [sys.executable, "-c", LEAD_UNTIL_KILLED, "postgres", postgres_database.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        patient = PostgresLeadership(postgres_database.url, silent_seconds=60)
+        other = PostgresLeadership(postgres_database.url, silent_seconds=3)
+        assert not any(other.try_acquire() for _ in range(10))  # it lives
+        with stopped([process.pid]):
+            while not other.try_acquire():
+                assert not patient.try_acquire()
+        assert other.held()
+        other.release()
+        process.kill()
 
 
 def acquired_soon(leadership: Leadership) -> bool:

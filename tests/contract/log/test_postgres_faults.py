@@ -12,7 +12,6 @@ import pytest
 from psycopg import sql
 
 from adapters.log.stream import STREAM
-from adapters.postgres import database as postgres_module
 from adapters.postgres import log as log_module
 from adapters.postgres.database import (
     OldServer,
@@ -133,7 +132,7 @@ def test_an_append_does_not_wait_behind_vacuum(postgres_database: Engine) -> Non
 def test_a_lock_that_is_never_released_ends_in_an_error_and_not_in_a_hang(
     postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_module, "WAIT_SECONDS", 1.0)
+    monkeypatch.setattr(log_module, "LOCK_SECONDS", 1.0)
     store = PostgresEntryStore(postgres_database.url)
     with psycopg.connect(postgres_database.url) as holder:
         holder.execute("select pg_advisory_xact_lock(hashtextextended('claimline.log', 0))")

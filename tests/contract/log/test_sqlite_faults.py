@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from adapters.sql.patience import within
 from adapters.sqlite.log import SQLiteEntryStore
 from domain.errors import DatabaseDamaged, PositionConflict
 from tests.support.builders import a_stored
@@ -85,3 +86,21 @@ def test_a_file_that_is_no_database_is_left_alone_and_another_asked_for(tmp_path
     with pytest.raises(DatabaseDamaged, match="name another file in CLAIMLINE_DATABASE"):
         SQLiteEntryStore(path)
     assert path.read_text(encoding="utf-8").startswith("These are notes")
+
+
+def test_a_write_waits_for_another_process_only_as_long_as_its_request_has_time(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    store, database = engine.store(), engine.database()
+    with closing(connect(engine.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        began = monotonic()
+        with within(0):
+            with pytest.raises(LogUnavailable):
+                store.append_stored([a_stored(1, "one")], after=0)
+            with pytest.raises(LogUnavailable), database.write():
+                pass
+        assert monotonic() - began < 10  # each would wait half a minute
+        other.execute("rollback")
+    store.append_stored([a_stored(1, "one")], after=0)
+    store.close()
+    database.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
@@ -140,6 +142,44 @@ def test_one_that_is_disabled_is_behind_from_the_first_item_of_any_kind(there: R
     assert told(there)["lag"] == 0
     subscribing.change("desk", EndpointPatch(state=State.DISABLED))
     assert told(there)["lag"] == size - first + 1
+
+
+def test_many_webhooks_that_stand_still_cost_no_more_questions_than_one(
+    there: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribing = there.service.webhooks.subscribing
+
+    def added(number: int) -> None:
+        draft = EndpointDraft(url="https://example.org/", wanted={}, since="1", id=f"w{number}")
+        subscribing.add(draft, "tester")
+
+    def asked() -> tuple[int, int]:
+        """How many snapshots of the tables and readings of the log a status takes."""
+        counted = Counter[str]()
+        with monkeypatch.context() as patched:
+            for of, name in ((type(there.service.database), "read"), (type(there.service.store), "read_stored")):
+                patched.setattr(of, name, counting(getattr(of, name), counted))
+            assert there.client.get("/readyz").status_code == 200
+        return counted["read"], counted["read_stored"]
+
+    added(0)
+    there.client.get("/readyz")  # what is next for it is looked up once
+    one = asked()
+    for number in range(1, 40):
+        added(number)
+    there.client.get("/readyz")
+
+    assert asked() == one
+    behind = there.service.store.size() - there.read("/v1/feed")["items"][0]["position"] + 1
+    assert {each["lag"] for each in there.client.get("/readyz").json()["webhooks"]} == {behind}
+
+
+def counting(call: Callable[..., Any], counted: Counter[str]) -> Callable[..., Any]:
+    def wrapped(*given: Any, **named: Any) -> Any:
+        counted[call.__name__] += 1
+        return call(*given, **named)
+
+    return wrapped
 
 
 def told(there: Running) -> dict[str, object]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Event
+from time import monotonic
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -22,7 +24,9 @@ from adapters.views.tree.view import SqlTreeView
 from api.bootstrap import Installation, opened
 from api.cli import app
 from api.demo import load
+from api.operations.shared import TOO_LATE, WITHIN_SECONDS
 from api.settings import Settings
+from domain.dates.instants import MICROSECONDS_PER_SECOND
 from domain.errors import LogUnavailable
 from domain.intake.append import Author
 from domain.intake.deciding import Receipt
@@ -30,7 +34,7 @@ from domain.intake.drafts import PlaceDraft
 from domain.record.store import EncodedEntry, StoredEntry
 from tests.support.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.support.engines import Engine
-from tests.support.running import running
+from tests.support.running import SetClock, running
 
 A_MOMENT = 0.05
 
@@ -151,6 +155,47 @@ def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
         assert there.read(f"/v1/places/{TOWN}")["name"] == "Town"
         while there.client.get("/readyz").status_code != 200:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
+
+
+def test_probes_are_answered_within_a_second_however_long_a_database_hangs(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+
+    def hanging(_: object) -> int:
+        answers.wait(30)
+        return 0
+
+    with running(engine) as there, ThreadPoolExecutor(10) as pool:
+        app: Any = there.client.app
+        app.state.status.within_seconds = WITHIN_SECONDS
+        with monkeypatch.context() as patched:
+            patched.setattr(type(there.service.store), "size", hanging)
+            began = monotonic()
+            probes = list(pool.map(there.client.get, ["/readyz"] * 9 + ["/livez"]))
+            took = monotonic() - began
+            answers.set()
+
+        assert took < 1.5
+        assert [each.status_code for each in probes] == [503] * 9 + [200]
+        assert {each.json()["trouble"] for each in probes[:9]} == {TOO_LATE}
+        assert there.client.get("/readyz").status_code in (200, 503)
+
+
+def test_a_process_whose_views_are_behind_is_not_ready_after_a_few_seconds(engine: Engine) -> None:
+    clock = SetClock(1_772_366_400 * MICROSECONDS_PER_SECOND)
+    with running(engine, clock=clock) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        there.service.await_views(1)
+        there.service.follower.stop()
+        place = PlaceDraft(id="p", name="A place", identifiers={})
+        there.service.recording.record_each([place], Author("x"), readable=False)
+        soon = there.client.get("/readyz").status_code
+        clock.instant += 6 * MICROSECONDS_PER_SECOND
+        later = there.client.get("/readyz")
+
+    assert (soon, later.status_code) == (200, 503)
+    assert all("entries wait for it" in view["late"] for view in later.json()["views"])
 
 
 def test_readers_are_answered_however_many_wait_to_record(engine: Engine) -> None:
