@@ -21,7 +21,9 @@ from api.http.cors import Cors
 from api.http.deadline import Deadline
 from api.http.direct import Direct
 from api.http.hot import Hot
+from api.http.limits import Limited
 from api.http.methods import Methods
+from api.http.origin import Origin
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
 from api.intake import dates_routes, declarations_routes, place_imports_routes
@@ -102,7 +104,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.turns = Turns()
-    app.state.streams = Streams(service.feeding, at_once=service.settings.streams_max, pace=pace)
+    app.state.streams = Streams(service.feeding, service.settings, pace=pace)
     errors.install(app, service)
     first.install(app)
     for router, prefix, dependencies in ROUTERS:
@@ -116,10 +118,12 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.add_middleware(Hot, service=service)
     app.add_middleware(Coded)
     app.add_middleware(Deadline, service=service)
+    app.add_middleware(Limited, settings=service.settings, hits=app.state.metrics.limits_hit)
     app.add_middleware(Measured, metrics=app.state.metrics, routers=routers)
     app.add_middleware(Methods, routers=routers)
     if service.settings.cors:
         app.add_middleware(Cors, origins=service.settings.cors)
+    app.add_middleware(Origin, settings=service.settings)
     return app
 
 

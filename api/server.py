@@ -18,6 +18,7 @@ from api.app import create_app
 from api.http.connection import Connection
 from api.http.crowd import Crowd
 from api.http.repeats import Repeating, Repeats
+from api.http.safety import safe_headers
 from api.operations.logs import write_logs
 from api.service import Service
 from api.settings import BadSetting, Settings
@@ -80,9 +81,19 @@ def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -
     repeating = Repeating(app, repeats, open_to_all=not service.settings.reading_needs_key)
     crowd = Crowd(_connections_max(service.settings))
     app.state.metrics.watch(crowd)
-    connection = type("RepeatingConnection", (Connection,), {"repeats": repeats, "crowd": crowd})
+    counts = service.settings.rate_per_key is not None or service.settings.rate_per_address is not None
+    parts = {"repeats": None if counts else repeats, "crowd": crowd}  # answered by a connection, nothing is counted
+    connection = type("RepeatingConnection", (Connection,), parts)
     config = uvicorn.Config(
-        repeating, http=connection, log_config=None, timeout_graceful_shutdown=5, backlog=BACKLOG, access_log=False
+        repeating,
+        http=connection,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+        backlog=BACKLOG,
+        access_log=False,
+        proxy_headers=False,  # ``Origin`` reads them
+        server_header=False,
+        headers=list(safe_headers(service.settings)),
     )
     return _Server(config, announce, partial(_drain, app, service), service.settle_files)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 from urllib.parse import urlsplit
@@ -123,6 +123,22 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _public_address(text: str) -> str:
+    (address, *others) = _origins(text) or ("",)
+    if others or address in ("", ANY_ORIGIN):
+        msg = "write one address without a path, such as https://claims.example.org"
+        raise ValueError(msg)
+    return address
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each) for each in text.replace(",", " ").split())
+    except ValueError:
+        msg = "write addresses or networks such as 10.0.0.7 or 10.1.0.0/16, with spaces between"
+        raise ValueError(msg) from None
+
+
 def _geojson(text: str) -> Path:
     path = Path(text)
     try:
@@ -199,7 +215,25 @@ class Settings:
         _number(1, 999_999),
         "how many may stream the feed from this process at once; each takes an open file",
     ] = 2_000
-
+    streams_per_client: Annotated[
+        int | None, _number(1, 999_999), "how many of these streams one client may have open: an address, or a key"
+    ] = None
+    rate_per_key: Annotated[
+        int | None, _number(1, 1_000_000), "how many requests a minute one key may make; above, the answer is 429"
+    ] = None
+    rate_per_address: Annotated[
+        int | None, _number(1, 1_000_000), "how many requests a minute may come from one address; above, 429"
+    ] = None
+    public_address: Annotated[
+        str | None,
+        _public_address,
+        "the address at which clients reach the service, as https://claims.example.org: in its links and redirects",
+    ] = None
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        _networks,
+        "the proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses or networks with spaces between",
+    ] = ()
     clock_ahead: Annotated[
         int,
         _number(1, 36_500),

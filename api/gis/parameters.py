@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from math import isfinite
 from typing import Annotated
 
 from fastapi import Query
 
 from api.http.parameters import EXAMPLE_DAY, KnownAt, MatterChoice, OfConflict, Paging, means
-from api.http.values import read_by
+from api.http.values import numbers_in, read_by
 from domain.dates import hints
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text
@@ -92,12 +91,12 @@ def a_box(text: str) -> Box:
     Latitudes are cut at the poles. Longitudes past the antimeridian, of a map that was panned over it, are wrapped.
     """
     try:
-        numbers = [float(part) for part in text.split(",")]
+        numbers = numbers_in(text)
     except ValueError:
         numbers = []
     if len(numbers) == 6:  # noqa: PLR2004 - with heights
         numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(isfinite(number) for number in numbers):  # noqa: PLR2004
+    if len(numbers) != 4:  # noqa: PLR2004
         raise BadQuestion("bbox", f"{text[:80]!r} is not a box", BOX_CURE)
     west, south, east, north = numbers
     if south > north:

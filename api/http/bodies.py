@@ -37,6 +37,7 @@ async def read_body(request: Request) -> bytes:
 
 async def read_body_of(request: Request, bytes_max: int, cure: str) -> bytes:
     """Likewise. ``cure``: what to do with a longer one."""
+    refuse_coded(request)
     if fault := fault_in_media_type(request.headers.get("content-type")):
         raise Problem("unsupported-media-type", *fault)
     body = bytearray()
@@ -45,6 +46,14 @@ async def read_body_of(request: Request, bytes_max: int, cure: str) -> bytes:
         if len(body) > bytes_max:
             raise Problem("too-large", "the body is too large", cure, Connection="close")
     return bytes(body)
+
+
+def refuse_coded(request: Request) -> None:
+    """Raises ``Problem`` for a body that is compressed, which would have to be read to know how long it is."""
+    coding = ", ".join(request.headers.getlist("content-encoding")).strip()
+    if coding.lower() not in ("", "identity"):
+        detail = f"the body has the coding {coding[:80]!r}"
+        raise Problem("unsupported-media-type", detail, "send it as it is", Accept_Encoding="identity")
 
 
 BodyDep = Annotated[bytes, Depends(body_of)]

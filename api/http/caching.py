@@ -27,8 +27,10 @@ FOR_EVER = "max-age=31536000, immutable"
 A_DAY = "max-age=86400"
 
 
-def kept(service: Service, how_long: str) -> str:
-    return f"{'private' if service.settings.reading_needs_key else 'public'}, {how_long}"
+def kept(service: Service, how_long: str, *, names_service: bool = False) -> str:
+    """``names_service``: by the address that the client used, unless the settings say which is right for all."""
+    is_own = service.settings.reading_needs_key or (names_service and service.settings.public_address is None)
+    return f"{'private' if is_own else 'public'}, {how_long}"
 
 
 def served(

@@ -44,14 +44,14 @@ class Memento:
         original = self._original()
         links = [f'<{original}>; rel="original timegate"']
         if timemap is not None:
-            links.append(f'<{_base(self.request)}{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
+            links.append(f'<{linked_base(self.request)}{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
         when = {} if moment.found_at is None else {"Memento-Datetime": http_date(moment.found_at)}
         here = self.request.url.include_query_params(known_at=moment.position)
         return {"Link": ", ".join(links), "Content-Location": f"{here.path}?{here.query}", **when}
 
     def _original(self) -> str:
         url = self.request.url.remove_query_params("known_at")
-        return f"{_base(self.request)}{url.path}{f'?{url.query}' if url.query else ''}"
+        return f"{linked_base(self.request)}{url.path}{f'?{url.query}' if url.query else ''}"
 
 
 def memento_of(request: Request, asked: KnownAt, accept_datetime: str | None) -> Memento:
@@ -103,6 +103,11 @@ def timemap(request: Request, original: str, moments: Sequence[Moment]) -> str:
 
 def in_time(body: str) -> Response:
     return Response(body, media_type=LINK_FORMAT, headers={"Cache-Control": "no-cache"})
+
+
+def linked_base(request: Request) -> str:
+    """For a header of answers that caches share: relative, unless the settings say how clients reach the service."""
+    return "" if request.app.state.service.settings.public_address is None else _base(request)
 
 
 def _base(request: Request) -> str:

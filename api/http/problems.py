@@ -165,7 +165,7 @@ def _of_domain(_: Request, error: Exception) -> Response:
 def _of_http(_: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         return _of_domain(_, error)
-    return _document(error.slug, f"{error.detail}: {error.cure}", headers=error.headers)
+    return of_problem(error)
 
 
 def _of_framework(_: Request, error: Exception) -> Response:
@@ -173,6 +173,11 @@ def _of_framework(_: Request, error: Exception) -> Response:
         return _of_domain(_, error)
     slug = {404: "no-such-address", 405: "method-not-allowed"}.get(error.status_code, "internal-error")
     return _document(slug, SEE_DOCS, headers=error.headers)
+
+
+def of_problem(problem: Problem) -> Response:
+    """For what is refused before a route is found."""
+    return _document(problem.slug, f"{problem.detail}: {problem.cure}", headers=problem.headers)
 
 
 def no_such_method(allowed: Iterable[str]) -> Response:

@@ -88,7 +88,7 @@ def flag(parameter: str, text: str) -> bool:
 
 def point(parameter: str, text: str) -> Point:
     try:
-        lat, lon = _numbers(text)
+        lat, lon = numbers_in(text)
     except ValueError:
         raise BadQuestion(parameter, f"{text[:80]!r} is not a point", "write lat,lon in degrees") from None
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - degrees
@@ -99,7 +99,7 @@ def point(parameter: str, text: str) -> Point:
 
 def box(text: str) -> Box:
     try:
-        west, south, east, north = _numbers(text)
+        west, south, east, north = numbers_in(text)
     except ValueError:
         raise BadQuestion("bbox", f"{text[:80]!r} is not a box", "write west,south,east,north in degrees") from None
     if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
@@ -108,7 +108,7 @@ def box(text: str) -> Box:
     return Box(west=west, south=south, east=east, north=north)
 
 
-def _numbers(text: str) -> list[float]:
+def numbers_in(text: str) -> list[float]:
     """Numbers between commas, as maps copy them: with spaces around. Raises ``ValueError``."""
     parts = [trimmed(part) for part in text.split(",")]
     if any(len(part) > NUMBER_LENGTH_MAX or not set(part) <= PLAIN_NUMBER for part in parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from functools import partial
 from http import HTTPMethod
@@ -15,9 +16,10 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.feed.stream.streams import Streams
+from api.feed.stream.streams import STREAMS, STREAMS_PER_CLIENT, Streams
 from api.http.crowd import Crowd
 from api.http.hot import KEPT
+from api.http.limits import ADDRESS, KEY
 from api.http.repeats import COUNT
 from api.service import Status
 from domain.imports.countries import ImportState
@@ -35,7 +37,9 @@ class Metrics:
 
     def __init__(self, streams: Streams) -> None:
         self._registry = CollectorRegistry()
+        self.limits_hit = Counted[str]()  # of requests, by limit
         self._registry.register(_Streaming(streams))
+        self._registry.register(_Limiting(self.limits_hit, streams))
         ProcessCollector(registry=self._registry)
         self._counter = Counter(
             f"{PREFIX}_http_requests",
@@ -131,6 +135,19 @@ class _Streaming(Collector):
         yield CounterMetricFamily(
             f"{PREFIX}_streams_cut_off", "Streams that were cut off, since nobody read them.", self._streams.cut_off
         )
+
+
+class _Limiting(Collector):
+    def __init__(self, limits_hit: Counted[str], streams: Streams) -> None:
+        self._limits_hit = limits_hit
+        self._streams = streams
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(f"{PREFIX}_limits_hit", "Requests refused for a limit.", labels=("limit",))
+        hits = self._limits_hit + self._streams.limits_hit
+        for limit in (KEY, ADDRESS, STREAMS, STREAMS_PER_CLIENT):
+            family.add_metric((limit,), hits[limit])
+        yield family
 
 
 class _Connecting(Collector):

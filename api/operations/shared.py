@@ -33,6 +33,6 @@ class SharedStatus:
 
 
 def _looked_at(task: asyncio.Task[Status]) -> None:
-    """Nobody may be waiting any more: asyncio would call its error one that was never looked at."""
+    """If nobody waits for it by then, asyncio would call its error one that was never looked at."""
     if not task.cancelled():
         task.exception()

@@ -89,6 +89,5 @@ async def read_asset(version: str, name: str) -> Response:
     headers = {
         "Cache-Control": FOR_EVER if version == content_hash() else "no-cache",
         "ETag": f'"{content_hash()}"',
-        "X-Content-Type-Options": "nosniff",
     }
     return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers=headers)

@@ -16,7 +16,6 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-cache",
     "Referrer-Policy": "same-origin",
     "Vary": "Accept-Language, Cookie",
-    "X-Content-Type-Options": "nosniff",
 }
 
 

@@ -18,7 +18,7 @@ from domain.webhooks.source import WebhookSource
 
 
 class NextItem(NamedTuple):
-    """What a webhook is to take next: its position, and its time."""
+    """The item that a webhook is to take next: its position, and its time."""
 
     position: int
     at: Instant

@@ -91,6 +91,13 @@ class Listening:
         stream.next_frame()
         return stream
 
+    def head(self, path: str) -> str:
+        """The head of an answer, in lower case."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_SECONDS) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        return answer.partition(b"\r\n\r\n")[0].decode().lower()
+
     def refused(self, headers: Mapping[str, str] = NOTHING, /, **parameters: str) -> tuple[int, Any]:
         with Stream(self.port, headers, parameters) as stream:
             return stream.answer.status, orjson.loads(stream.answer.read())

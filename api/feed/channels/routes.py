@@ -75,7 +75,7 @@ def read_block(
     if issue is None:
         onward = address.at(service.publishing.following(channel, block))
         return Response(status_code=307, headers={"Location": onward.path, "Cache-Control": ALWAYS_FRESH})
-    return _served(request, _document(service, address.at(block), issue), kept(service, A_DAY))
+    return _served(request, _document(service, address.at(block), issue), kept(service, A_DAY, names_service=True))
 
 
 def _by_ids(service: Service, address: Address) -> Address:

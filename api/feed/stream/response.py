@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from api.feed.stream.streams import Streams
 from api.feed.stream.subscriber import Subscriber
 from api.http.connection import HANG_UP, HAS_OWN_LIMIT
+from api.http.limits import caller_of
 from api.http.methods import HEAD_ONLY
 from api.http.values import called
 from domain.feed.items import FeedFilter
@@ -36,7 +37,7 @@ class EventStream(Response):
         self._after = after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        subscriber = Subscriber(self._streams, self._wanted, self.may_read)
+        subscriber = Subscriber(self._streams, self._wanted, self.may_read, client=caller_of(scope))
         async with self._streams.joined(subscriber):
             with called(after=self._named):
                 await subscriber.begin(self._after)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import NoReturn, Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from api.feed.stream.frames import Framed, Generation, framed
 from api.feed.stream.ring import Ring
 from api.http.problems import Problem
+from api.settings import Settings
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
@@ -30,6 +32,7 @@ READ_ITEMS = 500
 CATCHING_UP_AT_ONCE = 4
 RETRY_SECONDS = 0.5
 FULL_RETRY_SECONDS = "10"
+STREAMS, STREAMS_PER_CLIENT = "streams", "streams_per_client"  # limits
 REDACTIONS = frozenset(type_ for type_, kind in ITEM_KINDS.items() if kind.is_redaction)
 ResultT = TypeVar("ResultT")
 
@@ -47,17 +50,18 @@ class Pace:
 
 
 class Subscribed(Protocol):
-    """``sending_since``: when the chunk under way was handed to its connection, by the clock of the loop."""
+    """``client``: whose it is. ``sending_since``: when its connection got the chunk under way, by the loop's clock."""
 
+    client: str
     sending_since: float | None
     is_cut_off: bool
     hang_up: Callable[[], None]
 
 
 class Streams:
-    """``at_once``: how many there may be. ``moved`` is set, and another one made, when there is something to see."""
+    """``moved`` is set, and another one made, when there is something to see."""
 
-    def __init__(self, feeding: Feeding, *, at_once: int, pace: Pace | None = None) -> None:
+    def __init__(self, feeding: Feeding, settings: Settings, *, pace: Pace | None = None) -> None:
         self.feeding = feeding
         self.pace = pace or Pace()
         self.ring: Ring | None = None  # until the feed was read
@@ -66,8 +70,10 @@ class Streams:
         self.cut_off = 0  # how many left a chunk unread for too long
         self.moved = asyncio.Event()
         self._lost = 0  # histories that were another one when the log was read on: a backup was restored
-        self._at_once = at_once
+        self._at_once = settings.streams_max
+        self._of_one_at_once = settings.streams_per_client or settings.streams_max
         self._subscribers = set[Subscribed]()
+        self.limits_hit = Counter[str]()
         self._reading: asyncio.Task[None] | None = None
         self._next_look = self._next_beat = 0.0
         self._one_reader = CapacityLimiter(1)
@@ -84,10 +90,7 @@ class Streams:
     @asynccontextmanager
     async def joined(self, subscriber: Subscribed) -> AsyncIterator[None]:
         """Read the feed for ``subscriber``, too. Raises ``Problem`` where there are as many as there may be."""
-        if self.count >= self._at_once:
-            detail = f"this process has {self.count} streams open"
-            cure = "come back later, or ask for pages with f=json"
-            raise Problem("too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
+        self._refuse_too_many(subscriber.client)
         self._subscribers.add(subscriber)
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_on(), context=Context())  # of no request: no deadline
@@ -97,6 +100,18 @@ class Streams:
             self._subscribers.discard(subscriber)
             if not self._subscribers:
                 self._stop_reading()
+
+    def _refuse_too_many(self, client: str) -> None:
+        own = sum(each.client == client for each in self._subscribers)
+        if self.count >= self._at_once:
+            self._refuse(STREAMS, f"this process has {self.count} streams open")
+        if own >= self._of_one_at_once:
+            self._refuse(STREAMS_PER_CLIENT, f"you have {own} streams open, as many as one client may have")
+
+    def _refuse(self, limit: str, detail: str) -> NoReturn:
+        self.limits_hit[limit] += 1
+        cure = "come back later, or ask for pages with f=json"
+        raise Problem("too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
 
     async def catch_up(self, wanted: FeedFilter, *, after: ItemKey, cursor: str) -> Framed:
         """What comes after ``after``, from the database. Raises as ``Feeding.start`` does of its ``cursor``."""

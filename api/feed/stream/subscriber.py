@@ -20,7 +20,10 @@ class Subscriber:
     ``may_read`` is asked with each heartbeat: a revoked key reads no more.
     """
 
-    def __init__(self, streams: Streams, wanted: FeedFilter, may_read: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, streams: Streams, wanted: FeedFilter, may_read: Callable[[], bool] | None = None, *, client: str
+    ) -> None:
+        self.client = client
         self._may_read = may_read
         self._allowed_at = streams.beats
         self.sending_since: float | None = None

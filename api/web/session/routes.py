@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.auth import SESSION_COOKIE
+from api.http.bodies import refuse_coded
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.web.page import frame_of
@@ -29,6 +30,7 @@ router = APIRouter(include_in_schema=False)
 async def own_form(request: Request) -> dict[str, str]:
     """The fields of a form on a page of ours. Refused where another website sent it."""
     _refuse_others(request)
+    refuse_coded(request)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -15,6 +15,8 @@ from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record
 from tests.support.streaming import Listening, listening
 
+POST = b"POST /v1/reports HTTP/1.1\r\nHost: a\r\n"
+PLAIN = b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
 WAIT_SECONDS = 30.0
 
 
@@ -87,13 +89,21 @@ def test_a_client_that_reads_slowly_gets_all_of_it(here: Listening, monkeypatch:
         b"GET /livez HTTP/1.1\r\n\r\n",
         b"GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         b"GET /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + PLAIN,
+        POST + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n" + PLAIN,
+        POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcde" + PLAIN,
+        b"GET /livez HTTP/1.1\nHost: a\n\n",
+        b"GET /livez HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
         b"GET /livez HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
         b"GET /livez HTTP/1.1\r\nHost: a\r\nX: " + b"x" * HEAD_BYTES_MAX,
     ],
 )
 def test_a_request_that_is_not_well_formed_is_refused(here: Listening, request_: bytes) -> None:
     with client(here, request_) as asking:
-        assert drained(asking).startswith(b"HTTP/1.1 400 ")
+        answer = drained(asking)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1  # and closed: what follows is not taken for another request
 
 
 def test_answers_on_one_connection_do_not_wait_for_acknowledgements(here: Listening) -> None:

@@ -211,10 +211,11 @@ def test_what_is_kept_is_bounded_in_bytes(tmp_path: Path) -> None:
 
 def test_another_host_is_told_its_own_addresses(small: tuple[Running, SetClock]) -> None:
     there, _ = small
-    asked_again(there, "/v1/statements/s1", Host="one.example")
-    other = asked_again(there, "/v1/statements/s1", Host="other.example")
-    assert "//other.example/" in other.headers["link"]
-    assert "//one.example/" not in other.headers["link"]
+    path = "/v1/feeds/conflicts/war.json"
+    asked_again(there, path, Host="one.example")
+    other = asked_again(there, path, Host="other.example")
+    assert "//other.example/" in other.text
+    assert "//one.example/" not in other.text
 
 
 def test_a_retraction_that_is_said_later_is_waited_for(small: tuple[Running, SetClock]) -> None:

@@ -164,12 +164,12 @@ def test_many_webhooks_that_stand_still_cost_no_more_questions_than_one(
 
     added(0)
     there.client.get("/readyz")  # what is next for it is looked up once
-    one = asked()
+    one = min(asked() for _ in range(5))  # others read, too
     for number in range(1, 40):
         added(number)
     there.client.get("/readyz")
 
-    assert asked() == one
+    assert min(asked() for _ in range(5)) == one
     behind = there.service.store.size() - there.read("/v1/feed")["items"][0]["position"] + 1
     assert {each["lag"] for each in there.client.get("/readyz").json()["webhooks"]} == {behind}
 

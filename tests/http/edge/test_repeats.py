@@ -98,9 +98,9 @@ def test_the_same_request_gets_the_same_answer(here: Listening, found: list[Any]
         held = [raw.ask(PINNED, f"If-None-Match: {tag}") for _ in range(5)]
         assert raw.ask(PINNED, "Accept: text/csv") != first
         assert raw.ask(PINNED) == first
-    assert first.startswith(b"HTTP/1.1 200 OK\r\nserver: uvicorn\r\n")
+    assert first.startswith(b"HTTP/1.1 200 OK\r\nx-content-type-options: nosniff\r\n")
     assert len(set(held)) == 1
-    assert held[0].startswith(b"HTTP/1.1 304 Not Modified\r\nserver: uvicorn\r\n")
+    assert held[0].startswith(b"HTTP/1.1 304 Not Modified\r\nx-content-type-options: nosniff\r\n")
     assert (len([each for each in found if each is not None]) > 5) == (engine.name == "sqlite")
 
 

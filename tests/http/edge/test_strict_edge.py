@@ -718,3 +718,18 @@ def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) 
         given = {name: value.encode("utf-8", "surrogatepass")}
         response = long_lived.client.get(path, params=given, headers=long_lived.authorization)
         assert response.status_code < 500, (path, name, response.text)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, br", "zstd"])
+def test_a_body_that_is_compressed_is_refused_with_what_is_taken(there: Running, coding: str) -> None:
+    headers = {**there.authorization, "Content-Encoding": coding}
+    answer = there.client.put("/v1/places/coded", json={"name": "Coded"}, headers=headers)
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+    assert answer.json()["type"] == "/problems/unsupported-media-type"
+    assert there.client.get("/v1/places/coded").status_code == 404
+
+
+def test_a_body_without_a_coding_may_say_so(there: Running) -> None:
+    headers = {**there.authorization, "Content-Encoding": "identity"}
+    assert there.client.put("/v1/places/plain", json={"name": "Plain"}, headers=headers).status_code == 201

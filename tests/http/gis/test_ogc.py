@@ -371,7 +371,12 @@ def test_a_cursor_is_taken_from_a_link_or_refused(small: Running, name: str) -> 
 def test_a_box_beyond_this_earth_is_cut_off(demo: Running) -> None:
     whole = [each["id"] for each in items(demo, "stances-russia") if each["geometry"]]
 
-    assert [each["id"] for each in items(demo, "stances-russia", bbox="-400,-1e3,400,1E+3")] == whole
+    assert [each["id"] for each in items(demo, "stances-russia", bbox="-400,-1000,400,1000")] == whole
+
+
+@pytest.mark.parametrize("box", ["1_0,0,11,1", "٣,0,1,1", "1e1,0,11,1", "nan,0,1,1", "inf,0,1,1", "1,2,3"])
+def test_numbers_of_a_box_are_written_as_everywhere_else(small: Running, box: str) -> None:
+    assert small.client.get("/ogc/collections/stances-red/items", params={"bbox": box}).status_code == 400
 
 
 def test_the_interface_has_no_place_in_the_document_of_v1(demo: Running) -> None:

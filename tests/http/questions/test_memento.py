@@ -126,7 +126,7 @@ def test_answers_name_their_original_and_timegate(still: Running, path: str) -> 
     links = still.client.get(f"{path}?known_at=10").links
     original = links["original timegate"]["url"]
 
-    assert original == f"http://testserver{path}"
+    assert original == path
     if path.endswith("stances"):
         assert "timemap" not in links
     else:

@@ -36,7 +36,6 @@ def test_a_page_has_a_sentence_a_heading_and_a_strict_policy(demo: Running, path
     assert page.inline == []
     assert page.headers["content-security-policy"].startswith("default-src 'self';")
     assert page.headers["content-security-policy"].endswith("frame-ancestors 'none'")
-    assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["referrer-policy"] == "same-origin"
 
 
