@@ -15,7 +15,7 @@ import pytest
 
 from adapters.sql.patience import within
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.errors import DatabaseDamaged, PositionConflict
+from domain.errors import DatabaseDamaged, LogUnavailable, PositionConflict
 from tests.support.builders import a_stored
 from tests.support.checking import assert_checked
 from tests.support.engines import sqlite_engine
