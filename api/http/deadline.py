@@ -1,4 +1,4 @@
-"""The deadline of each request: where a database does not answer, the client is told within ten seconds."""
+"""The deadline of each request: where a database does not answer, the client gets an answer within ten seconds."""
 
 from __future__ import annotations
 
