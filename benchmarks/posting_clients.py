@@ -2,7 +2,7 @@
 
     python -m benchmarks.posting_clients ADDRESS KEY PLACES CLIENTS SECONDS
 
-Prints one JSON object: how many reports were posted and read, in how many seconds, and the seconds of every POST.
+Prints one JSON object: how many reports were posted and read, in how many seconds, and the seconds of each request.
 Requests are bytes and answers are hardly parsed, so that the clients leave the machine to the service.
 """
 
@@ -30,6 +30,7 @@ class Posting:
     key: str
     places: int
     posts: list[float] = field(default_factory=list)
+    reads: list[float] = field(default_factory=list)
 
     async def run(self, clients: int, seconds: float) -> float:
         """Return how long it took, the last answers included."""
@@ -44,8 +45,9 @@ class Posting:
         while (began := perf_counter()) < until:
             answer = await _asked(reader, writer, self._post(next(bodies)))
             self.posts.append(perf_counter() - began)
-            statement = orjson.loads(answer)["statements"][0]["id"]
+            statement, began = orjson.loads(answer)["statements"][0]["id"], perf_counter()
             await _asked(reader, writer, self._head("GET", f"/v1/statements/{statement}") + b"\r\n")
+            self.reads.append(perf_counter() - began)
         writer.close()
 
     def _post(self, body: bytes) -> bytes:
@@ -83,7 +85,8 @@ async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, req
 def main(address: str, key: str, places: str, clients: str, seconds: str) -> None:
     posting = Posting(address, key, int(places))
     took = asyncio.run(posting.run(int(clients), float(seconds)))
-    sys.stdout.write(orjson.dumps({"count": len(posting.posts), "seconds": took, "posts": posting.posts}).decode())
+    told = {"count": len(posting.posts), "seconds": took, "posts": posting.posts, "reads": posting.reads}
+    sys.stdout.write(orjson.dumps(told).decode())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from benchmarks import (
+    abuse,
     appending,
     edge,
     export,
@@ -26,6 +27,7 @@ SUBJECTS: Mapping[str, Sequence[Figure]] = {
     "Days, changes, disputes, outcomes": overviews.FIGURES,
     "Appends": appending.FIGURES,
     "Reports posted": posting.FIGURES,
+    "Clients that mean no good": abuse.FIGURES,
     "Imports": importing.FIGURES,
     "Rebuilds": rebuilds.FIGURES,
     "Streams": stream.FIGURES,
