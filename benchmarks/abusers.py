@@ -3,7 +3,7 @@
     python -m benchmarks.abusers ADDRESS KIND
 
 KIND: ``waits`` asks for positions that are not there yet, ``connections`` opens connections and sends no whole request,
-``unread`` asks for long pages and reads nothing. A connection that the service closes is opened again.
+``unread`` asks for long pages and reads nothing. A connection that the service closes is opened again a second later.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-WAITERS, CONNECTIONS, UNREAD = 60, 2_600, 64
+WAITERS, CONNECTIONS, UNREAD = 60, 2_600, 14
 FAR_PAST, AHEAD = 99_999_999, 900  # AHEAD: such a position is waited for
-PACE_SECONDS = 1.0  # of each that is refused at once
+PACE_SECONDS = 1.0  # of each that is refused at once, or opened again
 BEGINNINGS = (
     b"",
     b"GET /v1/conflicts HTTP/1.1\r\nHost: a\r\n",
@@ -70,7 +70,7 @@ async def again(abuse: Callable[[int], Coroutine[Any, Any, None]], number: int) 
     while True:
         with suppress(OSError, asyncio.IncompleteReadError):
             await abuse(number)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(PACE_SECONDS)
 
 
 async def main(address: str, kind: str) -> None:
