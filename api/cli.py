@@ -251,7 +251,7 @@ def migrate(*, by: ByOption = None, as_json: JsonOption = False) -> None:
 
     settings = read_settings(os.environ)
     done = migrating(settings)
-    recorded = record_newer_zones(settings, lambda: login(by))
+    recorded = record_newer_zones(settings, lambda: login(None, by))
     which = without_password(settings.database)
     text = f"{which} is set up ({', '.join(done)})" if done else f"{which} is at this version already"
     told = [f"recorded the rules of {each.name} of tzdata {each.release}" for each in recorded]

@@ -11,6 +11,7 @@ from api.settings import Settings
 from domain.audit.evidence import EntryProofs
 from domain.audit.prove import Proving
 from domain.audit.sign import LogSigner, SigningStatus, signing_status
+from domain.errors import ClaimlineError
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.propose import TextToRead
 from domain.feed.channels import Publishing
@@ -19,6 +20,7 @@ from domain.feed.items import ItemKey
 from domain.feed.published import FilterTexts
 from domain.imports.countries import CountryImport, CountryImporting
 from domain.imports.importing import Importing
+from domain.intake.audited import ActOutcome, AuditEvent, AuditLog
 from domain.intake.drafts import RedactionDraft
 from domain.intake.guards import Doubt
 from domain.intake.keys import ApiKeys
@@ -127,6 +129,7 @@ class Service:
     record_news: News[int]  # positions that can be read
     zones: ZoneRecording
     keys: ApiKeys
+    audit: AuditLog
     webhooks: Webhooks
     lexicons: Callable[[], Mapping[str, TextLexicon]]  # by language
     read_text: Callable[[TextToRead], bytes]  # the proposals as JSON, made in a process of their own
@@ -168,10 +171,18 @@ class Service:
         self, target: StatementId, draft: RedactionDraft, tokens: tuple[str, str], *, dry_run: bool = False
     ) -> tuple[Redacted, str | None]:
         """Redact in the log, in every view and on the disk. Returns also what is left for an operator to do."""
-        by, approved_by = two_keys(self.keys, tokens)
-        redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by, dry_run=dry_run)
+        event = AuditEvent(act="redaction", outcome=ActOutcome.REFUSED, targets=[target])
+        try:
+            by, approved_by = two_keys(self.keys, tokens)
+            event = replace(event, name=by, detail=f"approved by {approved_by}: {', '.join(draft.remove)}")
+            redacted = self.redacting.redact(target, draft, by=by, approved_by=approved_by, dry_run=dry_run)
+        except ClaimlineError as error:
+            self.audit.tell(replace(event, reason=str(error)))
+            raise
         if dry_run:
             return redacted, None
+        outcome = ActOutcome.DONE if redacted.entries else ActOutcome.UNCHANGED
+        self.audit.tell(replace(event, outcome=outcome, position=redacted.position))
         self.await_views(redacted.position)
         return redacted, self.store.scrub()
 

@@ -239,6 +239,9 @@ class Settings:
         _number(1, 36_500),
         "on SQLite, by how many days the clock may be ahead of the last entry; further ahead, nothing is recorded",
     ] = 366
+    audit_log: Annotated[
+        str | None, str, "where failures of authentication, amendments and keys are written: a file, or `stderr`"
+    ] = None
     log_lines: Annotated[
         LogLines, _one_of(LogLines), "how a serving process writes its log lines to stderr: `text` or `json`"
     ] = LogLines.TEXT

@@ -33,16 +33,21 @@ def clock(  # noqa: PLR0913 - one option for each field of the entry
     """Correct entries that a wrong clock recorded: from now on a date finds them. Set the clock right first."""
     from domain.dates.instants import to_text
     from domain.errors import BadQuestion, Refused
+    from domain.intake.audited import ActOutcome, AuditEvent
     from domain.intake.clock import correct_clock
     from domain.intake.drafts import ClockDraft
 
     draft = ClockDraft(first=first, last=last, instant=_instant(instant), reason=reason)
     with opened() as service:
         try:
-            corrected = correct_clock(taking(service, dry_run=dry_run).appending, draft, by=login(by))
+            author = login(service, by)
+            corrected = correct_clock(taking(service, dry_run=dry_run).appending, draft, by=author)
         except Refused as refused:
             fault = refused.faults[0]
             raise BadQuestion(fault.pointer.removeprefix("/"), fault.problem, fault.cure) from None
+        if not dry_run:
+            done = AuditEvent(act="clock-correction", outcome=ActOutcome.DONE, name=author, position=corrected.position)
+            service.audit.tell(done)
     correction, bears = corrected.correction, to_text(corrected.recorded_at)
     found = to_text(correction.instant)
     shape = {"position": corrected.position, "first": correction.first, "last": correction.last, "instant": found}

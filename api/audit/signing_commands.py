@@ -121,7 +121,7 @@ def rotate(
 
     with opened() as service:
         days = service.settings.log_overlap_days if overlap_days is None else overlap_days
-        done = service.key_rotation().rotate(Author(login(by)), days=days, reason=reason)
+        done = service.key_rotation().rotate(Author(login(service, by)), days=days, reason=reason)
         service.signed()
     until = to_text(done.until)
     shape = {"position": done.position, "old": done.old.text(), "new": done.new.text(), "until": until}

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
 from adapters.clock import GuardedClock, SystemClock
+from adapters.files.audit_log import WrittenAuditLog
 from adapters.importers.background.runner import ImportRunner
 from adapters.importers.background.stored import SqlCountryImports
 from adapters.importers.places.countries import GeonamesCountries
@@ -62,6 +63,7 @@ from domain.feed.items import BEGINNING, ItemKey
 from domain.imports.countries import CountryImporting
 from domain.imports.importing import Importing
 from domain.intake.append import Appending
+from domain.intake.audited import AuditLog, Untold
 from domain.intake.guards import MissingGuard, RecordingGuard, Trusting, doubt_now
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
@@ -223,7 +225,13 @@ def opened(
         stack.callback(follower.stop)
         index = KeptIndex(database, partial(leaf_in_hex, store), file=settings.index_path)
         stack.callback(index.stop)
-        service = _composed(settings, store, database, views, follower, leads, clock, guard, first_rules, zones, index)
+        audit: AuditLog = Untold()
+        if settings.audit_log is not None:
+            background = "background" if delivering else "shell"
+            audit = stack.enter_context(closing(WrittenAuditLog(settings.audit_log, clock, background=background)))
+        service = _composed(
+            settings, store, database, views, follower, leads, clock, guard, first_rules, zones, index, audit
+        )
         stack.callback(service.feed_news.close)
         stack.callback(service.record_news.close)
         stack.callback(service.stop_reading)
@@ -260,6 +268,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     first_rules: Zones,
     zones: Zones,
     index: KeptIndex,
+    audit: AuditLog,
 ) -> Installation:
     kept = KeptViews(store=store, database=database, views=views, follower=follower)
     reader = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
@@ -271,7 +280,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     if signer is not None:
         guard = MissingGuard(guard, store.size, signer.signing.signed_size)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
-    recording = Recording(appending=appending, zones=zones, gathering=GroupCommit())
+    recording = Recording(appending=appending, zones=zones, gathering=GroupCommit(), audit=audit)
     await_signed = partial(signed, proving, signer)
     keys = SqlKeys(database, clock)
     asking = Asking(readings=reader, clock=clock, log_size=store.size, default_conflict=settings.conflict)
@@ -318,6 +327,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         record_news=PolledNews("claimline-record-news", reader.position, 0, follower),
         zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard),
         keys=keys,
+        audit=audit,
         webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
         parquet=_parquet,
     )

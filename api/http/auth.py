@@ -11,12 +11,39 @@ from starlette.concurrency import run_in_threadpool
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.service import Service
-from domain.intake.append import Author
+from domain.intake.append import Author, Via
+from domain.intake.audited import ActOutcome, AuditEvent
 from domain.intake.keys import ApiKey, BeyondReach, Scope
 from domain.intake.rules.reach import SHARED
 
 SESSION_COOKIE = "claimline-session"
 READS = frozenset({"GET", "HEAD"})
+
+
+class Unauthorised(Problem):
+    """No key, or one that does not open this. ``key``: its name, where it is known."""
+
+    def __init__(self, slug: str, detail: str, cure: str, *, key: str | None) -> None:
+        super().__init__(slug, detail, cure, **({"WWW_Authenticate": "Bearer"} if slug == "key-required" else {}))
+        self.key = key
+
+
+def via(request: Request, key: str | None) -> Via:
+    """How the request came, for the audit log. Its query is left out: it may hold words of those who ask."""
+    address = None if request.client is None else request.client.host
+    return Via(key, address, f"{request.method} {request.url.path}")
+
+
+def tell_refusal(service: Service, request: Request, error: Exception) -> None:
+    """Tell the audit log of a request that its key, or the lack of one, did not open."""
+    if isinstance(error, Unauthorised):
+        act, reason = ("authentication" if error.slug == "key-required" else "authorisation"), error.detail
+    elif isinstance(error, BeyondReach):
+        act, reason = "authorisation", f"beyond the key: {error.about}"
+    else:
+        return
+    came = via(request, error.key)
+    service.audit.tell(AuditEvent(act=act, outcome=ActOutcome.REFUSED, name=error.key, via=came, reason=reason))
 
 
 def _bearer(request: Request) -> str | None:
@@ -35,7 +62,7 @@ def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     else:
         problem = "the key is unknown" if key is None else f"the key {key.name!r} {out_of_use}"
     cure = f"send Authorization: Bearer KEY; `claimline keys add NAME --scope {scope}` makes one"
-    raise Problem("key-required", problem, cure, WWW_Authenticate="Bearer")
+    raise Unauthorised("key-required", problem, cure, key=None if key is None else key.name)
 
 
 def any_key(request: Request, service: Service) -> ApiKey:
@@ -51,10 +78,10 @@ def needs(*scopes: Scope, is_whole: bool = False) -> Callable[[Request, Service]
         for scope in scopes:
             if scope not in key.scopes:
                 cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-                raise Problem("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure)
+                raise Unauthorised("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure, key=key.name)
         if is_whole and not key.reach.is_whole:
             raise BeyondReach(key.name, key.reach, SHARED)
-        return Author(key.name, reach=key.reach)
+        return Author(key.name, reach=key.reach, via=via(request, key.name))
 
     return author
 

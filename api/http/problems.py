@@ -205,19 +205,23 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = {
 }
 
 
-def install(app: FastAPI, shown: Callable[[Request, Response], Response]) -> None:
-    """``shown`` gives a problem document the form that its reader wants."""
+def install(
+    app: FastAPI, shown: Callable[[Request, Response], Response], told: Callable[[Request, Exception], None]
+) -> None:
+    """``shown`` gives a problem document the form that its reader wants; ``told`` hears of each error."""
     for kind, handler in HANDLERS.items():
-        app.add_exception_handler(kind, partial(_answer, handler, shown))
+        app.add_exception_handler(kind, partial(_answer, handler, shown, told))
     app.add_exception_handler(ClientDisconnect, _of_nobody)
 
 
 def _answer(
     handler: Callable[[Request, Exception], Response],
     shown: Callable[[Request, Response], Response],
+    told: Callable[[Request, Exception], None],
     request: Request,
     error: Exception,
 ) -> Response:
+    told(request, error)
     return shown(request, handler(request, error))
 
 

@@ -181,7 +181,7 @@ def carry_out(service: Service, importer: Importer[Path], file: Path, options: I
     tally = Tally()
     with refusals, Progress(file.name, (importer.size or lines_of)(file)) as progress:
         for tally in service.importing.run(
-            importer, file, origin=origin, by=login(options.by), refuse=refusals.add, dry_run=options.dry_run
+            importer, file, origin=origin, by=login(service, options.by), refuse=refusals.add, dry_run=options.dry_run
         ):
             progress.reached(tally.line)
     if as_json:
@@ -281,7 +281,7 @@ def undo(
         if later and not with_later:
             raise HasLater(batch, later)
         undone = {
-            each: service.importing.undo(each, login(by), dry_run=dry_run)
+            each: service.importing.undo(each, login(service, by), dry_run=dry_run)
             for each in (*(one.summary.id for one in later), batch)
         }
     again = [command(each) for each in reversed(later)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,6 +50,7 @@ def add_key(  # noqa: PLR0913 - one parameter for each option
     with opened(settings) as service:
         reach, until = _reach(service, conflict or [], claimant or []), _expiry(expires)
         token = service.keys.add(name, scopes, reach=reach, expires_at=until)
+        _tell(service, "key-added", name, " ".join(sorted(scopes)))
         made = next(key for key in service.keys.list() if key.name == name)
     if as_json:
         shape = {
@@ -121,7 +123,16 @@ def revoke_key(name: str, *, as_json: JsonOption = False) -> None:
     """Revoke a key. The entries that it recorded stay, under its name."""
     with opened() as service:
         service.keys.revoke(name)
+        _tell(service, "key-revoked", name)
     said({"revoked": name}, f"the key {name!r} is revoked", as_json=as_json)
+
+
+def _tell(service: Service, act: str, key: str, detail: str | None = None) -> None:
+    """Tell the audit log what was done about a key, and by which login."""
+    from domain.intake.audited import ActOutcome, AuditEvent
+
+    event = AuditEvent(act=act, outcome=ActOutcome.DONE, name=getpass.getuser(), targets=[key], detail=detail)
+    service.audit.tell(event)
 
 
 def _shape(key: ApiKey) -> dict[str, Any]:

@@ -159,14 +159,15 @@ def json_line(shape: object) -> bytes:
     return orjson.dumps(shape)
 
 
-def login(by: str | None) -> str:
-    """The name that entries bear. Raises ``BadQuestion``."""
-    from domain.errors import BadQuestion
-    from domain.text import fault_in_name
+def login(service: Service | None, by: str | None) -> str:
+    """The name that is recorded. Raises ``BadQuestion`` for one that no entry may bear, and for that of a key.
+
+    ``service`` is None for the role that owns the log, which reads no keys.
+    """
+    from domain.intake.keys import refuse_as_recorder
 
     name = getpass.getuser() if by is None else by
-    if fault := fault_in_name(name):
-        raise BadQuestion("by", *fault)
+    refuse_as_recorder(name, None if service is None else service.keys, "by")
     return name
 
 

@@ -28,7 +28,7 @@ def take(service: Service, act: Act, by: str | None, *, dry_run: bool) -> tuple[
     from domain.intake.append import Author
 
     recording = taking(service, dry_run=dry_run)
-    return recording.record(act, Author(login(by))), recording
+    return recording.record(act, Author(login(service, by))), recording
 
 
 def dry(*, dry_run: bool) -> dict[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from pydantic import ValidationError
 
 from api.http import problems
+from api.http.auth import tell_refusal
 from api.http.negotiation import most_wanted
 from api.http.problems import PROBLEM_TYPES
 from api.service import Service
@@ -33,7 +35,7 @@ class Suggestion(NamedTuple):
 
 def install(app: FastAPI, service: Service) -> None:
     """Answer errors as problem documents, and as pages to those who read."""
-    problems.install(app, lambda request, answer: _for_reader(request, answer, service))
+    problems.install(app, lambda request, answer: _for_reader(request, answer, service), partial(tell_refusal, service))
     app.add_exception_handler(SeveralConflicts, _choose)
 
 

@@ -27,16 +27,25 @@ READABLE_WITHIN_SECONDS = 10.0
 NO_LIMIT = 2**62
 
 
+class Via(NamedTuple):
+    """How a request came: the name of its key, from which address, and by which route."""
+
+    key: str | None
+    address: str | None
+    route: str
+
+
 class Author(NamedTuple):
     """Who records: the name of a key, and the batch of an import, which is declared with what it records first.
 
-    ``reach``: what the key may record.
+    ``reach``: what the key may record. ``via``: for the audit log; None where no request asked for it.
     """
 
     name: str
     batch: BatchId | None = None
     origin: BatchDeclaration | None = None
     reach: Reach = WHOLE
+    via: Via | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from enum import StrEnum, auto
 from typing import Protocol
 
 from domain.dates.instants import Instant, to_text
-from domain.errors import ClaimlineError
+from domain.errors import BadQuestion, ClaimlineError
+from domain.text import fault_in_name
 from domain.vocabulary import ClaimantId, ConflictId
 
 
@@ -87,6 +88,8 @@ class BeyondReach(ClaimlineError):
             f"the key {key!r} may record for {reach} alone, and this is about {about}: "
             "use another key, or ask the operator of the service for one"
         )
+        self.key = key
+        self.about = about
 
 
 def faults_in_key(scopes: AbstractSet[Scope], reach: Reach, expires_at: Instant | None, now: Instant) -> Iterator[str]:
@@ -102,6 +105,15 @@ def faults_in_key(scopes: AbstractSet[Scope], reach: Reach, expires_at: Instant 
         yield f"{kept_to} records nothing: add the scope write, edit or declare"
     if reach.claimants is not None and Scope.DECLARE in scopes:
         yield f"{kept_to} cannot have the scope declare: declarations concern all claimants of a conflict"
+
+
+def refuse_as_recorder(name: str, keys: ApiKeys | None, parameter: str) -> None:
+    """Refuse a name from outside that no entry may bear, or that one of ``keys`` has. Raises ``BadQuestion``."""
+    if (fault := fault_in_name(name)) is not None:
+        raise BadQuestion(parameter, *fault)
+    if keys is not None and any(key.name == name for key in keys.list()):
+        problem = f"{name!r} is the name of a key, and what that key records bears it"
+        raise BadQuestion(parameter, problem, "give the name of somebody else")
 
 
 class ApiKeys(Protocol):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic
 
 from domain.intake.append import Appending, Author
+from domain.intake.audited import AuditLog, Untold, events_of, failure_of
 from domain.intake.deciding import ActResult, Deciding, Receipt, Submission
 from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft
 from domain.intake.needs import Needs
@@ -19,15 +20,16 @@ from domain.vocabulary import ConflictId, PlaceId, StatementId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """``zones``: those that are installed."""
+    """``zones``: those that are installed. ``audit`` receives an event for every amendment."""
 
     appending: Appending
     zones: Zones
     gathering: Gathering[Submission]
+    audit: AuditLog = field(default_factory=Untold)
 
     def rehearsal(self) -> Recording:
         """Return one that decides as this one does, and appends nothing."""
-        return replace(self, appending=self.appending.rehearsal(), gathering=Alone())
+        return replace(self, appending=self.appending.rehearsal(), gathering=Alone(), audit=Untold())
 
     def record(self, act: Act, author: Author) -> Receipt:
         """Record one act. Raises ``Refused``, ``AlreadyRecorded`` or ``NotFound``, and then appends nothing."""
@@ -43,10 +45,21 @@ class Recording:
         """
         deciding = Deciding(appending=self.appending, zones=self.zones)
         submission = deciding.submission(acts, author, readable=readable)
-        self.gathering.run(submission, deciding.record, deciding.await_view)
+        self._run(deciding, submission)
         if not readable:
             self.appending.keep_pace(submission.position)
-        return submission.results()
+        results = submission.results()
+        for event in events_of(acts, results, author):
+            self.audit.tell(event)
+        return results
+
+    def _run(self, deciding: Deciding, submission: Submission) -> None:
+        try:
+            self.gathering.run(submission, deciding.record, deciding.await_view)
+        except BaseException as error:
+            for event in failure_of(submission.acts, error, submission.author):
+                self.audit.tell(event)
+            raise
 
     def conflict(self, conflict: ConflictId) -> Conflict:
         """Return a conflict that is declared, with what was recorded last; in a rehearsal, with what would be."""

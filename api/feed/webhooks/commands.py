@@ -68,7 +68,7 @@ def add_webhook(  # noqa: PLR0913 - one option for each part of it
             url=url, wanted=asked.texts(), order=order, signing=signing, id=name, description=description, since=since
         )
         subscribing = service.webhooks.subscribing
-        added = subscribing.add(draft, login(by))
+        added = subscribing.add(draft, login(service, by))
         shape = shapes.shown(added, subscribing)
     if not as_json:
         tell_understood(added.named, err=True)

@@ -61,7 +61,7 @@ def declare_conflict(  # noqa: PLR0913 - one parameter for each option
     with opened() as service:
         draft = starter.conflict
         receipt, recording = take(service, draft, by, dry_run=dry_run)
-        places = _declare_places(recording, starter.places, by)
+        places = _declare_places(recording, starter.places, login(service, by))
         declared = recording.conflict(draft.id)
     shape = {"position": max(receipt.position, places), **shapes.conflict(declared), **dry(dry_run=dry_run)}
     answered(shape, _conflict_lines(became(receipt, "declared", dry_run=dry_run), declared, starter), as_json=as_json)
@@ -108,13 +108,13 @@ def _read_conflict(file: Path, id_: str | None) -> ConflictDraft:
     return form.model_copy(update={"id": None}).read(own)
 
 
-def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str | None) -> int:
+def _declare_places(recording: Recording, places: Sequence[PlaceDraft], by: str) -> int:
     """Returns the last position. Raises the first refusal: the places before it are declared."""
     from domain.intake.append import Author
     from domain.intake.deciding import Receipt
 
     last = 0
-    for result in recording.record_each(places, Author(login(by))) if places else ():
+    for result in recording.record_each(places, Author(by)) if places else ():
         if not isinstance(result, Receipt):
             raise result
         last = max(last, result.position)

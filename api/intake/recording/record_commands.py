@@ -59,21 +59,21 @@ def record(  # noqa: PLR0913 - one parameter for each option
             carry_out(service, root().importers.statements(), file, options, as_json=as_json)
         return
     if file is None and source is None and not statement and not as_json and sys.stdin.isatty():
-        _ask(conflict, login(by), dry_run=dry_run)
+        _ask(conflict, by, dry_run=dry_run)
         return
     text = _text(file, source, statement or [])
     with opened() as service:
         there, recording = service.importing.conflict(conflict), taking(service, dry_run=dry_run)
         record_text = record_json if text.lstrip().startswith("{") else record_lines
-        recorded = record_text(service, recording, there, text, login(by))
+        recorded = record_text(service, recording, there, text, login(service, by))
     answered(recorded.shape(dry_run=dry_run), recorded.told(dry_run=dry_run), as_json=as_json)
 
 
-def _ask(conflict: str | None, by: str, *, dry_run: bool) -> None:
+def _ask(conflict: str | None, by: str | None, *, dry_run: bool) -> None:
     from api.intake.recording.stepping import step_by_step
 
     with opened() as service:
-        for line in step_by_step(service, service.importing.conflict(conflict), by, dry_run=dry_run):
+        for line in step_by_step(service, service.importing.conflict(conflict), login(service, by), dry_run=dry_run):
             typer.echo(line)
 
 

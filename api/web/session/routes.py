@@ -13,13 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.auth import SESSION_COOKIE
+from api.http.auth import SESSION_COOKIE, via
 from api.http.bodies import refuse_coded
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.web.page import frame_of
 from api.web.session.asking import ask_for_key
 from api.web.state import PageQuestion
+from domain.intake.audited import ActOutcome, AuditEvent
 
 BYTES_MAX = 8_192  # of a form
 SAME_ORIGIN = "same-origin"
@@ -56,6 +57,9 @@ async def begin(request: Request, service: ServiceDep, form: FormDep, asked: Pag
     then = asked_for(form.get("then"))
     session = await run_in_threadpool(service.keys.read_session, form.get("key", "").strip())
     if session is None:
+        came = via(request, None)
+        refused = AuditEvent(act="authentication", outcome=ActOutcome.REFUSED, via=came, reason="no key of a session")
+        service.audit.tell(refused)
         return ask_for_key(frame_of(request, service, asked), then, is_wrong=True)
     answer = _gone_to(then)
     is_tls = request.url.scheme == "https"
