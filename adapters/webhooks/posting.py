@@ -8,6 +8,7 @@ last byte.
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ CHUNK_BYTES = 16 * 1024
 BEGINNING_MAX = 500  # characters of the answer that are kept
 MILLISECONDS = 1_000
 AGENT = "Claimline"
+# The same for every such name: else a subscriber could find out by it which names the network inside has.
+CLOSED_NAME = "does not lead to an address that deliveries go to; the log of the service says more"
+logger = logging.getLogger(__name__)
 
 Resolve = Callable[[str, int], Sequence[str]]  # a host and a port to addresses
 
@@ -150,13 +154,21 @@ class Poster:
 
     def _open_addresses(self, target: Target, deadline: _Deadline) -> Sequence[str]:
         """All of them, or none: a name that leads to one closed address among open ones is not to be trusted."""
-        addresses = _within(deadline, lambda: self._resolve(target.host, target.port))
-        if not addresses:
-            raise _Failed(f"the name {target.host} leads to no address")
-        for address in addresses:
-            if what := why_closed(address, self._targets):
-                raise _Failed(f"the name {target.host} leads to {what}, which nothing is sent to")
+        try:
+            addresses = _within(deadline, lambda: self._resolve(target.host, target.port))
+        except TimeoutError:
+            raise
+        except (OSError, UnicodeError) as error:
+            raise _closed(target.host, f"no address ({_words(error)})") from error
+        closed = [what for each in addresses if (what := why_closed(each, self._targets))]
+        if closed or not addresses:
+            raise _closed(target.host, closed[0] if closed else "no address")
         return addresses
+
+
+def _closed(host: str, what: str) -> _Failed:
+    logger.warning("nothing was sent to the name %s, which leads to %s", host, what)
+    return _Failed(f"the name {host} {CLOSED_NAME}")
 
 
 def _within(deadline: _Deadline, ask: Callable[[], Sequence[str]]) -> Sequence[str]:
@@ -175,7 +187,7 @@ def _within(deadline: _Deadline, ask: Callable[[], Sequence[str]]) -> Sequence[s
     except Empty:
         raise TimeoutError from None
     if isinstance(answer, OSError | UnicodeError):
-        raise _Failed(f"the name could not be resolved ({_words(answer)})") from answer
+        raise answer
     return answer
 
 

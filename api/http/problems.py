@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from domain.errors import (
 from domain.intake.guards import ClockInDoubt, EntriesMissing
 from domain.intake.keys import BeyondReach
 
+logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
 SEE_DOCS = "see /docs for the addresses and what they take"
@@ -96,6 +98,15 @@ SLUGS: Mapping[type[ClaimlineError], str] = {
     ClockInDoubt: "clock-in-doubt",
     EntriesMissing: "entries-missing",
     BeyondReach: "beyond-key",
+}
+
+
+# Their own messages hold paths, addresses and SQL: they are for the operator.
+IN_THE_LOG = "The log of the service says more"
+TOLD_INSTEAD: Mapping[type[Exception], str] = {
+    LogUnavailable: "the database did not answer: send the request again in a moment, with the same ids",
+    DatabaseDamaged: "the database cannot be read: a backup helps",
+    NotMigrated: "the database is not set up for this version: `claimline migrate` does so",
 }
 
 
@@ -158,6 +169,9 @@ def _of_domain(_: Request, error: Exception) -> Response:
     slug = next((SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS), None)
     if slug is None or not isinstance(error, ClaimlineError):
         return _document("internal-error", "an unexpected error: see the log of the service")
+    if (told := next((TOLD_INSTEAD[kind] for kind in type(error).__mro__ if kind in TOLD_INSTEAD), None)) is not None:
+        logger.warning("%s was answered, because %s", slug, error)
+        return _document(slug, f"{told}. {IN_THE_LOG}", headers={"Retry-After": RETRY_SECONDS})
     headers = {"Retry-After": RETRY_SECONDS} if PROBLEM_TYPES[slug].status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return _document(slug, _in_full(error), errors=_errors(error), also=_also(error), headers=headers)
 
