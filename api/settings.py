@@ -139,6 +139,13 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError(msg) from None
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", text) or text.lower() in {"authorization", "cookie", "host"}:
+        msg = "write the name of a header that only the proxy sets, such as X-Auth-Request-Email"
+        raise ValueError(msg)
+    return text
+
+
 def _geojson(text: str) -> Path:
     path = Path(text)
     try:
@@ -234,6 +241,9 @@ class Settings:
         _networks,
         "the proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses or networks with spaces between",
     ] = ()
+    name_header: Annotated[
+        str | None, _header, "the header in which trusted proxies name the person who signed in: that name is recorded"
+    ] = None
     clock_ahead: Annotated[
         int,
         _number(1, 36_500),
@@ -309,7 +319,10 @@ def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # noqa: A
 
 
 def refuse_to_serve_unguarded(settings: Settings) -> None:
-    """Reading is open on loopback; on any other address somebody has to say so."""
+    """Reading is open on loopback; on any other address somebody has to say so. Names are taken from known proxies."""
+    if settings.name_header is not None and not settings.trusted_proxies:
+        cure = "name the proxy in CLAIMLINE_TRUSTED_PROXIES"
+        raise BadSetting("name_header", "is set, but no proxy is trusted", cure)
     if settings.read is None and not _is_loopback(settings.host):
         cure = f"the address {settings.host} is not loopback: say open for everybody, or key for holders of one"
         raise BadSetting("read", "is not set", cure)

@@ -8,16 +8,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.http.origin import IS_PROXIED
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.service import Service
+from domain.errors import BadQuestion
 from domain.intake.append import Author, Via
 from domain.intake.audited import ActOutcome, AuditEvent
-from domain.intake.keys import ApiKey, BeyondReach, Scope
+from domain.intake.keys import ApiKey, BeyondReach, Scope, refuse_as_recorder
 from domain.intake.rules.reach import SHARED
 
 SESSION_COOKIE = "claimline-session"
 READS = frozenset({"GET", "HEAD"})
+SAME_ORIGIN = "same-origin"
+OWN_SITES = frozenset({SAME_ORIGIN, "none"})  # as browsers say it; programs say nothing
 
 
 class Unauthorised(Problem):
@@ -65,6 +69,32 @@ def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     raise Unauthorised("key-required", problem, cure, key=None if key is None else key.name)
 
 
+def recorder_of(request: Request, service: Service, key: ApiKey) -> str:
+    """The name that is recorded: that of the key, or of the person whom a trusted proxy has signed in.
+
+    Raises ``Unauthorised`` where somebody else names a person, and for a form of another website: behind such a proxy,
+    a browser bears the key wherever the request comes from. Raises ``BadQuestion`` for a name that no entry may bear.
+    """
+    header = service.settings.name_header
+    given = [] if header is None else request.headers.getlist(header)
+    if header is None or not given:
+        return key.name
+    if not request.scope.get(IS_PROXIED):
+        cure = "send the request through the proxy, which signs people in, or without this header"
+        problem = f"the header {header} does not come from a trusted proxy"
+        raise Unauthorised("name-not-trusted", problem, cure, key=key.name)
+    if request.headers.get("sec-fetch-site", SAME_ORIGIN) not in OWN_SITES:
+        cure = "open the page of this service, and send its form from there"
+        raise Unauthorised("other-origin", "the request does not come from a page of this service", cure, key=key.name)
+    try:
+        [name] = given
+        name = name.encode("latin-1").decode()
+    except ValueError:
+        raise BadQuestion(header, "is not one name in UTF-8", "have the proxy replace it, and add nothing") from None
+    refuse_as_recorder(name, service.keys, header)
+    return name
+
+
 def any_key(request: Request, service: Service) -> ApiKey:
     """The key that the request bears, whatever it may do."""
     return key_of(request, service, Scope.WRITE)
@@ -81,7 +111,7 @@ def needs(*scopes: Scope, is_whole: bool = False) -> Callable[[Request, Service]
                 raise Unauthorised("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure, key=key.name)
         if is_whole and not key.reach.is_whole:
             raise BeyondReach(key.name, key.reach, SHARED)
-        return Author(key.name, reach=key.reach, via=via(request, key.name))
+        return Author(recorder_of(request, service, key), reach=key.reach, via=via(request, key.name))
 
     return author
 

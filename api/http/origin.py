@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.settings import Settings
 
 Network = IPv4Network | IPv6Network
+IS_PROXIED = "claimline.proxied"  # in the scope of a request: whether a trusted proxy sent it
 SCHEMES = frozenset({b"http", b"https"})
 
 
@@ -29,6 +30,7 @@ class Origin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            scope[IS_PROXIED] = is_among((scope.get("client") or ("", 0))[0], self._trusted)
             reached_at = self._reached_at(scope)  # by the proxy, whose place its client takes then
             scope.update({**self._sent_from(scope), **reached_at})
             send = send if self._public is not None else _without_host(scope, send)

@@ -77,6 +77,11 @@ class Frame:
         """Whether this browser reads by a key that it has shown."""
         return SESSION_COOKIE in self.request.cookies
 
+    @property
+    def names_by_proxy(self) -> bool:
+        """Whether a proxy may add a key to requests, and say who signed in."""
+        return self.service.settings.name_header is not None
+
     def here(self, **changes: str | None) -> str:
         """The address of this very page, with other parameters."""
         given = dict(self.request.query_params)

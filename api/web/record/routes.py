@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.http.auth import EditorDep, WriterDep, any_key
+from api.http.auth import EditorDep, WriterDep, any_key, recorder_of
 from api.http.bodies import PlainBodyDep, parsed
 from api.http.parameters import means
 from api.http.service import ServiceDep
@@ -71,9 +71,9 @@ def show_amendment(request: Request, service: ServiceDep, statement: IdPath, ask
 
 @router.get("/record/key")
 def read_key(request: Request, service: ServiceDep) -> JSONResponse:
-    """The name and the scopes of the key that the request bears."""
+    """The name that is recorded with the key that the request bears, and its scopes."""
     key = any_key(request, service)
-    return JSONResponse({"name": key.name, "scopes": sorted(key.scopes)})
+    return JSONResponse({"name": recorder_of(request, service, key), "scopes": sorted(key.scopes)})
 
 
 @router.get("/record/claimants")

@@ -1,5 +1,5 @@
 // The page that corrects, annuls or corroborates a statement. The form starts from what is recorded.
-import { ask, keyOfTab, record } from "./asking.js";
+import { ask, hasKey, record } from "./asking.js";
 import { newKey } from "./record/draft.js";
 import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
@@ -110,7 +110,7 @@ async function sourceIn(wrong) {
 /** @returns {Promise<Json | null>} */
 async function complete() {
   hideSummary();
-  if (keyOfTab() === null) {
+  if (!hasKey()) {
     askForKey();
     return null;
   }

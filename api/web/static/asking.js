@@ -22,6 +22,18 @@ export function forget() {
   sessionStorage.removeItem(KEY);
 }
 
+let isSignedIn = false; // at a proxy, which adds a key to requests
+
+/** @param {boolean} now */
+export function signIn(now) {
+  isSignedIn = now;
+}
+
+/** Whether requests bear a key: that of this tab, or the one of a proxy. */
+export function hasKey() {
+  return isSignedIn || keyOfTab() !== null;
+}
+
 /**
  * Send once. Rejects where no answer came.
  * @param {string} path

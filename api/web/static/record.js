@@ -1,5 +1,5 @@
 // The page that records a report: source, then statements, a preview before anything is recorded, and a draft that stays.
-import { ask, keyOfTab, record } from "./asking.js";
+import { ask, hasKey, record } from "./asking.js";
 import { adding } from "./record/adding.js";
 import { showDone } from "./record/done.js";
 import { blank, drop, fresh, keep, kept, newKey } from "./record/draft.js";
@@ -111,7 +111,7 @@ async function reportOf() {
 
 /** Show the preview while somebody types, once all that it needs is there; errors wait until they are asked for. */
 async function previewIfComplete() {
-  if (keyOfTab() === null || sending() || !isComplete()) return;
+  if (!hasKey() || sending() || !isComplete()) return;
   const { report, wrong } = await reportOf();
   if (wrong.length > 0) return;
   const answer = await ask(previewPath(), { body: report, html: true }).catch(() => null);
@@ -148,7 +148,7 @@ function settle(html) {
  */
 async function previewed() {
   hideSummary();
-  if (keyOfTab() === null) {
+  if (!hasKey()) {
     askForKey();
     return null;
   }

@@ -1,5 +1,5 @@
 // The key that records: asked for in the page, checked, named, and forgotten on request.
-import { ask, forget, keep, keyOfTab } from "../asking.js";
+import { ask, forget, hasKey, keep, keyOfTab, signIn } from "../asking.js";
 import { clearErrors, fieldOf, showError } from "./fields.js";
 import { button, element, t } from "./words.js";
 
@@ -43,12 +43,15 @@ async function show(known) {
   const card = document.getElementById("key-card");
   const line = document.getElementById("key-line");
   if (card === null || line === null) return null;
-  const answer = keyOfTab() === null ? null : await ask("/record/key").catch(() => null);
+  const mayBear = keyOfTab() !== null || card.dataset["proxy"] !== undefined;
+  const answer = mayBear ? await ask("/record/key").catch(() => null) : null;
   if (answer?.ok === false) forget();
-  card.hidden = keyOfTab() !== null;
+  signIn(answer?.ok === true && keyOfTab() === null);
+  card.hidden = hasKey();
   line.hidden = !card.hidden;
   if (answer?.ok) {
-    line.replaceChildren(...naming(answer.data.name), button(t("forget_key"), () => forgetKey(known), "linklike"));
+    line.replaceChildren(...naming(answer.data.name));
+    if (keyOfTab() !== null) line.append(button(t("forget_key"), () => forgetKey(known), "linklike"));
     known();
   }
   return answer?.ok === false ? answer.problem.detail : null;

@@ -1,5 +1,5 @@
 // The key: pasted once, checked, named; it stays in this tab until it is closed or forgotten.
-import { attempt, forget, keep, keyOfTab } from "../asking.js";
+import { attempt, forget, keep, keyOfTab, signIn } from "../asking.js";
 import { clearFaults, control, sending, showFault, t } from "./fields.js";
 
 /**
@@ -32,7 +32,7 @@ export function keyForm(changed) {
     input.focus();
   }
 
-  if (keyOfTab() === null) changed(false);
+  if (keyOfTab() === null && form.dataset["proxy"] === undefined) changed(false);
   else void whose().then((problem) => changed(problem === null));
 }
 
@@ -48,7 +48,10 @@ async function whose() {
     return t("key_wrong");
   }
   if (!answer.data.scopes.includes("declare")) return t("key_scope", { name: answer.data.name });
-  tell(t("key_kept", { name: answer.data.name }));
+  const isOfTab = keyOfTab() !== null;
+  signIn(!isOfTab);
+  for (const end of document.querySelectorAll("#key-forget")) /** @type {HTMLElement} */ (end).hidden = !isOfTab;
+  tell(isOfTab ? t("key_kept", { name: answer.data.name }) : t("signed_in", { name: answer.data.name }));
   return null;
 }
 
