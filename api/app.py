@@ -111,6 +111,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.router.middleware_stack = Direct(app.router.middleware_stack, app.router)
     app.state.metrics = Metrics(app.state.streams)
+    app.state.metrics.watch_work(app.state.reporting, service.audit)
     app.state.status = SharedStatus(service.status)
     app.state.probing = CapacityLimiter(PROBING_AT_ONCE)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]

@@ -45,6 +45,7 @@ class WrittenAuditLog:
         self._since = monotonic()
         self._held: dict[Kind, tuple[AuditEvent, int]] = {}
         self._others = 0
+        self.lost = 0
 
     def tell(self, event: AuditEvent) -> None:
         with self._lock:
@@ -83,6 +84,7 @@ class WrittenAuditLog:
         try:
             self._write(self._line(event))
         except OSError as error:
+            self.lost += 1
             logger.error("the audit log cannot be written: %s", error.strerror or error)  # noqa: TRY400 - no traceback
 
     def _line(self, event: AuditEvent) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from functools import partial
 from http import HTTPMethod
 from time import perf_counter
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -23,10 +25,15 @@ from api.http.limits import ADDRESS, KEY
 from api.http.repeats import COUNT
 from api.service import Status
 from domain.imports.countries import ImportState
+from domain.intake.audited import AuditLog
 from domain.record.lag import Lag
 from domain.webhooks.endpoints import State
 
 PREFIX = "claimline"
+THREADS = "claimline-"  # begins the names of threads
+TASKS = frozenset(
+    f"{THREADS}{task}" for task in ("follower", "signer", "deliverer", "imports", "index", "key-uses")
+)  # that run from the beginning of a process to its end
 UNKNOWN = "unknown"  # each address that leads nowhere and each method of nobody's: anybody could ask for ever more
 METHODS = frozenset(HTTPMethod)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -64,6 +71,10 @@ class Metrics:
     def watch(self, crowd: Crowd) -> None:
         """Count what becomes of the connections of ``crowd``, too."""
         self._registry.register(_Connecting(crowd))
+
+    def watch_work(self, reporting: CapacityLimiter, audit: AuditLog) -> None:
+        """Count the reports at work in ``reporting``, the lines that ``audit`` lost, and the tasks that run by now."""
+        self._registry.register(_Working(reporting, audit))
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer that has begun. Its series is looked up once."""
@@ -164,6 +175,26 @@ class _Connecting(Collector):
         yield family
 
 
+class _Working(Collector):
+    """The work of this process: reports, and background tasks. A task that ran when the process began is to run on."""
+
+    def __init__(self, reporting: CapacityLimiter, audit: AuditLog) -> None:
+        self._reporting = reporting
+        self._audit = audit
+        self._tasks = {thread.name: thread for thread in threading.enumerate() if thread.name in TASKS}
+
+    def collect(self) -> Iterator[Metric]:
+        at_work = self._reporting.borrowed_tokens + self._reporting.statistics().tasks_waiting
+        yield _gauge("reports_under_way", "Reports that are being appended, or wait for it.", at_work)
+        yield CounterMetricFamily(
+            f"{PREFIX}_audit_lines_lost", "Lines that could not be written to the audit log.", self._audit.lost
+        )
+        tasks = _gauges("task_running", "Whether the background task runs.", "task")
+        for name, thread in self._tasks.items():
+            tasks.add_metric([name.removeprefix(THREADS)], thread.is_alive())
+        yield tasks
+
+
 class _Following(Collector):
     """How far the views, the signing and the webhooks are."""
 
@@ -179,6 +210,10 @@ class _Following(Collector):
         yield _gauge(
             "records", "Whether entries are recorded: the clock is trusted, and none is missing.", status.records
         )
+        is_in_doubt = status.not_recording is not None and status.not_recording.is_of_clock
+        yield _gauge("clock_in_doubt", "Whether nothing is recorded because of the clock.", is_in_doubt)
+        is_blocked = status.signing.trouble is not None
+        yield _gauge("signer_blocked", "Whether something keeps the log from being signed.", is_blocked)
         yield _gauge("leads", "Whether this process keeps the views.", status.leads)
         yield _gauge("log_size", "The last position of the log.", status.size)
         yield _gauge("signed_size", "How many entries the latest checkpoint covers.", status.signing.signed)

@@ -53,12 +53,19 @@ class AuditEvent:
 
 
 class AuditLog(Protocol):
+    """``lost``: how many lines could not be kept."""
+
+    @property
+    def lost(self) -> int: ...
+
     def tell(self, event: AuditEvent) -> None:
         """Keep the event. It never raises, since the act has happened."""
 
 
 class Untold:
     """Of an installation without an audit log, and of rehearsals."""
+
+    lost = 0
 
     def tell(self, event: AuditEvent) -> None:
         """Keep nothing."""

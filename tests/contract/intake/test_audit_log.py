@@ -121,8 +121,10 @@ def test_an_audit_log_that_cannot_be_written_stops_nothing_and_is_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        kept(tmp_path / "none" / "audit.jsonl").tell(DONE)
+        log = kept(tmp_path / "none" / "audit.jsonl")
+        log.tell(DONE)
 
+    assert log.lost == 1
     assert "the audit log cannot be written: No such file or directory" in caplog.text
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from fastapi import FastAPI
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -17,6 +19,7 @@ from api.operations.status import view_lines
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.errors import LogUnavailable
+from domain.intake.guards import Doubt
 from domain.record.lag import CAUGHT_UP, Lag
 from domain.record.store import StoredEntry
 from domain.webhooks.endpoints import EndpointChange, State
@@ -250,3 +253,37 @@ def test_without_a_database_there_are_still_metrics_of_the_process(
 
 def unavailable(_: object) -> int:
     raise LogUnavailable("it is away")
+
+
+def test_a_background_task_that_ends_is_seen(there: Running) -> None:
+    assert scraped(there, task="follower")["claimline_task_running"] == 1
+    there.service.follower.stop()
+
+    assert scraped(there, task="follower")["claimline_task_running"] == 0
+
+
+def test_a_clock_in_doubt_and_a_blocked_signer_are_seen(there: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = scraped(there)
+    status = type(there.service).status
+    doubt = Doubt("the clock has jumped", "set it right")
+
+    def in_trouble(service: Any) -> Any:
+        found = status(service)
+        return found._replace(not_recording=doubt, signing=found.signing._replace(trouble="another key"))
+
+    app = cast("FastAPI", there.client.app)
+    monkeypatch.setattr(app.state.status, "_read", lambda: in_trouble(there.service))
+    after = scraped(there)
+
+    names = ("claimline_clock_in_doubt", "claimline_signer_blocked", "claimline_records", "claimline_ready")
+    assert [before[name] for name in names] == [0, 0, 1, 1]
+    assert [after[name] for name in names] == [1, 1, 0, 0]
+
+
+def test_reports_at_work_and_lost_lines_of_the_audit_log_are_counted(engine: Engine, tmp_path: Path) -> None:
+    settings = Settings(database=engine.url, audit_log=str(tmp_path / "none" / "audit"))
+    with running(engine, settings=settings) as there:
+        there.client.post("/v1/reports", json={})
+        found = scraped(there)
+
+    assert (found["claimline_audit_lines_lost_total"], found["claimline_reports_under_way"]) == (1, 0)

@@ -13,7 +13,7 @@ from tests.support.running import Running
 from tests.support.small_record import small_record
 from tests.support.tidiness import ROOT
 
-RAISED = re.compile(r"""(?:Problem|_document)\(\s*"([a-z-]+)\"""")
+RAISED = re.compile(r"""(?:Problem|Unauthorised|_document)\(\s*"([a-z-]+)\"""")
 
 
 @pytest.fixture(scope="module")
