@@ -118,7 +118,10 @@ class Drafting:
             status = NEGATED[status]
         if not MEANINGS[status].needs_holder:
             holder = None
-        elif holder is None and place.is_back:
+        if place.is_back and place.is_vague:
+            self.unsaid = "the place is not named"
+            return None
+        if MEANINGS[status].needs_holder and holder is None and place.is_back:
             self.unsaid = "neither the place nor who holds it is named"
             return None
         return StatementWords(

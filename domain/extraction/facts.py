@@ -10,6 +10,7 @@ from domain.extraction.places import PlaceMention
 from domain.vocabulary import ClaimantId, Status
 
 FORECAST = "a forecast, a plan or a condition"
+NOTHING_NAMED = "it names no place"
 BACKGROUND = "background, beside another statement"
 ATTEMPT = "an attempt"
 A_PART = "that is a part of the place"

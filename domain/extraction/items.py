@@ -7,6 +7,7 @@ around it. Words of the class *filler* count for nothing in frames: `took full c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from domain.claimants.lookup import HowCalled
@@ -43,14 +44,22 @@ class Piece:
 def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWords) -> list[Piece]:
     """Return the items of one sentence, in order. Each token is in one of them."""
     row = _Row(tokens, lexicon, claimants)
+    is_title = sum(token.is_capital for token in tokens) * 2 > sum(token.is_word for token in tokens)
     found, at = list[Piece](), 0
     while at < len(tokens):
         item = row.item(at)
+        if item.frames and not is_title and _is_in_a_name(item, found):
+            item = replace(item, frames=())
         if found and _is_only_described(found[-1], item, claimants):
             found[-1] = replace(found[-1], called=())
         found.append(item)
         at = item.last
     return found
+
+
+def _is_in_a_name(item: Piece, before: Sequence[Piece]) -> bool:
+    """*Control* in *National Defence Control Centre* is part of a name."""
+    return item.is_capital and bool(before) and before[-1].is_capital
 
 
 def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) -> bool:
@@ -64,10 +73,16 @@ def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) 
     return not is_same and any(called.how is not HowCalled.DEMONYM for called in noun.called)
 
 
+def _joined(key: str, words: AbstractSet[str]) -> str:
+    """A word that a line end had split: *cl-aims* as *claims*."""
+    joined = key.replace("-", "")
+    return joined if "-" in key and key not in words and joined in words else key
+
+
 class _Row:
     def __init__(self, tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWords) -> None:
         self._tokens, self._lexicon, self._claimants = tokens, lexicon, claimants
-        self._keys = [token.key for token in tokens]
+        self._keys = [_joined(token.key, lexicon.single) for token in tokens]
         fillers = lexicon.of(FILLER) | QUOTES
         self._places = [at for at, key in enumerate(self._keys) if key not in fillers]  # of those that are no fillers
         self._plain_keys = [self._keys[at] for at in self._places]

@@ -81,7 +81,8 @@ def _problem(item: Piece) -> str:
         return AREA
     if item.has("facility") and not item.is_capital:
         return FACILITY
-    return f"{item.key!r} a place is not in it" if item.has("near") else ""
+    is_near = item.has("near") and not item.has("skip")
+    return f"{item.key!r} a place is not in it" if is_near else ""
 
 
 def _is_sign(row: Row, at: int) -> bool:
@@ -95,7 +96,7 @@ def _is_passed_here(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     at = phrase.at
     if phrase.is_partly and (item.has("of") or (item.has("or") and row.has(at + 1, "part"))):
         return True
-    if item.has("and") and row.has(at + 1, "direction"):
+    if item.has("and") and (row.has(at + 1, "direction") or NUMBER.fullmatch(row.key(at + 1))):
         return True
     is_unknown = item.is_word and not (item.is_capital or item.classes or item.frames or item.called)
     return is_unknown and row.has(at + 1, "part", "settlement")

@@ -101,7 +101,8 @@ class Phrases(Generic[Meant]):
 class TextLexicon:
     """``words``: phrases by class, such as *say*, *deny* or *modal*; ``version`` is part of every answer.
 
-    ``peoples``: the adjectives of countries, by the name of the country, for claimants that declare none.
+    ``single``: all words that stand in it alone. ``peoples``: the adjectives of countries, by the name of the country,
+    for claimants that declare none.
     """
 
     language: str
@@ -109,6 +110,7 @@ class TextLexicon:
     words: Mapping[str, frozenset[str]]
     frames: Sequence[Frame]
     peoples: Mapping[str, Sequence[str]]
+    single: frozenset[str]
     classes: Phrases[str]
     frame_words: Phrases[FrameWord]
 
@@ -137,6 +139,12 @@ def compiled(
         words=classes,
         frames=frames,
         peoples=peoples,
+        single=frozenset(
+            phrase
+            for phrases in (*classes.values(), *(forms for frame in frames for forms in frame.forms.values()))
+            for phrase in phrases
+            if " " not in phrase
+        ),
         classes=Phrases((phrase, name) for name in sorted(classes) for phrase in sorted(classes[name])),
         frame_words=Phrases(
             (phrase, FrameWord(frame, form))

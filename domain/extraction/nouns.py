@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.extraction.chains import VerbChain, chain_before
 from domain.extraction.clauses import Clauses
-from domain.extraction.facts import BACKGROUND, Fact, HolderIs, HolderMention
+from domain.extraction.facts import BACKGROUND, FORECAST, Fact, HolderIs, HolderMention
 from domain.extraction.items import QUOTES
 from domain.extraction.lexicon import Form, Frame, HolderAt
 from domain.extraction.places import PlaceList
@@ -37,6 +37,8 @@ class Nouns:
         frame = self.clauses.row.frame(at, Form.NOUN)
         if frame is None:
             return None
+        if self.clauses.row.key(at - 1) == ":":
+            return self.clauses.not_taken(at, FORECAST, VerbChain(begin=at), frame)
         after, places = at + 1, self.clauses.behind(at + 1, frame)
         if not places.mentions and frame.status is Status.NOT_PRESENT:
             after, places = self._over_whose(at, frame)
@@ -49,7 +51,8 @@ class Nouns:
     def _fighting(self, at: int, frame: Frame, places: PlaceList) -> Fact:
         """*fighting continues in*, of nobody in particular."""
         chain = self._negation_of_noun(at)
-        if self.clauses.row.has(at - 1, "of") or self.clauses.is_beside(at):
+        is_reduced = self.clauses.row.has(at - 1, "of", "force") or bool(self.clauses.row.called(at - 1))
+        if is_reduced or self.clauses.is_beside(at):
             return self.clauses.not_taken(at, BACKGROUND, chain, frame)
         return self.clauses.clause_checked(self.clauses.made(at, frame, chain, places, None), chain, begin=at)
 
@@ -65,6 +68,8 @@ class Nouns:
         negation = self._negation_of_noun(noun.at)
         if frame.status is Status.ENCIRCLED and negation.is_negated:
             return self.clauses.clause_checked(self.clauses.made(noun.at, frame, negation, places, None), negation)
+        if row.has(places.last, "modal"):
+            return self.clauses.not_taken(noun.at, FORECAST, chain, frame)
         if not (is_said or is_managed):
             return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
         return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
@@ -102,7 +107,7 @@ class Nouns:
                 or row.key(begin - 1) in {"'s", "military", *QUOTES, "tactical", "confirmed"}
             )
         ):
-            if row.has(begin - 1, "say", "deny", "claim noun") and not row.has(begin - 1, "own"):
+            if row.has(begin - 1, "say", "deny", "claim noun", "that") and not row.has(begin - 1, "own"):
                 break
             begin -= 1
         return begin

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.claimants.lookup import HowCalled
+from domain.extraction.items import Piece
 from domain.extraction.leading import AREA, FACILITY, NUMBER, PlacePhrase, leading
 from domain.extraction.lexicon import Form
 from domain.extraction.ports import NamedPlaces, PlaceOption
@@ -22,6 +23,7 @@ LIST_LENGTH_MAX = 60  # how far a list of places is followed, in items
 AHEAD_MAX = 2
 VAGUE = frozenset({"area", "areas", "zone", "side", "sector", "rest", "remainder", "streets", "street"})
 PARTICLES = frozenset({"al", "el", "ez", "ad", "as", "ash", "an", "at", "de", "la", "ul", "bin", "'", "upon"})
+PARTS_OF_NAMES = frozenset({"centre", "outskirts", "suburbs"})
 SUFFIXES = frozenset({"city", "town", "village", "township", "settlement", "hromada"})
 FUNCTION_WORDS = ("of", "and", "or", "but", "by", "to", "from", "be", "have", "not", "that", "say", "near", "modal")
 _VERBS = (Form.FINITE, Form.PARTICIPLE)
@@ -36,6 +38,7 @@ class PlaceMention:
     name: str
     options: Sequence[PlaceOption] = ()
     is_back: bool = False
+    is_vague: bool = False  # a part, of what is not said
     is_partly: bool = False
     extent: str | None = None
     share: Decimal | None = None
@@ -64,6 +67,8 @@ class PlaceReader:
             one = self._one(row, at, stop)
             if not one.mentions:
                 problem = one.problem
+                if problem == FACILITY and row.has(at - 1, "and"):
+                    found = []  # `the Bazaar and Sheikh Eqil neighbourhoods`
                 if row.key(one.last) == "," and row.has(one.last + 1, "including"):
                     at = one.last + 2
                     continue
@@ -202,23 +207,17 @@ class PlaceReader:
     @staticmethod
     def _owned(row: Row, at: int, stop: int) -> tuple[str, int]:
         """The kind of a noun behind the name: *Azovstal steel plant*, *Donetsk Oblast*, *Bakhmut's centre*."""
-        here = at + 1 if row.key(at) == "'s" else at
+        is_owner = row.key(at) == "'s"
+        here = at + 1 if is_owner else at
+        if row.has(here, "settlement"):
+            return _town_behind(row, here, at)
         for ahead in range(here, min(stop, len(row), here + AHEAD_MAX + 1)):
             item = row.items[ahead]
-            if not item.is_word or item.has(*FUNCTION_WORDS, "background", "but"):
+            if not item.is_word or item.has(*FUNCTION_WORDS, "background", "but", "stop", "inside"):
                 break
-            if item.has("settlement") and ahead == here:
-                if row.has(ahead + 1, "part") and row.key(ahead + 1) in {"centre", "outskirts"}:
-                    return "part", ahead + 2
-                return "settlement", ahead + 1
-            if item.has("region") and row.key(at) != "'s" and item.key != "agglomeration":
-                return "region", ahead + 1
-            if item.has("part") and (row.key(at) == "'s" or item.key in {"centre", "outskirts", "suburbs"}):
-                return "part", ahead + 1
-            if item.has("facility") and item.key != "street":
-                return "facility", ahead + 1
-            if item.frames or item.has("filler", "say", "deny", "in"):
-                break
+            kind = _kind_behind(item, is_owner=is_owner)
+            if kind or item.frames or item.has("filler", "say", "deny"):
+                return kind, ahead + 1 if kind else at
         return "", at
 
     # Places that are not named
@@ -242,6 +241,7 @@ class PlaceReader:
             end=end,
             name=row.text[start:end],
             is_back=True,
+            is_vague=phrase.back_at < 0,
             is_partly=partly,
             extent=extent,
             share=phrase.share,
@@ -263,6 +263,8 @@ class PlaceReader:
         after = here + 1
         if row.has(after, "and"):
             after += 1
+        elif row.has(after, "demonstrative"):
+            return self._over_apposition(row, after, stop)
         if self._continues(row, after, stop):
             return after
         return self._over_apposition(row, here + 1, stop)
@@ -320,3 +322,20 @@ class PlaceReader:
         if between[0].has("in", "near") or between[0].key in {"in", "on"}:
             return not any(item.frames or item.has("say", "deny", "be") for item in between)
         return False
+
+
+def _town_behind(row: Row, at: int, name_end: int) -> tuple[str, int]:
+    """*Lashio town*; *Afrin city centre*; *three Sunni villages* are no place of that name."""
+    if row.has(at, "plural settlement") and not row.has(name_end - 2, "and"):
+        return "region", at + 1
+    if row.has(at + 1, "part") and row.key(at + 1) in PARTS_OF_NAMES:
+        return "part", at + 2
+    return "settlement", at + 1
+
+
+def _kind_behind(item: Piece, *, is_owner: bool) -> str:
+    if item.has("region") and not is_owner and item.key != "agglomeration":
+        return "region"
+    if item.has("part") and (is_owner or item.key in PARTS_OF_NAMES):
+        return "part"
+    return "facility" if item.has("facility") and item.key != "street" else ""

@@ -18,7 +18,9 @@ SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 LINE_ENDS = "\r\n|[\r\u0085\u2028\u2029\v\f]"
 HYPHENS = "\u2010\u2011"
 HIDDEN = "".join(sorted(re.escape(character) for character in INVISIBLE))
+ACCENTS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 DIFFERENT = re.compile(f"{LINE_ENDS}|[{APOSTROPHES}{SPACES}{HYPHENS}{HIDDEN}]")
+SPECIAL = re.compile(f"[^{ACCENTS}][{ACCENTS}]+|{DIFFERENT.pattern}")
 
 
 class PlainText(NamedTuple):
@@ -40,28 +42,33 @@ def plain(original: str) -> PlainText:
     characters, starts, ends = list[str](), list[int](), list[int]()
     for piece, start, end in _pieces(original):
         characters.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
+        for _ in piece:
+            starts.append(start)
+            ends.append(end)
     return PlainText("".join(characters), starts, ends)
 
 
 def _pieces(original: str) -> Iterator[tuple[str, int, int]]:
-    """Parts of the original that become a character or a few, with where they stand."""
-    at, length = 0, len(original)
-    while at < length:
-        different = DIFFERENT.match(original, at)
-        if different is not None:
-            yield _in_one_spelling(different[0]), at, different.end()
-            at = different.end()
-            continue
-        end = at + 1
-        while end < length and unicodedata.combining(original[end]):
-            end += 1
-        yield unicodedata.normalize("NFC", original[at:end]), at, end
-        at = end
+    """Parts of the original with where they stand: a run as it is, or what becomes a character or a few."""
+    at = 0
+    for different in SPECIAL.finditer(original):
+        yield from _run(original, at, different.start())
+        yield _in_one_spelling(different[0]), *different.span()
+        at = different.end()
+    yield from _run(original, at, len(original))
+
+
+def _run(original: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    part = original[start:end]
+    if unicodedata.is_normalized("NFC", part):
+        yield from ((character, at, at + 1) for at, character in enumerate(part, start))
+    else:
+        yield from ((unicodedata.normalize("NFC", one), at, at + 1) for at, one in enumerate(part, start))
 
 
 def _in_one_spelling(different: str) -> str:
+    if len(different) > 1 and unicodedata.combining(different[1]):
+        return unicodedata.normalize("NFC", different)
     if different in APOSTROPHES:
         return "'"
     if different in HYPHENS:

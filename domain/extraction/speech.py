@@ -14,6 +14,7 @@ from domain.extraction.row import STOPS, Row
 from domain.record.declarations import ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId
 
+OWNED_MAX = 4
 NOUN_OWNERS_MAX = 6  # how many items may say whose claim it is
 AGENT_LENGTH_MAX = 10
 INVERTED_LENGTH_MAX = 14
@@ -98,12 +99,16 @@ class SpeechReader:
         before = row.items[at - 1] if at else None
         if before is None:
             return True
+        if any(row.key(one) == "'s" for one in range(max(0, at - OWNED_MAX), at)) and row.has(
+            at - 1, "month", "past"
+        ) | (before.key.isdecimal()):
+            return True
         is_adjective = any(called.how is HowCalled.DEMONYM for called in before.called) and not before.key.endswith("s")
         return (
             is_adjective
             or before.key in NOUN_BEFORE
             or before.has(
-                "own", "demonstrative", "skip", "false", "deny", "denying", "deny base", "direction", "confirm"
+                "own", "demonstrative", "skip", "false", "say", "deny", "denying", "deny base", "direction", "confirm"
             )
         )
 
@@ -205,7 +210,7 @@ class SpeechReader:
     def _subject(self, row: Row, end: int, at: int, before: Sequence[Speech]) -> tuple[TextSpeaker | None, int, bool]:
         """The speaker of the verb at ``at``, whose chain begins at ``end``; where it begins; whether all was said."""
         previous = row.key(end - 1) if end else ""
-        if (row.has(end - 1, "and", "or") or (previous == "," and row.has(end, "and"))) and before:
+        if (row.has(end - 1, "and", "or", "but") or (previous == "," and row.has(end, "and"))) and before:
             last = next((speech for speech in reversed(before) if not speech.is_noun), None)
             return (None if last is None else last.speaker), end, False
         if self._is_inverted(row, end, at):
@@ -252,7 +257,7 @@ class SpeechReader:
 
     def _named(self, row: Row, part: range, *, first: bool = False) -> TextSpeaker | None:
         """The claimant that a run of items names: a person, else the one furthest below its side."""
-        here = [(at, row.called(at)) for at in part if row.called(at)]
+        here = [(at, row.called(at)) for at in self._behind_and(row, part) if row.called(at)]
         if not here:
             return None
         if first:
@@ -265,6 +270,17 @@ class SpeechReader:
         if not sides and len({self._conflict.side_of(called.claimant) for _, called in options}) > 1:
             return None
         return self._made(options)
+
+    def _behind_and(self, row: Row, part: range) -> range:
+        """The part behind *and*, where another side is named there: `… resistance and Russian bloggers`."""
+        last = next((at for at in reversed(part) if row.has(at, "and")), None)
+        if last is None:
+            return part
+        before, after = (self._sides(row, run) for run in (range(part.start, last), range(last + 1, part.stop)))
+        return range(last + 1, part.stop) if after and before and not after & before else part
+
+    def _sides(self, row: Row, part: range) -> set[ClaimantId]:
+        return {self._conflict.side_of(called.claimant) for at in part for called in row.called(at)}
 
     def _made(self, options: Sequence[tuple[int, CalledClaimant]]) -> TextSpeaker:
         people = [one for one in options if one[1].person is not None]
@@ -319,12 +335,15 @@ def governing(speeches: Sequence[Speech], row: Row, at: int) -> Speech | None:
 
 def _is_ended(row: Row, first: int, last: int) -> bool:
     """Whether another clause begins in between, which is nobody's but the writer's."""
-    for at in range(first, last):
-        if row.key(at) == ";" or (row.key(at) in ENDING and not row.has(at + 1, "that")):
-            return True
-        if row.key(at) == "but" and row.key(at - 1) == "," and not row.has(at + 1, "that"):
-            return True
-    return False
+    return any(_ends_speech(row, at) for at in range(first, last))
+
+
+def _ends_speech(row: Row, at: int) -> bool:
+    if row.has(at + 1, "that"):
+        return False
+    if row.key(at) == ";":
+        return not row.has(at + 2, "that")
+    return row.key(at) in ENDING or (row.key(at) == "but" and row.key(at - 1) == ",")
 
 
 def settled(speeches: Sequence[Speech], facts: Sequence[tuple[int, int]]) -> None:

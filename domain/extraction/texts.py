@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.extraction.calendar import dates_of
 from domain.extraction.claimants import claimant_words
 from domain.extraction.drafts import Drafting
-from domain.extraction.facts import Fact
+from domain.extraction.facts import ATTEMPT, FORECAST, NOTHING_NAMED, Fact
 from domain.extraction.items import Piece, items
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.places import PlaceMention, PlaceReader
@@ -24,6 +24,7 @@ from domain.extraction.speech import SpeechReader
 from domain.extraction.stating import FactReader
 from domain.extraction.tokens import tokens
 from domain.extraction.voiced import ReadSentence, StatementWords
+from domain.vocabulary import Status
 
 SLAVIC = frozenset({"uk", "ru"})
 CYRILLIC = ("\u0400", "\u04ff")
@@ -34,6 +35,10 @@ LETTERS = {
     "ru": re.compile("[\u044b\u044d\u044a\u0451]"),
 }
 SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
+EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED})
+OF_CONTROL = frozenset(
+    {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.NOT_CONTROLLED, Status.NOT_PRESENT, Status.ENCIRCLED}
+)
 TOO_LONG = f"the sentence has more than {SENTENCE_LENGTH_MAX:,} characters, and was not read"
 
 
@@ -158,8 +163,12 @@ class TextReader:
 
     @staticmethod
     def _speaks_of_control(row: Row, facts: Sequence[Fact]) -> bool:
-        """Whether words of a frame stand there that nothing explains away."""
-        explained = {at for fact in facts for at in range(fact.first, fact.last)}
-        return any(piece.frames and at not in explained for at, piece in enumerate(row.items)) and any(
-            row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row))
+        """Whether words of control stand there that nothing explains away, and a place that they may be about."""
+        explained = {at for fact in facts if fact.problem in EXPLAINED for at in range(fact.first, fact.last)}
+        speaks = any(
+            word.frame.status in OF_CONTROL
+            for at, piece in enumerate(row.items)
+            if at not in explained
+            for word in piece.frames
         )
+        return speaks and any(row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row)))

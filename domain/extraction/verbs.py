@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from domain.extraction.chains import VerbChain, chain_before
 from domain.extraction.clauses import Clauses
-from domain.extraction.facts import ATTEMPT, BACKGROUND, FORECAST, Fact, HolderIs, HolderMention
+from domain.extraction.facts import ATTEMPT, BACKGROUND, FORECAST, NOTHING_NAMED, Fact, HolderIs, HolderMention
 from domain.extraction.lexicon import Form, Frame, HolderAt
 from domain.extraction.possession import Possession
 from domain.vocabulary import Status
@@ -16,6 +16,8 @@ from domain.vocabulary import Status
 ReadVerb: TypeAlias = Callable[[int, Frame, VerbChain], "Fact | None"]
 SAYING = ("say", "deny", "saying", "denying", "deny base")
 BEFORE_A_NOUN = frozenset({"a", "an", "the", "in", "from", "of", "at", "'s", "into"})
+NO_PLACE = "no place of it is understood"
+SOON = 7
 RECEIVER_MAX = 7
 
 
@@ -64,8 +66,9 @@ class Verbs:
             return None
         places = self.clauses.behind(at + 1, frame, is_verb=True)
         if not places.mentions:
+            problem = places.problem or (NO_PLACE if self._may_name(at + 1) else NOTHING_NAMED)
             return replace(
-                self.clauses.not_taken(at, places.problem or "it names no place", chain, frame),
+                self.clauses.not_taken(at, problem, chain, frame),
                 holder=self.clauses.subject(chain.begin),
             )
         if frame.name == "leave" and row.key(places.last) in {"as", "with"}:
@@ -75,6 +78,16 @@ class Verbs:
         if frame.holder is HolderAt.NONE:
             fact = replace(fact, holder=None)
         return self.clauses.clause_checked(fact, chain)
+
+    def _may_name(self, at: int) -> bool:
+        """Whether a name, a word for a settlement or a part stands soon behind."""
+        row = self.clauses.row
+        for here in range(at, min(len(row), at + SOON)):
+            if row.key(here) in {",", ".", ";"} or row.has(here, "that", "but"):
+                return False
+            if (row.is_capital(here) and not row.called(here)) or row.has(here, "settlement", "it", "part"):
+                return True
+        return False
 
     def _is_attribute(self, at: int) -> bool:
         """*in captured Dorozhnyanka*, *the occupied city*."""
