@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.importers.places.geonames import wheel
+from api.intake.demo import demo_file
 from domain.extraction.ports import PlaceOption
 from domain.places.names import key
 from domain.record.declarations import AliasKind, Claimant, ClaimantAlias, ClaimantPerson, Conflict
@@ -64,18 +65,35 @@ def _add(names: dict[str, list[PlaceOption]], id_: str, spellings: Sequence[str]
 
 @cache
 def conflict_of(name: str) -> Conflict:
-    """A conflict that declares the names which were collected, over the claimants of the demo where it has them."""
+    """The conflict of the demo; of other wars, one that declares the names which were collected."""
+    if name == "russia-ukraine":
+        return _demo()
     collected = json.loads((SETS / "claimants-collected.json").read_text(encoding="utf-8"))[name]
     claimants = dict[ClaimantId, Claimant]()
-    if name == "russia-ukraine":
-        demo = json.loads((DATA / "demo" / "conflict.json").read_text(encoding="utf-8"))
-        claimants = {
-            id_: Claimant(name=each["name"], role=Role(each["role"]), parent=each.get("parent"))
-            for id_, each in demo["claimants"].items()
-        }
     for side, declared in collected.items():
         _declare(claimants, side, declared)
     return Conflict(id=name, name=name, tz="Europe/Kyiv", claimants=claimants)
+
+
+def _demo() -> Conflict:
+    """The conflict of the demo, as it is shipped."""
+    demo = json.loads(demo_file("conflict.json"))
+    claimants = {
+        id_: Claimant(
+            name=each["name"],
+            role=Role(each["role"]),
+            parent=each.get("parent"),
+            aliases=tuple(
+                ClaimantAlias(
+                    text=alias["text"], kind=AliasKind(alias.get("kind", "name")), language=alias.get("language")
+                )
+                for alias in each.get("aliases", ())
+            ),
+            people=tuple(ClaimantPerson(name=one["name"], role=one.get("role")) for one in each.get("people", ())),
+        )
+        for id_, each in demo["claimants"].items()
+    }
+    return Conflict(id="russia-ukraine", name=demo["name"], tz="Europe/Kyiv", claimants=claimants)
 
 
 def _declare(claimants: dict[ClaimantId, Claimant], side: ClaimantId, declared: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 
 NO_HOLDER = frozenset({Status.CONTESTED, Status.NOT_CONTESTED, Status.NOT_ENCIRCLED, Status.UNCLEAR})
+CLAIM_BEFORE_MAX = 6
 NOUN_BEHIND_MAX = 10  # from the words that deny to the claim that they deny, in items
 
 
@@ -68,7 +69,8 @@ class Drafting:
             return
         voice = _Voice(
             speaker,
-            is_denied=speech is not None and speech.kind is SpeechKind.DENIES,
+            is_denied=speech is not None
+            and (speech.kind is SpeechKind.DENIES or _is_called_false(sentence, speech, fact)),
             is_proud=speech is not None and (speech.is_noun or sentence.row.has(speech.at, "proud")),
         )
         for place in fact.places:
@@ -213,6 +215,14 @@ class Drafting:
             ),
             None,
         )
+
+
+def _is_called_false(sentence: ReadSentence, speech: Speech, fact: Fact) -> bool:
+    """*The claim that Kupiansk was captured is untrue, Kyiv said*."""
+    row = sentence.row
+    is_claim = any(row.has(at, "claim noun") for at in range(max(0, fact.first - CLAIM_BEFORE_MAX), fact.first))
+    words = range(fact.last, speech.begin if speech.is_after else fact.last)
+    return is_claim and any(row.has(at, "false") and row.has(at - 1, "be", "filler") for at in words)
 
 
 def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:

@@ -48,6 +48,8 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
     found, at = list[Piece](), 0
     while at < len(tokens):
         item = row.item(at)
+        if found and len(item.key.split()) > 1 and item.called and _is_in_a_longer_name(found[-1], found):
+            item = replace(item, called=())
         if item.frames and not is_title and _is_in_a_name(item, found):
             item = replace(item, frames=())
         if found and _is_only_described(found[-1], item, claimants):
@@ -55,6 +57,12 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
         found.append(item)
         at = item.last
     return found
+
+
+def _is_in_a_longer_name(before: Piece, all_before: Sequence[Piece]) -> bool:
+    """*Syrian Army* in *Free Syrian Army* is another's name: a capital that nothing explains stands before it."""
+    is_explained = before.classes or before.called or before.frames or not before.is_word
+    return before.is_capital and not is_explained and len(all_before) > 1
 
 
 def _is_in_a_name(item: Piece, before: Sequence[Piece]) -> bool:

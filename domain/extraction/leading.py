@@ -66,6 +66,9 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
         phrase.back_at = at
         phrase.at = at + 2 if row.has(at + 1, "of") else at
         return True
+    if item.key == "territory" and row.has(at + 1, "of"):
+        phrase.at = at + 2
+        return True
     phrase.problem = _problem(item)
     if phrase.problem:
         return False

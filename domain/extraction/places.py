@@ -85,6 +85,8 @@ class PlaceReader:
         phrase = leading(row, at, stop, self._is_name)
         if phrase.problem:
             return PlaceList(mentions=(), last=phrase.at, problem=phrase.problem)
+        if phrase.is_partly and row.has(phrase.at, "it"):
+            return self._back(row, replace(phrase, at=phrase.at + 1, back_at=phrase.at))
         named = self._named(row, phrase.at, stop)
         if named is not None:
             return self._checked(row, named, phrase, stop)
@@ -227,7 +229,7 @@ class PlaceReader:
         """*the town*, *most of the city*, *the eastern part*."""
         at = phrase.back_at if phrase.back_at >= 0 else phrase.at - 1
         begin = at
-        while begin > 0 and row.has(begin - 1, "skip", "demonstrative") and not row.has(begin - 1, "of"):
+        while begin > 0 and row.has(begin - 1, "skip", "demonstrative") and not row.items[begin - 1].frames:
             begin -= 1
         start, end = row.items[begin].start, row.items[at].end
         partly = phrase.is_partly

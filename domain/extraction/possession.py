@@ -62,7 +62,7 @@ class Possession:
     def _fact(self, name: str, words: tuple[VerbChain, int], places: PlaceList, holder: HolderMention) -> Fact:
         chain, last = words
         fact = Fact(
-            status=Status.CONTROLLED,
+            status=Status.ENTERED if name == "no troops" else Status.CONTROLLED,
             first=chain.begin,
             last=last,
             frame=name,
@@ -82,9 +82,19 @@ class Possession:
             after += 1
         if row.called(after) and not row.has(after + 1, "force", "official", "not") and self._is_end(after + 1):
             return self._belongs(after, chain)
+        if chain.is_negated and row.called(after) and row.has(after + 1, "force") and row.has(after + 2, "inside"):
+            return self._nobody_in(after, chain)
         if row.key(after) in {"in", "inside", "present in"} and (chain.is_negated or row.key(after) == "inside"):
             return self._is_in(after, chain)
         return None
+
+    def _nobody_in(self, after: int, chain: VerbChain) -> Fact | None:
+        """*there are no Russian troops in Kupiansk*."""
+        places = self.clauses.reader.read(self.clauses.row, after + 3)
+        holder = self.clauses.named_in(range(after, after + 2))
+        if not places.mentions or holder is None:
+            return None
+        return self._fact("no troops", (chain, after + 2), places, holder)
 
     def _belongs(self, after: int, chain: VerbChain) -> Fact | None:
         places = self.clauses.places_before(chain.begin)

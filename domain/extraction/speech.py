@@ -301,13 +301,20 @@ class SpeechReader:
         stop = begin + 1 if end is None else end
         for at in range(begin, stop):
             is_pronoun = row.has(at, "they") and at == stop - 1
-            is_organ = row.has(at, "official", "force") and row.key(begin) == "the" and at == stop - 1 <= begin + 2
+            is_organ = (
+                (row.has(at, "official", "force") or row.called(at))
+                and (row.key(begin) == "the" or row.has(begin, "own"))
+                and at == stop - 1 <= begin + 2
+            )
             if not (is_pronoun or is_organ):
                 continue
             last = self.last or (self._named(row, range(begin), first=True) if is_organ else None)
             if last is None or (row.has(at, "he") and last.person is None):
                 return None
-            return TextSpeaker(claimant=last.claimant, first=at, last=at + 1, person=last.person, is_back=True)
+            own = self._conflict.side_of(last.claimant)
+            organs = [one.claimant for one in row.called(at) if self._conflict.side_of(one.claimant) == own]
+            claimant, person = (organs[0], None) if organs else (last.claimant, last.person)
+            return TextSpeaker(claimant=claimant, first=at, last=at + 1, person=person, is_back=True)
         return None
 
 

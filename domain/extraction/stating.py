@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from domain.extraction.clauses import Clauses
 from domain.extraction.facts import Fact
-from domain.extraction.lexicon import Form
 from domain.extraction.nouns import Nouns
 from domain.extraction.places import PlaceReader
 from domain.extraction.possession import Possession
@@ -38,10 +37,12 @@ class _Words:
     def fact(self, at: int) -> Fact | None:
         if self._row.items[at].frames:
             noun = self._nouns.fact(at)
-            if noun is not None and (not noun.problem or self._row.frame(at, Form.FINITE) is None):
+            if noun is not None and not noun.problem:
                 return noun
             if (verb := self._verbs.fact(at)) is not None:
-                return verb
+                return verb if noun is None or not verb.problem else noun
+            if noun is not None:
+                return noun
         return self._beside(at)
 
     def _beside(self, at: int) -> Fact | None:

@@ -11,6 +11,7 @@ from domain.extraction.claimants import claimant_words
 from domain.extraction.drafts import Drafting
 from domain.extraction.facts import ATTEMPT, FORECAST, NOTHING_NAMED, Fact
 from domain.extraction.items import Piece, items
+from domain.extraction.leading import AREA
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.places import PlaceMention, PlaceReader
 from domain.extraction.plain import PlainText, plain
@@ -35,7 +36,7 @@ LETTERS = {
     "ru": re.compile("[\u044b\u044d\u044a\u0451]"),
 }
 SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
-EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED})
+EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA})
 OF_CONTROL = frozenset(
     {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.NOT_CONTROLLED, Status.NOT_PRESENT, Status.ENCIRCLED}
 )

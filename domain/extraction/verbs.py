@@ -17,6 +17,7 @@ ReadVerb: TypeAlias = Callable[[int, Frame, VerbChain], "Fact | None"]
 SAYING = ("say", "deny", "saying", "denying", "deny base")
 BEFORE_A_NOUN = frozenset({"a", "an", "the", "in", "from", "of", "at", "'s", "into"})
 NO_PLACE = "no place of it is understood"
+NOBODY = frozenset({"neither", "nobody", "none"})
 SOON = 7
 RECEIVER_MAX = 7
 
@@ -73,11 +74,17 @@ class Verbs:
             )
         if frame.name == "leave" and row.key(places.last) in {"as", "with"}:
             return self.clauses.not_taken(at, BACKGROUND, chain, frame)
+        if self._of_nobody(chain.begin):
+            return self.clauses.not_taken(at, BACKGROUND, chain, frame)
         holder = subject or self.clauses.subject(chain.begin)
         fact = self.clauses.made(at, frame, chain, places, holder)
         if frame.holder is HolderAt.NONE:
             fact = replace(fact, holder=None)
         return self.clauses.clause_checked(fact, chain)
+
+    def _of_nobody(self, end: int) -> bool:
+        """Whether the subject is nobody: *neither side controls it*."""
+        return any(self.clauses.row.key(at) in NOBODY for at in range(self.clauses.clause_begin(end), end))
 
     def _may_name(self, at: int) -> bool:
         """Whether a name, a word for a settlement or a part stands soon behind."""
