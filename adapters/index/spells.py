@@ -16,6 +16,8 @@ from domain.record.dating import NEVER
 from domain.stances.lines import Axis, Line
 from domain.vocabulary import Bound, Matter, PlaceId
 
+RANK_BITS = 32
+
 
 class Scale(NamedTuple):
     """All instants at which anything may change, ascending. A tick is the index of one; ``never`` is after all."""
@@ -62,6 +64,11 @@ class Versions(NamedTuple):
 
     def taken(self, these: Indexes | Mask) -> Versions:
         return Versions._make(column[these] for column in self)
+
+    @property
+    def ranks(self) -> Instants:
+        """Rank and position as one number."""
+        return (self.rank.astype(np.int64) << RANK_BITS) | self.position
 
 
 class Spells(NamedTuple):
@@ -153,7 +160,7 @@ def spells_of(found: Versions, asked: Asked, *, until: bool = True) -> Spells:
 
 
 def _spells(found: Versions, retractions: Retractions, line: Line, scale: Scale) -> Spells:
-    taken = _taken_back_at(found.position, retractions, line, scale)
+    taken = taken_back(found.position, retractions, line, scale).at
     begins, ends = np.zeros(len(taken), np.int32), np.full(len(taken), scale.never, np.int32)
     counts = np.ones(len(taken), np.bool_)
     if line.said_by is None:
@@ -170,19 +177,26 @@ def _spells(found: Versions, retractions: Retractions, line: Line, scale: Scale)
     return Spells(version, begins[version], ends[version])
 
 
-def _taken_back_at(position: Ints, retractions: Retractions, line: Line, scale: Scale) -> Ints:
-    """When the statement at each position is taken back by what is known; never where it is not."""
+class TakenBack(NamedTuple):
+    """When each version is taken back by what is known: never where it is not. ``rank``: of the retraction."""
+
+    at: Ints
+    rank: Instants  # its tick and its position as one number
+
+
+def taken_back(position: Ints, retractions: Retractions, line: Line, scale: Scale) -> TakenBack:
+    """Of the statements at these positions."""
     known = (retractions.known_from <= line.known_at) & (retractions.known_to > line.known_at)
     there = retractions.taken(known)
-    at = stated(there, line.bound)
-    in_order = np.lexsort((at, there.target))
-    targets, ticks = there.target[in_order], scale.ticks(at[in_order])
-    taken = np.full(len(position), scale.never, np.int32)
-    if len(targets):
-        nearest = np.minimum(np.searchsorted(targets, position), len(targets) - 1)  # the first of several
-        is_taken = targets[nearest] == position
-        taken[is_taken] = ticks[nearest[is_taken]]
-    return taken
+    there = there.taken(np.lexsort((stated(there, line.bound), there.target)))
+    taken, rank = np.full(len(position), scale.never, np.int32), np.zeros(len(position), np.int64)
+    if len(there.target):
+        nearest = np.minimum(np.searchsorted(there.target, position), len(there.target) - 1)  # the first of several
+        is_taken = there.target[nearest] == position
+        taken[is_taken] = scale.ticks(stated(there, line.bound))[nearest[is_taken]]
+        ranks = (scale.ticks(there.stated_earliest).astype(np.int64) << RANK_BITS) | there.position
+        rank[is_taken] = ranks[nearest[is_taken]]
+    return TakenBack(taken, rank)
 
 
 def stated(retractions: Retractions, bound: Bound) -> Instants:

@@ -15,6 +15,7 @@ from adapters.index.governing import Wanted, governing
 from adapters.index.lanes import lanes_along, lanes_at, touched
 from adapters.index.listing import IndexedStances
 from adapters.index.names import Dictionary
+from adapters.index.overviews import Overviews
 from adapters.index.passing import passed
 from adapters.index.said import how_much, said_beside, said_between
 from domain.dates.edtf import Bounds
@@ -22,6 +23,7 @@ from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
+from domain.stances.listed import ListedClaim, ListedDispute
 from domain.stances.passed import Passed
 from domain.stances.ports import ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
@@ -127,6 +129,26 @@ class IndexState:
     ) -> Iterator[ControlClaims]:
         found = along(self._columns, conflict.id, line, (), places)
         return control_claims(found, conflict.sides(), self.names.claimants, by=by)
+
+    def disputes(
+        self,
+        conflict: Conflict,
+        line: Line,
+        places: AbstractSet[PlaceId] | None,
+        claimants: AbstractSet[ClaimantId] | None,
+        *,
+        by: Instant,
+    ) -> Iterator[ListedDispute]:
+        return self._overviews(conflict, line, places, by).disputes(conflict.sides(), claimants)
+
+    def claims(
+        self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
+    ) -> Iterator[ListedClaim]:
+        return self._overviews(conflict, line, places, by).claims(conflict.sides())
+
+    def _overviews(self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, by: Instant) -> Overviews:
+        found = along(self._columns, conflict.id, line, (), places)
+        return Overviews(found, line, self.retractions, self.names, by)
 
     @property
     def _columns(self) -> Columns:

@@ -1,17 +1,17 @@
 """All places along time, where only those are swept that an index names: under every bound and voice.
 
-The index says where and when the sides disagree, and which stances a day changes. The places behind a page, or behind a
-day, are then read word by word. Lists that need the outcome of every dispute, or of every claim, still sweep all.
+The index says where and when the sides disagree, what is claimed and what came of it, and which stances a day changes.
+The places behind a page, or behind a day, are then read word by word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.questions.along import (
+    ClaimsPage,
     DisputeFilter,
     DisputeOf,
     OverviewFilter,
@@ -21,28 +21,17 @@ from domain.questions.along import (
     dispute_key,
     page,
 )
-from domain.questions.swept import SweptAlongTime
+from domain.questions.swept import SweptAlongTime, claim_key, counts_of
 from domain.record.dating import NEVER
 from domain.stances.governing import Coordinates, Weighed
-from domain.stances.lines import AGREEMENTS, Axis, Line, SidesSince
+from domain.stances.lines import Axis, Line
+from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.stances.ports import PlaceFilter, StanceCut
 from domain.stances.timeline import Dispute, track
-from domain.vocabulary import Agreement, Matter, Outcome, PlaceId
+from domain.vocabulary import Bound, Matter, PlaceId
 
-DISPUTED = AGREEMENTS.index(Agreement.DISPUTED)
-
-
-class Disputed(NamedTuple):
-    """A stretch in which the sides disagree about a place. ``ends`` is NEVER while it is open."""
-
-    begins: Instant
-    place: PlaceId
-    matter: Matter
-    ends: Instant
-
-    @property
-    def key(self) -> str:
-        return dispute_key(self.begins, self.place, self.matter)
+Tracked = dict[tuple[PlaceId, Matter], Mapping[Instant, Dispute]]  # disputes by beginning
 
 
 class NarrowedAlongTime(SweptAlongTime):
@@ -53,45 +42,69 @@ class NarrowedAlongTime(SweptAlongTime):
     def disputes(
         self, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging, *, by: Instant
     ) -> OverviewPage[DisputeOf]:
-        if shown.claimant is not None or wanted.outcome not in {None, Outcome.OPEN}:
-            return super().disputes(shown, wanted, paging, by=by)
-        begun = (each for matter in shown.matters for each in self._disputed(shown.places, matter) if each.begins <= by)
-        found = page(sorted(each for each in begun if _is_shown(each, wanted, by)), lambda each: each.key, paging)
-        return OverviewPage(list(self._as_they_stand(found.items, by)), found.next, found.total)
+        tracked = Tracked()
+        begun = [each for matter in shown.matters for each in self._disputes_in(matter, shown, by)]
+        left = sorted(each for each in begun if self._is_shown(each, wanted, by, tracked))
+        found = page(left, _key, paging)
+        items = [
+            DisputeOf(place=each.place, matter=each.matter, dispute=self._dispute(each, by, tracked))
+            for each in found.items
+        ]
+        return OverviewPage(items, found.next, found.total)
 
-    def _as_they_stand(self, those: Iterable[Disputed], by: Instant) -> Iterator[DisputeOf]:
+    def _disputes_in(self, matter: Matter, shown: OverviewFilter, by: Instant) -> Iterator[ListedDispute]:
+        claimants = shown.claimants(self.conflict)
+        return self.past.listed_disputes(self.conflict, self._line(matter, self.bound), shown.places, claimants, by=by)
+
+    def _is_shown(self, each: ListedDispute, wanted: DisputeFilter, by: Instant, tracked: Tracked) -> bool:
+        age = min(each.ends, by) - each.begins
+        if wanted.older_than is not None and age <= wanted.older_than * MICROSECONDS_PER_DAY:
+            return False
+        if wanted.outcome is None or each.outcome is not None:
+            return wanted.outcome in {None, each.outcome}
+        return self._dispute(each, by, tracked).outcome is wanted.outcome
+
+    def _dispute(self, each: ListedDispute, by: Instant, tracked: Tracked) -> Dispute:
         """Each place is read once, however many of its disputes there are."""
-        by_beginning = dict[tuple[PlaceId, Matter], Mapping[Instant, Dispute]]()
-        for each in those:
-            of = each.place, each.matter
-            if of not in by_beginning:
-                by_beginning[of] = self._tracked(*of, by)
-            yield DisputeOf(place=each.place, matter=each.matter, dispute=by_beginning[of][each.begins])
+        of = each.place, each.matter
+        if of not in tracked:
+            tracked[of] = self._tracked(*of, by)
+        return tracked[of][each.begins]
 
     def _tracked(self, place: PlaceId, matter: Matter, by: Instant) -> Mapping[Instant, Dispute]:
         words, sides = self._words(place), self.conflict.sides()
         found = track(words, sides=sides, bound=self.bound, voice=self.voice, matter=matter, up_to=by)
         return {dispute.begins: dispute for dispute in found.disputes}
 
-    def _disputed(self, places: PlaceFilter, matter: Matter) -> Iterator[Disputed]:
-        line = Line(
+    def _line(self, matter: Matter, bound: Bound) -> Line:
+        return Line(
             axis=Axis.SAID_BY,
             about=None,
             said_by=None,
             known_at=self.at,
-            bound=self.bound,
+            bound=bound,
             voice=self.voice,
             matter=matter,
         )
-        lanes = self.past.lanes(self.conflict.id, line, [SidesSince(self.at, self.conflict.sides())], places)
-        points, starts, verdicts = (each.tolist() for each in (lanes.points, lanes.agreement_from, lanes.agreement))
-        first = 0
-        for place, count in zip(lanes.places, lanes.agreement_runs.tolist(), strict=True):
-            for run in range(first, first + count):
-                if verdicts[run] == DISPUTED:
-                    ends = points[starts[run + 1]] if run + 1 < first + count else NEVER
-                    yield Disputed(points[starts[run]], place, matter, ends)
-            first += count
+
+    def claims(self, shown: OverviewFilter, outcome: Answered | None, paging: Paging, *, by: Instant) -> ClaimsPage:
+        claimants, line = shown.claimants(self.conflict), self._line(Matter.CONTROL, Bound.LATEST)
+        found = sorted(
+            each
+            for each in self.past.listed_claims(self.conflict, line, shown.places, by=by)
+            if outcome in {None, each.outcome}
+            and (claimants is None or each.side in claimants or each.claimant in claimants)
+        )
+        cut = page(found, claim_key, paging)
+        return ClaimsPage(OverviewPage(self._claims(cut.items, by), cut.next, cut.total), counts_of(found))
+
+    def _claims(self, listed: Sequence[ListedClaim], by: Instant) -> list[ClaimOfControl]:
+        whole = {
+            (each.begins, place, each.side): each
+            for place in {each.place for each in listed}
+            for each in claims_of_control(self._words(place), sides=self.conflict.sides(), voice=self.voice, at=by)
+        }
+        return [whole[each.begins, each.place, each.side] for each in listed]
 
     def moves(self, shown: OverviewFilter, day: Bounds) -> list[StanceMove]:
         return [move for matter in shown.matters for move in self._moves_in(matter, shown, day)]
@@ -110,7 +123,7 @@ class NarrowedAlongTime(SweptAlongTime):
         turning = {
             each.place
             for matter in shown.matters
-            for each in self._disputed(shown.places, matter)
+            for each in self._disputes_in(matter, OverviewFilter(places=shown.places), NEVER)
             if day.earliest <= each.begins <= day.latest or day.earliest <= each.ends <= day.latest
         }
         return ((place, self._words(place)) for place in sorted(turning))
@@ -119,8 +132,5 @@ class NarrowedAlongTime(SweptAlongTime):
         return list(self.past.words(self.conflict.id, PlaceFilter(place=place), at=self.at))
 
 
-def _is_shown(each: Disputed, wanted: DisputeFilter, by: Instant) -> bool:
-    is_open = each.ends > by
-    age = (by if is_open else each.ends) - each.begins
-    is_old = wanted.older_than is None or age > wanted.older_than * MICROSECONDS_PER_DAY
-    return is_old and (wanted.outcome is None or is_open)
+def _key(dispute: ListedDispute) -> str:
+    return dispute_key(dispute.begins, dispute.place, dispute.matter)

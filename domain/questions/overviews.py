@@ -32,7 +32,7 @@ from domain.record.declarations import Conflict, Place
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.stances.ports import GoverningStatements
 from domain.stances.timeline import Dispute
-from domain.vocabulary import Matter, PlaceId
+from domain.vocabulary import Bound, Matter, PlaceId
 
 ONE = Paging(limit=1)  # where a total is asked for
 
@@ -89,7 +89,7 @@ def ask_outcomes(
     with asking.readings.snapshot(along_time=question.known_at is None) as past:
         resolved = at_one_instant(asking, past, question, shown)
         shown, by = resolved.meant(shown), resolved.coordinates.about
-        along = None if resolved.conflict is None else along_time(past, resolved, resolved.conflict)
+        along = None if resolved.conflict is None else along_time(past, resolved, resolved.conflict, Bound.LATEST)
         found = ClaimsPage(none(paging), {}) if along is None else along.claims(shown, outcome, paging, by=by)
         rows = found.page.items
         beside = 0 if along is None or rows else along.claims(EVERYTHING, None, ONE, by=by).page.total
@@ -102,10 +102,10 @@ def ask_outcomes(
         )
 
 
-def along_time(past: RecordSnapshot, resolved: Resolved, conflict: Conflict) -> AlongTime:
-    """Timelines as they are kept; else from every word that is known, the places swept that the index names."""
+def along_time(past: RecordSnapshot, resolved: Resolved, conflict: Conflict, bound: Bound | None = None) -> AlongTime:
+    """Timelines as they are kept; else the places swept that the index names. ``bound``: by default, as it is asked."""
     asked = resolved.coordinates
-    kept = past.along_time(conflict, asked.bound, asked.voice, at=resolved.known_at.position)
+    kept = past.along_time(conflict, bound or asked.bound, asked.voice, at=resolved.known_at.position)
     return narrowed(past, resolved, conflict) if kept is None else kept
 
 

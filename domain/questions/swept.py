@@ -33,6 +33,7 @@ from domain.questions.along import (
 from domain.record.declarations import Conflict
 from domain.stances.differences import CrossSection, PlaceChange, changes
 from domain.stances.governing import Coordinates, Weighed
+from domain.stances.listed import ListedClaim
 from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.stances.ports import GoverningStatements, PlaceFilter
 from domain.stances.stretches import DisputeSpan
@@ -140,11 +141,11 @@ def said_by_any(disputes: Iterable[Dispute], words: Iterable[Weighed], claimants
             yield each
 
 
-def claim_key(claim: ClaimOfControl) -> str:
+def claim_key(claim: ClaimOfControl | ListedClaim) -> str:
     return f"{claim.begins}|{claim.place}|{claim.side}"
 
 
-def counts_of(claims: Iterable[ClaimOfControl]) -> Counts:
+def counts_of(claims: Iterable[ClaimOfControl | ListedClaim]) -> Counts:
     counted = Counter((each.claimant, each.outcome) for each in claims)
     claimants = sorted({claimant for claimant, _ in counted})
     return {claimant: {outcome: counted[claimant, outcome] for outcome in Answered} for claimant in claimants}

@@ -7,10 +7,12 @@ ends it without an answer.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
@@ -18,7 +20,7 @@ from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, agreement
 from domain.stances.moving import RankedWord, mover_of
 from domain.stances.succession import Interval
-from domain.stances.timeline import Sweep, TurningPoint, sweep
+from domain.stances.timeline import TurningPoint, sweep
 from domain.vocabulary import Agreement, Bound, ClaimantId, Matter, Outcome, PlaceId, StatementId, Status, Voice
 
 
@@ -73,8 +75,10 @@ def claims_of_control(
     now = {} if not swept.turnings else _words(swept.turnings[-1])
     is_disputed = agreement(now, sides=sides, matter=Matter.CONTROL).agreement is Agreement.DISPUTED
     for side in sorted(sides):
+        own = [each for each in swept.intervals if each.word.speaker_in(voice) == side and _claims(each, side)]
+        own.sort(key=attrgetter("begins"))
         for stretch, end in _stretches(side, swept.turnings):
-            yield _claim(side, stretch, end, swept, sides, voice, is_disputed=is_disputed)
+            yield _claim(side, stretch, end, own, sides, is_disputed=is_disputed)
 
 
 def _words(turning: TurningPoint) -> dict[ClaimantId, Weighed]:
@@ -110,16 +114,16 @@ def grants(word: RankedWord, speaker: ClaimantId, side: ClaimantId) -> bool:
     return claims_control(word, side) or (word.status is Status.NOT_PRESENT and word.side == speaker)
 
 
-def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
+def _claim(  # noqa: PLR0913 - what a claim is judged by
     side: ClaimantId,
     stretch: Sequence[TurningPoint],
     end: TurningPoint | None,
-    swept: Sweep,
+    own: Sequence[Interval],
     sides: AbstractSet[ClaimantId],
-    voice: Voice,
     *,
     is_disputed: bool,
 ) -> ClaimOfControl:
+    """``own``: by beginning, the intervals in which words of ``side`` claim control for it."""
     first = stretch[0].governing[side].word
     closing = _acknowledged(side, stretch, sides) or _ended(side, end)
     ends = None if end is None else end.begins
@@ -127,7 +131,7 @@ def _claim(  # noqa: PLR0913, PLR0917 - what a claim is judged by
         place=first.place,
         side=side,
         claimant=first.claimant,
-        statements=tuple(_restating(side, stretch, ends, swept.intervals, voice)),
+        statements=tuple(_restating(side, stretch, ends, own)),
         begins=stretch[0].begins,
         ends=ends,
         outcome=closing.outcome if closing else Answered.CONTRADICTED if is_disputed else Answered.UNANSWERED,
@@ -159,14 +163,12 @@ def _ended(side: ClaimantId, end: TurningPoint | None) -> _Closing | None:
 
 
 def _restating(
-    side: ClaimantId, stretch: Sequence[TurningPoint], ends: Instant | None, intervals: Iterable[Interval], voice: Voice
+    side: ClaimantId, stretch: Sequence[TurningPoint], ends: Instant | None, own: Sequence[Interval]
 ) -> list[StatementId]:
     words = [turning.governing[side].word for turning in stretch]
-    words += [
-        interval.word
-        for interval in intervals
-        if interval.word.speaker_in(voice) == side
-        and _claims(interval, side)
-        and stretch[0].begins <= interval.begins < (NEVER if ends is None else ends)
-    ]
-    return [word.statement for word in sorted(set(words), key=lambda word: word.rank)]
+    first, end = (
+        bisect_left(own, each, key=attrgetter("begins"))
+        for each in (stretch[0].begins, NEVER if ends is None else ends)
+    )
+    words += [interval.word for interval in own[first:end]]
+    return [word.statement for word in sorted(set(words), key=attrgetter("rank"))]

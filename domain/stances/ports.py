@@ -14,6 +14,7 @@ from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.stances.lines import Axis, Lanes, Line, SidesSince, StancesAlong
+from domain.stances.listed import ListedClaim, ListedDispute
 from domain.stances.passed import Passed
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
@@ -89,6 +90,25 @@ class GoverningStatements(Protocol):
 
         ``line``: of the matter control, on which about and said-by move together. ``conflict``: as it was known then.
         """
+
+    def listed_disputes(
+        self,
+        conflict: Conflict,
+        line: Line,
+        places: PlaceFilter,
+        claimants: AbstractSet[ClaimantId] | None,
+        *,
+        by: Instant,
+    ) -> Iterator[ListedDispute]:
+        """The disputes that have begun ``by`` then, as they stand then, in no order. ``line``: as that of claims.
+
+        ``claimants``: those in which one of them has a word among the sides'; None for all.
+        """
+
+    def listed_claims(
+        self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant
+    ) -> Iterator[ListedClaim]:
+        """The claims of control that have begun ``by`` then, as they stand then, in no order."""
 
     def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
         """The stances of places along a line, as ``domain.stances.lines.StancesAlong`` gives them."""
@@ -321,3 +341,17 @@ class StanceIndex(StancesAlong, Protocol):
     def control_claims(
         self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
     ) -> Iterator[ControlClaims]: ...
+
+    def disputes(
+        self,
+        conflict: Conflict,
+        line: Line,
+        places: AbstractSet[PlaceId] | None,
+        claimants: AbstractSet[ClaimantId] | None,
+        *,
+        by: Instant,
+    ) -> Iterator[ListedDispute]: ...
+
+    def claims(
+        self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
+    ) -> Iterator[ListedClaim]: ...

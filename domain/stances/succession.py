@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import Captor, Weighed, captor_of
+from domain.stances.governing import Captor, Rank, Weighed, captor_of
 from domain.vocabulary import Bound, Matter, StatementId, Status, Voice
 
 EVER: Instant = -NEVER  # before every bound
@@ -40,9 +41,9 @@ class Interval:
     captures: tuple[Capture, ...] = ()  # that outrank it, of any time
     is_captured: bool = False  # then it leaves its speaker without a stance
 
-    def captured_by(self, captures: Iterable[Capture]) -> Interval:
-        """With those of ``captures`` that outrank it."""
-        return replace(self, captures=tuple(each for each in captures if each.word.rank > self.word.rank))
+    def captured_by(self, captures: Sequence[Capture]) -> Interval:
+        """With those of ``captures``, which are by rank, that outrank it."""
+        return replace(self, captures=tuple(captures[bisect_right(captures, self.word.rank, key=_rank) :]))
 
     def retraction_at(self, instant: Instant) -> Weighed | None:
         """The one that takes it back from ``instant`` on."""
@@ -67,15 +68,17 @@ class Interval:
 
     def _captured(self) -> Iterator[_Stretch]:
         """Yield the longest stretches in which some capture counts, in order."""
-        spans = sorted((max(each.begins, self.begins), min(each.ends, self.ends)) for each in self.captures)
         reached: _Stretch | None = None
-        for begins, ends in spans:
+        for each in sorted(self.captures, key=attrgetter("begins")):
+            begins, ends = max(each.begins, self.begins), min(each.ends, self.ends)
             if begins >= ends:
                 continue
             if reached is not None and begins > reached.ends:
                 yield reached
                 reached = None
             reached = _Stretch(begins, ends) if reached is None else _Stretch(reached.begins, max(ends, reached.ends))
+            if reached.ends == self.ends:
+                break
         if reached is not None:
             yield reached
 
@@ -110,7 +113,11 @@ def _captures(
         capture = None if captor is None else capture_of(word, retractions.get(word.statement), bound)
         if captor is not None and capture is not None:
             found.setdefault(captor, []).append(capture)
-    return found
+    return {captor: sorted(captures, key=_rank) for captor, captures in found.items()}
+
+
+def _rank(capture: Capture) -> Rank:
+    return capture.word.rank
 
 
 def capture_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Capture | None:

@@ -27,6 +27,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Lanes, Line, SidesSince
+from domain.stances.listed import ListedClaim, ListedDispute
 from domain.stances.passed import Passed
 from domain.stances.ports import (
     ChangedPlace,
@@ -103,6 +104,22 @@ class SqlGoverningStatements(SnapshotPart):
         self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant
     ) -> Iterator[ControlClaims]:
         return self._indexed.control_claims(conflict, line, self._chosen(places, line.known_at), by=by)
+
+    def listed_disputes(
+        self,
+        conflict: Conflict,
+        line: Line,
+        places: PlaceFilter,
+        claimants: AbstractSet[ClaimantId] | None,
+        *,
+        by: Instant,
+    ) -> Iterator[ListedDispute]:
+        return self._indexed.disputes(conflict, line, self._chosen(places, line.known_at), claimants, by=by)
+
+    def listed_claims(
+        self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant
+    ) -> Iterator[ListedClaim]:
+        return self._indexed.claims(conflict, line, self._chosen(places, line.known_at), by=by)
 
     def lanes(self, conflict: ConflictId, line: Line, sides: Sequence[SidesSince], places: PlaceFilter) -> Lanes:
         return self._indexed.lanes(conflict, line, sides, self._chosen(places, line.known_at))

@@ -17,22 +17,23 @@ from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId, Status
 ORDER = "c.begins, c.place, c.side"
 ACKNOWLEDGED = "c.acknowledged_at <= :by"
 ANSWERED = "c.ends <= :by and c.answer is not null"
-DISPUTED = (
-    "c.place in (select d.place from timelines_disputes d where d.conflict = :conflict"
-    f" and d.matter = '{Matter.CONTROL}' and d.begins <= :by and d.ends > :by and {{known}})"
+DISPUTES = (
+    f"select d.place from timelines_disputes d where d.conflict = :conflict and d.matter = '{Matter.CONTROL}'"
+    " and d.begins <= :by and d.ends > :by and {known}"
 )
+DISPUTED = f"c.place in ({DISPUTES})"  # of many rows
+# Of a few. The index of beginnings has no outcome, so that SQLite takes the key, which begins with the place.
+IS_DISPUTED = f"exists ({DISPUTES} and d.place = c.place and d.outcome is not null)"
 OUTCOME = (
     f"case when {ACKNOWLEDGED} then '{Answered.ACKNOWLEDGED}' when {ANSWERED} then c.answer"
-    f" when {DISPUTED} then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
+    f" when {{disputed}} then '{Answered.CONTRADICTED}' else '{Answered.UNANSWERED}' end"
 )
-ENDED = "case when {acknowledged} then 0 when {answered} and c.answer = '{answer}' then 1 else 0 end"
+ENDED = "c.acknowledged_at is null and c.ends <= :by and c.answer = '{answer}'"  # it is acknowledged before it ends
 COUNTED = {  # what is left is unanswered
-    Answered.ACKNOWLEDGED: f"case when {ACKNOWLEDGED} then 1 else 0 end",
-    **{
-        answer: ENDED.format(acknowledged=ACKNOWLEDGED, answered=ANSWERED, answer=answer)
-        for answer in (Answered.RETRACTED, Answered.SUPERSEDED)
-    },
-    Answered.CONTRADICTED: f"case when {ACKNOWLEDGED} or ({ANSWERED}) then 0 when {DISPUTED} then 1 else 0 end",
+    Answered.ACKNOWLEDGED: ACKNOWLEDGED,
+    **{answer: ENDED.format(answer=answer) for answer in (Answered.RETRACTED, Answered.SUPERSEDED)},
+    Answered.CONTRADICTED: "(c.acknowledged_at is null or c.acknowledged_at > :by)"
+    f" and (c.answer is null or c.ends > :by) and {DISPUTED}",
 }
 CLOSED_BY = (
     f"case when {ACKNOWLEDGED} then c.acknowledged_by when c.ends <= :by then c.answered_by end,"
@@ -56,10 +57,11 @@ class SqlClaims(TimelinesPart):
     """The part of the ``AlongTime`` port about claims of control."""
 
     def claims(self, shown: OverviewFilter, outcome: Answered | None, paging: Paging, *, by: Instant) -> ClaimsPage:
-        said = OUTCOME.format(known=self._known("d"))
+        known = self._known("d")
+        said = OUTCOME.format(disputed=IS_DISPUTED.format(known=known))
         source, given = self._source(shown, by)
         if outcome is not None:
-            source += f" and {said} = :outcome"
+            source += f" and {OUTCOME.format(disputed=DISPUTED.format(known=known))} = :outcome"
             given["outcome"] = str(outcome)
         columns = f"c.place, c.side, c.begins, c.ends, c.claimant, {said}, {CLOSED_BY}"
         rows = [_Row(*row) for row in self._page(columns, source, given, ORDER, paging)]
@@ -83,7 +85,7 @@ class SqlClaims(TimelinesPart):
 
     def _counts(self, source: str, given: Mapping[str, object], outcome: Answered | None) -> Counts:
         """By claimant. ``outcome``: the only one that ``source`` has."""
-        sums = "" if outcome else "".join(f", sum({each})" for each in COUNTED.values())
+        sums = "" if outcome else "".join(f", count(*) filter (where {each})" for each in COUNTED.values())
         sql = (
             f"select c.claimant, count(*){sums.format(known=self._known('d'))} {source} group by c.claimant order by 1"
         )

@@ -17,12 +17,13 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import BadQuestion
 from domain.places.geometry import Box
-from domain.questions.along import AlongTime, DisputeFilter, OverviewFilter, Paging
+from domain.questions.along import EVERYTHING, AlongTime, DisputeFilter, OverviewFilter, Paging
 from domain.questions.narrowed import NarrowedAlongTime
 from domain.questions.swept import SweptAlongTime
+from domain.record.dating import NEVER
 from domain.stances.ports import PlaceFilter
-from domain.vocabulary import Bound, Matter, Outcome, Voice
-from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal
+from domain.vocabulary import Bound, Matter, Outcome, Status, Voice
+from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.chronicles import keep
 from tests.support.engines import Engine
 from tests.support.histories import INSTANTS, journals, quarrels, sieges
@@ -103,8 +104,25 @@ def test_what_is_narrowed_is_what_is_swept(
                 for kind in (NarrowedAlongTime, SweptAlongTime)
             )
             asked, (narrowed, swept) = data.draw(shown), of
+            assert_same_outcomes(narrowed, swept, data.draw(st.sampled_from(INSTANTS)))
             assert_same_lists(narrowed, swept, asked, data.draw(wanted), data.draw(st.sampled_from(INSTANTS)))
             assert_same_day(narrowed, swept, asked, data.draw(st.sampled_from(DAYS)))
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_a_siege_that_a_capture_ends_was_superseded(database: Database, voice: Voice) -> None:
+    journal = Journal()
+    journal.report(a_draft("denied", by="ukraine", status=Status.NOT_ENCIRCLED, stated="2025-05-01"))
+    journal.report(a_draft("siege", by="russia", status=Status.ENCIRCLED, holder="russia", stated="2025-05-02"))
+    journal.report(a_draft("taken", by="russia", status=Status.CONTROLLED, holder="russia", stated="2025-05-03"))
+    feed(a_record_view(database), journal.entries)
+    with database.read() as session:
+        past, at = SqlPast(session, database.engine, index_of(database)), len(journal.entries)
+        conflict = past.conflict(CONFLICT, at=at)
+        assert conflict is not None
+        along = NarrowedAlongTime(past=past, conflict=conflict, bound=Bound.LATEST, voice=voice, at=at)
+        ended = along.disputes(EVERYTHING, DisputeFilter(outcome=Outcome.SUPERSEDED), WHOLE, by=NEVER)
+    assert [each.dispute.closed_by for each in ended.items] == ["taken"]
 
 
 def assert_same_lists(
@@ -120,6 +138,14 @@ def assert_same_lists(
     for claim in swept.claims(asked, None, WHOLE, by=by).page.items:
         paging = Paging(limit=1, after=f"{claim.begins}|{claim.place}|{claim.side}")
         assert kept.claims(asked, None, paging, by=by) == swept.claims(asked, None, paging, by=by)
+
+
+def assert_same_outcomes(narrowed: AlongTime, swept: AlongTime, by: Instant) -> None:
+    for outcome in Outcome:
+        one, other = (
+            each.disputes(EVERYTHING, DisputeFilter(outcome=outcome), WHOLE, by=by) for each in (narrowed, swept)
+        )
+        assert one == other
 
 
 def assert_same_day(kept: AlongTime, swept: AlongTime, asked: OverviewFilter, day: Bounds) -> None:
