@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter, sleep
@@ -17,6 +18,7 @@ from urllib.parse import urlencode
 import numpy as np
 import numpy.typing as npt
 
+from adapters.index.files import Damaged, header_of
 from adapters.index.loading import loaded
 from adapters.index.state import IndexState
 from api.settings import Settings
@@ -161,10 +163,19 @@ def _save_index(engine: Engine) -> None:
     with served(engine) as service:
         service.get("/v1/stances?limit=1")
         for _ in range(SAVED_SECONDS * 10):
-            if file is not None and file.exists():
+            if file is not None and _is_saved(file):
                 return
             sleep(0.1)
     raise NotMeasured("the index was not saved")
+
+
+def _is_saved(file: Path) -> bool:
+    """By this version."""
+    try:
+        header_of(file)
+    except (OSError, Damaged):
+        return False
+    return True
 
 
 def page(run: Run) -> Measured:

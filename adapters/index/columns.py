@@ -64,6 +64,7 @@ class Rows(NamedTuple):
     holder: Ints
     side: Ints
     status: Ints  # an index of ``STATUSES``
+    is_denial: Mask
     stated_earliest: Instants
     stated_latest: Instants
     effective_earliest: Instants
@@ -82,7 +83,7 @@ class Rows(NamedTuple):
         return Rows._make(column[rows] for column in self)
 
 
-NO_ROWS = Rows._make([*([np.zeros(0, np.int32)] * 11), *([np.zeros(0, np.int64)] * 5)])
+NO_ROWS = Rows._make([*([np.zeros(0, np.int32)] * 11), np.zeros(0, np.bool_), *([np.zeros(0, np.int64)] * 5)])
 
 
 class Retractions(NamedTuple):
@@ -153,6 +154,7 @@ class Block:
     ended_at: Ints  # of each of these, its known_to
     limited: Ints  # rows
     until_latest: Ints  # of each of these
+    denials: Ints  # rows
     nobodys: Ints  # rows that are nobody's stance under voice=side
     struck: Struck
     orders: Mapping[Voice, Order]

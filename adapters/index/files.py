@@ -23,7 +23,7 @@ from adapters.index.state import IndexState
 from domain.errors import ClaimlineError
 from domain.vocabulary import Voice
 
-FORMAT = 1
+FORMAT = 2
 HEADER_BYTES_MAX = 256 * 1024**2
 
 

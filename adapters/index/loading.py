@@ -16,12 +16,13 @@ from adapters.index.names import NO_NAMES, Coding, Dictionary
 from adapters.index.state import IndexState
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Session
+from domain.vocabulary import Kind
 
 NOT_ENDED = 2**63 - 1  # known_to in the tables
 AT_ONCE = 2_000  # rows, as values of Python
 OF_VERSIONS = (
     "s.position, s.known_from, s.known_to, s.conflict, s.matter, s.place, s.speaker, s.claimant, s.holder, s.side,"
-    " s.status, s.stated_earliest, s.stated_latest, s.effective_earliest, s.effective_latest, s.until_latest"
+    " s.status, s.kind, s.stated_earliest, s.stated_latest, s.effective_earliest, s.effective_latest, s.until_latest"
 )
 VERSIONS = f"select {OF_VERSIONS}, s.retracts from record_statements s"
 MATTERS = {None if matter is None else str(matter): code for code, matter in enumerate(SCOPES)}
@@ -48,7 +49,7 @@ class Reader:
         return Changes(joined, _as_retractions(retractions), named)
 
     def _rows(self, columns: Sequence[Sequence[Any]]) -> Rows:
-        position, known_from, known_to, conflict, matter, place, *claimants, status = columns[:11]
+        position, known_from, known_to, conflict, matter, place, *claimants, status, kind = columns[:12]
         return Rows._make(
             (
                 _ints(position),
@@ -59,7 +60,8 @@ class Reader:
                 _ints(map(self._places.__getitem__, place)),
                 *(_ints(map(self._claimants.__getitem__, column)) for column in claimants),
                 _ints(map(STATUS_CODES.__getitem__, status)),
-                *(np.array(column, np.int64) for column in columns[11:16]),
+                np.fromiter(map(Kind.DENIAL.__eq__, kind), np.bool_),
+                *(np.array(column, np.int64) for column in columns[12:17]),
             )
         )
 

@@ -52,6 +52,7 @@ def sorted_block(rows: Rows, retractions: Retractions) -> Block:
         ended_at=rows.known_to[ended],
         limited=limited.astype(np.int32),
         until_latest=_codes(instants, rows.until_latest[limited]),
+        denials=np.flatnonzero(rows.is_denial).astype(np.int32),
         nobodys=nobodys,
         struck=struck(rows.position, retractions),
         orders={Voice.SIDE: side.order, Voice.OWN: own.order},
@@ -77,6 +78,8 @@ def rows_of(block: Block) -> Rows:
     order, until = block.orders[Voice.SIDE], np.full(len(block), NEVER, np.int64)
     until[block.limited] = block.instants[block.until_latest]
     conflict, matter = np.empty(len(block), np.int32), np.empty(len(block), np.int32)
+    is_denial = np.zeros(len(block), np.bool_)
+    is_denial[block.denials] = True
     for (of_conflict, of_matter), scope in block.scopes.items():
         conflict[scope.rows], matter[scope.rows] = of_conflict, of_matter
     return Rows(
@@ -91,6 +94,7 @@ def rows_of(block: Block) -> Rows:
         holder=block.holder,
         side=block.side,
         status=block.status.astype(np.int32),
+        is_denial=is_denial,
         stated_earliest=block.instants[block.stated_earliest],
         stated_latest=block.instants[block.stated_latest],
         effective_earliest=block.instants[block.effective_earliest],

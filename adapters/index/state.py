@@ -10,6 +10,7 @@ from adapters.index.along import Columns, along
 from adapters.index.chosen import Governing
 from adapters.index.claiming import control_claims
 from adapters.index.columns import Block, Retractions, Rows
+from adapters.index.counting import claims_along
 from adapters.index.differing import IndexedChanges
 from adapters.index.governing import Wanted, governing
 from adapters.index.lanes import lanes_along, lanes_at, touched
@@ -25,7 +26,7 @@ from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.stances.listed import ListedClaim, ListedDispute
 from domain.stances.passed import Passed
-from domain.stances.ports import ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
+from domain.stances.ports import ClaimsAt, ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
@@ -120,6 +121,9 @@ class IndexState:
             return lanes_along(self._columns, conflict, line, sides, places)
         rows = self.governing(conflict, line.coordinates, places, at=line.known_at)
         return lanes_at(rows, self.names, line, sides[-1].sides if sides else frozenset())
+
+    def claims_along(self, conflict: ConflictId, line: Line, places: AbstractSet[PlaceId] | None) -> Iterator[ClaimsAt]:
+        return claims_along(self.blocks, self.names, self.names.conflicts.code(conflict), line, places)
 
     def touched(self, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
         return touched(self._columns, conflict, after=after, at=at)

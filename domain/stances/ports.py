@@ -342,6 +342,9 @@ class StanceIndex(StancesAlong, Protocol):
         self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant
     ) -> Iterator[ControlClaims]: ...
 
+    def claims_along(self, conflict: ConflictId, line: Line, places: AbstractSet[PlaceId] | None) -> Iterator[ClaimsAt]:
+        """As ``CountedClaims`` gives them, along any axis but known-at."""
+
     def disputes(
         self,
         conflict: Conflict,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.views.record.governing import not_taken_back, place_conditions
-from adapters.views.record.rows import WITH_PLACE, SnapshotPart, known
+from adapters.views.record.governing import SqlGoverningStatements, not_taken_back, place_conditions
+from adapters.views.record.rows import WITH_PLACE, known
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.stances.lines import Axis, Line
@@ -13,17 +13,22 @@ from domain.stances.ports import ClaimsAt, ClaimsSaid, PlaceFilter
 from domain.vocabulary import Bound, ConflictId, Kind
 
 
-class SqlCountedClaims(SnapshotPart):
-    """The ``CountedClaims`` port."""
+class SqlCountedClaims(SqlGoverningStatements):
+    """The ``CountedClaims`` port. The index counts; it does not know when entries are found."""
 
     def claims_along(self, conflict: ConflictId, line: Line, places: PlaceFilter) -> Iterator[ClaimsAt]:
+        if line.axis is Axis.KNOWN_AT:
+            return self._claims_found(conflict, line, places)
+        return self._indexed.claims_along(conflict, line, self._chosen(places, line.known_at))
+
+    def _claims_found(self, conflict: ConflictId, line: Line, places: PlaceFilter) -> Iterator[ClaimsAt]:
         wanted, given = place_conditions(places)
         by_place = "" if places.place is None else " and s.place = :place"
-        at, positions = _date(line)
         sql = (
-            f"select s.claimant, {at}, count(*) from record_statements s {positions} {WITH_PLACE if wanted else ''}"
+            "select s.claimant, o.found_at, count(*) from record_statements s"
+            f" join record_positions o on o.position = s.position {WITH_PLACE if wanted else ''}"
             f" where s.conflict = :conflict and s.kind = '{Kind.CLAIM}' and s.matter = :matter and {known('s')}"
-            f" {by_place} {wanted} group by s.claimant, {at}"
+            f" {by_place} {wanted} group by s.claimant, o.found_at"
         )
         given |= {"conflict": conflict, "matter": str(line.matter), "at": line.known_at}
         yield from (ClaimsAt(*row) for row in self._session.stream(sql, given))
@@ -45,10 +50,3 @@ class SqlCountedClaims(SnapshotPart):
         given |= {"conflict": conflict, "said_by": said_by, "at": at}
         for place, claimant, earliest, latest, stands, claims in self._session.stream(sql, given):
             yield ClaimsSaid(place, claimant, Bounds(earliest, latest), not stands, claims)
-
-
-def _date(line: Line) -> tuple[str, str]:
-    """The column that has the date of a statement on the axis of ``line``, and the table to join for it."""
-    if line.axis is Axis.KNOWN_AT:
-        return "o.found_at", "join record_positions o on o.position = s.position"
-    return f"s.{'effective' if line.axis is Axis.ABOUT else 'stated'}_{line.bound}", ""

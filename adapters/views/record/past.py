@@ -11,7 +11,7 @@ from adapters.sql.patience import patience
 from adapters.sql.session import Database, Session
 from adapters.views.record.counted import SqlCountedClaims
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
-from adapters.views.record.governing import Indexed, SqlGoverningStatements
+from adapters.views.record.governing import Indexed
 from adapters.views.record.lookup import SqlNameLookup
 from adapters.views.record.part import RecordPart, conflict_from_text
 from adapters.views.record.rows import MOMENT, SnapshotPart
@@ -76,7 +76,6 @@ class SqlPositions(SnapshotPart):
 class SqlPast(
     SqlPositions,
     SqlDeclarations,
-    SqlGoverningStatements,
     SqlCountedClaims,
     SqlKnownStatements,
     SqlBatches,

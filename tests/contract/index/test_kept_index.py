@@ -178,7 +178,7 @@ def test_a_damaged_file_is_not_used_and_is_written_anew(database: Database, tmp_
             "cut": whole[:-4],
             "flipped": whole[:-4] + bytes([whole[-4] ^ 1]) + whole[-3:],
             "empty": b"",
-            "other-format": whole.replace(b'"format":1', b'"format":2', 1),
+            "other-format": whole.replace(b'"format":2', b'"format":1', 1),
             "long": whole + b"0",
         }[damage]
     )
