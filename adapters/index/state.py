@@ -10,7 +10,7 @@ from adapters.index.along import Columns, along
 from adapters.index.chosen import Governing
 from adapters.index.claiming import control_claims
 from adapters.index.columns import Block, Retractions, Rows
-from adapters.index.counting import claims_along
+from adapters.index.counting import claims_along, claims_said
 from adapters.index.differing import IndexedChanges
 from adapters.index.governing import Wanted, governing
 from adapters.index.lanes import lanes_along, lanes_at, touched
@@ -26,7 +26,17 @@ from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.stances.listed import ListedClaim, ListedDispute
 from domain.stances.passed import Passed
-from domain.stances.ports import ClaimsAt, ControlClaims, SaidBeside, SaidBetween, SaidFilter, StanceCut, StanceFilter
+from domain.stances.ports import (
+    ClaimLabels,
+    ClaimsAt,
+    ClaimsSaid,
+    ControlClaims,
+    SaidBeside,
+    SaidBetween,
+    SaidFilter,
+    StanceCut,
+    StanceFilter,
+)
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId
 
 
@@ -124,6 +134,18 @@ class IndexState:
 
     def claims_along(self, conflict: ConflictId, line: Line, places: AbstractSet[PlaceId] | None) -> Iterator[ClaimsAt]:
         return claims_along(self.blocks, self.names, self.names.conflicts.code(conflict), line, places)
+
+    def claims_said(
+        self,
+        conflict: ConflictId,
+        places: AbstractSet[PlaceId] | None,
+        labels: ClaimLabels,
+        *,
+        said_by: Instant,
+        at: int,
+    ) -> Iterator[ClaimsSaid]:
+        code = self.names.conflicts.code(conflict)
+        return claims_said(self.blocks, self.names, code, places, labels, said_by, at)
 
     def touched(self, conflict: ConflictId, *, after: int, at: int) -> AbstractSet[PlaceId]:
         return touched(self._columns, conflict, after=after, at=at)

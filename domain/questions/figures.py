@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
-from functools import cache
+from datetime import date, tzinfo
+from functools import lru_cache
 
 from domain.dates.edtf import Bounds
-from domain.dates.instants import local_day
+from domain.dates.instants import LAST, Instant, day_start, local_day
 from domain.questions.along import EVERYTHING, OverviewFilter
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
@@ -21,10 +21,11 @@ from domain.questions.overviews import at_one_instant
 from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.record.declarations import Place
 from domain.stances.lines import Axis, Line
-from domain.stances.ports import ClaimsSaid, ControlClaims, GoverningStatements
+from domain.stances.ports import ClaimLabels, ClaimsSaid, ControlClaims, GoverningStatements
 from domain.vocabulary import ClaimantId
 
 MONTH_LENGTH = len("2025-12")
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +131,23 @@ def region_of(admin: Sequence[str]) -> str | None:
 
 def month(stated: Bounds, zone: tzinfo) -> str | None:
     """The month of the calendar in ``zone``; None if the bounds lie in several."""
-    first, last = (local_day(each, zone).isoformat()[:MONTH_LENGTH] for each in stated)
-    return first if first == last else None
+    first = local_day(stated.earliest, zone)
+    return first.isoformat()[:MONTH_LENGTH] if stated.latest < _month_end(first.year, first.month, zone) else None
 
 
-def by_month(said: Iterable[ClaimsSaid], places: Mapping[str, Place], zone: tzinfo) -> Sequence[MonthlyClaims]:
-    """``places``: those that ``said`` is about, by id."""
+@lru_cache(maxsize=4_096)
+def _month_end(year: int, month: int, zone: tzinfo) -> Instant:
+    """The first instant after a month of the calendar in ``zone``."""
+    if (year, month) == (date.max.year, date.max.month):
+        return LAST + 1
+    return day_start(date(year + month // MONTHS, month % MONTHS + 1, 1).toordinal(), zone)
+
+
+def by_month(said: Iterable[ClaimsSaid]) -> Sequence[MonthlyClaims]:
+    """``said``: their places are labelled by region, their dates by month; without one, by an empty text."""
     claims, retracted = Counter[tuple[str, ClaimantId, str]](), Counter[tuple[str, ClaimantId, str]]()
-    month_of = cache(lambda stated: month(stated, zone))
     for each in said:
-        key = (month_of(each.stated) or "", each.claimant, region(places[each.place]) or "")
+        key = (each.stated_label, each.claimant, each.place_label)
         claims[key] += each.claims
         retracted[key] += each.claims if each.are_retracted else 0
     in_order = sorted(claims, key=lambda key: (not key[0], *key))
@@ -159,10 +167,13 @@ def _claims(past: RecordSnapshot, resolved: Resolved, shown: OverviewFilter) -> 
     conflict, at = resolved.conflict, resolved.known_at.position
     if conflict is None:
         return ()
-    claimants = shown.claimants(conflict)
-    counted = past.claims_said(conflict.id, shown.places, said_by=resolved.coordinates.said_by, at=at)
-    said = [each for each in counted if claimants is None or each.claimant in claimants]
-    return by_month(said, past.places_of({each.place for each in said}, at=at), resolved.zone)
+    claimants, admins = shown.claimants(conflict), past.admins(at=at)
+    labels = ClaimLabels(
+        of_place=lambda place: region_of(admins[place]) or "",
+        of_stated=lambda stated: month(stated, resolved.zone) or "",
+    )
+    said = past.claims_said(conflict.id, shown.places, labels, said_by=resolved.coordinates.said_by, at=at)
+    return by_month(each for each in said if claimants is None or each.claimant in claimants)
 
 
 # Claims of control, by claimant

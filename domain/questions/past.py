@@ -214,6 +214,9 @@ class Declarations(Protocol):
 
     def place_names(self, places: AbstractSet[PlaceId], *, at: int) -> Mapping[PlaceId, str]: ...
 
+    def admins(self, *, at: int) -> Mapping[PlaceId, Sequence[str]]:
+        """The admin areas of every place, widest first, as they were declared."""
+
     def spots(self, *, at: int) -> Mapping[PlaceId, Spot]:
         """Where every place lies, without its names."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -149,12 +149,19 @@ class GoverningStatements(Protocol):
         """Who has spoken of any place, under ``voice=side``."""
 
 
+class ClaimLabels(NamedTuple):
+    """By what claims are counted: a label for each place, and one for each stated date."""
+
+    of_place: Callable[[PlaceId], str]
+    of_stated: Callable[[Bounds], str]
+
+
 class ClaimsSaid(NamedTuple):
     """So many statements of the kind ``claim``, alike in all that they are counted by."""
 
-    place: PlaceId
+    place_label: str
     claimant: ClaimantId
-    stated: Bounds
+    stated_label: str
     are_retracted: bool
     claims: int
 
@@ -192,7 +199,7 @@ class CountedClaims(Protocol):
         """
 
     def claims_said(
-        self, conflict: ConflictId, places: PlaceFilter, *, said_by: Instant, at: int
+        self, conflict: ConflictId, places: PlaceFilter, labels: ClaimLabels, *, said_by: Instant, at: int
     ) -> Iterator[ClaimsSaid]:
         """Statements of the kind ``claim`` surely made by ``said_by``, as known at ``at``; in no order.
 
@@ -344,6 +351,16 @@ class StanceIndex(StancesAlong, Protocol):
 
     def claims_along(self, conflict: ConflictId, line: Line, places: AbstractSet[PlaceId] | None) -> Iterator[ClaimsAt]:
         """As ``CountedClaims`` gives them, along any axis but known-at."""
+
+    def claims_said(
+        self,
+        conflict: ConflictId,
+        places: AbstractSet[PlaceId] | None,
+        labels: ClaimLabels,
+        *,
+        said_by: Instant,
+        at: int,
+    ) -> Iterator[ClaimsSaid]: ...
 
     def disputes(
         self,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.views.record.governing import SqlGoverningStatements, not_taken_back, place_conditions
+from adapters.views.record.governing import SqlGoverningStatements, place_conditions
 from adapters.views.record.rows import WITH_PLACE, known
-from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.stances.lines import Axis, Line
-from domain.stances.ports import ClaimsAt, ClaimsSaid, PlaceFilter
-from domain.vocabulary import Bound, ConflictId, Kind
+from domain.stances.ports import ClaimLabels, ClaimsAt, ClaimsSaid, PlaceFilter
+from domain.vocabulary import ConflictId, Kind
 
 
 class SqlCountedClaims(SqlGoverningStatements):
@@ -34,19 +33,6 @@ class SqlCountedClaims(SqlGoverningStatements):
         yield from (ClaimsAt(*row) for row in self._session.stream(sql, given))
 
     def claims_said(
-        self, conflict: ConflictId, places: PlaceFilter, *, said_by: Instant, at: int
+        self, conflict: ConflictId, places: PlaceFilter, labels: ClaimLabels, *, said_by: Instant, at: int
     ) -> Iterator[ClaimsSaid]:
-        wanted, given = place_conditions(places)
-        by_place = "" if places.place is None else " and s.place = :place"
-        sql = (
-            "select place, claimant, stated_earliest, stated_latest, stands, count(*) from ("
-            f"select s.place, s.claimant, s.stated_earliest, s.stated_latest, case when"
-            f" {not_taken_back('s', Bound.LATEST)} then 1 else 0 end as stands"
-            f" from record_statements s {WITH_PLACE if wanted else ''}"
-            f" where s.conflict = :conflict and s.kind = '{Kind.CLAIM}' and {known('s')}"
-            f" and s.stated_latest <= :said_by {by_place} {wanted}"
-            ") c group by place, claimant, stated_earliest, stated_latest, stands"
-        )
-        given |= {"conflict": conflict, "said_by": said_by, "at": at}
-        for place, claimant, earliest, latest, stands, claims in self._session.stream(sql, given):
-            yield ClaimsSaid(place, claimant, Bounds(earliest, latest), not stands, claims)
+        return self._indexed.claims_said(conflict, self._chosen(places, at), labels, said_by=said_by, at=at)

@@ -7,7 +7,14 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from adapters.sql.dialect import among, listed
-from adapters.views.record.part import OPEN, batch_from_text, conflict_from_text, place_from_text, place_name_from_text
+from adapters.views.record.part import (
+    OPEN,
+    batch_from_text,
+    conflict_from_text,
+    place_admin_from_text,
+    place_from_text,
+    place_name_from_text,
+)
 from adapters.views.record.rows import SnapshotPart, known
 from domain.places.geometry import Box
 from domain.questions.past import BatchSummary, Moment, Spot
@@ -81,6 +88,10 @@ class SqlDeclarations(SnapshotPart):
         sql = f"select p.id, p.shape from record_places p where {wanted} and {known('p')}"
         rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
         return {place: place_name_from_text(text) for place, text in rows}
+
+    def admins(self, *, at: int) -> dict[PlaceId, Sequence[str]]:
+        sql = f"select p.id, p.shape from record_places p where {known('p')}"
+        return {place: place_admin_from_text(text) for place, text in self._session.rows(sql, {"at": at})}
 
     def spots(self, *, at: int) -> dict[PlaceId, Spot]:
         sql = f"select p.id, p.lat, p.admin from record_places p where {known('p')}"

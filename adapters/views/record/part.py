@@ -55,6 +55,12 @@ def place_name_from_text(text: str) -> str:
     return name
 
 
+def place_admin_from_text(text: str) -> Sequence[str]:
+    """The admin areas alone, for the same reason."""
+    admin: Sequence[str] = orjson.loads(text).get("admin", ())
+    return admin
+
+
 def statement_from_row(
     row: tuple[Any, ...], *, annulled: bool = False, retracted_by: str | None = None
 ) -> FiledStatement:

@@ -83,14 +83,17 @@ def test_every_claim_is_counted_once(rows: list[tuple[str, str, str, bool, int]]
         name: Place(id=name, name=name, admin=admin)
         for name, admin in (("a", ("Land", "North")), ("b", ("Land", "North")), ("c", ()))
     }
-    said = [ClaimsSaid(place, who, _bounds(stated), gone, many) for place, who, stated, gone, many in rows]
+    said = [
+        ClaimsSaid(region(places[place]) or "", who, month(_bounds(stated), KYIV) or "", gone, many)
+        for place, who, stated, gone, many in rows
+    ]
     expected, gone_then = Counter[Any](), Counter[Any]()
     for place, who, stated, gone, many in rows:
         key = (None if stated == "2025" else stated[:7], who, "North" if place != "c" else None)
         expected[key] += many
         gone_then[key] += many if gone else 0
 
-    found = by_month(said, places, KYIV)
+    found = by_month(said)
     assert {(each.month, each.claimant, each.region): each.claims for each in found} == expected
     assert {(each.month, each.claimant, each.region): each.retracted for each in found} == gone_then
     months = [each.month for each in found]
