@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from adapters.index.columns import NO_ROWS, Block, Instants, Ints, Mask, Retractions, Rows, concatenated, version_keys
+from adapters.index.columns import (
+    NO_ROWS,
+    OPEN,
+    Block,
+    Instants,
+    Ints,
+    Mask,
+    Retractions,
+    Rows,
+    concatenated,
+    version_keys,
+)
 from adapters.index.names import Dictionary, Names
 from adapters.index.sorting import joined, rows_of, sorted_block, struck
 from adapters.index.state import IndexState
+
+VersionsT = TypeVar("VersionsT", Rows, Retractions)
 
 
 class Changes(NamedTuple):
@@ -54,6 +67,17 @@ def sorted_state(rows: Rows, retractions: Retractions, names: Dictionary, positi
 def merged(state: IndexState) -> IndexState:
     """The same rows, all in one block."""
     return sorted_state(joined(rows_of(state.base), state.later), state.retractions, state.names, state.position)
+
+
+def brought_back(state: IndexState, position: int) -> IndexState:
+    """``state`` as it was at a position: without what came later, and with what was taken away later."""
+    rows = _as_of(joined(rows_of(state.base), state.later), position)
+    return sorted_state(rows, _as_of(state.retractions, position), state.names, position)
+
+
+def _as_of(versions: VersionsT, position: int) -> VersionsT:
+    there = versions.taken(versions.known_from <= position)
+    return there._replace(known_to=np.where(there.known_to > position, np.int32(OPEN), there.known_to))
 
 
 def _retractions(state: IndexState, changed: Retractions) -> Retractions:

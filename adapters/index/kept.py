@@ -2,7 +2,8 @@
 
 A state is immutable, and another one takes its place by one assignment: readers never lock. A state answers a snapshot
 if both have read the same history. Its mark proves that: the position and hash of its last entry, and the generation
-of the tables that it was read from. Where the log lost entries, or the tables were made anew, it is loaded anew.
+of the tables that it was read from. Where the log lost entries, it goes back to the last mark that both have in common;
+where the tables were made anew, it is loaded anew.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import orjson
 
 from adapters.index.columns import NO_RETRACTIONS, NO_ROWS
 from adapters.index.files import Damaged, header_of, save, saved_state
-from adapters.index.following import merged, sorted_state
+from adapters.index.following import brought_back, merged, sorted_state
 from adapters.index.loading import brought_to, loaded
 from adapters.index.memory import give_back
 from adapters.index.names import NO_NAMES
@@ -118,7 +119,9 @@ class KeptIndex:
         if mark == EMPTY:
             return Held(state=NOTHING, mark=EMPTY)
         held = held or self._from_file(session, mark)
-        if held is None or not self._is_of_one_history(held, mark):
+        if held is not None and not self._is_of_one_history(held, mark):
+            held = self._back_in_common(held, mark)
+        if held is None:
             state = loaded(session, self._database.engine, position=mark.position)
             logger.info("the stance index is loaded: %d versions of statements", len(state.base))
             return Held(state=state, mark=mark)
@@ -134,6 +137,17 @@ class KeptIndex:
         return held.mark.copy == mark.copy and all(
             each.position == 0 or self._leaf_at(each.position) == each.entry_hash for each in (held.mark, mark)
         )
+
+    def _back_in_common(self, held: Held, mark: Mark) -> Held | None:
+        """``held`` as it was at the last position that it has seen and the log still has; None without one."""
+        if held.mark.copy != mark.copy or self._leaf_at(mark.position) != mark.entry_hash:
+            return None
+        for position, entry_hash in sorted(held.seen.items(), reverse=True):
+            if 0 < position <= mark.position and self._leaf_at(position) == entry_hash:
+                logger.info("the stance index goes back to position %d: the log has lost entries", position)
+                state = brought_back(held.state, position)
+                return Held(state=state, mark=Mark(position, entry_hash, *mark.copy))
+        return None
 
     def _from_file(self, session: Session, mark: Mark) -> Held | None:
         """The saved state, if it is of the same tables; whether it is of the same log is found out as for others."""

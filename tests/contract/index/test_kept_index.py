@@ -25,13 +25,13 @@ from adapters.views.applying import Applier
 from adapters.zones import installed
 from domain.dates.edtf import parse_instant
 from domain.errors import LogUnavailable
-from domain.intake.drafts import ClaimantCorrectionDraft
+from domain.intake.drafts import AnnulmentDraft, ClaimantCorrectionDraft
 from domain.intake.rules.claimants import decide_claimant_correction
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Status, Voice
-from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, Journal, a_draft, a_place
+from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, Journal, a_draft, a_place, amended
 from tests.support.engines import Engine
 from tests.support.histories import KYIV, OTHER_RULES, coordinates, grow, journals, rules_like, sieges
 from tests.support.indexes import a_record_view, feed, listed, of_fold
@@ -211,6 +211,61 @@ def test_after_a_log_lost_entries_and_grew_again_it_answers_from_the_new_ones(
 
     for at in range(3, len(there.entries) + 1):
         there.assert_is_fold(EVERY_QUESTION, at=at)
+
+
+@some
+@given(journal=journals(size=24) | sieges(size=24), data=st.data())
+def test_after_a_log_lost_entries_it_goes_back_to_the_last_position_in_common(
+    database: Database, journal: Journal, data: st.DataObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = data.draw(st.integers(4, len(journal.entries)))
+    other = _beginning(journal, common)
+    grow(data.draw, other, size=8, claimants=("russia", "ukraine", "wagner", "isw"))
+    there = _after_a_failover(database, journal.entries, other.entries, common)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "loaded", None)
+        for at in range(3, len(there.entries) + 1):
+            there.assert_is_fold(EVERY_QUESTION, at=at)
+
+
+def test_a_statement_that_a_lost_entry_annulled_is_there_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = a_history()
+    common = len(journal.entries)
+    other = _beginning(journal, common)
+    journal.take(amended(journal.record, "s11", AnnulmentDraft(reason="out"), amendment="annulled"))
+    other.report(a_draft("other", by="russia", stated="2025-05-20"))
+    there = _after_a_failover(database, journal.entries, other.entries, common)
+
+    monkeypatch.setattr(kept, "loaded", None)
+    there.assert_is_fold(EVERY_QUESTION)
+
+
+def _beginning(journal: Journal, common: int) -> Journal:
+    other = Journal()
+    for entry in journal.entries[len(other.entries) : common]:
+        other.record.apply(entry)
+        other.entries.append(entry)
+        other.at = entry.recorded_at
+    return other
+
+
+def _after_a_failover(database: Database, lost: Sequence[Entry], entries: Sequence[Entry], common: int) -> Kept:
+    """The index has read the one log, and had seen the position in common. The tables now hold the other one."""
+    there = Kept(database)
+    for part in (lost[:common], lost[common:]):
+        there.append(part)
+        there.state()
+    with database.read() as session:
+        generation = kept.mark_of(session).generation
+    there.applier, there.entries = a_record_view(database), []
+    there.append(entries)
+    with database.write() as session:  # as a restored database has it: the tables are of the same generation
+        of_record = "where view_name = 'record'"
+        session.execute(f"update view_cursors set generation = :same {of_record}", {"same": generation})
+    return there
 
 
 def test_tables_that_were_made_anew_are_read_anew(database: Database) -> None:
