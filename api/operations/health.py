@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Annotated
 
 import orjson
-from anyio import to_thread
+from anyio import move_on_after, to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.auth import reader
+from api.http.auth import key_of, reader
+from api.http.problems import Problem
+from api.http.service import ServiceDep
 from api.operations.shared import TOO_LATE, SharedStatus
-from api.operations.status import shape
+from api.operations.status import brief, shape
+from api.service import Service
 from domain.errors import LogUnavailable
+from domain.intake.keys import Scope
 
 router = APIRouter(tags=["health"])
 
@@ -32,13 +37,38 @@ async def live() -> Response:
 
 
 @router.get("/readyz")
-async def ready(shared: StatusDep) -> Response:
-    """503 while the database cannot be reached, or a view has stopped or lags; the body says which, and the cure."""
-    status = await shared.read()
-    told = {"trouble": TOO_LATE} if status is None else shape(status)
+async def ready(request: Request, shared: StatusDep, service: ServiceDep) -> Response:
+    """503 while the database cannot be reached, or a view has stopped or lags.
+
+    The body says which, and the cure, to holders of a key, and on a service that is for this machine alone. Others
+    learn no id of a webhook or of a key, and no path.
+    """
+    status, may_see_details = await asyncio.gather(shared.read(), _may_see_details(request, service))
+    told = {"trouble": TOO_LATE} if status is None else (shape if may_see_details else brief)(status)
     is_ready = status is not None and status.is_ready
     body = orjson.dumps({"status": "ready" if is_ready else "not ready", **told})
     return Response(body, status_code=200 if is_ready else 503, media_type="application/json")
+
+
+async def _may_see_details(request: Request, service: Service) -> bool:
+    """False also where the key cannot be looked up in time: a probe waits for nothing."""
+    if service.settings.is_for_this_machine:
+        return True
+    if "authorization" not in request.headers:
+        return False
+    with move_on_after(SharedStatus.within_seconds):
+        return await to_thread.run_sync(
+            _has_key, request, service, limiter=request.app.state.probing, abandon_on_cancel=True
+        )
+    return False
+
+
+def _has_key(request: Request, service: Service) -> bool:
+    try:
+        key_of(request, service, Scope.READ)
+    except (Problem, LogUnavailable):
+        return False
+    return True
 
 
 @router.get("/metrics", dependencies=[Depends(reader)])

@@ -18,6 +18,7 @@ LATE = (
     f"entries wait for it for more than {LATE_SECONDS:.0f} seconds: it is being read anew, or the process that leads is"
     " stopped or too slow"
 )
+DETAILS = "for holders of a key; on its machine, `claimline status` tells them too"
 
 
 def shape(status: Status) -> dict[str, Any]:
@@ -32,6 +33,16 @@ def shape(status: Status) -> dict[str, Any]:
         "webhooks": [_webhook(webhook) for webhook in status.webhooks],
         "imports": [country_import(each) for each in status.imports],
         "signing": _signing(status.signing),
+    }
+
+
+def brief(status: Status) -> dict[str, Any]:
+    """How far the views and the signing are; nothing of how this installation is made."""
+    return {
+        "log": {"size": status.size},
+        "views": [{"view": each.name, **shapes.lag(each.lag)} for each in status.views],
+        "signing": {"tree": status.signing.tree, "signed": status.signing.signed},
+        "details": DETAILS,
     }
 
 

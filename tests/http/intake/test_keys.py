@@ -125,6 +125,21 @@ def test_reading_is_open_unless_the_setting_says_that_it_takes_a_key(engine: Eng
         assert pinned.headers["cache-control"].startswith("private")
 
 
+def test_who_has_no_key_learns_of_readiness_and_nothing_of_how_the_installation_is_made(engine: Engine) -> None:
+    with running(engine, settings=Settings(database=engine.url, read=Reading.KEY)) as guarded:
+        key, wrong = a_key(guarded, Scope.READ), {"Authorization": "Bearer claimline_of-nobody"}
+        full = guarded.client.get("/readyz", headers=key).json()
+        for headers in ({}, wrong):
+            told = guarded.client.get("/readyz", headers=headers)
+            assert (told.status_code, told.json()["status"]) == (200, "ready")
+            assert {"webhooks", "imports"}.isdisjoint(told.json())
+            assert set(told.json()["signing"]) == {"tree", "signed"}
+            assert "for holders of a key" in told.json()["details"]
+
+        assert {"webhooks", "imports", "leads"} <= full.keys()
+        assert "keys" in full["signing"]
+
+
 def test_the_name_of_the_key_is_in_every_entry_that_it_recorded(there: Running) -> None:
     after = there.service.store.size()
     names = {Scope.WRITE: "Київ desk", Scope.DECLARE: "declarer", Scope.EDIT: "editor"}
