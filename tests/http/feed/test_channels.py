@@ -546,7 +546,7 @@ def test_documents_are_asked_for_again_at_little_cost(light: Small) -> None:
     there, _ = light
     quarrel(there)
     fill_block(there)
-    for address, kept in ((f"{HILL}.atom", "no-cache"), (f"{HILL}/blocks/1.json", "public, max-age=86400")):
+    for address, kept in ((f"{HILL}.atom", "no-cache"), (f"{HILL}/blocks/1.json", "private, max-age=86400")):
         answer = there.client.get(address)
         again = there.client.get(address, headers={"If-None-Match": answer.headers["etag"]})
         head = there.client.head(address)
