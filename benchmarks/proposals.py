@@ -25,6 +25,7 @@ from domain.dates.phrases.reading import Publication
 from domain.extraction.ports import TextContext
 from domain.extraction.proposals import Proposal, Reading
 from domain.extraction.texts import read_text
+from domain.extraction.tokens import ARTICLE_OF_NAME
 
 ZONE = ZoneInfo("Europe/Kyiv")
 
@@ -61,7 +62,8 @@ def found(reading: Reading) -> list[dict[str, Any]]:
 
 
 def _is_back(proposal: Proposal) -> bool:
-    return (proposal.place_text or "")[:1].islower() or (proposal.place_text or "").startswith("The ")
+    name = proposal.place_text or ""
+    return name.startswith("The ") or (name[:1].islower() and ARTICLE_OF_NAME.match(name) is None)
 
 
 def lines(name: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.extraction.items import QUOTES
 from domain.extraction.row import Row
 
 CHAIN = ("be", "have", "do", "not", "modal", "filler", "doubtful", "attempt", "manage", "past", "away")
@@ -35,7 +36,7 @@ def chain_before(row: Row, at: int) -> VerbChain:
         piece = row.items[begin - 1]
         if piece.key == "to" and not is_infinitive:
             is_infinitive = True
-        elif not (piece.has(*CHAIN) or _is_adverb(row, begin - 1)):
+        elif not (piece.has(*CHAIN) or _is_adverb(row, begin - 1) or _is_quoted_part(row, begin)):
             break
         if piece.has("doubtful"):
             hedge = (begin - 1, begin)
@@ -59,3 +60,8 @@ def _is_adverb(row: Row, at: int) -> bool:
     piece = row.items[at]
     is_plain = piece.is_word and not piece.is_capital and not piece.called
     return is_plain and piece.key.endswith(ADVERB) and not piece.has("settlement", "force", "official")
+
+
+def _is_quoted_part(row: Row, at: int) -> bool:
+    """Whether a quotation mark right before ``at`` cuts a verb off its auxiliary: *had been "liberated"*."""
+    return row.key(at - 1) in QUOTES and row.has(at - 2, "be", "have")

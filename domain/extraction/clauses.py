@@ -11,7 +11,8 @@ from domain.extraction.facts import A_PART, BACKGROUND, FORECAST, NEGATED, Fact,
 from domain.extraction.items import QUOTES
 from domain.extraction.lexicon import Frame
 from domain.extraction.places import PlaceList, PlaceMention, PlaceReader
-from domain.extraction.row import STOPS, Row
+from domain.extraction.relatives import comma_of_relative
+from domain.extraction.row import DASHES, STOPS, Row
 from domain.extraction.speech import Speech
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Status
@@ -21,6 +22,9 @@ LEAD_MAX = 4
 BY_MAX = 5  # how soon *by* must follow
 AGENT_MAX = 12
 RELATIVE_MAX = 6
+RELATIVE_BACK_MAX = 12
+SIGNS = frozenset({",", *DASHES})
+BEING = ("be", "have")
 OF = frozenset({"of", "over", "in", "around"})  # that a noun has before its place, and a verb has not
 
 
@@ -74,7 +78,7 @@ class Clauses:
         row = self.row
         while end > 0 and row.key(end - 1) in QUOTES:
             end -= 1
-        if row.has(end - 1, "and", "or") or row.key(end - 1) == ",":
+        if row.has(end - 1, "and", "or") or row.key(end - 1) in {",", "but"}:
             earlier = self._earlier_subject(end)
             if earlier is not None:
                 return earlier
@@ -89,7 +93,8 @@ class Clauses:
 
     def _earlier_subject(self, end: int) -> HolderMention | None:
         """That of the verb before, in *took Siversk and entered Pokrovsk*."""
-        begin = self.clause_begin(end)
+        but = self.row.key(end - 1) == "but"
+        begin = self.clause_begin(end - 2 if but and self.row.key(end - 2) == "," else end - 1 if but else end)
         last = next((fact for fact in reversed(self.facts) if fact.holder is not None and fact.first >= begin), None)
         if last is not None and last.holder is not None and last.holder.how is not HolderIs.OTHER:
             return last.holder
@@ -109,6 +114,8 @@ class Clauses:
         if named is not None:
             return named
         for at in reversed(range(start, end)):
+            if row.key(at) == "they" and (earlier := self._they(begin)) is not None:
+                return earlier
             if row.has(at, "own", "we", "they") and not row.has(at, "it"):
                 return HolderMention(how=HolderIs.OWN, first=at, last=end if row.has(end - 1, "force") else at + 1)
             if row.key(at) == "it":
@@ -117,6 +124,12 @@ class Clauses:
                 before = next((one for one in range(start, at) if row.has(one, "own")), at)
                 return HolderMention(how=HolderIs.OWN, first=before, last=at + 1)
         return None
+
+    def _they(self, begin: int) -> HolderMention | None:
+        """Those of the fact before, in *said Russian troops had entered it but said they did not hold it*."""
+        is_joined = self._is_speech(begin - 1) and self.row.has(begin - 2, "but", "and")
+        last = self.facts[-1].holder if is_joined and self.facts else None
+        return last if last is not None and last.how is HolderIs.NAMED else None
 
     def _side_at(self, at: int) -> ClaimantId | None:
         sides = {self.conflict.side_of(called.claimant) for called in self.row.called(at)}
@@ -161,7 +174,11 @@ class Clauses:
             length = self._lead(here, frame)
             if length and not (is_verb and not frame.lead_needed and row.key(here) in OF):
                 here, has_lead = here + length, True
-            elif row.has(here, "filler") or row.key(here) in QUOTES:
+            elif frame.status is Status.ENCIRCLED and (inside := self._over_force(here)):
+                here, has_lead = inside + 1, True
+            elif (
+                row.has(here, "filler") or row.key(here) in QUOTES or (frame.name == "fight" and row.has(here, *BEING))
+            ):
                 here += 1
             else:
                 break
@@ -170,6 +187,13 @@ class Clauses:
         if row.has(here, "it") and not (frame.lead_needed and row.key(here) == "this"):
             return self._it(here)
         return self.reader.read(row, here)
+
+    def _over_force(self, at: int) -> int:
+        """Where *in* stands behind troops: *encircled Ukrainian troops in Siversk*; 0 where it does not."""
+        row, here = self.row, at
+        while bool(row.called(here)) or row.has(here, "force", "enemy", "own", "skip", "demonstrative"):
+            here += 1
+        return here if here > at and row.has(here, "inside") and row.has(here - 1, "force", "enemy") else 0
 
     def _lead(self, at: int, frame: Frame) -> int:
         """How many items the longest lead of the frame has that begins here."""
@@ -183,10 +207,28 @@ class Clauses:
         """The places that end at ``end``, as the subject of what follows."""
         row = self.row
         begin = self.clause_begin(end)
-        if row.key(end - 1) == "," and begin > 1 and row.has(begin - 1, "relative"):
-            begin = self.clause_begin(begin - 2)
+        if row.key(end - 1) == "," and (comma := comma_of_relative(row, end - 1)) > 0:
+            begin = self.clause_begin(comma)
         found = self.reader.before(row, begin, end)
         return self._it(end - 1) if not found.mentions and row.has(end - 1, "it") else found
+
+    def relative_places(self, end: int) -> PlaceList:
+        """Those before *which* in *Siversk, which Russia said its troops had captured*."""
+        row, nothing = self.row, PlaceList(mentions=(), last=end)
+        before = range(max(0, end - RELATIVE_BACK_MAX), end)
+        at = next((one for one in reversed(before) if row.key(one) == "which"), None)
+        if at is None or at + 1 >= end or not all(self._is_actor(one) for one in range(at + 1, end)):
+            return nothing
+        stop = at - 1 if row.key(at - 1) == "," else at
+        signs = [one for one in range(max(0, stop - RELATIVE_BACK_MAX), stop) if row.key(one) in SIGNS]
+        if signs and row.has(signs[-1] + 2, "plural settlement"):
+            stop = signs[-1]
+        return self.reader.before(row, self.clause_begin(stop), stop)
+
+    def _is_actor(self, at: int) -> bool:
+        row = self.row
+        is_near = row.has(at, "force", "official", "say", "skip", "own", "filler", "they", "blogger", "past", "have")
+        return is_near or bool(row.called(at)) or row.key(at) == "to"
 
     def _it(self, at: int) -> PlaceList:
         """*It*, as a place."""
@@ -219,7 +261,9 @@ class Clauses:
         if not any(place.is_partly for place in fact.places):
             return fact
         is_share = any(place.share is not None for place in fact.places)
-        if fact.status in {Status.CONTROLLED, Status.CONTESTED} or (fact.status is Status.ENTERED and not is_share):
+        if fact.status in {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.CONTESTED} or (
+            fact.status is Status.ENTERED and not is_share
+        ):
             return fact
         return replace(fact, problem=A_PART)
 

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from domain.extraction.calendar import effective_of, stated_at
 from domain.extraction.contradictions import merged
 from domain.extraction.facts import NEGATED, Fact, HolderIs, HolderMention
+from domain.extraction.falsehood import is_called_false
 from domain.extraction.places import PlaceMention
-from domain.extraction.speech import Speech, SpeechKind, TextSpeaker, governing, settled
+from domain.extraction.reach import governing, settled
+from domain.extraction.speech import Speech, SpeechKind, TextSpeaker
 from domain.extraction.voiced import ReadSentence, StatementWords, evidence, span
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 
 NO_HOLDER = frozenset({Status.CONTESTED, Status.NOT_CONTESTED, Status.NOT_ENCIRCLED, Status.UNCLEAR})
-CLAIM_BEFORE_MAX = 6
 NOUN_BEHIND_MAX = 10  # from the words that deny to the claim that they deny, in items
 
 
@@ -70,7 +71,7 @@ class Drafting:
         voice = _Voice(
             speaker,
             is_denied=speech is not None
-            and (speech.kind is SpeechKind.DENIES or _is_called_false(sentence, speech, fact)),
+            and (speech.kind is SpeechKind.DENIES or (not speech.is_noun and is_called_false(sentence.row, fact))),
             is_proud=speech is not None and (speech.is_noun or sentence.row.has(speech.at, "proud")),
         )
         for place in fact.places:
@@ -90,7 +91,8 @@ class Drafting:
         """The speaker of a fact, and whether that is the narrator, of whom all other prose is."""
         if speech is not None and (speech.speaker is not None or not sentence.row.has(speech.at, "impersonal")):
             return speech.speaker, False
-        if self._narrator is None:
+        is_claim_of_nobody = speech is None and sentence.row.has(fact.first - 2, "claim noun")
+        if self._narrator is None or is_claim_of_nobody:
             return None, False
         return TextSpeaker(claimant=self._narrator, first=fact.first, last=fact.first), True
 
@@ -98,7 +100,7 @@ class Drafting:
         self, sentence: ReadSentence, speech: Speech | None, fact: Fact, made: StatementWords
     ) -> Iterator[StatementWords]:
         """The denial around a claim of another: `denied Russian claims that`."""
-        denier = _denier(sentence.speeches, speech)
+        denier = _denier(sentence, speech, fact)
         if denier is None or denier.speaker is None or denier.speaker.claimant == made.speaker.claimant:
             return
         voice = _Voice(denier.speaker, is_denied=True, own=made.speaker, is_proud=True)
@@ -117,7 +119,7 @@ class Drafting:
         if voice.is_denied:
             if status not in NEGATED:
                 return None
-            status = NEGATED[status]
+            status, holder = self._opposite(fact, status, holder, voice)
         if not MEANINGS[status].needs_holder:
             holder = None
         if place.is_back and place.is_vague:
@@ -137,6 +139,16 @@ class Drafting:
             fact=fact,
             evidence=evidence(sentence.row, fact, voice.speaker, said),
         )
+
+    def _opposite(
+        self, fact: Fact, status: Status, holder: ClaimantId | None, voice: _Voice
+    ) -> tuple[Status, ClaimantId | None]:
+        """The opposite, as a denial says it: of a loss of one's own, that the other side does not hold the place."""
+        side = self._conflict.side_of(voice.speaker.claimant)
+        other = self._enemy(side) if self._conflict.is_side(side) else None
+        if fact.frame == "lose" and status is Status.NOT_CONTROLLED and holder == side and other is not None:
+            return Status.NOT_CONTROLLED, other
+        return NEGATED[status], holder
 
     def _held_by(self, holder: HolderMention | None, status: Status, voice: _Voice) -> ClaimantId | None:
         if holder is not None and holder.how is HolderIs.NAMED:
@@ -217,14 +229,6 @@ class Drafting:
         )
 
 
-def _is_called_false(sentence: ReadSentence, speech: Speech, fact: Fact) -> bool:
-    """*The claim that Kupiansk was captured is untrue, Kyiv said*."""
-    row = sentence.row
-    is_claim = any(row.has(at, "claim noun") for at in range(max(0, fact.first - CLAIM_BEFORE_MAX), fact.first))
-    words = range(fact.last, speech.begin if speech.is_after else fact.last)
-    return is_claim and any(row.has(at, "false") and row.has(at - 1, "be", "filler") for at in words)
-
-
 def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:
     """Where nothing tells what is denied, the words behind it say what is so instead: they are the denial."""
     own = [one for one in found if speech.speaker is not None and one.speaker.claimant == speech.speaker.claimant]
@@ -236,14 +240,17 @@ def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:
             one.evidence["denies"] = [span(one.row, speech.at, speech.at + 1)]
 
 
-def _denier(speeches: Sequence[Speech], speech: Speech | None) -> Speech | None:
-    """The words that deny a claim of another."""
+def _denier(sentence: ReadSentence, speech: Speech | None, fact: Fact) -> Speech | None:
+    """The words that deny a claim of another, or say that it is false."""
     if speech is None or not speech.is_noun:
         return None
-    before = [one for one in speeches if one.at < speech.at and not one.is_noun]
+    before = [one for one in sentence.speeches if one.at < speech.at and not one.is_noun]
     if before and before[-1].kind is SpeechKind.DENIES and speech.at - before[-1].at <= NOUN_BEHIND_MAX:
         return before[-1]
-    return None
+    if not is_called_false(sentence.row, fact):
+        return None
+    behind = [one for one in sentence.speeches if one.at > fact.last and one.is_after]
+    return next((one for one in [*reversed(before), *behind] if one.kind is SpeechKind.SAYS), None)
 
 
 def _date(made: StatementWords, sentence: ReadSentence, speech: Speech | None, fact: Fact) -> None:

@@ -12,9 +12,11 @@ from domain.extraction.row import DASHES, Row
 
 AREA = "that is a region, not a place"
 FACILITY = "that is a position or a building, not the whole place"
+NOT_IN_IT = "is not in it"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 PERCENT = frozenset({"%", "percent", "per cent"})
 PASSED = ("skip", "direction", "filler", "demonstrative", "own", "whole")
+TO_TOWN_MAX = 4  # how far behind a word that describes a settlement may stand, in items
 
 
 @dataclass(slots=True)
@@ -82,10 +84,10 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
 def _problem(item: Piece) -> str:
     if item.has("region") and not item.has("area suffix"):
         return AREA
-    if item.has("facility") and not item.is_capital:
+    if item.has("facility") and not (item.is_capital or item.has("skip")):
         return FACILITY
     is_near = item.has("near") and not item.has("skip")
-    return f"{item.key!r} a place is not in it" if is_near else ""
+    return f"{item.key!r} a place {NOT_IN_IT}" if is_near else ""
 
 
 def _is_sign(row: Row, at: int) -> bool:
@@ -102,7 +104,19 @@ def _is_passed_here(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     if item.has("and") and (row.has(at + 1, "direction") or NUMBER.fullmatch(row.key(at + 1))):
         return True
     is_unknown = item.is_word and not (item.is_capital or item.classes or item.frames or item.called)
-    return is_unknown and row.has(at + 1, "part", "settlement")
+    return (is_unknown and row.has(at + 1, "part")) or _describes_town(row, at)
+
+
+def _describes_town(row: Row, at: int) -> bool:
+    """Whether a word leads to a settlement: *Ukrainian*, *Ukraine's* or *located*, in *the Ukrainian city of*."""
+    for here in range(at, at + TO_TOWN_MAX + 1):
+        if here > at and row.has(here, "settlement"):
+            return True
+        is_owner = bool(row.called(here)) or row.key(here) == "'s"
+        is_plain = row.is_word(here) and not (row.is_capital(here) or row.items[here].classes or row.items[here].frames)
+        if not (is_owner or is_plain or row.has(here, *PASSED, "apposition") or row.key(here) in {"-", ","}):
+            return False
+    return False
 
 
 def _part(row: Row, phrase: PlacePhrase) -> None:

@@ -11,11 +11,13 @@ from domain.extraction.facts import BACKGROUND, FORECAST, Fact, HolderIs, Holder
 from domain.extraction.items import QUOTES
 from domain.extraction.lexicon import Form, Frame, HolderAt
 from domain.extraction.places import PlaceList
+from domain.extraction.speech import ISSUED
 from domain.vocabulary import Status
 
 SAYING = ("say", "deny", "saying", "denying", "deny base", "say base")
 BETWEEN_MAX = 6  # between the words of saying and the noun
 ARTICLES_MAX = 3
+BY_WHOM_MAX = 7
 OWNERS_MAX = 8
 WHOSE_MAX = 12  # from the noun to the word that leads to its place, in items
 
@@ -52,17 +54,22 @@ class Nouns:
         """*fighting continues in*, of nobody in particular."""
         chain = self._negation_of_noun(at)
         is_reduced = self.clauses.row.has(at - 1, "of", "force") or bool(self.clauses.row.called(at - 1))
-        if is_reduced or self.clauses.is_beside(at):
+        if is_reduced or self.clauses.is_beside(at) or self._is_over(places.last):
             return self.clauses.not_taken(at, BACKGROUND, chain, frame)
         return self.clauses.clause_checked(self.clauses.made(at, frame, chain, places, None), chain, begin=at)
+
+    def _is_over(self, at: int) -> bool:
+        """*fighting for Siversk has ended*."""
+        row, here = self.clauses.row, at
+        while row.has(here, "have", "be", "filler"):
+            here += 1
+        return row.has(here, "ended")
 
     def _said(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> Fact:
         """*announced the capture of*, *its complete control over*, *claims of control over*."""
         row, before = self.clauses.row, self._before_dates(noun.begin - 1)
-        is_said = row.has(before, *SAYING) or (
-            row.has(before, "of", "over", "about") and row.has(before - 1, "claim noun")
-        )
-        is_said |= row.has(places.last, "be") and row.has(places.last + 1, "say", "deny")
+        is_said = row.has(before, *SAYING) or self._is_of_claim(before) or self._is_credited(before)
+        is_said |= self._is_said_behind(places.last)
         is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
         chain = VerbChain(begin=noun.begin)
         negation = self._negation_of_noun(noun.at)
@@ -73,6 +80,31 @@ class Nouns:
         if not (is_said or is_managed):
             return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
         return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
+
+    def _is_of_claim(self, at: int) -> bool:
+        """*claims of its capture*, *a statement by Moscow about it*: whether a noun for a claim leads to ``at``."""
+        row, here = self.clauses.row, at - 1
+        if not (row.has(at, "of", "over") or row.key(at) == "about"):
+            return False
+        while at - here < BY_WHOM_MAX and (
+            row.called(here) or row.has(here, "force", "official", "blogger", "skip", "by")
+        ):
+            here -= 1
+        here -= row.key(here) in ISSUED
+        return row.has(here, "claim noun")
+
+    def _is_credited(self, at: int) -> bool:
+        """*congratulated the troops on the capture of*."""
+        row = self.clauses.row
+        is_led = row.key(at) in {"on", "for", "with"}
+        return is_led and any(row.has(one, "credit") for one in range(max(0, at - WHOSE_MAX), at))
+
+    def _is_said_behind(self, at: int) -> bool:
+        """*the capture of Siversk has been confirmed*, *was completed*."""
+        row, here = self.clauses.row, at
+        while row.has(here, "have", "be", "filler"):
+            here += 1
+        return here > at and row.has(here, "say", "deny", "manage")
 
     def _before_dates(self, at: int) -> int:
         """Over a date, or to whom it was said: *announced on Sunday the capture of*."""
@@ -109,6 +141,8 @@ class Nouns:
         ):
             if row.has(begin - 1, "say", "deny", "claim noun", "that") and not row.has(begin - 1, "own"):
                 break
+            if row.key(begin - 1) == "about":
+                break
             begin -= 1
         return begin
 
@@ -124,15 +158,21 @@ class Nouns:
                 break
         return at + 1, PlaceList(mentions=(), last=at + 1)
 
-    def _holder(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> HolderMention:
+    def _agent(self, at: int) -> HolderMention | None:
+        """*by Russian forces*, unless that is by whom it was said."""
+        return None if self._is_said_behind(at) else self.clauses.agent(at)
+
+    def _holder(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> HolderMention | None:
         row = self.clauses.row
         owners = range(noun.begin, noun.at)
         named = self.clauses.named_in(owners) or self.clauses.named_in(range(noun.at + 1, noun.after))
-        if (holder := named or self.clauses.agent(places.last)) is not None:
+        if (holder := named or self._agent(places.last)) is not None:
             return holder
         own = next((one for one in owners if row.has(one, "own")), None)
         if own is not None:
             return HolderMention(how=HolderIs.OWN, first=own, last=own + 1)
-        is_denied = row.has(noun.begin - 1, "deny", "denying", "deny base")
-        how = HolderIs.OTHER if is_denied and frame.status is Status.CONTROLLED else HolderIs.OWN
-        return HolderMention(how=how, first=noun.at, last=noun.at)
+        if frame.holder is HolderAt.TO:
+            return HolderMention(how=HolderIs.OTHER, first=noun.at, last=noun.at)
+        return (
+            None if frame.status is Status.CONTROLLED else HolderMention(how=HolderIs.OWN, first=noun.at, last=noun.at)
+        )

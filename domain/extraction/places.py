@@ -21,11 +21,13 @@ NAME_LETTERS_MIN = 2
 NAME_LENGTH_MAX = 5  # of a name, in items
 LIST_LENGTH_MAX = 60  # how far a list of places is followed, in items
 AHEAD_MAX = 2
+UNNAMED_MAX = 14  # how far behind towns without names their names may begin, in items
 VAGUE = frozenset({"area", "areas", "zone", "side", "sector", "rest", "remainder", "streets", "street"})
 PARTICLES = frozenset({"al", "el", "ez", "ad", "as", "ash", "an", "at", "de", "la", "ul", "bin", "'", "upon"})
 PARTS_OF_NAMES = frozenset({"centre", "outskirts", "suburbs"})
 SUFFIXES = frozenset({"city", "town", "village", "township", "settlement", "hromada"})
 FUNCTION_WORDS = ("of", "and", "or", "but", "by", "to", "from", "be", "have", "not", "that", "say", "near", "modal")
+ARTICLES = frozenset({"the", "this"})
 _VERBS = (Form.FINITE, Form.PARTICIPLE)
 
 
@@ -69,10 +71,11 @@ class PlaceReader:
                 problem = one.problem
                 if problem == FACILITY and row.has(at - 1, "and"):
                     found = []  # `the Bazaar and Sheikh Eqil neighbourhoods`
-                if row.key(one.last) == "," and row.has(one.last + 1, "including"):
-                    at = one.last + 2
-                    continue
-                break
+                after = self._over_unnamed(row, at, one, stop)
+                if after is None:
+                    break
+                at = after
+                continue
             found.extend(one.mentions)
             last = one.last
             following = self._following(row, last, stop)
@@ -80,6 +83,19 @@ class PlaceReader:
                 break
             at = following
         return PlaceList(mentions=tuple(found), last=last, problem="" if found else problem)
+
+    @staticmethod
+    def _over_unnamed(row: Row, first: int, one: PlaceList, stop: int) -> int | None:
+        """Where the names begin behind what is none: *five villages, including*, *the hills and the town of*."""
+        is_list = any(row.has(at, "plural settlement") for at in range(first, one.last + 1))
+        for at in range(one.last, min(stop, one.last + UNNAMED_MAX)):
+            if row.has(at, "say", "deny", "that", "but", "have", "modal") or row.frame(at, *_VERBS) is not None:
+                return None
+            if row.key(at) == "," and row.has(at + 1, "including"):
+                return at + 2 if is_list or at == one.last else None
+            if one.problem and row.has(at, "and") and any(row.has(at + n, "settlement") for n in (1, 2)):
+                return at + 1
+        return None
 
     def _one(self, row: Row, at: int, stop: int) -> PlaceList:
         phrase = leading(row, at, stop, self._is_name)
@@ -230,11 +246,14 @@ class PlaceReader:
         at = phrase.back_at if phrase.back_at >= 0 else phrase.at - 1
         begin = at
         while begin > 0 and row.has(begin - 1, "skip", "demonstrative") and not row.items[begin - 1].frames:
+            if row.key(begin) in ARTICLES:
+                break  # *that* in `said that the city`
             begin -= 1
         start, end = row.items[begin].start, row.items[at].end
         partly = phrase.is_partly
         if phrase.back_at >= 0 and row.has(at + 1, "part") and not row.is_capital(at + 1):
             partly = True  # the city centre
+        partly |= row.key(at + 1) == "'s" and any(row.has(at + 2 + n, "part") for n in range(AHEAD_MAX))
         extent = None
         if partly and phrase.extent_from >= 0:
             extent = row.words(phrase.extent_from, PlaceReader._extent_end(row, phrase.extent_from, begin)) or None
@@ -321,6 +340,8 @@ class PlaceReader:
         between = row.items[here:end]
         if between[0].key in {",", *DASHES}:
             return between[-1].key in {",", *DASHES}
+        if between[0].key == "of":
+            return between[-1].has("region", "area suffix")
         if between[0].has("in", "near") or between[0].key in {"in", "on"}:
             return not any(item.frames or item.has("say", "deny", "be") for item in between)
         return False

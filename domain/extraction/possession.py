@@ -82,19 +82,33 @@ class Possession:
             after += 1
         if row.called(after) and not row.has(after + 1, "force", "official", "not") and self._is_end(after + 1):
             return self._belongs(after, chain)
-        if chain.is_negated and row.called(after) and row.has(after + 1, "force") and row.has(after + 2, "inside"):
+        if chain.is_negated and row.called(after) and (row.has(after + 1, "force") or row.key(after + 1) == "presence"):
             return self._nobody_in(after, chain)
+        if row.has(after, "freed") and row.has(after + 1, "of", "from"):
+            return self._free_of(after, chain)
         if row.key(after) in {"in", "inside", "present in"} and (chain.is_negated or row.key(after) == "inside"):
             return self._is_in(after, chain)
         return None
 
     def _nobody_in(self, after: int, chain: VerbChain) -> Fact | None:
-        """*there are no Russian troops in Kupiansk*."""
-        places = self.clauses.reader.read(self.clauses.row, after + 3)
+        """*there are no Russian troops in Kupiansk*, *no Russian troops left in*."""
+        inside = after + 3 if self.clauses.row.key(after + 2) in {"left", "remaining", "present"} else after + 2
+        if not self.clauses.row.has(inside, "inside"):
+            return None
+        places = self.clauses.reader.read(self.clauses.row, inside + 1)
         holder = self.clauses.named_in(range(after, after + 2))
         if not places.mentions or holder is None:
             return None
         return self._fact("no troops", (chain, after + 2), places, holder)
+
+    def _free_of(self, after: int, chain: VerbChain) -> Fact | None:
+        """*Kupiansk is free of Russian troops*."""
+        places = self.clauses.places_before(chain.begin)
+        holder = self.clauses.named_in(range(after + 2, min(len(self.clauses.row), after + OF_MAX)))
+        if not places.mentions or holder is None:
+            return None
+        fact = replace(self._fact("free of", (chain, after + 2), places, holder))
+        return fact if fact.problem else replace(fact, status=Status.NOT_PRESENT)
 
     def _belongs(self, after: int, chain: VerbChain) -> Fact | None:
         places = self.clauses.places_before(chain.begin)
@@ -137,6 +151,18 @@ class Possession:
         here = places.last
         if row.key(here) == "to" and row.key(here + 1) == "be":
             here += 2
+        while row.has(here, "filler"):
+            here += 1
+        if row.has(here, "freed"):
+            subject = self.clauses.subject(at)
+            return Fact(
+                status=Status.CONTROLLED,
+                first=at,
+                last=here + 1,
+                frame="declared",
+                places=places.mentions,
+                holder=subject or self.clauses.speaker_of(at),
+            )
         if not row.called(here) or row.has(here + 1, "force"):
             return None
         holder = self.clauses.named_in(range(here, here + 1))

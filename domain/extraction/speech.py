@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import TypeAlias
 
 from domain.claimants.lookup import HowCalled
 from domain.extraction.chains import chain_before
@@ -12,17 +13,22 @@ from domain.extraction.claimants import CalledClaimant
 from domain.extraction.items import QUOTES
 from domain.extraction.row import STOPS, Row
 from domain.record.declarations import ClaimantPerson, Conflict
-from domain.vocabulary import ClaimantId
+from domain.vocabulary import ClaimantId, Role
 
 OWNED_MAX = 4
-NOUN_OWNERS_MAX = 6  # how many items may say whose claim it is
+NOUN_OWNERS_MAX = 8  # how many items may say whose claim it is
 AGENT_LENGTH_MAX = 10
 INVERTED_LENGTH_MAX = 14
 APPOSITION_COMMAS = 2
+FALSE_SUBJECT_MAX = 6
 SUBJECT_LENGTH_MAX = 40  # how far a subject is looked for, in items
-ENDING = frozenset({"while", "although", "though", "whereas", "however", "yet", "meanwhile", "even though", "whilst"})
+ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
 TELLING = frozenset({"told", "tells", "informed", "informs", "assured", "assures"})
 NOUN_BEFORE = frozenset({"'s", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"})
+
+
+APART = ("of", "and", "by", "to", "from", "force", "say")
+_Named: TypeAlias = "tuple[int, Sequence[CalledClaimant]]"
 
 
 class SpeechKind(StrEnum):
@@ -76,8 +82,10 @@ class SpeechReader:
 
     def _speech(self, row: Row, at: int, before: Sequence[Speech]) -> Speech | None:
         piece = row.items[at]
-        if piece.has("according to"):
-            return self._according(row, at)
+        if piece.has("unclear speech", "according to"):
+            is_silent = piece.has("unclear speech")
+            silent = Speech(at=at, begin=at, kind=SpeechKind.SILENT, speaker=None)
+            return silent if is_silent else self._according(row, at)
         if piece.has("claim noun") and self._is_noun(row, at):
             return self._noun(row, at)
         if piece.has("say", "deny") and not self._is_noun(row, at):
@@ -108,7 +116,18 @@ class SpeechReader:
             is_adjective
             or before.key in NOUN_BEFORE
             or before.has(
-                "own", "demonstrative", "skip", "false", "say", "deny", "denying", "deny base", "direction", "confirm"
+                "own",
+                "demonstrative",
+                "skip",
+                "false",
+                "say",
+                "deny",
+                "denying",
+                "deny base",
+                "direction",
+                "confirm",
+                "past",
+                "unclear speech",
             )
         )
 
@@ -131,19 +150,22 @@ class SpeechReader:
         while (
             begin > 0
             and at - begin < NOUN_OWNERS_MAX
+            and row.key(begin - 1) != "called"
             and (
                 row.called(begin - 1)
-                or row.has(begin - 1, "official", "force", "skip", "filler", "false", "own", "blogger")
+                or row.has(begin - 1, "official", "force", "skip", "filler", "false", "own", "blogger", "month", "past")
                 or row.key(begin - 1) == "'s"
+                or row.key(begin - 1).isdecimal()
             )
         ):
             begin -= 1
         speaker = self._named(row, range(begin, at))
-        if speaker is None and row.has(at + 1, "by", "from"):
-            end = at + 2
-            while end < len(row) and end - at < AGENT_LENGTH_MAX and not self._ends_agent(row, end):
+        by = at + 2 if row.key(at + 1) in ISSUED else at + 1
+        if speaker is None and row.has(by, "by", "from"):
+            end = by + 1
+            while end < len(row) and end - by < AGENT_LENGTH_MAX and not self._ends_agent(row, end):
                 end += 1
-            speaker = self._named(row, range(at + 2, end))
+            speaker = self._named(row, range(by + 1, end))
         if speaker is None:
             return None
         return Speech(at=at, begin=begin, kind=SpeechKind.SAYS, speaker=speaker, is_noun=True)
@@ -158,7 +180,12 @@ class SpeechReader:
             return self._passive(row, at)
         if row.has(at - 1, "own", "skip") or row.key(at - 1) in {"'s", "a", "the"}:
             return None  # a claimed capture
+        is_denied_claim = row.has(at, "deny") and row.has(chain.begin - 1, "claim noun")
+        if row.has(at + 1, "by") and (row.key(at - 1) in {",", "as"} or is_denied_claim):
+            return self._passive(row, at)
         kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
+        if _calls_it_false(row, at + 1):
+            kind = SpeechKind.DENIES
         if chain.is_negated:
             kind = SpeechKind.SILENT
         speaker, begin, is_after = self._subject(row, chain.begin, at, before)
@@ -186,7 +213,7 @@ class SpeechReader:
             speaker = self._around(row, at) if last is None else last.speaker
             return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_participle=True)
         speaker = self._nearest(row, at)
-        if speaker is None and before:
+        if speaker is None and before and not row.has(begin - 1, "bystander"):
             speaker = before[-1].speaker
         return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_participle=True)
 
@@ -200,7 +227,11 @@ class SpeechReader:
         kind = SpeechKind.DENIES if row.has(at, "deny base") else SpeechKind.SAYS
         if chain.is_negated or chain.is_modal or chain.is_infinitive:
             return Speech(at=at, begin=chain.begin, kind=SpeechKind.SILENT, speaker=None)
-        if not row.has(chain.begin - 1, "force", "official", "blogger", "they") and not row.called(chain.begin - 1):
+        is_joined = (
+            bool(before) and row.has(chain.begin - 1, "and") and not (row.has(at + 1, "of") or row.called(at + 1))
+        )
+        is_acting = row.has(chain.begin - 1, "force", "official", "blogger", "they") or is_joined
+        if not is_acting and not row.called(chain.begin - 1):
             return None
         speaker, begin, is_after = self._subject(row, chain.begin, at, before)
         return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_after=is_after)
@@ -262,6 +293,7 @@ class SpeechReader:
             return None
         if first:
             here = here[:1]
+        here = list(self._behind_adjective(row, here))
         sure = [called[0] for _, called in here if len({self._conflict.side_of(c.claimant) for c in called}) == 1]
         sides = [self._conflict.side_of(called.claimant) for called in sure]
         options = [(at, called) for at, several in here for called in several]
@@ -270,6 +302,16 @@ class SpeechReader:
         if not sides and len({self._conflict.side_of(called.claimant) for _, called in options}) > 1:
             return None
         return self._made(options)
+
+    def _behind_adjective(self, row: Row, here: Sequence[_Named]) -> Sequence[_Named]:
+        """*Ukrainian war-monitoring project DeepState* is DeepState: an adjective says where an observer is."""
+        if len(here) != 2:  # noqa: PLR2004 - the adjective and the name
+            return here
+        (at, adjective), (behind, name) = here
+        is_adjective = all(one.how is HowCalled.DEMONYM for one in adjective)
+        is_observer = all(self._conflict.claimants[one.claimant].role is Role.OBSERVER for one in name)
+        is_near = all(row.is_word(one) and not row.has(one, *APART) for one in range(at + 1, behind))
+        return here[1:] if is_adjective and is_observer and is_near else here
 
     def _behind_and(self, row: Row, part: range) -> range:
         """The part behind *and*, where another side is named there: `… resistance and Russian bloggers`."""
@@ -302,7 +344,7 @@ class SpeechReader:
         for at in range(begin, stop):
             is_pronoun = row.has(at, "they") and at == stop - 1
             is_organ = (
-                (row.has(at, "official", "force") or row.called(at))
+                ((row.has(at, "official", "force") and not row.has(at, "bystander")) or row.called(at))
                 and (row.key(begin) == "the" or row.has(begin, "own"))
                 and at == stop - 1 <= begin + 2
             )
@@ -328,37 +370,17 @@ def _ends_subject(row: Row, at: int, end: int) -> bool:
     return at + 1 < end and piece.has("and") and row.key(at - 1) == ","
 
 
-def governing(speeches: Sequence[Speech], row: Row, at: int) -> Speech | None:
-    """Return the words of saying that reach the item at ``at``: the last before it, else the first behind it."""
-    before = next((one for one in reversed(speeches) if one.at < at and not one.is_after), None)
-    if before is not None and not _is_ended(row, before.at + 1, at):
-        return before
-    begin = 0 if before is None else before.at
-    return next(
-        (one for one in speeches if one.is_after and one.begin >= at and not _is_ended(row, max(begin, at), one.begin)),
-        next((one for one in reversed(speeches) if one.is_after and begin <= one.at < at and one.at == 0), None),
-    )
-
-
-def _is_ended(row: Row, first: int, last: int) -> bool:
-    """Whether another clause begins in between, which is nobody's but the writer's."""
-    return any(_ends_speech(row, at) for at in range(first, last))
-
-
-def _ends_speech(row: Row, at: int) -> bool:
-    if row.has(at + 1, "that"):
+def _calls_it_false(row: Row, at: int) -> bool:
+    """Whether *the claim was false*, *this was untrue* and the like stand at ``at``."""
+    here = at
+    while here - at < FALSE_SUBJECT_MAX and (
+        row.has(here, "that", "demonstrative", "skip", "own", "it", "claim noun", "denied content", "past")
+        or row.called(here)
+        or row.key(here) == "'s"
+    ):
+        here += 1
+    if here == at or not row.has(here, "be"):
         return False
-    if row.key(at) == ";":
-        return not row.has(at + 2, "that")
-    return row.key(at) in ENDING or (row.key(at) == "but" and row.key(at - 1) == ",")
-
-
-def settled(speeches: Sequence[Speech], facts: Sequence[tuple[int, int]]) -> None:
-    """Mark the words of saying that follow what is said: no fact begins behind them, and one ends before them."""
-    for number, speech in enumerate(speeches):
-        stop = next((other.begin for other in speeches[number + 1 :] if not other.is_noun), None)
-        is_followed = any(first >= speech.at and (stop is None or first < stop) for first, _ in facts)
-        previous = max((other.at for other in speeches[:number] if not other.is_noun), default=-1)
-        is_preceded = any(previous < first and last <= speech.at for first, last in facts)
-        if not (speech.is_noun or speech.is_participle or is_followed) and is_preceded:
-            speech.is_after = True
+    while row.has(here, "be", "filler", "skip"):
+        here += 1
+    return row.has(here, "false")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.extraction.clauses import Clauses
-from domain.extraction.facts import Fact
+from domain.extraction.driving import Driving
+from domain.extraction.facts import FORECAST, Fact
 from domain.extraction.nouns import Nouns
 from domain.extraction.places import PlaceReader
 from domain.extraction.possession import Possession
@@ -33,14 +34,17 @@ class _Words:
     def __init__(self, clauses: Clauses) -> None:
         self._row, self._possession = clauses.row, Possession(clauses)
         self._nouns, self._verbs = Nouns(clauses), Verbs(clauses, self._possession)
+        self._driving = Driving(clauses)
 
     def fact(self, at: int) -> Fact | None:
+        if self._row.has(at, "drive") and (driven := self._driving.fact(at)) is not None:
+            return driven
         if self._row.items[at].frames:
             noun = self._nouns.fact(at)
             if noun is not None and not noun.problem:
                 return noun
             if (verb := self._verbs.fact(at)) is not None:
-                return verb if noun is None or not verb.problem else noun
+                return verb if noun is None or verb.problem in {"", FORECAST} else noun
             if noun is not None:
                 return noun
         return self._beside(at)

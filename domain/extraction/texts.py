@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from domain.extraction.calendar import dates_of
 from domain.extraction.claimants import claimant_words
 from domain.extraction.drafts import Drafting
-from domain.extraction.facts import ATTEMPT, FORECAST, NOTHING_NAMED, Fact
+from domain.extraction.facts import A_PART, ATTEMPT, FORECAST, NOTHING_NAMED, Fact
 from domain.extraction.items import Piece, items
-from domain.extraction.leading import AREA
-from domain.extraction.lexicon import TextLexicon
+from domain.extraction.leading import AREA, FACILITY, NOT_IN_IT
+from domain.extraction.lexicon import Form, TextLexicon
 from domain.extraction.places import PlaceMention, PlaceReader
 from domain.extraction.plain import PlainText, plain
 from domain.extraction.ports import SENTENCE_LENGTH_MAX, TextContext
@@ -36,7 +36,7 @@ LETTERS = {
     "ru": re.compile("[\u044b\u044d\u044a\u0451]"),
 }
 SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
-EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA})
+EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA, FACILITY})
 OF_CONTROL = frozenset(
     {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.NOT_CONTROLLED, Status.NOT_PRESENT, Status.ENCIRCLED}
 )
@@ -165,11 +165,23 @@ class TextReader:
     @staticmethod
     def _speaks_of_control(row: Row, facts: Sequence[Fact]) -> bool:
         """Whether words of control stand there that nothing explains away, and a place that they may be about."""
-        explained = {at for fact in facts if fact.problem in EXPLAINED for at in range(fact.first, fact.last)}
+        explained = {
+            at
+            for fact in facts
+            if fact.problem in EXPLAINED or fact.problem.endswith(NOT_IN_IT)
+            for at in range(fact.first, fact.last)
+        }
         speaks = any(
             word.frame.status in OF_CONTROL
             for at, piece in enumerate(row.items)
-            if at not in explained
+            if at not in explained and not _is_described(row, at)
             for word in piece.frames
         )
+        speaks |= any(fact.problem == A_PART for fact in facts)
         return speaks and any(row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row)))
+
+
+def _is_described(row: Row, at: int) -> bool:
+    """*captured positions*, *the withdrawn troops*: a word that only describes positions or troops."""
+    is_before_noun = row.has(at + 1, "facility", "force") and not row.called(at + 1)
+    return is_before_noun and row.frame(at, Form.PARTICIPLE) is not None and not row.has(at - 1, "be", "have")

@@ -20,6 +20,7 @@ NO_PLACE = "no place of it is understood"
 NOBODY = frozenset({"neither", "nobody", "none"})
 SOON = 7
 RECEIVER_MAX = 7
+CREDIT_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +67,35 @@ class Verbs:
         if chain.begin == at and self._is_attribute(at):
             return None
         places = self.clauses.behind(at + 1, frame, is_verb=True)
+        if not (places.mentions or places.problem):
+            places = self.clauses.relative_places(chain.begin)
         if not places.mentions:
             problem = places.problem or (NO_PLACE if self._may_name(at + 1) else NOTHING_NAMED)
             return replace(
                 self.clauses.not_taken(at, problem, chain, frame),
                 holder=self.clauses.subject(chain.begin),
             )
-        if frame.name == "leave" and row.key(places.last) in {"as", "with"}:
+        clause = range(self.clauses.clause_begin(chain.begin), chain.begin)
+        is_fired = frame.name == "approach" and any(row.has(one, "weapon") for one in clause)
+        if is_fired or (frame.name == "leave" and row.key(places.last) in {"as", "with"}):
             return self.clauses.not_taken(at, BACKGROUND, chain, frame)
-        if self._of_nobody(chain.begin):
-            return self.clauses.not_taken(at, BACKGROUND, chain, frame)
+        if (nobody := self._nobody(chain.begin)) is not None:
+            if row.key(nobody) != "neither" or frame.name != "control":
+                return self.clauses.not_taken(at, BACKGROUND, chain, frame)
+            fact = replace(self.clauses.made(at, frame, chain, places, None), status=Status.CONTESTED)
+            return self.clauses.clause_checked(fact, chain)
+        if subject is None and chain.is_infinitive and row.has(chain.begin - 1, "claim noun"):
+            subject = self.clauses.speaker_of(chain.begin - 1)
         holder = subject or self.clauses.subject(chain.begin)
         fact = self.clauses.made(at, frame, chain, places, holder)
         if frame.holder is HolderAt.NONE:
             fact = replace(fact, holder=None)
         return self.clauses.clause_checked(fact, chain)
 
-    def _of_nobody(self, end: int) -> bool:
-        """Whether the subject is nobody: *neither side controls it*."""
-        return any(self.clauses.row.key(at) in NOBODY for at in range(self.clauses.clause_begin(end), end))
+    def _nobody(self, end: int) -> int | None:
+        """Where the subject is nobody: *neither side controls it*, which says that it is contested."""
+        clause = range(self.clauses.clause_begin(end), end)
+        return next((at for at in clause if self.clauses.row.key(at) in NOBODY), None)
 
     def _may_name(self, at: int) -> bool:
         """Whether a name, a word for a settlement or a part stands soon behind."""
@@ -102,12 +113,14 @@ class Verbs:
         return row.has(at - 1, "demonstrative", "skip", "own", "near", "of") or row.key(at - 1) in BEFORE_A_NOUN
 
     def _passive(self, at: int, frame: Frame, chain: VerbChain) -> Fact | None:
-        places = self.clauses.places_before(chain.begin)
+        row, places = self.clauses.row, self.clauses.places_before(chain.begin)
         if not places.mentions and frame.status is Status.ENCIRCLED:
             return self._units_encircled(at, frame, chain)
         if not places.mentions:
             return None
         holder = self.clauses.agent(at + 1)
+        if holder is None and chain.is_negated and frame.status is Status.CONTROLLED and not row.has(at, "freed"):
+            holder = HolderMention(how=HolderIs.OTHER, first=at, last=at)  # `was never captured`
         fact = self.clauses.made(at, frame, chain, places, holder)
         if fact.status is Status.NOT_PRESENT and not fact.is_negated:
             return None  # the town was evacuated
@@ -183,13 +196,25 @@ class Verbs:
         if chain.has_be:
             fact = self._active(at, frame, chain)  # `are taking Siversk`: not taken yet
             return None if fact is None else replace(fact, status=Status.ADVANCING)
-        if (speech := self._speech_before(chain.begin - 1)) is not None:
-            return self._active(at, frame, chain, self.clauses.speaker_of(speech))
+        speech = self._speech_before(chain.begin - 1)
+        doer = self._credited(chain.begin - 1) if speech is None else self.clauses.speaker_of(speech)
+        if doer is not None:
+            return self._active(at, frame, chain, doer)
         if self.clauses.row.key(chain.begin - 1) == "," and frame.name != "leave":
             fact = self._active(at, frame, chain)
             is_known = fact is None or fact.problem or fact.holder is not None
             return fact if fact is None or is_known else replace(fact, problem=BACKGROUND)
         return self.clauses.not_taken(at, FORECAST, chain, frame)
+
+    def _credited(self, before: int) -> HolderMention | None:
+        """The holder that is praised for it: *credited its 4th brigade with seizing*."""
+        row = self.clauses.row
+        if row.key(before) not in {"with", "on", "for"}:
+            return None
+        at = next((one for one in reversed(range(max(0, before - CREDIT_MAX), before)) if row.has(one, "credit")), None)
+        if at is None:
+            return None
+        return self.clauses.named_in(range(at + 1, before)) or self.clauses.speaker_of(at)
 
     def _speech_before(self, before: int) -> int | None:
         """Where the words of saying are that a gerund belongs to: *claims of capturing*, *denied losing*."""

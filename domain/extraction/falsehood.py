@@ -1,0 +1,34 @@
+"""Facts that a sentence calls false: *it is not true that*, *the report is fake*, *Moscow's claim is a lie*."""
+
+from __future__ import annotations
+
+from domain.extraction.facts import Fact
+from domain.extraction.row import STOPS, Row
+
+CLAIM_BEFORE_MAX = 9  # from the noun for a claim to the words of what is claimed, in items
+THAT_BEFORE_MAX = 14
+FALSE_BEHIND_MAX = 25
+
+
+def is_called_false(row: Row, fact: Fact) -> bool:
+    """Whether the sentence says that the fact is not so, beside words that deny."""
+    return _is_introduced_as_false(row, fact) or _is_claim_false(row, fact)
+
+
+def _is_introduced_as_false(row: Row, fact: Fact) -> bool:
+    """*It is not true that*: of the nearest *that* before it."""
+    before = reversed(range(max(0, fact.first - THAT_BEFORE_MAX), fact.first))
+    at = next((one for one in before if row.has(one, "that")), 0)
+    return row.has(at - 1, "false") and any(row.has(one, "be") for one in range(max(0, at - 4), at - 1))
+
+
+def _is_claim_false(row: Row, fact: Fact) -> bool:
+    """*The claim that Kupiansk was captured is untrue*."""
+    if not any(row.has(at, "claim noun") for at in range(max(0, fact.first - CLAIM_BEFORE_MAX), fact.first)):
+        return False
+    for at in range(fact.last, min(len(row), fact.last + FALSE_BEHIND_MAX)):
+        if row.key(at) in STOPS or row.has(at, "but"):
+            return False
+        if row.has(at, "false") and row.has(at - 1, "be", "filler", "skip", "not"):
+            return True
+    return False
