@@ -102,7 +102,26 @@ def spoken_names(conflict: Conflict, lexicon: TextLexicon) -> list[tuple[str, Ca
         for prefix, how in SPOKEN.items()
         for claimant, declared in conflict.claimants.items()
         for phrase in sorted(lexicon.of(f"{prefix} {compared(declared.name)}"))
+    ] + [
+        (phrase, CalledClaimant(state, HowCalled.DEMONYM))
+        for state in _only_state(conflict, lexicon)
+        for phrase in sorted(lexicon.of("state"))
     ]
+
+
+def _only_state(conflict: Conflict, lexicon: TextLexicon) -> Sequence[ClaimantId]:
+    """The party that bears the name of the country of the conflict: *the government* and *state media* are its own."""
+    countries = lexicon.peoples.keys() & set(phrase_of(conflict.name).split())
+    states = [
+        claimant
+        for claimant in sorted(conflict.sides())
+        if not countries.isdisjoint(phrase_of(name) for name in _own_names(conflict.claimants[claimant]))
+    ]
+    return states if len(states) == len(countries) == 1 else ()
+
+
+def _own_names(declared: Claimant) -> list[str]:
+    return [declared.name, *(alias.text for alias in declared.aliases if alias.kind is AliasKind.NAME)]
 
 
 def _stems(phrase: str) -> str:

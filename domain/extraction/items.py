@@ -74,6 +74,8 @@ def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) 
     """*Syrian rebels* are rebels: an adjective of one side before a name of another says nothing of the first."""
     if not noun.called or any(called.how is not HowCalled.DEMONYM for called in adjective.called):
         return False
+    if noun.has("state"):
+        return False  # *the Turkish government* is that of Turkey
     if is_cyrillic(noun.key):
         return False  # *российский Генштаб*: a name that each side may have, and the adjective says whose it is
     sides = {claimants.conflict.side_of(called.claimant) for called in noun.called}

@@ -15,6 +15,7 @@ FACILITY = "that is a position or a building, not the whole place"
 NOT_IN_IT = "is not in it"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 PERCENT = frozenset({"%", "percent", "per cent"})
+ABOUT = frozenset({"around", "close to", "over", "up to", "under", "at least"})
 PASSED = ("skip", "direction", "filler", "demonstrative", "own", "whole")
 TO_TOWN_MAX = 4  # how far behind a word that describes a settlement may stand, in items
 
@@ -71,14 +72,14 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     if item.key == "territory" and row.has(at + 1, "of"):
         phrase.at = at + 2
         return True
-    phrase.problem = _problem(item)
+    phrase.problem = "" if _is_about_a_share(row, at) else _problem(item)
     if phrase.problem:
         return False
     if item.has("whole") and row.has(at + 1, "of"):
         phrase.at = at + 2
         return True
     phrase.is_definite |= item.has("demonstrative", "own")
-    return item.has(*PASSED) or _is_sign(row, at) or _is_passed_here(row, phrase, item)
+    return item.has(*PASSED) or _is_about_a_share(row, at) or _is_sign(row, at) or _is_passed_here(row, phrase, item)
 
 
 def _problem(item: Piece) -> str:
@@ -88,6 +89,12 @@ def _problem(item: Piece) -> str:
         return FACILITY
     is_near = item.has("near") and not item.has("skip")
     return f"{item.key!r} a place {NOT_IN_IT}" if is_near else ""
+
+
+def _is_about_a_share(row: Row, at: int) -> bool:
+    """*around* in *around 70 percent of Siversk*, which is not around it."""
+    is_share = row.key(at + 1) in {"half", "%"} or NUMBER.fullmatch(row.key(at + 1)) is not None
+    return row.key(at) in ABOUT and is_share
 
 
 def _is_sign(row: Row, at: int) -> bool:

@@ -86,11 +86,13 @@ class PlaceReader:
 
     @staticmethod
     def _over_unnamed(row: Row, first: int, one: PlaceList, stop: int) -> int | None:
-        """Where the names begin behind what is none: *five villages, including*, *the hills and the town of*."""
+        """Where names begin behind what is none: *five villages, including*, *two towns:*, *hills and the town of*."""
         is_list = any(row.has(at, "plural settlement") for at in range(first, one.last + 1))
         for at in range(one.last, min(stop, one.last + UNNAMED_MAX)):
             if row.has(at, "say", "deny", "that", "but", "have", "modal") or row.frame(at, *_VERBS) is not None:
                 return None
+            if is_list and (row.key(at) == ":" or row.key(at) in DASHES):
+                return at + 1
             if row.key(at) == "," and row.has(at + 1, "including"):
                 return at + 2 if is_list or at == one.last else None
             if one.problem and row.has(at, "and") and any(row.has(at + n, "settlement") for n in (1, 2)):

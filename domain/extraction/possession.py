@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from domain.claimants.lookup import HowCalled
 from domain.extraction.chains import VerbChain, chain_before
 from domain.extraction.clauses import Clauses
 from domain.extraction.facts import Fact, HolderIs, HolderMention
@@ -80,26 +81,52 @@ class Possession:
         while row.has(after, "not", "filler"):
             chain = replace(chain, is_negated=chain.is_negated ^ row.has(after, "not"))
             after += 1
-        if row.called(after) and not row.has(after + 1, "force", "official", "not") and self._is_end(after + 1):
+        is_one_side = bool(row.called(after)) and not row.has(after + 1, "force", "official", "not")
+        if (is_one_side or row.has(after, "ours")) and self._is_end(after + 1):
             return self._belongs(after, chain)
-        if chain.is_negated and row.called(after) and (row.has(after + 1, "force") or row.key(after + 1) == "presence"):
-            return self._nobody_in(after, chain)
-        if row.has(after, "freed") and row.has(after + 1, "of", "from"):
-            return self._free_of(after, chain)
+        if (absent := self._absent(after, chain)) is not None:
+            return absent
         if row.key(after) in {"in", "inside", "present in"} and (chain.is_negated or row.key(after) == "inside"):
             return self._is_in(after, chain)
         return None
 
-    def _nobody_in(self, after: int, chain: VerbChain) -> Fact | None:
-        """*there are no Russian troops in Kupiansk*, *no Russian troops left in*."""
-        inside = after + 3 if self.clauses.row.key(after + 2) in {"left", "remaining", "present"} else after + 2
+    def _absent(self, after: int, chain: VerbChain) -> Fact | None:
+        """Those who are not there: *there are no Russians in*, *no troops of theirs remain in*, *is free of them*."""
+        row = self.clauses.row
+        is_force = bool(row.called(after)) and (row.has(after + 1, "force") or row.key(after + 1) == "presence")
+        if chain.is_negated and (is_force or self._is_people(after)):
+            return self._nobody_in(after, after + 1 + is_force, chain)
+        if row.has(after, "freed") and row.has(after + 1, "of", "from") and row.key(after) != "liberated":
+            return self._free_of(after, chain)
+        if row.has(after, "inside") and (nobody := self._no_subject(chain.begin)) is not None:
+            return self._nobody_in(nobody, chain.begin, replace(chain, begin=nobody - 1, is_negated=True), after)
+        return None
+
+    def _is_people(self, at: int) -> bool:
+        """*Russians*: those of a side, and not a word that describes others."""
+        called = self.clauses.row.called(at)
+        is_named = {one.how for one in called} <= {HowCalled.DEMONYM, HowCalled.NAME}
+        return bool(called) and is_named and self.clauses.row.key(at).endswith("s")
+
+    def _no_subject(self, end: int) -> int | None:
+        """Where those begin of whom none is there: *no Russian troops remain in Kupiansk*."""
+        row, here = self.clauses.row, end
+        while here > 0 and end - here < POSSESSION_MAX and (row.called(here - 1) or row.has(here - 1, "force")):
+            here -= 1
+        is_some = here < end and (row.has(end - 1, "force") or self._is_people(end - 1))
+        return here if is_some and row.key(here - 1) in {"no", "no more"} else None
+
+    def _nobody_in(self, after: int, last: int, chain: VerbChain, inside: int | None = None) -> Fact | None:
+        """*there are no Russian troops in Kupiansk*, *no Russians left in*. ``last``: behind those meant."""
+        if inside is None:
+            inside = last + 1 if self.clauses.row.key(last) in {"left", "remaining", "present"} else last
         if not self.clauses.row.has(inside, "inside"):
             return None
         places = self.clauses.reader.read(self.clauses.row, inside + 1)
-        holder = self.clauses.named_in(range(after, after + 2))
+        holder = self.clauses.named_in(range(after, last))
         if not places.mentions or holder is None:
             return None
-        return self._fact("no troops", (chain, after + 2), places, holder)
+        return self._fact("no troops", (chain, max(last, inside)), places, holder)
 
     def _free_of(self, after: int, chain: VerbChain) -> Fact | None:
         """*Kupiansk is free of Russian troops*."""
@@ -113,6 +140,8 @@ class Possession:
     def _belongs(self, after: int, chain: VerbChain) -> Fact | None:
         places = self.clauses.places_before(chain.begin)
         holder = self.clauses.named_in(range(after, after + 1))
+        if self.clauses.row.has(after, "ours"):
+            holder = HolderMention(how=HolderIs.OWN, first=after, last=after + 1)
         if not places.mentions or holder is None or places.mentions[0].is_back:
             return None
         return self._fact("is", (chain, after + 1), places, holder)
@@ -139,7 +168,8 @@ class Possession:
         return (
             at >= len(row)
             or row.key(at) in {".", ",", "!", ";", "\u2026", *QUOTES}
-            or row.has(at, "but", "and", "again")
+            or row.has(at, "but", "and")
+            or (row.key(at) == "again" and self._is_end(at + 1))
         )
 
     def declared(self, at: int) -> Fact | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from typing import TypeAlias
 
@@ -21,6 +21,8 @@ AGENT_LENGTH_MAX = 10
 INVERTED_LENGTH_MAX = 14
 APPOSITION_COMMAS = 2
 FALSE_SUBJECT_MAX = 6
+NAME_LENGTH_MAX = 5  # of a person, with titles, in items
+BEGINNING_MAX = 3  # how far from the beginning of a sentence a claimant may stand with which it begins, in items
 SUBJECT_LENGTH_MAX = 40  # how far a subject is looked for, in items
 ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
 TELLING = frozenset({"told", "tells", "informed", "informs", "assured", "assures"})
@@ -211,6 +213,8 @@ class SpeechReader:
         if begin == 0 or row.key(begin - 1) in {",", *QUOTES} or row.has(begin - 1, "but") or begin < at:
             last = next((speech for speech in reversed(before) if not speech.is_noun), None)
             speaker = self._around(row, at) if last is None else last.speaker
+            if last is None and row.has(at, "impersonal"):
+                speaker = None  # `footage shows Russian troops there, indicating that`
             return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_participle=True)
         speaker = self._nearest(row, at)
         if speaker is None and before and not row.has(begin - 1, "bystander"):
@@ -263,7 +267,7 @@ class SpeechReader:
     def _is_inverted(row: Row, end: int, at: int) -> bool:
         if row.key(at) in TELLING or end != at:
             return False
-        if not (end > 0 and (row.key(end - 1) in QUOTES or row.key(end - 1) == ",")):
+        if not (end > 0 and (row.key(end - 1) in QUOTES or row.key(end - 1) == ",")) or _is_name_apposed(row, end - 1):
             return False
         after = at + 1
         if row.has(after, "that"):
@@ -343,6 +347,8 @@ class SpeechReader:
         stop = begin + 1 if end is None else end
         for at in range(begin, stop):
             is_pronoun = row.has(at, "they") and at == stop - 1
+            if (owner := self._owner(row, begin, stop)) is not None:
+                return owner
             is_organ = (
                 ((row.has(at, "official", "force") and not row.has(at, "bystander")) or row.called(at))
                 and (row.key(begin) == "the" or row.has(begin, "own"))
@@ -358,6 +364,28 @@ class SpeechReader:
             claimant, person = (organs[0], None) if organs else (last.claimant, last.person)
             return TextSpeaker(claimant=claimant, first=at, last=at + 1, person=person, is_back=True)
         return None
+
+    def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
+        """The claimant with which the sentence begins, for *its spokesman NAME*."""
+        is_office = row.has(begin, "own") and row.has(begin + 1, "official")
+        if not is_office or end <= begin + 2 or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):
+            return None
+        first = self._named(row, range(begin), first=True)
+        if first is None or first.is_adjective or first.first > BEGINNING_MAX:
+            return None
+        return replace(first, first=begin, last=begin + 2, is_back=True)
+
+    @staticmethod
+    def _is_of_office(row: Row, at: int) -> bool:
+        return row.is_capital(at) or row.has(at, "official", "title") or row.key(at) == ","
+
+
+def _is_name_apposed(row: Row, comma: int) -> bool:
+    """*The governor, Oleh Syniehubov, said*: whether only a name stands before the comma, behind another."""
+    at = comma - 1
+    while comma - at <= NAME_LENGTH_MAX and (row.is_capital(at) or row.has(at, "title")) and not row.items[at].frames:
+        at -= 1
+    return row.key(comma) == "," and at < comma - 1 and row.key(at) == "," and row.is_word(at - 1)
 
 
 def _ends_subject(row: Row, at: int, end: int) -> bool:
