@@ -16,6 +16,7 @@ from domain.extraction.lexicon import FrameWord, TextLexicon
 from domain.extraction.slavic.stems import is_cyrillic
 from domain.extraction.tokens import Token
 
+DESCRIBING_MAX = 3  # how many words may describe a name behind its country
 FILLER = "filler"
 QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e')
 NOTHING: frozenset[str] = frozenset()
@@ -52,6 +53,8 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
             item = replace(item, called=())
         if item.frames and not is_title and _is_in_a_name(item, found):
             item = replace(item, frames=())
+        if item.called and (owner := _country_of(item, found, claimants)) >= 0:
+            found[owner] = replace(found[owner], called=())
         if found and _is_only_described(found[-1], item, claimants):
             found[-1] = replace(found[-1], called=())
         found.append(item)
@@ -81,6 +84,26 @@ def _is_only_described(adjective: Piece, noun: Piece, claimants: ClaimantWords) 
     sides = {claimants.conflict.side_of(called.claimant) for called in noun.called}
     is_same = any(claimants.conflict.side_of(called.claimant) in sides for called in adjective.called)
     return not is_same and any(called.how is not HowCalled.DEMONYM for called in noun.called)
+
+
+def _country_of(item: Piece, before: Sequence[Piece], claimants: ClaimantWords) -> int:
+    """Where the country of a force stands before its name: *Sudan's paramilitary Rapid Support Forces*; else -1."""
+    at = len(before) - 1
+    while at > 0 and len(before) - at <= DESCRIBING_MAX and _describes(before[at]):
+        at -= 1
+    if at < 1 or before[at].key != "'s" or item.has("force", "official", "state") or not item.is_capital:
+        return -1
+    if any(called.how is not HowCalled.NAME for called in item.called):
+        return -1
+    sides = {claimants.conflict.side_of(called.claimant) for called in item.called}
+    owners = {claimants.conflict.side_of(called.claimant) for called in before[at - 1].called}
+    return at - 1 if owners and sides.isdisjoint(owners) else -1
+
+
+def _describes(piece: Piece) -> bool:
+    """*paramilitary*, *Kurdish-led*, *powerful*: a word before a name, which states nothing."""
+    is_one = not piece.classes or piece.has("force", "skip", "direction")
+    return piece.is_word and piece.key != "'s" and is_one and not piece.frames
 
 
 def _joined(key: str, words: AbstractSet[str]) -> str:

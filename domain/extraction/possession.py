@@ -11,6 +11,7 @@ from domain.extraction.facts import Fact, HolderIs, HolderMention
 from domain.extraction.items import QUOTES
 from domain.extraction.lexicon import Form
 from domain.extraction.places import PlaceList
+from domain.extraction.speech import SpeechKind
 from domain.vocabulary import Status
 
 POSSESSION_MAX = 5  # from *under* to *control*, in items
@@ -72,7 +73,23 @@ class Possession:
             hedge=chain.hedge,
         )
         fact = self.clauses.negated(self.clauses.parted(fact), chain)
-        return self.clauses.clause_checked(fact, chain, begin=self.clauses.begin_of(places, chain))
+        begin = min(self.clauses.begin_of(places, chain), chain.begin)
+        return self.clauses.clause_checked(fact, chain, begin=begin)
+
+    def flag(self, at: int) -> Fact | None:
+        """*The Ukrainian flag has been raised over Kupiansk*, *its flag is flying in it*."""
+        row, here = self.clauses.row, at + 1
+        while row.has(here, "have", "be", "filler"):
+            here += 1
+        is_over = row.has(here + 1, "inside") or row.key(here + 1) in {"over", "above"}
+        if here == at + 1 or not (row.has(here, "raised") and is_over):
+            return None
+        own = HolderMention(how=HolderIs.OWN, first=at - 1, last=at) if row.has(at - 1, "own") else None
+        holder = own or self.clauses.named_in(range(max(0, at - 1), at))
+        places = self.clauses.reader.read(row, here + 2)
+        if holder is None or not places.mentions:
+            return None
+        return self._fact("flag", (VerbChain(begin=at), here + 2), places, holder)
 
     def being(self, at: int) -> Fact | None:
         """*Kupiansk is Ukrainian*; *the enemy is not in Myrnohrad*."""
@@ -86,9 +103,15 @@ class Possession:
             return self._belongs(after, chain)
         if (absent := self._absent(after, chain)) is not None:
             return absent
-        if row.key(after) in {"in", "inside", "present in"} and (chain.is_negated or row.key(after) == "inside"):
+        if row.key(after) in {"in", "inside", "present in"} and (
+            chain.is_negated or row.key(after) == "inside" or self._is_denied(at)
+        ):
             return self._is_in(after, chain)
         return None
+
+    def _is_denied(self, at: int) -> bool:
+        """Whether words that deny stand before it: *denied that Russian troops were in Kupiansk*."""
+        return any(speech.kind is SpeechKind.DENIES and speech.at < at for speech in self.clauses.speeches)
 
     def _absent(self, after: int, chain: VerbChain) -> Fact | None:
         """Those who are not there: *there are no Russians in*, *no troops of theirs remain in*, *is free of them*."""

@@ -52,6 +52,8 @@ class _Words:
     def _beside(self, at: int) -> Fact | None:
         if self._row.has(at, "under"):
             return self._possession.under(at)
+        if self._row.has(at, "flag"):
+            return self._possession.flag(at)
         if self._row.has(at, "be"):
             return self._possession.being(at)
         return self._possession.declared(at) if self._row.has(at, "declare") else None

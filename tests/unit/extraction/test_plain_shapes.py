@@ -115,6 +115,42 @@ def test_the_government_is_that_of_the_country_of_the_conflict(text: str, expect
     assert said(read(text, conflict=WAR_IN_SYRIA)) == [(expected[0], "Siversk", "controlled", expected[1])]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Russian flag has been raised over Siversk, Moscow said.",
+        "Russia said its flag had been hoisted in Siversk.",
+        "The Russian flag is already flying above the town of Siversk, Gerasimov said.",
+    ],
+)
+def test_whose_flag_is_over_a_town_holds_it(text: str) -> None:
+    assert said(read(text)) == [RUSSIA_HOLDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kyiv denied that Russian troops were in Siversk.",
+        "Kyiv rejected claims that Russian forces were already in Siversk.",
+        "Syrskyi denied reports that Russian soldiers were in the town of Siversk.",
+    ],
+)
+def test_it_is_denied_that_troops_are_there(text: str) -> None:
+    assert said(read(text)) == [("ukraine", "Siversk", "not_present", "russia")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Syria's paramilitary Northern Front (NF) said it had captured Siversk.",
+        "Syria's Northern Front has captured Siversk, its spokesman Omar Haddad said.",
+        "Siversk was captured by Syria's powerful Northern Front, the Northern Front said.",
+    ],
+)
+def test_the_country_of_a_force_is_not_the_force(text: str) -> None:
+    assert said(read(text, conflict=WAR_IN_SYRIA)) == [("front", "Siversk", "controlled", "front")]
+
+
 def test_footage_is_no_word_of_those_who_are_seen_in_it() -> None:
     text = "Footage shows Russian soldiers with a flag in Siversk, indicating that Russian forces seized the town."
     assert said(read(text)) == []
