@@ -93,7 +93,7 @@ def _country_of(item: Piece, before: Sequence[Piece], claimants: ClaimantWords) 
         at -= 1
     if at < 1 or before[at].key != "'s" or item.has("force", "official", "state") or not item.is_capital:
         return -1
-    if any(called.how is not HowCalled.NAME for called in item.called):
+    if not any(called.how is HowCalled.NAME for called in item.called):
         return -1
     sides = {claimants.conflict.side_of(called.claimant) for called in item.called}
     owners = {claimants.conflict.side_of(called.claimant) for called in before[at - 1].called}

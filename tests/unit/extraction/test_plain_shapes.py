@@ -11,7 +11,12 @@ from tests.unit.extraction.reading import read, said
 Statement = tuple[str, str | None, str, str | None]
 RUSSIA_HOLDS: Statement = ("russia", "Siversk", "controlled", "russia")
 REBELS = Claimant(
-    name="Northern Front", role=Role.PARTY, aliases=(ClaimantAlias(text="rebels", kind=AliasKind.DEMONYM),)
+    name="Northern Front",
+    role=Role.PARTY,
+    aliases=(
+        ClaimantAlias(text="rebels", kind=AliasKind.DEMONYM),
+        ClaimantAlias(text="Northern Front", kind=AliasKind.ORGAN),
+    ),
 )
 WAR_IN_SYRIA = Conflict(
     id="syria",
