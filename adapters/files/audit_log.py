@@ -34,7 +34,7 @@ class WrittenAuditLog:
     ``background``: the route of an event that no request has caused.
 
     Acts that were done are always written. Of refusals of one kind from one address, the first of a minute is written,
-    and the others as one line with their count, once the minute is over.
+    and the others as one line with their count: with the next event after that minute, or at the end.
     """
 
     def __init__(self, target: str, clock: Clock, *, background: str) -> None:

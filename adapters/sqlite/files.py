@@ -138,7 +138,7 @@ def explained(path: Path, failed: str = "did not answer", cure: str = "try again
     except (sqlite3.Error, PersistenceError) as error:
         code = code_of(error)
         if code == sqlite3.SQLITE_NOTADB:
-            raise DatabaseDamaged(f"the file {path} is no SQLite database: {NO_DATABASE}") from error
+            raise DatabaseDamaged(f"the file {path} is not a SQLite database: {NO_DATABASE}") from error
         if code == sqlite3.SQLITE_CORRUPT or str(error).startswith(NOT_TEXT):
             raise damaged(path, error) from error
         if isinstance(error, sqlite3.Error) and not (_is_of_the_file(error, code)):

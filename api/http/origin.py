@@ -95,4 +95,4 @@ def is_local(text: str) -> bool:
 
 
 def is_among(text: str, networks: Sequence[Network]) -> bool:
-    return is_address(text) and any(ip_address(text) in network for network in networks)
+    return bool(networks) and is_address(text) and any(ip_address(text) in network for network in networks)

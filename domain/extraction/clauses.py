@@ -96,7 +96,7 @@ class Clauses:
         but = self.row.key(end - 1) == "but"
         begin = self.clause_begin(end - 2 if but and self.row.key(end - 2) == "," else end - 1 if but else end)
         last = next((fact for fact in reversed(self.facts) if fact.holder is not None and fact.first >= begin), None)
-        if last is not None and last.holder is not None and last.holder.how is not HolderIs.OTHER:
+        if last is not None and last.holder is not None and last.holder.how not in {HolderIs.OTHER, HolderIs.UNSAID}:
             return last.holder
         return None
 

@@ -158,8 +158,10 @@ class Drafting:
             return self._last_holder if holder is not None and holder.how is HolderIs.OWN else None
         is_other = voice.is_denied or status is Status.ENCIRCLED
         how = (HolderIs.OTHER if is_other else HolderIs.OWN) if holder is None else holder.how
-        if how is HolderIs.OTHER and voice.is_proud:
+        if how is not HolderIs.OWN and voice.is_proud:
             how = HolderIs.OWN
+        if how is HolderIs.UNSAID and not voice.is_denied:
+            return None
         return side if how is HolderIs.OWN else self._enemy(side)
 
     def _enemy(self, side: ClaimantId) -> ClaimantId | None:

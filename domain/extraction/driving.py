@@ -18,7 +18,7 @@ class Driving:
     clauses: Clauses
 
     def fact(self, at: int) -> Fact | None:
-        """Return that somebody is no longer in a place from which the verb at ``at`` drives them."""
+        """Return that somebody has left a place, driven out by the verb at ``at``."""
         row, chain = self.clauses.row, chain_before(self.clauses.row, at)
         lead = self._lead(at)
         if chain.has_be or lead is None:

@@ -32,6 +32,7 @@ class HolderIs(StrEnum):
     OWN = auto()  # of the speaker: `its forces`, `we`
     ENEMY = auto()
     OTHER = auto()  # nobody is named, and it is the other side: `the town was surrounded`
+    UNSAID = auto()  # nobody is named, and it may be either: `the town had fallen`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

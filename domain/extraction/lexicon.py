@@ -7,7 +7,6 @@ A frame says which status its words state, and where its place and its holder st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from types import MappingProxyType
@@ -41,7 +40,7 @@ class HolderAt(StrEnum):
 class Frame:
     """``leads``: words that may stand between the words of the frame and its place.
 
-    ``lead_needed``: without one of them there is no place, as behind *withdrew*. ``place_first``: in the active too the
+    ``lead_needed``: a place follows only behind one of them, as with *withdrew*. ``place_first``: in the active too the
     place is the subject, as in *Siversk fell*.
     """
 
@@ -78,10 +77,6 @@ class Phrases(Generic[Meant]):
         for first, known_phrases in self._by_first.items():
             self._lengths[first] = sorted({len(words) for words in known_phrases}, reverse=True)
 
-    @property
-    def single_words(self) -> AbstractSet[str]:
-        return {first for first, phrases in self._by_first.items() if (first,) in phrases}
-
     def at(self, keys: Sequence[str], start: int) -> Iterator[tuple[int, Sequence[Meant]]]:
         """Return the phrases that begin at ``start``: how many words each has, and what it may mean."""
         first = keys[start]
@@ -113,11 +108,6 @@ class TextLexicon:
     single: frozenset[str]
     classes: Phrases[str]
     frame_words: Phrases[FrameWord]
-
-    @property
-    def single_words(self) -> AbstractSet[str]:
-        """All words that stand alone as phrases."""
-        return self.classes.single_words | self.frame_words.single_words
 
     def of(self, name: str) -> frozenset[str]:
         """The phrases of a class; none where this language has no such class."""

@@ -48,7 +48,7 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceList:
-    """``last``: the item after the list. ``problem``: why there is no place where one was looked for."""
+    """``last``: the item after the list. ``problem``: why nothing that was looked at is a place."""
 
     mentions: Sequence[PlaceMention]
     last: int

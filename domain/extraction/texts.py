@@ -69,7 +69,7 @@ def language_of(text: str, context: TextContext) -> str:
 def _marks(text: str, language: str, context: TextContext) -> tuple[int, int]:
     """How many letters a text has that only this language writes, and how many of its words."""
     beginning = text[:LANGUAGE_LENGTH_MAX].casefold()
-    words = context.lexicons[language].single_words
+    words = context.lexicons[language].single
     return len(LETTERS[language].findall(beginning)), sum(word in words for word in CYRILLIC_WORD.findall(beginning))
 
 

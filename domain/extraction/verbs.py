@@ -152,10 +152,10 @@ class Verbs:
         return self.clauses.clause_checked(fact, chain, begin=self.clauses.begin_of(places, chain))
 
     def _receiver(self, at: int, frame: Frame, *, is_named: bool) -> HolderMention | None:
-        """To whom a place fell; the other side, where nobody is named."""
+        """To whom a place fell. *It had fallen* does not say to whom: both who took it and who lost it may say so."""
         if is_named:
             return self.clauses.named_in(range(at + 2, min(len(self.clauses.row), at + RECEIVER_MAX)))
-        return HolderMention(how=HolderIs.OTHER, first=at, last=at) if frame.holder is HolderAt.TO else None
+        return HolderMention(how=HolderIs.UNSAID, first=at, last=at) if frame.holder is HolderAt.TO else None
 
     def _into_hands(self, at: int, frame: Frame, chain: VerbChain) -> Fact | None:
         """*fell into Russian hands*, *fell under Russian control*."""

@@ -56,7 +56,7 @@ def test_every_metric_that_a_rule_names_is_in_the_guide() -> None:
 def test_promtool_accepts_the_rules() -> None:
     promtool = shutil.which("promtool")
     if promtool is None:
-        pytest.skip("there is no promtool: the Debian package prometheus has it")
+        pytest.skip("promtool is not installed (on Debian: apt install prometheus)")
     done = subprocess.run([promtool, "check", "rules", RULES], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr

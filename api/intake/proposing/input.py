@@ -57,7 +57,7 @@ def settled(service: Service, form: ProposalsForm, languages: Collection[str]) -
     language = None if form.language is None else form.language.partition("-")[0].lower()
     if language is not None and language not in languages:
         cure = f"use one of {', '.join(sorted(languages))}, or leave it out"
-        raise Refused([Fault("/language", f"there is no lexicon for {form.language!r}", cure)])
+        raise Refused([Fault("/language", f"{form.language!r} has no lexicon", cure)])
     return TextToRead(
         text=form.text,
         published=form.published.text,

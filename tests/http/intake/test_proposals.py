@@ -91,7 +91,7 @@ def test_names_of_the_conflict_and_of_the_narrator_are_understood(demo: Running)
         ({"published": "Thursday"}, "/published", "Thursday"),
         ({"conflict": "nowhere"}, "/conflict", "'nowhere' is not in the record"),
         ({"narrator": "Atlantis"}, "/narrator", "is called 'Atlantis'"),
-        ({"language": "xx"}, "/language", "there is no lexicon for 'xx'"),
+        ({"language": "xx"}, "/language", "'xx' has no lexicon"),
         ({"body": "x"}, "/body", "is not a field here"),
     ],
 )

@@ -142,6 +142,8 @@ def test_a_date_without_a_day_of_publication_is_a_question() -> None:
         ("Ukraine said fighting continues in Siversk.", ("ukraine", "Siversk", "contested", None)),
         ("Russia claims to have encircled Siversk.", ("russia", "Siversk", "encircled", "russia")),
         ("Ukraine denied that Siversk had fallen.", ("ukraine", "Siversk", "not_controlled", "russia")),
+        ("Moscow said Siversk had fallen.", ("russia", "Siversk", "controlled", None)),
+        ("Kyiv said that Siversk fell.", ("ukraine", "Siversk", "controlled", None)),
         ("“We have taken Siversk,” Putin said.", RUSSIA_HOLDS),
         ("Russian-installed officials said Siversk is in Russian hands.", RUSSIA_HOLDS),
     ],
