@@ -103,7 +103,7 @@ def test_another_lexicon_takes_the_place_of_the_shipped_one_of_its_language(
         (("--published", "Thursday"), "Thursday"),
         (("--published", "2025-12-11", "--conflict", "nowhere"), "nowhere"),
         (("--published", "2025-12-11", "--narrator", "Atlantis"), "Atlantis"),
-        (("--published", "2025-12-11", "--language", "xx"), "no lexicon for 'xx'"),
+        (("--published", "2025-12-11", "--language", "xx"), "'xx' has no lexicon"),
     ],
 )
 def test_what_cannot_be_read_is_refused(demo: Engine, article: Path, options: tuple[str, ...], said: str) -> None:
