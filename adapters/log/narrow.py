@@ -99,6 +99,8 @@ def _report(envelope: Envelope, body: Shape) -> NarrowReport:
     if body.keys() != _REPORT or not source.keys() <= _SOURCE or "name" not in source or not all(source.values()):
         raise _OtherShape
     edtf.parse(source["published"])
+    if (archived_at := source.get("archived_at")) is not None:
+        edtf.parse(archived_at)
     return NarrowReport(*envelope, body["id"], body["conflict"], source)
 
 

@@ -175,7 +175,7 @@ _PLACE = {
 _RETIRED = {"retired": Form(lambda retired: retired._asdict(), lambda shape: Retired(**shape))}
 FORMS: Mapping[type, Mapping[str, Form]] = {
     Report: {"source": _object(Source)},
-    Source: {"published": _DATE},
+    Source: {"published": _DATE, "archived_at": _DATE},
     Claim: _ASSERTED,
     Denial: _ASSERTED | {"denies": _LIST},
     Retraction: _SAID,

@@ -30,6 +30,8 @@ class SourceOptions(Parameters):
     published: Annotated[str | None, means(f"when it was published, {EDTF}")] = None
     url: Annotated[str | None, means("the address of the publication")] = None
     archived_url: Annotated[str | None, means("the address of an archived copy")] = None
+    archived_at: Annotated[str | None, means(f"when that copy was captured, {EDTF}")] = None
+    archive_sha256: Annotated[str | None, means("the SHA-256 of that copy, as a file")] = None
     language: Annotated[str | None, means("the language of the publication, as in uk")] = None
     reliability: Annotated[str | None, means("Admiralty code, A to F")] = None
 

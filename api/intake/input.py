@@ -125,6 +125,7 @@ class SourceForm(Form):
     published: EdtfField
     url: UrlField | None = None
     archived_url: UrlField | None = None
+    archived_at: EdtfField | None = Field(default=None, description="when the archived copy was captured")
     archive_sha256: DigestField | None = None
     language: LanguageField | None = None
     reliability: ReliabilityField | None = Field(default=None, description="Admiralty code, A to F")

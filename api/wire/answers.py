@@ -84,6 +84,7 @@ class Source(TypedDict):
     published: str
     url: NotRequired[str]
     archived_url: NotRequired[str]
+    archived_at: NotRequired[str]
     archive_sha256: NotRequired[str]
     language: NotRequired[str]
     reliability: NotRequired[str]

@@ -118,6 +118,7 @@ def source(of: Source) -> answers.Source:
         url=of.url,
         published=str(of.published),
         archived_url=of.archived_url,
+        archived_at=None if of.archived_at is None else str(of.archived_at),
         archive_sha256=of.archive_sha256,
         language=of.language,
         reliability=of.reliability,

@@ -20,7 +20,7 @@ RAW = "raw"
 YES = "yes"
 REPORT_COLUMNS = (
     *("report_id", "conflict", "source_name", "source_url", "source_published", "source_archived_url"),
-    *("source_archive_sha256", "source_language", "source_reliability"),
+    *("source_archived_at", "source_archive_sha256", "source_language", "source_reliability"),
 )
 STATEMENT_COLUMNS = (
     *("statement_id", "kind", "claimant", "place", "status", "holder", "denies", "derived", "retracts"),

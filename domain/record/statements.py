@@ -13,12 +13,16 @@ from domain.vocabulary import ClaimantId, ConflictId, Kind, PlaceId, ReportId, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publication. ``reliability`` is the Admiralty code, A (reliable) to F (cannot be judged)."""
+    """A publication. ``reliability`` is the Admiralty code, A (reliable) to F (cannot be judged).
+
+    ``archived_at``: when the archived copy was captured; ``archive_sha256``: of the copy as a file.
+    """
 
     name: str
     published: ImpreciseDate
     url: str | None = None
     archived_url: str | None = None
+    archived_at: ImpreciseDate | None = None
     archive_sha256: str | None = None
     language: str | None = None
     reliability: str | None = None

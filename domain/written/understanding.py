@@ -70,8 +70,14 @@ def source_of(report: WrittenReport) -> Source:
     if published is None:
         problem = f"{text!r} is not a date with its year" if text else "the date of publication is missing"
         raise Refused([Fault(spot(at), problem, "write `published: 2025-12-11`, or the date behind the source")])
-    kept = {name: fields[name] for name in ("url", "archived_url", "language", "reliability") if name in fields}
-    return Source(name=", ".join(names), published=published.date, **kept)
+    return Source(
+        name=", ".join(names),
+        published=published.date,
+        url=fields.get("url"),
+        archived_url=fields.get("archived_url"),
+        language=fields.get("language"),
+        reliability=fields.get("reliability"),
+    )
 
 
 def _written_date(text: str, number: int) -> spoken.Spoken | None:

@@ -127,6 +127,7 @@ def source_of(row: Cells) -> Source | None:
         published=published,
         url=url,
         archived_url=archived_url,
+        archived_at=row.date("source_archived_at"),
         archive_sha256=digest,
         language=language,
         reliability=reliability,

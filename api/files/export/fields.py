@@ -85,6 +85,7 @@ STATEMENTS = _SAID | _fields(
     ("source_url", "string", "the address of the publication"),
     ("source_published", "string", "when it was published, in EDTF"),
     ("source_archived_url", "string", "the address of an archived copy"),
+    ("source_archived_at", "string", "when the archived copy was captured, in EDTF"),
     ("source_archive_sha256", "string", "the SHA-256 of the archived copy"),
     ("source_language", "string", "the language of the publication"),
     ("source_reliability", "string", "the reliability of the source, A to F (Admiralty code)"),

@@ -170,6 +170,9 @@ BODIES: dict[str, Body] = {
 }
 # Of a version that has gained a field since: by the name of its golden file.
 EXTENDED: dict[str, Body] = {
+    "report.v1.archived": Report(
+        id="r-1", conflict="war", source=replace(SOURCE, archived_at=edtf.parse("2025-12-11T18:04:09Z"))
+    ),
     "conflict.v1.aliases": ConflictDeclaration(
         id="war",
         name="War",
