@@ -35,6 +35,7 @@ from api.intake.import_commands import imports
 from api.intake.parameters import PlaceQuestion
 from api.intake.proposing import propose_commands
 from api.intake.recording import record_commands
+from api.intake.sources.source_commands import sources
 from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
@@ -90,6 +91,7 @@ join_signing(log)
 app.command("help")(topics.show)
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
+app.add_typer(sources, name="sources")
 
 
 def main() -> None:

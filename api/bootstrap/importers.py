@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.importers.acled.importer import acled
+from adapters.importers.auto_archiver.sheet import auto_archiver
 from adapters.importers.places.importer import countries_of, geonames_file, geonames_places, place_list
 from adapters.importers.polygons.importer import polygons
 from adapters.importers.reports.importer import reports
@@ -14,6 +15,7 @@ from adapters.importers.wikipedia.importer import wikipedia_control
 
 class Importers:
     acled = staticmethod(acled)
+    auto_archiver = staticmethod(auto_archiver)
     countries_of = staticmethod(countries_of)
     geonames_file = staticmethod(geonames_file)
     geonames_places = staticmethod(geonames_places)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from adapters.audit.verifier import Verifier
     from api.bootstrap.importers import Importers
     from domain.extraction.lexicon import TextLexicon
+    from domain.imports.archived import WebArchive
 
 
 class Root:
@@ -36,6 +37,13 @@ class Root:
         from adapters.lexicons.files import read  # noqa: PLC0415
 
         return read(file)
+
+    @staticmethod
+    def web_archive(file: Path) -> WebArchive:
+        """Return the captured pages of a WACZ, checked. Raises ``BadArchive``."""
+        from adapters.archives.wacz import read_wacz  # noqa: PLC0415
+
+        return read_wacz(file)
 
     @property
     def verifier(self) -> Verifier:

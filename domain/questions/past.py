@@ -264,6 +264,11 @@ class KnownStatements(Protocol):
     def reports(self, reports: Iterable[ReportId], *, at: int) -> Mapping[ReportId, FiledReport]:
         """Those of them that are there."""
 
+    def standing_reports(
+        self, conflict: ConflictId | None, *, at: int, after: ReportId, limit: int
+    ) -> Sequence[FiledReport]:
+        """Those with a statement that is there, by id, from ids above ``after``."""
+
     def history(self, statement: StatementId, *, at: int) -> History | None: ...
 
     def changes_of_statement(self, statement: StatementId, *, at: int) -> Sequence[Moment]:

@@ -150,6 +150,18 @@ class SqlKnownStatements(SnapshotPart):
         rows = self._session.rows(sql, {"ids": listed(self._engine, reports), "at": at})
         return {report: report_from_row(report, conflict, row) for report, conflict, *row in rows}
 
+    def standing_reports(
+        self, conflict: ConflictId | None, *, at: int, after: ReportId, limit: int
+    ) -> Sequence[FiledReport]:
+        of_conflict = "" if conflict is None else "and r.conflict = :conflict"
+        stands = f"exists (select 1 from record_statements s where s.report = r.id and {known('s')})"
+        sql = (
+            f"select r.id, r.conflict, {REPORT_COLUMNS} from record_reports r where r.id > :after and {known('r')}"
+            f" {of_conflict} and {stands} order by r.id limit :limit"
+        )
+        rows = self._session.rows(sql, {"at": at, "after": after, "limit": limit, "conflict": conflict})
+        return [report_from_row(report, each, row) for report, each, *row in rows]
+
     def history(self, statement: StatementId, *, at: int) -> History | None:
         versions = self._versions(statement, at)
         if not versions:
