@@ -72,6 +72,13 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        msg = "write 1 for yes, or 0 for no"
+        raise ValueError(msg)
+    return text == "1"
+
+
 def _one_of(members: type[EnumT]) -> Callable[[str], EnumT]:
     def read(text: str) -> EnumT:
         if text not in set(members):
@@ -170,6 +177,11 @@ class Settings:
     read: Annotated[
         Reading | None, _one_of(Reading), "who may read: `open` or `key`; must be set where the address is not loopback"
     ] = None
+    synchronous: Annotated[
+        bool,
+        _switch,
+        "1: a report is acknowledged once a synchronous standby of PostgreSQL has it; otherwise 503",
+    ] = False
     conflict: Annotated[
         str | None, str, "the conflict, by id or name, that questions, pages and commands mean which name none"
     ] = None

@@ -37,6 +37,27 @@ class LogUnavailable(ClaimlineError):
     """The database cannot be reached, or did not answer in time. Nothing is known to be wrong with the log."""
 
 
+class Unconfirmed(ClaimlineError):
+    """It is recorded, but perhaps on the primary alone. Sent again, it waits for the same commit."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "it is recorded, but it is not known whether a synchronous standby has it, too, and it may be lost with"
+            f" the primary ({why}): send it again, with the same ids; if this lasts, the operator brings back a standby"
+            " that synchronous_standby_names names"
+        )
+
+
+class NotSynchronous(ClaimlineError):
+    """Nothing was recorded: it has to be on a synchronous standby, and PostgreSQL waits for none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing was recorded, because CLAIMLINE_SYNCHRONOUS is 1, and PostgreSQL waits for no standby: name one in"
+            " synchronous_standby_names, or unset CLAIMLINE_SYNCHRONOUS"
+        )
+
+
 class DatabaseDamaged(ClaimlineError):
     """The database holds what cannot be read. It does not pass: a backup, or an export, helps."""
 

@@ -34,6 +34,9 @@ class RecorderLog:
         before = newest if newest and newest[-1].stored.position == after else ()
         self._newest = [*before, *entries][-NEWEST_MAX:]
 
+    def confirm(self) -> None:
+        self._store.confirm()
+
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         newest = self._newest
         if not newest or not newest[0].stored.position <= after + 1 <= newest[-1].stored.position:

@@ -7,11 +7,10 @@ functions (no lock: readers miss entries), its subscriptions (a race before LIST
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Condition, Event, Thread
+from threading import Event
 from time import monotonic
 from typing import Any, LiteralString, NamedTuple
 
@@ -23,17 +22,17 @@ from psycopg.rows import args_row, dict_row
 from psycopg_pool import PoolTimeout
 
 from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_events
+from adapters.postgres.confirming import Confirming, Warned, refuse_unconfirmed
 from adapters.postgres.connection import WAIT_SECONDS, PatientConnection, PatientPool, connect
-from adapters.postgres.database import conninfo, damaged, refuse_unless_migrated, refuse_unsafe_environment
+from adapters.postgres.database import conninfo, damaged, explained, refuse_unless_migrated, refuse_unsafe_environment
+from adapters.postgres.listening import LogNews
 from adapters.sql.patience import patience
 from domain.dates.instants import Instant
-from domain.errors import InstantSettled, LogUnavailable, PositionConflict
+from domain.errors import InstantSettled, LogUnavailable, NotSynchronous, PositionConflict
 from domain.record.store import StoredEntry
 
-SCHEMA, CHANNEL = "claimline", "claimline_log"
+SCHEMA = "claimline"
 POOL_SIZE, POOL_OVERFLOW = 2, 14
-POLL_SECONDS = 1.0
-HEAR_SECONDS = 0.1
 SETTLE_SECONDS = 30.0
 LOCK_SECONDS = 5.0  # less than a request has: that the append did not get its turn is then an answer
 RETRY_SECONDS = 0.2
@@ -41,6 +40,12 @@ RETRY_SECONDS = 0.2
 APPEND = (
     "select appended, last_position, settled_instant, case current_setting('synchronous_commit') when 'off' then"
     " set_config('synchronous_commit', 'on', true) end from claimline.append_entries(%b, %b, %b, %b, %b)"
+)
+# Likewise until a synchronous standby has it; nothing is appended where nobody is waited for.
+APPEND_SYNCHRONOUSLY = (
+    "select appended, last_position, settled_instant, case current_setting('synchronous_commit') when 'remote_apply'"
+    " then null else set_config('synchronous_commit', 'on', true) end"
+    " from claimline.append_entries(%b, %b, %b, %b, %b) where current_setting('synchronous_standby_names') <> ''"
 )
 NOW = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint as now"
 SETTLE = "select claimline.settle(%s, %s)"
@@ -73,8 +78,6 @@ END_SESSION = (
     " where pid = %s and usename = current_user and datname = current_database()"
 )
 
-logger = logging.getLogger(__name__)
-
 
 class _Appended(NamedTuple):
     is_done: bool
@@ -91,16 +94,25 @@ class _ReplyLost(Exception):
 
 
 class _Recorder(PostgresApplicationRecorder):
+    is_synchronous = False
+
     def append(self, events: Sequence[StoredEvent], *, after: int, recorded_at: Instant | None) -> _Appended:
         """One statement on a connection in autocommit: no round trip is between the lock and the COMMIT.
 
-        Raises ``_ReplyLost`` where it may have been appended although no answer came.
+        Raises ``_ReplyLost`` where it may have been appended although no answer came; ``Unconfirmed`` where it was, but
+        perhaps not on a synchronous standby; ``NotSynchronous``.
         """
+        sql = APPEND_SYNCHRONOUSLY if self.is_synchronous else APPEND
         topics, states = [event.topic for event in events], [event.state for event in events]
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             backend = connection.info.backend_pid
             try:
-                row = cursor.execute(APPEND, (STREAM, after, topics, states, recorded_at)).fetchone() or {}
+                with Warned(connection) as warned:
+                    row = cursor.execute(sql, (STREAM, after, topics, states, recorded_at)).fetchone()
+                if row is None:
+                    raise NotSynchronous
+                if self.is_synchronous and row["appended"]:
+                    refuse_unconfirmed(connection, warned)
             except psycopg.errors.LockNotAvailable:
                 raise  # an answer: it never got as far as appending
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
@@ -132,12 +144,16 @@ class _Recorder(PostgresApplicationRecorder):
 class PostgresEntryStore:
     """The ``EntryStore`` port."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, synchronous: bool = False) -> None:
+        """``synchronous``: an append returns once a synchronous standby has it."""
         refuse_unsafe_environment(os.environ)
         refuse_unless_migrated(url)
         self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS)
         self._recorder = _Recorder(_datastore(self._conninfo), events_table_name=TABLE)
-        self._news = _News(self._conninfo)
+        self._recorder.is_synchronous = synchronous
+        self._news = LogNews(self._conninfo)
+        with explained():
+            self._confirming = Confirming(self._conninfo) if synchronous else None
 
     def append_stored(self, stored: Sequence[StoredEntry], *, after: int, recorded_at: Instant | None = None) -> None:
         refuse_gaps(stored, after=after)
@@ -146,10 +162,16 @@ class PostgresEntryStore:
                 appended = self._recorder.append(to_events(stored), after=after, recorded_at=recorded_at)
         except _ReplyLost as lost:
             appended = self._read_back(stored, after=after, lost=lost)
+            if appended.is_done:
+                self.confirm()
         if not appended.is_done:
             if appended.settled is not None and appended.last_position == after:
                 raise InstantSettled(at=after, instant=appended.settled)
             raise PositionConflict(expected=after, actual=appended.last_position)
+
+    def confirm(self) -> None:
+        if self._confirming is not None:
+            self._confirming.wait()
 
     def _read_back(self, stored: Sequence[StoredEntry], *, after: int, lost: _ReplyLost) -> _Appended:
         """What the append would have answered. Raises ``LogUnavailable`` if it did not happen, or nobody can tell."""
@@ -240,6 +262,8 @@ class PostgresEntryStore:
 
     def close(self) -> None:
         self._news.close()
+        if self._confirming is not None:
+            self._confirming.close()
         self._recorder.datastore.close()
 
 
@@ -266,69 +290,6 @@ def _datastore(info: str) -> PostgresDatastore:
     )
     datastore.pool = pool
     return datastore
-
-
-class _News:
-    """Wakes those who wait for the log, at a NOTIFY; a poll once a second stands behind it."""
-
-    def __init__(self, info: str) -> None:
-        self._conninfo = info
-        self._heard = Condition()
-        self._told = 0
-        self._closing = Event()
-        self._thread: Thread | None = None
-
-    def wait(self, is_there: Callable[[], bool], timeout_seconds: float) -> bool:
-        deadline = monotonic() + timeout_seconds
-        self._start()
-        while True:
-            told = self._told  # before looking, so that a notice that comes meanwhile is not slept through
-            if is_there():
-                return True
-            remaining = deadline - monotonic()
-            if remaining <= 0 or self._closing.is_set():
-                return False
-            self._wait_past(told, min(remaining, POLL_SECONDS))
-
-    def _wait_past(self, told: int, seconds: float) -> None:
-        with self._heard:
-            self._heard.wait_for(lambda: self._told != told, seconds)
-
-    def wake(self) -> None:
-        self._closing.set()
-        self._tell()
-
-    def close(self) -> None:
-        self.wake()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _start(self) -> None:
-        with self._heard:
-            if self._thread is None:
-                self._thread = Thread(target=self._listen, name="claimline-news", daemon=True)
-                self._thread.start()
-
-    def _listen(self) -> None:
-        while not self._closing.is_set():
-            try:
-                with connect(self._conninfo, autocommit=True) as connection:
-                    connection.execute(f"listen {CHANNEL}")
-                    self._tell()  # what came before LISTEN was heard by nobody
-                    self._hear(connection)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                logger.warning("listening for the log again: %s", error)
-                self._closing.wait(RETRY_SECONDS)
-
-    def _hear(self, connection: psycopg.Connection[Any]) -> None:
-        while not self._closing.is_set():
-            for _ in connection.notifies(timeout=HEAR_SECONDS, stop_after=1):
-                self._tell()
-
-    def _tell(self) -> None:
-        with self._heard:
-            self._told += 1
-            self._heard.notify_all()
 
 
 @contextmanager

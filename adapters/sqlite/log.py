@@ -170,6 +170,9 @@ class SQLiteEntryStore:
             cursor.execute(NAMED_SO, (name,))
             return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
 
+    def confirm(self) -> None:
+        """An append has returned once it is on the disk, and there is no other place."""
+
     def unerased(self) -> Sequence[int]:
         with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:
             cursor.execute(UNERASED)

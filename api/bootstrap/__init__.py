@@ -142,7 +142,7 @@ def _store(settings: Settings, *, only_reading: bool = False) -> EntryStore:
         return SQLiteEntryStore(path, only_reading=only_reading)
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
-    return PostgresEntryStore(settings.database)
+    return PostgresEntryStore(settings.database, synchronous=settings.synchronous)
 
 
 def _engine(settings: Settings, *, only_reading: bool) -> tuple[EntryStore, Database, Leads]:

@@ -216,6 +216,9 @@ class _Rehearsed:
             raise PositionConflict(expected=after, actual=self._base + len(self._entries))
         self._entries += [each.entry for each in entries]
 
+    def confirm(self) -> None:
+        """Nothing is appended, so that nothing can be lost."""
+
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         start = max(after - self._base, 0)
         return self._entries[start : start + limit]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
-from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, ViewsBehind
+from domain.errors import AlreadyRecorded, Fault, NotFound, Refused, Unconfirmed, ViewsBehind
 from domain.intake.append import Appending, Attempt, Author
 from domain.intake.drafts import Act, AmendmentDraft, ClaimantCorrectionDraft, ReportDraft, RetiringDraft
 from domain.intake.needs import Needs, needs_of
@@ -79,6 +79,10 @@ class _Turn(NamedTuple):
     number: int
 
     @property
+    def is_receipt(self) -> bool:
+        return isinstance(self.submission.outcomes[self.number], Receipt)
+
+    @property
     def needs(self) -> Needs:
         submission = self.submission
         needs = needs_of(submission.acts[self.number], submission.ids[self.number])
@@ -108,9 +112,7 @@ class Deciding:
         try:
             for attempt in self.appending.attempts([turn.needs for turn in turns]):  # a lost race comes round again
                 part = turns[attempt.part.start : attempt.part.stop]
-                with attempt:
-                    for turn in part:
-                        self._decide(attempt, turn)
+                self._attempt(attempt, part)
                 if attempt.lost is None:
                     for turn in part:
                         turn.submission.appended += 1
@@ -118,6 +120,19 @@ class Deciding:
             for each in submissions:
                 if each.appended < len(each.acts):
                     each.error = each.error or error
+
+    def _attempt(self, attempt: Attempt, part: Sequence[_Turn]) -> None:
+        """Callers get a receipt once it is confirmed, and a refusal at once."""
+        try:
+            with attempt:
+                for turn in part:
+                    self._decide(attempt, turn)
+            if not attempt.entries and any(turn.is_receipt for turn in part):
+                self.appending.log.confirm()
+        except Unconfirmed as unconfirmed:
+            for turn in part:
+                if turn.is_receipt:
+                    turn.submission.error = turn.submission.error or unconfirmed
 
     def await_view(self, submissions: Sequence[Submission]) -> None:
         """Return when the views hold what the submissions were decided on; where they do not, that is their error."""

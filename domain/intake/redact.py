@@ -45,6 +45,8 @@ class Redacting:
                 ids = [self.appending.mint.new_id() for _ in entries]
                 decision = decide_redaction(entries, draft, approved_by=approved_by, ids=ids)
                 position = attempt.take(decision.bodies, Author(by))
+        if not decision.bodies:
+            appending.log.confirm()
         if not dry_run:
             self.log.finish_erasures()
         now = [body.position for body in decision.bodies if isinstance(body, Redaction)]

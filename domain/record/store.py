@@ -41,7 +41,14 @@ class EntryStore(Protocol):
         Raises ``PositionConflict`` unless ``after`` is the last position; ``InstantSettled`` where ``recorded_at`` is
         no later than what was settled; ``LogUnavailable`` where the database cannot be asked. When the connection
         dies in COMMIT, what became of the entries is read back, by their bytes: returns if they are there, and raises
-        ``LogUnavailable`` or ``PositionConflict`` only if they are not.
+        ``LogUnavailable`` or ``PositionConflict`` only if they are not. Where a standby has to have them, raises
+        ``Unconfirmed`` if they are there, but perhaps not on one; ``NotSynchronous`` before anything is appended.
+        """
+
+    def confirm(self) -> None:
+        """Return once all that the log holds by now is known to be where an append has to bring it.
+
+        Raises ``Unconfirmed`` or ``NotSynchronous``.
         """
 
     def read_stored(self, *, after: int, limit: int) -> Sequence[StoredEntry]:
@@ -95,6 +102,9 @@ class Log(Protocol):
 
         They bear one instant, and ``InstantSettled`` is raised where that is too early.
         """
+
+    def confirm(self) -> None:
+        """As ``EntryStore.confirm``: for a report that the log has already."""
 
     def read(self, *, after: int, limit: int) -> Sequence[Entry]:
         """Up to ``limit`` entries with positions above ``after``, in order."""
