@@ -58,6 +58,13 @@ class NotSynchronous(ClaimlineError):
         )
 
 
+class LeadLost(LogUnavailable):
+    """This process does not lead any longer: another one has taken the lead since, and writes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"another process has taken the lead {name!r}: this one follows")
+
+
 class DatabaseDamaged(ClaimlineError):
     """The database holds what cannot be read. It does not pass: a backup, or an export, helps."""
 

@@ -12,6 +12,10 @@ HeadT_contra = TypeVar("HeadT_contra", contravariant=True)
 class Leadership(Protocol):
     """One leader per database, in one thing that is to be done: each has a lead of its own."""
 
+    @property
+    def epoch(self) -> int | None:
+        """Of the lead, while this process has it: greater than that of every holder before."""
+
     def try_acquire(self) -> bool: ...
 
     def held(self) -> bool: ...

@@ -21,6 +21,7 @@ from tests.support.engines import (
     Engine,
     PostgresServer,
     oldest_postgres_server,
+    opened_leads,
     postgres_engine,
     postgres_server,
     sqlite_engine,
@@ -172,6 +173,14 @@ def _dropped_after(server: PostgresServer, engine: Engine) -> Iterator[Engine]:
     """A thousand unused databases take long to remove at the end."""
     yield engine
     server.drop(str(conninfo_to_dict(engine.url)["dbname"]))
+
+
+@pytest.fixture(autouse=True)
+def leads_end() -> Iterator[None]:
+    """With their connections: each test has few."""
+    yield
+    while opened_leads:
+        opened_leads.pop().close()
 
 
 @pytest.fixture

@@ -14,13 +14,12 @@ from typing import Protocol
 
 from adapters.log.erase import finish_erasures
 from adapters.log.read import Read, leaf_at, read_on
-from adapters.sql.session import Database
+from adapters.sql.leads import LedDatabase
 from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck, fold_together, within
 from adapters.views.progress import Progress
 from adapters.views.rebuilding import rebuild
 from adapters.views.view import ReadAnew, View, create_copy, cursors_read
 from domain.errors import LogUnavailable, Unreadable
-from domain.ports import Leadership
 from domain.record.amendments import Redaction
 from domain.record.store import EntryStore
 from domain.record.views import ViewCursor
@@ -45,15 +44,14 @@ class Follower:
         self,
         *,
         store: EntryStore,
-        database: Database,
+        database: LedDatabase,
         views: Sequence[View],
-        leadership: Leadership,
         time: PassingTime | None = None,
     ) -> None:
         self._store = store
         self._database = database
         self._views = views
-        self._leadership = leadership
+        self._leadership = database.lead
         self._time = time
         self._opened: dict[str, Applier] = {}  # of every view, while this process leads
         self._running = set[str]()  # the views that have not stopped

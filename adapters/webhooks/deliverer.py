@@ -129,8 +129,8 @@ class Deliverer:
         return monotonic() - began
 
     def _turn(self) -> Callable[[], bool]:
-        until = monotonic() + TURN_SECONDS
-        return lambda: not self._stopping.is_set() and monotonic() < until
+        until, epoch = monotonic() + TURN_SECONDS, self._leadership.epoch
+        return lambda: not self._stopping.is_set() and monotonic() < until and self._leadership.epoch == epoch
 
     def _forget_old(self) -> None:
         if self._forgot_at is None or monotonic() - self._forgot_at >= FORGET_EVERY_SECONDS:

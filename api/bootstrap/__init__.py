@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,7 @@ from adapters.own_process import OwnProcess
 from adapters.signing.rotation import KeyRotation
 from adapters.signing.signer import CheckpointSigner, signed
 from adapters.sql.dialect import Engine
+from adapters.sql.leads import Leads, LedDatabase
 from adapters.sql.patience import within
 from adapters.sql.session import Database
 from adapters.views.feed.archive import SqlArchive
@@ -50,7 +51,7 @@ from adapters.webhooks.deliverer import Deliverer
 from adapters.zones import installed
 from api.bootstrap import signing
 from api.bootstrap.texts import TEXT_READING, TEXT_SECONDS_MAX, read_by
-from api.bootstrap.webhooks import webhooks_on
+from api.bootstrap.webhooks import led_delivering, webhooks_on
 from api.feed import wire
 from api.service import Service, TypedTable
 from api.settings import BadSetting, Settings
@@ -68,7 +69,7 @@ from domain.intake.guards import MissingGuard, RecordingGuard, Trusting, doubt_n
 from domain.intake.redact import Redacting
 from domain.intake.use_cases import Recording
 from domain.intake.zones import ZoneRecording
-from domain.ports import Clock, Leadership
+from domain.ports import Clock
 from domain.questions.coordinates import Asking
 from domain.record.store import EntryStore
 from domain.record.views import ReadProgress
@@ -131,9 +132,6 @@ class Installation(Service):
         return replayed_into(file, self.store, to=to)
 
 
-Leads = Callable[[str], Leadership]  # by the name of what is to be done by one process
-
-
 def _store(settings: Settings, *, only_reading: bool = False) -> EntryStore:
     """The log alone: on PostgreSQL, its owner may open it, too."""
     if (path := settings.sqlite_path) is not None:
@@ -149,15 +147,15 @@ def _engine(settings: Settings, *, only_reading: bool) -> tuple[EntryStore, Data
     """What the database named in ``settings`` is spoken to with. A driver is loaded only where it is used."""
     if (path := settings.sqlite_path) is not None:
         from adapters.sqlite.database import SQLiteDatabase  # noqa: PLC0415
-        from adapters.sqlite.leadership import SQLiteLeadership  # noqa: PLC0415
+        from adapters.sqlite.leadership import SQLiteLeads  # noqa: PLC0415
 
         store, database = _store(settings, only_reading=only_reading), SQLiteDatabase(path, only_reading=only_reading)
-        return store, database, lambda name: SQLiteLeadership(path, name=name)
+        return store, database, SQLiteLeads(path)
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
-    from adapters.postgres.leadership import PostgresLeadership  # noqa: PLC0415
+    from adapters.postgres.leadership import PostgresLeads  # noqa: PLC0415
 
     url = settings.database
-    return _store(settings), PostgresDatabase(url), lambda name: PostgresLeadership(url, name=name)
+    return _store(settings), PostgresDatabase(url), PostgresLeads(url)
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -216,12 +214,14 @@ def opened(
             stack.callback(_settle_files, settings.sqlite_path)
         stack.callback(database.close)
         stack.callback(store.close)
+        stack.callback(leads.close)
         guard = Trusting() if clock is not None else _guard(settings, store.now)
         clock, first_rules = clock or SystemClock(), FirstRules(store, zones)
         views = views_of(database.engine, first_rules)
         feed = next(view for view in views if isinstance(view, SqlFeedView))
-        time = FeedTime(store=store, database=database, view=feed, clock=clock, guard=guard)
-        follower = Follower(store=store, database=database, views=views, leadership=leads("leader"), time=time)
+        led = LedDatabase(database, leads.lead("leader"))
+        time = FeedTime(store=store, database=led, view=feed, clock=clock, guard=guard)
+        follower = Follower(store=store, database=led, views=views, time=time)
         stack.callback(follower.stop)
         index = KeptIndex(database, partial(leaf_in_hex, store), file=settings.index_path)
         stack.callback(index.stop)
@@ -242,10 +242,13 @@ def opened(
             service.await_views(0)
         if delivering:
             index.start(saves=lambda: follower.leads)
-            deliverer = Deliverer(service.webhooks.delivering, leads("delivery"))
+            led = LedDatabase(database, leads.lead("delivery"))
+            deliverer = Deliverer(led_delivering(service.webhooks.delivering, led), led.lead)
             stack.callback(deliverer.stop)
             deliverer.start()
-            runner = ImportRunner(service.country_importing, leads("imports"))
+            led = LedDatabase(database, leads.lead("imports"))
+            importing = replace(service.country_importing, imports=SqlCountryImports(led))
+            runner = ImportRunner(importing, led.lead)
             stack.callback(runner.stop)
             runner.start()
             keeper = UseKeeper(service.keys)
@@ -276,7 +279,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     tree = SqlTree(database)
     keyless = partial(signing.keyless, settings)
     proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
-    signer = signing.signer(settings, proving, store, leads("signer"), clock)
+    signer = signing.signer(settings, proving, store, leads.lead("signer"), clock)
     if signer is not None:
         guard = MissingGuard(guard, store.size, signer.signing.signed_size)
     appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from adapters.clock import SystemClock
 from adapters.mint import RandomMint
 from adapters.remote.feed import RemoteFeed
 from adapters.signing.ed25519 import public_of, sign
+from adapters.sql.leads import LedDatabase
 from adapters.sql.session import Database
 from adapters.webhooks.cloud_events import MEDIA_TYPE, written
 from adapters.webhooks.deliverer import chance
@@ -44,6 +46,11 @@ def webhooks_on(database: Database, feeding: Feeding, asking: Asking, targets: T
         moment_at=lambda instant: _position_at(asking.readings, instant),
     )
     return Webhooks(subscribing=subscribing, delivering=delivering, forwarder=partial(_forwarder, clock))
+
+
+def led_delivering(delivering: Delivering, database: LedDatabase) -> Delivering:
+    """For the one process that delivers: it stores nothing once another one does."""
+    return replace(delivering, endpoints=SqlEndpoints(database))
 
 
 def _position_at(readings: Readings, instant: Instant) -> int:

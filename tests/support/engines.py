@@ -24,14 +24,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from adapters.postgres.database import OLDEST_VERSION, PostgresDatabase
 from adapters.postgres.database import migrate as migrate_postgres
-from adapters.postgres.leadership import PostgresLeadership
+from adapters.postgres.leadership import PostgresLeads
 from adapters.postgres.log import PostgresEntryStore
+from adapters.sql.leads import Lead, Leads
 from adapters.sql.session import Database
 from adapters.sqlite.database import SQLiteDatabase
 from adapters.sqlite.database import migrate as migrate_sqlite
-from adapters.sqlite.leadership import SQLiteLeadership
+from adapters.sqlite.leadership import SQLiteLeads
 from adapters.sqlite.log import SQLiteEntryStore
-from domain.ports import Leadership
 from domain.record.store import EntryStore
 
 ENGINES = ("sqlite", "postgres")
@@ -39,6 +39,9 @@ EVERY_VERSION = (*ENGINES, "oldest-postgres")  # where SQL is made
 DEBIAN = Path(f"/usr/lib/postgresql/{OLDEST_VERSION}/bin")
 OWNER, SERVICE = "claimline_owner", "claimline_service"
 TEMPLATE = "claimline_template"
+
+
+opened_leads: list[Leads] = []  # by the present test, which ends with their connections
 
 
 @dataclass
@@ -198,10 +201,15 @@ class Engine:
     def database(self) -> Database:
         return SQLiteDatabase(self.path) if self.name == "sqlite" else PostgresDatabase(self.url)
 
-    def leadership(self, name: str = "leader") -> Leadership:
-        if self.name == "sqlite":
-            return SQLiteLeadership(self.path, name=name)
-        return PostgresLeadership(self.url, name=name)
+    def leads(self) -> Leads:
+        """Those of one process."""
+        leads: Leads = SQLiteLeads(self.path) if self.name == "sqlite" else PostgresLeads(self.url)
+        opened_leads.append(leads)
+        return leads
+
+    def leadership(self, name: str = "leader") -> Lead:
+        """A rival of every other."""
+        return self.leads().lead(name)
 
 
 def sqlite_engine(folder: Path) -> Engine:

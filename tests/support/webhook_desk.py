@@ -9,9 +9,11 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from adapters.sql.leads import LedDatabase
 from adapters.webhooks.cloud_events import MEDIA_TYPE
 from adapters.webhooks.deliverer import Deliverer
 from adapters.webhooks.posting import Poster
+from api.bootstrap.webhooks import led_delivering
 from api.service import Webhooks
 from api.settings import Settings
 from domain.dates.edtf import parse_instant
@@ -114,7 +116,8 @@ class Office:
             Event().wait(0.02)
 
     def deliverer(self) -> Deliverer:
-        return Deliverer(self.webhooks.delivering, self.engine.leadership("delivery"))
+        led = LedDatabase(self.there.service.database, self.engine.leadership("delivery"))
+        return Deliverer(led_delivering(self.webhooks.delivering, led), led.lead)
 
     @contextmanager
     def delivers(self) -> Iterator[None]:

@@ -23,7 +23,6 @@ from adapters.postgres.database import (
     migrate,
     refuse_an_old_server,
 )
-from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.log import APPEND, PostgresEntryStore
 from adapters.sql.migrations import migrations
 from domain.errors import LogUnavailable, NotMigrated, PositionConflict
@@ -309,7 +308,7 @@ def test_a_store_recovers_when_every_connection_was_cut(postgres: PostgresServer
 
 
 def test_a_leader_whose_connection_was_cut_leads_no_more(postgres: PostgresServer, postgres_database: Engine) -> None:
-    first, second = PostgresLeadership(postgres_database.url), PostgresLeadership(postgres_database.url)
+    first, second = postgres_database.leadership(), postgres_database.leadership()
     assert first.try_acquire()
     assert not second.try_acquire()
     kill_backends(postgres, postgres_database, "")

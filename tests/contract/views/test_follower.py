@@ -13,6 +13,7 @@ import pytest
 
 from adapters.log import codec
 from adapters.log.read import Read, read_on
+from adapters.sql.leads import LedDatabase
 from adapters.sql.session import Database, Session
 from adapters.views import rebuilding as rebuilding_module
 from adapters.views.applying import Applier, RebuildOvertaken, ViewStuck
@@ -93,7 +94,7 @@ class Desk:
             of_ids,
         ]
         store = self.engine.store()
-        follower = Follower(store=store, database=self.database, views=views, leadership=self.engine.leadership())
+        follower = Follower(store=store, database=LedDatabase(self.database, self.engine.leadership()), views=views)
         follower.start()
         yield follower
         follower.stop()

@@ -13,11 +13,12 @@ from cloudevents.core.v1.event import CloudEvent
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
-from adapters.webhooks.deliverer import Deliverer
+from adapters.sql.leads import LedDatabase
+from api.bootstrap.webhooks import led_delivering
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import MICROSECONDS_PER_DAY as DAY
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
-from domain.errors import NotFound, Refused
+from domain.errors import LeadLost, NotFound, Refused
 from domain.record.lag import CAUGHT_UP
 from domain.webhooks.endpoints import Order, State
 from domain.webhooks.manage import EndpointPatch
@@ -60,6 +61,22 @@ def test_an_item_is_a_cloud_event_that_is_signed(office: Office) -> None:
     assert (event.get_extension("position"), event.get_extension("cursor")) == (told["position"], told["cursor"])
     assert delivery.headers["content-type"] == "application/cloudevents+json"
     assert_signed(delivery, secret)
+
+
+def test_nothing_is_stored_of_a_delivery_by_a_process_that_lost_the_lead(office: Office) -> None:
+    lead = office.engine.leadership("delivery")
+    delivering = led_delivering(office.delivering, LedDatabase(office.there.service.database, lead))
+    with receiving() as receiver:
+        before = office.add(receiver.url, since="1")
+        (item,) = office.say(1)
+        with pytest.raises(LeadLost):
+            delivering.deliver("desk", lambda: True)
+        assert (office.attempts(), office.standing().endpoint) == ([], before)
+        assert lead.try_acquire()
+        delivering.deliver("desk", lambda: True)
+
+    assert receiver.ids == [item, item]  # under the same id
+    assert office.standing().endpoint.cursor != before.cursor
 
 
 def assert_signed(delivery: Delivery, *secrets: str) -> None:
@@ -124,7 +141,7 @@ def test_nobody_looks_at_the_feed_while_there_is_no_webhook(office: Office, monk
         return looks[-1]
 
     monkeypatch.setattr(WebhookSource, "head", counted)
-    deliverer = Deliverer(office.delivering, office.engine.leadership("delivery"))
+    deliverer = office.deliverer()
     deliverer.start()
     try:
         office.there.service.await_views(office.there.post("/v1/reports", a_report(a_claim(id="quiet")))["position"])
