@@ -17,6 +17,7 @@ from domain.proofs.errors import Malformed, Wrong
 from domain.proofs.evidence import EVIDENCE_BYTES_MAX, Evidence, Proved
 from domain.proofs.inclusion import PROOF_BYTES_MAX, parse_proof, verify_entry
 from domain.proofs.notes import NOTE_BYTES_MAX, VerifierKey
+from domain.proofs.policies import POLICY_BYTES_MAX, WitnessPolicy, parse_policy
 from domain.proofs.tiles import ENTRY_BYTES_MAX
 from domain.proofs.verifying import RemovalsOf, verify_extension
 from domain.record.entries import Entry
@@ -45,8 +46,16 @@ class Verifier:
         except UnicodeDecodeError:
             raise Malformed(f"{file} is not UTF-8") from None
 
-    def trust(self, keys: Sequence[VerifierKey], *, origin: str | None, need: int) -> Trust:
-        return Trust(keys, ed25519.verify, origin, need)
+    def policy(self, file: Path) -> WitnessPolicy:
+        with naming(file):
+            return parse_policy(content_of(file, POLICY_BYTES_MAX))
+
+    def trust(
+        self, keys: Sequence[VerifierKey], *, origin: str | None, need: int, policy: WitnessPolicy | None = None
+    ) -> Trust:
+        """``keys`` beside those of the logs in ``policy``."""
+        logs = () if policy is None else policy.log_keys
+        return Trust([*keys, *logs], ed25519.verify, origin, need, policy)
 
     def proof(self, proof: Path, entry: Path, trust: Trust) -> tuple[Signed, int]:
         """The position that the entry in the file ``entry`` has."""

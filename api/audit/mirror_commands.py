@@ -49,7 +49,7 @@ def import_log(
 
     with opened() as service:
         arrival = service.folders.arriving(folder, keys_in(key) if key else ())
-        (_, size, root), signers = arrival.signed
+        (_, size, root), signers = arrival.signed.checkpoint, arrival.signed.signers
         own = service.store.size()
         for did, steps in groupby(arrival.steps(dry_run=dry_run), key=lambda step: step.did):
             with Progress(did, size) as progress:

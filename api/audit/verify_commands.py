@@ -13,6 +13,7 @@ from api.shell.common import EXIT_REFUSED, JsonOption, answered, explained, root
 
 if TYPE_CHECKING:  # --help stays quick
     from domain.proofs.checkpoints import Signed, Trust
+    from domain.proofs.cosignatures import Cosignature
     from domain.proofs.notes import VerifierKey
 
 EXIT_MALFORMED = 2
@@ -21,6 +22,10 @@ SECRET = "PRIVATE+KEY+"  # noqa: S105 - how the line with a secret key begins
 LIMITS = (
     "It proves what was recorded, and that it stayed as it was: not that what somebody said there is true, and not "
     "that no other log was shown to others."
+)
+LIMITS_WITH_WITNESSES = (
+    "It proves what was recorded, and that it stayed as it was: not that what somebody said there is true; and that no "
+    "other log was shown to others, as far as you trust these witnesses."
 )
 
 P = ParamSpec("P")
@@ -36,25 +41,38 @@ class Finding(NamedTuple):
 
     def shape(self) -> dict[str, Any]:
         origin, size, root = self.signed.checkpoint
-        signers = [key.text() for key in self.signed.signers]
+        witnesses = self.signed.cosigned
+        seen = {} if witnesses is None else {"cosigned_by": [cosignature(each) for each in witnesses]}
         return {
             "verified": self.what,
             "origin": origin,
             "size": size,
             "root": root.hex(),
-            "signed_by": signers,
+            "signed_by": [key.text() for key in self.signed.signers],
+            **seen,
             **self.told,
         }
 
     def lines(self) -> list[str]:
-        origin, size, root = self.signed.checkpoint
+        (origin, size, root), cosigned = self.signed.checkpoint, self.signed.cosigned or ()
         signers = ", ".join(f"{key.name} ({key.id.hex()})" for key in self.signed.signers)
         return [
             f"right: {self.meaning}",
             f"the log: {origin}, {size} entries, root {root.hex()}",
             f"signed by: {signers}",
-            LIMITS,
+            *(f"seen by the witness {each.key.name} ({each.key.id.hex()}) at {_seen(each)}" for each in cosigned),
+            LIMITS if not cosigned else LIMITS_WITH_WITNESSES,
         ]
+
+
+def cosignature(of: Cosignature) -> dict[str, str]:
+    return {"witness": of.key.name, "key": of.key.text(), "at": _seen(of)}
+
+
+def _seen(of: Cosignature) -> str:
+    from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text
+
+    return to_text(clamp(of.seconds * MICROSECONDS_PER_SECOND))
 
 
 def judged(command: Callable[P, None]) -> Callable[P, None]:
@@ -94,6 +112,9 @@ def verify(  # noqa: PLR0913 - one option for each file
     ] = None,
     origin: Annotated[str | None, typer.Option(help="the log that it must be; else whichever the keys signed")] = None,
     need: Annotated[int, typer.Option(min=1, help="how many of the keys must have signed")] = 1,
+    policy: Annotated[
+        Path | None, typer.Option(help="a file with the logs and the witnesses that you trust (C2SP tlog-policy)")
+    ] = None,
     proof: Annotated[Path | None, typer.Option(help="the proof of one entry")] = None,
     entry: Annotated[Path | None, typer.Option(help="the bytes of that entry")] = None,
     log: Annotated[Path | None, typer.Option(help="a folder with a log: all of it is verified")] = None,
@@ -115,9 +136,11 @@ def verify(  # noqa: PLR0913 - one option for each file
         one = "--log, or --proof with --entry, or --old with --new and --consistency, or --evidence"
         raise typer.BadParameter(f"give what to verify, and one thing at a time: {one}")
     [(way, files)] = given
-    if not key and way is not _evidence:
-        raise typer.BadParameter("give the public key that you trust", param_hint="--key")
-    trust = root().verifier.trust(keys_in(key) if key else [], origin=origin, need=need)
+    verifier = root().verifier
+    told = None if policy is None else verifier.policy(policy)
+    trust = verifier.trust(keys_in(key) if key else [], origin=origin, need=need, policy=told)
+    if not trust.keys and way is not _evidence:
+        raise typer.BadParameter("give the public key that you trust, or a policy that names it", param_hint="--key")
     finding = way(trust, *files)
     answered(finding.shape(), finding.lines(), as_json=as_json)
 
@@ -155,7 +178,9 @@ def _evidence(trust: Trust, file: Path) -> Finding:
     meaning = f"the page is made of {len(positions)} entries of the log and of nothing else; it is about {about}"
     if not trust.keys:
         keys = " ".join(each.text() for each in found.keys)
-        raise NotSigned(f"no --key is given. To who trusts {keys}, it would prove: {meaning}")
+        raise NotSigned(
+            f"no --key is given, and no --policy that names one. To who trusts {keys}, it would prove: {meaning}"
+        )
     return Finding("evidence", signed, {"statements": list(found.statements), "positions": positions}, meaning)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.notes import SignMessage, VerifierKey
+from domain.proofs.notes import SignMessage, VerifierKey, WitnessKey
 from domain.proofs.tiles import Tile
 
 
@@ -26,11 +26,12 @@ class Tree(Protocol):
 
 
 class Published(NamedTuple):
-    """A checkpoint as it was signed, byte for byte, and by whom."""
+    """A checkpoint as it was signed, byte for byte, and by whom; ``witnesses`` have cosigned it."""
 
     note: bytes
     checkpoint: Checkpoint
     keys: Sequence[VerifierKey]
+    witnesses: Sequence[WitnessKey] = ()
 
 
 class Checkpoints(Protocol):

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from domain.proofs.base64 import from_base64, to_base64
+from domain.proofs.cosignatures import Cosignature, cosignatures_of
 from domain.proofs.errors import Malformed, NotSigned
 from domain.proofs.merkle import HASH_BYTES, SIZE_MAX
 from domain.proofs.notes import Note, VerifierKey, VerifySignature, parse_note, verify_note
+from domain.proofs.policies import WitnessPolicy
 
 LINES = 3  # origin, size, root; what a log says beyond them, no monitor can check
 
@@ -51,19 +53,25 @@ def parse_number(text: str) -> int:
 
 
 class Trust(NamedTuple):
-    """Whom a verifier believes: ``need`` of these keys at least, for this log. ``origin`` None: for whichever it is."""
+    """Whom a verifier believes: ``need`` of these keys at least, for this log. ``origin`` None: for whichever it is.
+
+    With a ``policy``, its quorum of witnesses must have cosigned, too; and without an origin, a key counts for the log
+    alone that it is named after.
+    """
 
     keys: Sequence[VerifierKey]
     verify: VerifySignature
     origin: str | None = None
     need: int = 1
+    policy: WitnessPolicy | None = None
 
 
 class Signed(NamedTuple):
-    """A checkpoint, and the trusted keys that have signed it."""
+    """A checkpoint, and the trusted keys that have signed it. ``cosigned``: by witnesses; None without a policy."""
 
     checkpoint: Checkpoint
     signers: tuple[VerifierKey, ...]
+    cosigned: tuple[Cosignature, ...] | None = None
 
 
 def trusted_checkpoint(content: bytes, trust: Trust) -> Checkpoint:
@@ -81,4 +89,20 @@ def signed_checkpoint(content: bytes, trust: Trust) -> Signed:
     if len(signers) < trust.need:
         names = ", ".join(key.name for key in signers)
         raise NotSigned(f"{len(signers)} of the keys that are trusted ({names}) signed, and {trust.need} are needed")
-    return Signed(checkpoint, signers)
+    if trust.policy is None:
+        return Signed(checkpoint, signers)
+    if trust.origin is None and checkpoint.origin not in {key.name for key in signers}:
+        raise NotSigned(
+            f"the policy names no log {checkpoint.origin!r}: a key counts for the log of its own name alone"
+        )
+    return Signed(checkpoint, signers, _cosigned(note, trust.policy, trust.verify))
+
+
+def _cosigned(note: Note, policy: WitnessPolicy, verify: VerifySignature) -> tuple[Cosignature, ...]:
+    """Raises ``NotSigned`` where the quorum is not met."""
+    cosigned = cosignatures_of(note, policy.witness_keys, verify)
+    names = policy.names_of(each.key for each in cosigned)
+    if not policy.is_met_by(names):
+        found, missing = ", ".join(sorted(names)) or "nobody", ", ".join(policy.missing(names))
+        raise NotSigned(f"the quorum {policy.quorum!r} is not met: {found} cosigned; missing of it: {missing}")
+    return cosigned

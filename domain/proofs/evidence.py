@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.checkpoints import Signed, Trust, parse_number, signed_checkpoint
+from domain.proofs.cosignatures import cosignatures_of
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 from domain.proofs.merkle import HASH_BYTES, leaf_hash, verify_inclusion
-from domain.proofs.notes import VerifierKey, parse_key
+from domain.proofs.notes import VerifierKey, WitnessKey, parse_key, parse_note, parse_witness_key
 from domain.proofs.verifying import RemovalsOf
 
 FORMAT = "claimline-evidence-1"
@@ -38,16 +39,21 @@ class Proved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``statements``: the ids of those that it is about. ``keys``: all have signed ``checkpoint``, which is a note."""
+    """``statements``: the ids of those that it is about. ``keys``: all have signed ``checkpoint``, which is a note.
+
+    ``witnesses``: all have cosigned it.
+    """
 
     statements: tuple[str, ...]
     keys: tuple[VerifierKey, ...]
     proved: tuple[Proved, ...]  # by position
     checkpoint: bytes
+    witnesses: tuple[WitnessKey, ...] = ()
 
     def written(self) -> str:
         statements = (f"statement {each}" for each in self.statements)
-        head = "\n".join([FORMAT, *statements, *(f"key {each.text()}" for each in self.keys)])
+        witnesses = (f"witness {each.text()}" for each in self.witnesses)
+        head = "\n".join([FORMAT, *statements, *(f"key {each.text()}" for each in self.keys), *witnesses])
         return "\n\n".join([head, *(each.written() for each in self.proved)]) + CHECKPOINT + self.checkpoint.decode()
 
 
@@ -63,6 +69,7 @@ def parse_evidence(text: str) -> Evidence:
         tuple(parse_key(each) for each in _values("key", lines)),
         tuple(_proved(block.split("\n")) for block in blocks),
         checkpoint.encode(),
+        tuple(parse_witness_key(each) for each in _values("witness", lines)),
     )
     positions = [each.position for each in evidence.proved]
     if evidence.written() != text or positions != sorted(set(positions)):
@@ -110,6 +117,9 @@ def _verify_own_keys(evidence: Evidence, trust: Trust) -> None:
         signed_checkpoint(evidence.checkpoint, Trust(evidence.keys, trust.verify, need=len(evidence.keys)))
     except NotSigned as error:
         raise Wrong(f"it names keys that have not signed its checkpoint: {error}") from None
+    cosigned = cosignatures_of(parse_note(evidence.checkpoint), evidence.witnesses, trust.verify)
+    if len(cosigned) != len(evidence.witnesses):
+        raise Wrong("it names witnesses that have not cosigned its checkpoint, or one of them twice")
 
 
 def _verify_entry(proved: Proved, signed: Signed) -> None:

@@ -14,6 +14,7 @@ from domain.proofs.base64 import from_base64, to_base64
 from domain.proofs.errors import Malformed, NotSigned, Wrong
 
 ED25519 = b"\x01"  # the type of a signature, before its key
+COSIGNATURE = b"\x04"  # the same of a witness, whose signatures have a time
 ID_BYTES, KEY_BYTES, SIGNATURE_BYTES = 4, 32, 64
 NOTE_BYTES_MAX = 64 * 1024
 SIGNATURES_MAX = 100
@@ -31,11 +32,29 @@ class VerifierKey(NamedTuple):
 
     @property
     def id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:ID_BYTES]
+        return _key_id(self.name, ED25519 + self.public)
 
     def text(self) -> str:
         """As it is published: name, id and key, joined by plus signs."""
         return f"{self.name}+{self.id.hex()}+{to_base64(ED25519 + self.public)}"
+
+
+class WitnessKey(NamedTuple):
+    """A public key of Ed25519 that cosigns, and the name that it cosigns under. Source: tlog-cosignature."""
+
+    name: str
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        return _key_id(self.name, COSIGNATURE + self.public)
+
+    def text(self) -> str:
+        return f"{self.name}+{self.id.hex()}+{to_base64(COSIGNATURE + self.public)}"
+
+
+def _key_id(name: str, key: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + key).digest()[:ID_BYTES]
 
 
 class Signature(NamedTuple):
@@ -59,16 +78,29 @@ class Note(NamedTuple):
 
 def parse_key(text: str) -> VerifierKey:
     """Raises ``Malformed``."""
+    return VerifierKey(*_parsed_key(text, ED25519, "a key that signs a log"))
+
+
+def parse_witness_key(text: str) -> WitnessKey:
+    """Raises ``Malformed``."""
+    return WitnessKey(*_parsed_key(text, COSIGNATURE, "a key of a witness"))
+
+
+def is_witness_key(text: str) -> bool:
+    """Whether ``text`` says that it is the key of a witness; it may still be wrong."""
+    return text.split("+", 2)[-1].startswith("B")  # the first six bits of its type, 0x04, in base64
+
+
+def _parsed_key(text: str, kind: bytes, meaning: str) -> tuple[str, bytes]:
     name, _, rest = text.partition("+")
     identity, _, encoded = rest.partition("+")
     refuse_name(name)
     key = from_base64(encoded)
-    if key[:1] != ED25519 or len(key) != 1 + KEY_BYTES:
-        raise Malformed(f"the key {name!r} is not of Ed25519")
-    parsed = VerifierKey(name, key[1:])
-    if parsed.id.hex() != identity:
-        raise Malformed(f"the key {name!r} says that its id is {identity[:80]!r}, and it is {parsed.id.hex()}")
-    return parsed
+    if key[:1] != kind or len(key) != 1 + KEY_BYTES:
+        raise Malformed(f"the key {name!r} is not {meaning}: that is Ed25519 of type 0x{kind.hex()}")
+    if (told := _key_id(name, key).hex()) != identity:
+        raise Malformed(f"the key {name!r} says that its id is {identity[:80]!r}, and it is {told}")
+    return name, key[1:]
 
 
 def refuse_name(name: str) -> None:

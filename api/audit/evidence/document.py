@@ -1,7 +1,8 @@
 """Evidence as one page: to read, to print, and to verify by its last part, from which the whole page is made.
 
 The words of a page are a template, ``evidence-2.html.j2``, and the words for dates beside it. They are a format: with
-other words, no page made before would verify. A change of them is another layout, and the earlier ones stay.
+other words, no page made before would verify. A change of them is another layout, and the earlier ones stay. A page
+whose checkpoint witnesses have cosigned has a layout of its own, ``evidence-3.html.j2``.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from api.text import dates
 from api.text.languages.reading import made
 from api.text.languages.table import Axis, Calendar
 from domain.dates.edtf import ImpreciseDate
-from domain.dates.instants import Instant, to_text
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, clamp, to_text
 from domain.proofs.checkpoints import parse_checkpoint
+from domain.proofs.cosignatures import told_cosignatures
 from domain.proofs.errors import Malformed
 from domain.proofs.evidence import FORMAT, Evidence
 from domain.proofs.notes import parse_note
@@ -31,6 +33,7 @@ from domain.record.statements import Quote, Statement
 from domain.vocabulary import ClaimantId, PlaceId
 
 LAYOUTS = (2, 1)  # of the page, the newest first; the data are the same in all
+WITNESSED = (3,)  # of a page that names witnesses
 BEGIN, END = f'<pre id="{FORMAT}" dir="ltr">\n', "</pre>\n"
 _ENVIRONMENT = Environment(
     loader=PackageLoader("api.audit.evidence", package_path=""),
@@ -44,12 +47,18 @@ _ENVIRONMENT = Environment(
 _CALENDAR: Calendar = made(Calendar, json.loads(files("api.audit.evidence").joinpath("evidence-2.json").read_bytes()))
 
 
-def document(evidence: Evidence, entries: Sequence[Entry], layout: int = LAYOUTS[0]) -> str:
+def layouts_of(evidence: Evidence) -> tuple[int, ...]:
+    """The layouts that its page may have, the newest first."""
+    return WITNESSED if evidence.witnesses else LAYOUTS
+
+
+def document(evidence: Evidence, entries: Sequence[Entry], layout: int | None = None) -> str:
     """The page that ``evidence`` makes, whose entries say ``entries``. Raises ``Malformed`` where they lack one."""
-    record = _record(entries)
+    record, note = _record(entries), parse_note(evidence.checkpoint)
     statements = [_filed(record, statement) for statement in evidence.statements]
-    return _ENVIRONMENT.get_template(f"evidence-{layout}.html.j2").render(
-        checkpoint=parse_checkpoint(parse_note(evidence.checkpoint)),
+    return _ENVIRONMENT.get_template(f"evidence-{layout or layouts_of(evidence)[0]}.html.j2").render(
+        checkpoint=parse_checkpoint(note),
+        cosigned=told_cosignatures(note, evidence.witnesses),
         statements=statements,
         sources={filed.report: record.reports[filed.report].source for filed in statements},
         amendments=record.amendments.values(),
@@ -59,6 +68,7 @@ def document(evidence: Evidence, entries: Sequence[Entry], layout: int = LAYOUTS
         kind=lambda value: type(value).__name__,
         instant=to_text,
         second=_second,
+        moment=lambda seconds: _second(clamp(seconds * MICROSECONDS_PER_SECOND)),
         dated=_dated,
         recorder=_recorder,
         denied=lambda name: record.statements[name].content if name in record.statements else None,

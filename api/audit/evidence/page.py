@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from api.audit.evidence.document import LAYOUTS, data_in, document
+from api.audit.evidence.document import data_in, document, layouts_of
 from api.service import Service
 from domain.audit.evidence import positions_of
 from domain.errors import ClaimlineError
@@ -36,7 +36,7 @@ def evidence(service: Service, statements: Sequence[StatementId]) -> bytes:
     with service.reader.snapshot() as past:
         positions = positions_of(past, wanted, at=size)
     found = tuple(service.proofs.proved(positions, size))
-    proof = Evidence(wanted, tuple(published.keys), found, published.note)
+    proof = Evidence(wanted, tuple(published.keys), found, published.note, tuple(published.witnesses))
     page = document(proof, service.proofs.entries_in(found)).encode()
     if len(page) > EVIDENCE_BYTES_MAX:
         raise TooMuch(
@@ -55,7 +55,7 @@ def verified_evidence(
     found = parse_evidence(data_in(content))
     signed = verify_evidence(found, trust if trust.keys else trust._replace(keys=found.keys), removals_of)
     entries = entries_in(found.proved)
-    pages = (document(found, entries, layout).encode() for layout in LAYOUTS)
+    pages = (document(found, entries, layout).encode() for layout in layouts_of(found))
     _refuse_another(content, max(pages, key=lambda page: _alike(content, page)))
     return signed, found
 

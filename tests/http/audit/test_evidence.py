@@ -364,7 +364,7 @@ def test_bytes_that_readers_could_take_for_something_else_make_no_page(state: by
 
 def test_without_a_key_it_says_what_it_would_prove_and_ends_unsigned(there: Office) -> None:
     told = there.verify(there.page("s"), code=NOT_SIGNED, key=None).stderr
-    assert "no --key is given" in told
+    assert "no --key is given, and no --policy" in told
     assert public_keys(there.settings)[0].text() in told
     there.verify(TAMPERED["an entry"][0](there.page("s")), code=WRONG, key=None)
     there.verify(there.page("s"), code=NOT_SIGNED, key=new_key("else").key.text())

@@ -197,7 +197,7 @@ def test_a_note_may_have_64_kibibytes() -> None:
 
 
 NO_NAME = "is not a name of a key: no spaces, no plus signs"
-OF_NO_KEY = "the key 'a' is not of Ed25519"
+OF_NO_KEY = "the key 'a' is not a key that signs a log: that is Ed25519 of type 0x01"
 ITS_ID = "the key 'PeterNeumann' says that its id is {}, and it is c74f20a3"
 
 
