@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from asyncio import Semaphore
+from functools import cache
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 
 from api.audit import proofs_routes
 from api.feed import routes as feed
@@ -19,7 +20,7 @@ from api.http.auth import reader
 from api.http.coded import Coded
 from api.http.cors import Cors
 from api.http.deadline import Deadline
-from api.http.direct import Direct
+from api.http.direct import Direct, DirectRoutes, direct_routes
 from api.http.hot import Hot
 from api.http.limits import Limited
 from api.http.methods import Methods
@@ -109,7 +110,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     first.install(app)
     for router, prefix, dependencies in ROUTERS:
         app.include_router(router, prefix=prefix, dependencies=dependencies)
-    app.router.middleware_stack = Direct(app.router.middleware_stack, app.router)
+    app.router.middleware_stack = Direct(app.router.middleware_stack, app.router, _direct_routes())
     app.state.metrics = Metrics(app.state.streams)
     app.state.metrics.watch_work(app.state.reporting, service.audit)
     app.state.status = SharedStatus(service.status)
@@ -126,6 +127,15 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
         app.add_middleware(Cors, origins=service.settings.cors)
     app.add_middleware(Origin, settings=service.settings)
     return app
+
+
+@cache
+def _direct_routes() -> DirectRoutes:
+    """Those of every app: made once in a process, since the framework takes long over it."""
+    together = APIRouter()
+    for router, prefix, dependencies in ROUTERS:
+        together.include_router(router, prefix=prefix, dependencies=dependencies)
+    return direct_routes(together)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -159,18 +159,24 @@ class _Route(NamedTuple):
     answer: ASGIApp
 
 
+DirectRoutes = Mapping[Address, Sequence[_Route]]
+
+
+def direct_routes(router: APIRouter) -> DirectRoutes:
+    """The routes of ``router`` by address, each list in the order of the router. They hang on no app."""
+    contexts = [each for each in iter_route_contexts(router.routes) if isinstance(each.original_route, APIRoute)]
+    routes = {id(each): _route(each) for each in contexts}
+    addresses = {address for each in contexts for address in _addresses(each)}
+    return {address: [routes[id(each)] for each in contexts if _may_be_at(each, address)] for address in addresses}
+
+
 class Direct:
     """Around the routes of ``router``, inside of what handles errors."""
 
-    def __init__(self, app: ASGIApp, router: APIRouter) -> None:
+    def __init__(self, app: ASGIApp, router: APIRouter, routes: DirectRoutes) -> None:
         self._app = app
         self._router = router
-        contexts = [each for each in iter_route_contexts(router.routes) if isinstance(each.original_route, APIRoute)]
-        routes = {id(each): _route(each) for each in contexts}
-        addresses = {address for each in contexts for address in _addresses(each)}
-        self._routes = {
-            address: [routes[id(each)] for each in contexts if _may_be_at(each, address)] for address in addresses
-        }
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = self._find(scope) if scope["type"] == "http" and not scope.get("root_path") else None

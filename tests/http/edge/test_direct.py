@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.http.direct import Direct
+from api.http.direct import Direct, direct_routes
 from api.http.parameters import Parameters
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
@@ -125,7 +125,7 @@ def read_shaped() -> dict[str, int]:
 def client() -> TestClient:
     app = FastAPI()
     app.include_router(router, prefix="/v1", dependencies=[Depends(first), Depends(shared)])
-    app.router.middleware_stack = Direct(app.router.middleware_stack, app.router)
+    app.router.middleware_stack = Direct(app.router.middleware_stack, app.router, direct_routes(app.router))
     CALLS.clear()
     return TestClient(app, raise_server_exceptions=False)
 
