@@ -81,6 +81,7 @@ class Status(NamedTuple):
     trouble: str | None  # of following the log, in this process
     not_recording: Doubt | None  # why nothing is recorded at present
     signing: SigningStatus
+    is_of_standby: bool = False  # then questions are answered without the primary
 
     @property
     def has_stopped(self) -> bool:
@@ -92,8 +93,13 @@ class Status(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here."""
+        """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here.
+
+        Nor has recording, where questions are answered from a standby: the primary may be away.
+        """
         is_made = all(view.cursor is not None for view in self.views)
+        if self.is_of_standby:
+            return is_made and not self.has_stopped
         is_late = any(view.is_late for view in self.views)
         return is_made and not self.has_stopped and not is_late and self.trouble is None and self.records
 
@@ -108,6 +114,7 @@ class Service:
     views: Views
     reader: RecordReader
     doubt: Callable[[], Doubt | None]  # why nothing is recorded at present
+    answers_from_standby: bool
     settle_files: Callable[[], None]  # see to it that a copy of a SQLite file alone is whole
     within: Callable[[float | None], AbstractContextManager[None]]  # the seconds that waits for the database may take
     unready: Callable[[], str | None]  # why this process cannot answer from memory yet
@@ -200,4 +207,5 @@ class Service:
             trouble=self.views.trouble,
             not_recording=self.doubt(),
             signing=signing_status(self.proving, self.signer),
+            is_of_standby=self.answers_from_standby,
         )

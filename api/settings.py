@@ -99,6 +99,13 @@ def _database(text: str) -> str:
     raise ValueError(msg)
 
 
+def _postgres(text: str) -> str:
+    if not text.startswith(POSTGRES_SCHEMES):
+        msg = "write postgresql://USER@HOST/NAME"
+        raise ValueError(msg)
+    return _database(text)
+
+
 def _is_unencoded(address: str) -> bool:
     """Whether a part of the address, a password for one, has signs that part addresses: what follows is misread."""
     hosts = re.split("[/?#]", address.partition("://")[2])[0].rpartition("@")[2]
@@ -172,6 +179,11 @@ class Settings:
     database: Annotated[
         str, _database, "where the record is kept: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`"
     ] = "sqlite:///claimline.db"
+    read_database: Annotated[
+        str | None,
+        _postgres,
+        "PostgreSQL standbys that questions are answered from: `postgresql://USER:PASSWORD@HOST,HOST/NAME`",
+    ] = None
     host: Annotated[str, str, "the address to serve on"] = "127.0.0.1"
     port: Annotated[int, _number(0, 65_535), "the port to serve on"] = 8000
     read: Annotated[

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from secrets import token_hex
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
 
-from adapters.sql.patience import patience
+from adapters.sql.patience import patience, within
 
 WAIT_SECONDS = 10.0  # for a connection, or for a lock
 STATEMENT_SECONDS = 300  # after which the server gives a statement up
 ANSWER_SECONDS = STATEMENT_SECONDS + 10.0  # then the server has stopped
+CHECK_SECONDS = 3.0  # for a sign of life of a connection that has been idle
 LOOK_SECONDS = 0.1  # between two looks for an interrupt
 PROCESSES = "claimline "  # how the names of processes begin
 PROCESS = f"{PROCESSES}{token_hex(8)}"  # names this process to the server: its sessions can be told from others
@@ -45,6 +46,48 @@ class PatientPool(ConnectionPool[PatientConnection[Any]]):
 
     def getconn(self, timeout: float | None = None) -> PatientConnection[Any]:
         return super().getconn(patience(self.timeout) if timeout is None else timeout)
+
+
+class Server(Protocol):
+    """The server that connections of a pool are to: what a pool calls with each that it makes, and that it gives."""
+
+    def reached(self, connection: PatientConnection[Any]) -> None: ...
+
+    def check(self, connection: PatientConnection[Any]) -> None:
+        """Raises ``OperationalError`` for a connection that is not to be used anymore."""
+
+
+class AnyServer:
+    """Of an address whose servers are alike: at a time there is one primary."""
+
+    def reached(self, connection: PatientConnection[Any]) -> None:
+        """Nothing is kept of it."""
+
+    def check(self, connection: PatientConnection[Any]) -> None:
+        with within(patience(CHECK_SECONDS)):
+            PatientPool.check_connection(connection)
+
+
+class OneServer(AnyServer):
+    """Of an address with several standbys, which are not at one position: all connections are to that reached last.
+
+    Pools may share it. Their connections to another server are closed when they are asked for.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[str, str, int] | None = None
+
+    def reached(self, connection: PatientConnection[Any]) -> None:
+        self._last = _address(connection)
+
+    def check(self, connection: PatientConnection[Any]) -> None:
+        if _address(connection) != self._last:
+            raise psycopg.OperationalError("questions are asked of another server since")
+        super().check(connection)
+
+
+def _address(connection: PatientConnection[Any]) -> tuple[str, str, int]:
+    return connection.info.host, connection.info.hostaddr, connection.info.port
 
 
 def connect(conninfo: str, *, autocommit: bool = False) -> PatientConnection[tuple[Any, ...]]:

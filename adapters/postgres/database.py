@@ -17,7 +17,15 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import PoolTimeout
 
 from adapters.log.shapes import BrokenShape
-from adapters.postgres.connection import PROCESS, STATEMENT_SECONDS, WAIT_SECONDS, PatientConnection, PatientPool
+from adapters.postgres.connection import (
+    PROCESS,
+    STATEMENT_SECONDS,
+    WAIT_SECONDS,
+    AnyServer,
+    PatientConnection,
+    PatientPool,
+    Server,
+)
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
 from domain.errors import ClaimlineError, DatabaseDamaged, LogUnavailable, NotMigrated
@@ -37,6 +45,14 @@ GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
+# With several servers another one may answer: one that is cut off is given up within some ten seconds.
+GONE_AMONG_SEVERAL: Mapping[str, str | int | None] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+SERVER_SECONDS = 3  # to connect to one of several
 # Likewise for the server, whose end of a dead connection would keep the lead, or the lock of the append.
 GONE_FOR_THE_SERVER = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60s"
@@ -77,14 +93,18 @@ def refuse_unsafe_environment(environ: Mapping[str, str]) -> None:
         raise RefusedEnvironment(f"{name} is on: with it, readers of the log miss entries: unset it")
 
 
-def conninfo(url: str, *, lock_seconds: float | None = None) -> str:
-    """``url`` with what every connection of the service needs: its schemas, and an end to every wait."""
+def conninfo(url: str, *, lock_seconds: float | None = None, only_reading: bool = False) -> str:
+    """``url`` with what every connection of the service needs: its schemas, and an end to every wait.
+
+    Of several servers it is the one that can be written to; with ``only_reading`` rather a standby.
+    """
     locked = WAIT_SECONDS if lock_seconds is None else lock_seconds
     options = (
         f"-c search_path={SEARCH_PATH} -c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={locked:.0f}s"
         # The append looks again once it has the lock, which under a stricter default of the server it could not.
         r" -c default_transaction_isolation=read\ committed"
         f" {GONE_FOR_THE_SERVER}"
+        f"{' -c default_transaction_read_only=on' if only_reading else ''}"
     )
     try:
         given = conninfo_to_dict(url)
@@ -94,13 +114,18 @@ def conninfo(url: str, *, lock_seconds: float | None = None) -> str:
             " / ? # @ : and % in a password percent-encoded"
         ) from None
     joined = f"{given['options']} {options}" if given.get("options") else options
+    are_several = "," in str(given.get("host") or given.get("hostaddr") or "")
+    usual = {
+        **(GONE_AMONG_SEVERAL if are_several else GONE_WITHOUT_A_WORD),
+        "target_session_attrs": "prefer-standby" if only_reading else "primary",
+    }
     fixed: Mapping[str, str | int | None] = {
         "options": joined,
-        "connect_timeout": int(WAIT_SECONDS),
+        "connect_timeout": SERVER_SECONDS if are_several else int(WAIT_SECONDS),
         "application_name": PROCESS,
         "client_encoding": "utf8",
     }
-    return make_conninfo(url, **{**GONE_WITHOUT_A_WORD, **given, **fixed})
+    return make_conninfo(url, **{**usual, **given, **fixed})
 
 
 @lru_cache(maxsize=512)
@@ -152,19 +177,22 @@ class PostgresDatabase:
 
     engine: Literal["postgres"] = "postgres"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, reading_from: Server | None = None) -> None:
+        """``reading_from``: of a standby, which is not written to."""
+        only_reading, server = reading_from is not None, reading_from or AnyServer()
         refuse_unsafe_environment(os.environ)
-        refuse_unless_migrated(url)
-        refuse_a_stranger(url)
+        refuse_unless_migrated(url, only_reading=only_reading)
+        refuse_a_stranger(url, only_reading=only_reading)
         self._pool = PatientPool(
-            conninfo(url),
+            conninfo(url, only_reading=only_reading),
             connection_class=PatientConnection,
             min_size=1,
             max_size=POOL_MAX,
             timeout=WAIT_SECONDS,
             open=True,
             name="claimline-views",
-            check=PatientPool.check_connection,
+            configure=server.reached,
+            check=server.check,
         )
 
     @contextmanager
@@ -289,8 +317,8 @@ def _grant(connection: psycopg.Connection[Any], role: str) -> None:
         connection.execute(sql.SQL(grant).format(role=sql.Identifier(role)))
 
 
-def is_migrated(url: str) -> bool:
-    with explained(), psycopg.connect(conninfo(url)) as connection:
+def is_migrated(url: str, *, only_reading: bool = False) -> bool:
+    with explained(), psycopg.connect(conninfo(url, only_reading=only_reading)) as connection:
         try:
             numbers = {row[0] for row in connection.execute("select number from claimline.schema_version")}
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.InsufficientPrivilege):
@@ -298,17 +326,17 @@ def is_migrated(url: str) -> bool:
     return numbers >= {migration.number for migration in migrations("adapters.postgres")}
 
 
-def refuse_unless_migrated(url: str) -> None:
-    if not is_migrated(url):
+def refuse_unless_migrated(url: str, *, only_reading: bool = False) -> None:
+    if not is_migrated(url, only_reading=only_reading):
         raise NotMigrated(
             "the PostgreSQL database is not set up for this version: run `claimline migrate` as the role that owns it"
             " (CLAIMLINE_SERVICE_ROLE names that of the service), or name in CLAIMLINE_DATABASE the one that is meant"
         )
 
 
-def refuse_a_stranger(url: str) -> None:
+def refuse_a_stranger(url: str, *, only_reading: bool = False) -> None:
     """Where a role was named for the service, no other may serve: its views would be closed to that one for ever."""
-    with explained(), psycopg.connect(conninfo(url)) as connection:
+    with explained(), psycopg.connect(conninfo(url, only_reading=only_reading)) as connection:
         roles = connection.execute(SERVICE_ROLES).fetchall()
     if roles and not any(is_this for _, is_this, _ in roles):
         raise WrongRole(

@@ -23,7 +23,14 @@ from psycopg_pool import PoolTimeout
 
 from adapters.log.stream import STREAM, TABLE, refuse_gaps, to_events
 from adapters.postgres.confirming import Confirming, Warned, refuse_unconfirmed
-from adapters.postgres.connection import WAIT_SECONDS, PatientConnection, PatientPool, connect
+from adapters.postgres.connection import (
+    WAIT_SECONDS,
+    AnyServer,
+    PatientConnection,
+    PatientPool,
+    Server,
+    connect,
+)
 from adapters.postgres.database import conninfo, damaged, explained, refuse_unless_migrated, refuse_unsafe_environment
 from adapters.postgres.listening import LogNews
 from adapters.sql.patience import patience
@@ -144,12 +151,14 @@ class _Recorder(PostgresApplicationRecorder):
 class PostgresEntryStore:
     """The ``EntryStore`` port."""
 
-    def __init__(self, url: str, *, synchronous: bool = False) -> None:
-        """``synchronous``: an append returns once a synchronous standby has it."""
+    def __init__(self, url: str, *, synchronous: bool = False, reading_from: Server | None = None) -> None:
+        """``synchronous``: an append returns once a synchronous standby has it. ``reading_from``: of a standby."""
+        only_reading = reading_from is not None
         refuse_unsafe_environment(os.environ)
-        refuse_unless_migrated(url)
-        self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS)
-        self._recorder = _Recorder(_datastore(self._conninfo), events_table_name=TABLE)
+        refuse_unless_migrated(url, only_reading=only_reading)
+        self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS, only_reading=only_reading)
+        datastore = _datastore(self._conninfo, reading_from or AnyServer())
+        self._recorder = _Recorder(datastore, events_table_name=TABLE)
         self._recorder.is_synchronous = synchronous
         self._news = LogNews(self._conninfo)
         with explained():
@@ -267,7 +276,7 @@ class PostgresEntryStore:
         self._recorder.datastore.close()
 
 
-def _datastore(info: str) -> PostgresDatastore:
+def _datastore(info: str, server: Server) -> PostgresDatastore:
     """The library's datastore, on a pool of ours: it connects with all that ``info`` says, and no wait is for ever."""
     given = conninfo_to_dict(info)
     datastore = PostgresDatastore(
@@ -278,15 +287,21 @@ def _datastore(info: str) -> PostgresDatastore:
         password=str(given.get("password", "")),
         schema=SCHEMA,
     )
+    after_connect = datastore.after_connect_func()
+
+    def configure(connection: PatientConnection[Any]) -> None:
+        server.reached(connection)
+        after_connect(connection)
+
     pool: Any = PatientPool(
         connection_class=PatientConnection,
         kwargs={**given, "row_factory": dict_row},
         min_size=POOL_SIZE,
         max_size=POOL_SIZE + POOL_OVERFLOW,
         open=False,
-        configure=datastore.after_connect_func(),
+        configure=configure,
         timeout=WAIT_SECONDS,
-        check=PatientPool.check_connection,
+        check=server.check,
     )
     datastore.pool = pool
     return datastore

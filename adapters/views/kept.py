@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
+from typing import Protocol
 
 from adapters.log.read import read_on
 from adapters.sql.patience import patience
@@ -22,12 +23,25 @@ POLL_SECONDS = 0.01
 NOT_MADE = -1  # the position of a view that has no tables yet
 
 
+class ReadFrom(Protocol):
+    """Where questions are answered from: the status is that of the views there."""
+
+    @property
+    def store(self) -> EntryStore: ...
+
+    @property
+    def database(self) -> Database: ...
+
+
 class KeptViews:
-    def __init__(self, *, store: EntryStore, database: Database, views: Sequence[View], follower: Follower) -> None:
+    def __init__(
+        self, *, store: EntryStore, database: Database, views: Sequence[View], follower: Follower, shown: ReadFrom
+    ) -> None:
         self._store = store
         self._database = database
         self._views = {view.name: view for view in views}
         self._follower = follower
+        self._shown = shown
 
     @property
     def names(self) -> Sequence[str]:
@@ -61,9 +75,9 @@ class KeptViews:
         return read, building
 
     def status(self, now: Instant) -> list[ViewStatus]:
-        with self._database.read() as session:
+        with self._shown.database.read() as session:
             cursors = [(name, cursor_of(session, Copy(name, building=False))) for name in self._views]
-        return views_behind(cursors, self._store, now)
+        return views_behind(cursors, self._shown.store, now)
 
     def rebuild(self, name: str) -> Iterator[ReadProgress]:
         if name not in self._views:

@@ -192,10 +192,12 @@ def _drop_tables(session: Session, view: View, copy: Copy) -> None:
 def hold_off_readers(session: Session, engine: str) -> None:
     """Wait until nobody reads, and let nobody begin: on PostgreSQL, where a swap would be seen in a snapshot.
 
+    A standby takes over no lesser lock than this one, and so waits for its own readers, too.
+
     It comes before any other lock of the transaction, so that two who swap do not wait for each other.
     """
     if engine == "postgres":
-        session.execute("lock table view_cursors in exclusive mode", {})
+        session.execute("lock table view_cursors in access exclusive mode", {})
 
 
 def swap(session: Session, view: View) -> None:

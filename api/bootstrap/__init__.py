@@ -20,7 +20,7 @@ from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys, UseKeeper
 from adapters.lexicons.files import shipped
 from adapters.log.gathering import GroupCommit
-from adapters.log.read import as_shown, leaf_at, leaf_in_hex, leaves_at
+from adapters.log.read import as_shown, leaf_at, leaf_in_hex
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
@@ -50,6 +50,7 @@ from adapters.views.view import View
 from adapters.webhooks.deliverer import Deliverer
 from adapters.zones import installed
 from api.bootstrap import signing
+from api.bootstrap.reading import ReadSide, primary, standbys
 from api.bootstrap.texts import TEXT_READING, TEXT_SECONDS_MAX, read_by
 from api.bootstrap.webhooks import led_delivering, webhooks_on
 from api.feed import wire
@@ -223,14 +224,16 @@ def opened(
         time = FeedTime(store=store, database=led, view=feed, clock=clock, guard=guard)
         follower = Follower(store=store, database=led, views=views, time=time)
         stack.callback(follower.stop)
-        index = KeptIndex(database, partial(leaf_in_hex, store), file=settings.index_path)
+        of_standby = standbys(settings, store, database) if delivering else None
+        reading = stack.enter_context(closing(of_standby or primary(store, database, follower.progress, follower)))
+        index = KeptIndex(reading.database, partial(leaf_in_hex, reading.store), file=settings.index_path)
         stack.callback(index.stop)
         audit: AuditLog = Untold()
         if settings.audit_log is not None:
             background = "background" if delivering else "shell"
             audit = stack.enter_context(closing(WrittenAuditLog(settings.audit_log, clock, background=background)))
         service = _composed(
-            settings, store, database, views, follower, leads, clock, guard, first_rules, zones, index, audit
+            settings, store, database, reading, views, follower, leads, clock, guard, first_rules, zones, index, audit
         )
         stack.callback(service.feed_news.close)
         stack.callback(service.record_news.close)
@@ -241,28 +244,34 @@ def opened(
             follower.start()
             service.await_views(0)
         if delivering:
-            index.start(saves=lambda: follower.leads)
-            led = LedDatabase(database, leads.lead("delivery"))
-            deliverer = Deliverer(led_delivering(service.webhooks.delivering, led), led.lead)
-            stack.callback(deliverer.stop)
-            deliverer.start()
-            led = LedDatabase(database, leads.lead("imports"))
-            importing = replace(service.country_importing, imports=SqlCountryImports(led))
-            runner = ImportRunner(importing, led.lead)
-            stack.callback(runner.stop)
-            runner.start()
-            keeper = UseKeeper(service.keys)
-            stack.callback(keeper.stop)
-            keeper.start()
+            _begin_serving(service, leads, stack)
         else:
             stack.callback(service.keys.keep_uses)
         yield service
+
+
+def _begin_serving(service: Installation, leads: Leads, stack: ExitStack) -> None:
+    """Begin the work in the background of a process that serves; it ends with ``stack``."""
+    service.index.start(saves=lambda: service.follower.leads)
+    led = LedDatabase(service.database, leads.lead("delivery"))
+    deliverer = Deliverer(led_delivering(service.webhooks.delivering, led), led.lead)
+    stack.callback(deliverer.stop)
+    deliverer.start()
+    led = LedDatabase(service.database, leads.lead("imports"))
+    importing = replace(service.country_importing, imports=SqlCountryImports(led))
+    runner = ImportRunner(importing, led.lead)
+    stack.callback(runner.stop)
+    runner.start()
+    keeper = UseKeeper(service.keys)
+    stack.callback(keeper.stop)
+    keeper.start()
 
 
 def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     settings: Settings,
     store: EntryStore,
     database: Database,
+    reading: ReadSide,
     views: Sequence[View],
     follower: Follower,
     leads: Leads,
@@ -273,67 +282,77 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     index: KeptIndex,
     audit: AuditLog,
 ) -> Installation:
-    kept = KeptViews(store=store, database=database, views=views, follower=follower)
-    reader = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
+    kept = KeptViews(store=store, database=database, views=views, follower=follower, shown=reading)
+    newest = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
+    reader = SqlRecordReader(reading.database, reading.progress, first_rules, index.state_for)
     log = RecorderLog(store)
-    tree = SqlTree(database)
-    keyless = partial(signing.keyless, settings)
-    proving = Proving(tree=tree, store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
-    signer = signing.signer(settings, proving, store, leads.lead("signer"), clock)
+    proving = _proving(settings, reading.store, reading.database)
+    signer = signing.signer(settings, _proving(settings, store, database), store, leads.lead("signer"), clock)
     if signer is not None:
         guard = MissingGuard(guard, store.size, signer.signing.signed_size)
-    appending = Appending(log=log, view=reader, clock=clock, mint=RandomMint(), guard=guard)
+    appending = Appending(log=log, view=reading.decided(newest, reader), clock=clock, mint=RandomMint(), guard=guard)
     recording = Recording(appending=appending, zones=zones, gathering=GroupCommit(), audit=audit)
     await_signed = partial(signed, proving, signer)
-    keys = SqlKeys(database, clock)
-    asking = Asking(readings=reader, clock=clock, log_size=store.size, default_conflict=settings.conflict)
-    gazetteer = partial(place_index, database)
-    importing = Importing(asking=asking, record=reader, place_index=gazetteer, recording=recording, views=kept)
-    feed = SqlFeed(database)
-    news = PolledNews("claimline-feed-news", feed.head, BEGINNING, follower)
+    keys = SqlKeys(reading.standing, clock)
+    asking = Asking(readings=reader, clock=clock, log_size=reading.log_size, default_conflict=settings.conflict)
+    importing = Importing(
+        asking=replace(asking, readings=newest, log_size=store.size),
+        record=newest,
+        place_index=partial(place_index, database),
+        recording=recording,
+        views=kept,
+    )
+    feed = SqlFeed(reading.database)
+    news = PolledNews("claimline-feed-news", feed.head, BEGINNING, reading.mover)
     text_reading = OwnProcess(TEXT_READING, {"CLAIMLINE_DATABASE": settings.database}, seconds_max=TEXT_SECONDS_MAX)
-    feeding = Feeding(feed=feed, news=news, hashes=partial(leaves_at, store), log_size=store.size, plain=wire.data)
+    feeding = Feeding(feed=feed, news=news, hashes=reading.hashes, log_size=reading.log_size, plain=wire.data)
     return Installation(
         settings=settings,
         clock=clock,
-        store=store,
+        store=reading.store,
         database=database,
         views=kept,
         follower=follower,
         reader=reader,
         index=index,
-        doubt=partial(doubt_now, guard, log),
+        doubt=partial(reading.doubt, partial(doubt_now, guard, log)),
+        answers_from_standby=reading.is_standby,
         settle_files=partial(_settle_files, settings.sqlite_path),
         lexicons=shipped,
         read_text=partial(read_by, text_reading),
         stop_reading=text_reading.stop,
         within=within,
         unready=index.trouble,
-        stamps=SqlRecordStamps(database, partial(leaf_at, store)),
+        stamps=SqlRecordStamps(reading.database, partial(leaf_at, reading.store)),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
         importing=importing,
         country_importing=CountryImporting(
-            importing=importing, imports=SqlCountryImports(database), gazetteer=GeonamesCountries(), clock=clock
+            importing=importing, imports=SqlCountryImports(reading.standing), gazetteer=GeonamesCountries(), clock=clock
         ),
         asking=asking,
-        place_index=gazetteer,
+        place_index=partial(place_index, reading.database),
         proving=proving,
         proofs=LogProofs(proving),
         signer=signer,
         signed=await_signed,
         folders=LogFolders(proving=proving, views=kept, signed=await_signed, held=partial(signing.held_keys, settings)),
-        shown=partial(as_shown, store),
+        shown=partial(as_shown, reading.store),
         feeding=feeding,
-        publishing=Publishing(feed=feed, archive=SqlArchive(database)),
+        publishing=Publishing(feed=feed, archive=SqlArchive(reading.database)),
         feed_news=news,
-        record_news=PolledNews("claimline-record-news", reader.position, 0, follower),
+        record_news=PolledNews("claimline-record-news", reader.position, 0, reading.mover),
         zones=ZoneRecording(log=log, clock=clock, mint=RandomMint(), installed=zones, guard=guard),
         keys=keys,
         audit=audit,
-        webhooks=webhooks_on(database, feeding, asking, settings.webhook_targets),
+        webhooks=webhooks_on(reading.standing, feeding, asking, settings.webhook_targets),
         parquet=_parquet,
     )
+
+
+def _proving(settings: Settings, store: EntryStore, database: Database) -> Proving:
+    keyless = partial(signing.keyless, settings)
+    return Proving(tree=SqlTree(database), store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
 
 
 def _looked_at(path: Path | None, *, serving: bool) -> bool:

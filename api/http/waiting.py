@@ -51,7 +51,7 @@ async def readable(service: Service) -> int:
 
 async def refuse_far_ahead(service: Service, position: int) -> None:
     """Raises ``BadQuestion`` for a position that the log cannot reach while the request waits."""
-    size = await run_in_threadpool(service.store.size)
+    size = await run_in_threadpool(service.asking.log_size)
     if position > size + AHEAD_MAX:
         problem = f"is {position}, and the log ends at {size}"
         raise BadQuestion("Claimline-Min-Position", problem, "send the position of an answer of this service")

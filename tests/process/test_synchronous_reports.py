@@ -69,6 +69,7 @@ def test_a_report_that_no_standby_has_is_unconfirmed_until_it_is_sent_again(
     assert sum(entry["body"].get("id") == "s-one" for entry in entries) == 1
 
 
+@pytest.mark.thorough
 def test_nothing_is_recorded_where_postgresql_waits_for_nobody(servers: Cluster, there: Running) -> None:
     (standby,) = servers.standbys
     sent(there, "before")

@@ -1,0 +1,136 @@
+"""Questions answered from a standby, and a primary that is lost: the service finds the next one by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.bootstrap import opened
+from api.settings import Settings
+from domain.intake.keys import Scope
+from tests.support.checking import assert_checked
+from tests.support.clusters import Cluster, Node, cluster, programs, until
+from tests.support.running import running
+from tests.support.serving import serving
+from tests.support.small_record import a_claim, a_report, declare
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.thorough,
+    pytest.mark.skipif(programs() is None, reason="needs the programs of PostgreSQL"),
+]
+
+
+@pytest.fixture
+def servers() -> Iterator[Cluster]:
+    with cluster(standbys=1, synchronous=1) as made:
+        with running(made.engine()) as there:
+            declare(there)
+        yield made
+
+
+class Client:
+    def __init__(self, address: str, key: str) -> None:
+        headers = {"Authorization": f"Bearer {key}"}
+        self.http = httpx2.Client(base_url=address, headers=headers, timeout=30)
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return self.http.get(path, headers=headers)
+
+    def report(self, name: str) -> httpx2.Response:
+        return self.http.post("/v1/reports", json=a_report(a_claim(id=name), id=f"r-{name}"))
+
+    def is_there(self, name: str) -> bool:
+        return self.get(f"/v1/statements/{name}").status_code == 200
+
+    def records(self, name: str) -> bool:
+        return self.report(name).status_code in {200, 201}
+
+
+@contextmanager
+def served(servers: Cluster, environ: Mapping[str, str]) -> Iterator[Client]:
+    with opened(Settings(database=servers.url())) as service:
+        key = service.keys.add("desk", frozenset(Scope))
+    with serving(servers.engine(), environ={"CLAIMLINE_READ": "key", **environ}) as (_, address):
+        client = Client(address, key)
+        with client.http:
+            yield client
+
+
+@contextmanager
+def not_replaying(standby: Node) -> Iterator[None]:
+    standby.admin("select pg_wal_replay_pause()")
+    until(lambda: standby.admin("select pg_get_wal_replay_pause_state()") == [("paused",)], "the pause of the replay")
+    try:
+        yield
+    finally:
+        standby.admin("select pg_wal_replay_resume()")
+
+
+def problem(response: httpx2.Response) -> tuple[int, Any]:
+    return response.status_code, response.json().get("type")
+
+
+def test_a_reader_on_a_standby_sees_what_that_has_replayed(servers: Cluster) -> None:
+    (standby,) = servers.standbys
+    not_ready = (503, "/problems/not-ready")
+    with (
+        served(servers, {"CLAIMLINE_READ_DATABASE": servers.url(standby)}) as reader,
+        served_by_primary(servers) as other,
+    ):
+        assert reader.records("before")
+        assert reader.is_there("before")
+        with not_replaying(standby):
+            recorded = reader.report("meanwhile")
+            position = recorded.json()["position"]
+            cursor = other.get("/v1/feed?after=now").json()["next"]
+            seen = other.is_there("meanwhile"), reader.is_there("meanwhile")
+            waited = reader.get("/v1/conflicts", **{"Claimline-Min-Position": str(position)})
+            far = reader.get("/v1/conflicts", **{"Claimline-Min-Position": str(position + 2_000)})
+            pinned = reader.get(f"/v1/places/hill/stances?about=2024-06-20&said_by=2024-06-20&known_at={position}")
+            followed = reader.get(f"/v1/feed?after={cursor}")
+        later = reader.get("/v1/statements/meanwhile", **{"Claimline-Min-Position": str(position)})
+
+    assert recorded.status_code == 201
+    assert seen == (True, False)
+    assert (problem(waited), problem(pinned), problem(followed)) == (not_ready, not_ready, not_ready)
+    assert problem(far) == (400, "/problems/bad-parameter")
+    assert later.status_code == 200
+
+
+@contextmanager
+def served_by_primary(servers: Cluster) -> Iterator[Client]:
+    with opened(Settings(database=servers.url())) as service:
+        key = service.keys.add("other", frozenset(Scope))
+    with serving(servers.engine(), environ={"CLAIMLINE_READ": "key"}) as (_, address):
+        client = Client(address, key)
+        with client.http:
+            yield client
+
+
+def test_while_the_primary_is_away_a_standby_answers_and_then_takes_its_place(servers: Cluster) -> None:
+    (standby,) = servers.standbys
+    with served(servers, {"CLAIMLINE_READ_DATABASE": servers.url(standby), "CLAIMLINE_SYNCHRONOUS": "1"}) as client:
+        assert client.records("before")
+        servers.primary.kill()
+        seen, ready, refused = client.is_there("before"), client.get("/readyz"), client.report("meanwhile")
+        servers.promote(standby)
+        servers.rejoin(servers.nodes[0])
+        servers.synchronous(servers.nodes[0])
+        until(lambda: client.records("after"), "a report on the new primary")
+        until(lambda: client.is_there("after"), "an answer with it")
+        is_there = client.is_there("before")
+        led = client.get("/readyz").json()
+
+    assert (seen, is_there) == (True, True)
+    assert (ready.status_code, ready.json()["not_recording"]["problem"]) == (
+        200,
+        "the primary of PostgreSQL does not answer; questions are answered from a standby",
+    )
+    assert problem(refused) == (503, "/problems/unavailable")
+    assert led["leads"]
+    assert_checked(servers.engine())
