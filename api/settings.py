@@ -21,6 +21,7 @@ PREFIX = "CLAIMLINE_"
 SQLITE_SCHEME = "sqlite:///"
 ANY_ORIGIN = "*"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+OF_POSTGRES = ("read_database", "direct_database", "synchronous")
 PORT_MAX = 65_535
 _PASSWORD_PARAMETER = re.compile(r"((?:password|passfile|sslpassword)=)[^&\s]*", re.IGNORECASE)
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -184,6 +185,11 @@ class Settings:
         _postgres,
         "PostgreSQL standbys that questions are answered from: `postgresql://USER:PASSWORD@HOST,HOST/NAME`",
     ] = None
+    direct_database: Annotated[
+        str | None,
+        _postgres,
+        "the address of PostgreSQL itself, where `database` is that of PgBouncer in transaction mode",
+    ] = None
     host: Annotated[str, str, "the address to serve on"] = "127.0.0.1"
     port: Annotated[int, _number(0, 65_535), "the port to serve on"] = 8000
     read: Annotated[
@@ -288,6 +294,11 @@ class Settings:
         return Path(self.database.removeprefix(SQLITE_SCHEME))
 
     @property
+    def log_database(self) -> str:
+        """The database for sessions of their own: appends, locks, notices, migrations. No pooler stands before it."""
+        return self.direct_database or self.database
+
+    @property
     def reading_needs_key(self) -> bool:
         return self.read is Reading.KEY
 
@@ -332,7 +343,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
                 name.removeprefix(PREFIX), "does not exist", f"the settings are {', '.join(sorted(known))}"
             )
     given = {known[name]: text for name, text in environ.items() if name in known and text != ""}
-    return Settings(**{name: _read(name, text, readers[name]) for name, text in given.items()})
+    settings = Settings(**{name: _read(name, text, readers[name]) for name, text in given.items()})
+    for name in OF_POSTGRES:
+        if settings.sqlite_path is not None and getattr(settings, name):
+            cure = "name a PostgreSQL database in CLAIMLINE_DATABASE, or unset it"
+            raise BadSetting(name, "is set, and the database is a SQLite file", cure)
+    return settings
 
 
 def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # noqa: ANN401 - of any type

@@ -37,6 +37,12 @@ CURE_OF_DAMAGE = (
     "run `claimline check`, which says where; where it is a view, `claimline rebuild` makes it anew, else restore a"
     " backup"
 )
+# PgBouncer takes no options of a client; it sets these on each connection that it makes. As written, and as shown.
+SETTINGS_OF_POOLER: Mapping[str, tuple[str, str]] = {
+    "search_path": (SEARCH_PATH, SEARCH_PATH),
+    "statement_timeout": (f"{STATEMENT_SECONDS * 1000}", "5min"),
+    "lock_timeout": (f"{WAIT_SECONDS * 1000:.0f}", "10s"),
+}
 TEXT_OR_PARAMETER = re.compile(r"'[^']*'|::|%|:(\w+)")
 # A server whose machine or network is gone is given up after a minute; the system's own default is hours.
 GONE_WITHOUT_A_WORD: Mapping[str, str | int | None] = {
@@ -82,6 +88,17 @@ class OldServer(ClaimlineError):
     """A server of a version that this one does not run on."""
 
 
+class PoolerNotSet(ClaimlineError):
+    """PgBouncer gives connections that lack a setting of the service."""
+
+    def __init__(self, name: str, value: str) -> None:
+        query = "; ".join(f"set {each} = {wanted}" for each, (wanted, _) in SETTINGS_OF_POOLER.items())
+        super().__init__(
+            f"{name} is {value!r} on the connections that PgBouncer makes: add connect_query='{query}' to the line of"
+            " this database in pgbouncer.ini, and restart PgBouncer"
+        )
+
+
 class WrongRole(ClaimlineError):
     """A role for which the database was not set up."""
 
@@ -93,10 +110,11 @@ def refuse_unsafe_environment(environ: Mapping[str, str]) -> None:
         raise RefusedEnvironment(f"{name} is on: with it, readers of the log miss entries: unset it")
 
 
-def conninfo(url: str, *, lock_seconds: float | None = None, only_reading: bool = False) -> str:
+def conninfo(url: str, *, lock_seconds: float | None = None, only_reading: bool = False, pooled: bool = False) -> str:
     """``url`` with what every connection of the service needs: its schemas, and an end to every wait.
 
-    Of several servers it is the one that can be written to; with ``only_reading`` rather a standby.
+    Of several servers it is the one that can be written to; with ``only_reading`` rather a standby. ``pooled``: of
+    PgBouncer, which gives these settings to its connections.
     """
     locked = WAIT_SECONDS if lock_seconds is None else lock_seconds
     options = (
@@ -120,7 +138,7 @@ def conninfo(url: str, *, lock_seconds: float | None = None, only_reading: bool 
         "target_session_attrs": "prefer-standby" if only_reading else "primary",
     }
     fixed: Mapping[str, str | int | None] = {
-        "options": joined,
+        "options": None if pooled else joined,
         "connect_timeout": SERVER_SECONDS if are_several else int(WAIT_SECONDS),
         "application_name": PROCESS,
         "client_encoding": "utf8",
@@ -177,14 +195,17 @@ class PostgresDatabase:
 
     engine: Literal["postgres"] = "postgres"
 
-    def __init__(self, url: str, *, reading_from: Server | None = None) -> None:
-        """``reading_from``: of a standby, which is not written to."""
-        only_reading, server = reading_from is not None, reading_from or AnyServer()
+    def __init__(self, url: str, *, reading_from: Server | None = None, pooled: bool = False) -> None:
+        """``reading_from``: of a standby, which is not written to. ``pooled``: of PgBouncer in transaction mode."""
+        server, info = reading_from or AnyServer(), conninfo(url, only_reading=reading_from is not None, pooled=pooled)
         refuse_unsafe_environment(os.environ)
-        refuse_unless_migrated(url, only_reading=only_reading)
-        refuse_a_stranger(url, only_reading=only_reading)
+        if pooled:
+            refuse_unset(info)
+        refuse_unless_migrated(info)
+        refuse_a_stranger(info)
         self._pool = PatientPool(
-            conninfo(url, only_reading=only_reading),
+            info,
+            kwargs={"prepare_threshold": None} if pooled else {},  # what one server has prepared, another does not know
             connection_class=PatientConnection,
             min_size=1,
             max_size=POOL_MAX,
@@ -317,8 +338,12 @@ def _grant(connection: psycopg.Connection[Any], role: str) -> None:
         connection.execute(sql.SQL(grant).format(role=sql.Identifier(role)))
 
 
-def is_migrated(url: str, *, only_reading: bool = False) -> bool:
-    with explained(), psycopg.connect(conninfo(url, only_reading=only_reading)) as connection:
+def is_migrated(url: str) -> bool:
+    return _is_migrated(conninfo(url))
+
+
+def _is_migrated(info: str) -> bool:
+    with explained(), psycopg.connect(info) as connection:
         try:
             numbers = {row[0] for row in connection.execute("select number from claimline.schema_version")}
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.InsufficientPrivilege):
@@ -326,17 +351,26 @@ def is_migrated(url: str, *, only_reading: bool = False) -> bool:
     return numbers >= {migration.number for migration in migrations("adapters.postgres")}
 
 
-def refuse_unless_migrated(url: str, *, only_reading: bool = False) -> None:
-    if not is_migrated(url, only_reading=only_reading):
+def refuse_unless_migrated(info: str) -> None:
+    if not _is_migrated(info):
         raise NotMigrated(
             "the PostgreSQL database is not set up for this version: run `claimline migrate` as the role that owns it"
             " (CLAIMLINE_SERVICE_ROLE names that of the service), or name in CLAIMLINE_DATABASE the one that is meant"
         )
 
 
-def refuse_a_stranger(url: str, *, only_reading: bool = False) -> None:
+def refuse_unset(info: str) -> None:
+    """Raises ``PoolerNotSet`` where PgBouncer gives connections that lack the settings of the service."""
+    with explained(), psycopg.connect(info) as connection:
+        for name, (_, wanted) in SETTINGS_OF_POOLER.items():
+            ((value,),) = connection.execute("select current_setting(%s)", (name,)).fetchall()
+            if value.replace(" ", "") != wanted:
+                raise PoolerNotSet(name, value)
+
+
+def refuse_a_stranger(info: str) -> None:
     """Where a role was named for the service, no other may serve: its views would be closed to that one for ever."""
-    with explained(), psycopg.connect(conninfo(url, only_reading=only_reading)) as connection:
+    with explained(), psycopg.connect(info) as connection:
         roles = connection.execute(SERVICE_ROLES).fetchall()
     if roles and not any(is_this for _, is_this, _ in roles):
         raise WrongRole(

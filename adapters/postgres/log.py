@@ -153,10 +153,9 @@ class PostgresEntryStore:
 
     def __init__(self, url: str, *, synchronous: bool = False, reading_from: Server | None = None) -> None:
         """``synchronous``: an append returns once a synchronous standby has it. ``reading_from``: of a standby."""
-        only_reading = reading_from is not None
         refuse_unsafe_environment(os.environ)
-        refuse_unless_migrated(url, only_reading=only_reading)
-        self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS, only_reading=only_reading)
+        self._conninfo = conninfo(url, lock_seconds=LOCK_SECONDS, only_reading=reading_from is not None)
+        refuse_unless_migrated(self._conninfo)
         datastore = _datastore(self._conninfo, reading_from or AnyServer())
         self._recorder = _Recorder(datastore, events_table_name=TABLE)
         self._recorder.is_synchronous = synchronous

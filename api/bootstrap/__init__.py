@@ -141,7 +141,7 @@ def _store(settings: Settings, *, only_reading: bool = False) -> EntryStore:
         return SQLiteEntryStore(path, only_reading=only_reading)
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
-    return PostgresEntryStore(settings.database, synchronous=settings.synchronous)
+    return PostgresEntryStore(settings.log_database, synchronous=settings.synchronous)
 
 
 def _engine(settings: Settings, *, only_reading: bool) -> tuple[EntryStore, Database, Leads]:
@@ -155,8 +155,8 @@ def _engine(settings: Settings, *, only_reading: bool) -> tuple[EntryStore, Data
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
     from adapters.postgres.leadership import PostgresLeads  # noqa: PLC0415
 
-    url = settings.database
-    return _store(settings), PostgresDatabase(url), PostgresLeads(url)
+    pooled = settings.direct_database is not None
+    return _store(settings), PostgresDatabase(settings.database, pooled=pooled), PostgresLeads(settings.log_database)
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -167,7 +167,7 @@ def migrate(settings: Settings) -> list[str]:
         return migrate_sqlite(path)
     from adapters.postgres.database import migrate as migrate_postgres  # noqa: PLC0415
 
-    return migrate_postgres(settings.database, settings.service_role)
+    return migrate_postgres(settings.log_database, settings.service_role)
 
 
 def record_newer_zones(settings: Settings, by: Callable[[], str], *, zones: Zones = installed) -> Sequence[ZoneRules]:

@@ -12,7 +12,7 @@ from adapters.sql.session import Database
 from adapters.views.news import Mover
 from adapters.views.progress import Progress
 from adapters.views.record.seen import SeenThere
-from api.settings import BadSetting, Settings
+from api.settings import Settings
 from domain.errors import LogUnavailable
 from domain.intake.guards import Doubt
 from domain.intake.ports import RecordView
@@ -72,13 +72,10 @@ def primary(store: EntryStore, database: Database, progress: Progress, mover: Mo
 
 
 def standbys(settings: Settings, written: EntryStore, database: Database) -> ReadSide | None:
-    """None where no standby is named. ``written`` and ``database`` are of the primary. Raises ``BadSetting``."""
+    """None where no standby is named. ``written`` and ``database`` are of the primary."""
     url = settings.read_database
     if url is None:
         return None
-    if settings.sqlite_path is not None:
-        cure = "name a PostgreSQL primary in CLAIMLINE_DATABASE, or unset it"
-        raise BadSetting("read_database", "is set, and the database is a SQLite file", cure)
     from adapters.postgres.connection import OneServer  # noqa: PLC0415 - a driver is loaded only where it is used
     from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415

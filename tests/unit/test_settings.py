@@ -56,3 +56,14 @@ def test_a_parameter_that_does_not_exist_is_refused_without_the_password() -> No
 
     assert "secret" not in str(refused.value)
     assert "percent-encoded" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("READ_DATABASE", "postgresql://a@b/c"), ("DIRECT_DATABASE", "postgresql://a@b/c"), ("SYNCHRONOUS", "1")],
+)
+def test_settings_of_postgresql_are_refused_beside_a_sqlite_file(name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=f"CLAIMLINE_{name} is set, and the database is a SQLite file"):
+        read_settings({f"CLAIMLINE_{name}": value})
+
+    assert read_settings({"CLAIMLINE_DATABASE": "postgresql://a@b,c:5433/d", f"CLAIMLINE_{name}": value})
