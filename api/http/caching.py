@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import orjson
 from fastapi import Depends, Request, Response
@@ -21,24 +21,43 @@ from domain.record.views import RecordStamp
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REPRESENTATION = "3"  # of answers: a change of their bytes is a new one
-ALWAYS_FRESH = "no-cache"
-FOR_EVER = "max-age=31536000, immutable"
-# What the law has removed from an entry is to be gone from caches, too, within this.
-A_DAY = "max-age=86400"
+WORDS = "claimline-words"  # the surrogate key of every answer that may hold words of statements
+CACHE_CONTROL, SURROGATE_KEY = "Cache-Control", "Surrogate-Key"
+ALWAYS_FRESH: Mapping[str, str] = MappingProxyType({CACHE_CONTROL: "no-cache"})
 
 
-def kept(service: Service, how_long: str, *, names_service: bool = False) -> str:
-    """``names_service``: by the address that the client used, unless the settings say which is right for all."""
+class Lasting(NamedTuple):
+    """How long caches may keep an answer, and the surrogate key that a shared cache drops it by."""
+
+    how_long: str
+    surrogate_key: str
+
+
+FOR_EVER = Lasting("max-age=31536000, immutable", "claimline-proofs")  # hashes alone
+# An answer that may hold words of statements: words that the law removes are gone from caches within a day.
+A_DAY = Lasting("max-age=86400", WORDS)
+
+
+def kept(service: Service, lasting: Lasting, *, names_service: bool = False) -> Mapping[str, str]:
+    """Return the headers for caches.
+
+    ``names_service``: the answer holds the address that the client used, unless a setting says which is right for all.
+    """
     is_own = service.settings.reading_needs_key or (names_service and service.settings.public_address is None)
-    return f"{'private' if is_own else 'public'}, {how_long}"
+    whose = "private" if is_own else "public"
+    return {CACHE_CONTROL: f"{whose}, {lasting.how_long}", SURROGATE_KEY: lasting.surrogate_key}
 
 
 def served(
-    request: Request, body: bytes, media_type: str, kept_how: str, headers: Mapping[str, str] = NOTHING
+    request: Request,
+    body: bytes,
+    media_type: str,
+    kept_how: Mapping[str, str],
+    headers: Mapping[str, str] = NOTHING,
 ) -> Response:
     """``body``, unless the client has it: its tag is that of the bytes."""
     tag = f'"{sha256(body).hexdigest()[:32]}"'
-    lasting = {"Cache-Control": kept_how, "ETag": tag, **headers}
+    lasting = {**kept_how, "ETag": tag, **headers}
     if _held(request) & {tag, ANY}:
         return Response(status_code=304, headers=lasting)
     return Response(body, headers={"Content-Type": media_type, **lasting})
@@ -114,7 +133,7 @@ class Page:
         body, headers = make()
         if not_modified is not None and held == {ANY}:  # any answer, if there is one: a 404 or a 400 comes first
             return not_modified
-        fresh = {"Cache-Control": "no-cache"} if tag is None else self._pinned(tag)
+        fresh = ALWAYS_FRESH if tag is None else self._pinned(tag)
         # As a header: the framework would add a charset to the media type of a text, though it names one.
         response = response_of(body, {"Content-Type": media_type, **headers, **varies, **fresh})
         self._keep(stamp, tag, not_modified, response)
@@ -157,7 +176,7 @@ class Page:
         return () if default is None or "conflict" in self._request.query_params else (default,)
 
     def _pinned(self, tag: str) -> dict[str, str]:
-        return {"ETag": tag, "Cache-Control": kept(self._service, A_DAY)}
+        return {"ETag": tag, **kept(self._service, A_DAY)}
 
 
 async def page_of(request: Request, service: ServiceDep) -> Page:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi import Request, Response
 
-from api.http.caching import NOTHING, served
+from api.http.caching import CACHE_CONTROL, NOTHING, served
 from api.http.formats import MEDIA_TYPES, Form
 from api.http.negotiation import VARIES
 from api.text.languages import Tongue
@@ -15,6 +15,7 @@ from api.text.pasting.marks import TextForm
 from api.text.pasting.permalinks import Permalinks
 from api.text.pasting.things import Pasting
 
+OWN: Mapping[str, str] = {CACHE_CONTROL: "private, no-cache"}
 MARKS: Mapping[Form, TextForm] = {Form.TEXT: TextForm.TEXT, Form.PROSE: TextForm.MARKDOWN}
 
 
@@ -33,4 +34,4 @@ def text_answer(request: Request, form: Form, text: str, headers: Mapping[str, s
 def text_made(request: Request, form: Form, make: Callable[[], tuple[bytes, Mapping[str, str]]]) -> Response:
     """As ``text_answer``, of what ``make`` gives with its headers."""
     body, headers = make()
-    return served(request, body, MEDIA_TYPES[form], "private, no-cache", {**headers, **VARIES})
+    return served(request, body, MEDIA_TYPES[form], OWN, {**headers, **VARIES})

@@ -57,7 +57,10 @@ def _tokens(files: list[Path]) -> tuple[str, str]:
 
 
 def _shape(redacted: Redacted, left: str | None) -> dict[str, Any]:
-    return {"position": redacted.position, "entries": list(redacted.entries), "left_to_do": left}
+    from api.http.caching import WORDS
+
+    shape = {"position": redacted.position, "entries": list(redacted.entries), "left_to_do": left}
+    return shape | ({"purge": [WORDS]} if redacted.entries else {})
 
 
 def _rehearsed(statement: str, redacted: Redacted) -> list[str]:
@@ -68,10 +71,13 @@ def _rehearsed(statement: str, redacted: Redacted) -> list[str]:
 
 
 def _lines(statement: str, redacted: Redacted, left: str | None) -> list[str]:
+    from api.http.caching import WORDS
+
     if redacted.entries:
         where = ", ".join(str(position) for position in redacted.entries)
         told = f"{statement!r} is redacted: the bytes of the entries at {where} are deleted, their hashes stay"
     else:
         told = f"nothing is left of that in {statement!r}: it was removed before"
+    purge = f"a cache in front of the service drops old answers by the surrogate key {WORDS}: docs/guides/caches.md"
     also = "exports, mirrors, backups and followers of the feed may still have it: docs/guides/redaction.md"
-    return [told, *([] if left is None else [left]), also]
+    return [told, *([] if left is None else [left]), *([purge] if redacted.entries else []), also]

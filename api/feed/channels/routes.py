@@ -74,7 +74,7 @@ def read_block(
     issue = service.publishing.block(channel, block)
     if issue is None:
         onward = address.at(service.publishing.following(channel, block))
-        return Response(status_code=307, headers={"Location": onward.path, "Cache-Control": ALWAYS_FRESH})
+        return Response(status_code=307, headers={"Location": onward.path, **ALWAYS_FRESH})
     return _served(request, _document(service, address.at(block), issue), kept(service, A_DAY, names_service=True))
 
 
@@ -115,7 +115,7 @@ def _began(service: Service) -> Instant:
         return past.moment(1).recorded_at or 0
 
 
-def _served(request: Request, document: Document, kept_how: str) -> Response:
+def _served(request: Request, document: Document, kept_how: Mapping[str, str]) -> Response:
     address, other = document.address, document.address.other()
     link = f'<{other.path}>; rel="alternate"; type="{other.type}"'
     return served(request, WRITERS[address.format](document), MEDIA_TYPES[address.format], kept_how, {"Link": link})

@@ -223,6 +223,7 @@ CACHED = {
     "entries/1": "public, max-age=86400",
     "consistency?from=1&to=260": "public, max-age=31536000, immutable",
 }
+SURROGATES = {"no-cache": None, "public, max-age=31536000, immutable": "claimline-proofs"}  # the rest may hold words
 
 
 def test_caches_are_told_how_long_and_a_client_that_has_it_is_not_sent_it_again(
@@ -235,6 +236,7 @@ def test_caches_are_told_how_long_and_a_client_that_has_it_is_not_sent_it_again(
         for path, kept in CACHED.items():
             answer = there.client.get(f"{LOG}/{path}")
             assert answer.headers["cache-control"] == kept, path
+            assert answer.headers.get("surrogate-key") == SURROGATES.get(kept, "claimline-words"), path
             again = there.client.get(f"{LOG}/{path}", headers={"If-None-Match": f'"x", W/{answer.headers["etag"]}'})
             assert (again.status_code, again.content) == (304, b""), path
             assert again.headers["etag"] == answer.headers["etag"]
