@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.assistant import mcp_command
 from api.audit import (
     backup_command,
     check_command,
@@ -239,6 +240,8 @@ verify_commands.join(log)
 
 
 # Running
+
+mcp_command.join(app)
 
 
 @app.command()

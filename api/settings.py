@@ -282,6 +282,9 @@ class Settings:
     audit_log: Annotated[
         str | None, str, "where failures of authentication, amendments and keys are written: a file, or `stderr`"
     ] = None
+    mcp_key: Annotated[str | None, str, "the key that `claimline mcp` records with, where it serves one assistant"] = (
+        field(default=None, repr=False)
+    )
     log_lines: Annotated[
         LogLines, _one_of(LogLines), "how a serving process writes its log lines to stderr: `text` or `json`"
     ] = LogLines.TEXT

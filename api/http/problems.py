@@ -169,7 +169,7 @@ def _also(error: ClaimlineError) -> dict[str, Any]:
     return {"position": error.position, "size": error.size, "last_common": common}
 
 
-def _of_domain(_: Request, error: Exception) -> Response:
+def _of_domain(_: Request | None, error: Exception) -> Response:
     slug = next((SLUGS[kind] for kind in type(error).__mro__ if kind in SLUGS), None)
     if slug is None or not isinstance(error, ClaimlineError):
         return _document("internal-error", "an unexpected error: see the log of the service")
@@ -196,6 +196,11 @@ def _of_framework(_: Request, error: Exception) -> Response:
 def of_problem(problem: Problem) -> Response:
     """For what is refused before a route is found."""
     return _document(problem.slug, f"{problem.detail}: {problem.cure}", headers=problem.headers)
+
+
+def answer_to(error: ClaimlineError) -> Response:
+    """For what is asked by another way than HTTP."""
+    return of_problem(error) if isinstance(error, Problem) else _of_domain(None, error)
 
 
 def no_such_method(allowed: Iterable[str]) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,25 +66,15 @@ def claimants(
     as_json: JsonOption = False,
 ) -> None:
     """List the claimants of a conflict, each side with those under it: ids, roles, other names, people."""
+    from api.questions.claimants import ClaimantQuestion, find_claimants
     from api.text import lists
-    from api.wire import shapes
-    from domain.claimants.lookup import claimants_with
-    from domain.questions.declared import ask_conflict, ask_conflict_named
 
+    given = {"text": text, "conflict": conflict, "known_at": asked.known_at}
+    question = ClaimantQuestion.read({name: value for name, value in given.items() if value is not None})
     with opened() as service:
-        named = ask_conflict_named(service.asking, conflict).id
-        moment, declared = ask_conflict(service.asking, named, asked.known_at)
-    shown = list(declared.claimants) if text is None else claimants_with(declared, text)
-    if not shown:
-        stop(f"no claimant of {declared.name} has {text!r} in a name: `claimline claimants` lists all", EXIT_REFUSED)
-    part = replace(declared, claimants={key: declared.claimants[key] for key in shown})
-    shape = {
-        "known_at": shapes.moment(moment),
-        **shapes.conflict(declared),
-        "claimants": shapes.conflict(part)["claimants"],
-        **shapes.total(len(shown), counted=asked.follows_the_log),
-    }
-    answered(shape, lists.claimants(declared, shown, called=text is not None), as_json=as_json)
+        found = find_claimants(service, question)
+    told = lists.claimants(found.conflict, found.claimants, called=text is not None)
+    answered(found.shape(counted=question.follows_the_log), told, as_json=as_json)
 
 
 @explained

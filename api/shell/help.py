@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "log": (AUDIT, "log export mirror"),
     "demo": (RUN, "demo"),
     "serve": (RUN, "serve"),
+    "mcp": (RUN, "mcp --http"),
     "migrate": (RUN, "migrate"),
     "status": (RUN, "status"),
     "rebuild": (RUN, "rebuild record"),
