@@ -77,7 +77,7 @@ def figures(of: Figures) -> Table:
                 by = {"contradicted": claims, "by": side}
                 yield {"figure": "contradicted_by", "claimant": said["claimant"], "claims": said["claims"], **by}
 
-    return flat(FIGURES, shape, rows())
+    return flat(FIGURES, {name: shape[name] for name in POINT}, rows())  # type: ignore[literal-required]
 
 
 def changes(of: Changes) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,6 +86,13 @@ def test_a_claim_is_contradicted_once_however_often_and_by_each_side(there: Runn
         {"claimant": "blue", "claims": 1, "contradicted": 1, "by": {"red": 1}},
         {"claimant": "red", "claims": 2, "contradicted": 1, "by": {"blue": 1}},
     ]
+
+
+def test_a_cell_of_the_table_is_blank_where_its_figure_has_no_such_number(there: Running) -> None:
+    table = there.client.get("/v1/figures", params={"said_by": "2024-06-14", "f": "csv"}).text
+    rows = [row for row in csv.DictReader(io.StringIO(table)) if row["figure"] == "acknowledged_after"]
+
+    assert [(row["claims"], row["acknowledged"], row["days"]) for row in rows] == [("", "1", "4")]
 
 
 @pytest.mark.parametrize(
