@@ -15,7 +15,7 @@ from tests.support.tidiness import ROOT
 
 PAGE = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
 FLOORS = ("domain", "adapters", "api")
-PATH = re.compile(rf"`((?:{'|'.join((*FLOORS, 'tests', 'benchmarks', 'docs'))})/[\w./-]*)`")
+PATH = re.compile(rf"`((?:{'|'.join((*FLOORS, 'clients', 'tests', 'benchmarks', 'docs'))})/[\w./-]*)`")
 WAYS = dict(re.findall(r"^## (The way of .*)\n\n((?:\d\. .*\n(?:   .*\n)*)+)", PAGE, re.MULTILINE))
 MAP = re.search(r"```\n(domain/.*?)```", PAGE, re.DOTALL)
 STEPS_MAX = 2  # imports between a module and the one that knows the next
@@ -93,3 +93,11 @@ def test_the_map_shows_the_rooms_of_each_floor(floor: str) -> None:
     folders = {path.name for path in (ROOT / floor).iterdir() if path.is_dir() and path.name != "__pycache__"}
 
     assert rooms_on_the_map(floor) == folders
+
+
+def test_a_client_imports_nothing_of_the_floors() -> None:
+    files = [*(ROOT / "clients").rglob("*.py")]
+    names = {name.partition(".")[0] for path in files for name in imported_names(path)}
+
+    assert files != []
+    assert names.isdisjoint((*FLOORS, "tests", "benchmarks"))

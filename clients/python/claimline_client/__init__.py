@@ -1,0 +1,1 @@
+"""A client for Claimline: who said who holds which town, on any date."""
