@@ -11,7 +11,10 @@ from tests.support.tidiness import ROOT, tracked_files
 
 TABLE = ROOT / "tests" / "docs" / "plain_english.toml"
 SUFFIXES = (".md", ".py", ".html", ".j2", "/en.json")
-LEFT_OUT = ("tests/golden/", "tests/vectors/", "adapters/lexicons/")  # stored bytes, and the words of others
+LEFT_OUT = (  # stored bytes, the words of others, and copies of our own
+    *("tests/golden/", "tests/vectors/", "adapters/lexicons/"),
+    *("clients/python/claimline_client/proofs/", "clients/python/claimline_client/models.py"),
+)
 
 
 def phrases() -> Mapping[str, Mapping[str, str | int]]:

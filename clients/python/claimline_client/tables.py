@@ -1,0 +1,122 @@
+"""Answers as tables: the columns of the service's CSV, each with its type; data frames of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from claimline_client.asking import Asker
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+Kind = Literal["instant", "number", "integer", "truth", "category", "text"]
+Cell = str | int | float | bool | datetime | None
+
+TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {  # by the name of a method: its operation, parts of its address
+    "stances": ("read_stances", ()),
+    "place_stances": ("read_place_stances", ("place",)),
+    "timeline": ("read_timeline", ("place",)),
+    "day": ("read_day", ("date",)),
+    "changes": ("read_changes", ()),
+    "disputes": ("list_disputes", ()),
+    "outcomes": ("list_outcomes", ()),
+    "figures": ("read_figures", ()),
+    "statements": ("list_statements", ()),
+    "search": ("find_places", ()),
+}
+KINDS: Mapping[Kind, re.Pattern[str]] = {
+    "instant": re.compile(r".*_(?:earliest|latest)|recorded_at|from|to|(?:from_|to_)?(?:about|said_by)"),
+    "number": re.compile(r"lat|lon|share|distance_km"),
+    "integer": re.compile(
+        r"position|(?:from_|to_)?known_at|days|age_days|population|credibility|claims|retracted|acknowledged"
+        r"|contradicted|least|quarter|median|three_quarters|most"
+    ),
+    "truth": re.compile("derived"),
+    "category": re.compile(
+        r"conflict|place|place_name|name|admin|region|claimant|speaker|side|matter|kind|status|holder|agreement|bound"
+        r"|voice|outcome|list|figure|month|batch|licence|recorded_by|matched_how|part_of|(?:before|after)_(?:status|holder)"
+        r"|agreement_(?:before|after)|(?:source|quote)_language|source_reliability"
+    ),
+}
+NEVER_SHOWN = "raw"  # the mark of a file whose cells are as they are
+PANDAS: Mapping[Kind, str] = {
+    "instant": "datetime64[us, UTC]",
+    "number": "Float64",
+    "integer": "Int64",
+    "truth": "boolean",
+    "category": "category",
+    "text": "string",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows by column. ``None`` is an empty cell. ``kinds`` has the type of each column, in their order."""
+
+    kinds: Mapping[str, Kind]
+    rows: Sequence[Mapping[str, Cell]]
+
+    def pandas(self) -> pd.DataFrame:
+        """Return a data frame: instants in UTC, categories, numbers that may be missing."""
+        import pandas as pd  # noqa: PLC0415 - an extra
+
+        columns = {name: [row[name] for row in self.rows] for name in self.kinds}
+        return pd.DataFrame({name: pd.Series(columns[name], dtype=PANDAS[kind]) for name, kind in self.kinds.items()})
+
+    def polars(self) -> pl.DataFrame:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        kinds: Mapping[Kind, Any] = {
+            "instant": pl.Datetime("us", "UTC"),
+            "number": pl.Float64,
+            "integer": pl.Int64,
+            "truth": pl.Boolean,
+            "category": pl.Categorical,
+            "text": pl.String,
+        }
+        return pl.DataFrame(list(self.rows), schema={name: kinds[kind] for name, kind in self.kinds.items()})
+
+
+def read_table(asker: Asker, question: str, query: Mapping[str, object]) -> Table:
+    """Return all pages of the answer. Raises ``ValueError`` for a question without a table."""
+    if question not in TABLES:
+        raise ValueError(f"Invalid question {question!r}: use one of {', '.join(TABLES)}")
+    operation, parts = TABLES[question]
+    named = {part: query[part] for part in parts if part in query}
+    if missing := [part for part in parts if part not in named]:
+        raise ValueError(f"Missing {missing[0]!r}: the table {question!r} needs one")
+    asked = {name: value for name, value in query.items() if name not in named}
+    pages = asker.pages(operation, {**asked, "f": "csv", "raw": True}, **named)
+    tables = [csv.DictReader(io.StringIO(page.content.decode(), newline="")) for page in pages]
+    kinds = {name: kind_of(name, question) for name in tables[0].fieldnames or () if name != NEVER_SHOWN}
+    rows = [{name: _cell(row[name], kinds[name]) for name in kinds} for table in tables for row in table]
+    return Table(kinds, asker.checked(rows))
+
+
+def kind_of(column: str, question: str) -> Kind:
+    if (question, column) == ("search", "statements"):  # how many there are; elsewhere their ids
+        return "integer"
+    return next((kind for kind, names in KINDS.items() if names.fullmatch(column)), "text")
+
+
+def _cell(text: str, kind: Kind) -> Cell:
+    if not text:
+        return None
+    match kind:
+        case "instant":
+            return datetime.fromisoformat(text).astimezone(UTC)
+        case "number":
+            return float(text)
+        case "integer":
+            return int(text)
+        case "truth":
+            return text == "yes"
+        case _:
+            return text
