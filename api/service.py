@@ -206,6 +206,6 @@ class Service:
             leads=self.views.leads,
             trouble=self.views.trouble,
             not_recording=self.doubt(),
-            signing=signing_status(self.proving, self.signer),
+            signing=signing_status(self.proving, self.signer, now=self.clock.now(), policy=self.settings.log_policy),
             is_of_standby=self.answers_from_standby,
         )

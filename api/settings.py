@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from domain.errors import ClaimlineError
 from domain.proofs.errors import Malformed
 from domain.proofs.notes import refuse_name
+from domain.proofs.policies import WitnessPolicy, parse_policy
 from domain.webhooks.targets import Targets
 
 PREFIX = "CLAIMLINE_"
@@ -161,6 +162,21 @@ def _header(text: str) -> str:
     return text
 
 
+def _policy(text: str) -> WitnessPolicy:
+    try:
+        policy = parse_policy(Path(text).read_bytes())
+    except (OSError, Malformed) as error:
+        msg = f"name a file with a policy, as of c2sp.org/tlog-policy ({error})"
+        raise ValueError(msg) from None
+    asked = {
+        name for name, witness in policy.witnesses.items() if (witness.url or "").startswith(("http://", "https://"))
+    }
+    if not policy.is_met_by(asked):
+        msg = f"write the addresses of enough witnesses for the quorum {policy.quorum!r}: witness NAME KEY https://…"
+        raise ValueError(msg)
+    return policy
+
+
 def _geojson(text: str) -> Path:
     path = Path(text)
     try:
@@ -220,6 +236,9 @@ class Settings:
     ] = None
     log_origin: Annotated[
         str | None, _origin, "the name of the log in checkpoints: a URL without its scheme, never changed"
+    ] = None
+    log_policy: Annotated[
+        WitnessPolicy | None, _policy, "the file that says which witnesses must cosign before a checkpoint is published"
     ] = None
     log_overlap_days: Annotated[
         int, _number(0, 3_650), "for how many days an old key signs beside the one that replaces it"

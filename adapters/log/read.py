@@ -122,6 +122,12 @@ def read_on(store: EntryStore, *, after: int, limit: int) -> tuple[list[Read], U
     return reads, None
 
 
+def recorded_at(store: EntryStore, position: int) -> Instant | None:
+    """When the entry at ``position`` was recorded; None where it is not there, or cannot be read."""
+    reads, _ = read_on(store, after=position - 1, limit=1)
+    return reads[0].entry.recorded_at if reads else None
+
+
 def read_at(store: EntryStore, position: int) -> Read | None:
     """The entry at ``position``; None past the end of the log. Raises ``Unreadable``."""
     return next(reading(store, store.read_stored(after=position - 1, limit=1)), None)

@@ -13,6 +13,7 @@ from domain.ports import Leadership
 from domain.record.store import EntryStore
 
 PACE_SECONDS = 0.05  # what is recorded within it is signed at once
+WITNESSED_PACE_SECONDS = 1.0  # the same where witnesses are asked each time
 IDLE_SECONDS = 0.5
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
@@ -91,7 +92,7 @@ class CheckpointSigner:
             return
         latest = self.signing.checkpoints.latest()
         self._store.wait(after=0 if latest is None else latest.checkpoint.size, timeout_seconds=IDLE_SECONDS)
-        self._stopping.wait(PACE_SECONDS)
+        self._stopping.wait(PACE_SECONDS if self.signing.cosigners is None else WITNESSED_PACE_SECONDS)
 
     def _pause(self, trouble: str) -> None:
         """Told once, however often it is met again."""

@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.audit.witness.commands import witness
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root, said
 
 if TYPE_CHECKING:
     from api.service import Service
     from domain.audit.ports import Signer
+    from domain.proofs.checkpoints import Checkpoint
     from domain.proofs.notes import VerifierKey
 
 keys = typer.Typer(no_args_is_help=True, help="Make, show and rotate the keys that sign the log.")
 
 
+mark = typer.Typer(no_args_is_help=True, help="Show the mark of this host, or take it over when signing moves here.")
+
+
 def join(log: typer.Typer) -> None:
     log.command("sign")(sign)
     log.add_typer(keys, name="key")
+    log.add_typer(mark, name="mark")
+    log.add_typer(witness, name="witness")
 
 
 @explained
@@ -129,3 +136,45 @@ def rotate(
         f"{done.new.text()}\nsigns from position {done.position} on; {done.old.id.hex()} signs beside it until {until}"
     )
     said(shape, text, as_json=as_json)
+
+
+@mark.command("show")
+@explained
+def show_mark(*, as_json: JsonOption = False) -> None:
+    """Print the size and root of what this host signed last."""
+    with opened(following=False) as service:
+        signing = service.mark_taking().signing
+        found = signing.mark.read(signing.name_of(signing.signers()))
+    said(_mark_shape(found), _mark_told(found), as_json=as_json)
+
+
+@mark.command("take")
+@explained
+def take_mark(
+    *,
+    from_database: Annotated[
+        bool,
+        typer.Option(
+            "--from-database", help="trust that the database lost nothing that another host signed; ask nobody"
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Move signing to this host: ask the witnesses how far they cosigned, and sign only what continues that."""
+    with opened() as service:
+        service.await_views(service.store.size())
+        taking = service.mark_taking()
+        taken = taking.from_database() if from_database else taking.from_witnesses()
+    seen = [{"witness": each.witness, **_mark_shape(each.checkpoint)} for each in taken.by.seen]
+    lines = [f"{each.witness}: {_mark_told(each.checkpoint)}" for each in taken.by.seen]
+    lines += [f"{name} does not count: {why}" for name, why in taken.by.silent.items()]
+    shape = {"mark": _mark_shape(taken.mark), "seen": seen, "silent": dict(taken.by.silent)}
+    answered(shape, [*lines, f"the mark of this host: {_mark_told(taken.mark)}"], as_json=as_json)
+
+
+def _mark_shape(found: Checkpoint | None) -> dict[str, Any]:
+    return {"size": 0} if found is None else {"origin": found.origin, "size": found.size, "root": found.root.hex()}
+
+
+def _mark_told(found: Checkpoint | None) -> str:
+    return "nothing" if found is None else f"{found.size} entries of {found.origin}, root {found.root.hex()}"

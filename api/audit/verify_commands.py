@@ -70,9 +70,10 @@ def cosignature(of: Cosignature) -> dict[str, str]:
 
 
 def _seen(of: Cosignature) -> str:
-    from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text
+    from domain.audit.witnesses import seen_at
+    from domain.dates.instants import to_text
 
-    return to_text(clamp(of.seconds * MICROSECONDS_PER_SECOND))
+    return to_text(seen_at(of))
 
 
 def judged(command: Callable[P, None]) -> Callable[P, None]:

@@ -20,11 +20,12 @@ from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys, UseKeeper
 from adapters.lexicons.files import shipped
 from adapters.log.gathering import GroupCommit
-from adapters.log.read import as_shown, leaf_at, leaf_in_hex
+from adapters.log.read import as_shown, leaf_at, leaf_in_hex, recorded_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
 from adapters.own_process import OwnProcess
+from adapters.signing.moving import MarkTaking
 from adapters.signing.rotation import KeyRotation
 from adapters.signing.signer import CheckpointSigner, signed
 from adapters.sql.dialect import Engine
@@ -95,6 +96,10 @@ class Installation(Service):
         """Raises ``KeysRefused`` where the keys are in no file."""
         file = signing.key_file(self.settings)
         return KeyRotation(file=file, store=self.store, recording=self.recording, clock=self.clock)
+
+    def mark_taking(self) -> MarkTaking:
+        """Raises ``NoKey`` in a process that is not to sign."""
+        return signing.mark_taking(self.settings, self.signer)
 
     def begin_signing(self) -> Iterator[str]:
         """Sign on in this process, where it is to; yields what its operator should know.
@@ -351,8 +356,13 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
 
 
 def _proving(settings: Settings, store: EntryStore, database: Database) -> Proving:
-    keyless = partial(signing.keyless, settings)
-    return Proving(tree=SqlTree(database), store=store, checkpoints=SqlCheckpoints(database), keyless=keyless)
+    return Proving(
+        tree=SqlTree(database),
+        store=store,
+        checkpoints=SqlCheckpoints(database),
+        keyless=partial(signing.keyless, settings),
+        recorded_at=partial(recorded_at, store),
+    )
 
 
 def _looked_at(path: Path | None, *, serving: bool) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from adapters.audit.verifier import Verifier
+    from adapters.signing.witness import WitnessFolder
     from api.bootstrap.importers import Importers
     from domain.extraction.lexicon import TextLexicon
     from domain.imports.archived import WebArchive
@@ -44,6 +45,14 @@ class Root:
         from adapters.archives.wacz import read_wacz  # noqa: PLC0415
 
         return read_wacz(file)
+
+    @staticmethod
+    def witness(folder: Path) -> WitnessFolder:
+        """The witness in a folder, which may be new."""
+        from adapters.clock import SystemClock  # noqa: PLC0415
+        from adapters.signing.witness import WitnessFolder  # noqa: PLC0415
+
+        return WitnessFolder(folder, SystemClock())
 
     @property
     def verifier(self) -> Verifier:

@@ -7,15 +7,19 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
+from adapters.signing.ed25519 import verify
 from adapters.signing.keys import KeyFile, KeyText
 from adapters.signing.mark import MarkFile
+from adapters.signing.moving import MarkTaking
 from adapters.signing.rotation import KeysRefused, follows
 from adapters.signing.rotation import make_key as made_key
 from adapters.signing.signer import CheckpointSigner
+from adapters.signing.witnesses import AskedWitnesses, HttpWitnesses
 from api.settings import PREFIX, BadSetting, Settings, Signer
 from domain.audit.ports import Keyring
 from domain.audit.prove import Proving
-from domain.audit.sign import Signing
+from domain.audit.sign import NoKey, Signing
+from domain.audit.witnesses import WitnessAsking
 from domain.ports import Clock, Leadership
 from domain.proofs.notes import VerifierKey
 from domain.record.store import EntryStore
@@ -41,9 +45,29 @@ def signer(
         clock=clock,
         origin=settings.log_origin,
         where=str(mark),
+        cosigners=_cosigners(settings, proving),
         follows=partial(follows, store),
     )
     return CheckpointSigner(signing=signing, store=store, leadership=leadership)
+
+
+def _cosigners(settings: Settings, proving: Proving) -> AskedWitnesses | None:
+    policy = settings.log_policy
+    if policy is None or not policy.witnesses:
+        return None
+    return AskedWitnesses(policy, _asking(proving))
+
+
+def _asking(proving: Proving) -> WitnessAsking:
+    return WitnessAsking(client=HttpWitnesses(), verify=verify, consistency=proving.consistency)
+
+
+def mark_taking(settings: Settings, signer: CheckpointSigner | None) -> MarkTaking:
+    """Raises ``NoKey`` in a process that is not to sign."""
+    if signer is None:
+        raise NoKey(keyless(settings) or "this process is not to sign")
+    asking = _asking(signer.signing.proving)
+    return MarkTaking(signing=signer.signing, policy=settings.log_policy, asking=asking)
 
 
 def mark_path(settings: Settings) -> Path:

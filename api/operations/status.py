@@ -10,6 +10,8 @@ from api.text import terminal
 from api.wire import shapes
 from api.wire.imports import country_import
 from domain.audit.sign import SigningStatus
+from domain.audit.witnesses import seen_at
+from domain.dates.instants import to_text
 from domain.imports.countries import CountryImport
 from domain.record.views import LATE_SECONDS, ViewStatus
 from domain.webhooks.manage import WebhookStatus
@@ -116,8 +118,18 @@ def _import_lines(of: CountryImport) -> Iterator[str]:
 
 
 def _signing(signing: SigningStatus) -> dict[str, Any]:
-    told = {name: text for name in ("trouble", "keyless") if (text := getattr(signing, name)) is not None}
+    told: dict[str, Any] = {
+        name: text for name in ("trouble", "keyless") if (text := getattr(signing, name)) is not None
+    }
     keys = [f"{each.name}+{each.id.hex()}" for each in signing.keys]
+    if signing.cosigned:
+        told["cosigned"] = [{"witness": each.key.name, "at": to_text(seen_at(each))} for each in signing.cosigned]
+    if signing.quorum is not None:
+        told["quorum"] = signing.quorum
+    if signing.witness_troubles:
+        told["not_cosigned"] = dict(signing.witness_troubles)
+    if signing.unsigned_since is not None:
+        told["unsigned_since"] = to_text(signing.unsigned_since)
     return {"tree": signing.tree, "signed": signing.signed, "keys": keys, **told}
 
 
@@ -126,3 +138,11 @@ def _signing_lines(signing: SigningStatus) -> Iterator[str]:
     yield f"the tree holds {signing.tree} entries; {signing.signed} are signed{by}"
     if (why := signing.trouble or signing.keyless) is not None:
         yield f"  nothing is signed: {why}"
+    if signing.unsigned_since is not None:
+        yield f"  nobody has signed since {to_text(signing.unsigned_since)}: an entry of then is not signed yet"
+    for each in signing.cosigned:
+        yield f"  cosigned by the witness {each.key.name} at {to_text(seen_at(each))}"
+    if signing.quorum is not None:
+        yield f"  the quorum {signing.quorum} of the policy is met"
+    for name, why in signing.witness_troubles.items():
+        yield f"  the witness {name} has not cosigned: {why}"

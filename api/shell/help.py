@@ -113,6 +113,12 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "log key new": "log key new --name example.org/log",
     "log key show": "log key show",
     "log key rotate": "log key rotate",
+    "log mark show": "log mark show",
+    "log mark take": "log mark take",
+    "log witness new": "log witness new archive --name archive.example/witness",
+    "log witness add": "log witness add archive desk.key",
+    "log witness logs": "log witness logs archive",
+    "log witness serve": "log witness serve archive",
 }
 
 

@@ -52,6 +52,18 @@ class Mark(Protocol):
         """Durably: it is on the disk when this returns. A higher one of the same log stays."""
 
 
+class Witness(Protocol):
+    """A witness of other logs."""
+
+    def key(self) -> WitnessKey: ...
+
+    def cosign(self, content: bytes) -> bytes:
+        """The lines for a submission, once what was seen is on the disk. Raises ``Malformed`` or ``WitnessRefused``."""
+
+    def latest(self, name: str) -> bytes | None:
+        """The last checkpoint that was cosigned of the log with this name; empty if none was; None if it is unknown."""
+
+
 class Signer(NamedTuple):
     """A key that signs until ``until``; for ever where that is None."""
 

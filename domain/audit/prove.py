@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from domain.audit.ports import Checkpoints, Published, Tree
+from domain.dates.instants import Instant
 from domain.errors import ClaimlineError, NotFound
 from domain.proofs import merkle
 from domain.proofs.checkpoints import Checkpoint
@@ -45,12 +46,16 @@ class Erased(ClaimlineError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proving:
-    """``keyless``: why this process cannot sign, and the cure; None where it can."""
+    """``keyless``: why this process cannot sign, and the cure; None where it can.
+
+    ``recorded_at``: when the entry at a position was recorded; None where it cannot be read.
+    """
 
     tree: Tree
     store: EntryStore
     checkpoints: Checkpoints
     keyless: Callable[[], str | None] = lambda: None
+    recorded_at: Callable[[int], Instant | None] = lambda _: None
 
     @contextmanager
     def snapshot(self) -> Iterator[Proving]:

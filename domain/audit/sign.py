@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from domain.audit.ports import Checkpoints, Keyring, Mark, Published, Signer
 from domain.audit.prove import Proving, Unsigned
+from domain.audit.witnesses import Cosigners
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.ports import Clock
 from domain.proofs.checkpoints import Checkpoint
-from domain.proofs.notes import VerifierKey, signed
+from domain.proofs.cosignatures import Cosignature, told_cosignatures
+from domain.proofs.notes import VerifierKey, parse_note, signed
+from domain.proofs.policies import WitnessPolicy
+from domain.record.views import LATE_SECONDS
 
 
 class NoKey(Unsigned):
@@ -36,9 +42,16 @@ class Forked(Unsigned):
     """To sign would make two logs of one: what was signed before is not the beginning of what is there now."""
 
 
+class OtherHost(Unsigned):
+    """The last checkpoint was not signed here: where the hosts do not share the mark, both together might fork."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """``origin`` None: the name that all keys have. ``where``: the file of the mark, for who has to mend something."""
+    """``origin`` None: the name that all keys have. ``where``: the file of the mark, for who has to mend something.
+
+    ``cosigners``: whose quorum must cosign a checkpoint before it is published; None where nobody is asked.
+    """
 
     proving: Proving
     checkpoints: Checkpoints
@@ -47,13 +60,15 @@ class Signing:
     clock: Clock
     origin: str | None = None
     where: str = "the mark"
+    cosigners: Cosigners | None = None
     follows: Callable[[VerifierKey, Sequence[VerifierKey]], bool] = lambda _new, _old: False
 
     def sign(self) -> Published | None:
         """Sign what the tree holds now, and publish it; None where it holds nothing.
 
         The mark is on the disk before anything is signed. A crash between any two steps does no harm: the same tree
-        signed again gives the same bytes. Raises ``Forked``, ``StrangeKey`` or ``NoKey``, and then signs nothing.
+        signed again gives the same bytes. Raises ``Forked``, ``StrangeKey``, ``OtherHost`` or ``NoKey``, and then signs
+        nothing; ``Unwitnessed`` where too few witnesses cosigned, and then publishes nothing.
         """
         signers, latest = self.signers(), self.checkpoints.latest()
         self._refuse_strangers(latest)
@@ -64,6 +79,8 @@ class Signing:
             self.mark.write(new)
         note = signed(new.text(), [(each.key, each.sign) for each in signers])
         published = Published(note.written(), new, [each.key for each in signers])
+        if self.cosigners is not None:
+            published = self.cosigners.cosigned(published, latest)
         if published != latest:
             self.checkpoints.publish(published)
         return published
@@ -78,11 +95,14 @@ class Signing:
             return 0
         return max((each.size for each in earlier), default=0)
 
-    def refuse_fork(self) -> None:
-        """Raises ``Forked`` where what was signed is not a beginning of what the tree holds now; ``NoKey``."""
+    def refuse_fork(self, signed: Sequence[Checkpoint] = ()) -> None:
+        """Raises ``Forked`` where what was signed is not a beginning of what the tree holds now; ``NoKey``.
+
+        ``signed``: checkpoints of this log besides, that others know of.
+        """
         latest = self.checkpoints.latest()
         self._refuse_strangers(latest)
-        self._continuation(self.name_of(self.signers()), latest)
+        self._continuation(self.name_of(self.signers()), latest, signed)
 
     def _refuse_strangers(self, latest: Published | None) -> None:
         """Raises ``StrangeKey`` where the keys at hand are others than those that signed last, and no rotation says so.
@@ -120,9 +140,14 @@ class Signing:
         published = None if latest is None or latest.checkpoint.origin != origin else latest.checkpoint
         return [each for each in (self.mark.read(origin), published) if each is not None]
 
-    def _continuation(self, origin: str, latest: Published | None) -> Checkpoint:
-        """Return the present tree, a continuation of every earlier checkpoint. Raises ``Behind`` or ``Forked``."""
-        earlier = self._earlier(latest, origin)  # read before the tree, so that the tree includes them
+    def _continuation(self, origin: str, latest: Published | None, others: Sequence[Checkpoint] = ()) -> Checkpoint:
+        """Return the present tree, a continuation of every earlier checkpoint.
+
+        Raises ``Behind``, ``Forked`` or ``OtherHost``.
+        """
+        earlier = [
+            each for each in (*self._earlier(latest, origin), *others) if each.size > 0
+        ]  # read before the tree, so that the tree includes them
         with self.proving.snapshot() as proving:
             new = proving.present(origin)
             for old in earlier:
@@ -133,7 +158,27 @@ class Signing:
                 if not proving.is_continued(old, new):
                     problem = f"and those are not the first {old.size} of the {new.size} that the log has"
                     raise Forked(f"{self._signed(old)}, {problem}{self._cure(old)}")
+        self._refuse_other_host(origin, latest)
         return new
+
+    def _refuse_other_host(self, origin: str, latest: Published | None) -> None:
+        """Raises ``OtherHost`` where more was signed than the mark of this host says.
+
+        The database may say so; and without a mark, the witnesses.
+        """
+        mark = self.mark.read(origin)
+        signed_here = 0 if mark is None else mark.size
+        signed = latest.checkpoint.size if latest is not None and latest.checkpoint.origin == origin else 0
+        if mark is None and self.cosigners is not None and self.cosigners.policy.quorum is not None:
+            seen = self.cosigners.highest(origin, [each.key for each in self.signers()])
+            signed = max(signed, 0 if seen is None else seen.size)
+        if signed <= signed_here:
+            return
+        raise OtherHost(
+            f"the log was signed last with {signed} entries, and the mark of this host, {self.where},"
+            f" has {signed_here}: another host signed, and may have signed more. Let that host sign on; or stop it for"
+            " good, and move signing here: `claimline log mark take`"
+        )
 
     @staticmethod
     def _signed(old: Checkpoint) -> str:
@@ -169,7 +214,9 @@ class LogSigner(Protocol):
 class SigningStatus(NamedTuple):
     """``tree``: how many entries the tree holds; ``signed``: how many the latest checkpoint covers.
 
-    ``keyless``: why nothing has been signed, where a key is missing.
+    ``keyless``: why nothing has been signed, where a key is missing. ``unsigned_since``: when the first entry was
+    recorded that no checkpoint covers. ``cosigned``: the witnesses of the latest. ``quorum``: that of the policy, which
+    the latest meets. ``witness_troubles``: why others have not cosigned, by their names.
     """
 
     tree: int
@@ -177,9 +224,15 @@ class SigningStatus(NamedTuple):
     keys: Sequence[VerifierKey]
     trouble: str | None
     keyless: str | None
+    unsigned_since: Instant | None = None
+    cosigned: Sequence[Cosignature] = ()
+    quorum: str | None = None
+    witness_troubles: Mapping[str, str] = MappingProxyType({})
 
 
-def signing_status(proving: Proving, signer: LogSigner | None) -> SigningStatus:
+def signing_status(
+    proving: Proving, signer: LogSigner | None, *, now: Instant, policy: WitnessPolicy | None = None
+) -> SigningStatus:
     latest = proving.checkpoints.latest()  # read before the tree, so that the tree includes it
     with proving.snapshot() as snapshot:
         tree = snapshot.tree.size()
@@ -190,7 +243,27 @@ def signing_status(proving: Proving, signer: LogSigner | None) -> SigningStatus:
         keys=() if latest is None else latest.keys,
         trouble=trouble,
         keyless=proving.keyless() if latest is None and tree > 0 else None,
+        unsigned_since=_unsigned_since(proving, 0 if latest is None else latest.checkpoint.size, now),
+        cosigned=() if latest is None else told_cosignatures(parse_note(latest.note), latest.witnesses),
+        quorum=_quorum(latest, policy),
+        witness_troubles=_witness_troubles(signer),
     )
+
+
+def _unsigned_since(proving: Proving, signed_size: int, now: Instant) -> Instant | None:
+    """None also for a moment, which signing may take."""
+    since = proving.recorded_at(signed_size + 1) if proving.store.size() > signed_size else None
+    return None if since is None or now - since < LATE_SECONDS * MICROSECONDS_PER_SECOND else since
+
+
+def _quorum(latest: Published | None, policy: WitnessPolicy | None) -> str | None:
+    is_met = policy is not None and latest is not None and policy.is_met_by(policy.names_of(latest.witnesses))
+    return policy.quorum if policy is not None and is_met else None
+
+
+def _witness_troubles(signer: LogSigner | None) -> Mapping[str, str]:
+    cosigners = None if signer is None else signer.signing.cosigners
+    return MappingProxyType({}) if cosigners is None else cosigners.troubles
 
 
 def _of_what_is_served(proving: Proving, latest: Published | None) -> str | None:

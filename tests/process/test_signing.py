@@ -281,6 +281,7 @@ def test_who_signs_keeps_the_turn_until_it_cannot_sign(engine: Engine, tmp_path:
     settings = signing_settings(engine, tmp_path)
     (tmp_path / "elsewhere").mkdir()
     others = replace(settings, log_key_file=str(tmp_path / "elsewhere" / "keys"))
+    others = replace(others, log_mark_file=str(tmp_path / "keys.mark"))  # which the two share
     shutil.copy2(tmp_path / "keys", tmp_path / "elsewhere" / "keys")
     with opened(settings) as service, opened(others) as other:
         declare(service, "town")

@@ -19,8 +19,9 @@ from markupsafe import Markup
 from api.text import dates
 from api.text.languages.reading import made
 from api.text.languages.table import Axis, Calendar
+from domain.audit.witnesses import seen_at
 from domain.dates.edtf import ImpreciseDate
-from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, clamp, to_text
+from domain.dates.instants import Instant, to_text
 from domain.proofs.checkpoints import parse_checkpoint
 from domain.proofs.cosignatures import told_cosignatures
 from domain.proofs.errors import Malformed
@@ -68,7 +69,7 @@ def document(evidence: Evidence, entries: Sequence[Entry], layout: int | None = 
         kind=lambda value: type(value).__name__,
         instant=to_text,
         second=_second,
-        moment=lambda seconds: _second(clamp(seconds * MICROSECONDS_PER_SECOND)),
+        moment=lambda cosignature: _second(seen_at(cosignature)),
         dated=_dated,
         recorder=_recorder,
         denied=lambda name: record.statements[name].content if name in record.statements else None,

@@ -56,7 +56,10 @@ def show_verify(request: Request, service: ServiceDep, asked: Annotated[PageQues
 
 def signing_of(service: Service, words: Words) -> SigningView:
     """Return how far the log is signed, and by whom."""
-    status, latest = signing_status(service.proving, service.signer), service.proving.checkpoints.latest()
+    status, latest = (
+        signing_status(service.proving, service.signer, now=service.clock.now()),
+        service.proving.checkpoints.latest(),
+    )
     checkpoint = None
     if latest is not None:
         with service.asking.readings.snapshot() as past:

@@ -115,7 +115,7 @@ class Swapping:
 
 def state_of(proving: Proving, signing: Signing) -> None:
     del signing
-    told = signing_status(proving, None)
+    told = signing_status(proving, None, now=0)
     assert (told.tree, told.signed, told.trouble) == (5, 5, None)
 
 
