@@ -28,7 +28,7 @@ CONNECTIONS_BESIDES_STREAMS = 512
 FILES_BESIDES_CONNECTIONS = 256  # the database, the log, what webhooks are sent over
 
 
-class _Server(uvicorn.Server):
+class AnnouncingServer(uvicorn.Server):
     """Says where it serves once it does: with port 0, nobody knows before."""
 
     def __init__(
@@ -95,7 +95,7 @@ def server_of(app: FastAPI, service: Service, announce: Callable[[str], None]) -
         server_header=False,
         headers=list(safe_headers(service.settings)),
     )
-    return _Server(config, announce, partial(_drain, app, service), service.settle_files)
+    return AnnouncingServer(config, announce, partial(_drain, app, service), service.settle_files)
 
 
 def _drain(app: FastAPI, service: Service) -> None:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -128,6 +129,7 @@ class Assistant:
     def server(self) -> Server[Any]:
         server: Server[Any] = Server(
             NAME,
+            version=version("claimline"),
             title="Claimline",
             instructions=INSTRUCTIONS,
             on_list_tools=self._list_tools,

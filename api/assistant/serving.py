@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -23,6 +24,7 @@ from api.http.origin import is_address
 from api.http.problems import Problem, of_problem
 from api.intake.proposing.routes import BODY_BYTES_MAX
 from api.operations.logs import write_logs
+from api.server import AnnouncingServer
 from api.service import Service
 from api.settings import BadSetting, Reading, Settings
 
@@ -72,15 +74,12 @@ def http_app(assistant: Assistant) -> ASGIApp:
 def serve_http(service: Service, base: str, sockets: Sequence[socket], announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT."""
     app = http_app(assistant_of(service, base))
-    host, port = sockets[0].getsockname()[:2]
-    announce(f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}")
     config = uvicorn.Config(
         app, log_config=None, access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=5
     )
-    try:
-        uvicorn.Server(config).run(list(sockets))
-    finally:
-        service.stop_reading()
+    server = AnnouncingServer(config, lambda url: announce(f"{url}{PATH}"), service.stop_reading, service.settle_files)
+    with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
+        server.run(list(sockets))
 
 
 def hosts_of(settings: Settings) -> list[str]:

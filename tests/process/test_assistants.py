@@ -42,6 +42,18 @@ def serving_assistants(engine: Engine, **environ: str) -> Iterator[str]:
             yield address[0]
         finally:
             process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.mark.thorough
+@pytest.mark.engines("sqlite")
+def test_a_server_that_is_stopped_leaves_all_of_a_sqlite_database_in_its_file(engine: Engine) -> None:
+    with served_demo(engine) as served:
+        pass
+    with serving_assistants(engine) as address:
+        client = Client(bearing(address, served), elicitation_callback=Person(AGREES))
+        answer_of(called(client, [("record_report", REPORT)])[0])
+    assert not [path.name for path in engine.path.parent.glob("*-wal") if path.stat().st_size]
 
 
 def piped(engine: Engine, **environ: str) -> StdioServerParameters:

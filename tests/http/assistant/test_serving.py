@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from mcp import Client
+from mcp.client._transport import TransportStreams
+from mcp.client.streamable_http import streamable_http_client
 from typer.testing import CliRunner
 
 from api.assistant.mcp_command import MISSING
@@ -20,7 +25,7 @@ from api.intake.input import ReportForm
 from api.intake.proposing.routes import BODY_BYTES_MAX
 from api.settings import BadSetting, Reading, Settings
 from domain.intake.keys import Scope
-from tests.support.assistants import BASE, served_assistant
+from tests.support.assistants import AGREES, BASE, Person, answer_of, called, served_assistant
 from tests.support.engines import Engine
 from tests.support.running import an_app
 
@@ -55,6 +60,11 @@ def hello(client: TestClient, *, asks_persons: bool = False, **headers: str) -> 
     return client.post(PATH, json=said, headers={**ACCEPT, **headers})
 
 
+def asking(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    call = {"name": tool, "arguments": arguments}
+    return {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call}
+
+
 def test_a_website_that_leads_its_name_here_is_refused(engine: Engine) -> None:
     with over_http(engine) as (client, _):
         assert hello(client).status_code == 200
@@ -82,10 +92,40 @@ def test_the_key_of_the_settings_is_not_lent_to_those_who_come_over_http(engine:
     """It is for the one assistant at the other end of a pipe."""
     with over_http(engine) as (client, _):
         session = hello(client, asks_persons=True).headers["mcp-session-id"]
-        call = {"name": "record_report", "arguments": dict(ReportForm.EXAMPLE)}
-        asked = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call}
+        asked = asking("record_report", ReportForm.EXAMPLE)
         told = client.post(PATH, json=asked, headers={**ACCEPT, "Mcp-Session-Id": session}).text
         assert "/problems/key-required" in told
+
+
+def test_the_calls_of_tools_count_as_requests(engine: Engine) -> None:
+    with over_http(engine, rate_per_address=2) as (client, _):
+        headers = {**ACCEPT, "Mcp-Session-Id": hello(client).headers["mcp-session-id"]}
+        told = [client.post(PATH, json=asking("conflicts", {}), headers=headers).text for _ in range(3)]
+        assert ["/problems/too-many-requests" in each for each in told] == [False, False, True]
+
+
+def test_behind_a_proxy_that_signs_people_in_a_person_reads_the_name_that_is_recorded(engine: Engine) -> None:
+    known = {"trusted_proxies": (ip_network("127.0.0.1"),), "name_header": "X-Person"}
+    with served_assistant(engine, Scope.WRITE, **known) as served:
+        service, person = served.http.service, Person(AGREES)
+        assistant = Assistant(service, an_app(service), BASE)
+        headers = {"Authorization": f"Bearer {service.settings.mcp_key}", "X-Person": "Olena"}
+        client = Client(in_process(assistant, headers), elicitation_callback=person)
+        answer_of(called(client, [("record_report", ReportForm.EXAMPLE)])[0])
+        assert "It will bear the name Olena." in person.asked[0]
+        assert served.http.read("/v1/statements/ru-1")["recorded_by"] == "Olena"
+
+
+@asynccontextmanager
+async def in_process(assistant: Assistant, headers: Mapping[str, str]) -> AsyncIterator[TransportStreams]:
+    """The transport over HTTP, to a server that no process runs: each answer comes when it is whole."""
+    to_app = httpx2.ASGITransport(app=http_app(assistant), client=("127.0.0.1", 1))
+    async with (
+        assistant.server.session_manager.run(),
+        httpx2.AsyncClient(transport=to_app, headers=headers) as http,
+        streamable_http_client(f"{HERE}{PATH}", http_client=http) as streams,
+    ):
+        yield streams
 
 
 def test_a_body_that_is_too_large_is_refused(engine: Engine) -> None:
