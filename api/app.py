@@ -25,6 +25,7 @@ from api.http.hot import Hot
 from api.http.limits import Limited
 from api.http.methods import Methods
 from api.http.origin import Origin
+from api.http.position import Positioned, Shared
 from api.http.strict import fit_names, known_parameters
 from api.http.waiting import min_position
 from api.intake import dates_routes, declarations_routes, place_imports_routes
@@ -105,6 +106,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.turns = Turns()
+    app.state.stamps = Shared(service.stamps.read)
     app.state.streams = Streams(service.feeding, service.settings, pace=pace)
     errors.install(app, service)
     first.install(app)
@@ -117,7 +119,8 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     app.state.probing = CapacityLimiter(PROBING_AT_ONCE)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]
     app.add_middleware(Embedding)
-    app.add_middleware(Hot, service=service)
+    app.add_middleware(Hot, service=service, stamps=app.state.stamps)
+    app.add_middleware(Positioned)
     app.add_middleware(Coded)
     app.add_middleware(Deadline, service=service)
     app.add_middleware(Limited, settings=service.settings, hits=app.state.metrics.limits_hit)

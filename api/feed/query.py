@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Header
+from fastapi import Header, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.http.position import REACHED
 from api.http.service import ServiceDep
 from api.http.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep, readable, refuse_far_ahead
 from api.service import Service
@@ -22,23 +23,27 @@ LastEventHeader = Annotated[
 ]
 
 
-async def feed_min_position(service: ServiceDep, position: MinPositionDep) -> None:
+async def feed_min_position(request: Request, service: ServiceDep, position: MinPositionDep) -> None:
     """As for other reads, of the feed. Default: what other reads hold already, if the feed gets there soon."""
     if position is None:
-        await feed_caught_up(service)
+        await feed_caught_up(request, service)
         return
     await refuse_far_ahead(service, position)
     if not await _is_held(service, position, MIN_POSITION_WITHIN_SECONDS):
-        raise ViewsBehind(wanted=position, reached=await run_in_threadpool(_held, service))
+        raise ViewsBehind(wanted=position, reached=await _reached(request, service))
+    request.scope[REACHED] = position
 
 
-async def feed_caught_up(service: ServiceDep) -> None:
+async def feed_caught_up(request: Request, service: ServiceDep) -> None:
     """Wait for a short time until the feed has what other reads have already."""
-    await _is_held(service, await readable(service), CATCH_UP_SECONDS)
+    if not await _is_held(service, await readable(request, service), CATCH_UP_SECONDS):
+        await _reached(request, service)
 
 
-def _held(service: Service) -> int:
-    return service.feeding.feed.head().position
+async def _reached(request: Request, service: Service) -> int:
+    """The position of the feed, which the answer tells."""
+    request.scope[REACHED] = reached = (await run_in_threadpool(service.feeding.feed.head)).position
+    return reached
 
 
 async def _is_held(service: Service, position: int, timeout_seconds: float) -> bool:

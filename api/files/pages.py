@@ -14,6 +14,7 @@ from api.files.writing import table as csv_table
 from api.http.formats import Form, TableForm
 from api.http.negotiation import Wanted
 from api.http.paging import total_header
+from api.http.position import POSITION
 from api.http.spool import Spool
 from api.text.answers import Wording
 from api.wire import shapes
@@ -26,7 +27,7 @@ from domain.questions.statements import StatementStream
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
-POSITION, COORDINATES, UNDERSTOOD = "Claimline-Position", "Claimline-Coordinates", "Claimline-Understood"
+COORDINATES, UNDERSTOOD = "Claimline-Coordinates", "Claimline-Understood"
 
 
 def stances_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.http.paging import Cursor
+from api.http.position import POSITION
 from domain.dates.instants import to_text
 from domain.questions.coordinates import NOW, is_position
 from domain.questions.past import Question, Resolved
@@ -18,6 +19,10 @@ def pinned_coordinates(resolved: Resolved) -> dict[str, str]:
         "said_by": to_text(asked.said_by),
         "known_at": str(resolved.known_at.position),
     }
+
+
+def position_header(resolved: Resolved) -> dict[str, str]:
+    return {POSITION: str(resolved.known_at.position)}
 
 
 def with_cursor(question: Question, cursor: Cursor) -> Question:

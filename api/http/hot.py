@@ -7,22 +7,19 @@ a reader who needs a key shows it first.
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import NamedTuple
 
-from anyio import to_thread
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.auth import reader
 from api.http.kept import Kept
+from api.http.position import REACHED, Shared
 from api.http.tags import matched
 from api.service import Service
 from domain.errors import ClaimlineError
 from domain.questions.coordinates import is_position
-from domain.record.views import RecordStamp
 
 OFFER = "claimline.offer"  # in the scope of a request whose answer may be kept: an ``Offer``
 KEPT = "claimline.kept"  # in the scope of a request that was answered with a ``Kept``
@@ -66,10 +63,10 @@ class _Asked(NamedTuple):
 class Hot:
     """Answers around the routes. ``bytes_max``: of all answers that are kept, about."""
 
-    def __init__(self, app: ASGIApp, service: Service, bytes_max: int = BYTES_MAX) -> None:
+    def __init__(self, app: ASGIApp, service: Service, stamps: Shared, bytes_max: int = BYTES_MAX) -> None:
         self._app = app
         self._service = service
-        self._stamps = Shared(service.stamps.read)
+        self._stamps = stamps
         self._bytes_max = bytes_max
         self._bytes = 0
         self._kept: OrderedDict[Key, Kept] = OrderedDict()  # those that were asked for last come last
@@ -114,6 +111,7 @@ class Hot:
         if not kept.is_right(stamp, self._service.clock.now()):
             self._forget(asked.key)
             return False
+        scope[REACHED] = stamp.position
         if asked.min_position is None:
             return True
         position = asked.min_position.decode("latin-1")
@@ -138,23 +136,3 @@ class Hot:
     def _forget(self, key: Key) -> None:
         if (kept := self._kept.pop(key, None)) is not None:
             self._bytes -= kept.size
-
-
-class Shared:
-    """Reads that requests share: a request waits for one that began after it came."""
-
-    def __init__(self, read: Callable[[], RecordStamp]) -> None:
-        self._read = read
-        self._running: asyncio.Task[RecordStamp] | None = None
-        self._next: asyncio.Task[RecordStamp] | None = None
-
-    async def read(self) -> RecordStamp:
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._running))
-        return await asyncio.shield(self._next)
-
-    async def _after(self, running: asyncio.Task[RecordStamp] | None) -> RecordStamp:
-        if running is not None:
-            await asyncio.wait([running])
-        self._running, self._next = self._next, None
-        return await to_thread.run_sync(self._read)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.http.position import REACHED, Shared
 from api.http.service import ServiceDep
 from api.service import Service
-from domain.errors import BadQuestion, ViewsBehind
+from domain.errors import BadQuestion, LogUnavailable, ViewsBehind
 from domain.questions.coordinates import is_position
 
 MIN_POSITION_WITHIN_SECONDS = 5.0
+LOOK_SECONDS = 1.0  # for the position of an answer that was asked to wait for none
 AHEAD_MAX = 1_000  # positions past the end of the log: more are not appended while a request waits
 
 
@@ -34,19 +38,25 @@ async def min_position_of(
 MinPositionDep = Annotated[int | None, Depends(min_position_of)]
 
 
-async def min_position(service: ServiceDep, position: MinPositionDep) -> None:
+async def min_position(request: Request, service: ServiceDep, position: MinPositionDep) -> None:
     """Wait in the event loop, so that no waiting request keeps a thread from others."""
-    if position is None or position <= await readable(service):
-        return
-    await refuse_far_ahead(service, position)
-    if not await service.record_news.wait_async(past=position - 1, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
-        raise ViewsBehind(wanted=position, reached=await readable(service))
+    if position is None:
+        with suppress(LogUnavailable, TimeoutError):  # the route says it, if it needs the database
+            async with asyncio.timeout(LOOK_SECONDS):
+                await readable(request, service)
+    elif position > await readable(request, service):
+        await refuse_far_ahead(service, position)
+        if not await service.record_news.wait_async(past=position - 1, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
+            raise ViewsBehind(wanted=position, reached=await readable(request, service))
+        request.scope[REACHED] = position
 
 
-async def readable(service: Service) -> int:
-    """The position that answers are read at."""
-    stamp = service.stamps.glance()
-    return (await run_in_threadpool(service.stamps.read) if stamp is None else stamp).position
+async def readable(request: Request, service: Service) -> int:
+    """The position that answers are read at, which the answer tells."""
+    shared: Shared = request.app.state.stamps
+    stamp = service.stamps.glance() or await shared.read()
+    request.scope[REACHED] = stamp.position
+    return stamp.position
 
 
 async def refuse_far_ahead(service: Service, position: int) -> None:

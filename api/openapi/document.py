@@ -246,6 +246,7 @@ def _complete_webhook(operation: dict[str, Any], schema: Schema) -> None:
 
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    yield from _position(operation)
     if operation["operationId"] in of_feeds.CHANNELS:
         yield from of_feeds.headers()
     if _is_tagged(operation):
@@ -259,7 +260,6 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
         yield "Link", {"description": '`rel="next"`: what comes after', "schema": TEXT}
         return
     if _takes(operation, "f"):
-        yield "Claimline-Position", {"description": "known-at, as it was resolved", "schema": TEXT}
         yield "Claimline-Licences", {"description": "of the datasets that it draws on (RFC 9651)", "schema": TEXT}
         yield "Vary", {"description": "Accept", "schema": TEXT}
     if _takes(operation, "Accept-Datetime"):
@@ -276,6 +276,12 @@ def _headers(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     yield from _total(operation)
     if _takes(operation, "cursor") or _takes(operation, "after"):
         yield "Link", {"description": '`rel="next"`, where there is more', "schema": TEXT}
+
+
+def _position(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    if _takes(operation, "Claimline-Min-Position"):
+        told = "known-at, as it was resolved; else how far the process has got that answers, unless caches may keep it"
+        yield "Claimline-Position", {"description": told, "schema": TEXT}
 
 
 def _total(operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import answer_page
 from api.http.caching import PageDep
-from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates
+from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates, position_header
 from api.http.formats import MEDIA_TYPES, TEXTS, Form
 from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
 from api.http.paging import next_page, resumed, total_header
@@ -55,7 +55,7 @@ def read_day(  # noqa: PLR0913, PLR0917 - one parameter for each part of the que
         refuse_older(least, found.resolved)
         settled = {"known_at": str(found.resolved.known_at.position)}
         following = next_page(request, settled, found.next, found.resolved.ids)
-        headers = following | total_header(sum(found.totals.values()))
+        headers = following | total_header(sum(found.totals.values())) | position_header(found.resolved)
         if wanted.form in TEXTS:
             return pasted(pasting.day(found, told_of_day(service.asking, found)), MARKS[wanted.form]).encode(), headers
         body = answer_page(
@@ -97,7 +97,7 @@ def read_changes(
             lambda: tables.changes(found),
         )
         following = next_page(request, _both(found.before, found.after), found.page.next, found.after.ids)
-        return body, following | total_header(found.page.total)
+        return body, following | total_header(found.page.total) | position_header(found.after)
 
     return page.written(
         make, pinned_at=_pin_of_both(asked.between()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES
@@ -121,7 +121,7 @@ def list_disputes(
         found = ask_disputes(service.asking, question.question(), asked.shown(), asked.disputes(), paging)
         refuse_older(least, found.resolved)
         following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
-        headers = following | total_header(found.page.total)
+        headers = following | total_header(found.page.total) | position_header(found.resolved)
         if wanted.form in TEXTS:
             those = pasting.disputes(found, told_of_disputes(service.asking, found.page.items, found.resolved))
             return all_pasted(those, MARKS[wanted.form]).encode(), headers
@@ -171,7 +171,7 @@ def list_outcomes(
             lambda: tables.outcomes(found),
         )
         following = next_page(request, pinned_coordinates(found.resolved), found.page.next, found.resolved.ids)
-        return body, following | total_header(found.page.total)
+        return body, following | total_header(found.page.total) | position_header(found.resolved)
 
     return page.written(
         make, pinned_at=pin_of_overview(asked.question()), media_type=MEDIA_TYPES[wanted.form], varies=VARIES

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.files.pages import POSITION, answer_page, place_stances_page, stances_page
+from api.files.pages import answer_page, place_stances_page, stances_page
 from api.http.caching import Page, PageDep
-from api.http.coordinates import pin, pin_of, pinned_coordinates
+from api.http.coordinates import pin, pin_of, pinned_coordinates, position_header
 from api.http.formats import MEDIA_TYPES, TEXTS, Form
 from api.http.kept import Moving
 from api.http.memento import IN_FORM_AND_TIME, AcceptDatetime, memento_of
@@ -117,7 +117,7 @@ def read_timeline(
         )
         if asked.words is None and found.looked_at is None:
             page.lasts(found.resolved.known_at.position)
-        return body, {POSITION: str(found.resolved.known_at.position)}
+        return body, position_header(found.resolved)
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)
 
@@ -125,4 +125,4 @@ def read_timeline(
 def pasted_town(request: Request, form: Form, of: PlaceHistory, asked: Words) -> Response:
     """Return what each side says of a place, as text to paste."""
     town = pasting_of(request, asked.words).town(of.stances, of.resolved, of.disputes, of.told)
-    return text_answer(request, form, pasted(town, MARKS[form]), {POSITION: str(of.resolved.known_at.position)})
+    return text_answer(request, form, pasted(town, MARKS[form]), position_header(of.resolved))
