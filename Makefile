@@ -58,8 +58,9 @@ drill: $(TESTING)  ## many write and follow while processes, disks, clocks and f
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
 	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)
 
-pictures: $(TESTING)  ## the picture of README, made anew from the demo
+pictures: $(TESTING)  ## the pictures of README and of the notebook, made anew from the demo
 	$(BIN)/python -m tests.support.readme_picture
+	$(BIN)/python -m tests.support.notebook
 
 format: $(TESTING)  ## format and mend what can be mended by machine
 	$(BIN)/ruff format .

@@ -80,3 +80,11 @@ def test_a_question_without_a_table_is_refused_with_those_that_have_one(demo: Ru
         client.table("dispute")
     with pytest.raises(ValueError, match="Missing 'place': the table 'timeline' needs one"):
         client.table("timeline")
+
+
+def test_the_address_of_a_question_gives_its_answer(demo: Running) -> None:
+    client = Reached(demo).client()
+    pinned = client.address("place_stances", place="geonames:694403", said_by="2025-12-12", known_at=286)
+
+    assert pinned == "http://testserver/v1/places/geonames:694403/stances?said_by=2025-12-12&known_at=286"
+    assert demo.client.get(pinned).json() == client.place_stances("geonames:694403", said_by="2025-12-12", known_at=286)

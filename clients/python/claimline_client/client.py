@@ -12,11 +12,11 @@ from typing import Any, Self, Unpack
 import httpx2
 
 from claimline_client import models as m
-from claimline_client.asking import Asker
+from claimline_client.asking import Asker, address_of
 from claimline_client.following import follow
 from claimline_client.sending import Sender
-from claimline_client.tables import Table, read_table
-from claimline_client.values import Value
+from claimline_client.tables import Table, question_of, read_table
+from claimline_client.values import Value, written
 from claimline_client.verifying import Verifier
 
 READ_SECONDS = 60.0  # longer than the feed holds an answer
@@ -144,6 +144,13 @@ class Client:
     def table(self, question: str, **query: Value | None) -> Table:
         """Return the answer as a table with typed columns. ``question`` is the name of a method, as in ``disputes``."""
         return read_table(self._asker, question, query)
+
+    def address(self, question: str, **query: Value | None) -> str:
+        """Return the address of a question, to cite: pin it with ``known_at`` as a position, and ``said_by``."""
+        asked = question_of(question, query)
+        service = str(self._http.base_url).rstrip("/")
+        address = httpx2.URL(service + address_of(asked.operation, **asked.named), params=written(asked.query))
+        return str(address)
 
     # The feed
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from claimline_client.asking import Asker
 
@@ -84,16 +84,29 @@ class Table:
         return pl.DataFrame(list(self.rows), schema={name: kinds[kind] for name, kind in self.kinds.items()})
 
 
-def read_table(asker: Asker, question: str, query: Mapping[str, object]) -> Table:
-    """Return all pages of the answer. Raises ``ValueError`` for a question without a table."""
+class Asked(NamedTuple):
+    """A question by its operation. ``named``: the parts of its address; ``query``: the other parameters."""
+
+    operation: str
+    named: Mapping[str, object]
+    query: Mapping[str, object]
+
+
+def question_of(question: str, query: Mapping[str, object]) -> Asked:
+    """Raises ``ValueError`` for a question that has no table, or no part that its address needs."""
     if question not in TABLES:
         raise ValueError(f"Invalid question {question!r}: use one of {', '.join(TABLES)}")
     operation, parts = TABLES[question]
-    named = {part: query[part] for part in parts if part in query}
-    if missing := [part for part in parts if part not in named]:
+    if missing := [part for part in parts if part not in query]:
         raise ValueError(f"Missing {missing[0]!r}: the table {question!r} needs one")
-    asked = {name: value for name, value in query.items() if name not in named}
-    pages = asker.pages(operation, {**asked, "f": "csv", "raw": True}, **named)
+    named = {part: query[part] for part in parts}
+    return Asked(operation, named, {name: value for name, value in query.items() if name not in named})
+
+
+def read_table(asker: Asker, question: str, query: Mapping[str, object]) -> Table:
+    """Return all pages of the answer."""
+    asked = question_of(question, query)
+    pages = asker.pages(asked.operation, {**asked.query, "f": "csv", "raw": True}, **asked.named)
     tables = [csv.DictReader(io.StringIO(page.content.decode(), newline="")) for page in pages]
     kinds = {name: kind_of(name, question) for name in tables[0].fieldnames or () if name != NEVER_SHOWN}
     rows = [{name: _cell(row[name], kinds[name]) for name in kinds} for table in tables for row in table]
