@@ -11,7 +11,7 @@ from api.settings import Settings
 from domain.audit.evidence import EntryProofs
 from domain.audit.prove import Proving
 from domain.audit.sign import LogSigner, SigningStatus, signing_status
-from domain.errors import ClaimlineError
+from domain.errors import ClaimlineError, LogUnavailable
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.propose import TextToRead
 from domain.feed.channels import Publishing
@@ -33,6 +33,7 @@ from domain.ports import Clock, News
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.questions.coordinates import Asking, Readings
 from domain.questions.naming.places import FoundPlaces
+from domain.record.lost import LostEntries
 from domain.record.store import EntryStore, StoredEntry
 from domain.record.views import RecordStamps, Views, ViewStatus
 from domain.vocabulary import StatementId
@@ -81,6 +82,7 @@ class Status(NamedTuple):
     trouble: str | None  # of following the log, in this process
     not_recording: Doubt | None  # why nothing is recorded at present
     signing: SigningStatus
+    lost: LostEntries | None = None  # since this process began
     is_of_standby: bool = False  # then questions are answered without the primary
 
     @property
@@ -115,6 +117,8 @@ class Service:
     reader: RecordReader
     doubt: Callable[[], Doubt | None]  # why nothing is recorded at present
     answers_from_standby: bool
+    lost: Callable[[], LostEntries | None]  # since the process began
+    refuse_lost: Callable[[int], None]  # raises ``PositionLost``
     settle_files: Callable[[], None]  # see to it that a copy of a SQLite file alone is whole
     within: Callable[[float | None], AbstractContextManager[None]]  # the seconds that waits for the database may take
     unready: Callable[[], str | None]  # why this process cannot answer from memory yet
@@ -197,6 +201,15 @@ class Service:
         """Return when every view holds ``position``. Raises ``ViewsBehind``."""
         self.views.wait(position)
 
+    def _lost(self) -> LostEntries | None:
+        """None also while nobody can tell: the primary is away."""
+        try:
+            return self.lost()
+        except LogUnavailable:
+            if self.answers_from_standby:
+                return None
+            raise
+
     def status(self) -> Status:
         return Status(
             size=self.store.size(),
@@ -207,5 +220,6 @@ class Service:
             trouble=self.views.trouble,
             not_recording=self.doubt(),
             signing=signing_status(self.proving, self.signer, now=self.clock.now(), policy=self.settings.log_policy),
+            lost=self._lost(),
             is_of_standby=self.answers_from_standby,
         )

@@ -123,6 +123,18 @@ class CursorDiverged(ClaimlineError):
         self.resume = resume
 
 
+class PositionLost(ClaimlineError):
+    """A position that the log had, and has not anymore. ``common``: the last one that it is known to have still."""
+
+    def __init__(self, *, position: int, common: int) -> None:
+        super().__init__(
+            f"position {position} belongs to another history than this log: entries were lost, and both are known to be"
+            f" the same up to position {common}; undo what you took after it, and send reports after it again"
+        )
+        self.position = position
+        self.common = common
+
+
 class Fault(NamedTuple):
     """One thing wrong with what was given: where (RFC 6901), what is so, and what to do."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -10,6 +10,7 @@ from adapters.log import codec
 from adapters.log.erase import finish_erasures
 from adapters.log.read import read_at, reading
 from adapters.sql.patience import held
+from domain.proofs.merkle import leaf_hash
 from domain.record.entries import Entry
 from domain.record.store import DeclaredT, EncodedEntry, EntryStore, StoredEntry
 
@@ -19,8 +20,10 @@ NEWEST_MAX = 5_000
 class RecorderLog:
     """``read`` decodes nothing that this process has appended lately."""
 
-    def __init__(self, store: EntryStore) -> None:
+    def __init__(self, store: EntryStore, noted: Callable[[int, bytes], None] = lambda _, __: None) -> None:
+        """``noted`` receives the position and the leaf of the last entry that was appended."""
         self._store = store
+        self._noted = noted
         self._turn = Lock()
         self._newest: Sequence[EncodedEntry] = ()  # without gaps, up to the last that this process has appended
 
@@ -31,6 +34,7 @@ class RecorderLog:
         newest, self._newest = self._newest, ()  # whatever becomes of the append
         stored = [each.stored for each in entries]
         self._store.append_stored(stored, after=after, recorded_at=entries[0].entry.recorded_at)
+        self._noted(stored[-1].position, leaf_hash(stored[-1].state))
         before = newest if newest and newest[-1].stored.position == after else ()
         self._newest = [*before, *entries][-NEWEST_MAX:]
 

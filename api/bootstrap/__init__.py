@@ -22,6 +22,7 @@ from adapters.lexicons.files import shipped
 from adapters.log.gathering import GroupCommit
 from adapters.log.read import as_shown, leaf_at, leaf_in_hex, recorded_at
 from adapters.log.recorder import RecorderLog
+from adapters.log.seen import SeenLog
 from adapters.log.zones import FirstRules
 from adapters.mint import RandomMint
 from adapters.own_process import OwnProcess
@@ -290,7 +291,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
     kept = KeptViews(store=store, database=database, views=views, follower=follower, shown=reading)
     newest = SqlRecordReader(database, follower.progress, first_rules, index.state_for)
     reader = SqlRecordReader(reading.database, reading.progress, first_rules, index.state_for)
-    log = RecorderLog(store)
+    seen = SeenLog(reading.hashes)
+    log = RecorderLog(store, seen.note)
     proving = _proving(settings, reading.store, reading.database)
     signer = signing.signer(settings, _proving(settings, store, database), store, leads.lead("signer"), clock)
     if signer is not None:
@@ -322,13 +324,15 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         index=index,
         doubt=partial(reading.doubt, partial(doubt_now, guard, log)),
         answers_from_standby=reading.is_standby,
+        lost=seen.look,
+        refuse_lost=seen.refuse_lost,
         settle_files=partial(_settle_files, settings.sqlite_path),
         lexicons=shipped,
         read_text=partial(read_by, text_reading),
         stop_reading=text_reading.stop,
         within=within,
         unready=index.trouble,
-        stamps=SqlRecordStamps(reading.database, partial(leaf_at, reading.store)),
+        stamps=SqlRecordStamps(reading.database, partial(leaf_at, reading.store), seen.note),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
         importing=importing,

@@ -34,6 +34,7 @@ from domain.errors import (
     NotMigrated,
     NotSynchronous,
     PositionConflict,
+    PositionLost,
     Refused,
     Unconfirmed,
     UnknownName,
@@ -87,6 +88,7 @@ SLUGS: Mapping[type[ClaimlineError], str] = {
     AlreadyRecorded: "already-recorded",
     Erased: "erased",
     CursorDiverged: "cursor-diverged",
+    PositionLost: "position-lost",
     Refused: "refused",
     BadJson: "bad-json",
     ViewsBehind: "not-ready",
@@ -163,6 +165,8 @@ def _also(error: ClaimlineError) -> dict[str, Any]:
     """Members of its own type of problem."""
     if isinstance(error, NotFound):
         return _suggested(error.nearest)
+    if isinstance(error, PositionLost):
+        return {"position": error.position, "last_common": {"position": error.common}}
     if not isinstance(error, CursorDiverged):
         return {}
     common = {"position": error.common, "cursor": error.resume}

@@ -60,7 +60,8 @@ async def readable(request: Request, service: Service) -> int:
 
 
 async def refuse_far_ahead(service: Service, position: int) -> None:
-    """Raises ``BadQuestion`` for a position that the log cannot reach while the request waits."""
+    """Raises ``BadQuestion`` for a position that the log cannot reach while the request waits, and ``PositionLost``."""
+    await run_in_threadpool(service.refuse_lost, position)
     size = await run_in_threadpool(service.asking.log_size)
     if position > size + AHEAD_MAX:
         problem = f"is {position}, and the log ends at {size}"

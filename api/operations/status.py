@@ -13,6 +13,7 @@ from domain.audit.sign import SigningStatus
 from domain.audit.witnesses import seen_at
 from domain.dates.instants import to_text
 from domain.imports.countries import CountryImport
+from domain.record.lost import LostEntries
 from domain.record.views import LATE_SECONDS, ViewStatus
 from domain.webhooks.manage import WebhookStatus
 
@@ -25,6 +26,8 @@ DETAILS = "for holders of a key; on its machine, `claimline status` tells them t
 
 def shape(status: Status) -> dict[str, Any]:
     told: dict[str, Any] = {} if status.trouble is None else {"trouble": status.trouble}
+    if status.lost is not None:
+        told["lost"] = lost(status.lost)
     if status.not_recording is not None:
         told["not_recording"] = {"problem": status.not_recording.problem, "cure": status.not_recording.cure}
     return {
@@ -36,6 +39,10 @@ def shape(status: Status) -> dict[str, Any]:
         "imports": [country_import(each) for each in status.imports],
         "signing": _signing(status.signing),
     }
+
+
+def lost(entries: LostEntries) -> dict[str, Any]:
+    return {"seen": entries.seen, "last_common": entries.common, "problem": str(entries)}
 
 
 def brief(status: Status) -> dict[str, Any]:

@@ -88,18 +88,22 @@ class MissingGuard:
         self._size = size
         self._signed = signed
         self._wanted: int | None = None
+        self._last_size = 0
 
     def doubt(self, last: Instant | None) -> Doubt | None:
         return self._missing() or self._clock.doubt(last)
 
     def _missing(self) -> Doubt | None:
-        if self._wanted is None:
+        size = self._size()
+        if self._wanted is None or size < self._last_size:  # a standby that lacks entries may have been promoted
             self._wanted = self._signed()
-        if self._wanted == 0 or (size := self._size()) >= self._wanted:
+        self._last_size = size
+        if size >= self._wanted:
             self._wanted = 0
             return None
         return Doubt(
-            f"{self._wanted} entries were signed, and the log has {size}: perhaps a backup was restored",
+            f"{self._wanted} entries were signed, and the log has {size}: perhaps a backup was restored, or a standby"
+            " that lacks them was promoted",
             "bring the others back from an export or a mirror with `claimline log import FOLDER`; if they are lost for"
             " good, set CLAIMLINE_LOG_ORIGIN to a name that was never used",
             is_of_clock=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -15,7 +16,7 @@ from domain.intake.keys import Scope
 from tests.support.checking import assert_checked
 from tests.support.clusters import Cluster, Node, cluster, programs, until
 from tests.support.running import running
-from tests.support.serving import serving
+from tests.support.serving import claimline, serving
 from tests.support.small_record import a_claim, a_report, declare
 
 pytestmark = [
@@ -134,3 +135,40 @@ def test_while_the_primary_is_away_a_standby_answers_and_then_takes_its_place(se
     assert problem(refused) == (503, "/problems/unavailable")
     assert led["leads"]
     assert_checked(servers.engine())
+
+
+def test_entries_that_a_promoted_standby_lacks_are_reported_as_lost(servers: Cluster, tmp_path: Path) -> None:
+    """Without a synchronous standby. All who saw them notice, nothing is signed, and nothing takes their place."""
+    (standby,) = servers.standbys
+    servers.synchronous()
+    key = tmp_path / "key"
+    signing = {"CLAIMLINE_LOG_KEY_FILE": str(key), "CLAIMLINE_WEBHOOK_TARGETS": "local"}
+    with claimline(servers.engine(), "log", "key", "new", environ=signing) as made:
+        assert made.wait() == 0
+    with served(servers, signing) as client:
+        assert client.records("kept")
+        kept = client.get("/v1/feed?after=now").json()["next"]
+        servers.caught_up(standby)
+        standby.configure("primary_conninfo", "")
+        until(lambda: not servers.primary.admin("select 1 from pg_stat_replication"), "a standby that receives nothing")
+        position = client.report("lost").json()["position"]
+        until(lambda: client.get("/readyz").json()["signing"]["signed"] >= position, "a signature")
+        cursor = client.get("/v1/feed?after=now").json()["next"]
+        index = client.get("/v1/stances")
+        servers.primary.kill()
+        servers.promote(standby)
+        until(lambda: client.get("/v1/statements/kept").status_code == 200, "an answer of the new primary")
+        at_least = client.get("/v1/conflicts", **{"Claimline-Min-Position": str(position)})
+        followed, resumed = client.get(f"/v1/feed?after={cursor}"), client.get(f"/v1/feed?after={kept}")
+        until(lambda: "lost" in client.get("/readyz").json(), "the loss in the status")
+        until(lambda: "trouble" in client.get("/readyz").json()["signing"], "the refusal of the signer")
+        ready, refused, day = client.get("/readyz").json(), client.report("new"), client.get("/v1/stances")
+
+    assert problem(at_least) == (409, "/problems/position-lost")
+    assert at_least.json()["last_common"]["position"] <= position - 1
+    assert problem(followed) == (409, "/problems/cursor-diverged")
+    assert resumed.status_code == 200
+    assert (index.status_code, day.status_code) == (200, 200)
+    assert ready["lost"]["seen"] == position
+    assert "was signed, and the log has only" in ready["signing"]["trouble"]
+    assert problem(refused) == (503, "/problems/entries-missing")

@@ -12,9 +12,15 @@ from domain.record.views import RecordStamp, ViewCursor
 
 
 class SqlRecordStamps:
-    """The ``RecordStamps`` port. ``leaf_at``: the Merkle leaf of the log at a position, None past its end."""
+    """The ``RecordStamps`` port. ``leaf_at``: the Merkle leaf of the log at a position, None past its end.
 
-    def __init__(self, database: Database, leaf_at: Callable[[int], bytes | None]) -> None:
+    ``noted`` receives the position and the leaf that each read finds.
+    """
+
+    def __init__(
+        self, database: Database, leaf_at: Callable[[int], bytes | None], noted: Callable[[int, bytes], None]
+    ) -> None:
+        self._noted = noted
         self._database = database
         self._leaf_at = leaf_at
         self._seen: tuple[int | None, RecordStamp | None] = (None, None)  # with the version of the database
@@ -32,6 +38,8 @@ class SqlRecordStamps:
                 cursor = cursor_read(session)
                 redaction = SqlPositions(session, self._database.engine).last_redaction()
             stamp = self._stamp(cursor, redaction)
+            if cursor is not None and cursor.position:
+                self._noted(cursor.position, bytes.fromhex(cursor.entry_hash))
             self._seen, self._hash = (version, stamp), "" if cursor is None else cursor.entry_hash
             return stamp
 

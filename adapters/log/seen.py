@@ -1,0 +1,62 @@
+"""The log as this process has seen it: whether entries that it has seen are gone, or are others, since."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+
+from domain.errors import PositionLost
+from domain.record.lost import LostEntries
+
+MARKS_MAX = 64
+
+logger = logging.getLogger(__name__)
+
+
+class SeenLog:
+    """``hashes`` gives the Merkle leaf at each of some positions, as far as the log has them now."""
+
+    def __init__(self, hashes: Callable[[Iterable[int]], Mapping[int, bytes]]) -> None:
+        self._hashes = hashes
+        self._marks: dict[int, bytes] = {}  # leaves by position, those that were seen last at the end
+        self._lost: LostEntries | None = None
+        self._turn = Lock()
+
+    def note(self, position: int, leaf: bytes) -> None:
+        """The log has this entry. The highest position stays, however many come after it."""
+        with self._turn:
+            self._marks.pop(position, None)
+            self._marks[position] = leaf
+            while len(self._marks) > MARKS_MAX:
+                highest = max(self._marks)
+                del self._marks[next(each for each in self._marks if each != highest)]
+
+    def look(self) -> LostEntries | None:
+        """Return the entries that the log has lost since this process began; None if it has lost none.
+
+        Raises ``LogUnavailable``.
+        """
+        with self._turn:
+            marks = dict(self._marks)
+        highest = max(marks, default=0)
+        if highest == 0 or self._hashes([highest]).get(highest) == marks[highest]:
+            return self._lost
+        now = self._hashes(marks)
+        common = max((each for each, leaf in marks.items() if now.get(each) == leaf), default=0)
+        self._tell(LostEntries(seen=highest, common=common))
+        return self._lost
+
+    def refuse_lost(self, position: int) -> None:
+        """Raises ``PositionLost`` for a position that the log does not have anymore.
+
+        Once the log has grown past it, a number cannot tell the two histories apart.
+        """
+        lost = self.look()
+        if lost is not None and lost.common < position <= lost.seen and position not in self._hashes([position]):
+            raise PositionLost(position=position, common=lost.common)
+
+    def _tell(self, lost: LostEntries) -> None:
+        if lost != self._lost:
+            logger.error("%s", lost)
+        self._lost = lost
