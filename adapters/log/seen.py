@@ -42,8 +42,10 @@ class SeenLog:
         highest = max(marks, default=0)
         if highest == 0 or self._hashes([highest]).get(highest) == marks[highest]:
             return self._lost
-        now = self._hashes(marks)
-        common = max((each for each, leaf in marks.items() if now.get(each) == leaf), default=0)
+        now, before = self._hashes(marks), list(marks)[: list(marks).index(highest)]
+        common = max(
+            (each for each in before if now.get(each) == marks[each]), default=0
+        )  # later ones are of the new log
         self._tell(LostEntries(seen=highest, common=common))
         return self._lost
 

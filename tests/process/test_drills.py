@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.clusters import programs
 from tests.support.drills.crashes import failing_writes, has_faketime, has_strace, killed, stopped, wrong_clock
 from tests.support.drills.disks import can_mount, full_disk
 from tests.support.drills.files import HARMS, replaced
 from tests.support.drills.floods import idle_connections, slow_readers
 from tests.support.drills.leaders import stopped_leader
+from tests.support.drills.standbys import lost_primary, lost_primary_without_synchronous
 from tests.support.engines import Engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.thorough]
@@ -46,6 +48,21 @@ def test_a_leader_that_stands_still_loses_nothing(engine: Engine) -> None:
     outcome = stopped_leader(engine, seconds=5)
 
     assert outcome.survived, outcome.line()
+
+
+@pytest.mark.skipif(programs() is None, reason="needs the programs of PostgreSQL")
+def test_a_primary_that_is_lost_loses_nothing_that_was_acknowledged() -> None:
+    outcome = lost_primary(times=1)
+
+    assert outcome.survived, outcome.line()
+
+
+@pytest.mark.skipif(programs() is None, reason="needs the programs of PostgreSQL")
+def test_without_a_synchronous_standby_each_loss_is_reported() -> None:
+    outcome = lost_primary_without_synchronous()
+
+    assert outcome.survived, outcome.line()
+    assert outcome.seen["lost_and_told"] != 0
 
 
 def test_idle_connections_keep_nobody_from_writing(engine: Engine) -> None:

@@ -29,6 +29,8 @@ def test_lost_positions_are_refused_until_the_log_has_grown_past_them(caplog: py
         seen.note(position, leaf(position))
     for position in (7, 8, 9, 10):
         del log[position]
+    log[5] = leaf(5, "new")
+    seen.note(5, log[5])
 
     lost = seen.look()
     with pytest.raises(PositionLost, match="the same up to position 4"):
