@@ -23,6 +23,7 @@ from tests.support.engines import Engine, sqlite_engine
 from tests.support.running import Running, an_app, running
 
 BASE = "https://claims.example.org"
+WHILE_IT_FOLLOWS = {"total", "totals", "understood", "looked_at", "looked_through"}
 ERAS = ("auto", "legacy")  # the protocol of 2026, and the one with a handshake
 T = TypeVar("T")
 Call = tuple[str, Mapping[str, Any]]
@@ -67,6 +68,12 @@ class Served(NamedTuple):
         response = self.http.client.get(permalink.removeprefix(BASE))
         assert response.status_code == 200, response.text
         return response.json()
+
+    def assert_pinned(self, found: Mapping[str, Any]) -> None:
+        """Its permalink gives the same, but for members that a question has only while it follows the log."""
+        again, given = ({**each, "words": None} for each in (self.follow(found["permalink"]), found["answer"]))
+        assert again == {name: value for name, value in given.items() if name in again}
+        assert set(given) - set(again) <= WHILE_IT_FOLLOWS
 
     def answer(self, name: str, arguments: Mapping[str, Any], **client: Any) -> dict[str, Any]:
         return answer_of(self.call(name, arguments, **client))
