@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
+from adapters.clock import SystemClock
 from adapters.signing import ed25519
 from adapters.signing.mark import MarkFile
+from adapters.signing.witnesses import HttpWitnesses
 from api.bootstrap import Installation, opened
+from api.operations.status import lines
 from api.settings import Settings
 from domain.audit.sign import Forked, OtherHost, signing_status
-from domain.audit.witnesses import Unwitnessed
-from domain.dates.instants import MICROSECONDS_PER_SECOND
+from domain.audit.witnesses import Unwitnessed, WitnessSilent
+from domain.dates.instants import MICROSECONDS_PER_SECOND, to_text
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.proofs.checkpoints import Checkpoint, Signed, Trust, signed_checkpoint
 from domain.proofs.merkle import EMPTY_ROOT
 from domain.proofs.notes import VerifierKey
 from domain.proofs.policies import WitnessPolicy
-from domain.proofs.witnessing import name_of_log
+from domain.proofs.witnessing import NotExtending, name_of_log
 from tests.support.engines import Engine, sqlite_engine
-from tests.support.running import running
+from tests.support.running import SetClock, running
+from tests.support.serving import CLAIMLINE
 from tests.support.signing import ORIGIN, declare, public_keys, signer_of, signing_settings
+from tests.support.tidiness import ROOT
 from tests.support.witnesses import made_witness, served, witnessed
+from tests.unit.proofs import definitions
+from tests.unit.proofs.logs import a_key
+from tests.unit.proofs.test_witnessing import submission
 
 pytestmark = pytest.mark.engines("sqlite")  # the tree that is proved from is that of every engine
 
@@ -132,17 +144,18 @@ def test_nothing_is_published_while_the_quorum_is_away_and_all_of_it_when_it_is_
             declare(service, "town")
             published = service.signed()
     port = int(witness.url.rpartition(":")[2])
-    with opened(settings) as service:
+    clock = SetClock(SystemClock().now())
+    with opened(settings, clock=clock) as service:
         declare(service, "village")
         with pytest.raises(Unwitnessed, match="archive: it did not answer"):
             service.signed()
         assert service.proving.published().note == published
-        later = service.clock.now() + 60 * MICROSECONDS_PER_SECOND
-        told = signing_status(service.proving, service.signer, now=later, policy=settings.log_policy)
-        (second,) = service.store.read_stored(after=1, limit=1)
-        assert told.unsigned_since is not None
-        assert second.position == told.signed + 1
-        assert signing_status(service.proving, None, now=told.unsigned_since).unsigned_since is None
+        assert service.status().signing.unsigned_since is None
+        since, clock.instant = clock.instant, clock.instant + 60 * MICROSECONDS_PER_SECOND
+        assert service.status().signing.unsigned_since == since
+        told = list(lines(service.status()))
+        assert f"  nobody has signed since {to_text(since)}: an entry of then is not signed yet" in told
+        assert any(line.startswith("  the witness archive has not cosigned: it did not answer") for line in told)
     with served(folder, port=port), opened(settings) as service:
         assert signed_by(service, desk, settings.log_policy).checkpoint.size == 2
 
@@ -267,3 +280,32 @@ def test_a_database_that_lost_nothing_may_give_the_mark_if_its_operator_says_so(
         assert taken is not None
         assert taken.size == 1
         assert signer_of(service).sign()
+
+
+@pytest.mark.thorough
+@pytest.mark.slow
+def test_a_killed_witness_has_kept_each_checkpoint_that_it_answered(tmp_path: Path) -> None:
+    """Killed between any two of its steps; the last submission may be kept and not answered, never the reverse."""
+    folder, chance, seen = made_witness(tmp_path, "archive", a_key()[0]), random.Random(20251211), 0
+    leaves = [definitions.leaf(b"%d" % each) for each in range(400)]
+    for _ in range(5):
+        command = [*CLAIMLINE, "log", "witness", "serve", str(folder.path), "--port", "0"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            url = process.stdout.readline().rpartition(" ")[2].strip()
+            timer = Timer(chance.uniform(0.05, 0.4), process.kill)
+            timer.start()
+            with suppress(WitnessSilent):
+                while True:
+                    made = submission(seen, leaves[: seen + 1])
+                    assert HttpWitnesses().submit(url, made.written()).status == 200
+                    seen += 1
+            timer.join()
+        (log,) = folder.logs()
+        assert log.size in {seen, seen + 1}
+        assert log.last is not None
+        assert log.last.root == definitions.root(leaves[: log.size])
+        with pytest.raises(NotExtending):
+            folder.cosign(submission(log.size, [definitions.leaf(b"x"), *leaves[1 : log.size + 1]]).written())
+        seen = log.size
+    assert seen > 5

@@ -10,6 +10,7 @@ from shutil import copytree
 import pytest
 
 from domain.proofs.checkpoints import Checkpoint, parse_checkpoint
+from domain.proofs.cosignatures import lines_of
 from domain.proofs.inclusion import parse_proof
 from domain.proofs.merkle import HASH_BYTES, leaf_hash, root_of_leaves
 from domain.proofs.notes import SignMessage, VerifierKey, parse_note, signed
@@ -19,6 +20,7 @@ from tests.process.go.publishing import INDEX, Client, Published, Refused, publi
 from tests.support.engines import sqlite_engine
 from tests.support.signing import ORIGIN
 from tests.unit.proofs.signing import signer
+from tests.unit.proofs.witnesses import a_witness, cosigned
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +100,25 @@ def test_an_entry_is_verified_by_its_proof(whole: Forger) -> None:
 
 def test_two_checkpoints_are_verified_by_how_one_extends_the_other(whole: Forger) -> None:
     assert check_consistency(whole.client, whole.published) == f"3 of {whole.checkpoint.size}\n"
+
+
+def test_the_line_of_the_log_and_those_of_witnesses_are_verified_in_a_cosigned_checkpoint(forger: Forger) -> None:
+    checkpoint, size, bare = forger.published.log / "checkpoint", forger.checkpoint.size, forger.note
+    checkpoint.write_bytes(cosigned(bare, "one.example/witness", "two.example/witness"))
+
+    assert check_log(forger.client, forger.published).startswith(f"{size} entries, root ")
+    for name in ("one.example/witness", "two.example/witness"):
+        key = a_witness(name)[0].text()
+        assert forger.client.says("cosigned", checkpoint, key) == f"{size} entries, cosigned by {name}\n"
+    with pytest.raises(Refused, match="no verifiable signatures"):
+        forger.client.says("cosigned", checkpoint, a_witness("other.example")[0].text())
+    later = cosigned(bare, "one.example/witness", seconds=1_800_000_000)
+    time = (1_800_000_000).to_bytes(8, "big")
+    (line,) = lines_of(parse_note(later), a_witness("one.example/witness")[0])
+    backdated = line._replace(signature=(1_700_000_000).to_bytes(8, "big") + line.signature.removeprefix(time))
+    checkpoint.write_bytes(bare + backdated.line().encode())
+    with pytest.raises(Refused, match="invalid signature"):
+        forger.client.says("cosigned", checkpoint, a_witness("one.example/witness")[0].text())
 
 
 Forge = Callable[[Forger], object]

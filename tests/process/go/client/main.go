@@ -3,12 +3,15 @@
 //	client log BASE KEY ORIGIN                    all of a log: BASE is an address, or a folder
 //	client proof PROOF ENTRY KEY ORIGIN           an entry, by a file of the form tlog-proof
 //	client consistency OLD NEW PROOF KEY ORIGIN   two checkpoints, by lines of base64
+//	client cosigned NOTE WITNESS KEY ORIGIN       a checkpoint that a witness has cosigned, by its key WITNESS
 //
 // Says what holds, or on standard error what does not, with exit status 1.
 package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -46,8 +49,10 @@ func run(args []string) (string, error) {
 		return checkProof(args[1], args[2], trust{args[3], args[4]})
 	case len(args) == 6 && args[0] == "consistency":
 		return checkConsistency(args[1:4], trust{args[4], args[5]})
+	case len(args) == 5 && args[0] == "cosigned":
+		return checkCosigned(args[1], args[2], trust{args[3], args[4]})
 	}
-	return "", errors.New("client log|proof|consistency …")
+	return "", errors.New("client log|proof|consistency|cosigned …")
 }
 
 // Whom to believe, about which log.
@@ -261,4 +266,58 @@ func checkConsistency(files []string, t trust) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%d of %d", older.N, newer.N), nil
+}
+
+// A key of type 4: the time of its signature stands before the signature, and is signed with the text.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string    { return w.name }
+func (w witness) KeyHash() uint32 { return w.hash }
+func (w witness) Verify(text, signature []byte) bool {
+	if len(signature) != 8+ed25519.SignatureSize {
+		return false
+	}
+	head := fmt.Sprintf("cosignature/v1\ntime %d\n", binary.BigEndian.Uint64(signature))
+	return ed25519.Verify(w.key, append([]byte(head), text...), signature[8:])
+}
+
+func newWitness(text string) (witness, error) {
+	parts := strings.SplitN(text, "+", 3)
+	if len(parts) != 3 {
+		return witness{}, errors.New("no key of a witness")
+	}
+	key, err := base64.StdEncoding.DecodeString(parts[2])
+	if err != nil || len(key) != 1+ed25519.PublicKeySize || key[0] != 4 {
+		return witness{}, errors.New("no key of a witness")
+	}
+	sum := sha256.Sum256(append([]byte(parts[0]+"\n"), key...))
+	hash := binary.BigEndian.Uint32(sum[:])
+	if fmt.Sprintf("%08x", hash) != parts[1] {
+		return witness{}, errors.New("the id is not that of the key")
+	}
+	return witness{parts[0], hash, key[1:]}, nil
+}
+
+func checkCosigned(file, key string, t trust) (string, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	tree, err := t.checkpoint(content)
+	if err != nil {
+		return "", err
+	}
+	cosigner, err := newWitness(key)
+	if err != nil {
+		return "", err
+	}
+	opened, err := note.Open(content, note.VerifierList(cosigner))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d entries, cosigned by %s", tree.N, opened.Sigs[0].Name), nil
 }
