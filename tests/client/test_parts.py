@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -51,3 +52,25 @@ def test_the_wheel_holds_the_client_its_types_and_nothing_of_the_service(tmp_pat
         text=True,
     )
     assert str(wheel) in done.stdout
+
+
+MISSPELT = {
+    'client.stances(plaec="Siversk")': 'did you mean "place"',
+    'client.stances(matter="seige")': "Literal['control', 'siege']",
+    'client.disputes()["dispute"]': 'Did you mean "disputes"',
+    'client.record({"conflict": "c", "statements": []})': 'Missing key "source"',
+}
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_a_type_checker_finds_a_misspelt_question(tmp_path: Path) -> None:
+    head = ["from claimline_client import Client", 'client = Client("http://127.0.0.1:8000")']
+    script = tmp_path / "script.py"
+    script.write_text("\n".join([*head, *MISSPELT, ""]), encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", str(script)]
+    environ = {**os.environ, "MYPYPATH": str(DISTRIBUTION)}
+    done = subprocess.run(command, cwd=tmp_path, env=environ, check=False, capture_output=True, text=True)
+
+    assert [told for told in MISSPELT.values() if told not in done.stdout] == []
+    assert f"Found {len(MISSPELT)} errors in 1 file" in done.stdout

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 
 from api.files.export.fields import POINT, STANCES, STATEMENTS
+from claimline_client import ClaimlineError
 from claimline_client.tables import TABLES, kind_of
 from claimline_client.values import Value
 from tests.support.client_serving import Reached
@@ -88,3 +90,14 @@ def test_the_address_of_a_question_gives_its_answer(demo: Running) -> None:
 
     assert pinned == "http://testserver/v1/places/geonames:694403/stances?said_by=2025-12-12&known_at=286"
     assert demo.client.get(pinned).json() == client.place_stances("geonames:694403", said_by="2025-12-12", known_at=286)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_frame_without_its_library_says_what_to_install(
+    demo: Running, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    table = Reached(demo).client().table("disputes", said_by="2025-12-24")
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(ClaimlineError, match=rf"pip install 'claimline-client\[{library}\]'"):
+        getattr(table, library)()

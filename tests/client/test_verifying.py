@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimline_client import ClaimlineError, NotProved, NotSigned, Wrong
+from claimline_client.models import SourceForm
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Scope
 from domain.proofs.notes import VerifierKey
@@ -44,6 +45,25 @@ def test_a_statement_that_was_changed_on_the_way_is_refused(demo: Running, old: 
 
     with pytest.raises(NotProved, match=f"siv-11 is shown with another .*{named}.* than the log has at position 226"):
         client.statement("siv-11")
+
+
+def test_a_source_that_was_changed_on_the_way_is_refused(demo: Running) -> None:
+    reached = Reached(demo)
+    client = reached.verifying()
+    reached.transport.faults = [rewritten(b'"name":"Sputnik"', b'"name":"Reuters"')]
+
+    with pytest.raises(NotProved, match="siv-11 is shown with another source than its report demo-siv-11 has"):
+        client.statement("siv-11")
+
+
+def test_a_corrected_source_is_proved_by_its_correction(desk: Reached) -> None:
+    source: SourceForm = {"name": "Sputnik News", "published": "2025-12-11"}
+    desk.client().correct_report("demo-siv-11", {"source": source, "reason": "its name"})
+    desk.there.service.signed()
+    client = desk.verifying()
+
+    assert client.statement("siv-11")["source"]["name"] == "Sputnik News"
+    assert client.statement("siv-11", known_at=286)["source"]["name"] == "Sputnik"
 
 
 def test_a_cell_of_a_table_that_was_changed_on_the_way_is_refused(demo: Running) -> None:

@@ -24,7 +24,7 @@ QUESTIONS = (
     *("list_conflicts", "read_conflict", "find_places", "read_place", "read_dates", "list_policies"),
     *("read_stances", "read_place_stances", "read_timeline", "read_day", "read_changes", "list_disputes"),
     *("list_outcomes", "read_figures", "read_slice", "read_accepted", "list_statements", "read_statement"),
-    *("read_checkpoint", "prove_entry", "read_entry", "prove_consistency", "read_evidence"),
+    *("read_log", "read_checkpoint", "prove_entry", "read_entry", "prove_consistency", "read_evidence"),
     "read_feed",
 )
 WRITES = (

@@ -26,6 +26,7 @@ PATHS: Mapping[str, str] = {
     "read_accepted": "/v1/accepted",
     "list_statements": "/v1/statements",
     "read_statement": "/v1/statements/{statement}",
+    "read_log": "/v1/log",
     "read_checkpoint": "/v1/log/checkpoint",
     "prove_entry": "/v1/log/proof/{position}",
     "read_entry": "/v1/log/entries/{position}",
@@ -914,6 +915,10 @@ class ReadFiguresAnswer(TypedDict):
     contradictions: list[Contradictions]
 
 
+class ReadLogAnswer(TypedDict):
+    entries: list[Entry | RedactedEntry]
+
+
 class ReadPlaceAnswer(TypedDict):
     id: str
     name: str
@@ -1069,6 +1074,11 @@ class Recorded(TypedDict):
 class RecordedAlike(TypedDict):
     same: list[str]
     could_deny: list[str]
+
+
+class RedactedEntry(TypedDict):
+    position: int
+    redacted_by: int
 
 
 class Redaction(TypedDict):
@@ -1532,6 +1542,11 @@ class ListStatementsQuery(TypedDict, total=False):
 class ReadStatementQuery(TypedDict, total=False):
     known_at: Value
     words: Tongue
+
+
+class ReadLogQuery(TypedDict, total=False):
+    after: Value
+    limit: Value
 
 
 class ReadFeedQuery(TypedDict, total=False):

@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from claimline_client.asking import Asker
+from claimline_client.errors import ClaimlineError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,23 +67,34 @@ class Table:
 
     def pandas(self) -> pd.DataFrame:
         """Return a data frame: instants in UTC, categories, numbers that may be missing."""
-        import pandas as pd  # noqa: PLC0415 - an extra
-
-        columns = {name: [row[name] for row in self.rows] for name in self.kinds}
-        return pd.DataFrame({name: pd.Series(columns[name], dtype=PANDAS[kind]) for name, kind in self.kinds.items()})
+        pandas = _extra("pandas")
+        columns = {
+            name: pandas.Series([row[name] for row in self.rows], dtype=PANDAS[kind])
+            for name, kind in self.kinds.items()
+        }
+        frame: pd.DataFrame = pandas.DataFrame(columns)
+        return frame
 
     def polars(self) -> pl.DataFrame:
-        import polars as pl  # noqa: PLC0415 - an extra
-
+        polars = _extra("polars")
         kinds: Mapping[Kind, Any] = {
-            "instant": pl.Datetime("us", "UTC"),
-            "number": pl.Float64,
-            "integer": pl.Int64,
-            "truth": pl.Boolean,
-            "category": pl.Categorical,
-            "text": pl.String,
+            "instant": polars.Datetime("us", "UTC"),
+            "number": polars.Float64,
+            "integer": polars.Int64,
+            "truth": polars.Boolean,
+            "category": polars.Categorical,
+            "text": polars.String,
         }
-        return pl.DataFrame(list(self.rows), schema={name: kinds[kind] for name, kind in self.kinds.items()})
+        schema = {name: kinds[kind] for name, kind in self.kinds.items()}
+        frame: pl.DataFrame = polars.DataFrame(list(self.rows), schema=schema)
+        return frame
+
+
+def _extra(name: str) -> Any:  # noqa: ANN401 - a module
+    try:
+        return import_module(name)
+    except ImportError:
+        raise ClaimlineError(f"A {name} frame needs {name}: pip install 'claimline-client[{name}]'") from None
 
 
 class Asked(NamedTuple):

@@ -25,6 +25,7 @@ SAID = (
 ELSEWHERE = ("share", "spokesperson", "via", "credibility", "denies")  # a table writes them in another way
 PLAIN = tuple(name for name in SAID if name not in ELSEWHERE)
 GONE = 410
+STATEMENTS_MAX = 500  # of a report
 
 Said = Mapping[str, Any]
 
@@ -43,6 +44,7 @@ class Verifier:
         self._trust = Trust(keys, _ed25519())
         self._seen: Checkpoint | None = None
         self._bodies = dict[int, Said]()
+        self._reports = dict[str, Said]()
 
     def check(self, answer: object) -> None:
         """Raises ``NotProved``, or an error of proofs."""
@@ -54,13 +56,39 @@ class Verifier:
         recorded = self._entry(position)
         if recorded.get("id") != statement:
             raise NotProved(f"{statement} is not the entry at position {position}")
-        if not _differences(recorded, shown):
+        self._check_content(statement, shown, recorded)
+        if isinstance(shown.get("source"), Mapping):
+            self._check_source(statement, shown, recorded)
+
+    def _check_content(self, statement: str, shown: Said, recorded: Said) -> None:
+        wrong = _differences(recorded, shown)
+        if not wrong:
             return
-        for content in self._corrections(statement, position):
+        for content in self._corrections(statement, shown["position"]):
             if not _differences(content, shown):
                 return
-        names = ", ".join(_differences(recorded, shown))
-        raise NotProved(f"{statement} is shown with another {names} than the log has at position {position}")
+        where = f"the log has at position {shown['position']}"
+        raise NotProved(f"{statement} is shown with another {', '.join(wrong)} than {where}")
+
+    def _check_source(self, statement: str, shown: Said, recorded: Said) -> None:
+        report = recorded["report"]
+        if self._report(report, shown["position"])["source"] == shown["source"]:
+            return
+        told: ReadStatementAnswer = self._asker.get("read_statement", {}, statement=statement).json()
+        entries = (self._entry(each["position"]) for each in told["source_corrections"])
+        if not any(each.get("report") == report and each.get("source") == shown["source"] for each in entries):
+            raise NotProved(f"{statement} is shown with another source than its report {report} has in the log")
+
+    def _report(self, report: str, position: int) -> Said:
+        """A report stands before its statements. The list of entries says where, and the entry there is proved."""
+        if report not in self._reports:
+            after = max(0, position - 1 - STATEMENTS_MAX)
+            listed = self._asker.get("read_log", {"after": after, "limit": position - 1 - after}).json()["entries"]
+            places = [each["position"] for each in listed if each.get("body", {}).get("id") == report]
+            if not places:
+                raise NotProved(f"The log has no report {report} before position {position}")
+            self._reports[report] = self._entry(places[-1])
+        return self._reports[report]
 
     def _corrections(self, statement: str, position: int) -> Iterator[Said]:
         """Yield the content that each correction gave the statement, as the log has it."""
