@@ -71,7 +71,7 @@ class HttpWitnesses:
             with refusal:
                 return WitnessReply(refusal.code, refusal.headers.get_content_type(), refusal.read(NOTE_BYTES_MAX))
         except (URLError, HTTPException, OSError, ValueError) as error:
-            raise WitnessSilent(f"it did not answer ({error})") from None
+            raise WitnessSilent(f"it did not answer ({getattr(error, 'reason', error)})") from None
 
 
 class AskedWitnesses:

@@ -206,7 +206,10 @@ def highest(seen: Sequence[LastSeen], silent: Mapping[str, str], policy: Witness
         raise Unwitnessed("the policy needs no witness, so that none can say what was published: name a quorum in it")
     if policy.may_have_met(frozenset(silent)):
         told = "; ".join(f"{name}: {why}" for name, why in sorted(silent.items()))
-        raise Unwitnessed(f"others may have cosigned more: these witnesses did not answer, and make a quorum ({told})")
+        raise Unwitnessed(
+            "more of this log may have been published than this host knows: these witnesses did not answer, and make a"
+            f" quorum ({told}). Bring them back, or correct their addresses in the policy, and try again"
+        )
     found = [each.checkpoint for each in seen if each.checkpoint is not None]
     roots = {each.size: each.root for each in found}
     if any(roots[each.size] != each.root for each in found):
