@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Timer
@@ -24,10 +25,12 @@ from domain.dates.instants import MICROSECONDS_PER_SECOND, to_text
 from domain.intake.append import Author
 from domain.intake.drafts import PlaceDraft
 from domain.proofs.checkpoints import Checkpoint, Signed, Trust, signed_checkpoint
+from domain.proofs.cosignatures import lines_of
 from domain.proofs.merkle import EMPTY_ROOT
-from domain.proofs.notes import VerifierKey
+from domain.proofs.notes import VerifierKey, parse_note
 from domain.proofs.policies import WitnessPolicy
 from domain.proofs.witnessing import NotExtending, name_of_log
+from tests.support.checking import assert_checked, fault_in
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.running import SetClock, running
 from tests.support.serving import CLAIMLINE
@@ -189,6 +192,23 @@ def test_the_cosigned_note_is_served_and_evidence_names_its_witnesses(tmp_path: 
             assert cosigners(signed_checkpoint(note, trust(desk, settings.log_policy))) == ["archive.example/witness"]
             told = there.read("/readyz")["signing"]
             assert (told["quorum"], told["cosigned"][0]["witness"]) == ("them", "archive.example/witness")
+
+
+def test_a_check_finds_a_cosignature_that_was_taken_away_or_is_false(tmp_path: Path) -> None:
+    desk = a_desk(tmp_path, "desk")
+    with served(made_witness(tmp_path, "archive", desk.key)) as witness:
+        with opened(witnessed(desk.settings, [witness])) as service:
+            declare(service, "town")
+            note, size = service.signed(), service.store.size()
+        assert_checked(desk.engine, desk.settings)
+        key = witness.folder.key()
+    (line,) = lines_of(parse_note(note), key)
+    false = line._replace(signature=bytes(8) + line.signature[8:])
+    for changed, told in (("", f"has no cosignature of {key.name}"), (false.line(), "is not of this text at its time")):
+        with closing(sqlite3.connect(desk.engine.path)) as connection, connection:
+            content = note.decode().replace(line.line(), changed).encode()
+            connection.execute("update checkpoints set note = ? where size = ?", (content, size))
+        assert told in fault_in(desk.engine, desk.settings)[1].problem
 
 
 # Signing moves

@@ -13,8 +13,9 @@ from domain.audit.checks import CheckStep, Finding, Remark
 from domain.audit.ports import Published
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.proofs.checkpoints import Checkpoint, Trust, trusted_checkpoint
+from domain.proofs.cosignatures import cosignatures_of
 from domain.proofs.merkle import root
-from domain.proofs.notes import VerifierKey
+from domain.proofs.notes import VerifierKey, parse_note
 from domain.proofs.tiles import subtrees_in
 
 FORGED = (
@@ -81,6 +82,13 @@ def _signature(published: Published, keys: Sequence[VerifierKey]) -> Iterator[Ch
         trusted_checkpoint(published.note, Trust(keys or published.keys, ed25519.verify))
     except ClaimlineError as error:
         yield Finding(None, f"the checkpoint is not signed by the keys of this log: {error}", FORGED)
+    try:
+        cosigned = cosignatures_of(parse_note(published.note), published.witnesses, ed25519.verify)
+    except ClaimlineError as error:
+        yield Finding(None, f"the checkpoint does not have the cosignatures that the database names: {error}", FORGED)
+    else:
+        for key in {*published.witnesses} - {each.key for each in cosigned}:
+            yield Finding(None, f"the checkpoint has no cosignature of {key.name}, which the database names", FORGED)
     if not keys:
         yield Remark("the key of this checkpoint is not here: it was verified with the one that the database names")
 
