@@ -37,6 +37,7 @@ from api.intake.parameters import PlaceQuestion
 from api.intake.proposing import propose_commands
 from api.intake.recording import record_commands
 from api.intake.sources.source_commands import sources
+from api.operations import publish_command
 from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
@@ -228,6 +229,7 @@ evidence_command.join(app)
 check_command.join(app)
 backup_command.join(app)
 follow_command.join(app)
+publish_command.join(app)
 commands.join(app)
 
 

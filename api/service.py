@@ -11,6 +11,8 @@ from api.settings import Settings
 from domain.audit.evidence import EntryProofs
 from domain.audit.prove import Proving
 from domain.audit.sign import LogSigner, SigningStatus, signing_status
+from domain.brokers.lag import StreamLags, StreamStatus
+from domain.brokers.publishing import FeedPublisher
 from domain.errors import ClaimlineError, LogUnavailable
 from domain.extraction.lexicon import TextLexicon
 from domain.extraction.propose import TextToRead
@@ -72,11 +74,12 @@ class Webhooks:
 
 
 class Status(NamedTuple):
-    """How far all that follow the log have read it: the views, the signer, the webhooks; and imports of countries."""
+    """How far all that follow the log are: the views, the signer, the webhooks, streams; and imports of countries."""
 
     size: int
     views: Sequence[ViewStatus]
     webhooks: Sequence[WebhookStatus]
+    streams: Sequence[StreamStatus]  # of brokers
     imports: Sequence[CountryImport]
     leads: bool
     trouble: str | None  # of following the log, in this process
@@ -95,7 +98,7 @@ class Status(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Webhooks have no part in it: a receiver that does not answer keeps nobody from being answered here.
+        """Webhooks and brokers have no part in it: one that does not answer keeps nobody from being answered here.
 
         Nor has recording, where questions are answered from a standby: the primary may be away.
         """
@@ -142,6 +145,8 @@ class Service:
     keys: ApiKeys
     audit: AuditLog
     webhooks: Webhooks
+    streams: StreamLags
+    publisher: Callable[[], FeedPublisher]  # to the broker in the settings; raises where none can be used
     lexicons: Callable[[], Mapping[str, TextLexicon]]  # by language
     read_text: Callable[[TextToRead], bytes]  # the proposals as JSON, made in a process of their own
     stop_reading: Callable[[], None]  # of the text that is being read, if any
@@ -215,6 +220,7 @@ class Service:
             size=self.store.size(),
             views=self.views.status(self.clock.now()),
             webhooks=self.webhooks.subscribing.status(),
+            streams=self.streams.all(),
             imports=self.country_importing.imports.all(),
             leads=self.views.leads,
             trouble=self.views.trouble,

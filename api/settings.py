@@ -115,6 +115,27 @@ def _is_unencoded(address: str) -> bool:
     return bool(_STRAY_PERCENT.search(address)) or not all(port == "" or port.isdigit() for port in ports)
 
 
+def read_servers(text: str) -> tuple[str, ...]:
+    """Addresses of the servers of one broker. A password in one would be logged: it is refused, and not repeated."""
+    servers = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    if any("@" in each for each in servers):
+        cure = (
+            "write the address alone, and set CLAIMLINE_NATS_USER and CLAIMLINE_NATS_PASSWORD, or CLAIMLINE_NATS_TOKEN"
+        )
+        raise BadSetting("nats", "holds a password or a token", cure)
+    if not servers or not all(re.fullmatch(r"(nats|tls)://[^\s/?#]+", each) for each in servers):
+        msg = "write nats://HOST:4222 or tls://HOST:4222, of several servers with spaces between"
+        raise ValueError(msg)
+    return servers
+
+
+def _stream_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", text):
+        msg = "write up to 100 letters of ASCII, digits, _ and -"
+        raise ValueError(msg)
+    return text
+
+
 def _origin(text: str) -> str:
     try:
         refuse_name(text)
@@ -251,6 +272,27 @@ class Settings:
         _one_of(Targets),
         "where webhooks may lead: `public`; `local`: also over http and to this machine; `none`",
     ] = Targets.PUBLIC
+    nats: Annotated[
+        tuple[str, ...],
+        read_servers,
+        "the NATS servers that the feed is published to, as nats://HOST:4222 or tls://HOST:4222, with spaces between",
+    ] = ()
+    nats_stream: Annotated[
+        str | None, _stream_name, "the name of the JetStream stream; default: `claimline-` and the id of the log"
+    ] = None
+    nats_replicas: Annotated[
+        int, _number(1, 5), "on how many servers of a cluster the stream is kept, where the service makes it"
+    ] = 1
+    nats_user: Annotated[str | None, str, "the user of the NATS servers"] = None
+    nats_password: Annotated[str | None, str, "that user's password"] = field(default=None, repr=False)
+    nats_token: Annotated[str | None, str, "the token of the NATS servers, instead of a user"] = field(
+        default=None, repr=False
+    )
+    nats_creds: Annotated[Path | None, Path, "the credentials file of the NATS user, as `nsc` writes it"] = None
+    nats_nkey: Annotated[Path | None, Path, "the file of the seed of the NATS user's nkey"] = None
+    nats_ca: Annotated[
+        Path | None, Path, "the file of the certificate that signed those of the NATS servers; needs tls://"
+    ] = None
     cors: Annotated[
         tuple[str, ...],
         _origins,

@@ -329,6 +329,7 @@ GRANTS: tuple[LiteralString, ...] = (
     "grant select, insert, update, delete on claimline.webhook_owed, claimline.webhook_attempts to {role}",
     "grant select, insert, update on claimline.country_imports to {role}",
     "grant select, insert, update on claimline.leases to {role}",
+    "grant select, insert, update, delete on claimline.broker_streams to {role}",
     "grant select, insert, update, delete on claimline_views.view_cursors to {role}",
 )
 

@@ -7,10 +7,11 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from adapters.audit.evidence import LogProofs
 from adapters.audit.mirror.folders import LogFolders
+from adapters.brokers.cursors import SqlStreamCursors
 from adapters.clock import GuardedClock, SystemClock
 from adapters.files.audit_log import WrittenAuditLog
 from adapters.importers.background.runner import ImportRunner
@@ -52,6 +53,7 @@ from adapters.views.view import View
 from adapters.webhooks.deliverer import Deliverer
 from adapters.zones import installed
 from api.bootstrap import signing
+from api.bootstrap.brokers import publisher_of
 from api.bootstrap.reading import ReadSide, primary, standbys
 from api.bootstrap.texts import TEXT_READING, TEXT_SECONDS_MAX, read_by
 from api.bootstrap.webhooks import led_delivering, webhooks_on
@@ -60,6 +62,7 @@ from api.service import Service, TypedTable
 from api.settings import BadSetting, Settings
 from domain.audit.checks import Checked
 from domain.audit.prove import Proving
+from domain.brokers.lag import StreamLags
 from domain.dates.instants import Instant
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
@@ -197,6 +200,12 @@ def views_of(engine: Engine, first_rules: Zones) -> list[View]:
     return [SqlTreeView(engine), SqlNamesView(engine), record, SqlTimelinesView(engine), SqlFeedView(engine)]
 
 
+class Worker(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @contextmanager
 def opened(
     settings: Settings,
@@ -260,17 +269,15 @@ def _begin_serving(service: Installation, leads: Leads, stack: ExitStack) -> Non
     """Begin the work in the background of a process that serves; it ends with ``stack``."""
     service.index.start(saves=lambda: service.follower.leads)
     led = LedDatabase(service.database, leads.lead("delivery"))
-    deliverer = Deliverer(led_delivering(service.webhooks.delivering, led), led.lead)
-    stack.callback(deliverer.stop)
-    deliverer.start()
+    workers: list[Worker] = [Deliverer(led_delivering(service.webhooks.delivering, led), led.lead)]
     led = LedDatabase(service.database, leads.lead("imports"))
     importing = replace(service.country_importing, imports=SqlCountryImports(led))
-    runner = ImportRunner(importing, led.lead)
-    stack.callback(runner.stop)
-    runner.start()
-    keeper = UseKeeper(service.keys)
-    stack.callback(keeper.stop)
-    keeper.start()
+    workers += [ImportRunner(importing, led.lead), UseKeeper(service.keys)]
+    if service.settings.nats:
+        workers.append(service.publisher())
+    for worker in workers:
+        stack.callback(worker.stop)
+        worker.start()
 
 
 def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
@@ -355,6 +362,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         keys=keys,
         audit=audit,
         webhooks=webhooks_on(reading.standing, feeding, asking, settings.webhook_targets),
+        streams=StreamLags(cursors=SqlStreamCursors(reading.standing), feeding=feeding, clock=clock),
+        publisher=partial(publisher_of, settings, database, feeding, feed, leads),
         parquet=_parquet,
     )
 

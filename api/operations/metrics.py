@@ -32,7 +32,7 @@ from domain.webhooks.endpoints import State
 PREFIX = "claimline"
 THREADS = "claimline-"  # begins the names of threads
 TASKS = frozenset(
-    f"{THREADS}{task}" for task in ("follower", "signer", "deliverer", "imports", "index", "key-uses")
+    f"{THREADS}{task}" for task in ("follower", "signer", "deliverer", "publisher", "imports", "index", "key-uses")
 )  # that run from the beginning of a process to its end
 UNKNOWN = "unknown"  # each address that leads nowhere and each method of nobody's: anybody could ask for ever more
 METHODS = frozenset(HTTPMethod)
@@ -196,7 +196,7 @@ class _Working(Collector):
 
 
 class _Following(Collector):
-    """How far the views, the signing and the webhooks are."""
+    """How far the views, the signing, the webhooks and the streams of brokers are."""
 
     def __init__(self, status: Status | None) -> None:
         self._status = status
@@ -219,6 +219,7 @@ class _Following(Collector):
         yield _gauge("signed_size", "How many entries the latest checkpoint covers.", status.signing.signed)
         yield from _views(status)
         yield from _webhooks(status)
+        yield from _streams(status)
         yield from _imports(status)
 
 
@@ -246,6 +247,17 @@ def _webhooks(status: Status) -> Iterator[Metric]:
         parked.add_metric([name], standing.parked)
         _add(lag, seconds, name, webhook.lag)
     yield from (active, waiting, parked, lag, seconds)
+
+
+def _streams(status: Status) -> Iterator[Metric]:
+    position = _gauges("stream_position", "How far the stream of a broker has got.", "stream")
+    failing = _gauges("stream_failing", "Whether something keeps the feed from being published.", "stream")
+    lag, seconds = _lags("stream")
+    for each in status.streams:
+        position.add_metric([each.stream], each.position)
+        failing.add_metric([each.stream], each.problem is not None)
+        _add(lag, seconds, each.stream, each.lag)
+    yield from (position, failing, lag, seconds)
 
 
 def _imports(status: Status) -> Iterator[Metric]:

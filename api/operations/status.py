@@ -11,6 +11,7 @@ from api.wire import shapes
 from api.wire.imports import country_import
 from domain.audit.sign import SigningStatus
 from domain.audit.witnesses import seen_at
+from domain.brokers.lag import StreamStatus
 from domain.dates.instants import to_text
 from domain.imports.countries import CountryImport
 from domain.record.lost import LostEntries
@@ -36,6 +37,7 @@ def shape(status: Status) -> dict[str, Any]:
         **told,
         "views": [_view(view) for view in status.views],
         "webhooks": [_webhook(webhook) for webhook in status.webhooks],
+        "streams": [_stream(stream) for stream in status.streams],
         "imports": [country_import(each) for each in status.imports],
         "signing": _signing(status.signing),
     }
@@ -64,6 +66,8 @@ def lines(status: Status) -> Iterator[str]:
         yield from view_lines(view)
     for webhook in status.webhooks:
         yield from _webhook_lines(webhook)
+    for stream in status.streams:
+        yield from _stream_lines(stream)
     for each in status.imports:
         yield from _import_lines(each)
     yield from _signing_lines(status.signing)
@@ -116,6 +120,17 @@ def _webhook_lines(webhook: WebhookStatus) -> Iterator[str]:
     yield f"the webhook {endpoint.id} is {endpoint.state}{terminal.lag(webhook.lag)}{owed}"
     if endpoint.disabled is not None:
         yield f"  it is sent nothing: {endpoint.disabled.because}"
+
+
+def _stream(stream: StreamStatus) -> dict[str, Any]:
+    told = {} if stream.problem is None else {"problem": stream.problem}
+    return {"stream": stream.stream, "position": stream.position, **shapes.lag(stream.lag), **told}
+
+
+def _stream_lines(stream: StreamStatus) -> Iterator[str]:
+    yield f"the stream {stream.stream} is at position {stream.position}{terminal.lag(stream.lag)}"
+    if stream.problem is not None:
+        yield f"  nothing is published: {stream.problem}"
 
 
 def _import_lines(of: CountryImport) -> Iterator[str]:

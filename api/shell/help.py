@@ -56,6 +56,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "follow": (FOLLOW, "follow --after now --type dispute.opened"),
     "listen": (FOLLOW, "listen --forward-to http://127.0.0.1:9000/hook"),
     "webhooks": (FOLLOW, "webhooks add https://example.org/hook"),
+    "publish": (FOLLOW, "publish nats://127.0.0.1:4222"),
     "evidence": (AUDIT, "evidence siv-11 --into siv-11.html"),
     "replay": (AUDIT, "replay --to 225 -- at 2025-12-12"),
     "digest": (AUDIT, "digest --at 286"),

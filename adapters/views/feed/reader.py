@@ -132,6 +132,15 @@ class SqlFeed:
         following = items[-1].key if len(rows) == limit else max(after, head)
         return FeedReading(items=items, next=following, head=head, generation=generation or 0)
 
+    def about(self, subject: str) -> Sequence[Item]:
+        """The items of entries about a statement or a report, without their consequences. Reads the whole table."""
+        sql = f"select {ITEM_COLUMNS} from feed_items i where i.subject = :subject and i.shape is null"
+        with self._database.read() as session:
+            if generation_of(session) is None:
+                return []
+            rows = session.rows(f"{sql} order by i.position, i.item", {"subject": subject})
+            return Bodies(session, self._database.engine, [row_of(row) for row in rows]).items()
+
     def count_under(self, position: int) -> int:
         with self._database.read() as session:
             if generation_of(session) is None:

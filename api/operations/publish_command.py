@@ -1,0 +1,64 @@
+"""The command that publishes the feed to a message broker."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.operations.logs import write_logs
+from api.settings import read_servers, read_settings
+from api.shell.common import EXIT_REFUSED, explained, opened, stop
+
+if TYPE_CHECKING:  # --help stays quick
+    from api.service import Service
+
+
+def join(app: typer.Typer) -> None:
+    app.command()(publish)
+
+
+@explained
+def publish(
+    servers: Annotated[
+        list[str] | None, typer.Argument(help="nats://HOST:4222 of each server. Default: CLAIMLINE_NATS")
+    ] = None,
+    *,
+    until_caught_up: Annotated[bool, typer.Option("--until-caught-up", help="end where the feed ends now")] = False,
+    forget: Annotated[str | None, typer.Option(help="leave this stream out of `status` from now on")] = None,
+) -> None:
+    """Publish every item of the feed, once and in order, to a stream of NATS JetStream."""
+    settings = read_settings(os.environ)
+    settings = replace(settings, nats=read_servers(" ".join(servers))) if servers else settings
+    with opened(settings) as service:
+        if forget is not None:
+            _forget(service, forget)
+            return
+        if until_caught_up:
+            service.await_views(service.store.size())
+            at = service.publisher().catch_up()
+            typer.echo(f"the stream {at.kept.stream} is at sequence {at.at.sequence}, position {at.key.position}")
+            return
+        _publish_on(service)
+
+
+def _publish_on(service: Service) -> None:
+    """Until SIGINT or SIGTERM."""
+    write_logs(service.settings.log_lines)
+    publisher, ended = service.publisher(), Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: ended.set())
+    publisher.start()
+    typer.echo(f"publishes the feed to {' '.join(service.settings.nats)}")
+    ended.wait()
+    publisher.stop()
+
+
+def _forget(service: Service, stream: str) -> None:
+    if not service.streams.cursors.remove(stream):
+        stop(f"the stream {stream!r} is not published to: `claimline status` shows those that are", EXIT_REFUSED)
+    typer.echo(f"the stream {stream} is forgotten; the broker keeps it")
