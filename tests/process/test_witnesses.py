@@ -6,7 +6,6 @@ import random
 import sqlite3
 import subprocess
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Timer
 
@@ -14,27 +13,22 @@ import pytest
 
 from adapters.clock import SystemClock
 from adapters.signing import ed25519
-from adapters.signing.mark import MarkFile
 from adapters.signing.witnesses import HttpWitnesses
-from api.bootstrap import Installation, opened
+from api.bootstrap import opened
 from api.operations.status import lines
-from api.settings import Settings
-from domain.audit.sign import Forked, OtherHost, signing_status
+from domain.audit.sign import signing_status
 from domain.audit.witnesses import Unwitnessed, WitnessSilent
 from domain.dates.instants import MICROSECONDS_PER_SECOND, to_text
-from domain.intake.append import Author
-from domain.intake.drafts import PlaceDraft
-from domain.proofs.checkpoints import Checkpoint, Signed, Trust, signed_checkpoint
+from domain.proofs.checkpoints import Checkpoint, Trust, signed_checkpoint
 from domain.proofs.cosignatures import lines_of
 from domain.proofs.merkle import EMPTY_ROOT
-from domain.proofs.notes import VerifierKey, parse_note
-from domain.proofs.policies import WitnessPolicy
+from domain.proofs.notes import parse_note
 from domain.proofs.witnessing import NotExtending, name_of_log
 from tests.support.checking import assert_checked, fault_in
-from tests.support.engines import Engine, sqlite_engine
+from tests.support.desks import a_desk, copy_key, cosigners, set_mark, signed_by, trust
 from tests.support.running import SetClock, running
 from tests.support.serving import CLAIMLINE
-from tests.support.signing import ORIGIN, declare, public_keys, signer_of, signing_settings
+from tests.support.signing import ORIGIN, declare, signer_of
 from tests.support.tidiness import ROOT
 from tests.support.witnesses import made_witness, served, witnessed
 from tests.unit.proofs import definitions
@@ -42,43 +36,6 @@ from tests.unit.proofs.logs import a_key
 from tests.unit.proofs.test_witnessing import submission
 
 pytestmark = pytest.mark.engines("sqlite")  # the tree that is proved from is that of every engine
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A service with a log of its own, and the witness that it runs for others."""
-
-    settings: Settings
-    key: VerifierKey
-    engine: Engine
-
-
-def a_desk(folder: Path, name: str) -> Desk:
-    (folder / name).mkdir()
-    engine = sqlite_engine(folder / name)
-    settings = signing_settings(engine, folder / name)
-    return Desk(settings, public_keys(settings)[0], engine)
-
-
-def copy_key(of: Desk, to: Desk) -> None:
-    Path(str(to.settings.key_path)).write_bytes(Path(str(of.settings.key_path)).read_bytes())
-
-
-def set_mark(desk: Desk, checkpoint: Checkpoint) -> None:
-    """As somebody does who brings an older one, or makes one up."""
-    MarkFile(Path(str(desk.settings.mark_path))).write(checkpoint)
-
-
-def trust(desk: Desk, policy: WitnessPolicy | None) -> Trust:
-    return Trust([desk.key], ed25519.verify, ORIGIN, policy=policy)
-
-
-def signed_by(service: Installation, desk: Desk, policy: WitnessPolicy | None) -> Signed:
-    return signed_checkpoint(service.signed(), trust(desk, policy))
-
-
-def cosigners(signed: Signed) -> list[str]:
-    return [each.key.name for each in signed.cosigned or ()]
 
 
 def test_two_services_witness_each_other_and_a_third_that_forks_is_caught(tmp_path: Path) -> None:
@@ -209,97 +166,6 @@ def test_a_check_finds_a_cosignature_that_was_taken_away_or_is_false(tmp_path: P
             content = note.decode().replace(line.line(), changed).encode()
             connection.execute("update checkpoints set note = ? where size = ?", (content, size))
         assert told in fault_in(desk.engine, desk.settings)[1].problem
-
-
-# Signing moves
-
-
-def test_another_host_does_not_sign_until_it_takes_the_mark_from_the_witnesses(tmp_path: Path) -> None:
-    desk = a_desk(tmp_path, "desk")
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "keys").write_bytes((tmp_path / "desk" / "keys").read_bytes())
-    (tmp_path / "elsewhere" / "keys").chmod(0o600)
-    with served(made_witness(tmp_path, "archive", desk.key)) as witness:
-        here = witnessed(desk.settings, [witness])
-        there = replace(here, log_key_file=str(tmp_path / "elsewhere" / "keys"))
-        with opened(here) as service:
-            declare(service, "town", "village")
-            service.signed()
-            last = service.proving.published().checkpoint
-        with opened(there) as service:
-            declare(service, "city")
-            with pytest.raises(OtherHost, match="another host signed, and may have signed more"):
-                signer_of(service).sign()
-            assert "claimline log mark take" in str(service.status().signing.trouble)
-            taken = service.mark_taking().from_witnesses()
-            assert (taken.mark, [each.checkpoint for each in taken.by.seen]) == (last, [last])
-            assert MarkFile(tmp_path / "elsewhere" / "keys.mark").read(ORIGIN) == last
-            assert signed_by(service, desk, here.log_policy).checkpoint.size == 3
-        with opened(here) as service, pytest.raises(OtherHost):  # the first host, with its older mark
-            signer_of(service).sign()
-
-
-def test_a_database_that_lost_entries_is_not_signed_by_a_host_with_the_mark_of_the_witnesses(tmp_path: Path) -> None:
-    """As where a standby without the last entries was promoted, on another host."""
-    desk, standby = a_desk(tmp_path, "desk"), a_desk(tmp_path, "standby")
-    copy_key(desk, standby)
-    with served(made_witness(tmp_path, "archive", desk.key)) as witness:
-        here, there = (witnessed(each.settings, [witness]) for each in (desk, standby))
-        with opened(here) as service:
-            declare(service, "town", "village")
-            service.signed()
-            kept, first = service.store.read_stored(after=0, limit=1), service.proving.root(1)
-        with opened(there) as service:
-            service.store.append_stored(kept, after=0)
-            declare(service, "city")
-            with pytest.raises(OtherHost, match="signed last with 2 entries, and the mark of this host"):
-                service.signed()
-            with pytest.raises(Forked, match="those are not the first 2"):
-                service.mark_taking().from_witnesses()
-            with pytest.raises(Forked):
-                signer_of(service).sign()
-            assert service.proving.checkpoints.latest() is None
-        MarkFile(tmp_path / "standby" / "older.mark").write(Checkpoint(ORIGIN, 1, first))
-        with opened(replace(there, log_mark_file=str(tmp_path / "standby" / "older.mark"))) as service:
-            with pytest.raises(Unwitnessed, match="this log is not the one that it saw"):
-                service.signed()
-            assert service.proving.checkpoints.latest() is None
-
-
-def test_the_mark_is_not_taken_while_silent_witnesses_may_have_seen_more(tmp_path: Path) -> None:
-    desk = a_desk(tmp_path, "desk")
-    folders = [made_witness(tmp_path, name, desk.key) for name in ("archive", "library")]
-    with served(folders[0]) as archive, served(folders[1]) as library:
-        both = [archive, library]
-        either, all_of_them = witnessed(desk.settings, both, "any"), witnessed(desk.settings, both, "all")
-        with opened(either) as service:
-            declare(service, "town")
-            service.signed()
-    with served(folders[0], port=int(archive.url.rpartition(":")[2])):
-        with opened(either) as service, pytest.raises(Unwitnessed, match="library: it did not answer"):
-            service.mark_taking().from_witnesses()
-        with opened(all_of_them) as service:
-            taken = service.mark_taking().from_witnesses()
-            assert (taken.mark is not None, list(taken.by.silent)) == (True, ["library"])
-
-
-def test_a_database_that_lost_nothing_may_give_the_mark_if_its_operator_says_so(tmp_path: Path) -> None:
-    desk = a_desk(tmp_path, "desk")
-    with opened(desk.settings) as service:
-        declare(service, "town")
-        service.signed()
-    (tmp_path / "desk" / "keys.mark").unlink()
-    with opened(desk.settings) as service:
-        service.recording.record_each([PlaceDraft(id="x", name="X", identifiers={})], Author("tests"))
-        service.await_views(2)
-        with pytest.raises(OtherHost):
-            signer_of(service).sign()
-        with pytest.raises(Unwitnessed, match="no policy names witnesses"):
-            service.mark_taking().from_witnesses()
-        taken = service.mark_taking().from_database().mark
-        assert taken is not None
-        assert taken.size == 1
-        assert signer_of(service).sign()
 
 
 @pytest.mark.thorough
