@@ -115,7 +115,7 @@ def _is_unencoded(address: str) -> bool:
     return bool(_STRAY_PERCENT.search(address)) or not all(port == "" or port.isdigit() for port in ports)
 
 
-def read_servers(text: str) -> tuple[str, ...]:
+def _servers(text: str) -> tuple[str, ...]:
     """Addresses of the servers of one broker. A password in one would be logged: it is refused, and not repeated."""
     servers = tuple(dict.fromkeys(text.replace(",", " ").split()))
     if any("@" in each for each in servers):
@@ -274,7 +274,7 @@ class Settings:
     ] = Targets.PUBLIC
     nats: Annotated[
         tuple[str, ...],
-        read_servers,
+        _servers,
         "the NATS servers that the feed is published to, as nats://HOST:4222 or tls://HOST:4222, with spaces between",
     ] = ()
     nats_stream: Annotated[

@@ -169,14 +169,17 @@ class NatsStream:
                 2 * CONNECT_SECONDS,
             )
         except nats.errors.NoServersError as error:
+            await _close(client)
             raise heard[-1] if heard else error from None
+        except BaseException:
+            await _close(client)
+            raise
         return client
 
     async def _disconnect(self) -> None:
         client, self._client, self._context = self._client, None, None
         if client is not None:
-            with suppress(nats.errors.Error, OSError, TimeoutError):
-                await asyncio.wait_for(client.close(), CLOSE_SECONDS)
+            await _close(client)
 
     async def _publish(self, messages: Sequence[ItemMessage], after: int) -> None:
         """All are on their way at once: the server takes them in the order in which they were sent."""
@@ -240,3 +243,8 @@ def _read(message: RawStreamMsg) -> StreamMessage:
 
 def _said(error: BaseException) -> str:
     return str(error) or type(error).__name__
+
+
+async def _close(client: Client) -> None:
+    with suppress(nats.errors.Error, OSError, TimeoutError):
+        await asyncio.wait_for(client.close(), CLOSE_SECONDS)

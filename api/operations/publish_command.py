@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.operations.logs import write_logs
-from api.settings import read_servers, read_settings
+from api.settings import PREFIX, read_settings
 from api.shell.common import EXIT_REFUSED, explained, opened, stop
 
 if TYPE_CHECKING:  # --help stays quick
@@ -32,8 +31,8 @@ def publish(
     forget: Annotated[str | None, typer.Option(help="leave this stream out of `status` from now on")] = None,
 ) -> None:
     """Publish every item of the feed, once and in order, to a stream of NATS JetStream."""
-    settings = read_settings(os.environ)
-    settings = replace(settings, nats=read_servers(" ".join(servers))) if servers else settings
+    named = {f"{PREFIX}NATS": " ".join(servers)} if servers else {}
+    settings = read_settings({**os.environ, **named})
     with opened(settings) as service:
         if forget is not None:
             _forget(service, forget)
