@@ -14,11 +14,13 @@ from nats.js import JetStreamContext
 from nats.js.api import RetentionPolicy, StreamConfig
 
 from adapters.brokers.nats_stream import NatsStream
-from domain.brokers.publishing import READ_AT_ONCE
+from domain.brokers.publishing import READ_AT_ONCE, StreamPublishing
 from domain.brokers.streams import BrokerUnavailable, ItemMessage, PublisherReplaced, StreamRefused
 from domain.brokers.subjects import all_subjects, token
+from tests.support.brokers.nats_cluster import leader_of, nats_cluster
 from tests.support.brokers.nats_server import NatsServer, nats_server, needs_nats
 from tests.support.brokers.publishing_desk import PublishingDesk, catch_up, publishing_desk, with_jetstream
+from tests.support.brokers.waiting import eventually
 from tests.support.engines import Engine, copied, sqlite_engine
 from tests.support.small_record import a_claim, a_report
 
@@ -343,3 +345,28 @@ def holds(server: NatsServer, text: bytes) -> bool:
     found = any(text in file.read_bytes() for file in server.folder.rglob("*.blk"))
     server.start()
     return found
+
+
+@pytest.mark.thorough
+def test_a_cluster_that_loses_the_leader_of_the_stream_gets_each_item_once(a_database: Engine, tmp_path: Path) -> None:
+    with nats_cluster(tmp_path / "cluster") as servers, publishing_desk(a_database, servers[0]) as desk:
+        everywhere: dict[str, Any] = {"servers": tuple(each.address for each in servers), "replicas": len(servers)}
+        publishing = desk.publishing(desk.broker(**everywhere))
+        desk.say(3)
+        catch_up(publishing)
+        for _ in range(2):
+            leader = servers[int(str(leader_of(desk.server, desk.stream)).removeprefix("n"))]
+            leader.stop(signal.SIGKILL)
+            desk.server = next(each for each in servers if each is not leader)
+            desk.say(3)
+            eventually(lambda: has_caught_up(publishing))
+            assert desk.stored() == desk.items()
+            leader.start()
+
+
+def has_caught_up(publishing: StreamPublishing) -> bool:
+    try:
+        catch_up(publishing)
+    except (BrokerUnavailable, PublisherReplaced):
+        return False
+    return True
