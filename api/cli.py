@@ -41,6 +41,7 @@ from api.operations import publish_command
 from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
+from api.releases.commands import releases
 from api.settings import PORT_MAX, read_settings, without_password
 from api.shell import topics
 from api.shell.common import (
@@ -94,6 +95,7 @@ app.command("help")(topics.show)
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(sources, name="sources")
+app.add_typer(releases, name="release")
 
 
 def main() -> None:

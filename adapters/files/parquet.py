@@ -23,6 +23,7 @@ TYPES: Mapping[str, Any] = {
     "number": pa.float64(),
     "boolean": pa.bool_(),
     "datetime": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
     POINT: pa.binary(),
 }
 WKB_POINT = Struct("<BIdd")  # little-endian (1), a point (1), x, y: ISO 19125-1

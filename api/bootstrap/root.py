@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from adapters.audit.verifier import Verifier
     from adapters.signing.witness import WitnessFolder
     from api.bootstrap.importers import Importers
+    from api.releases.making import ReleaseFiles
     from domain.extraction.lexicon import TextLexicon
     from domain.imports.archived import WebArchive
 
@@ -60,3 +61,10 @@ class Root:
         from api.bootstrap.verifying import verifier  # noqa: PLC0415
 
         return verifier()
+
+    @property
+    def release_files(self) -> ReleaseFiles:
+        """Raises ``NotInstalled``."""
+        from api.bootstrap.releasing import release_files  # noqa: PLC0415
+
+        return release_files()

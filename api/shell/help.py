@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {  # each command of the first level: 
     "listen": (FOLLOW, "listen --forward-to http://127.0.0.1:9000/hook"),
     "webhooks": (FOLLOW, "webhooks add https://example.org/hook"),
     "publish": (FOLLOW, "publish nats://127.0.0.1:4222"),
+    "release": (AUDIT, "release release-286 --known-at 286"),
     "evidence": (AUDIT, "evidence siv-11 --into siv-11.html"),
     "replay": (AUDIT, "replay --to 225 -- at 2025-12-12"),
     "digest": (AUDIT, "digest --at 286"),
@@ -107,6 +108,9 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "webhooks attempts": "webhooks attempts desk",
     "log sign": "log sign",
     "log clock": 'log clock --first 412 --reason "ten years ahead"',
+    "release write": "release write release-286 --known-at 286",
+    "release verify": "release verify release-286 --key KEY",
+    "release diff": "release diff release-225 release-286",
     "log diff": "log diff 225 286",
     "log export": "log export mirror",
     "log import": "log import mirror",
@@ -122,6 +126,8 @@ EXAMPLES: Mapping[str, str] = {  # of the commands below those
     "log witness serve": "log witness serve archive",
 }
 
+
+UNSAID: Mapping[str, str] = {"release": "write"}  # by group, the command that may be left out
 
 ONE_OF = re.compile(r"(?:Value error, )?(?P<text>.+) is not one of (?P<values>'.*')\.", re.DOTALL)
 INPUT = tuple(  # the library's words for an option of another type, and ours
@@ -166,7 +172,11 @@ class Command(_PlainFlags, TyperCommand):
 
 
 class Group(_PlainFlags, TyperGroup):
-    pass
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the library's own types are private
+        unsaid = UNSAID.get(self.name or "")
+        if unsaid is not None and args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [unsaid, *args]
+        return super().parse_args(ctx, args)
 
 
 def arrange(app: typer.Typer) -> None:

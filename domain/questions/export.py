@@ -67,7 +67,7 @@ def _page(past: RecordSnapshot, found: Statements, *, with_restricted: bool) -> 
     places = past.places_of({told.filed.content.place for told in found.told}, at=at)
     rows, left_out = list[ExportRow](), 0
     for told in found.told:
-        filed = _alone(told.filed, named, conflicts[told.filed.conflict])
+        filed = named_alone(told.filed, named, conflicts[told.filed.conflict])
         if told.filed.batch in withheld or (filed is None and _retracted(told.filed) in there):
             left_out += 1
         elif filed is not None:
@@ -90,7 +90,7 @@ def _retracted(filed: FiledStatement) -> StatementId | None:
     return filed.content.retracts if isinstance(filed.content, Retraction) else None
 
 
-def _alone(
+def named_alone(
     filed: FiledStatement, named: Mapping[StatementId, FiledStatement], conflict: Conflict
 ) -> FiledStatement | None:
     """``filed`` naming only what can be named; None where then nothing is left of it."""

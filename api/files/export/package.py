@@ -51,7 +51,7 @@ def package_of(file: Path) -> Path:
 
 def package(file: Path, content: BinaryIO, told: Described) -> bytes:
     """``content`` is read from its beginning."""
-    digest = _digest(content)
+    digest = digest_of(content)
     resource = {
         "name": told.name,
         "path": file.name,
@@ -68,14 +68,14 @@ def package(file: Path, content: BinaryIO, told: Described) -> bytes:
         "title": f"{told.name.title()} from a record of Claimline",
         "description": ATTRIBUTION,
         "resources": [resource],
-        **_named("licenses", _licences(told.batches)),
-        **_named("sources", [_source(batch) for batch in told.batches]),
+        **where_any("licenses", licences(told.batches)),
+        **where_any("sources", [source(batch) for batch in told.batches]),
         "claimline": {"version": version("claimline"), "question": told.question, "counts": told.counts},
     }
     return orjson.dumps(shape, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _digest(content: BinaryIO) -> str:
+def digest_of(content: BinaryIO) -> str:
     digest = sha256()
     content.seek(0)
     while block := content.read(BLOCK_BYTES):
@@ -94,12 +94,12 @@ def given(**filters: object) -> dict[str, Any]:
     return {name: value for name, value in filters.items() if value is not None}
 
 
-def _named(name: str, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def where_any(name: str, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The profile wants no empty lists."""
     return {name: found} if found else {}
 
 
-def _licences(batches: Iterable[BatchDeclaration]) -> list[dict[str, Any]]:
+def licences(batches: Iterable[BatchDeclaration]) -> list[dict[str, Any]]:
     return [_licence(text) for text in sorted({batch.licence for batch in batches if batch.licence})]
 
 
@@ -110,7 +110,7 @@ def _licence(text: str) -> dict[str, Any]:
     return {"name": UNKNOWN_LICENCE, "title": text}
 
 
-def _source(batch: BatchDeclaration) -> dict[str, Any]:
+def source(batch: BatchDeclaration) -> dict[str, Any]:
     return {
         "title": batch.file,
         "batch": batch.id,

@@ -107,7 +107,7 @@ def described(  # noqa: PLR0913 - what an export was told
 
 def _sink(service: Service, out: BinaryIO, form: Format, found: LookedUp, *, raw: bool) -> Sink[ExportRow]:
     if form is Format.PARQUET:
-        return Parquet(service.parquet(out, types(_fields(form, raw=False))), lambda row: [_typed(row)])
+        return Parquet(service.parquet(out, types(_fields(form, raw=False))), lambda row: [typed(row)])
     return Written(out, forms.writing(Wanted(Form(form), raw), found))
 
 
@@ -117,7 +117,7 @@ def _fields(form: Format, *, raw: bool) -> Sequence[Field]:
     return named(STATEMENTS, TYPED if form is Format.PARQUET else forms.columns(raw=raw))
 
 
-def _typed(row: ExportRow) -> Mapping[str, Any]:
+def typed(row: ExportRow) -> Mapping[str, Any]:
     """The row of the table with values of their types, effective also where it is the same as stated, and bounds."""
     filed, word, content, place = row.told.filed, row.told.word, row.told.filed.content, row.place
     share = content.share if isinstance(content, Claim | Denial) else None
