@@ -36,13 +36,13 @@ def signing(engine: Engine) -> Mapping[str, str]:
     return {"CLAIMLINE_LOG_KEY": KNOWN_KEY, "CLAIMLINE_LOG_MARK_FILE": f"{engine.path}.mark"}
 
 
-def a_record(folder: Path) -> Engine:
+def a_record(folder: Path, *, quote_of_mill: str | None = None) -> Engine:
     folder.mkdir(exist_ok=True)
     engine = sqlite_engine(folder)
     with small_record(engine) as (there, _):
         there.put("/v1/conflicts/other", OTHER_WAR)
         there.put("/v1/places/mill", {"name": "Mill", "lat": 50, "lon": 36.5})
-        say(there)
+        say(there, quote_of_mill)
         bring_in(there, folder)
         there.service.redacting.redact(
             "quoted", RedactionDraft(remove=("quote",), reason="Order 7"), by="legal", approved_by="editor"
@@ -51,7 +51,7 @@ def a_record(folder: Path) -> Engine:
     return engine
 
 
-def say(there: Running) -> None:
+def say(there: Running, quote_of_mill: str | None) -> None:
     claim = a_claim(id="quoted", quote="=We hold the hill", stated="2024-06-01", share=None)
     there.post("/v1/reports", a_report(claim, id="r1"))
     there.post("/v1/reports", a_report(a_denial(id="denied", denies=["quoted"], stated="2024-06-03"), id="r2"))
@@ -60,7 +60,7 @@ def say(there: Running) -> None:
         "/v1/reports", a_report(a_retraction(id="back", place="ford", retracts="ford", stated="2024-06-08"), id="r4")
     )
     east = {"claimant": "east", "place": "mill", "holder": "east", "stated": "2024-06-02"}
-    there.post("/v1/reports", a_report(a_claim(id="milled", **east), id="r5", conflict="other"))
+    there.post("/v1/reports", a_report(a_claim(id="milled", quote=quote_of_mill, **east), id="r5", conflict="other"))
 
 
 def bring_in(there: Running, folder: Path) -> None:

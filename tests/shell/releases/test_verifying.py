@@ -127,7 +127,7 @@ def test_another_value_in_a_parquet_file_is_found_though_it_is_summed(copy: Path
         verified(copy)
 
 
-def test_the_same_values_in_other_bytes_are_told_and_right(record: Engine, copy: Path) -> None:
+def test_the_same_values_in_other_bytes_are_named_and_right(record: Engine, copy: Path) -> None:
     file = copy / "parquet/statements.parquet"
     geo = pq.read_metadata(file).metadata[b"geo"]
     table = pq.read_table(file)
