@@ -12,7 +12,8 @@ from domain.extraction.facts import NEGATED, Fact, HolderIs, HolderMention
 from domain.extraction.falsehood import is_called_false
 from domain.extraction.places import PlaceMention
 from domain.extraction.reach import governing, settled
-from domain.extraction.speech import Speech, SpeechKind, TextSpeaker
+from domain.extraction.speakers import TextSpeaker
+from domain.extraction.speech import Speech, SpeechKind
 from domain.extraction.voiced import ReadSentence, StatementWords, evidence, span
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status

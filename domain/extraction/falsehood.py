@@ -8,6 +8,7 @@ from domain.extraction.row import STOPS, Row
 CLAIM_BEFORE_MAX = 9  # from the noun for a claim to the words of what is claimed, in items
 THAT_BEFORE_MAX = 14
 FALSE_BEHIND_MAX = 25
+FALSE_SUBJECT_MAX = 6
 
 
 def is_called_false(row: Row, fact: Fact) -> bool:
@@ -32,3 +33,19 @@ def _is_claim_false(row: Row, fact: Fact) -> bool:
         if row.has(at, "false") and row.has(at - 1, "be", "filler", "skip", "not"):
             return True
     return False
+
+
+def calls_it_false(row: Row, at: int) -> bool:
+    """Whether *the claim was false*, *this was untrue* and the like stand at ``at``."""
+    here = at
+    while here - at < FALSE_SUBJECT_MAX and (
+        row.has(here, "that", "demonstrative", "skip", "own", "it", "claim noun", "denied content", "past")
+        or row.called(here)
+        or row.key(here) == "'s"
+    ):
+        here += 1
+    if here == at or not row.has(here, "be"):
+        return False
+    while row.has(here, "be", "filler", "skip"):
+        here += 1
+    return row.has(here, "false")

@@ -3,53 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import TypeAlias
 
 from domain.claimants.lookup import HowCalled
 from domain.extraction.chains import chain_before
-from domain.extraction.claimants import CalledClaimant
+from domain.extraction.falsehood import calls_it_false
 from domain.extraction.items import QUOTES
 from domain.extraction.row import STOPS, Row
-from domain.record.declarations import ClaimantPerson, Conflict
-from domain.vocabulary import ClaimantId, Role
+from domain.extraction.speakers import Speakers, TextSpeaker
+from domain.extraction.subjects import SUBJECT_LENGTH_MAX, is_inverted, subject_begin
+from domain.record.declarations import Conflict
 
 OWNED_MAX = 4
 NOUN_OWNERS_MAX = 8  # how many items may say whose claim it is
 AGENT_LENGTH_MAX = 10
 INVERTED_LENGTH_MAX = 14
-APPOSITION_COMMAS = 2
-FALSE_SUBJECT_MAX = 6
-NAME_LENGTH_MAX = 5  # of a person, with titles, in items
-BEGINNING_MAX = 3  # how far from the beginning of a sentence a claimant may stand with which it begins, in items
-SUBJECT_LENGTH_MAX = 40  # how far a subject is looked for, in items
 ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
-TELLING = frozenset({"told", "tells", "informed", "informs", "assured", "assures"})
 NOUN_BEFORE = frozenset({"'s", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"})
-
-
-APART = ("of", "and", "by", "to", "from", "force", "say")
-_Named: TypeAlias = "tuple[int, Sequence[CalledClaimant]]"
 
 
 class SpeechKind(StrEnum):
     SAYS = auto()
     DENIES = auto()
     SILENT = auto()  # has not confirmed, cannot verify
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextSpeaker:
-    """A claimant that speaks, named by the items ``first`` to ``last``. ``is_back``: a pronoun stands for it."""
-
-    claimant: ClaimantId
-    first: int
-    last: int
-    person: ClaimantPerson | None = None
-    person_at: tuple[int, int] | None = None
-    is_back: bool = False
-    is_adjective: bool = False  # `a Russian official`: of that side, and perhaps not its word
 
 
 @dataclass(slots=True)
@@ -66,11 +43,10 @@ class Speech:
 
 
 class SpeechReader:
-    """Finds the words of saying in the rows of one text. ``last``: the speaker before, for pronouns."""
+    """Finds the words of saying in the rows of one text."""
 
     def __init__(self, conflict: Conflict) -> None:
-        self._conflict = conflict
-        self.last: TextSpeaker | None = None
+        self.speakers = Speakers(conflict)
 
     def read(self, row: Row) -> list[Speech]:
         found = list[Speech]()
@@ -79,7 +55,7 @@ class SpeechReader:
             if speech is not None:
                 found.append(speech)
                 if speech.speaker is not None and not speech.is_noun:
-                    self.last = speech.speaker
+                    self.speakers.last = speech.speaker
         return found
 
     def _speech(self, row: Row, at: int, before: Sequence[Speech]) -> Speech | None:
@@ -141,7 +117,7 @@ class SpeechReader:
             if row.key(end) == ",":
                 break
             end += 1
-        speaker = self._named(row, range(at + 1, end)) or self._back(row, at + 1)
+        speaker = self.speakers.named(row, range(at + 1, end)) or self.speakers.back(row, at + 1)
         return Speech(
             at=at, begin=at, kind=SpeechKind.SAYS, speaker=speaker, is_after=at > 0 and row.key(at - 1) != "but"
         )
@@ -161,13 +137,13 @@ class SpeechReader:
             )
         ):
             begin -= 1
-        speaker = self._named(row, range(begin, at))
+        speaker = self.speakers.named(row, range(begin, at))
         by = at + 2 if row.key(at + 1) in ISSUED else at + 1
         if speaker is None and row.has(by, "by", "from"):
             end = by + 1
             while end < len(row) and end - by < AGENT_LENGTH_MAX and not self._ends_agent(row, end):
                 end += 1
-            speaker = self._named(row, range(by + 1, end))
+            speaker = self.speakers.named(row, range(by + 1, end))
         if speaker is None:
             return None
         return Speech(at=at, begin=begin, kind=SpeechKind.SAYS, speaker=speaker, is_noun=True)
@@ -186,7 +162,7 @@ class SpeechReader:
         if row.has(at + 1, "by") and (row.key(at - 1) in {",", "as"} or is_denied_claim):
             return self._passive(row, at)
         kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
-        if _calls_it_false(row, at + 1):
+        if calls_it_false(row, at + 1):
             kind = SpeechKind.DENIES
         if chain.is_negated:
             kind = SpeechKind.SILENT
@@ -198,7 +174,7 @@ class SpeechReader:
         if row.has(at + 1, "that"):
             return Speech(at=at, begin=at, kind=SpeechKind.SAYS, speaker=None)
         if row.has(at + 1, "by"):
-            speaker = self._named(row, range(at + 2, min(len(row), at + 10)))
+            speaker = self.speakers.named(row, range(at + 2, min(len(row), at + 10)))
             kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
             return Speech(at=at, begin=at, kind=kind, speaker=speaker, is_after=True)
         return None
@@ -223,7 +199,7 @@ class SpeechReader:
 
     def _around(self, row: Row, at: int) -> TextSpeaker | None:
         """The first claimant of the sentence, whose participle it is."""
-        return self._named(row, range(min(at, SUBJECT_LENGTH_MAX)), first=True)
+        return self.speakers.named(row, range(min(at, SUBJECT_LENGTH_MAX)), first=True)
 
     def _base(self, row: Row, at: int, before: Sequence[Speech]) -> Speech | None:
         """*did not acknowledge*, *Russian sources claim that*, *refused to confirm*."""
@@ -248,7 +224,7 @@ class SpeechReader:
         if (row.has(end - 1, "and", "or", "but") or (previous == "," and row.has(end, "and"))) and before:
             last = next((speech for speech in reversed(before) if not speech.is_noun), None)
             return (None if last is None else last.speaker), end, False
-        if self._is_inverted(row, end, at):
+        if is_inverted(row, end, at):
             stop = at + 1
             while (
                 stop < len(row)
@@ -257,158 +233,12 @@ class SpeechReader:
                 and row.key(stop) not in {";", ":"}
             ):
                 stop += 1
-            speaker = self._named(row, range(at + 1, stop)) or self._back(row, at + 1)
+            speaker = self.speakers.named(row, range(at + 1, stop)) or self.speakers.back(row, at + 1)
             return speaker, at, True
-        begin = self._subject_begin(row, end, is_apposed=previous == ",")
-        speaker = self._named(row, range(begin, end)) or self._back(row, begin, end)
+        begin = subject_begin(row, end, is_apposed=previous == ",")
+        speaker = self.speakers.named(row, range(begin, end)) or self.speakers.back(row, begin, end)
         return speaker, begin, False
 
-    @staticmethod
-    def _is_inverted(row: Row, end: int, at: int) -> bool:
-        if row.key(at) in TELLING or end != at:
-            return False
-        if not (end > 0 and (row.key(end - 1) in QUOTES or row.key(end - 1) == ",")) or _is_name_apposed(row, end - 1):
-            return False
-        after = at + 1
-        if row.has(after, "that"):
-            return False
-        return bool(row.called(after)) or row.is_capital(after) or row.has(after, "demonstrative", "he", "official")
-
-    @staticmethod
-    def _subject_begin(row: Row, end: int, *, is_apposed: bool) -> int:
-        """Where the subject begins: behind the last comma, or, where a comma ends an apposition, before it."""
-        begin, commas = end, 0
-        while begin > max(0, end - SUBJECT_LENGTH_MAX) and not _ends_subject(row, begin - 1, end):
-            if row.key(begin - 1) == ",":
-                commas += 1
-                if (not is_apposed and begin < end) or commas > APPOSITION_COMMAS:
-                    break
-            begin -= 1
-        return begin
-
     def _nearest(self, row: Row, at: int) -> TextSpeaker | None:
-        begin = self._subject_begin(row, at, is_apposed=False)
-        return self._named(row, range(begin, at))
-
-    def _named(self, row: Row, part: range, *, first: bool = False) -> TextSpeaker | None:
-        """The claimant that a run of items names: a person, else the one furthest below its side."""
-        here = [(at, row.called(at)) for at in self._behind_and(row, part) if row.called(at)]
-        if not here:
-            return None
-        if first:
-            here = here[:1]
-        here = list(self._behind_adjective(row, here))
-        sure = [called[0] for _, called in here if len({self._conflict.side_of(c.claimant) for c in called}) == 1]
-        sides = [self._conflict.side_of(called.claimant) for called in sure]
-        options = [(at, called) for at, several in here for called in several]
-        if sides:
-            options = [one for one in options if self._conflict.side_of(one[1].claimant) == sides[0]] or options
-        if not sides and len({self._conflict.side_of(called.claimant) for _, called in options}) > 1:
-            return None
-        return self._made(options)
-
-    def _behind_adjective(self, row: Row, here: Sequence[_Named]) -> Sequence[_Named]:
-        """*Ukrainian war-monitoring project DeepState* is DeepState: an adjective says where an observer is."""
-        if len(here) != 2:  # noqa: PLR2004 - the adjective and the name
-            return here
-        (at, adjective), (behind, name) = here
-        is_adjective = all(one.how is HowCalled.DEMONYM for one in adjective)
-        is_observer = all(self._conflict.claimants[one.claimant].role is Role.OBSERVER for one in name)
-        is_near = all(row.is_word(one) and not row.has(one, *APART) for one in range(at + 1, behind))
-        return here[1:] if is_adjective and is_observer and is_near else here
-
-    def _behind_and(self, row: Row, part: range) -> range:
-        """The part behind *and*, where another side is named there: `… resistance and Russian bloggers`."""
-        last = next((at for at in reversed(part) if row.has(at, "and")), None)
-        if last is None:
-            return part
-        before, after = (self._sides(row, run) for run in (range(part.start, last), range(last + 1, part.stop)))
-        return range(last + 1, part.stop) if after and before and not after & before else part
-
-    def _sides(self, row: Row, part: range) -> set[ClaimantId]:
-        return {self._conflict.side_of(called.claimant) for at in part for called in row.called(at)}
-
-    def _made(self, options: Sequence[tuple[int, CalledClaimant]]) -> TextSpeaker:
-        people = [one for one in options if one[1].person is not None]
-        best = people[-1] if people else max(options, key=lambda one: len(self._conflict.line(one[1].claimant)))
-        at, called = best
-        is_adjective = all(one[1].how is HowCalled.DEMONYM for one in options)
-        return TextSpeaker(
-            claimant=called.claimant,
-            first=min(one[0] for one in options) if called.person is None else at,
-            last=max(one[0] for one in options) + 1 if called.person is None else at + 1,
-            person=called.person,
-            person_at=None if called.person is None else (at, at + 1),
-            is_adjective=is_adjective,
-        )
-
-    def _back(self, row: Row, begin: int, end: int | None = None) -> TextSpeaker | None:
-        """The speaker before, for *he*, *it* or *the ministry*."""
-        stop = begin + 1 if end is None else end
-        for at in range(begin, stop):
-            is_pronoun = row.has(at, "they") and at == stop - 1
-            if (owner := self._owner(row, begin, stop)) is not None:
-                return owner
-            is_organ = (
-                ((row.has(at, "official", "force") and not row.has(at, "bystander")) or row.called(at))
-                and (row.key(begin) == "the" or row.has(begin, "own"))
-                and at == stop - 1 <= begin + 2
-            )
-            if not (is_pronoun or is_organ):
-                continue
-            last = self.last or (self._named(row, range(begin), first=True) if is_organ else None)
-            if last is None or (row.has(at, "he") and last.person is None):
-                return None
-            own = self._conflict.side_of(last.claimant)
-            organs = [one.claimant for one in row.called(at) if self._conflict.side_of(one.claimant) == own]
-            claimant, person = (organs[0], None) if organs else (last.claimant, last.person)
-            return TextSpeaker(claimant=claimant, first=at, last=at + 1, person=person, is_back=True)
-        return None
-
-    def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
-        """The claimant with which the sentence begins, for *its spokesman NAME*."""
-        is_office = row.has(begin, "own") and row.has(begin + 1, "official")
-        if not is_office or end <= begin + 2 or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):
-            return None
-        first = self._named(row, range(begin), first=True)
-        if first is None or first.is_adjective or first.first > BEGINNING_MAX:
-            return None
-        return replace(first, first=begin, last=begin + 2, is_back=True)
-
-    @staticmethod
-    def _is_of_office(row: Row, at: int) -> bool:
-        return row.is_capital(at) or row.has(at, "official", "title") or row.key(at) == ","
-
-
-def _is_name_apposed(row: Row, comma: int) -> bool:
-    """*The governor, Oleh Syniehubov, said*: whether only a name stands before the comma, behind another."""
-    at = comma - 1
-    while comma - at <= NAME_LENGTH_MAX and (row.is_capital(at) or row.has(at, "title")) and not row.items[at].frames:
-        at -= 1
-    return row.key(comma) == "," and at < comma - 1 and row.key(at) == "," and row.is_word(at - 1)
-
-
-def _ends_subject(row: Row, at: int, end: int) -> bool:
-    """Whether no subject that ends at ``end`` reaches back over this item."""
-    piece = row.items[at]
-    if piece.key in QUOTES:
-        return not (at + 1 < end and row.key(at - 1) != ",")
-    if piece.key in STOPS or piece.has("that", "but", "relative", "say", "deny"):
-        return True
-    return at + 1 < end and piece.has("and") and row.key(at - 1) == ","
-
-
-def _calls_it_false(row: Row, at: int) -> bool:
-    """Whether *the claim was false*, *this was untrue* and the like stand at ``at``."""
-    here = at
-    while here - at < FALSE_SUBJECT_MAX and (
-        row.has(here, "that", "demonstrative", "skip", "own", "it", "claim noun", "denied content", "past")
-        or row.called(here)
-        or row.key(here) == "'s"
-    ):
-        here += 1
-    if here == at or not row.has(here, "be"):
-        return False
-    while row.has(here, "be", "filler", "skip"):
-        here += 1
-    return row.has(here, "false")
+        begin = subject_begin(row, at, is_apposed=False)
+        return self.speakers.named(row, range(begin, at))

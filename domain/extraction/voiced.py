@@ -9,7 +9,8 @@ from domain.dates.phrases.finding import FoundPhrase
 from domain.extraction.facts import Fact
 from domain.extraction.places import PlaceMention
 from domain.extraction.row import Row
-from domain.extraction.speech import Speech, TextSpeaker
+from domain.extraction.speakers import TextSpeaker
+from domain.extraction.speech import Speech
 from domain.places.names import key
 from domain.vocabulary import ClaimantId, Kind, Status
 

@@ -14,7 +14,8 @@ from domain.extraction.places import PlaceMention
 from domain.extraction.row import Row
 from domain.extraction.slavic.frames import ToldStatus, clause
 from domain.extraction.slavic.voices import SaidBy
-from domain.extraction.speech import Speech, SpeechKind, TextSpeaker
+from domain.extraction.speakers import TextSpeaker
+from domain.extraction.speech import Speech, SpeechKind
 from domain.extraction.voiced import StatementWords
 
 CharSpan: TypeAlias = tuple[int, int]  # in the plain text

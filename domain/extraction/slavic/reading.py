@@ -21,7 +21,7 @@ from domain.extraction.slavic.parties import PartyWords, parties
 from domain.extraction.slavic.sides import sides_of
 from domain.extraction.slavic.speech import SpeechWords, speeches
 from domain.extraction.slavic.voices import SaidBy, Voices
-from domain.extraction.speech import TextSpeaker
+from domain.extraction.speakers import TextSpeaker
 from domain.extraction.voiced import StatementWords
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 

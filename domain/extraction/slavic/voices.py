@@ -11,7 +11,7 @@ from domain.extraction.slavic.frames import BACKGROUND, ToldStatus
 from domain.extraction.slavic.parties import PartyWords
 from domain.extraction.slavic.sides import Sides
 from domain.extraction.slavic.speech import SpeechWords, governing
-from domain.extraction.speech import TextSpeaker
+from domain.extraction.speakers import TextSpeaker
 from domain.vocabulary import ClaimantId
 
 CHAIN_LENGTH_MAX = 10
