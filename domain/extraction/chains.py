@@ -19,6 +19,7 @@ class VerbChain:
     begin: int
     is_negated: bool = False
     is_modal: bool = False
+    is_compelled: bool = False  # `was forced to`, `decided to`: what follows was done
     is_attempt: bool = False
     is_managed: bool = False
     has_be: bool = False
@@ -46,6 +47,7 @@ def chain_before(row: Row, at: int) -> VerbChain:
         begin=begin,
         is_negated=sum(row.has(part, "not") for part in parts) % 2 == 1,
         is_modal=any(row.has(part, "modal") for part in parts),
+        is_compelled=all(row.has(part, "compelled") for part in parts if row.has(part, "modal")),
         is_attempt=any(row.has(part, "attempt") for part in parts),
         is_managed=any(row.has(part, "manage") for part in parts),
         has_be=any(row.has(part, "be") for part in parts),
@@ -64,4 +66,4 @@ def _is_adverb(row: Row, at: int) -> bool:
 
 def _is_quoted_part(row: Row, at: int) -> bool:
     """Whether a quotation mark right before ``at`` cuts a verb off its auxiliary: *had been "liberated"*."""
-    return row.key(at - 1) in QUOTES and row.has(at - 2, "be", "have")
+    return row.key(at - 1) in QUOTES and row.has(at - 2, "be", "have", "filler")

@@ -92,6 +92,8 @@ class Drafting:
         """The speaker of a fact, and whether that is the narrator, of whom all other prose is."""
         if speech is not None and (speech.speaker is not None or not sentence.row.has(speech.at, "impersonal")):
             return speech.speaker, False
+        if speech is None and sentence.quoted_by is not None and sentence.row.is_quoted(fact.first):
+            return replace(sentence.quoted_by, first=fact.first, last=fact.first, is_back=True), False
         is_claim_of_nobody = speech is None and sentence.row.has(fact.first - 2, "claim noun")
         if self._narrator is None or is_claim_of_nobody:
             return None, False

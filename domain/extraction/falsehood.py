@@ -49,3 +49,10 @@ def calls_it_false(row: Row, at: int) -> bool:
     while row.has(here, "be", "filler", "skip"):
         here += 1
     return row.has(here, "false")
+
+
+def calls_a_claim_false(row: Row, at: int) -> bool:
+    """*called reports that the town had fallen "propaganda"*: from the verb that names it so, at ``at``."""
+    behind = range(at + 1, min(len(row), at + FALSE_BEHIND_MAX))
+    is_of_claim = any(row.has(one, "claim noun") for one in behind[:FALSE_SUBJECT_MAX])
+    return is_of_claim and any(row.has(one, "false") for one in behind)

@@ -64,7 +64,7 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
 
 def _is_in_a_longer_name(before: Piece, all_before: Sequence[Piece]) -> bool:
     """*Syrian Army* in *Free Syrian Army* is another's name: a capital that nothing explains stands before it."""
-    is_explained = before.classes or before.called or before.frames or not before.is_word
+    is_explained = before.classes or before.called or before.frames or not before.is_word or "-" in before.key
     return before.is_capital and not is_explained and len(all_before) > 1
 
 
@@ -155,6 +155,8 @@ class _Row:
             return ()
         name = second if first == "pro" else first if second in self._lexicon.of("allied") else ""
         found = self._claimants.at([name], 0) if name else None
+        if found is None and name and at:
+            found = self._claimants.at([self._keys[at - 1], name], 0)  # *Islamic State-linked*
         return () if found is None else tuple(each._replace(how=HowCalled.DEMONYM, person=None) for each in found[1])
 
     def _made(

@@ -28,6 +28,7 @@ PARTS_OF_NAMES = frozenset({"centre", "outskirts", "suburbs"})
 SUFFIXES = frozenset({"city", "town", "village", "township", "settlement", "hromada"})
 FUNCTION_WORDS = ("of", "and", "or", "but", "by", "to", "from", "be", "have", "not", "that", "say", "near", "modal")
 ARTICLES = frozenset({"the", "this"})
+OTHERS = frozenset({"others"})
 _VERBS = (Form.FINITE, Form.PARTICIPLE)
 
 
@@ -84,10 +85,9 @@ class PlaceReader:
             at = following
         return PlaceList(mentions=tuple(found), last=last, problem="" if found else problem)
 
-    @staticmethod
-    def _over_unnamed(row: Row, first: int, one: PlaceList, stop: int) -> int | None:
+    def _over_unnamed(self, row: Row, first: int, one: PlaceList, stop: int) -> int | None:
         """Where names begin behind what is none: *five villages, including*, *two towns:*, *hills and the town of*."""
-        is_list = any(row.has(at, "plural settlement") for at in range(first, one.last + 1))
+        is_list = any(row.has(at, "plural settlement") or row.key(at) in OTHERS for at in range(first, one.last + 1))
         for at in range(one.last, min(stop, one.last + UNNAMED_MAX)):
             if row.has(at, "say", "deny", "that", "but", "have", "modal") or row.frame(at, *_VERBS) is not None:
                 return None
@@ -95,6 +95,8 @@ class PlaceReader:
                 return at + 1
             if row.key(at) == "," and row.has(at + 1, "including"):
                 return at + 2 if is_list or at == one.last else None
+            if is_list and row.key(at) == "," and self._continues(row, at + 1, stop):
+                return at + 1
             if one.problem and row.has(at, "and") and any(row.has(at + n, "settlement") for n in (1, 2)):
                 return at + 1
         return None

@@ -195,6 +195,24 @@ class Possession:
             or (row.key(at) == "again" and self._is_end(at + 1))
         )
 
+    def claimed(self, at: int) -> Fact | None:
+        """*Kyiv claimed both Andriivka and Klishchiivka*: places alone, of which nothing else is said."""
+        row = self.clauses.row
+        if not any(speech.at == at and not speech.is_noun for speech in self.clauses.speeches):
+            return None
+        places = self.clauses.reader.read(row, at + 2 if row.has(at + 1, "both") else at + 1)
+        is_alone = self._is_end(places.last) or row.has(places.last, "date", "in", "from")
+        if not is_alone or not places.mentions or any(place.is_back or not place.options for place in places.mentions):
+            return None
+        return Fact(
+            status=Status.CONTROLLED,
+            first=at,
+            last=at + 1,
+            frame="declared",
+            places=places.mentions,
+            holder=self.clauses.speaker_of(at),
+        )
+
     def declared(self, at: int) -> Fact | None:
         """*declared Bakhmut to be Russian*."""
         row = self.clauses.row

@@ -31,11 +31,31 @@ class TextSpeaker:
 
 
 class Speakers:
-    """Names the speakers of one text. ``last``: the speaker before, for pronouns."""
+    """Names the speakers of one text. ``last``: the speaker before, for pronouns; ``is_person``: for *he*."""
 
     def __init__(self, conflict: Conflict) -> None:
         self._conflict = conflict
         self.last: TextSpeaker | None = None
+        self.is_person = False
+
+    def spoke(self, row: Row, speaker: TextSpeaker, part: range) -> None:
+        """Keep who spoke. ``part``: the items in which it is named."""
+        is_same = speaker.is_back and self.is_person
+        self.last = speaker
+        self.is_person = is_same or speaker.person is not None or any(row.has(at, "title") for at in part)
+
+    def acted(self, row: Row) -> None:
+        """Keep with whom a sentence begins in which nobody speaks: *The ministry gave another account. It said*."""
+        begin = next((at for at in range(min(len(row), BEGINNING_MAX)) if row.called(at)), None)
+        if begin is None:
+            return
+        end = begin + 1
+        while row.called(end) or row.is_capital(end) or row.has(end, "official", "title"):
+            end += 1
+        is_speaker = row.key(end) != "'s" and not row.has(end, "force")
+        named = self.named(row, range(begin, end)) if is_speaker else None
+        if named is not None and not named.is_adjective:
+            self.spoke(row, named, range(begin, end))
 
     def named(self, row: Row, part: range, *, first: bool = False) -> TextSpeaker | None:
         """The claimant that a run of items names: a person, else the one furthest below its side."""
@@ -93,7 +113,7 @@ class Speakers:
         """The speaker before, for *he*, *it* or *the ministry*."""
         stop = begin + 1 if end is None else end
         for at in range(begin, stop):
-            is_pronoun = row.has(at, "they") and at == stop - 1
+            is_pronoun = (row.has(at, "they") or row.key(at) == "statement") and at == stop - 1
             if (owner := self._owner(row, begin, stop)) is not None:
                 return owner
             is_organ = (
@@ -104,7 +124,7 @@ class Speakers:
             if not (is_pronoun or is_organ):
                 continue
             last = self.last or (self.named(row, range(begin), first=True) if is_organ else None)
-            if last is None or (row.has(at, "he") and last.person is None):
+            if last is None or (row.has(at, "he") and not self.is_person):
                 return None
             own = self._conflict.side_of(last.claimant)
             organs = [one.claimant for one in row.called(at) if self._conflict.side_of(one.claimant) == own]
@@ -113,14 +133,19 @@ class Speakers:
         return None
 
     def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
-        """The claimant with which the sentence begins, for *its spokesman NAME*."""
+        """Whose spokesman it is, in *its spokesman NAME*: of whom the sentence begins with, else of the last speaker."""
+        begin = next((at for at in range(begin, end) if row.has(at, "own")), end)
         is_office = row.has(begin, "own") and row.has(begin + 1, "official")
-        if not is_office or end <= begin + 2 or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):
+        if not is_office or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):
             return None
-        first = self.named(row, range(begin), first=True)
-        if first is None or first.is_adjective or first.first > BEGINNING_MAX:
+        first = self.named(row, range(begin), first=True) or (None if self._names_any(row, begin) else self.last)
+        if first is None or first.is_adjective or (first.first > BEGINNING_MAX and not first.is_back):
             return None
-        return replace(first, first=begin, last=begin + 2, is_back=True)
+        return replace(first, first=begin, last=begin + 2, is_back=True, person=None, person_at=None)
+
+    @staticmethod
+    def _names_any(row: Row, end: int) -> bool:
+        return any(row.called(at) for at in range(end))
 
     @staticmethod
     def _is_of_office(row: Row, at: int) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from domain.claimants.lookup import HowCalled
 from domain.extraction.chains import chain_before
-from domain.extraction.falsehood import calls_it_false
+from domain.extraction.falsehood import calls_a_claim_false, calls_it_false
 from domain.extraction.items import QUOTES
 from domain.extraction.row import STOPS, Row
 from domain.extraction.speakers import Speakers, TextSpeaker
-from domain.extraction.subjects import SUBJECT_LENGTH_MAX, is_inverted, subject_begin
+from domain.extraction.subjects import SUBJECT_LENGTH_MAX, apposed_head, is_inverted, over_asides, subject_begin
 from domain.record.declarations import Conflict
 
 OWNED_MAX = 4
@@ -48,6 +50,15 @@ class SpeechReader:
     def __init__(self, conflict: Conflict) -> None:
         self.speakers = Speakers(conflict)
 
+    @contextmanager
+    def apart(self) -> Iterator[SpeechReader]:
+        """Read on as from here, and forget it again."""
+        kept, self.speakers = self.speakers, copy(self.speakers)
+        try:
+            yield self
+        finally:
+            self.speakers = kept
+
     def read(self, row: Row) -> list[Speech]:
         found = list[Speech]()
         for at in range(len(row)):
@@ -55,17 +66,23 @@ class SpeechReader:
             if speech is not None:
                 found.append(speech)
                 if speech.speaker is not None and not speech.is_noun:
-                    self.speakers.last = speech.speaker
+                    self.speakers.spoke(row, speech.speaker, range(speech.begin, len(row)))
+        if all(speech.speaker is None for speech in found):
+            self.speakers.acted(row)
         return found
 
     def _speech(self, row: Row, at: int, before: Sequence[Speech]) -> Speech | None:
         piece = row.items[at]
+        if _is_in_a_name(row, at):
+            return None
         if piece.has("unclear speech", "according to"):
             is_silent = piece.has("unclear speech")
             silent = Speech(at=at, begin=at, kind=SpeechKind.SILENT, speaker=None)
             return silent if is_silent else self._according(row, at)
         if piece.has("claim noun") and self._is_noun(row, at):
             return self._noun(row, at)
+        if piece.has("label") and calls_a_claim_false(row, at):
+            return self._verb(row, at, before)
         if piece.has("say", "deny") and not self._is_noun(row, at):
             return self._verb(row, at, before)
         if piece.has("saying", "denying"):
@@ -128,7 +145,7 @@ class SpeechReader:
         while (
             begin > 0
             and at - begin < NOUN_OWNERS_MAX
-            and row.key(begin - 1) != "called"
+            and row.key(begin - 1) not in {"called", "that"}
             and (
                 row.called(begin - 1)
                 or row.has(begin - 1, "official", "force", "skip", "filler", "false", "own", "blogger", "month", "past")
@@ -162,11 +179,11 @@ class SpeechReader:
         if row.has(at + 1, "by") and (row.key(at - 1) in {",", "as"} or is_denied_claim):
             return self._passive(row, at)
         kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
-        if calls_it_false(row, at + 1):
+        if calls_it_false(row, at + 1) or row.has(at, "label"):
             kind = SpeechKind.DENIES
         if chain.is_negated:
             kind = SpeechKind.SILENT
-        speaker, begin, is_after = self._subject(row, chain.begin, at, before)
+        speaker, begin, is_after = self._subject(row, over_asides(row, chain.begin), at, before)
         return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_after=is_after)
 
     def _passive(self, row: Row, at: int) -> Speech | None:
@@ -224,6 +241,8 @@ class SpeechReader:
         if (row.has(end - 1, "and", "or", "but") or (previous == "," and row.has(end, "and"))) and before:
             last = next((speech for speech in reversed(before) if not speech.is_noun), None)
             return (None if last is None else last.speaker), end, False
+        if (head := apposed_head(row, end - 1)) is not None:
+            return self._of_head(row, head, end), head.start, False
         if is_inverted(row, end, at):
             stop = at + 1
             while (
@@ -239,6 +258,18 @@ class SpeechReader:
         speaker = self.speakers.named(row, range(begin, end)) or self.speakers.back(row, begin, end)
         return speaker, begin, False
 
+    def _of_head(self, row: Row, head: range, end: int) -> TextSpeaker | None:
+        """*The RSF, which has besieged the town, said*: a clause behind it does not say who it is; an apposition may."""
+        speakers = self.speakers
+        is_relative = row.has(head.stop + 1, "relative")
+        named = speakers.named(row, head if is_relative else range(head.start, end))
+        return named or speakers.back(row, head.start, head.stop) or speakers.back(row, head.start, end)
+
     def _nearest(self, row: Row, at: int) -> TextSpeaker | None:
         begin = subject_begin(row, at, is_apposed=False)
         return self.speakers.named(row, range(begin, at))
+
+
+def _is_in_a_name(row: Row, at: int) -> bool:
+    """*Port Said*, *Bir Said*."""
+    return row.key(at) == "said" and row.is_capital(at) and row.is_capital(at - 1) and not row.called(at - 1)

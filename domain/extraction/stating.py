@@ -56,4 +56,6 @@ class _Words:
             return self._possession.flag(at)
         if self._row.has(at, "be"):
             return self._possession.being(at)
+        if self._row.has(at, "lay claim"):
+            return self._possession.claimed(at)
         return self._possession.declared(at) if self._row.has(at, "declare") else None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from domain.extraction.items import QUOTES
+from domain.extraction.lexicon import Form
 from domain.extraction.row import STOPS, Row
 
 APPOSITION_COMMAS = 2
 NAME_LENGTH_MAX = 5  # of a person, with titles, in items
 SUBJECT_LENGTH_MAX = 40  # how far a subject is looked for, in items
 TELLING = frozenset({"told", "tells", "informed", "informs", "assured", "assures"})
+ASIDES = frozenset({"however", "meanwhile", "though", "in turn", "too", "also"})  # between a subject and its verb
+NAMES_A_SPEAKER = ("official", "title", "blogger", "force", "they")
 
 
 def is_inverted(row: Row, end: int, at: int) -> bool:
@@ -32,6 +35,38 @@ def subject_begin(row: Row, end: int, *, is_apposed: bool) -> int:
                 break
         begin -= 1
     return begin
+
+
+def over_asides(row: Row, end: int) -> int:
+    """Where the subject ends before *meanwhile* or *, however,*."""
+    if row.key(end - 1) == "," and row.key(end - 2) in ASIDES and row.key(end - 3) == ",":
+        return end - 3
+    return end - 1 if end > 1 and row.key(end - 1) in ASIDES else end
+
+
+def apposed_head(row: Row, closing: int) -> range | None:
+    """The subject whose apposition a comma ends: *DeepState, a group that maps the front, said*; else None."""
+    opening = closing - 1
+    while opening > 0 and closing - opening < SUBJECT_LENGTH_MAX and row.key(opening) not in {",", *STOPS, *QUOTES}:
+        opening -= 1
+    if row.key(closing) != "," or row.key(opening) != "," or not _opens_apposition(row, opening + 1):
+        return None
+    begin = opening
+    while begin > 0 and row.key(begin - 1) != "," and not _ends_subject(row, begin - 1, opening):
+        begin -= 1
+    head = range(begin, opening)
+    is_clause = any(row.frame(at, Form.FINITE) is not None or _is_auxiliary(row, at) for at in head)
+    names_one = any(row.called(at) or row.has(at, *NAMES_A_SPEAKER) for at in head)
+    return head if names_one and not is_clause else None
+
+
+def _opens_apposition(row: Row, at: int) -> bool:
+    is_named = row.is_capital(at) or bool(row.called(at)) or row.key(at).isdecimal()
+    return is_named or row.has(at, "relative", "apposition", "title", "official", "own")
+
+
+def _is_auxiliary(row: Row, at: int) -> bool:
+    return row.has(at, "be", "have", "modal") and row.key(at) != "'s"
 
 
 def _is_name_apposed(row: Row, comma: int) -> bool:

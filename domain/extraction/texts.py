@@ -18,6 +18,7 @@ from domain.extraction.plain import PlainText, plain
 from domain.extraction.ports import SENTENCE_LENGTH_MAX, TextContext
 from domain.extraction.proposals import Hint, NotTaken, Proposal, Reading
 from domain.extraction.proposing import Proposing
+from domain.extraction.quoted import Quoted
 from domain.extraction.row import Row
 from domain.extraction.sentences import TextSentence, sentences
 from domain.extraction.slavic.reading import SlavicReader
@@ -88,6 +89,7 @@ class TextReader:
         self._claimants = claimant_words(context.conflict, lexicon)
         self._places = PlaceReader(context.places, lexicon.language)
         self._speech = SpeechReader(context.conflict)
+        self._quoted = Quoted(self._speech, self._items)
         self._facts = FactReader(context.conflict, self._places)
         self._drafting = Drafting(context.conflict, context.narrator)
         self._proposing = Proposing(context.conflict, source)
@@ -108,12 +110,13 @@ class TextReader:
         if self._slavic is not None:
             self._take_slavic(self._slavic, row)
             return
+        quoted_by = self._quoted.speaker(row)
         speeches = self._speech.read(row)
         facts = self._facts.read(row, speeches)
         names = self._names(row, facts)
         dates = dates_of(row, self._context.publication)
         statements = self._drafting.read(
-            ReadSentence(row=row, speeches=speeches, facts=facts, dates=dates, names=names)
+            ReadSentence(row=row, speeches=speeches, facts=facts, dates=dates, names=names, quoted_by=quoted_by)
         )
         if sentence.is_headline:
             self._proposing.headline(statements)
@@ -139,10 +142,11 @@ class TextReader:
     def _names(self, row: Row, facts: Sequence[Fact]) -> list[PlaceMention]:
         """The places that the sentence names, in order: those of its facts, and other names that a list has."""
         found = {place.start: place for fact in facts for place in fact.places if not place.is_back}
-        depth = 0
+        depth, is_beside = 0, False
         for at in range(len(row)):
             depth += (row.key(at) == "(") - (row.key(at) == ")")
-            if depth <= 0 and row.is_capital(at) and not row.has(at - 1, "near") and not row.called(at):
+            is_beside = row.has(at - 1, "near") or (is_beside and row.is_capital(at - 1))
+            if depth <= 0 and row.is_capital(at) and not is_beside and not row.called(at):
                 mention = None if row.items[at].start in found else self._places.name_at(row, at)
                 if mention is not None and not any(one.start <= mention.start < one.end for one in found.values()):
                     found[mention.start] = mention

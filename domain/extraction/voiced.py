@@ -44,13 +44,17 @@ class StatementWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSentence:
-    """A sentence and all that was found in it. ``names``: the places that it names, in order."""
+    """A sentence and all that was found in it. ``names``: the places that it names, in order.
+
+    ``quoted_by``: whose words its quotation is, where the sentence before or behind names the speaker.
+    """
 
     row: Row
     speeches: Sequence[Speech]
     facts: Sequence[Fact]
     dates: Sequence[FoundPhrase]
     names: Sequence[PlaceMention]
+    quoted_by: TextSpeaker | None = None
 
     @property
     def stated(self) -> Sequence[Fact]:
