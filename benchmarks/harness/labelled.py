@@ -12,6 +12,7 @@ from typing import Any
 from adapters.importers.places.geonames import wheel
 from api.intake.demo import demo_file
 from domain.extraction.ports import PlaceOption
+from domain.places.cases import ENDINGS, nominatives
 from domain.places.names import key
 from domain.record.declarations import AliasKind, Claimant, ClaimantAlias, ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId, Role
@@ -28,7 +29,10 @@ class KnownPlaces:
         self._names = names
 
     def called(self, form: str, language: str) -> Sequence[PlaceOption]:
-        return self._names.get(key(form), ()) if language else ()
+        options = self._names.get(key(form), ())
+        for reading in () if options or language not in ENDINGS else nominatives(form, language):
+            options = options or self._names.get(key(reading), ())
+        return options
 
 
 @cache

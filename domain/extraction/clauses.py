@@ -95,7 +95,8 @@ class Clauses:
         """That of the verb before, in *took Siversk and entered Pokrovsk*."""
         but = self.row.key(end - 1) == "but"
         begin = self.clause_begin(end - 2 if but and self.row.key(end - 2) == "," else end - 1 if but else end)
-        last = next((fact for fact in reversed(self.facts) if fact.holder is not None and fact.first >= begin), None)
+        acting = [fact for fact in self.facts if fact.holder is not None and fact.frame != "drive out"]
+        last = next((fact for fact in reversed(acting) if fact.first >= begin), None)
         if last is not None and last.holder is not None and last.holder.how not in {HolderIs.OTHER, HolderIs.UNSAID}:
             return last.holder
         return None
@@ -174,8 +175,10 @@ class Clauses:
             length = self._lead(here, frame)
             if length and not (is_verb and not frame.lead_needed and row.key(here) in OF):
                 here, has_lead = here + length, True
-            elif frame.status is Status.ENCIRCLED and (inside := self._over_force(here)):
+            elif frame.status is Status.ENCIRCLED and (inside := self._over_force(here, "inside")):
                 here, has_lead = inside + 1, True
+            elif frame.name == "withdraw" and (out := self._over_force(here, "from")):
+                here, has_lead = out + 1, True
             elif (
                 row.has(here, "filler") or row.key(here) in QUOTES or (frame.name == "fight" and row.has(here, *BEING))
             ):
@@ -188,12 +191,12 @@ class Clauses:
             return self._it(here)
         return self.reader.read(row, here)
 
-    def _over_force(self, at: int) -> int:
-        """Where *in* stands behind troops: *encircled Ukrainian troops in Siversk*; 0 where it does not."""
+    def _over_force(self, at: int, lead: str) -> int:
+        """Where *in* or *from* stands behind troops: *encircled Ukrainian troops in Siversk*; 0 where it does not."""
         row, here = self.row, at
         while bool(row.called(here)) or row.has(here, "force", "enemy", "own", "skip", "demonstrative"):
             here += 1
-        return here if here > at and row.has(here, "inside") and row.has(here - 1, "force", "enemy") else 0
+        return here if here > at and row.has(here, lead) and row.has(here - 1, "force", "enemy") else 0
 
     def _lead(self, at: int, frame: Frame) -> int:
         """How many items the longest lead of the frame has that begins here."""

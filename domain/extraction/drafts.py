@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from domain.extraction.bare_denials import BareDenials
 from domain.extraction.calendar import effective_of, stated_at
 from domain.extraction.contradictions import merged
 from domain.extraction.facts import NEGATED, Fact, HolderIs, HolderMention
@@ -36,6 +37,7 @@ class Drafting:
 
     def __init__(self, conflict: Conflict, narrator: ClaimantId | None) -> None:
         self._conflict, self._narrator = conflict, narrator
+        self._denials = BareDenials(conflict)
         self._last_place: PlaceMention | None = None
         self._last_holder: ClaimantId | None = None
         self.unsaid: str = ""  # why the last sentence has facts and no statement
@@ -51,12 +53,13 @@ class Drafting:
             if not fact.problem and fact.places:
                 found.extend(self._of_fact(sentence, fact))
         for speech in sentence.speeches:
-            if speech.kind is SpeechKind.DENIES and (denial := self._bare_denial(sentence, speech, found)):
-                found.append(denial)
+            if speech.kind is SpeechKind.DENIES and (denials := self._denials.of(sentence, speech, found)):
+                found.extend(denials)
             elif speech.kind is SpeechKind.DENIES and speech.speaker is not None:
                 _deny_with(speech, found)
-        if sentence.names:
-            self._last_place = sentence.names[-1]
+        if sentence.names or sentence.nearby:
+            self._last_place = [*sentence.nearby, *sentence.names][-1]
+        self._denials.before = [one for one in found if one.kind is Kind.CLAIM]
         return merged(found, self._conflict)
 
     # Facts
@@ -93,7 +96,7 @@ class Drafting:
         if speech is not None and (speech.speaker is not None or not sentence.row.has(speech.at, "impersonal")):
             return speech.speaker, False
         if speech is None and sentence.quoted_by is not None and sentence.row.is_quoted(fact.first):
-            return replace(sentence.quoted_by, first=fact.first, last=fact.first, is_back=True), False
+            return replace(sentence.quoted_by, first=fact.first, last=fact.first, person_at=None, is_back=True), False
         is_claim_of_nobody = speech is None and sentence.row.has(fact.first - 2, "claim noun")
         if self._narrator is None or is_claim_of_nobody:
             return None, False
@@ -182,56 +185,6 @@ class Drafting:
         if back is None:
             return place
         return replace(back, is_partly=place.is_partly, extent=place.extent, share=place.share)
-
-    # Denials without words for what is denied
-
-    def _bare_denial(
-        self, sentence: ReadSentence, speech: Speech, found: Sequence[StatementWords]
-    ) -> StatementWords | None:
-        """`…, which Ukraine denied`: of the statement of another before it."""
-        row, speaker = sentence.row, speech.speaker
-        if speaker is None or any(one.speaker is speaker and one.kind is Kind.DENIAL for one in found):
-            return None
-        if any(fact.first > speech.at and governing([speech], row, fact.first) is speech for fact in sentence.stated):
-            return None
-        denied = self._last_of_others(speech, speaker, found)
-        if denied is None:
-            return None
-        status, words = NEGATED[denied.status], [span(row, speech.at, speech.at + 1)]
-        return StatementWords(
-            kind=Kind.DENIAL,
-            speaker=speaker,
-            place=denied.place,
-            said_place=denied.said_place,
-            status=status,
-            holder=denied.holder if MEANINGS[status].needs_holder else None,
-            row=row,
-            denied=denied,
-            stated=stated_at(row, sentence.dates, speech, sentence.stated),
-            evidence={
-                **{name: list(spans) for name, spans in denied.evidence.items() if name in {"place", "holder"}},
-                "claimant": [span(row, speaker.first, speaker.last)],
-                "status": words,
-                "denies": words,
-            },
-        )
-
-    def _last_of_others(
-        self, speech: Speech, speaker: TextSpeaker, found: Sequence[StatementWords]
-    ) -> StatementWords | None:
-        side = self._conflict.side_of(speaker.claimant)
-        return next(
-            (
-                one
-                for one in reversed(found)
-                if one.fact is not None
-                and one.fact.first < speech.at
-                and one.kind is Kind.CLAIM
-                and one.status in NEGATED
-                and self._conflict.side_of(one.speaker.claimant) != side
-            ),
-            None,
-        )
 
 
 def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:

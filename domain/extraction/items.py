@@ -64,7 +64,9 @@ def items(tokens: Sequence[Token], lexicon: TextLexicon, claimants: ClaimantWord
 
 def _is_in_a_longer_name(before: Piece, all_before: Sequence[Piece]) -> bool:
     """*Syrian Army* in *Free Syrian Army* is another's name: a capital that nothing explains stands before it."""
-    is_explained = before.classes or before.called or before.frames or not before.is_word or "-" in before.key
+    is_explained = before.classes or before.called or before.frames or not before.is_word
+    if "-" in before.key or is_cyrillic(before.key):
+        return False  # *US-backed Syrian Democratic Forces*; a region behind a town
     return before.is_capital and not is_explained and len(all_before) > 1
 
 

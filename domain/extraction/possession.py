@@ -16,6 +16,9 @@ from domain.vocabulary import Status
 
 POSSESSION_MAX = 5  # from *under* to *control*, in items
 OF_MAX = 10
+STAYING = frozenset({"remain", "remains", "remained", "stay", "stayed"})
+RECENT = frozenset({"this", "last"})  # *claimed it this week*
+STILL = frozenset({"still", "already", "now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,9 @@ class Possession:
             return self._belongs(after, chain)
         if (absent := self._absent(after, chain)) is not None:
             return absent
-        if row.key(after) in {"in", "inside", "present in"} and (
-            chain.is_negated or row.key(after) == "inside" or self._is_denied(at)
-        ):
-            return self._is_in(after, chain)
-        return None
+        is_sure = chain.is_negated or row.key(after) == "inside" or self._is_denied(at)
+        is_told = is_sure or row.key(at) in STAYING or row.key(after - 1) in STILL
+        return self._is_in(after, chain) if is_told and row.key(after) in {"in", "inside", "present in"} else None
 
     def _is_denied(self, at: int) -> bool:
         """Whether words that deny stand before it: *denied that Russian troops were in Kupiansk*."""
@@ -201,7 +202,9 @@ class Possession:
         if not any(speech.at == at and not speech.is_noun for speech in self.clauses.speeches):
             return None
         places = self.clauses.reader.read(row, at + 2 if row.has(at + 1, "both") else at + 1)
-        is_alone = self._is_end(places.last) or row.has(places.last, "date", "in", "from")
+        is_alone = (
+            self._is_end(places.last) or row.has(places.last, "date", "in", "from") or row.key(places.last) in RECENT
+        )
         if not is_alone or not places.mentions or any(place.is_back or not place.options for place in places.mentions):
             return None
         return Fact(

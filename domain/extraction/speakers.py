@@ -14,6 +14,7 @@ from domain.vocabulary import ClaimantId, Role
 
 BEGINNING_MAX = 3  # how far from the beginning of a sentence a claimant may stand with which it begins, in items
 APART = ("of", "and", "by", "to", "from", "force", "say")
+_Option: TypeAlias = "tuple[int, CalledClaimant]"
 _Named: TypeAlias = "tuple[int, Sequence[CalledClaimant]]"
 
 
@@ -67,12 +68,22 @@ class Speakers:
         here = list(self._behind_adjective(row, here))
         sure = [called[0] for _, called in here if len({self._conflict.side_of(c.claimant) for c in called}) == 1]
         sides = [self._conflict.side_of(called.claimant) for called in sure]
-        options = [(at, called) for at, several in here for called in several]
+        options: Sequence[_Option] = [(at, called) for at, several in here for called in several]
         if sides:
             options = [one for one in options if self._conflict.side_of(one[1].claimant) == sides[0]] or options
-        if not sides and len({self._conflict.side_of(called.claimant) for _, called in options}) > 1:
-            return None
-        return self._made(options)
+        elif len({self._conflict.side_of(called.claimant) for _, called in options}) > 1:
+            options = self._of_the_side_spoken_of(row, options)
+        return self._made(options) if options else None
+
+    def _of_the_side_spoken_of(self, row: Row, options: Sequence[_Option]) -> Sequence[_Option]:
+        """*Russian troops have taken it, the defence ministry said*: that of the only side that the sentence names."""
+        sides = {
+            side for at in range(len(row)) for side in self._sides(row, range(at, at + 1)) if self._is_sure(row, at)
+        }
+        return [one for one in options if len(sides) == 1 and self._conflict.side_of(one[1].claimant) in sides]
+
+    def _is_sure(self, row: Row, at: int) -> bool:
+        return len(self._sides(row, range(at, at + 1))) == 1
 
     def _behind_adjective(self, row: Row, here: Sequence[_Named]) -> Sequence[_Named]:
         """*Ukrainian war-monitoring project DeepState* is DeepState: an adjective says where an observer is."""
@@ -133,7 +144,7 @@ class Speakers:
         return None
 
     def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
-        """Whose spokesman it is, in *its spokesman NAME*: of whom the sentence begins with, else of the last speaker."""
+        """Whose spokesman *its spokesman NAME* is: of whom the sentence begins with, else of the last speaker."""
         begin = next((at for at in range(begin, end) if row.has(at, "own")), end)
         is_office = row.has(begin, "own") and row.has(begin + 1, "official")
         if not is_office or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):

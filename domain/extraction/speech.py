@@ -20,6 +20,7 @@ from domain.record.declarations import Conflict
 OWNED_MAX = 4
 NOUN_OWNERS_MAX = 8  # how many items may say whose claim it is
 AGENT_LENGTH_MAX = 10
+COLON_AT_MAX = 8  # before which item the colon of a speaker stands
 INVERTED_LENGTH_MAX = 14
 ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
 NOUN_BEFORE = frozenset({"'s", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"})
@@ -60,7 +61,7 @@ class SpeechReader:
             self.speakers = kept
 
     def read(self, row: Row) -> list[Speech]:
-        found = list[Speech]()
+        found = [] if (colon := self._colon(row)) is None else [colon]
         for at in range(len(row)):
             speech = self._speech(row, at, found)
             if speech is not None:
@@ -71,19 +72,23 @@ class SpeechReader:
             self.speakers.acted(row)
         return found
 
+    def _colon(self, row: Row) -> Speech | None:
+        """*Kyiv: Siversk is under our control*: a claimant alone before a colon, with which the sentence begins."""
+        at = next((at for at in range(1, min(len(row), COLON_AT_MAX)) if row.key(at) == ":"), None)
+        if at is None or any(row.items[one].frames or row.has(one, "say", "deny", "be") for one in range(at)):
+            return None
+        speaker = self.speakers.named(row, range(at))
+        return None if speaker is None else Speech(at=at, begin=0, kind=SpeechKind.SAYS, speaker=speaker)
+
     def _speech(self, row: Row, at: int, before: Sequence[Speech]) -> Speech | None:
         piece = row.items[at]
-        if _is_in_a_name(row, at):
-            return None
         if piece.has("unclear speech", "according to"):
             is_silent = piece.has("unclear speech")
             silent = Speech(at=at, begin=at, kind=SpeechKind.SILENT, speaker=None)
             return silent if is_silent else self._according(row, at)
         if piece.has("claim noun") and self._is_noun(row, at):
             return self._noun(row, at)
-        if piece.has("label") and calls_a_claim_false(row, at):
-            return self._verb(row, at, before)
-        if piece.has("say", "deny") and not self._is_noun(row, at):
+        if self._is_verb(row, at):
             return self._verb(row, at, before)
         if piece.has("saying", "denying"):
             kind = SpeechKind.DENIES if piece.has("denying") else SpeechKind.SAYS
@@ -91,6 +96,11 @@ class SpeechReader:
         if piece.has("say base", "deny base"):
             return self._base(row, at, before)
         return None
+
+    def _is_verb(self, row: Row, at: int) -> bool:
+        is_labelled = row.has(at, "label") and calls_a_claim_false(row, at)
+        says = row.has(at, "say", "deny") and not self._is_noun(row, at) and not _is_in_a_name(row, at)
+        return is_labelled or says
 
     @staticmethod
     def _is_noun(row: Row, at: int) -> bool:
@@ -259,7 +269,7 @@ class SpeechReader:
         return speaker, begin, False
 
     def _of_head(self, row: Row, head: range, end: int) -> TextSpeaker | None:
-        """*The RSF, which has besieged the town, said*: a clause behind it does not say who it is; an apposition may."""
+        """*The RSF, which has besieged the town, said*: the clause does not say who it is; an apposition may."""
         speakers = self.speakers
         is_relative = row.has(head.stop + 1, "relative")
         named = speakers.named(row, head if is_relative else range(head.start, end))

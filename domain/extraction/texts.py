@@ -114,9 +114,18 @@ class TextReader:
         speeches = self._speech.read(row)
         facts = self._facts.read(row, speeches)
         names = self._names(row, facts)
+        nearby = self._nearby(row, names)
         dates = dates_of(row, self._context.publication)
         statements = self._drafting.read(
-            ReadSentence(row=row, speeches=speeches, facts=facts, dates=dates, names=names, quoted_by=quoted_by)
+            ReadSentence(
+                row=row,
+                speeches=speeches,
+                facts=facts,
+                dates=dates,
+                names=names,
+                quoted_by=quoted_by,
+                nearby=nearby,
+            )
         )
         if sentence.is_headline:
             self._proposing.headline(statements)
@@ -151,6 +160,15 @@ class TextReader:
                 if mention is not None and not any(one.start <= mention.start < one.end for one in found.values()):
                     found[mention.start] = mention
         return [found[start] for start in sorted(found)]
+
+    def _nearby(self, row: Row, names: Sequence[PlaceMention]) -> Sequence[PlaceMention]:
+        """The place that the sentence names only as one that something is near, if it names no other."""
+        if names:
+            return ()
+        near = [
+            at for at in range(1, len(row)) if row.has(at - 1, "near") and row.is_capital(at) and not row.called(at)
+        ]
+        return [mention for at in near if (mention := self._places.name_at(row, at)) is not None]
 
     def _note(self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords], unsaid: str) -> None:
         """Hints, and what looks like a statement and is none."""

@@ -16,6 +16,7 @@ WORD = (
 TOKEN = re.compile(rf"{WORD}|\n|[^\s\w]|_")
 ARTICLE_OF_NAME = re.compile(r"[a-z]{2,3}-[^\W\d_a-z]")
 OPENING_QUOTES, CLOSING_QUOTES = "\u00ab\u201e\u201c", "\u00bb\u201d"
+ABBREVIATED = {"IS": "ISIS"}  # only in capitals
 SPELLINGS = {"defense": "defence", "center": "centre", "neighborhood": "neighbourhood", "kiev": "kyiv"}
 
 
@@ -42,5 +43,5 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 def _token(match: re.Match[str]) -> Token:
     text = match[0]
     is_word = text[0].isalnum() or text == "'s"
-    key = compared(text).replace("\u0451", "\u0435") if is_word else text
+    key = compared(ABBREVIATED.get(text, text)).replace("\u0451", "\u0435") if is_word else text
     return Token(match.start(), match.end(), text, SPELLINGS.get(key, key), is_word)

@@ -121,6 +121,8 @@ class Verbs:
         holder = self.clauses.agent(at + 1)
         if holder is None and chain.is_negated and frame.status is Status.CONTROLLED and not row.has(at, "freed"):
             holder = HolderMention(how=HolderIs.OTHER, first=at, last=at)  # `was never captured`
+        if holder is None and frame.name == "lose" and (receiver := self._receiver(at, frame, is_named=True)):
+            frame, holder = replace(frame, status=Status.CONTROLLED), receiver  # `was handed over to the army`
         if holder is None and frame.name == "lose":
             holder = self.clauses.speaker_of(at)  # `denied that it was lost`: to the speaker
         fact = self.clauses.made(at, frame, chain, places, holder)
@@ -172,7 +174,7 @@ class Verbs:
         if chain.is_attempt:
             return self._attempted(at, frame, chain)
         if chain.is_compelled and frame.status is Status.NOT_PRESENT and not chain.is_negated:
-            return self._active(at, frame, replace(chain, is_modal=False))
+            chain = replace(chain, is_modal=False, is_managed=True)
         if chain.is_modal and not chain.is_negated:
             return self.clauses.not_taken(at, FORECAST, chain, frame)
         if chain.is_infinitive and not (chain.is_managed or chain.is_negated):

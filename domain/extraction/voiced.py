@@ -46,6 +46,7 @@ class StatementWords:
 class ReadSentence:
     """A sentence and all that was found in it. ``names``: the places that it names, in order.
 
+    ``nearby``: those that it only names beside something else, as *near Siversk*.
     ``quoted_by``: whose words its quotation is, where the sentence before or behind names the speaker.
     """
 
@@ -55,6 +56,7 @@ class ReadSentence:
     dates: Sequence[FoundPhrase]
     names: Sequence[PlaceMention]
     quoted_by: TextSpeaker | None = None
+    nearby: Sequence[PlaceMention] = ()
 
     @property
     def stated(self) -> Sequence[Fact]:

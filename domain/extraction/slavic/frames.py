@@ -28,6 +28,8 @@ NEGATED = {
 }
 OCCUPIED = Frame(name="occupy", status=Status.CONTROLLED)
 DECLARED = Frame(name="declare", status=Status.CONTROLLED)
+OURS = Frame(name="ours", status=Status.CONTROLLED, holder=HolderAt.NONE)
+TROOPS = frozenset({"force", "enemy"})
 FORECAST = "a forecast, a plan or an attempt"
 BACKGROUND = "background, beside something else"
 PART_LEFT = "a part of them"
@@ -56,12 +58,14 @@ class ToldStatus:
     is_negated: bool = False
     problem: str = ""
     back: tuple[int, int] | None = None  # the words that stand for a place: *місто*, *його*
+    is_back_to_both: bool = False  # *обидва міста*
 
 
 def told(row: Sequence[Piece], found: Sequence[PartyWords]) -> list[ToldStatus]:
     """Return what a sentence tells of places, in order; what is not taken has its problem."""
     events = [_told(row, at, found) for at, item in enumerate(row) if item.frames]
-    return sorted([*events, *_declared(row)], key=lambda one: one.at)
+    events = [one for one in events if one.frame.name != "stay" or _is_of_troops(one)]
+    return sorted([*events, *_declared(row), *_ours(row)], key=lambda one: one.at)
 
 
 def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldStatus:
@@ -69,8 +73,12 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     one = ToldStatus(at=at, form=word.form, frame=word.frame, status=word.frame.status)
     places = _places(row, one, found)
     one = replace(one, places=places.mentions, extent=places.extent, problem=places.problem or _forbidden(row, one))
+    if row[at].has("fighting") and not any(row[number].has("goes on") for number in clause(row, at)):
+        one = replace(one, problem=one.problem or BACKGROUND)
     if not one.places and not one.problem:
-        one = replace(one, back=back_at(row, clause(row, at), at))
+        here = clause(row, at)
+        both = any(row[number].has("both") for number in here)
+        one = replace(one, back=back_at(row, here, at), is_back_to_both=both)
     one = replace(one, holder=_holder(row, one, found), is_negated=_is_negated(row, one))
     if one.status is Status.NOT_PRESENT and one.holder is not None and _is_part(row, one.holder):
         return replace(one, problem=PART_LEFT)
@@ -79,6 +87,19 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     if not one.is_negated:
         return one
     return replace(one, status=NEGATED[one.status]) if one.status in NEGATED else replace(one, problem=BACKGROUND)
+
+
+def _is_of_troops(one: ToldStatus) -> bool:
+    """Whether it is troops that are in a place: *росіяни перебувають у Покровську*."""
+    return bool(one.places) and one.holder is not None and bool(one.holder.classes & TROOPS)
+
+
+def _ours(row: Sequence[Piece]) -> Iterator[ToldStatus]:
+    """*Кліщіївка наша!*: places alone, with a word for whose they are."""
+    for at, item in enumerate(row):
+        is_end = at + 1 >= len(row) or _ends(row[at + 1]) or row[at + 1].key in BESIDE
+        if item.has("ours") and is_end and (names := list_before(row, at)):
+            yield ToldStatus(at=at, form=Form.FINITE, frame=OURS, status=OURS.status, places=names)
 
 
 def _is_part(row: Sequence[Piece], party: PartyWords) -> bool:

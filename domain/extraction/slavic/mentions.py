@@ -76,7 +76,7 @@ def list_after(row: Sequence[Piece], at: int) -> list[PlaceWords]:
 def list_before(row: Sequence[Piece], end: int) -> list[PlaceWords]:
     """Return the names that end before ``end``, as the subject of what follows: no preposition leads to them."""
     for at in range(max(0, end - LIST_LENGTH_MAX), end):
-        if at and row[at - 1].is_word and not row[at - 1].has("and", "filler", "that"):
+        if at and row[at - 1].is_word and not row[at - 1].has("and", "filler", "that", "time words", "part"):
             continue
         found = list_after(row, at)
         if found and found[-1].last <= end and _reaches(row, found[-1].last, end):
@@ -127,7 +127,8 @@ def back_at(row: Sequence[Piece], here: range, at: int) -> tuple[int, int] | Non
     """Words near the verb at ``at`` that stand for a place named before: *місто*, *в посёлке*, *його*."""
     near = [number for number in here if 0 < abs(number - at) <= BACK_DISTANCE_MAX]
     for number in near:
-        is_town = row[number].has("here") and not list_after(row, number) and not row[number - 1].has("part", "near")
+        is_led = row[number - 1].has("part", "near", "number") or row[number - 1].key.isdecimal()
+        is_town = row[number].has("here") and not list_after(row, number) and not is_led
         if is_town or row[number].has("pronoun"):
             return row[number].start, row[number].end
     return None

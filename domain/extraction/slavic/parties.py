@@ -34,6 +34,7 @@ class PartyWords:
     person: ClaimantPerson | None = None
     person_at: int | None = None  # its item
     classes: frozenset[str] = frozenset()
+    is_named: bool = False  # by a name of its own, which no list has
     is_adjective: bool = False  # only the adjective of a side, as in *російська сторона*
     is_subject: bool | None = None  # by its ending: whether it may be who acts; None: it has none that tells
 
@@ -122,6 +123,7 @@ def _party(row: Sequence[Piece], first: int, last: int, conflict: Conflict) -> P
         person=None if person is None else person.person,
         person_at=person_at,
         classes=classes,
+        is_named=any(item.is_capital and not (item.classes or item.called) for item in run[1:]),
         is_adjective=bool(called) and all(option.how is HowCalled.DEMONYM for option in called),
         is_subject=_is_subject(run),
     )
@@ -131,6 +133,11 @@ def _is_subject(run: Sequence[Piece]) -> bool | None:
     """Of its first noun: whether it stands in the nominative."""
     head = next((item for item in run if item.has(*NAMING)), None)
     return None if head is None else head.has("nominative")
+
+
+def is_at_home(party: PartyWords) -> bool:
+    """Whether it is named by words that the side uses for its own: *військові*, *в ведомстве*."""
+    return AT_HOME in party.classes and not party.is_enemy
 
 
 def _side(run: Sequence[Piece], conflict: Conflict) -> ClaimantId | None:

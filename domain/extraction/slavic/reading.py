@@ -17,7 +17,7 @@ from domain.extraction.row import Row
 from domain.extraction.slavic.evidence import dated, evidence_of, fact_of, share_of, span_of
 from domain.extraction.slavic.frames import ToldStatus, subject_before, told
 from domain.extraction.slavic.mentions import PlaceWords, mention_at
-from domain.extraction.slavic.parties import PartyWords, parties
+from domain.extraction.slavic.parties import PartyWords, is_at_home, parties
 from domain.extraction.slavic.sides import sides_of
 from domain.extraction.slavic.speech import SpeechWords, speeches
 from domain.extraction.slavic.voices import SaidBy, Voices
@@ -54,7 +54,8 @@ class SlavicReader:
         self._context, self._language, self._items_of = context, lexicon.language, items_of
         self._sides = sides_of(context.conflict, lexicon)
         self._last: TextSpeaker | None = None
-        self._last_place: PlaceMention | None = None
+        self._last_places: Sequence[PlaceMention] = ()
+        self._before: Sequence[StatementWords] = ()
 
     def read(self, row: Row, dates: Sequence[FoundPhrase]) -> SlavicSentence:
         found = parties(row.items, self._context.conflict)
@@ -64,11 +65,13 @@ class SlavicReader:
         events = told(row.items, found)
         for one in events:
             self._take(row, one, events, voices, sentence)
-        sentence.statements += self._denials_of_it(row, voices, sentence.statements)
+        sentence.statements += self._denials_of_it(row, voices, sentence.statements or self._before)
         for statement in sentence.statements:
             dated(statement, row, dates, sentence.facts)
-        self._last = voices.spoken() or self._last
-        self._last_place = self._named(row, len(row)) or self._last_place
+        self._last = voices.spoken() or voices.opening() or self._last
+        named = self._named(row, len(row))
+        self._last_places = [named] if named is not None and len(self._last_places) < 2 else self._last_places  # noqa: PLR2004
+        self._before = [one for one in sentence.statements if one.kind is Kind.CLAIM]
         return sentence
 
     def _voices(self, row: Sequence[Piece], found: Sequence[PartyWords]) -> Voices:
@@ -125,7 +128,7 @@ class SlavicReader:
                 is_narrated=said.speech is None and not why,
             )
             sentence.statements.append(made)
-        self._last_place = places[0] if len(places) == 1 else None
+        self._last_places = places
 
     # Places
 
@@ -133,17 +136,27 @@ class SlavicReader:
         extent = None if one.extent is None else row.text[one.extent[0] : one.extent[1]]
         if one.places:
             return [self._place(row, place, extent) for place in one.places]
-        named = None if one.back is None or one.problem else self._named(row, one.at) or self._last_place
-        if named is None:
+        if one.back is None or one.problem:
             return []
-        back = replace(named, is_partly=extent is not None, extent=extent, share=share_of(extent))
-        return [back]
+        return [
+            replace(named, is_partly=extent is not None, extent=extent, share=share_of(extent))
+            for named in self._meant(row, one)
+        ]
+
+    def _meant(self, row: Row, one: ToldStatus) -> Sequence[PlaceMention]:
+        """The place that *місто* stands for, or all of those before that *обидва міста* are."""
+        if one.is_back_to_both:
+            return self._last_places
+        named = self._named(row, one.at)
+        if named is not None:
+            return [named]
+        return self._last_places if len(self._last_places) == 1 else ()
 
     def _named(self, row: Row, limit: int) -> PlaceMention | None:
-        """The one place of the record that the sentence names before ``limit``."""
+        """The one place of a list that the sentence names before ``limit``."""
         words = [mention_at(row.items, at) for at in range(limit) if row.is_capital(at)]
         places = [self._place(row, each, None) for each in words if each is not None]
-        known = {place.options[0].id: place for place in places if len(place.options) == 1}
+        known = {frozenset(each.id for each in place.options): place for place in places if place.options}
         return next(iter(known.values())) if len(known) == 1 else None
 
     def _place(self, row: Row, words: PlaceWords, extent: str | None) -> PlaceMention:
@@ -172,6 +185,8 @@ class SlavicReader:
         holder = self._holder(one, events, said, voices, side)
         if not said.denies:
             return one.status, holder if MEANINGS[one.status].needs_holder else None
+        if one.frame.name == "lose" and not one.is_negated:
+            return Status.NOT_CONTROLLED, self._sides.other(side)  # of a loss of one's own
         status = None if one.is_negated else DENIED.get(one.status)
         if status is None or not MEANINGS[status].needs_holder:
             return status, None
@@ -222,12 +237,14 @@ class SlavicReader:
         """Denials of what the sentence said: *..., однак у Силах оборони це заперечують*."""
         for speech in voices.speeches:
             party = speech.party
-            if not speech.denies or party is None or party.claimant is None or not _means_it(row, speech):
+            claimant = None if party is None else party.claimant or (self._sides.home if is_at_home(party) else None)
+            if not speech.denies or party is None or claimant is None or not _means_it(row, speech):
                 continue
-            side = self._sides.conflict.side_of(party.claimant)
-            speaker = TextSpeaker(claimant=party.claimant, first=party.first, last=party.last, person=party.person)
+            side = self._sides.conflict.side_of(claimant)
+            speaker = TextSpeaker(claimant=claimant, first=party.first, last=party.last, person=party.person)
             for one in said:
-                status = DENIED.get(one.status)
+                is_part = one.status is Status.PARTLY_CONTROLLED and one.row is not row
+                status = None if is_part else DENIED.get(one.status)
                 if status is not None and self._sides.conflict.side_of(one.speaker.claimant) != side:
                     spans = {
                         "claimant": [span_of(row, party.first, party.last)],
@@ -235,6 +252,9 @@ class SlavicReader:
                     }
                     yield replace(
                         one,
+                        row=row,
+                        fact=one.fact if one.row is row else None,
+                        stated=one.stated if one.row is row else None,
                         kind=Kind.DENIAL,
                         speaker=speaker,
                         status=status,
@@ -257,5 +277,5 @@ def _opening(one: ToldStatus, said: SaidBy, voices: Voices) -> PartyWords | None
 
 
 def _means_it(row: Row, speech: SpeechWords) -> bool:
-    near = range(speech.at - IT_DISTANCE_MAX, speech.at + IT_DISTANCE_MAX + 1)
+    near = range(speech.at - IT_DISTANCE_MAX, min(len(row), speech.at + IT_DISTANCE_MAX + 1))
     return any(row.has(at, "it") for at in near)

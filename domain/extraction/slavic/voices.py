@@ -16,6 +16,8 @@ from domain.vocabulary import ClaimantId
 
 CHAIN_LENGTH_MAX = 10
 
+OPENING_MAX = 2  # how far from the beginning of a sentence a party may stand with which it begins, in items
+JOINED_MAX = 3  # items from *and* to the words of saying that it joins
 CLAIM_DISTANCE_MAX = 2  # items between a word of saying and the noun of a claim that it is about
 MENTIONED = "a claim that is mentioned, not made"
 BEFORE_NAMES = "the sentence before names who speaks"
@@ -55,6 +57,7 @@ class Voices:
         speech = governing(self.speeches, one.at)
         if one.form is not Form.NOUN:
             denies = speech is not None and speech.denies and not speech.is_tail
+            denies = denies and not self._has_colon(0 if speech is None else speech.at, one.at)
             return self._said(one, speech, denies=denies)
         claim = self._claim_noun(one.at)
         if claim is not None:
@@ -62,6 +65,10 @@ class Voices:
         if not self._is_object(one.at, speech):
             return SaidBy(problem=BACKGROUND)
         return self._said(one, speech, denies=speech is not None and speech.denies)
+
+    def _has_colon(self, first: int, last: int) -> bool:
+        """*Заперечив втрату міста: «Місто наше»*: what follows a colon is not what is denied."""
+        return any(self.row[at].key == ":" for at in range(first, last))
 
     def before(self, at: int) -> Sequence[PartyWords]:
         return [party for party in self.parties if party.last <= at]
@@ -72,6 +79,14 @@ class Voices:
             speech.party for speech in self.speeches if speech.party is not None and speech.party.claimant is not None
         ]
         return self._speaker(named[-1]) if named else None
+
+    def opening(self) -> TextSpeaker | None:
+        """The person or organ with whom a sentence begins in which nobody speaks: *Речник штабу ... показав*."""
+        first = self.parties[0] if self.parties else None
+        if first is None or first.first > OPENING_MAX or first.claimant is None or first.is_adjective:
+            return None
+        is_speaker = first.person is not None or "spokesperson" in first.classes
+        return self._speaker(first) if is_speaker else None
 
     # Nouns of claims
 
@@ -110,7 +125,7 @@ class Voices:
         if any(party.first <= number < party.last for party in self.parties):
             return True
         is_plain = item.is_word and not item.classes and not item.frames
-        return is_plain or item.has("about", "of", "that", "doubtful", "filler", "in", "and")
+        return is_plain or item.has("about", "of", "that", "doubtful", "filler", "in", "and", "pronoun")
 
     def _is_object(self, at: int, speech: SpeechWords | None) -> bool:
         """Whether a noun such as *відхід* is what is said, or was brought to an end: *завершили освобождение*."""
@@ -147,17 +162,29 @@ class Voices:
         """Return who is meant by *в ведомстве*, *военные*, *ворог*; or where no party is named."""
         party = speech.party
         if party is None:
-            return self._back(at), BEFORE_NAMES if self.last is not None else ""
+            joined = self._joined(speech)
+            return joined or self._back(at), "" if joined or self.last is None else BEFORE_NAMES
         if party.classes & NO_SIDE:
             return None, ""
         if party.is_enemy:
             before = None if self.last is None else self.sides.conflict.side_of(self.last.claimant)
             return self._of_side(self.sides.other(before), party), OTHER_SIDE
-        if self.last is not None and "own" not in party.classes:
+        if self.last is not None and "own" not in party.classes and not party.is_named:
             return self._back(at), BEFORE_NAMES
         if "at home" not in party.classes:
             return None, ""
         return self._of_side(self.sides.home, party), AT_HOME
+
+    def _joined(self, speech: SpeechWords) -> TextSpeaker | None:
+        """*В Генштабе сообщали, что ..., и опровергали ...*: who speaks in the part before."""
+        before = [one for one in self.speeches if one.at < speech.at and not one.is_tail and one.party is not None]
+        is_joined = (
+            bool(before)
+            and not speech.is_tail
+            and any(self.row[at].has("and") for at in range(max(0, speech.at - JOINED_MAX), speech.at))
+        )
+        party = before[-1].party if is_joined else None
+        return None if party is None else self._speaker(party)
 
     @staticmethod
     def _of_side(side: ClaimantId | None, party: PartyWords) -> TextSpeaker | None:
