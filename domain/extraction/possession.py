@@ -197,7 +197,7 @@ class Possession:
         )
 
     def claimed(self, at: int) -> Fact | None:
-        """*Kyiv claimed both Andriivka and Klishchiivka*: places alone, of which nothing else is said."""
+        """*Kyiv claimed both Andriivka and Klishchiivka*: places alone, and no other words about them."""
         row = self.clauses.row
         if not any(speech.at == at and not speech.is_noun for speech in self.clauses.speeches):
             return None

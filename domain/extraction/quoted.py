@@ -1,4 +1,4 @@
-"""Quotations that go on over several sentences: who speaks stands in the one before, or behind the last."""
+"""Quotations over several sentences: the one before names the speaker, or the end of the last."""
 
 from __future__ import annotations
 

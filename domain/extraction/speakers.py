@@ -1,4 +1,4 @@
-"""Who speaks: the claimant that words name, or that a pronoun or an office stands for."""
+"""Speakers: the claimant that words name, or that a pronoun or an office stands for."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Speakers:
         return None
 
     def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
-        """Whose spokesman *its spokesman NAME* is: of whom the sentence begins with, else of the last speaker."""
+        """The owner in *its spokesman NAME*: the first claimant of the sentence, else the last speaker."""
         begin = next((at for at in range(begin, end) if row.has(at, "own")), end)
         is_office = row.has(begin, "own") and row.has(begin + 1, "official")
         if not is_office or not all(self._is_of_office(row, at) for at in range(begin + 2, end)):

@@ -1,4 +1,4 @@
-"""Where the subject of words of saying stands: before them, or behind in *said Moscow*."""
+"""The subject of words of saying: before them, or behind in *said Moscow*."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_inverted(row: Row, end: int, at: int) -> bool:
 
 
 def subject_begin(row: Row, end: int, *, is_apposed: bool) -> int:
-    """Where the subject begins: behind the last comma, or, where a comma ends an apposition, before it."""
+    """Return the beginning of the subject: behind the last comma, or before an apposition that a comma ends."""
     begin, commas = end, 0
     while begin > max(0, end - SUBJECT_LENGTH_MAX) and not _ends_subject(row, begin - 1, end):
         if row.key(begin - 1) == ",":
@@ -38,7 +38,7 @@ def subject_begin(row: Row, end: int, *, is_apposed: bool) -> int:
 
 
 def over_asides(row: Row, end: int) -> int:
-    """Where the subject ends before *meanwhile* or *, however,*."""
+    """Return the end of the subject before *meanwhile* or *, however,*."""
     if row.key(end - 1) == "," and row.key(end - 2) in ASIDES and row.key(end - 3) == ",":
         return end - 3
     return end - 1 if end > 1 and row.key(end - 1) in ASIDES else end

@@ -73,7 +73,7 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     one = ToldStatus(at=at, form=word.form, frame=word.frame, status=word.frame.status)
     places = _places(row, one, found)
     one = replace(one, places=places.mentions, extent=places.extent, problem=places.problem or _forbidden(row, one))
-    if row[at].has("fighting") and not any(row[number].has("goes on") for number in clause(row, at)):
+    if row[at].has("fighting") and not any(row[number].has("continues") for number in clause(row, at)):
         one = replace(one, problem=one.problem or BACKGROUND)
     if not one.places and not one.problem:
         here = clause(row, at)

@@ -67,7 +67,7 @@ class Voices:
         return self._said(one, speech, denies=speech is not None and speech.denies)
 
     def _has_colon(self, first: int, last: int) -> bool:
-        """*Заперечив втрату міста: «Місто наше»*: what follows a colon is not what is denied."""
+        """*Заперечив втрату міста: «Місто наше»*: the words behind a colon are not denied."""
         return any(self.row[at].key == ":" for at in range(first, last))
 
     def before(self, at: int) -> Sequence[PartyWords]:
@@ -176,7 +176,7 @@ class Voices:
         return self._of_side(self.sides.home, party), AT_HOME
 
     def _joined(self, speech: SpeechWords) -> TextSpeaker | None:
-        """*В Генштабе сообщали, что ..., и опровергали ...*: who speaks in the part before."""
+        """*В Генштабе сообщали, что ..., и опровергали ...*: the speaker of the part before."""
         before = [one for one in self.speeches if one.at < speech.at and not one.is_tail and one.party is not None]
         is_joined = (
             bool(before)

@@ -1,4 +1,4 @@
-"""Who speaks in a news report: behind appositions, in the sentence before, at the end of a quotation."""
+"""Speakers of news reports: behind appositions, in the sentence before, at the end of a quotation."""
 
 from __future__ import annotations
 
