@@ -42,7 +42,7 @@ from api.questions import figures_commands, lists_commands, overviews_commands, 
 from api.questions.export_commands import exports
 from api.questions.parameters import StanceQuestion, TimelineQuestion
 from api.releases.commands import releases
-from api.settings import PORT_MAX, read_settings, without_password
+from api.settings import PORT_MAX, WORKERS_MAX, read_settings, without_password
 from api.shell import topics
 from api.shell.common import (
     EXIT_REFUSED,
@@ -276,21 +276,25 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="the port to serve on. Default: CLAIMLINE_PORT", min=0, max=PORT_MAX)
     ] = None,
+    workers: Annotated[int, typer.Option(help="how many processes serve, on one port", min=1, max=WORKERS_MAX)] = 1,
 ) -> None:
     """Serve HTTP, and sign the log. Sets up a new SQLite file first."""
     from api.server import listening
     from api.server import serve as serving
     from api.settings import refuse_to_serve_unguarded
+    from api.workers import as_worker
 
     settings = read_settings(os.environ)
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     refuse_to_serve_unguarded(settings)
     with listening(settings) as sockets:
         root().migrate_if_new(settings)
+        of = f" with {workers} workers" if workers > 1 else ""
+        worker = as_worker(workers, lambda url: typer.echo(f"Claimline serves on {url}{of} (API: {url}/docs)"))
         with opened(settings, delivering=True) as service:
             for line in service.begin_signing():
                 typer.echo(line, err=True)
-            serving(service, sockets, lambda url: typer.echo(f"Claimline serves on {url} (API: {url}/docs)"))
+            serving(service, sockets, worker.ready, worker=worker.number)
 
 
 @app.command()

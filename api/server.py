@@ -68,10 +68,16 @@ def listening(settings: Settings) -> Iterator[Sequence[socket.socket]]:
             each.close()
 
 
-def serve(service: Service, sockets: Sequence[socket.socket], announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end."""
+def serve(
+    service: Service, sockets: Sequence[socket.socket], announce: Callable[[str], None], *, worker: int | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished, and streams end.
+
+    ``worker``: the number of this process among those that serve on these sockets.
+    """
     write_logs(service.settings.log_lines)
     app = create_app(service, version=version("claimline"))
+    app.state.metrics.worker = worker
     with suppress(KeyboardInterrupt):  # raised again by the server, once it has stopped as it was asked to
         server_of(app, service, announce).run(list(sockets))
 

@@ -24,6 +24,7 @@ ANY_ORIGIN = "*"
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 OF_POSTGRES = ("read_database", "direct_database", "synchronous")
 PORT_MAX = 65_535
+WORKERS_MAX = 64
 _PASSWORD_PARAMETER = re.compile(r"((?:password|passfile|sslpassword)=)[^&\s]*", re.IGNORECASE)
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 EnumT = TypeVar("EnumT", bound=StrEnum)

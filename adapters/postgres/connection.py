@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from secrets import token_hex
 from time import monotonic
 from typing import Any, Protocol, TypeVar
@@ -19,9 +21,20 @@ ANSWER_SECONDS = STATEMENT_SECONDS + 10.0  # then the server has stopped
 CHECK_SECONDS = 3.0  # for a sign of life of a connection that has been idle
 LOOK_SECONDS = 0.1  # between two looks for an interrupt
 PROCESSES = "claimline "  # how the names of processes begin
-PROCESS = f"{PROCESSES}{token_hex(8)}"  # names this process to the server: its sessions can be told from others
 RowT = TypeVar("RowT")
 ResultT = TypeVar("ResultT")
+
+
+def process_name() -> str:
+    """The name of this process to the server: its sessions can be told from those of others."""
+    return _named(os.getpid())
+
+
+@cache
+def _named(process: int) -> str:
+    """One that is forked is another."""
+    del process
+    return f"{PROCESSES}{token_hex(8)}"
 
 
 class PatientConnection(psycopg.Connection[RowT]):

@@ -18,13 +18,13 @@ from psycopg_pool import PoolTimeout
 
 from adapters.log.shapes import BrokenShape
 from adapters.postgres.connection import (
-    PROCESS,
     STATEMENT_SECONDS,
     WAIT_SECONDS,
     AnyServer,
     PatientConnection,
     PatientPool,
     Server,
+    process_name,
 )
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
@@ -140,7 +140,7 @@ def conninfo(url: str, *, lock_seconds: float | None = None, only_reading: bool 
     fixed: Mapping[str, str | int | None] = {
         "options": None if pooled else joined,
         "connect_timeout": SERVER_SECONDS if are_several else int(WAIT_SECONDS),
-        "application_name": PROCESS,
+        "application_name": process_name(),
         "client_encoding": "utf8",
     }
     return make_conninfo(url, **{**usual, **given, **fixed})

@@ -16,7 +16,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from adapters.postgres.connection import PROCESS, PatientConnection, connect
+from adapters.postgres.connection import PatientConnection, connect, process_name
 from adapters.postgres.database import conninfo, explained
 from adapters.sql.patience import within
 from adapters.sql.session import Session
@@ -55,8 +55,8 @@ class PostgresLeads:
 
     def __init__(self, url: str, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._conninfo = conninfo(url)
-        self.holder = f"{PROCESS}/{token_hex(4)}"
-        self._given = {"holder": self.holder, "seconds": lease_seconds, "process": PROCESS}
+        self.holder = f"{process_name()}/{token_hex(4)}"
+        self._given = {"holder": self.holder, "seconds": lease_seconds, "process": process_name()}
         self._turn = Lock()
         self._connection: PatientConnection[tuple[Any, ...]] | None = None
         self._cut = Event()  # of this connection

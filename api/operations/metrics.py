@@ -68,6 +68,8 @@ class Metrics:
             registry=self._registry,
         )
 
+        self.worker: int | None = None  # the number of this process, where several serve on one port
+
     def watch(self, crowd: Crowd) -> None:
         """Count what becomes of the connections of ``crowd``, too."""
         self._registry.register(_Connecting(crowd))
@@ -89,7 +91,7 @@ class Metrics:
         write, media_type = choose_encoder(accept)
         registry = CollectorRegistry()
         for collector in (self._registry, _Following(status)):
-            registry.register(collector)
+            registry.register(collector if self.worker is None else _OfWorker(collector, self.worker))
         return write(registry), media_type
 
 
@@ -135,6 +137,19 @@ class Measured:
             raise
         finally:
             self._metrics.under_way.dec()
+
+
+class _OfWorker(Collector):
+    """The metrics of one of several processes on one port: nobody can choose which of them answers."""
+
+    def __init__(self, collector: Collector, worker: int) -> None:
+        self._collector = collector
+        self._label = {"worker": str(worker)}
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._collector.collect():
+            metric.samples = [each._replace(labels={**each.labels, **self._label}) for each in metric.samples]
+            yield metric
 
 
 class _Streaming(Collector):
