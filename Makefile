@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
 # Modules stay together, so that what their tests share is made once.
 SPREAD := -n auto --dist worksteal
 
-.PHONY: help demo test fast check check-all check-more client-check fuzz mutants mutants-proofs drill bench pictures format lock clean
+.PHONY: help demo test fast check check-all check-more client-check fuzz mutants mutants-proofs drill drill-cluster bench pictures format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ mutants-proofs: $(TESTING)  ## small faults in what verifies proofs: a test find
 drill: $(TESTING)  ## many write and follow while processes, disks, clocks and files fail; both engines; OPTIONS="killed" and the like
 	$(BIN)/python -m tests.support.drills $(OPTIONS)
 	$(if $(OPTIONS),,$(BIN)/python -m tests.support.drill)
+
+drill-cluster: $(TESTING)  ## the same of three processes over a primary with two standbys, ten minutes; OPTIONS="--seconds 60"
+	$(BIN)/python -m tests.support.cluster_drill $(OPTIONS)
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
 	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)

@@ -18,7 +18,8 @@ from adapters.sql.patience import patience, within
 WAIT_SECONDS = 10.0  # for a connection, or for a lock
 STATEMENT_SECONDS = 300  # after which the server gives a statement up
 ANSWER_SECONDS = STATEMENT_SECONDS + 10.0  # then the server has stopped
-CHECK_SECONDS = 3.0  # for a sign of life of a connection that has been idle
+CHECK_SECONDS = 1.0  # for a sign of life of a connection that has been idle
+RETRY_SECONDS = 1.0  # between two tries of a server that is away, while somebody waits
 LOOK_SECONDS = 0.1  # between two looks for an interrupt
 PROCESSES = "claimline "  # how the names of processes begin
 RowT = TypeVar("RowT")
@@ -54,13 +55,6 @@ class PatientConnection(psycopg.Connection[RowT]):
             raise psycopg.OperationalError(f"no answer within {seconds:.0f} s") from None
 
 
-class PatientPool(ConnectionPool[PatientConnection[Any]]):
-    """Connections that are waited for as long as the caller has time."""
-
-    def getconn(self, timeout: float | None = None) -> PatientConnection[Any]:
-        return super().getconn(patience(self.timeout) if timeout is None else timeout)
-
-
 class Server(Protocol):
     """The server that connections of a pool are to: what a pool calls with each that it makes, and that it gives."""
 
@@ -78,7 +72,32 @@ class AnyServer:
 
     def check(self, connection: PatientConnection[Any]) -> None:
         with within(patience(CHECK_SECONDS)):
-            PatientPool.check_connection(connection)
+            ConnectionPool.check_connection(connection)
+
+
+class PatientPool(ConnectionPool[PatientConnection[Any]]):
+    """Connections that are waited for as long as the caller has time.
+
+    The library tries a server that is away after 1, 2, 4, 8 … seconds, so that one that is back is found late. With a
+    short ``reconnect_timeout`` it gives up at once, and the next caller begins anew. Likewise it checks one idle
+    connection after another, with longer and longer pauses: where one is of no use, none of the idle ones is kept.
+    """
+
+    def __init__(self, conninfo: str = "", *, server: Server, **given: Any) -> None:  # noqa: ANN401 - as the library has it
+        self._server = server
+        super().__init__(conninfo, reconnect_timeout=RETRY_SECONDS, check=self._checked, **given)
+
+    def getconn(self, timeout: float | None = None) -> PatientConnection[Any]:
+        return super().getconn(patience(self.timeout) if timeout is None else timeout)
+
+    def _checked(self, connection: PatientConnection[Any]) -> None:
+        """Close a connection of no use: the library keeps an open one, and would give it to the next caller."""
+        try:
+            self._server.check(connection)
+        except psycopg.OperationalError:
+            connection.close()
+            self.drain()
+            raise
 
 
 class OneServer(AnyServer):

@@ -213,7 +213,7 @@ class PostgresDatabase:
             open=True,
             name="claimline-views",
             configure=server.reached,
-            check=server.check,
+            server=server,
         )
 
     @contextmanager

@@ -300,7 +300,7 @@ def _datastore(info: str, server: Server) -> PostgresDatastore:
         open=False,
         configure=configure,
         timeout=WAIT_SECONDS,
-        check=server.check,
+        server=server,
     )
     datastore.pool = pool
     return datastore
