@@ -133,10 +133,9 @@ def test_after_an_older_backup_nothing_is_recorded_until_the_signed_entries_are_
         ready = there.client.get("/readyz")
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/entries-missing")
         assert f"{size} entries were signed" in refused.json()["detail"]
-        assert (ready.status_code, ready.json()["not_recording"]["problem"]) == (
-            503,
-            f"{size} entries were signed, and the log has {there.service.store.size()}: perhaps a backup was restored",
-        )
+        problem = ready.json()["not_recording"]["problem"]
+        assert ready.status_code == 503
+        assert problem.startswith(f"{size} entries were signed, and the log has {there.service.store.size()}: perhaps")
     with opened(settings) as service:
         for _ in service.folders.arriving(export).steps():
             pass

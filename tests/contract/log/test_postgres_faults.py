@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 
 from adapters.log.stream import STREAM
+from adapters.postgres import listening
 from adapters.postgres import log as log_module
 from adapters.postgres.database import (
     OldServer,
@@ -264,7 +265,7 @@ def test_a_database_that_is_not_migrated_is_named_with_its_cure(postgres: Postgr
 def test_waiting_ends_at_the_notification_and_not_at_the_next_poll(
     postgres_database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_module, "POLL_SECONDS", 600.0)
+    monkeypatch.setattr(listening, "POLL_SECONDS", 600.0)
     store, other = PostgresEntryStore(postgres_database.url), PostgresEntryStore(postgres_database.url)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(store.wait, after=0, timeout_seconds=20)
