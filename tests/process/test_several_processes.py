@@ -71,6 +71,7 @@ def test_a_writer_reads_its_own_write_through_any_of_them(postgres_database: Eng
     assert_checked(postgres_database)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="stops a process")
 def test_who_is_behind_says_so_and_when_to_ask_again(postgres_database: Engine) -> None:
     with balancing(postgres_database, 2) as ((leader, _), balancer):

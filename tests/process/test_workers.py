@@ -101,6 +101,7 @@ def test_a_worker_that_crashes_is_started_anew_while_the_others_serve(engine: En
         assert second in workers_of(process)
 
 
+@pytest.mark.thorough
 def test_workers_end_with_the_process_that_started_them(engine: Engine) -> None:
     with serving_with_workers(engine) as (process, _, _):
         workers = workers_of(process)
@@ -108,6 +109,7 @@ def test_workers_end_with_the_process_that_started_them(engine: Engine) -> None:
         until(lambda: all(is_gone(each) for each in workers))
 
 
+@pytest.mark.thorough
 def test_workers_that_cannot_start_say_why_and_all_end() -> None:
     nowhere = Engine("postgres", "postgresql://nobody@127.0.0.1:1/none", "")
     with claimline(nowhere, "serve", "--port", "0", "--workers", "2") as process:
