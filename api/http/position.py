@@ -51,7 +51,7 @@ class Shared:
         return await asyncio.shield(self._next)
 
     async def _after(self, running: asyncio.Task[RecordStamp] | None) -> RecordStamp:
-        if running is not None:
+        if running is not None and not running.done():
             await asyncio.wait([running])
         self._running, self._next = self._next, None
         return await to_thread.run_sync(self._read)

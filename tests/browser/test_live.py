@@ -104,8 +104,8 @@ def test_a_hidden_page_has_no_stream_and_catches_up(browser: Browser, fresh: Ser
     with strict_page(browser, fresh.address, size=DESKTOP) as page:
         page.add_init_script(HIDEABLE)
         opened = streams(page.context)
-        page.goto("/")
-        page.wait_for_function("performance.getEntriesByType('resource').some((each) => each.name.includes('f=json'))")
+        with page.expect_response(lambda answer: "f=json" in answer.url):
+            page.goto("/")
         page.evaluate("window.seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))")
         record(page, fresh, "2026-01-05")
         assert page.locator(".toast").count() == 0
