@@ -20,12 +20,15 @@ class SeenLog:
     def __init__(self, hashes: Callable[[Iterable[int]], Mapping[int, bytes]]) -> None:
         self._hashes = hashes
         self._marks: dict[int, bytes] = {}  # leaves by position, those that were seen last at the end
+        self._before: dict[int, bytes] = {}  # the marks as they were when the log seemed to begin anew below them
         self._lost: LostEntries | None = None
         self._turn = Lock()
 
     def note(self, position: int, leaf: bytes) -> None:
         """The log has this entry. The highest position stays, however many come after it."""
         with self._turn:
+            if not self._before and position <= max(self._marks, default=0) and self._marks.get(position) != leaf:
+                self._before = dict(self._marks)  # the new history may outgrow them before anybody looks
             self._marks.pop(position, None)
             self._marks[position] = leaf
             while len(self._marks) > MARKS_MAX:
@@ -38,16 +41,23 @@ class SeenLog:
         Raises ``LogUnavailable``.
         """
         with self._turn:
-            marks = dict(self._marks)
-        highest = max(marks, default=0)
-        if highest == 0 or self._hashes([highest]).get(highest) == marks[highest]:
-            return self._lost
+            before, marks = self._before, dict(self._marks)
+        for some in filter(None, (before, marks)):
+            self._compare(some)
+        with self._turn:
+            if self._before is before:
+                self._before = {}
+        return self._lost
+
+    def _compare(self, marks: Mapping[int, bytes]) -> None:
+        highest = max(marks)
+        if self._hashes([highest]).get(highest) == marks[highest]:
+            return
         now, before = self._hashes(marks), list(marks)[: list(marks).index(highest)]
         common = max(
             (each for each in before if now.get(each) == marks[each]), default=0
         )  # later ones are of the new log
         self._tell(LostEntries(seen=highest, common=common))
-        return self._lost
 
     def refuse_lost(self, position: int) -> None:
         """Raises ``PositionLost`` for a position that the log does not have anymore.

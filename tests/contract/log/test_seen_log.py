@@ -58,3 +58,27 @@ def test_the_highest_position_is_remembered_however_many_are_read_after_a_loss()
 
     assert lost is not None
     assert lost.seen == 1_000
+
+
+def test_a_loss_is_found_though_the_new_history_has_outgrown_the_old_one_before_anybody_looked() -> None:
+    log = {position: leaf(position) for position in range(1, 11)}
+    seen = SeenLog(lambda positions: {each: log[each] for each in positions if each in log})
+    for position in log:
+        seen.note(position, leaf(position))
+    log.update({position: leaf(position, "new") for position in range(5, 12 + MARKS_MAX)})
+    for position in range(5, 12 + MARKS_MAX):
+        seen.note(position, log[position])
+
+    lost = seen.look()
+
+    assert lost is not None
+    assert (lost.seen, lost.common) == (10, 4)
+
+
+def test_entries_that_are_noted_late_lose_nothing() -> None:
+    log = {position: leaf(position) for position in range(1, 11)}
+    seen = SeenLog(lambda positions: {each: log[each] for each in positions if each in log})
+    for position in (10, 3, 9, 5):
+        seen.note(position, leaf(position))
+
+    assert seen.look() is None
