@@ -54,9 +54,8 @@ class SeenLog:
         if self._hashes([highest]).get(highest) == marks[highest]:
             return
         now, before = self._hashes(marks), list(marks)[: list(marks).index(highest)]
-        common = max(
-            (each for each in before if now.get(each) == marks[each]), default=0
-        )  # later ones are of the new log
+        # Marks that came after the highest one are of the new log.
+        common = max((each for each in before if now.get(each) == marks[each]), default=0)
         self._tell(LostEntries(seen=highest, common=common))
 
     def refuse_lost(self, position: int) -> None:

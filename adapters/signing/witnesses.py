@@ -43,7 +43,7 @@ class _Stay(HTTPRedirectHandler):
 
 
 class HttpWitnesses:
-    """The ``WitnessClient`` port. No redirect is followed, and an answer is no longer than a note may be."""
+    """The ``WitnessClient`` port. It follows no redirect, and reads at most the length of a note."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._open = build_opener(_Stay()).open

@@ -171,7 +171,7 @@ class SQLiteEntryStore:
             return [StoredEntry(position, topic, state) for position, topic, state in cursor.fetchall()]
 
     def confirm(self) -> None:
-        """An append has returned once it is on the disk, and there is no other place."""
+        """Do nothing: an append returns once it is on the disk, the only place."""
 
     def unerased(self) -> Sequence[int]:
         with explained(self._path), self._recorder.datastore.transaction(commit=False) as cursor:

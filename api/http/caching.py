@@ -20,7 +20,7 @@ from domain.record.views import RecordStamp
 
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
-REPRESENTATION = "3"  # of answers: a change of their bytes is a new one
+REPRESENTATION = "4"  # of answers: a change of their bytes is a new one
 WORDS = "claimline-words"  # the surrogate key of every answer that may hold words of statements
 CACHE_CONTROL, SURROGATE_KEY = "Cache-Control", "Surrogate-Key"
 ALWAYS_FRESH: Mapping[str, str] = MappingProxyType({CACHE_CONTROL: "no-cache"})

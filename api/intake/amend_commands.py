@@ -99,7 +99,7 @@ def correct(  # noqa: PLR0913 - one parameter for each option
     from domain.record.folded import FiledReport
 
     with opened() as service:
-        told = _found(service, target)
+        told = recorded(service, target)
         if isinstance(told, FiledReport):
             of_source = _corrected_source(told, asked, reason)
             receipt, _ = take(service, AmendmentDraft(target=target, draft=of_source), by, dry_run=dry_run)
@@ -154,7 +154,8 @@ def corroborate(  # noqa: PLR0913 - one parameter for each option
     said(_shape(receipt.position, dry_run=dry_run), told, as_json=as_json)
 
 
-def _found(service: Service, target: str) -> KnownStatement | FiledReport:
+def recorded(service: Service, target: str) -> KnownStatement | FiledReport:
+    """Return the statement or report of that id. Any other id stops the command."""
     with service.reader.snapshot() as past:
         at = past.head().position
         history, report = past.history(target, at=at), past.reports([target], at=at).get(target)

@@ -84,7 +84,7 @@ def codebook(tables: Sequence[ReleaseTable]) -> bytes:
 
 def _codebook(tables: Sequence[ReleaseTable]) -> Iterator[str]:
     yield "# Codebook\n"
-    yield "An empty cell means that there is no value. Instants are in UTC, to the microsecond. Imprecise dates are"
+    yield "An empty cell has no value. Instants are in UTC, to the microsecond. Imprecise dates are"
     yield "EDTF."
     yield "In CSV, a text that a spreadsheet would take for a formula begins with an apostrophe, which is not part of"
     yield "the text; a text that begins with an apostrophe gets another one. Parquet has texts as they are.\n"

@@ -149,7 +149,7 @@ def verify_note(note: Note, keys: Sequence[VerifierKey], verify: VerifySignature
     """Those of ``keys`` that have signed it; lines of others are ignored, as the source says.
 
     Raises ``Malformed`` where one of them signs twice, ``Wrong`` for a false signature of one, and ``NotSigned`` where
-    there is none.
+    none of them has signed.
     """
     found = list[VerifierKey]()
     for key in keys:

@@ -126,7 +126,7 @@ def _refuse_fork(proof: Sequence[bytes], last: Checkpoint | None, new: Checkpoin
         raise OtherRoot(last.size, f"the log {new.origin!r} has signed two roots of its first {new.size} entries")
     if last is None or last.size == 0:
         if proof or (new.size == 0 and new.root != EMPTY_ROOT):
-            raise NotExtending("from 0 entries on there is nothing to prove, and an empty log has one root alone")
+            raise NotExtending("a log that was not seen before needs no proof, and an empty log has one root alone")
         return
     try:
         verify_consistency(last.size, new.size, proof, last.root, new.root)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.intake.amend_commands import recorded
 from api.intake.import_commands import ImportOptions, carry_out, file_argument, imports, plain
 from api.shell.common import (
     EXIT_REFUSED,
@@ -24,6 +25,7 @@ from api.shell.recording import DryRunOption, became, dry, take
 from api.text.counts import counted
 
 if TYPE_CHECKING:  # --help stays quick
+    from api.service import Service
     from domain.record.folded import FiledReport
 
 OfConflictOption = Annotated[str | None, typer.Option("--conflict", help="only reports of this conflict. Default: all")]
@@ -55,7 +57,7 @@ def attach(  # noqa: PLR0913 - one parameter for each option
     from domain.intake.drafts import AmendmentDraft, SourceCorrectionDraft
 
     with opened() as service:
-        filed = _filed(service.reader, report)
+        filed = _report(service, report)
         source = attached(filed, root().web_archive(file), url=archived_url, captured=captured)
         act = AmendmentDraft(target=report, draft=SourceCorrectionDraft(source=source, reason=reason))
         receipt, _ = take(service, act, by, dry_run=dry_run)
@@ -65,12 +67,14 @@ def attach(  # noqa: PLR0913 - one parameter for each option
     said(shape, text, as_json=as_json)
 
 
-def _filed(reader: Any, report: str) -> FiledReport:  # noqa: ANN401
-    with reader.snapshot() as past:
-        filed: FiledReport | None = past.reports([report], at=past.head().position).get(report)
-    if filed is None:
-        stop(f"report {report!r} is not in the record: `claimline statements` shows the reports", EXIT_REFUSED)
-    return filed
+def _report(service: Service, target: str) -> FiledReport:
+    """Return the report of that id. Any other id stops the command."""
+    from domain.record.folded import FiledReport
+
+    found = recorded(service, target)
+    if not isinstance(found, FiledReport):
+        stop(f"{target!r} is a statement: name its report, {found.report.id}", EXIT_REFUSED)
+    return found
 
 
 @sources.command("missing")

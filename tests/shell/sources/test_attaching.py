@@ -120,5 +120,9 @@ def test_a_file_that_is_not_a_zip_is_refused(demo: Engine, tmp_path: Path) -> No
     assert "cannot be read as a WACZ" in shell(demo, "sources", "attach", REPORT, archive, code=1).stderr
 
 
+def test_a_statement_is_not_taken_for_its_report(demo: Engine, archive: Path) -> None:
+    assert f"name its report, {REPORT}" in shell(demo, "sources", "attach", "kup-01", archive, code=1).stderr
+
+
 def test_missing_names_an_unknown_conflict(demo: Engine) -> None:
     assert "nowhere" in shell(demo, "sources", "missing", "--conflict", "nowhere", code=1).stderr

@@ -34,7 +34,7 @@ def test_a_proof_of_a_leaf_that_is_not_there_is_wrong(index: int) -> None:
 
 @pytest.mark.parametrize(("old", "new"), [(0, 3), (-1, 3), (4, 3), (0, 0)])
 def test_there_is_no_consistency_from_nothing_or_backwards(old: int, new: int) -> None:
-    with refused(Wrong, f"there is no consistency proof from {old} to {new} leaves: 1 <= old <= new"):
+    with refused(Wrong, f"a consistency proof from {old} to {new} leaves is impossible: 1 <= old <= new"):
         merkle.consistency_proof(old, new, alike.subtrees)
 
 

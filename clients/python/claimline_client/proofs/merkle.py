@@ -75,7 +75,7 @@ def consistency_proof(old: int, new: int, subtrees: Subtrees) -> list[bytes]:
     Raises ``Wrong`` unless 1 <= old <= new. Source: RFC 9162 section 2.1.4.1.
     """
     if not 1 <= old <= new:
-        raise Wrong(f"there is no consistency proof from {old} to {new} leaves: 1 <= old <= new")
+        raise Wrong(f"a consistency proof from {old} to {new} leaves is impossible: 1 <= old <= new")
     return _hashes_of(_differences(old, new), subtrees)
 
 
