@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from time import monotonic, sleep
 from typing import NamedTuple
 
 import httpx2 as httpx
 import pytest
 
 from domain.intake.keys import Scope
+from tests.support.caching import VARNISHD, varnish
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import shell
 from tests.support.running import running
 from tests.support.serving import serving
 from tests.support.small_record import a_claim, a_report, declare
-from tests.support.tidiness import ROOT
 
-EXAMPLE = ROOT / "docs" / "guides" / "varnish.vcl"
-VARNISHD = shutil.which("varnishd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-START_SECONDS = 30.0
 WORDING = "the words of the general"
 AT = "about=2025-12-12&said_by=2026-01-01"
 PLACE = f"/v1/places/hill/stances?{AT}"
@@ -70,45 +62,11 @@ def there(tmp_path: Path) -> Iterator[Cached]:
             file.write_text(token, encoding="utf-8")
     with (
         serving(engine) as (_, address),
-        _varnish(tmp_path, address) as cached,
+        varnish(tmp_path, address) as cached,
         httpx.Client(base_url=address) as service,
         httpx.Client(base_url=cached) as cache,
     ):
         yield Cached(engine, service, cache, position, keys)
-
-
-def _varnish_command(folder: Path, port: int) -> list[str]:
-    assert VARNISHD is not None
-    where = ["-a", f"127.0.0.1:{port}", "-T", "none", "-n", str(folder / "varnish"), "-f", str(folder / "example.vcl")]
-    return [VARNISHD, "-F", "-j", "none", "-s", "malloc,64m", *where]
-
-
-@contextmanager
-def _varnish(folder: Path, service: str) -> Iterator[str]:
-    """The example, but for the port of the service. Yields the address of the cache."""
-    text = EXAMPLE.read_text(encoding="utf-8")
-    assert text.count('"8000"') == 1
-    (folder / "example.vcl").write_text(text.replace('"8000"', f'"{service.rpartition(":")[2]}"'), encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    with subprocess.Popen(_varnish_command(folder, port), stdout=subprocess.DEVNULL) as process:
-        try:
-            _await(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def _await(port: int) -> None:
-    deadline = monotonic() + START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert monotonic() < deadline
-            sleep(0.05)
-        else:
-            return
 
 
 def test_after_the_first_reader_the_service_is_not_asked_again(there: Cached) -> None:

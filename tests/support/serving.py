@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -40,11 +40,11 @@ def served_demo(engine: Engine, **environ: str) -> Iterator[Served]:
 
 @contextmanager
 def serving(
-    engine: Engine, port: int = 0, environ: Mapping[str, str] = NOTHING
+    engine: Engine, port: int = 0, environ: Mapping[str, str] = NOTHING, options: Sequence[str] = ()
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """``claimline serve`` on what is recorded there, and its address; it is stopped at the end, if nobody killed it."""
     here = {"CLAIMLINE_PORT": str(port), "CLAIMLINE_WEBHOOK_TARGETS": "none", **environ}
-    with claimline(engine, "serve", environ=here) as process:
+    with claimline(engine, "serve", *options, environ=here) as process:
         try:
             said = process.stdout.readline() if process.stdout is not None else ""
             address = re.search(r"http://[\d.]+:\d+", said)

@@ -195,8 +195,8 @@ def ended(engine: Engine, *command: str) -> int:
     return process.returncode
 
 
-def memory_mb(process: subprocess.Popen[str]) -> int:
+def memory_mb(process: int) -> int:
     """How much of the memory of the machine a process has."""
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
     return int(kib) // 1024

@@ -36,11 +36,11 @@ def slow_readers(engine: Engine, *, count: int = UNREAD, reports: int = 300) -> 
 def _beside(desk: Desk, count: int, sent: Callable[[int], bytes], *, reports: int = 20) -> Desk:
     with ExitStack() as stack, desk, desk.writing():
         desk.until_more(reports)
-        before, answers = memory_mb(desk.process), desk.answers.copy()
+        before, answers = memory_mb(desk.process.pid), desk.answers.copy()
         _open(desk, stack, count, sent)
         desk.until_more(20)
         desk.pause(2)
-        memory, live = memory_mb(desk.process), desk.status_of("/livez")
+        memory, live = memory_mb(desk.process.pid), desk.status_of("/livez")
         desk.until_more(20)
     cut_off = desk.answers[0] - answers[0]
     desk.seen |= {"connections": count, "livez": live, "memory_mb": f"{before} to {memory}", "writers_cut_off": cut_off}
