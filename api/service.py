@@ -14,8 +14,8 @@ from domain.audit.sign import LogSigner, SigningStatus, signing_status
 from domain.brokers.lag import StreamLags, StreamStatus
 from domain.brokers.publishing import FeedPublisher
 from domain.errors import ClaimlineError, LogUnavailable
-from domain.extraction.lexicon import TextLexicon
 from domain.extraction.propose import TextToRead
+from domain.extraction.words.lexicon import TextLexicon
 from domain.feed.channels import Publishing
 from domain.feed.follow import Feeding
 from domain.feed.items import ItemKey

@@ -24,8 +24,8 @@ from domain.dates.edtf import BadDate
 from domain.dates.phrases.reading import Publication
 from domain.extraction.ports import TextContext
 from domain.extraction.proposals import Proposal, Reading
-from domain.extraction.texts import read_text
-from domain.extraction.tokens import ARTICLE_OF_NAME
+from domain.extraction.proposing.texts import read_text
+from domain.extraction.text.tokens import ARTICLE_OF_NAME
 
 ZONE = ZoneInfo("Europe/Kyiv")
 

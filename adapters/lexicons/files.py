@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Never
 
 from domain.errors import Fault, Refused
-from domain.extraction.lexicon import Form, Frame, HolderAt, TextLexicon, compiled
+from domain.extraction.words.lexicon import Form, Frame, HolderAt, TextLexicon, compiled
 from domain.vocabulary import Status
 
 KEYS = frozenset({"language", "version", "words", "frames"})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from adapters.signing.witness import WitnessFolder
     from api.bootstrap.importers import Importers
     from api.releases.making import ReleaseFiles
-    from domain.extraction.lexicon import TextLexicon
+    from domain.extraction.words.lexicon import TextLexicon
     from domain.imports.archived import WebArchive
 
 

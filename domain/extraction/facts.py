@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from domain.extraction.places import PlaceMention
+from domain.extraction.places.mentions import PlaceMention
 from domain.vocabulary import ClaimantId, Status
 
 FORECAST = "a forecast, a plan or a condition"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from domain.dates.phrases.reading import Publication
-from domain.extraction.lexicon import TextLexicon
+from domain.extraction.words.lexicon import TextLexicon
 from domain.places.geometry import Point
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, PlaceId

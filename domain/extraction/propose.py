@@ -9,8 +9,8 @@ from domain.dates.edtf import ImpreciseDate
 from domain.dates.phrases.reading import up_to
 from domain.extraction.ports import TextContext
 from domain.extraction.proposals import Proposal, Reading
-from domain.extraction.recorded import RecordLinks, links_of
-from domain.extraction.texts import read_text
+from domain.extraction.proposing.recorded import RecordLinks, links_of
+from domain.extraction.proposing.texts import read_text
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, PlaceId

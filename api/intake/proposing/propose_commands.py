@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # --help stays quick
 
     from api.intake.proposing.wire import ProposeStatementsAnswer
     from api.service import Service
-    from domain.extraction.lexicon import TextLexicon
     from domain.extraction.propose import TextToRead
+    from domain.extraction.words.lexicon import TextLexicon
 
 STDIN = "-"
 

@@ -8,10 +8,10 @@ from api.intake.proposing.wire import ProposeStatementsAnswer, answer_of
 from api.service import Service
 from domain.dates import edtf
 from domain.dates.phrases.reading import Publication
-from domain.extraction.lexicon import TextLexicon
+from domain.extraction.places.recorded import RecordedPlaceNames
 from domain.extraction.ports import TextContext
 from domain.extraction.propose import ProposedText, TextToRead, propose
-from domain.extraction.recorded_places import RecordedPlaceNames
+from domain.extraction.words.lexicon import TextLexicon
 from domain.questions.naming.paths import conflict_at
 
 

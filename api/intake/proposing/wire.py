@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from domain.extraction.proposals import OpenQuestion, Proposal, ProposedStatement, TextSpan
 from domain.extraction.propose import ProposedText
-from domain.extraction.recorded import NOTHING_RECORDED
+from domain.extraction.proposing.recorded import NOTHING_RECORDED
 from domain.vocabulary import Kind, Status
 
 Span = Annotated[list[int], Field(min_length=2, max_length=2, description="code points: the first, and after the last")]

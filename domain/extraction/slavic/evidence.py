@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.dates.phrases.finding import FoundPhrase
-from domain.extraction.calendar import stated_at
 from domain.extraction.facts import Fact
-from domain.extraction.places import PlaceMention
-from domain.extraction.row import Row
+from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.slavic.frames import ToldStatus, clause
 from domain.extraction.slavic.voices import SaidBy
-from domain.extraction.speakers import TextSpeaker
-from domain.extraction.speech import Speech, SpeechKind
-from domain.extraction.voiced import StatementWords
+from domain.extraction.speech.saying import Speech, SpeechKind
+from domain.extraction.speech.speakers import TextSpeaker
+from domain.extraction.statements.calendar import stated_at
+from domain.extraction.statements.voiced import StatementWords
+from domain.extraction.words.row import Row
 
 CharSpan: TypeAlias = tuple[int, int]  # in the plain text
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?(?= ?(?:%|відсотк|процент))")

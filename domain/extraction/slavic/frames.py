@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from domain.extraction.items import Piece
-from domain.extraction.lexicon import Form, Frame, HolderAt
 from domain.extraction.slavic.mentions import DASHES, PlaceWords, back_at, list_after, list_before
 from domain.extraction.slavic.parties import PartyWords
+from domain.extraction.words.items import Piece
+from domain.extraction.words.lexicon import Form, Frame, HolderAt
 from domain.vocabulary import MEANINGS, Status
 
 CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "\u2026"}) | DASHES

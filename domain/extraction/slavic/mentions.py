@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.extraction.items import Piece
+from domain.extraction.words.items import Piece
 
 REGION_NAME = re.compile(r"(?:[щч]чин[аиіу]|[щч]чиною|щин[аиіу]|щиною|щине|донбас\w*|слобожан\w+)$")
 ADJECTIVE = re.compile(r"(?:[сцз]ь?к|народн)(?:ий|ого|ому|им|ім|ом|а|ої|ій|у|ою|е|і|их|ими|ая|ой|ую|ое|ие)$")

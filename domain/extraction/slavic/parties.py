@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.claimants.lookup import HowCalled
-from domain.extraction.claimants import CalledClaimant
-from domain.extraction.items import Piece
+from domain.extraction.words.claimants import CalledClaimant
+from domain.extraction.words.items import Piece
 from domain.record.declarations import ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId, Role
 

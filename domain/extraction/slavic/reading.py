@@ -9,11 +9,8 @@ from typing import TypeAlias
 
 from domain.dates.phrases.finding import FoundPhrase
 from domain.extraction.facts import Fact
-from domain.extraction.items import Piece
-from domain.extraction.lexicon import Form, TextLexicon
-from domain.extraction.places import PlaceMention
+from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.ports import TextContext
-from domain.extraction.row import Row
 from domain.extraction.slavic.evidence import dated, evidence_of, fact_of, share_of, span_of
 from domain.extraction.slavic.frames import ToldStatus, subject_before, told
 from domain.extraction.slavic.mentions import PlaceWords, mention_at
@@ -21,8 +18,11 @@ from domain.extraction.slavic.parties import PartyWords, is_at_home, parties
 from domain.extraction.slavic.sides import sides_of
 from domain.extraction.slavic.speech import SpeechWords, speeches
 from domain.extraction.slavic.voices import SaidBy, Voices
-from domain.extraction.speakers import TextSpeaker
-from domain.extraction.voiced import StatementWords
+from domain.extraction.speech.speakers import TextSpeaker
+from domain.extraction.statements.voiced import StatementWords
+from domain.extraction.words.items import Piece
+from domain.extraction.words.lexicon import Form, TextLexicon
+from domain.extraction.words.row import Row
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 
 ItemsOf: TypeAlias = Callable[[int, int], Sequence[Piece]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.extraction.claimants import spoken_names
-from domain.extraction.lexicon import TextLexicon
 from domain.extraction.slavic.parties import PartyWords
+from domain.extraction.words.claimants import spoken_names
+from domain.extraction.words.lexicon import TextLexicon
 from domain.folding import compared
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Role

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.extraction.items import Piece
 from domain.extraction.slavic.parties import PartyWords, in_dative
+from domain.extraction.words.items import Piece
 
 FALSE_DISTANCE_MAX = 5  # items from *назвали* to *ложью*
 ACCORDING_DISTANCE_MAX = 4  # items between *за даними* and its party

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.extraction.items import QUOTES, Piece
-from domain.extraction.lexicon import Form
 from domain.extraction.slavic.frames import BACKGROUND, ToldStatus
 from domain.extraction.slavic.parties import PartyWords
 from domain.extraction.slavic.sides import Sides
 from domain.extraction.slavic.speech import SpeechWords, governing
-from domain.extraction.speakers import TextSpeaker
+from domain.extraction.speech.speakers import TextSpeaker
+from domain.extraction.words.items import QUOTES, Piece
+from domain.extraction.words.lexicon import Form
 from domain.vocabulary import ClaimantId
 
 CHAIN_LENGTH_MAX = 10

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.extraction.recorded_places import RecordedPlaceNames
+from domain.extraction.places.recorded import RecordedPlaceNames
 from tests.support.engines import Engine
 from tests.support.running import Running
 from tests.support.small_record import small_record

@@ -15,7 +15,7 @@ from domain.dates import edtf
 from domain.dates.phrases.reading import Publication
 from domain.extraction.ports import PlaceOption, TextContext
 from domain.extraction.proposals import Reading
-from domain.extraction.texts import read_text
+from domain.extraction.proposing.texts import read_text
 from domain.places.cases import nominatives
 from domain.places.names import folded
 from domain.record.declarations import Claimant, Conflict

@@ -10,7 +10,7 @@ from domain.dates import edtf
 from domain.dates.phrases.reading import Publication
 from domain.extraction.ports import PlaceOption, TextContext
 from domain.extraction.proposals import Reading
-from domain.extraction.texts import read_text
+from domain.extraction.proposing.texts import read_text
 from domain.places.names import key
 from domain.record.declarations import AliasKind, Claimant, ClaimantAlias, ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId, Role

@@ -8,7 +8,7 @@ import pytest
 
 from domain.dates import edtf
 from domain.extraction.proposals import Proposal, ProposedStatement
-from domain.extraction.recorded import RecordLinks, links_of
+from domain.extraction.proposing.recorded import RecordLinks, links_of
 from domain.intake.drafts import StatementDraft
 from domain.stances.governing import word_of
 from domain.stances.ports import KnownStatement

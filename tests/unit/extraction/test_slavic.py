@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from adapters.lexicons.files import shipped
-from domain.extraction.slavic.stems import stem
+from domain.extraction.words.stems import stem
 from tests.support.external_data import shared
 from tests.unit.extraction.demo_texts import HERE, gold, own_sentences, read_slavic, said, scored
 

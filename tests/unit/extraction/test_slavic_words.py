@@ -10,10 +10,10 @@ import pytest
 
 from adapters.lexicons.files import shipped
 from api.intake.demo import starter
-from domain.extraction.claimants import ClaimantWords, claimant_words
-from domain.extraction.lexicon import Phrases
-from domain.extraction.slavic.stems import stem
-from domain.extraction.tokens import tokens
+from domain.extraction.text.tokens import tokens
+from domain.extraction.words.claimants import ClaimantWords, claimant_words
+from domain.extraction.words.lexicon import Phrases
+from domain.extraction.words.stems import stem
 from domain.record.declarations import Claimant, Conflict
 from tests.support.tidiness import ROOT
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.extraction.plain import plain
 from domain.extraction.proposals import Reading
+from domain.extraction.text.plain import plain
 from tests.support.tidiness import ROOT
 from tests.unit.extraction.reading import read, said
 

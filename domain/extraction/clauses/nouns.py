@@ -1,0 +1,178 @@
+"""Nouns that state a status: *the capture of*, *its control over*, *withdrawal of its troops from*, *fighting in*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.extraction.clauses.clause import Clauses
+from domain.extraction.facts import BACKGROUND, FORECAST, Fact, HolderIs, HolderMention
+from domain.extraction.places.mentions import PlaceList
+from domain.extraction.speech.saying import ISSUED
+from domain.extraction.words.chains import VerbChain, chain_before
+from domain.extraction.words.items import QUOTES
+from domain.extraction.words.lexicon import Form, Frame, HolderAt
+from domain.vocabulary import Status
+
+SAYING = ("say", "deny", "saying", "denying", "deny base", "say base")
+BETWEEN_MAX = 6  # between the words of saying and the noun
+ARTICLES_MAX = 3
+BY_WHOM_MAX = 7
+OWNERS_MAX = 8
+WHOSE_MAX = 12  # from the noun to the word that leads to its place, in items
+
+
+class _NounPhrase(NamedTuple):
+    """``begin``: before its articles and owners. ``at``: the noun. ``after``: where its place is looked for."""
+
+    begin: int
+    at: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    clauses: Clauses
+
+    def fact(self, at: int) -> Fact | None:
+        """Return what a noun at ``at`` states; with a problem where nobody says so."""
+        frame = self.clauses.row.frame(at, Form.NOUN)
+        if frame is None:
+            return None
+        if self.clauses.row.key(at - 1) == ":":
+            return self.clauses.not_taken(at, FORECAST, VerbChain(begin=at), frame)
+        after, places = at + 1, self.clauses.behind(at + 1, frame)
+        if not places.mentions and frame.status is Status.NOT_PRESENT:
+            after, places = self._over_whose(at, frame)
+        if not places.mentions:
+            return None
+        if frame.holder is HolderAt.NONE:
+            return self._fighting(at, frame, places)
+        return self._said(_NounPhrase(self._noun_begin(at), at, after), frame, places)
+
+    def _fighting(self, at: int, frame: Frame, places: PlaceList) -> Fact:
+        """*fighting continues in*, of nobody in particular."""
+        chain = self._negation_of_noun(at)
+        is_reduced = self.clauses.row.has(at - 1, "of", "force") or bool(self.clauses.row.called(at - 1))
+        if is_reduced or self.clauses.is_beside(at) or self._is_over(places.last):
+            return self.clauses.not_taken(at, BACKGROUND, chain, frame)
+        return self.clauses.clause_checked(self.clauses.made(at, frame, chain, places, None), chain, begin=at)
+
+    def _is_over(self, at: int) -> bool:
+        """*fighting for Siversk has ended*."""
+        row, here = self.clauses.row, at
+        while row.has(here, "have", "be", "filler"):
+            here += 1
+        return row.has(here, "ended")
+
+    def _said(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> Fact:
+        """*announced the capture of*, *its complete control over*, *claims of control over*."""
+        row, before = self.clauses.row, self._before_dates(noun.begin - 1)
+        is_said = row.has(before, *SAYING) or self._is_of_claim(before) or self._is_credited(before)
+        is_said |= self._is_said_behind(places.last)
+        is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
+        chain = VerbChain(begin=noun.begin)
+        negation = self._negation_of_noun(noun.at)
+        if frame.status is Status.ENCIRCLED and negation.is_negated:
+            return self.clauses.clause_checked(self.clauses.made(noun.at, frame, negation, places, None), negation)
+        if row.has(places.last, "modal"):
+            return self.clauses.not_taken(noun.at, FORECAST, chain, frame)
+        if not (is_said or is_managed):
+            return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
+        return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
+
+    def _is_of_claim(self, at: int) -> bool:
+        """*claims of its capture*, *a statement by Moscow about it*: whether a noun for a claim leads to ``at``."""
+        row, here = self.clauses.row, at - 1
+        if not (row.has(at, "of", "over") or row.key(at) == "about"):
+            return False
+        while at - here < BY_WHOM_MAX and (
+            row.called(here) or row.has(here, "force", "official", "blogger", "skip", "by")
+        ):
+            here -= 1
+        here -= row.key(here) in ISSUED
+        return row.has(here, "claim noun")
+
+    def _is_credited(self, at: int) -> bool:
+        """*congratulated the troops on the capture of*."""
+        row = self.clauses.row
+        is_led = row.key(at) in {"on", "for", "with"}
+        return is_led and any(row.has(one, "credit") for one in range(max(0, at - WHOSE_MAX), at))
+
+    def _is_said_behind(self, at: int) -> bool:
+        """*the capture of Siversk has been confirmed*, *was completed*."""
+        row, here = self.clauses.row, at
+        while row.has(here, "have", "be", "filler"):
+            here += 1
+        return here > at and row.has(here, "say", "deny", "manage")
+
+    def _before_dates(self, at: int) -> int:
+        """Over a date, or to whom it was said: *announced on Sunday the capture of*."""
+        row, here = self.clauses.row, at
+        while (
+            here > 0
+            and at - here < BETWEEN_MAX
+            and (
+                row.has(here, "weekday", "month", "filler", "to", "date")
+                or row.key(here).isdecimal()
+                or row.called(here)
+            )
+        ):
+            here -= 1
+        return here
+
+    def _negation_of_noun(self, at: int) -> VerbChain:
+        begin = at
+        while begin > 0 and at - begin < ARTICLES_MAX and self.clauses.row.has(begin - 1, "skip", "filler", "not"):
+            begin -= 1
+        return VerbChain(begin=begin, is_negated=any(self.clauses.row.has(one, "not") for one in range(begin, at)))
+
+    def _noun_begin(self, at: int) -> int:
+        """Before the articles, adjectives and owners of a noun."""
+        row, begin = self.clauses.row, at
+        while (
+            begin > 0
+            and at - begin < OWNERS_MAX
+            and (
+                row.has(begin - 1, "skip", "filler", "own", "force", "doubtful", "direction")
+                or row.called(begin - 1)
+                or row.key(begin - 1) in {"'s", "military", *QUOTES, "tactical", "confirmed"}
+            )
+        ):
+            if row.has(begin - 1, "say", "deny", "claim noun", "that") and not row.has(begin - 1, "own"):
+                break
+            if row.key(begin - 1) == "about":
+                break
+            begin -= 1
+        return begin
+
+    def _over_whose(self, at: int, frame: Frame) -> tuple[int, PlaceList]:
+        """*withdrawal of Ukrainian troops from*: the place behind whose it is."""
+        row = self.clauses.row
+        if not row.has(at + 1, "of"):
+            return at + 1, PlaceList(mentions=(), last=at + 1)
+        for here in range(at + 2, min(len(row), at + WHOSE_MAX)):
+            if row.key(here) in frame.leads:
+                return here, self.clauses.behind(here, frame)
+            if row.frame(here, Form.FINITE) is not None or row.has(here, "that"):
+                break
+        return at + 1, PlaceList(mentions=(), last=at + 1)
+
+    def _agent(self, at: int) -> HolderMention | None:
+        """*by Russian forces*, unless that is by whom it was said."""
+        return None if self._is_said_behind(at) else self.clauses.agent(at)
+
+    def _holder(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> HolderMention | None:
+        row = self.clauses.row
+        owners = range(noun.begin, noun.at)
+        named = self.clauses.named_in(owners) or self.clauses.named_in(range(noun.at + 1, noun.after))
+        if (holder := named or self._agent(places.last)) is not None:
+            return holder
+        own = next((one for one in owners if row.has(one, "own")), None)
+        if own is not None:
+            return HolderMention(how=HolderIs.OWN, first=own, last=own + 1)
+        if frame.holder is HolderAt.TO:
+            return HolderMention(how=HolderIs.OTHER, first=noun.at, last=noun.at)
+        return (
+            None if frame.status is Status.CONTROLLED else HolderMention(how=HolderIs.OWN, first=noun.at, last=noun.at)
+        )

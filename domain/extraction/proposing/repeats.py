@@ -1,0 +1,201 @@
+"""Statements of sentences become proposals of a text: repeats are mentions of one, open points are questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.dates.edtf import ImpreciseDate
+from domain.dates.phrases.finding import FoundPhrase
+from domain.extraction.proposals import AnswerOption, OpenQuestion, Proposal, ProposedStatement, TextSpan
+from domain.extraction.statements.voiced import StatementWords
+from domain.extraction.text.plain import PlainText
+from domain.record.declarations import Conflict
+from domain.record.statements import Spokesperson
+from domain.vocabulary import MEANINGS, ClaimantId, Kind, Role
+
+NARRATED = "the narrator's own words"
+OPTIONS_MAX = 3
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The statements of a text that are one proposal, the first leading."""
+
+    id: str
+    words: StatementWords
+    mentions: list[StatementWords] = field(default_factory=list)
+
+
+class Proposing:
+    def __init__(self, conflict: Conflict, source: PlainText) -> None:
+        self._conflict, self._source = conflict, source
+        self._found: list[_Gathered] = []
+        self._headlines: list[StatementWords] = []
+
+    def headline(self, statements: Sequence[StatementWords]) -> None:
+        """Take in the words of a headline: mentions of statements that the text makes."""
+        self._headlines.extend(statements)
+
+    def take(self, statements: Sequence[StatementWords]) -> None:
+        """Take in the statements of a sentence."""
+        for words in statements:
+            same = next((one for one in self._found if _is_same(one.words, words)), None)
+            if same is None:
+                self._found.append(_Gathered(f"p{len(self._found) + 1}", words, [words]))
+            elif not words.is_reported:
+                same.mentions.append(words)
+
+    def made(self) -> Sequence[Proposal]:
+        """Return the proposals, in the order of the text."""
+        for words in self._headlines:
+            for one in self._found:
+                if _is_same(one.words, words, by_side=self._conflict):
+                    one.mentions.append(words)
+                    break
+        return [self._proposal(one) for one in self._found]
+
+    def _proposal(self, one: _Gathered) -> Proposal:
+        words = one.words
+        person = next((each.speaker.person for each in one.mentions if each.speaker.person is not None), None)
+        place = words.place
+        is_denial = any(each.kind is Kind.DENIAL for each in one.mentions)
+        statement = ProposedStatement(
+            kind=Kind.DENIAL if is_denial else Kind.CLAIM,
+            claimant=words.speaker.claimant,
+            status=words.status,
+            place=place.options[0].id if len(place.options) == 1 else None,
+            holder=words.holder,
+            stated=_date(words.stated),
+            effective=_date(words.effective),
+            dating=_dating(words, self._source),
+            wording=_wording(words),
+            hedge=_text(words, "hedge"),
+            share=place.share if words.said_place.is_partly else None,
+            extent=words.said_place.extent,
+            quote=self._quote(words),
+            spokesperson=None if person is None else Spokesperson(name=person.name, role=person.role),
+            denies=tuple(dict.fromkeys(id_ for each in one.mentions if (id_ := self._denied(each)) is not None)),
+        )
+        return Proposal(
+            id=one.id,
+            statement=statement,
+            side=self._side(words.speaker.claimant),
+            place_text=place.name,
+            evidence=self._evidence(one),
+            mentions=tuple(dict.fromkeys(self._sentence(each) for each in one.mentions)),
+            why=self._why(words),
+            questions=self._questions(words, statement),
+        )
+
+    def _side(self, claimant: ClaimantId) -> ClaimantId:
+        return self._conflict.side_of(claimant)
+
+    def _denied(self, words: StatementWords) -> str | None:
+        if words.denied is None:
+            return None
+        return next((one.id for one in self._found if _is_same(one.words, words.denied)), None)
+
+    def _sentence(self, words: StatementWords) -> TextSpan:
+        return self._source.original(words.row.sentence.start, words.row.sentence.end)
+
+    def _evidence(self, one: _Gathered) -> dict[str, Sequence[TextSpan]]:
+        found = dict[str, list[TextSpan]]()
+        for each in one.mentions:
+            for name, spans in each.evidence.items():
+                found.setdefault(name, []).extend(self._source.original(*span) for span in spans)
+        if one.words.stated is not None:
+            found["stated"] = [self._source.original(one.words.stated.start, one.words.stated.end)]
+        if one.words.effective is not None:
+            found["effective"] = [self._source.original(one.words.effective.start, one.words.effective.end)]
+        if (quote := self._quote_at(one.words)) is not None:
+            found["quote"] = [self._source.original(*quote)]
+        return {name: tuple(dict.fromkeys(spans)) for name, spans in found.items()}
+
+    @staticmethod
+    def _quote_at(words: StatementWords) -> tuple[int, int] | None:
+        """The quotation that has the words for the status."""
+        if words.fact is None or words.is_narrated:
+            return None
+        piece = words.row.items[words.fact.last - 1]
+        return next(
+            (span for span in words.row.sentence.quotes if span[0] <= piece.start and piece.end <= span[1]), None
+        )
+
+    def _quote(self, words: StatementWords) -> str | None:
+        at = self._quote_at(words)
+        if at is None or at[1] - at[0] > QUOTE_LENGTH_MAX:
+            return None
+        return words.row.text[at[0] : at[1]].strip()
+
+    def _why(self, words: StatementWords) -> dict[str, str]:
+        why = dict(words.why)
+        if words.is_narrated:
+            why["claimant"] = NARRATED
+        if words.speaker.is_back:
+            why["claimant"] = "the speaker before"
+        if words.said_place.is_back and not words.place.is_back:
+            why["place"] = f"{words.said_place.name!r} is the last place before it"
+        if words.holder is not None and "holder" not in words.evidence:
+            why["holder"] = "no words name it: it follows from who speaks"
+        if words.denied is not None:
+            why["denies"] = "it contradicts a statement of the same sentence"
+        return why
+
+    def _questions(self, words: StatementWords, statement: ProposedStatement) -> Sequence[OpenQuestion]:
+        found = list[OpenQuestion]()
+        if statement.place is None:
+            found.append(_which_place(words))
+        if statement.holder is None and MEANINGS[statement.status].needs_holder:
+            sides = [AnswerOption(side, self._conflict.claimants[side].name) for side in sorted(self._conflict.sides())]
+            found.append(OpenQuestion(field="holder", ask="Who is said to be there?", of=tuple(sides)))
+        if words.speaker.is_adjective and self._conflict.claimants[statement.claimant].role is not Role.OBSERVER:
+            found.append(OpenQuestion(field="claimant", ask=f"Is this the word of {statement.claimant} itself?"))
+        for name, date in (("stated", words.stated), ("effective", words.effective)):
+            if date is not None and date.phrase.date is None:
+                options = tuple(AnswerOption(choice.text, choice.text) for choice in date.phrase.choices)
+                found.append(OpenQuestion(field=name, ask=f"Which date is {date.phrase.words!r}?", of=options))
+        return tuple(found)
+
+
+QUOTE_LENGTH_MAX = 2_000
+
+
+def _which_place(words: StatementWords) -> OpenQuestion:
+    options = words.place.options[:OPTIONS_MAX]
+    name = words.place.name
+    if not options:
+        ask = f"Which place is {name!r}?" if words.place.is_back else f"No place of the record is called {name!r}"
+        return OpenQuestion(field="place", ask=ask)
+    labels = tuple(AnswerOption(each.id, ", ".join([each.name, *reversed(each.admin)])) for each in options)
+    return OpenQuestion(field="place", ask=f"Several places are called {name!r}", of=labels)
+
+
+def _is_same(one: StatementWords, other: StatementWords, by_side: Conflict | None = None) -> bool:
+    if by_side is not None:
+        claimants = {by_side.side_of(one.speaker.claimant), by_side.side_of(other.speaker.claimant)}
+    else:
+        claimants = {one.speaker.claimant, other.speaker.claimant}
+    return (
+        len(claimants) == 1
+        and one.place_key == other.place_key
+        and (one.status, one.holder) == (other.status, other.holder)
+    )
+
+
+def _date(found: FoundPhrase | None) -> ImpreciseDate | None:
+    return None if found is None else found.phrase.date
+
+
+def _dating(words: StatementWords, source: PlainText) -> str | None:
+    found = words.stated or words.effective
+    return None if found is None else source.text[found.start : found.end]
+
+
+def _text(words: StatementWords, name: str) -> str | None:
+    spans = words.evidence.get(name)
+    return words.row.text[spans[0][0] : spans[0][1]] if spans else None
+
+
+def _wording(words: StatementWords) -> str | None:
+    return _text(words, "status")
