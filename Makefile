@@ -59,7 +59,7 @@ drill-cluster: $(TESTING)  ## the same of three processes over a primary with tw
 	$(BIN)/python -m tests.support.cluster_drill $(OPTIONS)
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like
-	$(BIN)/python -m benchmarks $(if $(FAST),--fast,--keep) $(OPTIONS)
+	$(BIN)/python -m benchmarks $(if $(FAST),--fast,$(if $(OPTIONS),,--keep)) $(OPTIONS)
 
 pictures: $(TESTING)  ## the pictures of README and of the notebook, made anew from the demo
 	$(BIN)/python -m tests.support.readme_picture

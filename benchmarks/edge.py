@@ -85,16 +85,16 @@ def _against(bare: str, path: str, run: Run) -> Beside:
     took = SECONDS if run.is_full else FAST_SECONDS
 
     def beside(address: str, paths: Sequence[str], headers: Mapping[str, str], status: str) -> list[Asked]:
-        _rate(address, paths, headers, status, WARM_SECONDS)
+        rate(address, paths, headers, status, WARM_SECONDS)
         return [
-            Asked(_rate(address, paths, headers, status, took), _rate(bare, [path], NOTHING, "200", took))
+            Asked(rate(address, paths, headers, status, took), rate(bare, [path], NOTHING, "200", took))
             for _ in range(ROUNDS if run.is_full else 2)
         ]
 
     return beside
 
 
-def _rate(address: str, paths: Sequence[str], headers: Mapping[str, str], status: str, seconds: float) -> float:
+def rate(address: str, paths: Sequence[str], headers: Mapping[str, str], status: str, seconds: float) -> float:
     """Requests a second. Raises ``NotMeasured`` where any answer has another status."""
     asked = {"paths": list(paths), "headers": dict(headers), "connections": CONNECTIONS, "seconds": seconds}
     command = [sys.executable, "-m", "benchmarks.edge_clients", address]
@@ -131,7 +131,7 @@ def _growing(address: str, key: str) -> Iterator[None]:
         connection = HTTPConnection(urlsplit(address).netloc)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
         for number in count():
-            connection.request("POST", "/v1/reports", _report(number), headers)
+            connection.request("POST", "/v1/reports", report_about(number), headers)
             connection.getresponse().read()
             if ended.wait(1 / MOVES_A_SECOND):
                 return
@@ -145,7 +145,7 @@ def _growing(address: str, key: str) -> Iterator[None]:
         posting.join()
 
 
-def _report(number: int) -> bytes:
+def report_about(number: int) -> bytes:
     said = {"kind": "claim", "claimant": "ukraine", "place": place_id(number), "status": "contested"}
     source = {"name": "A paper", "published": "2025-05-01"}
     return orjson.dumps({"conflict": CONFLICT, "source": source, "statements": [said | {"stated": "2025-05-01"}]})

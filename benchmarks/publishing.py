@@ -1,18 +1,15 @@
 """Items a second through JetStream: the publisher beside a bare one, which sends the same bodies as fast as it can.
 
-    .venv/bin/python -m benchmarks.publishing [STATEMENTS [PLACES]]
-
 The bare publisher has the bodies in memory, sends batches of the same size, and checks and keeps nothing. The server is
-Debian's, a process on this machine with its files on this disk. Machines differ: read the ratio.
+Debian's, a process on this machine with its files on this disk.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import nats
@@ -20,13 +17,42 @@ import nats
 from adapters.webhooks.cloud_events import written
 from api.bootstrap import Installation, opened
 from api.settings import Settings
+from benchmarks.harness.figures import Figure, Measured, NotMeasured
+from benchmarks.harness.run import Run
+from benchmarks.harness.timing import ROUNDS
 from domain.brokers.publishing import READ_AT_ONCE
 from domain.feed.items import BEGINNING, EVERYTHING
-from tests.support.brokers.nats_server import nats_server
+from tests.support.brokers.nats_server import PROGRAM, nats_server
 from tests.support.engines import sqlite_engine
 from tests.support.large_record import fill
 
 STATEMENTS, PLACES = 5_000, 500
+
+
+def published(run: Run) -> Measured:
+    """Raises ``NotMeasured`` without a NATS server."""
+    if PROGRAM is None:
+        raise NotMeasured("nats-server is not installed: apt-get install nats-server")
+    found = [_round(Path(run.folder, f"publishing-{number}")) for number in range(ROUNDS if run.is_full else 2)]
+    count, ours, bare = zip(*found, strict=True)
+    return Measured.rate(median(ours), median(bare), items=count[0])
+
+
+def _round(folder: Path) -> tuple[int, float, float]:
+    """The items, and how many a second ours and the bare publisher sent."""
+    folder.mkdir()
+    with nats_server(folder / "nats") as server, opened(_settings(folder, server.address)) as service:
+        fill(service, STATEMENTS, places=PLACES)
+        sent = bodies(service)
+        began = perf_counter()
+        service.publisher().catch_up()
+        ours = perf_counter() - began
+        bare = asyncio.run(_bare(server.address, sent))
+    return len(sent), len(sent) / ours, len(sent) / bare
+
+
+def _settings(folder: Path, address: str) -> Settings:
+    return Settings(database=sqlite_engine(folder).url, nats=(address,))
 
 
 def bodies(service: Installation) -> list[bytes]:
@@ -34,7 +60,7 @@ def bodies(service: Installation) -> list[bytes]:
     return [written(each) for each in service.feeding.published(items)]
 
 
-async def bare(address: str, bodies: Sequence[bytes]) -> float:
+async def _bare(address: str, bodies: Sequence[bytes]) -> float:
     """Seconds."""
     client = await nats.connect(address)
     stream = client.jetstream()
@@ -47,19 +73,14 @@ async def bare(address: str, bodies: Sequence[bytes]) -> float:
     return seconds
 
 
-def main(statements: int = STATEMENTS, places: int = PLACES) -> None:
-    with tempfile.TemporaryDirectory() as folder, nats_server(Path(folder, "nats")) as server:
-        engine = sqlite_engine(Path(folder))
-        with opened(Settings(database=engine.url, nats=(server.address,))) as service:
-            fill(service, statements, places=places)
-            sent = bodies(service)
-            began = perf_counter()
-            service.publisher().catch_up()
-            ours = perf_counter() - began
-        theirs = asyncio.run(bare(server.address, sent))
-    rates = f"ours {len(sent) / ours:,.0f}, bare {len(sent) / theirs:,.0f}"
-    sys.stdout.write(f"{len(sent):,} items, items/s: {rates}; ours takes {ours / theirs:.2f} of the time\n")
-
-
-if __name__ == "__main__":
-    main(*(int(each) for each in sys.argv[1:3]))
+FIGURES = (
+    Figure(
+        name="publish-items",
+        against="a bare publisher of the same bodies",
+        unit="items/s",
+        reach=None,
+        measures="Items of the feed through JetStream, in order, each once, with a cursor of our own.",
+        measure=published,
+        in_fast=False,
+    ),
+)
