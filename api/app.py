@@ -16,18 +16,18 @@ from api.feed.query import feed_caught_up, feed_min_position
 from api.feed.stream.streams import Pace, Streams
 from api.feed.webhooks import routes as webhooks
 from api.gis import routes
-from api.http.auth import reader
-from api.http.coded import Coded
-from api.http.cors import Cors
-from api.http.deadline import Deadline
-from api.http.direct import Direct, DirectRoutes, direct_routes
-from api.http.hot import Hot
-from api.http.limits import Limited
-from api.http.methods import Methods
-from api.http.origin import Origin
-from api.http.position import Positioned, Shared
-from api.http.strict import fit_names, known_parameters
-from api.http.waiting import min_position
+from api.http.access.auth import reader
+from api.http.access.cors import Cors
+from api.http.access.limits import Limited
+from api.http.access.origin import Origin
+from api.http.caching.hot import Hot
+from api.http.negotiation.coded import Coded
+from api.http.parameters.waiting import min_position
+from api.http.requests.deadline import Deadline
+from api.http.requests.direct import Direct, DirectRoutes, direct_routes
+from api.http.requests.methods import Methods
+from api.http.requests.strict import fit_names, known_parameters
+from api.http.sending.position import Positioned, Shared
 from api.intake import dates_routes, declarations_routes, place_imports_routes
 from api.intake import routes as reports
 from api.intake.proposing import routes as proposals

@@ -24,7 +24,7 @@ from api.audit import (
 from api.audit.signing_commands import join as join_signing
 from api.feed import follow_command
 from api.feed.webhooks import commands
-from api.http.formats import TableForm
+from api.http.negotiation.formats import TableForm
 from api.intake import (
     amend_commands,
     dataset_commands,  # noqa: F401 - its commands join those of `import`

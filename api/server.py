@@ -15,10 +15,10 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api.app import create_app
-from api.http.connection import Connection
-from api.http.crowd import Crowd
-from api.http.repeats import Repeating, Repeats
-from api.http.safety import safe_headers
+from api.http.caching.repeats import Repeating, Repeats
+from api.http.connections.connection import Connection
+from api.http.connections.crowd import Crowd
+from api.http.sending.safety import safe_headers
 from api.operations.logs import write_logs
 from api.service import Service
 from api.settings import BadSetting, Settings

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from api.bootstrap import opened
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from api.settings import Settings
 from benchmarks.harness.figures import Figure, Measured, NotMeasured
 from benchmarks.harness.made_record import CONFLICT, MadeRecord, place_id

@@ -13,7 +13,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI, Response
 
-from api.http.connection import Connection
+from api.http.connections.connection import Connection
 
 
 def main(size: int) -> None:

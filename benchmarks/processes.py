@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from api.bootstrap import opened
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from api.settings import Settings
 from benchmarks.edge import FAST_SECONDS, SECONDS, WARM_SECONDS, rate, report_about
 from benchmarks.harness.figures import Figure, Measured, NotMeasured

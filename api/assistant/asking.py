@@ -15,8 +15,8 @@ from api.assistant.citing import Answer, address, cited, ids_of, named_in, pins,
 from api.assistant.edge import Caller, Edge, Reply
 from api.assistant.schemas import as_text, fields_of, path_of, query_of
 from api.assistant.tools import CONFLICT, PLACE, Tool
-from api.http.parameters import KnownAt
-from api.http.values import an_id
+from api.http.parameters.shared import KnownAt
+from api.http.parsing.values import an_id
 from api.intake.proposing.report import report_of
 from api.questions.claimants import ClaimantQuestion, find_claimants
 from api.service import Service

@@ -14,7 +14,7 @@ import orjson
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.origin import Origin
+from api.http.access.origin import Origin
 from api.settings import Settings
 from domain.errors import ClaimlineError
 

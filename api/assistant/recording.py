@@ -28,8 +28,8 @@ from starlette.requests import Request
 from api.assistant.asking import Asking
 from api.assistant.citing import Answer
 from api.assistant.edge import Caller, as_received, request_scope
-from api.http.auth import needs, tell_refusal
-from api.http.forms import read_form
+from api.http.access.auth import needs, tell_refusal
+from api.http.parsing.forms import read_form
 from api.http.problems import Problem
 from api.intake.input import ReportForm
 from api.intake.recording.written import recorded_as

@@ -9,8 +9,8 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from api.assistant.tools import InPath, Tool
-from api.http.formats import Formatted
-from api.http.parameters import InShell
+from api.http.negotiation.formats import Formatted
+from api.http.parameters.shared import InShell
 from domain.errors import BadQuestion
 from domain.meanings import meant
 

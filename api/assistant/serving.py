@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import create_app
 from api.assistant.edge import as_received
 from api.assistant.server import Assistant
-from api.http.auth import reader, tell_refusal
-from api.http.origin import is_address
+from api.http.access.auth import reader, tell_refusal
+from api.http.access.origin import is_address
 from api.http.problems import Problem, of_problem
 from api.intake.proposing.routes import BODY_BYTES_MAX
 from api.operations.logs import write_logs

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from api.http.parameters import KnownAt, Parameters
+from api.http.parameters.shared import KnownAt, Parameters
 from api.intake.parameters import PlaceQuestion
 from api.questions.claimants import ClaimantQuestion
 from api.questions.parameters import (

@@ -14,12 +14,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from api.audit.evidence.page import evidence
-from api.http.caching import A_DAY, ALWAYS_FRESH, FOR_EVER, JSON_TYPE, kept, served
-from api.http.pages import HEADERS
-from api.http.parameters import Parameters
+from api.http.caching.lasting import A_DAY, ALWAYS_FRESH, FOR_EVER, JSON_TYPE, kept, served
+from api.http.parameters.shared import Parameters
+from api.http.parsing.values import A_POSITION, read_by, whole_number
+from api.http.requests.strict import IdPath, fit_names
+from api.http.sending.pages import HEADERS
 from api.http.service import ServiceDep
-from api.http.strict import IdPath, fit_names
-from api.http.values import A_POSITION, read_by, whole_number
 from domain.errors import BadQuestion, NotFound
 from domain.proofs.base64 import to_base64
 from domain.proofs.errors import Malformed

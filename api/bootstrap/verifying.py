@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.audit.verifier import CONSISTENCY_BYTES_MAX, Verifier
 from api.audit.evidence.page import verified_evidence
-from api.http.strict_json import BadJson, parse_json
+from api.http.parsing.strict_json import BadJson, parse_json
 from domain.proofs.errors import Malformed
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from api.feed import wire
 from api.files.writing import Writing, json_lines, json_list
-from api.http.formats import Form
-from api.http.spool import Spool
+from api.http.negotiation.formats import Form
+from api.http.sending.spool import Spool
 from domain.errors import CursorDiverged, ViewsBehind
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading

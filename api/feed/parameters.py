@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import ValidationError
 
-from api.http.formats import FeedFormatted
-from api.http.parameters import (
+from api.http.negotiation.formats import FeedFormatted
+from api.http.parameters.shared import (
     AdminField,
     ClaimantField,
     KindField,
@@ -17,7 +17,7 @@ from api.http.parameters import (
     PlaceField,
     means,
 )
-from api.http.values import BoxText, NameText, bad_questions, box, matching, read_by, whole_number
+from api.http.parsing.values import BoxText, NameText, bad_questions, box, matching, read_by, whole_number
 from api.text.languages import Tongue
 from domain.errors import BadQuestion, Fault
 from domain.feed.items import UNLESS_ASKED, FeedFilter, ItemType

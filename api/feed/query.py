@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Header, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.http.position import REACHED
+from api.http.parameters.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep, readable, refuse_far_ahead
+from api.http.sending.position import REACHED
 from api.http.service import ServiceDep
-from api.http.waiting import MIN_POSITION_WITHIN_SECONDS, MinPositionDep, readable, refuse_far_ahead
 from api.service import Service
 from domain.errors import ViewsBehind
 from domain.feed.cursor import NUMBER_MAX

@@ -16,11 +16,11 @@ from api.feed.parameters import FeedQuestion
 from api.feed.query import LastEventHeader
 from api.feed.stream.response import EventStream
 from api.files.pages import understood_header
-from api.http.auth import still_reads
-from api.http.caching import A_DAY, kept, served
-from api.http.deadline import REQUEST_SECONDS
-from api.http.formats import MEDIA_TYPES, FeedPageFormatted, Form
-from api.http.negotiation import VARIES, wanted_of
+from api.http.access.auth import still_reads
+from api.http.caching.lasting import A_DAY, kept, served
+from api.http.negotiation.choosing import VARIES, wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES, FeedPageFormatted, Form
+from api.http.requests.deadline import REQUEST_SECONDS
 from api.http.service import ServiceDep
 from api.service import Service
 from api.wire import shapes

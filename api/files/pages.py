@@ -11,11 +11,11 @@ from api.files import stances, statements
 from api.files.licences import Find, Licences
 from api.files.writing import Limited, Shape, Table, json_lines, markdown
 from api.files.writing import table as csv_table
-from api.http.formats import Form, TableForm
-from api.http.negotiation import Wanted
-from api.http.paging import total_header
-from api.http.position import POSITION
-from api.http.spool import Spool
+from api.http.negotiation.choosing import Wanted
+from api.http.negotiation.formats import Form, TableForm
+from api.http.parameters.paging import total_header
+from api.http.sending.position import POSITION
+from api.http.sending.spool import Spool
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.questions.export import ExportRow

@@ -9,8 +9,8 @@ import orjson
 
 from api.files.licences import Licences
 from api.files.writing import Writing, json_lines, json_list, markdown, table
-from api.http.formats import Form
-from api.http.negotiation import Wanted
+from api.http.negotiation.choosing import Wanted
+from api.http.negotiation.formats import Form
 from api.text.answers import Wording
 from api.wire import shapes
 from domain.dates.instants import Instant, to_text

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from api.files.writing import Writing, csv_line, json_lines, json_list, markdown
-from api.http.formats import Form
-from api.http.negotiation import Wanted
+from api.http.negotiation.choosing import Wanted
+from api.http.negotiation.formats import Form
 from api.wire import shapes
 from domain.questions.coordinates import LookedUp
 from domain.questions.export import ExportRow

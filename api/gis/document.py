@@ -9,9 +9,9 @@ from pydantic.fields import FieldInfo
 
 from api.gis.links import GEOJSON, JSON
 from api.gis.parameters import Carried, ItemsQuestion
-from api.http.parameters import LIMIT
+from api.http.parameters.shared import LIMIT
+from api.http.parsing.values import LIMIT_MAX
 from api.http.problems import MEDIA_TYPE as PROBLEM
-from api.http.values import LIMIT_MAX
 from domain.vocabulary import Matter
 
 Shape = dict[str, Any]

@@ -14,9 +14,9 @@ from api.gis import features
 from api.gis.collections import Layer, named
 from api.gis.features import Feature
 from api.gis.parameters import an_instant
-from api.http.paging import bad_cursor
-from api.http.spool import Spool
-from api.http.values import called
+from api.http.parameters.paging import bad_cursor
+from api.http.parsing.values import called
+from api.http.sending.spool import Spool
 from api.wire import shapes
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import Instant

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.http.parameters import EXAMPLE_DAY, KnownAt, MatterChoice, OfConflict, Paging, means
-from api.http.values import numbers_in, read_by
+from api.http.parameters.shared import EXAMPLE_DAY, KnownAt, MatterChoice, OfConflict, Paging, means
+from api.http.parsing.values import numbers_in, read_by
 from domain.dates import hints
 from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text

@@ -14,10 +14,10 @@ from api.gis.document import document
 from api.gis.items import Items, Wanted, one, page, reading
 from api.gis.links import GEOJSON, JSON, OPENAPI, SCHEMA, Link, Links
 from api.gis.parameters import CarriedQuery, ItemsQuestion
-from api.http.coordinates import pinned_coordinates, with_cursor
-from api.http.paging import Cursor
+from api.http.parameters.coordinates import pinned_coordinates, with_cursor
+from api.http.parameters.paging import Cursor
+from api.http.sending.spool import Body, response_of
 from api.http.service import ServiceDep
-from api.http.spool import Body, response_of
 from domain.dates.instants import to_text
 from domain.places.geometry import Box
 from domain.vocabulary import Agreement

@@ -17,8 +17,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.http.strict_json import BadJson
-from api.http.values import bad_questions
+from api.http.parsing.strict_json import BadJson
+from api.http.parsing.values import bad_questions
 from domain.audit.prove import Erased, Unsigned
 from domain.errors import (
     AlreadyRecorded,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.http.parameters import Parameters, means
+from api.http.parameters.shared import Parameters, means
 from api.shell.common import EXIT_REFUSED, ByOption, JsonOption, explained, opened, said, stop
 from api.shell.options import asks
 from api.shell.recording import DryRunOption, ReasonOption, became, claimant_id, dry, take
@@ -166,7 +166,7 @@ def recorded(service: Service, target: str) -> KnownStatement | FiledReport:
 
 
 def _corrected(service: Service, statement: KnownStatement, asked: ContentOptions, reason: str) -> CorrectionDraft:
-    from api.http.forms import read_form
+    from api.http.parsing.forms import read_form
     from api.intake.input import CorrectionForm
 
     if wrong := sorted(asked.fields()):
@@ -212,7 +212,7 @@ def _corrected_source(report: FiledReport, asked: ContentOptions, reason: str) -
 
 
 def _source(fields: Mapping[str, Any]) -> Source:
-    from api.http.forms import read_form
+    from api.http.parsing.forms import read_form
     from api.intake.input import SourceForm
 
     return read_form(SourceForm, dict(fields)).read()

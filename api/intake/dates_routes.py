@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.caching import PageDep
-from api.http.parameters import OfConflict, means
+from api.http.caching.lasting import PageDep
+from api.http.parameters.shared import OfConflict, means
+from api.http.parsing.values import SearchText
 from api.http.service import ServiceDep
-from api.http.values import SearchText
 from api.intake.dates_wire import ReadDatesAnswer, date_phrase
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of

@@ -9,18 +9,18 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.files import tables
 from api.files.pages import answer_page, understood_header
-from api.http.auth import DeclarerDep, EditorDep
-from api.http.bodies import BodyDep, OptionalBodyDep, body, parsed
-from api.http.caching import PageDep
-from api.http.coordinates import pin_of
-from api.http.formats import MEDIA_TYPES
-from api.http.memento import VARIES, MementoDep, in_time, timemap
-from api.http.negotiation import VARIES as IN_FORM
-from api.http.negotiation import wanted_of
-from api.http.paging import total_header
-from api.http.parameters import KnownAt, means
+from api.http.access.auth import DeclarerDep, EditorDep
+from api.http.caching.lasting import PageDep
+from api.http.negotiation.choosing import VARIES as IN_FORM
+from api.http.negotiation.choosing import wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES
+from api.http.parameters.coordinates import pin_of
+from api.http.parameters.memento import VARIES, MementoDep, in_time, timemap
+from api.http.parameters.paging import total_header
+from api.http.parameters.shared import KnownAt, means
+from api.http.requests.bodies import BodyDep, OptionalBodyDep, body, parsed
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.intake.input import ConflictForm, PlaceForm, RetirementForm
 from api.intake.parameters import PlaceQuestion
 from api.intake.routes import amend

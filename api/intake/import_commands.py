@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import Field
 
-from api.http.parameters import Parameters
+from api.http.parameters.shared import Parameters
 from api.shell.common import (
     BY,
     EXIT_REFUSED,

@@ -20,8 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from api.http.forms import BODY_BYTES_MAX, Form, read_form
-from api.http.strict_json import BadJson, parse_json
+from api.http.parsing.forms import BODY_BYTES_MAX, Form, read_form
+from api.http.parsing.strict_json import BadJson, parse_json
 from api.wire.fields import (
     LATITUDE,
     LONGITUDE,

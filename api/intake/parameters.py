@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from api.http.formats import WithoutPlaces
-from api.http.parameters import AdminField, InShell, means
-from api.http.values import Limit, PointText, SearchText, point
+from api.http.negotiation.formats import WithoutPlaces
+from api.http.parameters.shared import AdminField, InShell, means
+from api.http.parsing.values import Limit, PointText, SearchText, point
 from domain.places.search import PlaceSearch
 
 FOUND_LIMIT = 20  # places that are looked for come best first: nobody reads far

@@ -5,11 +5,11 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Response
 
-from api.http.auth import PlacesDep
-from api.http.bodies import PlainBodyDep, body, parsed
-from api.http.caching import JSON_TYPE
+from api.http.access.auth import PlacesDep
+from api.http.caching.lasting import JSON_TYPE
+from api.http.requests.bodies import PlainBodyDep, body, parsed
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.intake.input import PlaceImportForm
 from api.wire.imports import country_import
 from domain.imports.countries import CountryImport

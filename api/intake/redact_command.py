@@ -57,7 +57,7 @@ def _tokens(files: list[Path]) -> tuple[str, str]:
 
 
 def _shape(redacted: Redacted, left: str | None) -> dict[str, Any]:
-    from api.http.caching import WORDS
+    from api.http.caching.lasting import WORDS
 
     shape = {"position": redacted.position, "entries": list(redacted.entries), "left_to_do": left}
     return shape | ({"purge": [WORDS]} if redacted.entries else {})
@@ -71,7 +71,7 @@ def _rehearsed(statement: str, redacted: Redacted) -> list[str]:
 
 
 def _lines(statement: str, redacted: Redacted, left: str | None) -> list[str]:
-    from api.http.caching import WORDS
+    from api.http.caching.lasting import WORDS
 
     if redacted.entries:
         where = ", ".join(str(position) for position in redacted.entries)

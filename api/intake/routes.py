@@ -9,9 +9,9 @@ from typing import Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from api.http.auth import EditorDep, WriterDep
-from api.http.bodies import BodyDep, IdempotencyDep, PlainBodyDep, body, parsed
-from api.http.strict import IdPath
+from api.http.access.auth import EditorDep, WriterDep
+from api.http.requests.bodies import BodyDep, IdempotencyDep, PlainBodyDep, body, parsed
+from api.http.requests.strict import IdPath
 from api.intake.input import (
     AnnulmentForm,
     ClaimantCorrectionForm,

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, Query, Response
 
-from api.http.parameters import Only, Parameters, means
+from api.http.parameters.shared import Only, Parameters, means
+from api.http.parsing.values import Flag
 from api.http.service import ServiceDep
-from api.http.values import Flag
 from api.service import Service
 from domain.intake.append import Author
 from domain.intake.deciding import Receipt

@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from api.feed import wire as feed
 from api.feed.channels.json_feed import JsonFeed
 from api.feed.webhooks import wire as webhooks
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.intake import dates_wire as dates
 from api.intake.proposing import wire as proposals
 from api.questions import figures_wire as figures

@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.http import problems
-from api.http.formats import MEDIA_TYPES
-from api.http.formats import Form as AnswerForm
-from api.http.forms import Form
-from api.http.memento import LINK_FORMAT
-from api.http.values import A_POSITION, CURSOR
+from api.http.negotiation.formats import MEDIA_TYPES
+from api.http.negotiation.formats import Form as AnswerForm
+from api.http.parameters.memento import LINK_FORMAT
+from api.http.parsing.forms import Form
+from api.http.parsing.values import A_POSITION, CURSOR
 from api.intake.input import (
     AnnulmentForm,
     ClaimantCorrectionForm,

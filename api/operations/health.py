@@ -10,7 +10,7 @@ import orjson
 from anyio import move_on_after, to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.auth import key_of, reader
+from api.http.access.auth import key_of, reader
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.operations.shared import TOO_LATE, SharedStatus

@@ -19,10 +19,10 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.feed.stream.streams import STREAMS, STREAMS_PER_CLIENT, Streams
-from api.http.crowd import Crowd
-from api.http.hot import KEPT
-from api.http.limits import ADDRESS, KEY
-from api.http.repeats import COUNT
+from api.http.access.limits import ADDRESS, KEY
+from api.http.caching.hot import KEPT
+from api.http.caching.repeats import COUNT
+from api.http.connections.crowd import Crowd
 from api.service import Status
 from domain.imports.countries import ImportState
 from domain.intake.audited import AuditLog

@@ -5,12 +5,12 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.http.negotiation import VARIES as BY_ACCEPT
-from api.http.negotiation import most_wanted, none_accepted
-from api.http.pages import HEADERS
+from api.http.negotiation.choosing import VARIES as BY_ACCEPT
+from api.http.negotiation.choosing import most_wanted, none_accepted
 from api.http.problems import PROBLEM_TYPES, Problem, ProblemType
-from api.http.strict import IdPath
-from api.http.templates import rendered
+from api.http.requests.strict import IdPath
+from api.http.sending.pages import HEADERS
+from api.http.sending.templates import rendered
 
 HTML, JSON = "text/html", "application/json"
 OFFERED = {HTML: [HTML], JSON: [JSON]}

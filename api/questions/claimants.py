@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
-from api.http.parameters import ConflictField, InShell, KnownAt, means
-from api.http.values import SearchText
+from api.http.parameters.shared import ConflictField, InShell, KnownAt, means
+from api.http.parsing.values import SearchText
 from api.service import Service
 from api.wire import shapes
 from domain.claimants.lookup import claimants_with, nearest_claimants

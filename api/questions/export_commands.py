@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypedDict
 import typer
 from pydantic import Field
 
-from api.http.parameters import Parameters
+from api.http.parameters.shared import Parameters
 from api.questions.parameters import StanceSelection, StatementSelection
 from api.shell.common import JsonOption, explained, opened, said, tell_understood
 from api.shell.options import asks

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import answer_page
-from api.http.caching import PageDep
-from api.http.coordinates import pin_of_overview
-from api.http.formats import MEDIA_TYPES
-from api.http.negotiation import VARIES, wanted_of
+from api.http.caching.lasting import PageDep
+from api.http.negotiation.choosing import VARIES, wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES
+from api.http.parameters.coordinates import pin_of_overview
 from api.http.service import ServiceDep
 from api.questions import figures_wire as shapes
 from api.questions import tables

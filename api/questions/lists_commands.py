@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.http.formats import PastedForm
-from api.http.parameters import KnownAt, Words
+from api.http.negotiation.formats import PastedForm
+from api.http.parameters.shared import KnownAt, Words
 from api.questions.parameters import StatementQuestion
 from api.shell.common import (
     EXIT_REFUSED,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.http.formats import TableForm
+from api.http.negotiation.formats import TableForm
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion
 from api.shell.common import (
     FormatOption,

@@ -9,15 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import answer_page
-from api.http.caching import PageDep
-from api.http.coordinates import pin_of, pin_of_overview, pinned_coordinates, position_header
-from api.http.formats import MEDIA_TYPES, TEXTS, Form
-from api.http.negotiation import VARIES, Wanted, refuse_words, wanted_of
-from api.http.paging import next_page, resumed, total_header
-from api.http.pasted import MARKS, pasting_of, text_made
+from api.http.caching.lasting import PageDep
+from api.http.negotiation.choosing import VARIES, Wanted, refuse_words, wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES, TEXTS, Form
+from api.http.negotiation.pasted import MARKS, pasting_of, text_made
+from api.http.parameters.coordinates import pin_of, pin_of_overview, pinned_coordinates, position_header
+from api.http.parameters.paging import next_page, resumed, total_header
+from api.http.parameters.waiting import MinPositionDep
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep, with_words
-from api.http.strict import IdPath
-from api.http.waiting import MinPositionDep
 from api.questions import overviews_wire as shapes
 from api.questions import tables
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview

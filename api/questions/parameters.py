@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from api.http.formats import Formatted, OfOne, PlacesWithTexts, WithoutPlaces, WithTexts
-from api.http.parameters import (
+from api.http.negotiation.formats import Formatted, OfOne, PlacesWithTexts, WithoutPlaces, WithTexts
+from api.http.parameters.shared import (
     EXAMPLE_DAY,
     INSTANT_OR_DAY,
     AboutField,
@@ -33,7 +33,7 @@ from api.http.parameters import (
     Words,
     means,
 )
-from api.http.values import Days, NameText, Position, SearchText, read_by
+from api.http.parsing.values import Days, NameText, Position, SearchText, read_by
 from api.text.languages import Tongue
 from domain.questions.accepted import Choice, a_policy
 from domain.questions.along import DisputeFilter, OverviewFilter

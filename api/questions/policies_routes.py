@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.caching import PageDep
-from api.http.coordinates import pin, pinned_coordinates
-from api.http.paging import next_page, resumed
+from api.http.caching.lasting import PageDep
+from api.http.parameters.coordinates import pin, pinned_coordinates
+from api.http.parameters.paging import next_page, resumed
+from api.http.parsing.values import an_id
 from api.http.service import ServiceDep
-from api.http.values import an_id
 from api.questions import policies_wire
 from api.questions.parameters import AcceptedQuestion
 from domain.questions.accepted import ask_accepted

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.http.caching import PageDep
-from api.http.coordinates import pin_of, pin_of_overview
+from api.http.caching.lasting import PageDep
+from api.http.parameters.coordinates import pin_of, pin_of_overview
 from api.http.service import ServiceDep
 from api.questions.parameters import MapPlacesQuestion, SliceQuestion
 from api.questions.slice_wire import map_places, slice_bytes

@@ -10,19 +10,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import answer_page, place_stances_page, stances_page
-from api.http.caching import Page, PageDep
-from api.http.coordinates import pin, pin_of, pinned_coordinates, position_header
-from api.http.formats import MEDIA_TYPES, TEXTS, Form
-from api.http.kept import Moving
-from api.http.memento import IN_FORM_AND_TIME, AcceptDatetime, memento_of
-from api.http.negotiation import VARIES, refuse_words, refuse_words_for_tables, wanted_of
-from api.http.paging import next_page, resumed
-from api.http.parameters import Words
-from api.http.pasted import MARKS, pasting_of, text_answer
+from api.http.caching.kept import Moving
+from api.http.caching.lasting import Page, PageDep
+from api.http.negotiation.choosing import VARIES, refuse_words, refuse_words_for_tables, wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES, TEXTS, Form
+from api.http.negotiation.pasted import MARKS, pasting_of, text_answer
+from api.http.parameters.coordinates import pin, pin_of, pinned_coordinates, position_header
+from api.http.parameters.memento import IN_FORM_AND_TIME, AcceptDatetime, memento_of
+from api.http.parameters.paging import next_page, resumed
+from api.http.parameters.shared import Words
+from api.http.parsing.values import an_id
+from api.http.requests.strict import IdPath
+from api.http.sending.spool import Spool
 from api.http.service import ServiceDep, with_words, wording_of
-from api.http.spool import Spool
-from api.http.strict import IdPath
-from api.http.values import an_id
 from api.questions import tables
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
 from api.text.pasting.rendering import pasted

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.files.pages import statements_page
 from api.files.writing import Limited, Writing
-from api.http.caching import JSON_TYPE, PageDep
-from api.http.coordinates import pin_of
-from api.http.formats import MEDIA_TYPES, TEXTS
-from api.http.memento import IN_FORM_AND_TIME, AcceptDatetime, in_time, memento_of, timemap
-from api.http.negotiation import VARIES, form_of, wanted_of
-from api.http.paging import cursor_number, next_page, resumed
-from api.http.pasted import MARKS, pasting_of, text_answer
+from api.http.caching.lasting import JSON_TYPE, PageDep
+from api.http.negotiation.choosing import VARIES, form_of, wanted_of
+from api.http.negotiation.formats import MEDIA_TYPES, TEXTS
+from api.http.negotiation.pasted import MARKS, pasting_of, text_answer
+from api.http.parameters.coordinates import pin_of
+from api.http.parameters.memento import IN_FORM_AND_TIME, AcceptDatetime, in_time, memento_of, timemap
+from api.http.parameters.paging import cursor_number, next_page, resumed
+from api.http.requests.strict import IdPath
+from api.http.sending.spool import Spool
 from api.http.service import ServiceDep, with_words
-from api.http.spool import Spool
-from api.http.strict import IdPath
 from api.questions.parameters import LogPage, OneStatement, StatementQuestion
 from api.text.pasting.rendering import pasted
 from api.wire import shapes

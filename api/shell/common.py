@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 import orjson
 import typer
 
-from api.http.formats import ShellForm, TableForm
+from api.http.negotiation.formats import ShellForm, TableForm
 from api.settings import PREFIX, SQLITE_SCHEME, Settings, read_settings
 from api.shell.speech import in_shell, told
 from api.text.counts import counted
@@ -276,7 +276,7 @@ def echo_pasted(those: Sequence[Pasted], form: str, of: Understanding | None, *,
 
 def place_id(service: Service, text: str, parameter: str) -> str:
     """The id of the one place that ``text`` names. ``parameter``: the one that errors name."""
-    from api.http.values import called
+    from api.http.parsing.values import called
     from domain.stances.ports import PlaceFilter
 
     with called(place=parameter):

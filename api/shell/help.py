@@ -11,7 +11,7 @@ import typer
 from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
-from api.http.values import QUOTED
+from api.http.parsing.values import QUOTED
 from domain.meanings import VOCABULARIES, unknown
 from domain.vocabulary import Bound, Matter, Voice
 

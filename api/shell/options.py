@@ -13,8 +13,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
 import typer
 from pydantic.fields import FieldInfo
 
-from api.http.parameters import InShell, Only, Parameters
-from api.http.values import Least
+from api.http.parameters.shared import InShell, Only, Parameters
+from api.http.parsing.values import Least
 
 READ_BY_TYPER = (int, Enum, Path)  # bool is an int
 NUMBER_MAX = 10**18

@@ -12,8 +12,8 @@ from fastapi import FastAPI, Request, Response
 from pydantic import ValidationError
 
 from api.http import problems
-from api.http.auth import tell_refusal
-from api.http.negotiation import most_wanted
+from api.http.access.auth import tell_refusal
+from api.http.negotiation.choosing import most_wanted
 from api.http.problems import PROBLEM_TYPES
 from api.service import Service
 from api.web.page import Frame, SeveralConflicts, frame_of

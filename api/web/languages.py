@@ -16,7 +16,7 @@ from typing import TypeAlias
 from fastapi import Request
 from markupsafe import Markup
 
-from api.http.negotiation import most_wanted
+from api.http.negotiation.choosing import most_wanted
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.languages.table import Language

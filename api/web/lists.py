@@ -10,10 +10,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from pydantic import model_validator
 
-from api.http.coordinates import pinned_coordinates
-from api.http.paging import Cursor, resumed
-from api.http.parameters import AdminField, ClaimantField, Paging, PlaceField, means
-from api.http.values import Limit
+from api.http.parameters.coordinates import pinned_coordinates
+from api.http.parameters.paging import Cursor, resumed
+from api.http.parameters.shared import AdminField, ClaimantField, Paging, PlaceField, means
+from api.http.parsing.values import Limit
 from api.text import headings
 from api.text.sentences import Sentences
 from api.web.page import Page

@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from api.http.auth import SESSION_COOKIE
-from api.http.templates import rendered
+from api.http.access.auth import SESSION_COOKIE
+from api.http.sending.templates import rendered
 from api.service import Service
 from api.text import dates
 from api.text.languages.table import Case

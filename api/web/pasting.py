@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.http.pasted import pasting_of
+from api.http.negotiation.pasted import pasting_of
 from api.text.pasting.marks import TextForm
 from api.text.pasting.rendering import all_pasted, pasted
 from api.text.pasting.things import Pasted, Pasting

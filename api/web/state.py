@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
 
-from api.http.parameters import BoundChoice, Coordinates, MatterChoice, Parameters, VoiceChoice, means
+from api.http.parameters.shared import BoundChoice, Coordinates, MatterChoice, Parameters, VoiceChoice, means
 from api.text.languages import Tongue
 
 Theme = Literal["light", "dark"]

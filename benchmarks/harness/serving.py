@@ -11,7 +11,7 @@ from time import monotonic, perf_counter, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from tests.support.engines import Engine
 from tests.support.serving import serving
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.http.crowd import Crowd
+from api.http.connections.crowd import Crowd
 from tests.support.engines import sqlite_engine
 from tests.support.running import running
 from tests.support.tidiness import ROOT

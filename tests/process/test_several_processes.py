@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.http.position import POSITION
+from api.http.sending.position import POSITION
 from tests.support.checking import assert_checked
 from tests.support.engines import Engine
 from tests.support.running import running

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.http import deadline
-from api.http.forms import read_form
+from api.http.parsing.forms import read_form
+from api.http.requests import deadline
 from api.intake.input import ReportForm
 from api.settings import Settings
 from domain.errors import Refused, Unconfirmed

@@ -23,7 +23,7 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.intake.input import (
     AnnulmentForm,
     ClaimantCorrectionForm,

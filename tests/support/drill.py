@@ -25,7 +25,7 @@ from typing import Any
 import httpx2
 
 from api.feed.channels.addresses import entry_id
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from domain.intake.keys import Scope
 from tests.support.engines import Engine, postgres_engine, postgres_server, sqlite_engine
 from tests.support.event_stream import events

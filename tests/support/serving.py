@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from api.bootstrap import opened
 from api.demo import load
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from api.settings import Settings
 from domain.intake.keys import Scope
 from tests.support.engines import Engine

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.bootstrap import opened
-from api.http.forms import read_form
+from api.http.parsing.forms import read_form
 from api.intake.input import ConflictForm, PlaceForm
 from api.settings import Settings
 from domain.dates.edtf import parse_instant

@@ -17,7 +17,7 @@ import orjson
 from uvicorn import Server
 
 from api.feed.stream.streams import Pace, Streams
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from api.server import server_of
 from tests.support.running import Running, an_app
 

@@ -23,7 +23,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from standardwebhooks import Webhook
 
-from api.http.caching import REPRESENTATION
+from api.http.caching.lasting import REPRESENTATION
 from api.settings import Settings
 from domain.webhooks.targets import Targets
 from tests.support.checking import assert_checked

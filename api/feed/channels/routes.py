@@ -14,7 +14,7 @@ from api.feed.channels.addresses import MEDIA_TYPES, Address, ChannelOf, FeedFor
 from api.feed.channels.documents import Document, Press
 from api.feed.channels.naming import day_conflict, name_of
 from api.feed.parameters import ChannelQuestion, filter_of
-from api.http.caching import A_DAY, ALWAYS_FRESH, kept, served
+from api.http.caching.lasting import A_DAY, ALWAYS_FRESH, kept, served
 from api.http.service import ServiceDep
 from api.service import Service
 from api.wire.fields import ID_PATTERN

@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.feed.stream.streams import Streams
 from api.feed.stream.subscriber import Subscriber
-from api.http.connection import HANG_UP, HAS_OWN_LIMIT
-from api.http.limits import caller_of
-from api.http.methods import HEAD_ONLY
-from api.http.values import called
+from api.http.access.limits import caller_of
+from api.http.connections.connection import HANG_UP, HAS_OWN_LIMIT
+from api.http.parsing.values import called
+from api.http.requests.methods import HEAD_ONLY
 from domain.feed.items import FeedFilter
 
 

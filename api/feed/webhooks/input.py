@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.wire.fields import IdField, PhraseField, WebhookUrlField
 from domain.errors import Fault, Refused
 from domain.text import PHRASE_LENGTH_MAX

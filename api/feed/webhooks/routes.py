@@ -17,13 +17,13 @@ from api.feed.webhooks.input import (
     WebhookSecretForm,
     WebhookTrialForm,
 )
-from api.http.auth import SubscriberDep
-from api.http.bodies import PlainBodyDep, body, parsed
-from api.http.caching import JSON_TYPE, PageDep
-from api.http.paging import Cursor, cursor_number, next_link
-from api.http.parameters import Paging
+from api.http.access.auth import SubscriberDep
+from api.http.caching.lasting import JSON_TYPE, PageDep
+from api.http.parameters.paging import Cursor, cursor_number, next_link
+from api.http.parameters.shared import Paging
+from api.http.requests.bodies import PlainBodyDep, body, parsed
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 
 router = APIRouter(tags=["webhooks"])
 EARLIER = {"number"}

@@ -14,8 +14,8 @@ from api.files.export.package import Described, declared, given
 from api.files.export.sinks import Parquet, Sink
 from api.files.licences import Licences
 from api.files.writing import Written
-from api.http.formats import Form
-from api.http.negotiation import Wanted
+from api.http.negotiation.choosing import Wanted
+from api.http.negotiation.formats import Form
 from api.service import Service
 from api.wire import shapes
 from domain.questions.export import passed_on

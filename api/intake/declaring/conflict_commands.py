@@ -92,8 +92,8 @@ def _starter(from_: str | None, id_: str | None, name: str | None, tz: str | Non
 
 
 def _read_conflict(file: Path, id_: str | None) -> ConflictDraft:
-    from api.http.forms import BODY_BYTES_MAX, read_form
-    from api.http.strict_json import BadJson, parse_json
+    from api.http.parsing.forms import BODY_BYTES_MAX, read_form
+    from api.http.parsing.strict_json import BadJson, parse_json
     from api.intake.input import ConflictForm
     from domain.errors import Fault, Refused
 

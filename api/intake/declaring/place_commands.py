@@ -94,7 +94,7 @@ def _place_meant(service: Service, name: str, id_: str | None) -> tuple[str, boo
 def _point(text: str | None) -> tuple[Decimal | None, Decimal | None]:
     if text is None:
         return None, None
-    from api.http.values import point
+    from api.http.parsing.values import point
 
     point("--at", text)
     lat, lon = (part.strip() for part in text.split(","))

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import orjson
 
-from api.http.forms import read_form
+from api.http.parsing.forms import read_form
 from api.intake.declaring.starters import Starter
 from api.intake.input import ConflictForm, PlaceForm, parse_report
 from domain.intake.append import Author

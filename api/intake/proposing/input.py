@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.intake.input import EdtfField
 from api.service import Service
 from api.wire.fields import LanguageField, NameField

@@ -52,7 +52,7 @@ def propose(  # noqa: PLR0913 - one parameter for each option
     as_json: JsonOption = False,
 ) -> None:
     """Read a text, and propose statements: a report for `claimline import reports`, explained on stderr."""
-    from api.http.forms import read_form
+    from api.http.parsing.forms import read_form
     from api.intake.proposing.input import ProposalsForm, settled
     from api.intake.proposing.reading import answered
     from api.intake.proposing.report import report_of

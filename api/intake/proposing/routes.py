@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.auth import proposer
-from api.http.bodies import body, read_body_of
-from api.http.forms import read_form
+from api.http.access.auth import proposer
+from api.http.parsing.forms import read_form
+from api.http.parsing.strict_json import parse_json
 from api.http.problems import Problem
+from api.http.requests.bodies import body, read_body_of
 from api.http.service import ServiceDep
-from api.http.strict_json import parse_json
 from api.intake.proposing.input import ProposalsForm, settled
 from api.intake.proposing.turns import Turns
 from api.service import Service

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from api.http.forms import BODY_BYTES_MAX, read_form
-from api.http.strict_json import BadJson, parse_json
+from api.http.parsing.forms import BODY_BYTES_MAX, read_form
+from api.http.parsing.strict_json import BadJson, parse_json
 from api.intake.input import ReportForm
 from api.intake.recording.places import RecordedPlaces
 from api.service import Service

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.intake.input import DecimalField
 from api.service import Service
 from api.wire.fields import LATITUDE, LONGITUDE, NameField

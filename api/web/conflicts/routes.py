@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import DeclarerDep, PlacesDep
-from api.http.bodies import BodyDep, parsed
-from api.http.parameters import means
+from api.http.access.auth import DeclarerDep, PlacesDep
+from api.http.parameters.shared import means
+from api.http.requests.bodies import BodyDep, parsed
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.web.conflicts.places import NamedPlaceForm, gazetteer_hits
 from api.web.conflicts.view import claimants_shown, conflict_rows, places_in_use
 from api.web.page import page_of

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.http.parameters import means
+from api.http.parameters.shared import means
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.text import dates, headings
 from api.text.languages.table import Case
 from api.text.sentences import named_in

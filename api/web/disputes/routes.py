@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.parameters import means
+from api.http.parameters.shared import means
+from api.http.parsing.values import Days
 from api.http.service import ServiceDep
-from api.http.values import Days
 from api.service import Service
 from api.text.pasting.telling import told_of_disputes
 from api.web.disputes.view import SHOWN_OF_EACH, DisputeList, DisputeRows

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, model_validator
 
-from api.http.parameters import PlaceField, means
-from api.http.values import NameText
+from api.http.parameters.shared import PlaceField, means
+from api.http.parsing.values import NameText
 from api.web.state import PageQuestion
 
 View = Literal["split", "combined"]

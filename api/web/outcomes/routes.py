@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.parameters import means
+from api.http.parameters.shared import means
 from api.http.service import ServiceDep
 from api.web.lists import (
     OverviewPageQuestion,

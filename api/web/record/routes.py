@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.http.auth import EditorDep, WriterDep, any_key, recorder_of
-from api.http.bodies import PlainBodyDep, parsed
-from api.http.parameters import means
+from api.http.access.auth import EditorDep, WriterDep, any_key, recorder_of
+from api.http.parameters.shared import means
+from api.http.requests.bodies import PlainBodyDep, parsed
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.intake.input import CorrectionForm, ReportForm
 from api.web.page import Page, page_of
 from api.web.record import finding, view

@@ -9,9 +9,9 @@ from typing import Annotated, NamedTuple
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.parameters import means
+from api.http.parameters.shared import means
+from api.http.parsing.values import NameText, Position, SearchText, a_text
 from api.http.service import ServiceDep
-from api.http.values import NameText, Position, SearchText, a_text
 from api.text.sentences import Sentences
 from api.web.page import Page, page_of
 from api.web.search.finding import find

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.auth import SESSION_COOKIE, via
-from api.http.bodies import refuse_coded
+from api.http.access.auth import SESSION_COOKIE, via
 from api.http.problems import Problem
+from api.http.requests.bodies import refuse_coded
 from api.http.service import ServiceDep
 from api.web.page import frame_of
 from api.web.session.asking import ask_for_key

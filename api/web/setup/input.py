@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from api.http.forms import Form
+from api.http.parsing.forms import Form
 from api.wire.fields import NameField
 from domain.errors import Fault, Refused
 from domain.intake.drafts import ClaimantDraft, ConflictDraft

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.auth import DeclarerDep, needs
-from api.http.bodies import BodyDep, parsed
-from api.http.parameters import means
+from api.http.access.auth import DeclarerDep, needs
+from api.http.parameters.shared import means
+from api.http.parsing.values import Flag
+from api.http.requests.bodies import BodyDep, parsed
 from api.http.service import ServiceDep
-from api.http.values import Flag
 from api.intake.demo import record_demo
 from api.service import Service
 from api.web.setup.input import NewConflictForm, Numbered

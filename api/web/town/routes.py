@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.http.parameters import means
+from api.http.parameters.shared import means
+from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.http.strict import IdPath
 from api.web.page import page_of
 from api.web.state import PageQuestion
 from api.web.town.view import TownPage

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.http.coded import CODED_BYTES_MIN, INLINE_BYTES_MAX, Coded
+from api.http.negotiation.coded import CODED_BYTES_MIN, INLINE_BYTES_MAX, Coded
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from api.http.connection import HEAD_BYTES_MAX, Connection
+from api.http.connections.connection import HEAD_BYTES_MAX, Connection
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record

@@ -9,8 +9,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from api.http.connection import Connection
-from api.http.crowd import Crowd
+from api.http.connections.connection import Connection
+from api.http.connections.crowd import Crowd
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
 from tests.support.small_record import small_record

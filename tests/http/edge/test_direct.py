@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.http.direct import Direct, direct_routes
-from api.http.parameters import Parameters
+from api.http.parameters.shared import Parameters
+from api.http.requests.direct import Direct, direct_routes
 from tests.support.engines import sqlite_engine
 from tests.support.running import Running
 from tests.support.small_record import small_record

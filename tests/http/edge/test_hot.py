@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from api.http.hot import Hot
-from api.http.kept import OVERHEAD_BYTES
+from api.http.caching.hot import Hot
+from api.http.caching.kept import OVERHEAD_BYTES
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.intake.drafts import RedactionDraft

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.bootstrap import opened
-from api.http.limits import MINUTE, Rate, client_of
+from api.http.access.limits import MINUTE, Rate, client_of
 from api.settings import BadSetting, Settings, read_settings
 from domain.intake.keys import Scope
 from tests.support.engines import Engine, sqlite_engine

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 import pytest
 
-from api.http import spool
-from api.http.spool import MEMORY_BYTES_MAX
+from api.http.sending import spool
+from api.http.sending.spool import MEMORY_BYTES_MAX
 from tests.support.engines import Engine
 from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record

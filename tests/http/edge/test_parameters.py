@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from api import cli
 from api.feed.parameters import ChannelQuestion, FeedFilters, FeedQuestion, faults_in
 from api.gis.parameters import ItemsQuestion
-from api.http.parameters import InShell, Only, Parameters
+from api.http.parameters.shared import InShell, Only, Parameters
 from api.intake.parameters import PlaceQuestion
 from api.questions import parameters as asked
 from tests.support.engines import sqlite_engine

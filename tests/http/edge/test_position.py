@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import ROUTERS
-from api.http.position import POSITION
+from api.http.sending.position import POSITION
 from tests.support.engines import Engine
 from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.http.repeats import Repeats
+from api.http.caching.repeats import Repeats
 from domain.intake.drafts import RedactionDraft
 from domain.intake.keys import Scope
 from tests.support.engines import Engine

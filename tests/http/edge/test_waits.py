@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from api.bootstrap import opened
-from api.http.waiting import AHEAD_MAX
+from api.http.parameters.waiting import AHEAD_MAX
 from api.settings import Settings, Signer
 from tests.support.engines import Engine
 from tests.support.running import Running, running

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.http.forms import Form, read_form
+from api.http.parsing.forms import Form, read_form
 from api.openapi.document import FORMS
 from domain.errors import Refused
 from domain.meanings import VOCABULARIES

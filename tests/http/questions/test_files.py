@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from api.demo import load
 from api.files.licences import Licences
 from api.files.stances import COLUMNS
-from api.http.formats import WITH_PLACES, WITHOUT_PLACES, Form
-from api.http.negotiation import accepted
+from api.http.negotiation.choosing import accepted
+from api.http.negotiation.formats import WITH_PLACES, WITHOUT_PLACES, Form
 from api.intake.input import parse_report
 from domain.intake.append import Author
 from domain.questions.past import Moment

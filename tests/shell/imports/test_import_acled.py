@@ -19,7 +19,7 @@ import pytest
 from adapters.importers.acled.events import read_day
 from adapters.importers.acled.importer import acled
 from api.bootstrap import Installation
-from api.http.forms import read_form
+from api.http.parsing.forms import read_form
 from api.intake.input import CorrectionForm
 from domain.errors import Refused
 from domain.imports.importing import Importer

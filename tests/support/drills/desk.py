@@ -16,7 +16,7 @@ from typing import Self
 import httpx2
 
 from api.bootstrap import opened
-from api.http.caching import NOTHING
+from api.http.caching.lasting import NOTHING
 from api.settings import Settings
 from domain.intake.keys import Scope
 from tests.support.drill import GONE, Server

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.codings import CODINGS, accepted_codings, plain_tag
-from api.http.tags import tags
+from api.http.caching.tags import tags
+from api.http.negotiation.codings import CODINGS, accepted_codings, plain_tag
 
 ZSTD, GZIP = CODINGS
 

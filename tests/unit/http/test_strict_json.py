@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.strict_json import DEPTH_MAX, INTEGER_DIGITS_MAX, BadJson, fault_in_media_type, parse_json
+from api.http.parsing.strict_json import DEPTH_MAX, INTEGER_DIGITS_MAX, BadJson, fault_in_media_type, parse_json
 
 MAX_BYTES = 256 * 1024
 CPU_SECONDS_MAX = 2.0  # on any machine; what grows with the square of the size takes ten times as long

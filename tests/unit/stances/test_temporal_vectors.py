@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.zones import installed
-from api.http.forms import read_form
+from api.http.parsing.forms import read_form
 from api.intake.input import ConflictForm, CorrectionForm, PlaceForm, ReportForm
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import Instant, to_text

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import GetPydanticSchema
 
-from api.http.parameters import Only, Parameters, means
-from api.http.values import Flag, read_by
+from api.http.parameters.shared import Only, Parameters, means
+from api.http.parsing.values import Flag, read_by
 from domain.errors import BadQuestion
 
 

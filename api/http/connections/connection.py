@@ -8,9 +8,9 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.http.crowd import Crowd
-from api.http.repeats import Repeats, Reply
-from api.http.unread import unread_bytes
+from api.http.caching.repeats import Repeats, Reply
+from api.http.connections.crowd import Crowd
+from api.http.connections.unread import unread_bytes
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
 HAS_OWN_LIMIT = "has_own_limit"  # likewise: set by a route that itself cuts off clients that do not read

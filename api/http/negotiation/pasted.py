@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from fastapi import Request, Response
 
-from api.http.caching import CACHE_CONTROL, NOTHING, served
-from api.http.formats import MEDIA_TYPES, Form
-from api.http.negotiation import VARIES
+from api.http.caching.lasting import CACHE_CONTROL, NOTHING, served
+from api.http.negotiation.choosing import VARIES
+from api.http.negotiation.formats import MEDIA_TYPES, Form
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.pasting.marks import TextForm

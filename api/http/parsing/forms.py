@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from api.http.values import QUOTED, SHOWN_MAX
+from api.http.parsing.values import QUOTED, SHOWN_MAX
 from domain.errors import Fault, Refused
 from domain.intake.fields import escaped
 from domain.meanings import unknown

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.auth import reader
-from api.http.kept import Kept
-from api.http.position import REACHED, Shared
-from api.http.tags import matched
+from api.http.access.auth import reader
+from api.http.caching.kept import Kept
+from api.http.caching.tags import matched
+from api.http.sending.position import REACHED, Shared
 from api.service import Service
 from domain.errors import ClaimlineError
 from domain.questions.coordinates import is_position

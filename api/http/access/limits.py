@@ -11,7 +11,7 @@ from time import monotonic
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.origin import is_address
+from api.http.access.origin import is_address
 from api.http.problems import Problem, of_problem
 from api.settings import Settings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from api.http.paging import Cursor
-from api.http.position import POSITION
+from api.http.parameters.paging import Cursor
+from api.http.sending.position import POSITION
 from domain.dates.instants import to_text
 from domain.questions.coordinates import NOW, is_position
 from domain.questions.past import Question, Resolved

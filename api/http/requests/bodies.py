@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
-from api.http.forms import BODY_BYTES_MAX, Form, FormT, read_form
+from api.http.parsing.forms import BODY_BYTES_MAX, Form, FormT, read_form
+from api.http.parsing.strict_json import fault_in_media_type, parse_json
 from api.http.problems import Problem
-from api.http.strict_json import fault_in_media_type, parse_json
 from domain.errors import BadQuestion
 from domain.text import fault_in_id
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from api.http.negotiation import weighted
+from api.http.negotiation.choosing import weighted
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdCompressor

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard, TypeVar
 import orjson
 from fastapi import Request
 
-from api.http.parameters import Paging
+from api.http.parameters.shared import Paging
 from domain.errors import BadQuestion
 from domain.questions.coordinates import is_position
 from domain.questions.naming.filters import NO_IDS

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.http.origin import IS_PROXIED
+from api.http.access.origin import IS_PROXIED
 from api.http.problems import Problem
 from api.http.service import ServiceDep
 from api.service import Service

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.http.position import REACHED, Shared
+from api.http.sending.position import REACHED, Shared
 from api.http.service import ServiceDep
 from api.service import Service
 from domain.errors import BadQuestion, LogUnavailable, ViewsBehind

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.hot import KEPT
-from api.http.kept import Kept, RawHeaders
+from api.http.caching.hot import KEPT
+from api.http.caching.kept import Kept, RawHeaders
 from api.service import Service
 
 COUNT = "claimline.count"  # in the scope of a request that was answered: counts one more like it

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from fastapi import Request
 
-from api.http.formats import MEDIA_TYPES, TEXTS, Form, Formatted, OfOne
+from api.http.negotiation.formats import MEDIA_TYPES, TEXTS, Form, Formatted, OfOne
 from api.http.problems import Problem
 from domain.errors import BadQuestion
 

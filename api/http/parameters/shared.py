@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.http.values import BoundingBox, CursorText, KnownAtText, Limit, NameText, bad_questions
+from api.http.parsing.values import BoundingBox, CursorText, KnownAtText, Limit, NameText, bad_questions
 from api.text.languages import Tongue
 from domain.questions.coordinates import NOW
 from domain.questions.past import Question

@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
-from api.http.methods import HEAD_ONLY
+from api.http.requests.methods import HEAD_ONLY
 
 MEMORY_BYTES_MAX = 262_144
 CHUNK_BYTES = 65_536

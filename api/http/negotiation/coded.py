@@ -11,8 +11,8 @@ from http import HTTPStatus
 from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.codings import AcceptedCodings, Coder, Coding, accepted_codings, plain_tag
-from api.http.tags import tags
+from api.http.caching.tags import tags
+from api.http.negotiation.codings import AcceptedCodings, Coder, Coding, accepted_codings, plain_tag
 
 CODED_BYTES_MIN = 1_024  # a shorter answer fits in a packet as it is
 INLINE_BYTES_MAX = 16_384  # what takes no longer than to start a thread

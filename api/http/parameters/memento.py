@@ -13,7 +13,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, Response
 
-from api.http.parameters import KnownAt
+from api.http.parameters.shared import KnownAt
 from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
 from domain.errors import BadQuestion
 from domain.questions.past import Moment

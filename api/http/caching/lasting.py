@@ -10,11 +10,11 @@ from typing import Annotated, NamedTuple
 import orjson
 from fastapi import Depends, Request, Response
 
-from api.http.hot import OFFER, Offer
-from api.http.kept import Kept, Moving, kept_body, moves
+from api.http.caching.hot import OFFER, Offer
+from api.http.caching.kept import Kept, Moving, kept_body, moves
+from api.http.caching.tags import ANY, tags
+from api.http.sending.spool import Body, response_of
 from api.http.service import ServiceDep
-from api.http.spool import Body, response_of
-from api.http.tags import ANY, tags
 from api.service import Service
 from domain.record.views import RecordStamp
 

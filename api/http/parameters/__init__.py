@@ -1,0 +1,1 @@
+"""Parameters that questions share: coordinates, pages, the position to wait for, the instant of a memento."""

@@ -1,0 +1,1 @@
+"""Parts of every answer: its headers, its position, its templates, and the spool that a long one leaves from."""
