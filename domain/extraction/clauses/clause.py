@@ -68,7 +68,16 @@ class Clauses:
         row = self.row
         if row.key(at) == "as":
             return bool(row.called(at + 1)) or row.has(at + 1, "own", "they", "demonstrative", "force")
-        return row.has(at, "that", "but", "if")
+        return row.has(at, "that", "but", "if") and not self._is_once_apposed(at)
+
+    def _is_once_apposed(self, at: int) -> bool:
+        """*Raqqa, once the capital of the caliphate, is*: an apposition without a verb."""
+        row = self.row
+        if row.key(at) != "once" or row.key(at - 1) != ",":
+            return False
+        behind = range(at + 1, min(len(row), at + RELATIVE_BACK_MAX))
+        end = next((one for one in behind if row.key(one) == "," or row.has(one, *BEING) or row.items[one].frames), 0)
+        return row.key(end) == "," and row.has(end + 1, *BEING)
 
     def _is_speech(self, at: int) -> bool:
         return any(speech.at == at and not speech.is_noun for speech in self.speeches)
@@ -196,7 +205,10 @@ class Clauses:
         row, here = self.row, at
         while bool(row.called(here)) or row.has(here, "force", "enemy", "own", "skip", "demonstrative"):
             here += 1
-        return here if here > at and row.has(here, lead) and row.has(here - 1, "force", "enemy") else 0
+        if here == at or not row.has(here - 1, "force", "enemy"):
+            return 0
+        here += row.key(here) == "back"
+        return here if row.has(here, lead) else 0
 
     def _lead(self, at: int, frame: Frame) -> int:
         """How many items the longest lead of the frame has that begins here."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from domain.extraction.clauses.clause import Clauses
 from domain.extraction.facts import ATTEMPT, FORECAST, Fact, HolderIs, HolderMention
-from domain.extraction.words.chains import chain_before
+from domain.extraction.words.chains import VerbChain, chain_before
 from domain.vocabulary import Status
 
 OBJECT_MAX = 9  # from the verb to the words that lead to the place, in items
@@ -21,7 +21,9 @@ class Driving:
         """Return that somebody has left a place, driven out by the verb at ``at``."""
         row, chain = self.clauses.row, chain_before(self.clauses.row, at)
         lead = self._lead(at)
-        if chain.has_be or lead is None:
+        if chain.has_be:
+            return self._driven(at, chain)
+        if lead is None:
             return None
         places = self.clauses.reader.read(row, lead + 1)
         if not places.mentions:
@@ -40,6 +42,26 @@ class Driving:
         if chain.is_modal or (chain.is_infinitive and not (chain.has_have or chain.is_managed)):
             return replace(fact, problem=FORECAST)
         return self.clauses.clause_checked(self.clauses.parted(fact), chain)
+
+    def _driven(self, at: int, chain: VerbChain) -> Fact | None:
+        """*Russian troops were driven from Siversk*: those who are driven out are the subject."""
+        row, clauses = self.clauses.row, self.clauses
+        force = clauses.subject(chain.begin) if row.has(at + 1, "from") else None
+        places = clauses.reader.read(row, at + 2) if force is not None else None
+        if force is None or places is None or not places.mentions:
+            return None
+        fact = Fact(
+            status=Status.NOT_PRESENT,
+            first=chain.begin,
+            last=at + 2,
+            frame="drive out",
+            places=places.mentions,
+            holder=force,
+            hedge=chain.hedge,
+        )
+        if chain.is_modal:
+            return replace(fact, problem=FORECAST)
+        return clauses.clause_checked(clauses.negated(clauses.parted(fact), chain), chain)
 
     def _lead(self, at: int) -> int | None:
         """Where *out of* or *from* stands, behind those who are driven out."""

@@ -134,6 +134,8 @@ class PlaceReader:
             or len(item.key) < NAME_LETTERS_MIN
         ):
             return False
+        if row.is_capital(at + 1) and (row.has(at - 1, "title", "official") or _is_person(row, at + 1)):
+            return False  # a first name
         return not item.called or self._is_capital_city(row, at)
 
     def _is_capital_city(self, row: Row, at: int) -> bool:
@@ -349,6 +351,11 @@ class PlaceReader:
         if between[0].has("in", "near") or between[0].key in {"in", "on"}:
             return not any(item.frames or item.has("say", "deny", "be") for item in between)
         return False
+
+
+def _is_person(row: Row, at: int) -> bool:
+    """Whether a surname that is declared stands there; not behind *and* or a comma."""
+    return any(called.person is not None for called in row.called(at))
 
 
 def _town_behind(row: Row, at: int, name_end: int) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from domain.vocabulary import MEANINGS, ClaimantId, Kind, Role
 
 NARRATED = "the narrator's own words"
 OPTIONS_MAX = 3
+FIRST_WORD = re.compile(r"(\w+)\s+")
 
 
 @dataclass(slots=True)
@@ -198,4 +200,8 @@ def _text(words: StatementWords, name: str) -> str | None:
 
 
 def _wording(words: StatementWords) -> str | None:
-    return _text(words, "status")
+    """The words for the status, without the auxiliaries and articles before them: *captured*, not *had captured*."""
+    said, auxiliaries = _text(words, "status"), words.row.lexicon.of("auxiliary")
+    while said is not None and (first := FIRST_WORD.match(said)) and first[1].casefold() in auxiliaries:
+        said = said[first.end() :]
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.extraction.facts import Fact
+from domain.extraction.words.items import QUOTES
 from domain.extraction.words.row import STOPS, Row
 
 CLAIM_BEFORE_MAX = 9  # from the noun for a claim to the words of what is claimed, in items
@@ -38,10 +39,14 @@ def _is_claim_false(row: Row, fact: Fact) -> bool:
 def calls_it_false(row: Row, at: int) -> bool:
     """Whether *the claim was false*, *this was untrue* and the like stand at ``at``."""
     here = at
-    while here - at < FALSE_SUBJECT_MAX and (
-        row.has(here, "that", "demonstrative", "skip", "own", "it", "claim noun", "denied content", "past")
-        or row.called(here)
-        or row.key(here) == "'s"
+    while (
+        here - at < FALSE_SUBJECT_MAX
+        and not (row.key(here) == "'s" and row.has(here - 1, "denied content", "it"))
+        and (
+            row.has(here, "that", "demonstrative", "skip", "own", "it", "claim noun", "denied content", "past")
+            or row.called(here)
+            or row.key(here) == "'s"
+        )
     ):
         here += 1
     if here == at or not row.has(here, "be"):
@@ -49,6 +54,14 @@ def calls_it_false(row: Row, at: int) -> bool:
     while row.has(here, "be", "filler", "skip"):
         here += 1
     return row.has(here, "false")
+
+
+def begins_false(row: Row) -> bool:
+    """Whether the sentence itself calls false what was said before it, and states nothing: *“This is not true,” …*."""
+    at = 0
+    while row.key(at) in QUOTES or row.has(at, "but", "and") or row.key(at) == ",":
+        at += 1
+    return not any(item.frames for item in row.items) and calls_it_false(row, at)
 
 
 def calls_a_claim_false(row: Row, at: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from domain.claimants.lookup import HowCalled
-from domain.extraction.speech.falsehood import calls_a_claim_false, calls_it_false
+from domain.extraction.speech.falsehood import begins_false, calls_a_claim_false, calls_it_false
 from domain.extraction.speech.speakers import Speakers, TextSpeaker
 from domain.extraction.speech.subjects import SUBJECT_LENGTH_MAX, apposed_head, is_inverted, over_asides, subject_begin
 from domain.extraction.words.chains import chain_before
@@ -110,7 +110,7 @@ class SpeechReader:
         if not row.has(at, "say", "say base"):
             return True
         before = row.items[at - 1] if at else None
-        if before is None:
+        if before is None or _is_object(row, at):
             return True
         if any(row.key(one) == "'s" for one in range(max(0, at - OWNED_MAX), at)) and row.has(
             at - 1, "month", "past"
@@ -189,7 +189,7 @@ class SpeechReader:
         if row.has(at + 1, "by") and (row.key(at - 1) in {",", "as"} or is_denied_claim):
             return self._passive(row, at)
         kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
-        if calls_it_false(row, at + 1) or row.has(at, "label"):
+        if calls_it_false(row, at + 1) or row.has(at, "label") or (not before and begins_false(row)):
             kind = SpeechKind.DENIES
         if chain.is_negated:
             kind = SpeechKind.SILENT
@@ -197,13 +197,15 @@ class SpeechReader:
         return Speech(at=at, begin=begin, kind=kind, speaker=speaker, is_after=is_after)
 
     def _passive(self, row: Row, at: int) -> Speech | None:
-        """*It was reported that*; *was quoted by* is another matter."""
+        """*It was reported that*, *was told by Gerasimov that*, *was announced by Kyiv*."""
         if row.has(at + 1, "that"):
             return Speech(at=at, begin=at, kind=SpeechKind.SAYS, speaker=None)
         if row.has(at + 1, "by"):
-            speaker = self.speakers.named(row, range(at + 2, min(len(row), at + 10)))
+            end = min(len(row), at + AGENT_LENGTH_MAX)
+            that = next((one for one in range(at + 2, end) if row.has(one, "that")), None)
+            speaker = self.speakers.named(row, range(at + 2, that or end))
             kind = SpeechKind.DENIES if row.has(at, "deny") else SpeechKind.SAYS
-            return Speech(at=at, begin=at, kind=kind, speaker=speaker, is_after=True)
+            return Speech(at=at, begin=at, kind=kind, speaker=speaker, is_after=that is None)
         return None
 
     def _participle(self, row: Row, at: int, kind: SpeechKind, before: Sequence[Speech]) -> Speech | None:
@@ -278,6 +280,16 @@ class SpeechReader:
     def _nearest(self, row: Row, at: int) -> TextSpeaker | None:
         begin = subject_begin(row, at, is_apposed=False)
         return self.speakers.named(row, range(begin, at))
+
+
+def _is_object(row: Row, at: int) -> bool:
+    """*dismissed TPLF claims that*, *Fano claims of capturing*: a noun, whose claim it is standing before it."""
+    if not row.called(at - 1):
+        return False
+    begin = at - 1
+    while begin > 0 and at - begin < NOUN_OWNERS_MAX and (row.called(begin) or row.has(begin, "skip", "false")):
+        begin -= 1
+    return row.has(begin, "deny", "denying", "deny base") or (row.has(at + 1, "of") or row.key(at + 1) == "about")
 
 
 def _is_in_a_name(row: Row, at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.extraction.facts import NEGATED
+from domain.extraction.speech.falsehood import begins_false
 from domain.extraction.speech.reach import governing
 from domain.extraction.speech.saying import Speech
 from domain.extraction.speech.speakers import TextSpeaker
@@ -61,7 +62,7 @@ class BareDenials:
 
 
 def _names_what_was_said(row: Row, at: int) -> bool:
-    return any(
+    return begins_false(row) or any(
         row.has(one, "it", "denied content", "claim noun") and row.key(one + 1) not in {"of", "about"}
         for one in range(at + 1, min(len(row), at + OBJECT_MAX))
     )

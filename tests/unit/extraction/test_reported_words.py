@@ -1,0 +1,100 @@
+"""Words of reports: told by somebody, called false in a sentence of its own, driven out, nearly all of a town."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extraction.reading import read, said
+from tests.unit.extraction.test_plain_shapes import WAR_IN_SYRIA
+
+Statement = tuple[str, str | None, str, str | None]
+RUSSIA_HOLDS: Statement = ("russia", "Siversk", "controlled", "russia")
+UKRAINE_DENIES: Statement = ("ukraine", "Siversk", "not_controlled", "russia")
+UKRAINE_LEFT: Statement = ("ukraine", "Siversk", "not_present", "ukraine")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Putin was told by Gerasimov on Monday that Siversk was in Russian hands.", RUSSIA_HOLDS),
+        ("Reporters were informed by the Kremlin that Russian troops had taken Siversk.", RUSSIA_HOLDS),
+        ("Moscow hailed the capture of Siversk.", RUSSIA_HOLDS),
+        ("Kyiv said it was pulling troops out of Siversk.", UKRAINE_LEFT),
+        ("Ukraine said it had pulled its last units back from Siversk.", UKRAINE_LEFT),
+        ("Kyiv confirmed that it had ordered a retreat from Siversk.", UKRAINE_LEFT),
+        ("Russian troops were driven from Siversk, Kyiv said.", ("ukraine", "Siversk", "not_present", "russia")),
+        (
+            "Ukraine said Russian soldiers had been forced out of Siversk.",
+            ("ukraine", "Siversk", "not_present", "russia"),
+        ),
+        (
+            "Russia said it held nearly all of Siversk.",
+            ("russia", "Siversk", "partly_controlled", "russia"),
+        ),
+        (
+            "ISW said that Russian forces control at least 46 percent of Siversk.",
+            ("isw", "Siversk", "partly_controlled", "russia"),
+        ),
+        (
+            "Siversk, once the capital of a coal field, is free of Russian soldiers, Kyiv said.",
+            ("ukraine", "Siversk", "not_present", "russia"),
+        ),
+    ],
+)
+def test_ways_of_reports_to_say_it(text: str, expected: Statement) -> None:
+    assert said(read(text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "“This is not true,” the Ukrainian General Staff said.",
+        "“That's a lie,” Syrskyi told reporters.",
+        "The claim is false, Kyiv said.",
+    ],
+)
+def test_a_sentence_that_calls_the_one_before_false_denies_it(denial: str) -> None:
+    assert said(read(f"Moscow said it had captured Siversk. {denial}")) == [RUSSIA_HOLDS, UKRAINE_DENIES]
+
+
+def test_not_true_beside_a_statement_of_its_own_turns_nothing_around() -> None:
+    text = "Moscow said it had captured Siversk. “That is not true, we hold Siversk,” Syrskyi said."
+    assert ("ukraine", "Siversk", "controlled", "ukraine") in said(read(text))
+
+
+def test_claims_behind_a_name_without_an_ending_are_a_noun() -> None:
+    text = "Turkey dismissed as false Northern Front claims of the capture of Siversk."
+    assert said(read(text, conflict=WAR_IN_SYRIA)) == [
+        ("front", "Siversk", "controlled", "front"),
+        ("turkey", "Siversk", "not_controlled", "front"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia said its flag had been raised over the town hall of Siversk.",
+        "Russia said its troops had seized the railway station of Siversk.",
+        "Rescuers pulled three people from the rubble in Siversk, Kyiv said.",
+    ],
+)
+def test_a_building_is_not_the_town(text: str) -> None:
+    assert said(read(text)) == []
+
+
+def test_a_first_name_is_no_place() -> None:
+    text = "Russian troops took the city, said the official Siversk Ivanenko of Kyiv."
+    assert all(place != "Siversk" for _, place, _, _ in said(read(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("Russia said its forces had captured Siversk.", "captured"),
+        ("Siversk has been completely liberated, Moscow said.", "completely liberated"),
+        ("Moscow announced the capture of Siversk.", "capture"),
+        ("Kyiv said Russia had not captured Siversk.", "not captured"),
+    ],
+)
+def test_the_wording_leaves_auxiliaries_out(text: str, wording: str) -> None:
+    assert [each.statement.wording for each in read(text).proposals] == [wording]
