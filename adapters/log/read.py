@@ -19,6 +19,8 @@ from domain.proofs.merkle import leaf_hash
 from domain.record.amendments import Redaction
 from domain.record.entries import Entry
 from domain.record.store import EntryStore, StoredEntry
+from domain.stances.governing import Weighed
+from domain.vocabulary import ConflictId
 
 AS_WRITTEN = "Claimline wrote no such entry; take it anew from where it came from"
 NOT_WHOLE = "the log is not whole: take it from a backup or a mirror, with `claimline log import`"
@@ -29,10 +31,11 @@ class Read:
     """An entry that can be read.
 
     ``leaf``: the hash of its stored bytes as a leaf of the Merkle tree, 32 bytes. ``narrow``: its
-    narrow form, if it has one; such an entry is decoded in full only on request.
+    narrow form, if it has one; such an entry is decoded in full only on request. ``weighed``: the conflict and the word
+    of a narrow statement, left here by the first view that weighs it for those after it.
     """
 
-    __slots__ = ("_entry", "_stored", "leaf", "narrow", "position")
+    __slots__ = ("_entry", "_stored", "leaf", "narrow", "position", "weighed")
 
     def __init__(
         self, entry: Entry | None, leaf: bytes, *, stored: StoredEntry | None = None, narrow: Narrow | None = None
@@ -42,6 +45,7 @@ class Read:
         self.position = known.position
         self.leaf = leaf
         self.narrow = narrow
+        self.weighed: tuple[ConflictId, Weighed] | None = None
         self._entry = entry
         self._stored = stored
 

@@ -85,10 +85,11 @@ def listed(words: Iterable[Weighed]) -> list[PlaceWord]:
     """``words`` are known, of one place, bound ``latest`` and voice ``side``."""
     words = list(words)
     retractions = {word.retracts: word for word in words if word.retracts is not None}
-    return [_listed(word, retractions.get(word.statement)) for word in words]
+    return [word_known(word, retractions.get(word.statement)) for word in words]
 
 
-def _listed(word: Weighed, retraction: Weighed | None) -> PlaceWord:
+def word_known(word: Weighed, retraction: Weighed | None = None) -> PlaceWord:
+    """``word`` as it is known with that retraction of it."""
     dating = word.dating
     said_of = Range(max(dating.stated.latest, dating.effective.latest), min(dating.until.latest + 1, NEVER))
     by = None if retraction is None else TakenBack(_said(retraction), retraction.dating.stated.latest)
@@ -97,41 +98,6 @@ def _listed(word: Weighed, retraction: Weighed | None) -> PlaceWord:
 
 def _said(word: Weighed) -> KeptWord:
     return KeptWord(word.statement, word.claimant, word.status, word.holder, word.side, word.rank)
-
-
-class ListedWords:
-    """``KnownWords`` from a list of them. Every stretch has been loaded."""
-
-    def __init__(self, words: Iterable[PlaceWord]) -> None:
-        self._words = {word.said.statement: word for word in words}
-
-    def below(self, key: TrackKey, rank: Rank, within: Range) -> Iterator[PlaceWord]:
-        theirs = (word for word in self._words.values() if (word.matter, word.speaker) == key)
-        for word in sorted(theirs, key=lambda each: each.said.rank, reverse=True):
-            if word.said.rank < rank and word.counts is not None and word.counts.common(within):
-                yield word
-
-    def captured(self, speaker: ClaimantId, siege: KeptWord, within: Range) -> Sequence[Range]:
-        parts = (captures.common(within) for _, captures in self._captures(speaker, siege))
-        return merged(part for part in parts if part is not None)
-
-    def capture_at(self, speaker: ClaimantId, siege: KeptWord, instant: Instant) -> KeptWord | None:
-        there = (said for said, when in self._captures(speaker, siege) if when.begins <= instant < when.ends)
-        return max(there, key=lambda said: said.rank, default=None)
-
-    def retraction_at(self, statement: StatementId, instant: Instant) -> KeptWord | None:
-        taken_back = self._words[statement].taken_back
-        return taken_back.by if taken_back is not None and taken_back.at == instant else None
-
-    def stretches(self, matter: Matter, within: Range) -> Mapping[ClaimantId, Sequence[Stretch]]:
-        del matter, within
-        return {}
-
-    def _captures(self, speaker: ClaimantId, siege: KeptWord) -> Iterator[tuple[KeptWord, Range]]:
-        for word in self._words.values():
-            is_one = (word.speaker, word.said.side) == (speaker, siege.side) and word.said.rank > siege.rank
-            if is_one and word.captures is not None:
-                yield word.said, word.captures
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:

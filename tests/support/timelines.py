@@ -164,13 +164,17 @@ def expected(entries: Sequence[Entry], place: str, instant: Instant, *, at: int)
     return by_the_rules(words, frozenset() if declared is None else declared.sides(), instant)
 
 
-def begun(database: Database) -> tuple[Applier, Applier]:
-    """The record and the timelines, empty."""
-    views: list[View] = [SqlRecordView(database.engine, installed), SqlTimelinesView(database.engine)]
+def begun(database: Database, *, building: bool = False) -> tuple[Applier, Applier]:
+    """The record and the timelines, empty. ``building``: the copies that a rebuild fills."""
+    timelines_view = SqlTimelinesView(database.engine)
+    views: list[View] = [
+        SqlRecordView(database.engine, installed),
+        timelines_view.beside() if building else timelines_view,
+    ]
     for view in views:
         with database.write() as session:
-            create_copy(session, view, Copy(view.name, building=False))
-    record, timelines = (Applier(database, view) for view in views)
+            create_copy(session, view, Copy(view.name, building))
+    record, timelines = (Applier(database, view, building=building) for view in views)
     return record, timelines
 
 
@@ -178,9 +182,9 @@ def reads_of(entries: Iterable[Entry]) -> list[Read]:
     return [read(codec.encode(entry)) for entry in entries]
 
 
-def filled(database: Database, entries: Sequence[Entry], sizes: Iterator[int]) -> None:
+def filled(database: Database, entries: Sequence[Entry], sizes: Iterator[int], *, building: bool = False) -> None:
     """The record, and the timelines in runs of those sizes."""
-    record, timelines = begun(database)
+    record, timelines = begun(database, building=building)
     reads, done = reads_of(entries), 0
     assert record.apply(reads) == len(entries)
     while done < len(entries):
@@ -189,10 +193,11 @@ def filled(database: Database, entries: Sequence[Entry], sizes: Iterator[int]) -
         done += len(part)
 
 
-def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+def tables(database: Database, *, building: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    prefix = Copy(SqlTimelinesView.name, building).prefix
     with database.read() as session:
         return {
-            table: sorted(session.rows(f"select {', '.join(columns)} from timelines_{table}", {}), key=str)
+            table: sorted(session.rows(f"select {', '.join(columns)} from {prefix}{table}", {}), key=str)
             for table, columns in COLUMNS.items()
         }
 

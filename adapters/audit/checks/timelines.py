@@ -11,8 +11,8 @@ from adapters.views.record.part import ACTIVE, conflict_from_text
 from adapters.views.record.rows import WORD_COLUMNS, known, word_from_row
 from adapters.views.timelines.view import SqlTimelinesView
 from adapters.views.timelines.window import Window
-from adapters.views.timelines.words import About
 from adapters.views.view import Copy, cursor_of
+from adapters.views.weighing import About
 from domain.audit.checks import CheckStep, Finding, Remark
 from domain.dates.instants import LAST, Instant
 from domain.errors import LogUnavailable

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.feed.consequences import PlaceNow
-from domain.vocabulary import ConflictId, PlaceId
 
 WORDS_MAX = 300_000  # about 1 kB each
 WHILE_REBUILDING = 1_200_000  # nearly every entry is about another place than those before it
-
-
-class About(NamedTuple):
-    """A place in a conflict."""
-
-    conflict: ConflictId
-    place: PlaceId
 
 
 class Mark(NamedTuple):

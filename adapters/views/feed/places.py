@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from adapters.log.narrow import NarrowStatement
+from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
-from adapters.views.feed.conflicts import Conflicts
-from adapters.views.feed.kept import About, KeptPlaces
-from adapters.views.record.narrow import word_of_narrow
+from adapters.views.conflicts import Conflicts
+from adapters.views.feed.kept import KeptPlaces
 from adapters.views.record.part import ACTIVE, LOOK_UP, OPEN
 from adapters.views.record.rows import WORD_COLUMNS, word_from_row
+from adapters.views.weighing import About, Weighing
 from domain.dates.instants import Instant
 from domain.feed.consequences import FOR_EVER, Alteration, PlaceNow
 from domain.record.amendments import ClaimantCorrection
@@ -48,10 +48,10 @@ class Subject(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """The statements and amendments in a run of entries."""
+    """A run of entries, and the statements that it amends."""
 
-    narrow: Sequence[NarrowStatement]  # the statements that it appends
-    statements: AbstractSet[StatementId]  # that it amends, or appends in another form
+    reads: Sequence[Read]
+    statements: AbstractSet[StatementId]  # that it amends, or appends in another form than the narrow one
     rereading: Mapping[int, ZoneRules | ClaimantCorrection]  # by position
     due_by: Instant  # and the places where something is due by then
 
@@ -78,6 +78,7 @@ class Places:
         self._last = last
         self._kept = kept
         self.conflicts = Conflicts(session, engine, record, first=first, last=last)
+        self._weighing = Weighing(session, engine, record, self.conflicts)
         self._begun: dict[int, list[Version]] = {}  # by the position that gave them
         self._ended: dict[int, list[Version]] = {}  # by the position that took them away
         self._reread: dict[int, AbstractSet[About]] = {}  # the places that an entry at a position reads in another way
@@ -85,14 +86,11 @@ class Places:
         self._now: dict[About, PlaceNow] = {}
         self._touched = set[About]()
 
-    def load(self, wanted: Wanted, reports: Mapping[ReportId, ConflictId]) -> dict[About, Instant]:
-        """Load the places of ``wanted``. Returns when something is due next at each, where anything is.
-
-        ``reports``: the conflicts of those that the run appends.
-        """
+    def load(self, wanted: Wanted) -> dict[About, Instant]:
+        """Load the places of ``wanted``. Returns when something is due next at each, where anything is."""
         self._reread = {position: self._reread_by(position, body) for position, body in wanted.rereading.items()}
         reread = NOTHING.union(*self._reread.values())
-        concerned = reread.union(self._take_asked(wanted.statements), self._take_narrow(wanted, reports))
+        concerned = reread.union(self._take_asked(wanted.statements), self._take_narrow(wanted))
         if reread:
             self._take_versions(reread)
         concerned = concerned.union(self._due(wanted.due_by))
@@ -150,24 +148,15 @@ class Places:
 
     def reports(self, reports: AbstractSet[ReportId]) -> dict[ReportId, ConflictId]:
         """The conflict of each."""
-        if not reports:
-            return {}
-        sql = f"select r.id, r.conflict from {self._record}reports r where {among(self._engine, 'r.id', 'ids')}"
-        return dict(self._session.rows(sql, {"ids": listed(self._engine, reports)}))
+        return self._weighing.reports(reports)
 
     # Versions
 
-    def _take_narrow(self, wanted: Wanted, reports: Mapping[ReportId, ConflictId]) -> set[About]:
-        """Weigh the statements as the record does; those that the run also amends are read there."""
-        narrow = [each for each in wanted.narrow if each.id not in wanted.statements]
-        conflict_of = {**reports, **self.reports({each.report for each in narrow} - reports.keys())}
-        self.conflicts.know({conflict_of[each.report] for each in narrow})
+    def _take_narrow(self, wanted: Wanted) -> set[About]:
+        """Take the words of statements, but for those that the run also amends: they are read in the record."""
         found = set[About]()
-        for each in narrow:
-            conflict = conflict_of[each.report]
-            word = word_of_narrow(each, self.conflicts.scales(conflict, at=each.position))
-            about = About(conflict, each.place)
-            self._begun[each.position] = [Version(about, each.kind, word, each.position, OPEN)]
+        for position, about, kind, word in self._weighing.of(wanted.reads, leaving=wanted.statements):
+            self._begun[position] = [Version(about, kind, word, position, OPEN)]
             found.add(about)
         return found
 

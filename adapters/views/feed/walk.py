@@ -10,9 +10,10 @@ from adapters.log.narrow import NarrowReport, NarrowStatement
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine
 from adapters.sql.session import Session
-from adapters.views.feed.kept import About, KeptPlaces
+from adapters.views.feed.kept import KeptPlaces
 from adapters.views.feed.places import Places, Subject, Wanted
 from adapters.views.feed.shapes import consequence_to_text
+from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.feed.items import (
     OF_KIND,
@@ -48,7 +49,6 @@ from domain.record.declarations import (
 from domain.record.entries import Entry
 from domain.record.statements import Report, Statement
 from domain.record.zones import ZoneRules
-from domain.vocabulary import ConflictId, ReportId
 
 COLUMNS = (
     *("position", "item", "type", "at", "is_due", "conflict", "place", "subject", "claimants", "sides", "matter"),
@@ -85,16 +85,11 @@ class Walk:
         self._due: list[tuple[Instant, About]] = []
         self._found: dict[tuple[str, tuple[str, ...], int], tuple[str, str]] = {}
 
-    def load(self, reads: Iterable[Read], *, due_by: Instant) -> None:  # noqa: C901 - one case for each kind of body
-        narrow, appended = list[NarrowStatement](), dict[ReportId, ConflictId]()
+    def load(self, reads: Sequence[Read], *, due_by: Instant) -> None:
         statements, reports, redacted = set[str](), set[str](), set[str]()
         rereading = dict[int, ZoneRules | ClaimantCorrection]()
         for read in reads:
-            if isinstance(read.narrow, NarrowStatement):
-                narrow.append(read.narrow)
-                continue
             if read.narrow is not None:
-                appended[read.narrow.id] = read.narrow.conflict
                 continue
             match read.entry.body:
                 case Statement(id=statement):
@@ -107,15 +102,13 @@ class Walk:
                     redacted.add(statement_of(original) or "")
                 case ZoneRules() | ClaimantCorrection() as body:
                     rereading[read.position] = body
-                case Report(id=report, conflict=conflict):
-                    appended[report] = conflict
-                case ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
+                case Report() | ConflictDeclaration() | PlaceDeclaration() | BatchDeclaration() | LogKeyDeclaration():
                     pass
                 case ClockCorrection() | Retirement() | Reinstatement():
                     pass
                 case other:
                     assert_never(other)
-        dues = self._places.load(Wanted(narrow, statements, rereading, due_by), appended)
+        dues = self._places.load(Wanted(reads, statements, rereading, due_by))
         self._reports = self._places.reports(reports)
         self._redacted = self._places.subjects(redacted)
         self._due = [(at, about) for about, at in dues.items()]

@@ -48,7 +48,8 @@ class NarrowRows:
             [report.id, at, OPEN, at, report.conflict, *recorded, as_json(source), words]
         )
 
-    def add_statement(self, statement: NarrowStatement) -> None:
+    def add_statement(self, statement: NarrowStatement) -> tuple[ConflictId, Weighed]:
+        """Returns its conflict and its word."""
         conflict = self._conflict(statement.report)
         word, at = word_of_narrow(statement, self._scales_of(conflict)), statement.position
         stated, effective, until = word.dating
@@ -66,6 +67,7 @@ class NarrowRows:
         if statement.kind is Kind.DENIAL:
             denied = statement.content.get("denies", ())
             self._batch.rows["denied"].extend([target, at, at] for target in denied)
+        return conflict.id, word
 
     def _conflict(self, report: ReportId) -> Conflict:
         name = self._conflict_of.get(report)

@@ -87,7 +87,7 @@ class SqlRecordView:
         for read in run:
             match read.narrow:
                 case NarrowStatement(id=statement) as narrow if statement not in needs.statements:
-                    rows.add_statement(narrow)
+                    read.weighed = rows.add_statement(narrow)
                 case NarrowReport(id=report) as narrow if report not in needs.reports:
                     rows.add_report(narrow)
                 case _:

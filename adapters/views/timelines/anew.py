@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, among, listed, table_of
 from adapters.sql.session import Session
+from adapters.views.conflicts import Conflicts
 from adapters.views.record.part import ACTIVE, LOOK_UP, OPEN
-from adapters.views.timelines.conflicts import SidesKnown
+from adapters.views.timelines.kept import KeptTimelines
 from adapters.views.timelines.revisions import VERSION, WordVersion, version_from_row
 from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
-from adapters.views.timelines.words import About
+from adapters.views.weighing import About
 from domain.record.amendments import ClaimantCorrection
 from domain.record.zones import ZoneRules
-from domain.stances.known import ListedWords, PlaceWord, TakenBack
+from domain.stances.keeping import KeptPlace
+from domain.stances.known import PlaceWord, TakenBack
+from domain.stances.remembered import RememberedWords
 from domain.vocabulary import ConflictId, PlaceId
 
 AT_ONCE = 200  # places
 
 
 class Anew:
-    """``read``: such an entry. The places are made anew in their order."""
+    """``read``: such an entry. The places are made anew in their order. ``kept``: where they are all in memory."""
 
-    def __init__(self, session: Session, engine: Engine, prefix: str, record: str, read: Read) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - where it reads and writes, and for which entry
+        self, session: Session, engine: Engine, prefix: str, record: str, read: Read, kept: KeptTimelines | None = None
+    ) -> None:
         self._session = session
         self._record = record
         self._engine: Engine = engine
         self._prefix = prefix
         self._read = read
+        self._kept = kept
         self._position = read.position
 
     def step(self) -> bool:
@@ -70,7 +76,7 @@ class Anew:
 
     def _changed(self, conflict: ConflictId, *, after: PlaceId, limit: int) -> list[About]:
         """The places with a statement that is weighed anew, and those where another side speaks than before."""
-        known = self._sides({conflict})
+        known = self._conflicts({conflict})
         turned = known.sides(conflict, at=self._position - 1) ^ known.sides(conflict, at=self._position)
         sql = (
             f"select distinct s.conflict, s.place from {self._record}statements s where s.conflict = :conflict"
@@ -83,17 +89,28 @@ class Anew:
         return [About(*row) for row in self._session.rows(sql, given)]
 
     def _make(self, places: Sequence[About]) -> None:
-        window, rows = Window(self._session, self._engine, self._prefix), Rows()
-        window.load_whole(places)
-        known = self._sides({each.conflict for each in places})
-        for about, words in self._words(places).items():
-            place, sides = window.places[about], known.sides(about.conflict, at=self._position)
-            place.remake(words, sides=sides, words=ListedWords(words))
+        rows, whole = Rows(), self._whole(places)
+        known = self._conflicts({each.conflict for each in places})
+        for about, known_words in self._words(places).items():
+            place, words = whole[about], RememberedWords(known_words)
+            sides = known.sides(about.conflict, at=self._position)
+            place.remake(known_words, sides=sides, words=words)
+            if self._kept is not None:
+                self._kept.keep(about, place, words)
             rows.take(about, place, self._position)
         rows.write(self._session, self._engine, self._prefix)
 
-    def _sides(self, conflicts: AbstractSet[ConflictId]) -> SidesKnown:
-        return SidesKnown(self._session, self._engine, conflicts, self._position, record=self._record)
+    def _whole(self, places: Sequence[About]) -> Mapping[About, KeptPlace]:
+        if self._kept is not None:
+            return {about: self._kept.place(about) for about in places}
+        window = Window(self._session, self._engine, self._prefix)
+        window.load_whole(places)
+        return window.places
+
+    def _conflicts(self, conflicts: AbstractSet[ConflictId]) -> Conflicts:
+        known = Conflicts(self._session, self._engine, self._record, first=self._position, last=self._position)
+        known.know(conflicts)
+        return known
 
     def _words(self, places: Sequence[About]) -> dict[About, list[PlaceWord]]:
         """All that are known at the position."""

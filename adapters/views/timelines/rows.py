@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
-from adapters.views.timelines.words import About
+from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.stances.keeping import Changed, KeptPlace
 from domain.stances.kept import Stretch

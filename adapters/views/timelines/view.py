@@ -11,15 +11,18 @@ from collections.abc import Iterator, Sequence
 from adapters.log.read import Read
 from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
+from adapters.views.conflicts import Conflicts
 from adapters.views.record.part import ACTIVE, NO_LOOK_UP
 from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines.anew import Anew, rereading, undo_another
-from adapters.views.timelines.conflicts import SidesKnown
+from adapters.views.timelines.kept import KeptTimelines, Mark, Shelf
 from adapters.views.timelines.revisions import Revisions
 from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
 from adapters.views.timelines.words import SqlKnownWords
-from adapters.views.view import Copy
+from adapters.views.view import Copy, generation_of
+from domain.stances.keeping import KeptPlace
+from domain.stances.known import KnownWords
 
 SCRIPT = Script("adapters.views.timelines", "timelines.sql")
 
@@ -34,6 +37,7 @@ class SqlTimelinesView:
         """``record``: the prefix of the tables of the record that it reads."""
         self._engine: Engine = engine
         self._record = record
+        self._shelf = Shelf()
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
@@ -70,24 +74,37 @@ class SqlTimelinesView:
         return bool(session.rows(f"select 1 from {prefix}steps", {}))
 
     def apply(self, session: Session, reads: Sequence[Read], *, prefix: str) -> None:
+        if self._record == ACTIVE:
+            self._apply_all(session, reads, prefix, None)
+            return
+        mark = Mark(generation_of(session, self.name, prefix), reads[0].position - 1)
+        kept = self._shelf.take(mark)
+        self._apply_all(session, reads, prefix, kept)
+        self._shelf.put(mark._replace(position=reads[-1].position), kept)
+
+    def _apply_all(self, session: Session, reads: Sequence[Read], prefix: str, kept: KeptTimelines | None) -> None:
         for run in self.runs(reads):
             if rereading(run[0]) is None:
-                self._apply_run(session, run, prefix)
+                self._apply_run(session, run, prefix, kept)
             else:
-                self._anew(session, run[0], prefix).finish()
+                self._anew(session, run[0], prefix, kept).finish()
 
-    def _anew(self, session: Session, read: Read, prefix: str) -> Anew:
-        return Anew(session, self._engine, prefix, self._record, read)
+    def _anew(self, session: Session, read: Read, prefix: str, kept: KeptTimelines | None = None) -> Anew:
+        return Anew(session, self._engine, prefix, self._record, read, kept)
 
-    def _apply_run(self, session: Session, reads: Sequence[Read], prefix: str) -> None:
-        revised = Revisions(session, self._engine, reads, record=self._record).load()
-        window, rows = Window(session, self._engine, prefix), Rows()
-        window.load(revised)
-        conflicts = {each.about.conflict for each in revised}
-        known = SidesKnown(session, self._engine, conflicts, reads[-1].position, record=self._record)
+    def _apply_run(self, session: Session, reads: Sequence[Read], prefix: str, kept: KeptTimelines | None) -> None:
+        conflicts = Conflicts(session, self._engine, self._record, first=reads[0].position, last=reads[-1].position)
+        revised = Revisions(session, self._engine, reads, record=self._record, conflicts=conflicts).load()
+        conflicts.know({each.about.conflict for each in revised})
+        rows, window = Rows(), Window(session, self._engine, prefix)
+        if kept is None:
+            window.load(revised)
         for position, about, revision in revised:
-            place = window.places[about]
-            words = SqlKnownWords(session, prefix, self._record, about, at=position)
-            place.take([revision], sides=known.sides(about.conflict, at=position), words=words)
+            if kept is None:
+                place: KeptPlace = window.places[about]
+                words: KnownWords = SqlKnownWords(session, prefix, self._record, about, at=position)
+            else:
+                place, words = kept.place(about), kept.words(about, *revision)
+            place.take([revision], sides=conflicts.sides(about.conflict, at=position), words=words)
             rows.take(about, place, position)
         rows.write(session, self._engine, prefix)

@@ -9,7 +9,8 @@ from adapters.sql.dialect import Engine, table_of
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.timelines.revisions import Revised
-from adapters.views.timelines.words import STRETCH, About, stretch_from_row
+from adapters.views.timelines.words import STRETCH, stretch_from_row
+from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.stances.keeping import KeptPlace
 from domain.stances.kept import ALL_TIME, Range, Stretch, Stretches

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.record.rows import MATTERS, STATUSES
+from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
 from domain.stances.kept import KeptWord, Range, Stretch
 from domain.stances.known import PlaceWord, TakenBack, TrackKey, place_word
-from domain.vocabulary import ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status
+from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 
 SAID = "{0}.id, {0}.claimant, {0}.status, {0}.holder, {0}.side, {0}.rank, {0}.position"
 WORD = f"{SAID.format('s')}, s.matter, s.speaker, s.stated_latest, s.effective_latest, s.until_latest"
@@ -22,13 +23,6 @@ RANK = slice(5, 7)  # in ``WORD``
 AT_ONCE = 10  # words
 BEGINS = "case when {0}.stated_latest > {0}.effective_latest then {0}.stated_latest else {0}.effective_latest end"
 STRETCH = "t.begins, t.ends, t.statement, t.claimant, t.status, t.holder, t.side, t.rank, t.position, t.is_captured"
-
-
-class About(NamedTuple):
-    """A place in a conflict."""
-
-    conflict: ConflictId
-    place: PlaceId
 
 
 def said_from_row(row: Sequence[Any]) -> KeptWord:

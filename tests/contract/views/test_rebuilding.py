@@ -13,6 +13,7 @@ from adapters.sql.session import Database
 from adapters.views import rebuilding as rebuilding_module
 from adapters.views.feed import kept
 from adapters.views.rebuilding import in_passes, rebuilding
+from adapters.views.timelines import kept as kept_along_time
 from adapters.zones import installed
 from api.bootstrap import Installation, opened, views_of
 from api.demo import load
@@ -57,6 +58,7 @@ def test_a_rebuild_of_all_views_gives_the_tables_and_indexes_that_following_gave
     monkeypatch.setattr(rebuilding_module, "BATCH", 40)
     monkeypatch.setattr(kept, "WORDS_MAX", words_max)
     monkeypatch.setattr(kept, "WHILE_REBUILDING", words_max)
+    monkeypatch.setattr(kept_along_time, "WORDS_MAX", words_max)
     before, indexed = rows(service.database), indexes(engine, service.database)
     for _ in service.views.rebuild_all():
         pass

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.views.timelines import words
+from adapters.views.timelines import kept, words
+from adapters.views.timelines.kept import WORDS_MAX
 from domain.dates.instants import Instant
 from tests.support.builders import OTHER_TOWN, TOWN
 from tests.support.dense_histories import a_busy_history
@@ -35,6 +36,21 @@ def test_at_every_position_the_tables_say_what_the_rules_make_of_the_words_known
                 for place in (TOWN, OTHER_TOWN):
                     found = in_tables(session, place, instant, at=position)
                     assert found == expected(entries, place, instant, at=position)
+
+
+@given(journals(size=16) | quarrels() | sieges() | read_anew(), st.sampled_from((2, WORDS_MAX)), st.data())
+@settings(max_examples=80)
+def test_places_that_a_rebuild_keeps_in_memory_give_the_rows_of_those_that_are_read(
+    journal: Any, words_max: int, data: st.DataObject
+) -> None:
+    entries = journal.entries
+    sizes = iter(lambda: data.draw(st.integers(min_value=1, max_value=12)), None)
+    with sqlite_database() as database, pytest.MonkeyPatch.context() as patched:
+        filled(database, entries, repeat(len(entries)))
+        patched.setattr(kept, "WORDS_MAX", words_max)
+        filled(database, entries, sizes, building=True)
+
+        assert tables(database, building=True) == tables(database)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -15,7 +15,8 @@ from domain.intake.drafts import AnnulmentDraft
 from domain.record.folded import record_at
 from domain.stances.governing import Weighed
 from domain.stances.keeping import KeptPlace, Revision
-from domain.stances.known import ListedWords, PlaceWord, listed
+from domain.stances.known import PlaceWord, listed
+from domain.stances.remembered import RememberedWords
 from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, amended
 from tests.support.cases import CONFLICT as OF_CASES
@@ -27,23 +28,25 @@ from tests.unit.stances.test_temporal_vectors import words_of as words_about
 
 
 class Kept:
-    """A place that takes each entry in, by a list of its words or made anew."""
+    """A place that takes each entry in, or is made anew of its words; these are remembered from entry to entry."""
 
     def __init__(self) -> None:
         self.place = KeptPlace()
         self._words: dict[StatementId, PlaceWord] = {}
+        self._known = RememberedWords()
         self._sides: AbstractSet[ClaimantId] = frozenset()
 
     def take(self, words: Iterable[Weighed], sides: frozenset[ClaimantId]) -> None:
         now = {word.said.statement: word for word in listed(words)}
-        known = ListedWords(now.values())
         ids = sorted(now.keys() | self._words.keys())
         revisions = [Revision(self._words.get(each), now.get(each)) for each in ids]
         revised = [each for each in revisions if each.before != each.after]
+        for each in revised:
+            self._known.revise(*each)
         if sides == self._sides and len(revised) <= 1:
-            self.place.take(revised, sides=sides, words=known)
+            self.place.take(revised, sides=sides, words=self._known)
         else:
-            self.place.remake(now.values(), sides=sides, words=known)
+            self.place.remake(now.values(), sides=sides, words=self._known)
         self._words, self._sides = now, sides
 
 

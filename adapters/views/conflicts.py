@@ -13,7 +13,7 @@ from domain.record.declarations import Conflict
 from domain.stances.governing import Scales
 from domain.vocabulary import ClaimantId, ConflictId
 
-NO_SIDES: frozenset[str] = frozenset()
+NO_SIDES: frozenset[ClaimantId] = frozenset()
 
 
 class _Since(NamedTuple):
