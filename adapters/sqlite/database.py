@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from adapters.sql.migrations import migrations
 from adapters.sql.session import Session
-from adapters.sqlite.files import OpenFiles, busy_timeout, connect, explained, make
+from adapters.sqlite.files import OpenFiles, busy_milliseconds, connect, explained, make
 from domain.errors import NotMigrated
 
 POOL_MAX = 16
@@ -42,6 +42,20 @@ class SQLiteSession:
         self._connection.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)
 
 
+class _Pooled:
+    """A connection and its settings. To set one takes a statement, which hardly any transaction needs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._set = dict[str, int | str]()
+
+    def set(self, **pragmas: int | str) -> None:
+        for name, value in pragmas.items():
+            if self._set.get(name) != value:
+                self.connection.execute(f"pragma {name} = {value}")
+                self._set[name] = value
+
+
 class SQLiteDatabase:
     """The ``Database`` port on a file. Readers see a snapshot; there is one writer at a time."""
 
@@ -52,7 +66,7 @@ class SQLiteDatabase:
         refuse_unless_migrated(path, only_reading=only_reading)
         self._path = path
         self._only_reading = only_reading
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Pooled] = []
         self._lock = Lock()
         self._watching = self._connect()  # it writes nothing: a commit of its own would not be counted
         self._watching.execute("pragma busy_timeout = 0")
@@ -61,13 +75,13 @@ class SQLiteDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._transaction("begin") as connection:
+        with self._transaction("begin", synchronous="full") as connection:
             yield SQLiteSession(connection)
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Session]:
-        with self._transaction("begin immediate", synchronous="full" if durable else "normal") as connection:
-            connection.execute(f"pragma cache_size = -{WRITERS_CACHE}")
+        synchronous = "full" if durable else "normal"
+        with self._transaction("begin immediate", synchronous=synchronous, cache_size=-WRITERS_CACHE) as connection:
             yield SQLiteSession(connection)
 
     def version(self) -> int | None:
@@ -79,15 +93,15 @@ class SQLiteDatabase:
     def close(self) -> None:
         with self._lock:
             idle, self._idle = self._idle, []
-        for connection in (*idle, self._watching):
+        for connection in (*(each.connection for each in idle), self._watching):
             connection.close()
 
     @contextmanager
-    def _transaction(self, begin: str, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str, **pragmas: int | str) -> Iterator[sqlite3.Connection]:
         self._files.refuse_replaced()
-        with explained(self._path), self._taken() as connection:
-            connection.execute(f"pragma synchronous = {synchronous}")
-            connection.execute(busy_timeout())
+        with explained(self._path), self._taken() as pooled:
+            pooled.set(busy_timeout=busy_milliseconds(), **pragmas)
+            connection = pooled.connection
             connection.execute(begin)
             try:
                 yield connection
@@ -97,30 +111,30 @@ class SQLiteDatabase:
             connection.commit()
 
     @contextmanager
-    def _taken(self) -> Iterator[sqlite3.Connection]:
-        connection = self._take()
+    def _taken(self) -> Iterator[_Pooled]:
+        pooled = self._take()
         try:
-            yield connection
+            yield pooled
         finally:
-            self._give_back(connection)
+            self._give_back(pooled)
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> _Pooled:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return self._connect()
+        return _Pooled(self._connect())
 
     def _connect(self) -> sqlite3.Connection:
         return connect(self._path, only_reading=self._only_reading)
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.rollback()
+    def _give_back(self, pooled: _Pooled) -> None:
+        if pooled.connection.in_transaction:
+            pooled.connection.rollback()
         with self._lock:
             if len(self._idle) < POOL_MAX:
-                self._idle.append(connection)
+                self._idle.append(pooled)
                 return
-        connection.close()
+        pooled.connection.close()
 
 
 def migrate(path: Path) -> list[str]:

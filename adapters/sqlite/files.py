@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from eventsourcing.persistence import PersistenceError
 
@@ -64,9 +65,9 @@ def _refuse_what_cannot_be_read(path: Path, connection: sqlite3.Connection) -> N
         connection.execute("select 1 from sqlite_master").fetchone()
 
 
-def busy_timeout() -> str:
-    """Let the next statements wait for other writers as long as the caller has time."""
-    return f"pragma busy_timeout = {patience(BUSY_SECONDS) * 1_000:.0f}"
+def busy_milliseconds() -> int:
+    """How long the next statements may wait for other writers: as long as the caller has time, in half seconds."""
+    return int(patience(BUSY_SECONDS) * 2) * 500
 
 
 def address(path: Path, *, only_reading: bool) -> str:
@@ -191,8 +192,9 @@ class OpenFiles:
 
     def __init__(self, path: Path) -> None:
         self._paths = path, beside(path)
-        self._opened = self._identities()
-        self._largest = _size(path)
+        looked = [seen(each) for each in self._paths]
+        self._opened = [each.identity for each in looked]
+        self._largest = looked[0].size
         self._are_replaced = False
 
     def refuse_replaced(self) -> None:
@@ -201,8 +203,9 @@ class OpenFiles:
         A file that an older one was copied over is the same file, and smaller: SQLite itself never makes it smaller.
         """
         largest = self._largest  # first: other threads look, too, and the file grows meanwhile
-        size = _size(self._paths[0])
-        if self._identities() != self._opened or size < largest:
+        looked = [seen(each) for each in self._paths]
+        size = looked[0].size
+        if [each.identity for each in looked] != self._opened or size < largest:
             self._are_replaced = True  # it may have grown again by the next look
         self._largest = max(size, largest)
         if self._are_replaced:
@@ -211,20 +214,17 @@ class OpenFiles:
                 " nothing is recorded: stop the process, put the file back, start again, and run `claimline check`"
             )
 
-    def _identities(self) -> list[tuple[int, int] | None]:
-        return [_identity(path) for path in self._paths]
+
+class Seen(NamedTuple):
+    """A file as it is there. ``identity``: None where it, or its folder, is gone."""
+
+    size: int
+    identity: tuple[int, int] | None
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # it, or its folder, is gone
-        return 0
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
+def seen(path: Path) -> Seen:
     try:
         found = path.stat()
     except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        return Seen(0, None)
+    return Seen(found.st_size, (found.st_dev, found.st_ino))

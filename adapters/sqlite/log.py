@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from threading import Condition, Lock
 from time import monotonic, sleep
@@ -22,7 +23,7 @@ from adapters.log.codec import CLOCK_CORRECTION
 from adapters.log.stream import NOTHING_SETTLED, STREAM, TABLE, refuse_gaps, to_events
 from adapters.sql.patience import patience
 from adapters.sqlite.database import refuse_unless_migrated
-from adapters.sqlite.files import BUSY_SECONDS, OpenFiles, address, busy_timeout, connect, explained
+from adapters.sqlite.files import BUSY_SECONDS, OpenFiles, address, busy_milliseconds, connect, explained
 from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
 from domain.record.store import StoredEntry
@@ -51,6 +52,9 @@ UNERASED = (
     f" and e.originator_version = {NAMED} where r.topic = 'redaction.v1'"
     " and e.originator_version < r.originator_version and length(e.state) > 0 order by e.originator_version"
 )
+ROW = "(?, ?, ?, ?)"
+INSERT = f"insert into {TABLE} (originator_id, originator_version, topic, state) values "
+INSERTED_AT_ONCE = 100  # rows: each statement lets other threads go first
 ERASE = (
     f"update {TABLE} set state = x'' where originator_id = ? and length(state) > 0"
     " and originator_version in (select value from json_each(?))"
@@ -72,7 +76,7 @@ class _Recorder(SQLiteApplicationRecorder):
                 cursor.execute(GROW, (after + len(events),))
             else:
                 _refuse_settled(after, recorded_at, settled=_number(cursor, SETTLED))
-            self._insert_events(cursor, events)
+            _insert(cursor, events)
 
     def settle(self, instant: Instant) -> None:
         with self._turn(), self._written() as cursor:
@@ -94,7 +98,7 @@ class _Recorder(SQLiteApplicationRecorder):
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor()
             cursor.execute("pragma synchronous = full")  # builds of SQLite differ in what they begin with
-            cursor.execute(busy_timeout())
+            cursor.execute(f"pragma busy_timeout = {busy_milliseconds()}")
             cursor.execute("begin immediate")
             try:
                 yield cursor
@@ -107,6 +111,13 @@ class _Recorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(LAST, (STREAM.hex,))
             return int(cursor.fetchone()[0])
+
+
+def _insert(cursor: SQLiteCursor, events: Sequence[StoredEvent]) -> None:
+    for start in range(0, len(events), INSERTED_AT_ONCE):
+        part = events[start : start + INSERTED_AT_ONCE]
+        rows = ((STREAM.hex, each.originator_version, each.topic, each.state) for each in part)
+        cursor.execute(INSERT + ", ".join([ROW] * len(part)), list(chain.from_iterable(rows)))
 
 
 def _refuse_unless(after: int, *, last: int) -> None:

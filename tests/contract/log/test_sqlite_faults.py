@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from adapters.sql.patience import within
+from adapters.sqlite import files as sqlite_files
 from adapters.sqlite.files import OpenFiles
 from adapters.sqlite.log import SQLiteEntryStore
 from domain.errors import DatabaseDamaged, LogUnavailable, PositionConflict
@@ -109,14 +110,13 @@ def test_a_write_waits_for_another_process_only_as_long_as_its_request_has_time(
 
 def test_a_file_that_grows_while_several_look_at_it_is_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread has looked when another finds the file larger: it must not take its own look for a smaller file."""
-    files = OpenFiles(path)
-    before = path.stat().st_size
+    files, look, before = OpenFiles(path), sqlite_files.seen, path.stat().st_size
 
-    def looked(_: Path) -> int:
-        monkeypatch.setattr("adapters.sqlite.files._size", lambda _: before + 4_096)
+    def looked(file: Path) -> sqlite_files.Seen:
+        monkeypatch.setattr(sqlite_files, "seen", lambda file: look(file)._replace(size=before + 4_096))
         files.refuse_replaced()  # the other thread, meanwhile
-        return before
+        return look(file)
 
-    monkeypatch.setattr("adapters.sqlite.files._size", looked)
+    monkeypatch.setattr(sqlite_files, "seen", looked)
     files.refuse_replaced()
     files.refuse_replaced()
