@@ -96,7 +96,8 @@ class Hot:
         else:
             return False
         scope["route"], scope[KEPT] = kept.route, kept
-        self._kept.move_to_end(asked.key)
+        if asked.key in self._kept:  # another request may have dropped it while the state of the record was read
+            self._kept.move_to_end(asked.key)
         for message in messages:
             await send(message)
         return True

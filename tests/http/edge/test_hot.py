@@ -209,6 +209,25 @@ def test_what_is_kept_is_bounded_in_bytes(tmp_path: Path) -> None:
         assert len(kept) < 10
 
 
+def test_an_answer_that_is_dropped_while_it_is_checked_is_still_given(
+    small: tuple[Running, SetClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, _ = small
+    before = asked_again(there, HILL)
+    hot = hot_of(there)
+    checked = hot._may_answer
+
+    async def checked_while_dropped(kept: Any, asked: Any, scope: Any) -> bool:
+        is_right = await checked(kept, asked, scope)
+        hot._forget(asked.key)
+        return is_right
+
+    monkeypatch.setattr(hot, "_may_answer", checked_while_dropped)
+    after = there.client.get(HILL)
+
+    assert (after.status_code, after.content) == (200, before.content)
+
+
 def test_another_host_is_told_its_own_addresses(small: tuple[Running, SetClock]) -> None:
     there, _ = small
     path = "/v1/feeds/conflicts/war.json"
