@@ -55,7 +55,7 @@ drill: $(TESTING)  ## many write and follow while processes, disks, clocks and f
 	$(BIN)/python -m tests.support.drills $(OPTIONS)
 	$(if $(OPTIONS),,$(BIN)/python -m tests.support.drill)
 
-drill-cluster: $(TESTING)  ## the same of three processes over a primary with two standbys, ten minutes; OPTIONS="--seconds 60"
+drill-cluster: $(TESTING)  ## the same of three processes over three servers, ten minutes; OPTIONS="--promotion patroni"
 	$(BIN)/python -m tests.support.cluster_drill $(OPTIONS)
 
 bench: $(TESTING)  ## figures beside their limits and peers; FAST=1 in some two minutes; OPTIONS="NAME …" and the like

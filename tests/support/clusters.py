@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -64,7 +64,7 @@ def _has_user(name: str) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server((LOOPBACK, 0)) as free:
         return int(free.getsockname()[1])
 
@@ -84,7 +84,7 @@ class Node:
     folder: Path
     bin: Path
     host: str = LOOPBACK
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     run_by: Sequence[str] = ()
 
     @property
@@ -97,6 +97,7 @@ class Node:
 
     @property
     def process(self) -> int:
+        """The server's own."""
         return int((self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
 
     def run(self, program: str, *arguments: str) -> None:
@@ -124,9 +125,13 @@ class Node:
         log = str(self.folder / f"{self.name}.log")
         self.run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-o", options, "start")
 
+    def family(self) -> list[int]:
+        """Every process of this server."""
+        return family_of(self.process)
+
     def kill(self) -> None:
         """End it at once, as SIGKILL does: with all its processes, so that none writes on."""
-        family = family_of(self.process)
+        family = self.family()
         for each in family:
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
@@ -169,15 +174,17 @@ def _lives(process: int) -> bool:
 
 @dataclass
 class Cluster:
-    """``nodes``: the primary first, at the beginning."""
+    """``nodes``: the primary first, at the beginning. ``away``: those that run, but cannot be reached."""
 
     nodes: Sequence[Node]
     primary: Node
     database: str = ""
+    away: list[Node] = field(default_factory=list)
 
     @property
     def standbys(self) -> list[Node]:
-        return [each for each in self.nodes if each is not self.primary and each.is_running()]
+        there = [each for each in self.nodes if each is not self.primary and each not in self.away]
+        return [each for each in there if each.is_running()]
 
     def url(self, *nodes: Node, user: str = SERVICE) -> str:
         """The address of the record for the service, on some of the servers: on all of them by default."""
@@ -218,16 +225,23 @@ class Cluster:
         until(lambda: node.admin(sql, wanted) == [(True,)], f"the replay on {node.name}")
 
 
+Placed = Mapping[str, Any]  # the fields of a node that say where it runs: host, run_by
+
+
 @contextmanager
-def cluster(*, standbys: int = 1, synchronous: int = 0, bin: Path | None = None) -> Iterator[Cluster]:  # noqa: A002
+def cluster(
+    *,
+    standbys: int = 1,
+    synchronous: int = 0,
+    bin: Path | None = None,  # noqa: A002
+    placed: Sequence[Placed] = (),
+) -> Iterator[Cluster]:
     """A primary with an empty record, and standbys. It waits for the first ``synchronous`` of them."""
     found = bin or programs()
     assert found is not None, "no programs of PostgreSQL"
-    with tempfile.TemporaryDirectory(prefix="claimline-cluster-") as name:
-        folder = Path(name)
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        nodes = [Node(f"node{number}", folder, found) for number in range(1 + standbys)]
+    with folder_of_servers() as folder:
+        places = placed or [{}] * (1 + standbys)
+        nodes = [Node(f"node{number}", folder, found, **place) for number, place in enumerate(places)]
         made = Cluster(nodes, nodes[0])
         try:
             _begin(made, synchronous)
@@ -237,15 +251,29 @@ def cluster(*, standbys: int = 1, synchronous: int = 0, bin: Path | None = None)
                 each.stop()
 
 
+@contextmanager
+def folder_of_servers() -> Iterator[Path]:
+    """One that their user may write to."""
+    with tempfile.TemporaryDirectory(prefix="claimline-cluster-") as name:
+        if os.geteuid() == 0:
+            shutil.chown(name, "postgres")
+        yield Path(name)
+
+
 def _begin(made: Cluster, synchronous: int) -> None:
     primary, *standbys = made.nodes
     primary.make()
     primary.start()
-    server = PostgresServer(f"postgresql://postgres@{primary.host}:{primary.port}/postgres")
-    server.prepare()
-    made.database = server.new_database()
+    made.database = prepared(primary)
     for each in standbys:
         each.copy(primary)
         each.start()
     if synchronous:
         made.synchronous(*standbys[:synchronous])
+
+
+def prepared(primary: Node) -> str:
+    """The name of a database with an empty record, made there."""
+    server = PostgresServer(f"postgresql://postgres@{primary.host}:{primary.port}/postgres")
+    server.prepare()
+    return server.new_database()

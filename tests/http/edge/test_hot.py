@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.http.caching.hot import Hot
-from api.http.caching.kept import OVERHEAD_BYTES
+from api.http.caching.kept import OVERHEAD_BYTES, Kept
 from api.settings import Reading, Settings
 from domain.dates.instants import MICROSECONDS_PER_SECOND as SECOND
 from domain.intake.drafts import RedactionDraft
@@ -215,14 +215,13 @@ def test_an_answer_that_is_dropped_while_it_is_checked_is_still_given(
     there, _ = small
     before = asked_again(there, HILL)
     hot = hot_of(there)
-    checked = hot._may_answer
+    is_right = Kept.is_right
 
-    async def checked_while_dropped(kept: Any, asked: Any, scope: Any) -> bool:
-        is_right = await checked(kept, asked, scope)
-        hot._forget(asked.key)
-        return is_right
+    def checked_while_dropped(kept: Kept, *state: Any) -> bool:
+        vars(hot)["_kept"].clear()
+        return is_right(kept, *state)
 
-    monkeypatch.setattr(hot, "_may_answer", checked_while_dropped)
+    monkeypatch.setattr(Kept, "is_right", checked_while_dropped)
     after = there.client.get(HILL)
 
     assert (after.status_code, after.content) == (200, before.content)

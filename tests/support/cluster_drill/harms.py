@@ -1,56 +1,108 @@
-"""The failures: the primary dies or freezes, a process of the service dies or is paused. Each is made good again."""
+"""The failures: a primary dies, freezes or is cut off; a process of the service or a broker dies, the leader is paused.
+
+Each is made good again.
+"""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from time import monotonic
 
+from tests.support.brokers.nats_cluster import is_ready
+from tests.support.brokers.nats_server import NatsServer
+from tests.support.brokers.waiting import eventually
 from tests.support.cluster_drill.hosts import Hosts
+from tests.support.cluster_drill.networks import NetworkHost, no_namespaces
+from tests.support.cluster_drill.successions import Succession
 from tests.support.cluster_drill.watch import Watch
 from tests.support.clusters import Cluster, Node
 from tests.support.drill import Server
-from tests.support.stopping import family_of, stopped
+from tests.support.stopping import stopped
+from tests.support.tidiness import ROOT
 
-PAUSED_SECONDS, FROZEN_SECONDS, DOWN_SECONDS = 14.0, 8.0, 3.0
+PAUSED_SECONDS, FROZEN_SECONDS, CUT_SECONDS, DOWN_SECONDS = 14.0, 8.0, 12.0, 3.0
 
 
 @dataclass
 class Harms:
-    """``is_synchronous``: the primary waits for a standby, which is then the one to be promoted."""
+    """``networks``: the hosts of the servers, in their order; none where a primary cannot be cut off."""
 
-    servers: Cluster
+    succession: Succession
+    networks: Sequence[NetworkHost]
+    brokers: Sequence[NatsServer]
     hosts: Hosts
+    key: str
     watch: Watch
     chance: Random
-    is_synchronous: bool = True
+    only: Sequence[str] = ()
     done: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)  # the names of the reports that were sent to a lost primary alone
+    _round: list[Callable[[], str]] = field(default_factory=list)
+
+    @property
+    def servers(self) -> Cluster:
+        return self.succession.servers
 
     @property
     def kinds(self) -> list[Callable[[], str]]:
-        return [self.kill_primary, self.freeze_primary, self.kill_process, self.pause_leader]
+        cut = [self.cut_primary_off] if self.networks else []
+        broker = [self.kill_broker] if self.brokers else []
+        every = [*cut, self.kill_primary, self.pause_leader, *broker, self.kill_process, self.freeze_primary]
+        return [each for each in every if not self.only or each.__name__ in self.only]
 
-    def one(self, number: int) -> None:
-        """Each kind once before any comes again."""
-        self.done.append(self.kinds[number % len(self.kinds)]())
+    def one(self) -> None:
+        """Each kind once, at random, before any comes again."""
+        if not self._round:
+            self._round = self.kinds
+            self.chance.shuffle(self._round)
+        began, reads, writes = monotonic(), self.watch.reads, self.watch.writes
+        reads.recent_seconds = writes.recent_seconds = 0.0
+        said = self._round.pop()()
+        gaps = f"reads {reads.recent_seconds:.1f}, writes {writes.recent_seconds:.1f}"
+        self.done.append(f"{said}: {monotonic() - began:.0f} s; longest gaps: {gaps}")
 
     def kill_primary(self) -> str:
-        """SIGKILL for the primary; the synchronous standby takes its place, and the old one comes back below it."""
-        lost, heir = self.servers.primary, self._heir()
+        """SIGKILL for the primary and all beside it."""
+        lost, heir = self.servers.primary, self.succession.heir()
         lost.kill()
         self._wait(DOWN_SECONDS)
-        self._succeed(lost, heir)
-        return f"{lost.name} killed, {heir.name} promoted"
+        successor = self.succession.succeed(lost, heir)
+        self.succession.bring_back(lost)
+        return f"{lost.name} killed, {successor.name} promoted"
 
     def freeze_primary(self) -> str:
-        """SIGSTOP for the primary: it neither answers nor refuses. It is fenced before it could resume."""
-        lost, heir = self.servers.primary, self._heir()
-        with stopped(family_of(lost.process)):
+        """SIGSTOP for the primary and all beside it: it neither answers nor refuses."""
+        lost, heir = self.servers.primary, self.succession.heir()
+        with self._away(lost), stopped(lost.family()):
             self._wait(FROZEN_SECONDS)
-            lost.kill()
-        self._succeed(lost, heir)
-        return f"{lost.name} frozen, {heir.name} promoted"
+            successor = self.succession.succeed(lost, heir)
+            self.succession.fence(lost)
+        self.succession.bring_back(lost)
+        return f"{lost.name} frozen, {successor.name} promoted"
+
+    def cut_primary_off(self) -> str:
+        """The network of the primary is down; it runs, and a process beside it writes to it alone."""
+        lost, heir = self.servers.primary, self.succession.heir()
+        network = self.networks[self.servers.nodes.index(lost)]
+        name = f"alone{len(self.alone)}"
+        with self._beside(lost, network, name) as process, self._away(lost):
+            network.cut_off()
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+            self._wait(CUT_SECONDS)
+            successor = self.succession.succeed(lost, heir)
+            self._hear(process)
+            self.succession.fence(lost)
+        network.join()
+        self.succession.bring_back(lost)
+        return f"{lost.name} cut off and written to, {successor.name} promoted"
 
     def kill_process(self) -> str:
         server = self.chance.choice(self.hosts.servers)
@@ -59,6 +111,14 @@ class Harms:
         server.kills += 1
         server.start()
         return f"the process {_port(server)} killed"
+
+    def kill_broker(self) -> str:
+        broker = self.chance.choice(self.brokers)
+        broker.stop(signal.SIGKILL)
+        self._wait(DOWN_SECONDS)
+        broker.start()
+        eventually(lambda: is_ready(broker))
+        return f"the broker {broker.folder.name} killed"
 
     def pause_leader(self) -> str:
         """SIGSTOP for the process that leads, for longer than its lease; then it resumes."""
@@ -69,25 +129,43 @@ class Harms:
         server.process.send_signal(signal.SIGCONT)
         return f"the leader {_port(server)} paused"
 
-    def _heir(self) -> Node:
-        """The synchronous standby, as the primary knows it; any standby where it waits for none."""
-        state = "sync" if self.is_synchronous else "async"
-        sql = "select application_name from pg_stat_replication where sync_state = %s order by 1"
-        names = [name for (name,) in self.servers.primary.admin(sql, state)]
-        assert names, f"no standby is {state}"
-        return next(each for each in self.servers.nodes if each.name == names[0])
+    @contextmanager
+    def _away(self, lost: Node) -> Iterator[None]:
+        self.servers.away.append(lost)
+        try:
+            yield
+        finally:
+            self.servers.away.remove(lost)
 
-    def _succeed(self, lost: Node, heir: Node) -> None:
-        self.servers.promote(heir)
-        rest = self.servers.standbys
-        if self.is_synchronous:
-            self.servers.synchronous(*rest)
-        self.servers.rejoin(lost)
-        if self.is_synchronous:
-            self.servers.synchronous(*self.servers.standbys)
+    @contextmanager
+    def _beside(self, lost: Node, network: NetworkHost, name: str) -> Iterator[subprocess.Popen[str]]:
+        """A process on the host of ``lost`` that is ready to write to it."""
+        module = [sys.executable, "-m", "tests.support.processes.beside", self.servers.url(lost), self.key, name]
+        command = [*network.run_by, *module]
+        self.alone.append(f"s-{name}-")
+        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stdout.readline() == "ready\n"
+                yield process
+            finally:
+                process.kill()
+
+    def _hear(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        if not line.startswith("503"):
+            self.watch.fault(f"a primary that was cut off answered a report with {line or 'nothing'}")
+        self.watch.alone.append(line)
 
     def _wait(self, seconds: float) -> None:
         self.watch.over.wait(seconds)
+
+
+def left_out() -> list[str]:
+    """The failures that cannot be made here, and why."""
+    reason = no_namespaces()
+    return [] if reason is None else [f"no primary was cut off, only frozen: {reason}"]
 
 
 def _port(server: Server) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from random import Random
 from threading import Thread
@@ -12,7 +13,7 @@ import httpx2
 
 from tests.support.cluster_drill.hosts import Balancer, Hosts
 from tests.support.cluster_drill.watch import Watch
-from tests.support.drill import GONE, Channel, Drill, Follower, Lines, Pull, Stream
+from tests.support.drill import GONE, Channel, Drill, Follower, Lines, Part, Pull, Stream
 from tests.support.small_record import PLACES, a_claim, a_report
 
 WRITE_PAUSE_SECONDS, READ_PAUSE_SECONDS, ROOT_PAUSE_SECONDS = 0.2, 1.0, 0.5
@@ -143,15 +144,7 @@ def followers(hosts: Any, key: str) -> tuple[Drill, list[Follower]]:
     return drill, [each(drill, each.__name__) for each in kinds]
 
 
-def settled(drill: Drill, parts: list[Follower], last: str) -> None:
-    """Return when each follower has the last item of the feed."""
-    drill.until(
-        lambda: all(part.ids[-1:] == [last] for part in parts if not isinstance(part, Channel)),
-        lambda: [(part.name, len(part.ids)) for part in parts],
-    )
-
-
-def ended(drill: Drill, parts: list[Follower]) -> None:
+def ended(drill: Drill, parts: Sequence[Part]) -> None:
     drill.over.set()
     for part in parts:
         with suppress(RuntimeError):

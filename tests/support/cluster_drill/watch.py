@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,6 +16,7 @@ class Gap:
 
     def __init__(self) -> None:
         self.longest_seconds = 0.0
+        self.recent_seconds = 0.0  # the longest since it was set to nothing
         self._last: float | None = None
         self._lock = Lock()
 
@@ -22,13 +24,17 @@ class Gap:
         with self._lock:
             now = monotonic()
             if self._last is not None:
+                self.recent_seconds = max(self.recent_seconds, now - self._last)
                 self.longest_seconds = max(self.longest_seconds, now - self._last)
             self._last = now
 
 
 @dataclass
 class Watch:
-    """``acknowledged``: the position of each statement. ``faults``: what must not be; the first ends the drill."""
+    """``acknowledged``: the position of each statement. ``faults``: what must not be; the first ends the drill.
+
+    ``alone``: the answers of primaries that were cut off.
+    """
 
     acknowledged: dict[str, int] = field(default_factory=dict)
     pinned: dict[str, str] = field(default_factory=dict)  # the digest of each answer, by its address
@@ -37,6 +43,7 @@ class Watch:
     reads: Gap = field(default_factory=Gap)
     writes: Gap = field(default_factory=Gap)
     asked_again: int = 0
+    alone: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     over: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
@@ -69,6 +76,13 @@ class Watch:
             if self.roots.setdefault(int(size), root) != root:
                 self.fault(f"two roots of size {size}: {self.roots[int(size)]} and {root}")
 
+    def end(self) -> None:
+        """Nobody works any longer; who waits for an answer has waited until now."""
+        self.reads.answered()
+        self.writes.answered()
+        self.over.set()
+
     def fault(self, what: str) -> None:
+        sys.stderr.write(f"FAULT: {what}\n")
         self.faults.append(what)
         self.over.set()
