@@ -2,13 +2,15 @@
 
 ``{"language": "en", "version": "1", "words": {class: [phrases]}, "frames": [{"name", "status", "holder"?, "leads"?,
 "lead_needed"?, "place_first"?, "finite"?, "participle"?, "passive"?, "base"?, "gerund"?, "noun"?}], "peoples"?:
-{country: [adjectives]}}``. Phrases are in small letters.
+{country: [adjectives]}, "where"?: {"areas"?: {area: [phrases]}, "compass"?: {direction: [phrases]}, "wide"?, "narrow"?,
+"between"?, "within"?, "joining"?, "kilometres"?, "miles"?, "away"?}}``. Phrases are in small letters.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +18,11 @@ from typing import Any, Never
 
 from domain.errors import Fault, Refused
 from domain.extraction.words.lexicon import Form, Frame, HolderAt, TextLexicon, compiled
+from domain.extraction.words.where import Compass, WhereWords
 from domain.vocabulary import Status
 
 KEYS = frozenset({"language", "version", "words", "frames"})
+WHERE_KEYS = frozenset(field.name for field in fields(WhereWords))
 FRAME_KEYS = frozenset({"name", "status", "holder", "leads", "lead_needed", "place_first", *Form})
 
 
@@ -51,7 +55,26 @@ def parsed(text: str, name: str) -> TextLexicon:
     frames = [_frame(f"frames[{number}]", raw) for number, raw in enumerate(document["frames"])]
     words = {str(name): _phrases(f"words.{name}", phrases) for name, phrases in document["words"].items()}
     peoples = {str(name): _phrases(f"peoples.{name}", found) for name, found in document.get("peoples", {}).items()}
-    return compiled(str(document["language"]), str(document["version"]), words, frames, peoples)
+    lexicon = compiled(str(document["language"]), str(document["version"]), words, frames, peoples)
+    return replace(lexicon, where=_where(document.get("where", {})))
+
+
+def _where(raw: Mapping[str, Any]) -> WhereWords:
+    if unknown := raw.keys() - WHERE_KEYS:
+        _refuse("where", f"unknown keys: {', '.join(sorted(unknown))}", f"use {', '.join(sorted(WHERE_KEYS))}")
+    if unknown := raw.get("compass", {}).keys() - set(Compass):
+        _refuse("where.compass", f"unknown directions: {', '.join(sorted(unknown))}", f"use {', '.join(Compass)}")
+    lists = {name: frozenset(_phrases(f"where.{name}", raw[name])) for name in raw.keys() - {"areas", "compass"}}
+    return WhereWords(
+        areas=dict(_by_phrase("where.areas", raw.get("areas", {}))),
+        compass={phrase: Compass(name) for phrase, name in _by_phrase("where.compass", raw.get("compass", {}))},
+        **lists,
+    )
+
+
+def _by_phrase(spot: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, phrases in raw.items():
+        yield from ((phrase, str(name)) for phrase in _phrases(f"{spot}.{name}", phrases))
 
 
 def _frame(spot: str, raw: Mapping[str, Any]) -> Frame:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from domain.extraction.explanations import Because
 from domain.extraction.places.mentions import PlaceMention
 from domain.vocabulary import ClaimantId, Status
 
-FORECAST = "a forecast, a plan or a condition"
-NOTHING_NAMED = "it names no place"
-BACKGROUND = "background, beside another statement"
-ATTEMPT = "an attempt"
-A_PART = "that is a part of the place"
+FORECAST = Because.FORECAST
+NOTHING_NAMED = Because.NOTHING_NAMED
+BACKGROUND = Because.BACKGROUND
+ATTEMPT = Because.ATTEMPT
+A_PART = Because.A_PART
 NEGATED = {
     Status.CONTROLLED: Status.NOT_CONTROLLED,
     Status.PARTLY_CONTROLLED: Status.NOT_CONTROLLED,
@@ -57,4 +58,4 @@ class Fact:
     holder: HolderMention | None = None
     is_negated: bool = False
     hedge: tuple[int, int] | None = None
-    problem: str = ""
+    problem: Because | None = None

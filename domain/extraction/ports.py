@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from domain.dates.instants import Instant
 from domain.dates.phrases.reading import Publication
 from domain.extraction.words.lexicon import TextLexicon
 from domain.places.geometry import Point
@@ -17,7 +18,10 @@ SENTENCE_LENGTH_MAX = 2_000  # a longer sentence is not read, and the answer say
 
 
 class PlaceOption(NamedTuple):
-    """A place that a name may mean. ``admin``: areas that it lies in, widest first."""
+    """A place that a name may mean. ``admin``: areas that it lies in, widest first.
+
+    ``said_last``: when the newest statement about it was made; kept only for one of several places of a name.
+    """
 
     id: PlaceId
     name: str
@@ -25,6 +29,7 @@ class PlaceOption(NamedTuple):
     point: Point | None = None
     population: int | None = None
     statements: int = 0
+    said_last: Instant | None = None
 
 
 class NamedPlaces(Protocol):

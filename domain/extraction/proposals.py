@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from domain.dates.edtf import ImpreciseDate
+from domain.extraction.explanations import Explanation
 from domain.record.statements import Spokesperson
 from domain.vocabulary import ClaimantId, Kind, PlaceId, Status
 
@@ -34,7 +35,7 @@ class OpenQuestion:
     """An open point about ``field``. ``of``: the answers that the text allows, if it names some."""
 
     field: str
-    ask: str
+    ask: Explanation
     of: Sequence[AnswerOption] = ()
 
 
@@ -78,7 +79,7 @@ class Proposal:
     place_text: str | None
     evidence: Mapping[str, Sequence[TextSpan]] = field(default_factory=lambda: MappingProxyType({}))
     mentions: Sequence[TextSpan] = ()
-    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    why: Mapping[str, Explanation] = field(default_factory=lambda: MappingProxyType({}))
     questions: Sequence[OpenQuestion] = ()
 
 
@@ -86,14 +87,14 @@ class Hint(NamedTuple):
     """A sentence about control without a proposal, and why."""
 
     span: TextSpan
-    why: str
+    why: Explanation
 
 
 class NotTaken(NamedTuple):
     """Words that look like a statement and are none: a forecast, a part of a town, background. Shown on demand."""
 
     span: TextSpan
-    why: str
+    why: Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

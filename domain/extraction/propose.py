@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.phrases.reading import up_to
+from domain.extraction.explanations import Because, Explanation
 from domain.extraction.ports import TextContext
 from domain.extraction.proposals import Proposal, Reading
 from domain.extraction.proposing.recorded import RecordLinks, links_of
@@ -15,19 +16,22 @@ from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import MEANINGS, ClaimantId, ConflictId, PlaceId
 
-BY_THEN = "the text names no beginning: it is so by then, at the latest"
 ToldOf = Callable[[PlaceId], Sequence[KnownStatement]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextToRead:
-    """A text, and what it is read with, by ids. ``published``: EDTF. ``language``: None to detect it."""
+    """A text, and what it is read with, by ids. ``published``: EDTF. ``language``: None to detect it.
+
+    ``words``: the language of the explanations.
+    """
 
     text: str
     published: str
     conflict: ConflictId
     narrator: ClaimantId | None = None
     language: str | None = None
+    words: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def _by_then(proposal: Proposal, published: ImpreciseDate) -> Proposal:
     if said.effective is not None or MEANINGS[said.status].matter is None:
         return proposal
     dated = replace(said, effective=up_to(said.stated or published))
-    return replace(proposal, statement=dated, why={**proposal.why, "effective": BY_THEN})
+    return replace(proposal, statement=dated, why={**proposal.why, "effective": Explanation(Because.BY_THEN)})
 
 
 def _links(

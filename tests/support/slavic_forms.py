@@ -62,6 +62,7 @@ def lexicon(source: Mapping[str, Any]) -> Mapping[str, Any]:
         "peoples": source["peoples"],
         "words": words | {"attributive": _sorted(attributive), "nominative": _sorted(nominative)},
         "frames": frames,
+        "where": source["where"],
     }
 
 
@@ -74,7 +75,11 @@ def in_json(document: Mapping[str, Any]) -> str:
     )
     head = f'"language": {_line(document["language"])},\n "version": {_line(document["version"])}'
     peoples = _line(document["peoples"])
-    return f'{{{head},\n "peoples": {peoples},\n "words": {{\n{words}\n }},\n "frames": [\n{frames}\n ]\n}}\n'
+    where = ",\n".join(f"  {_line(name)}: {_line(phrases)}" for name, phrases in document["where"].items())
+    return (
+        f'{{{head},\n "peoples": {peoples},\n "words": {{\n{words}\n }},\n'
+        f' "frames": [\n{frames}\n ],\n "where": {{\n{where}\n }}\n}}\n'
+    )
 
 
 def _line(value: object) -> str:

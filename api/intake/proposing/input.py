@@ -10,6 +10,7 @@ from pydantic import Field
 from api.http.parsing.forms import Form
 from api.intake.input import EdtfField
 from api.service import Service
+from api.text.languages import Tongue
 from api.wire.fields import LanguageField, NameField
 from domain.claimants.lookup import claimants_called, nearest_claimants
 from domain.errors import BadQuestion, Fault, NotFound, Refused, with_nearest
@@ -47,6 +48,7 @@ class ProposalsForm(Form):
     language: LanguageField | None = Field(
         default=None, description="of the text: `en`, `uk` or `ru`; left out, it is detected"
     )
+    words: Tongue = Field(default=Tongue.EN, strict=False, description="the language of the explanations and questions")
 
 
 def settled(service: Service, form: ProposalsForm, languages: Collection[str]) -> TextToRead:
@@ -64,6 +66,7 @@ def settled(service: Service, form: ProposalsForm, languages: Collection[str]) -
         conflict=conflict.id,
         narrator=None if form.narrator is None else _narrator(conflict, form.narrator),
         language=language,
+        words=form.words,
     )
 
 

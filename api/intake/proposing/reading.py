@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from api.intake.proposing.wire import ProposeStatementsAnswer, answer_of
 from api.service import Service
+from api.text.languages import Tongue
+from api.text.languages.reading import language_of
 from domain.dates import edtf
 from domain.dates.phrases.reading import Publication
 from domain.extraction.places.recorded import RecordedPlaceNames
@@ -23,7 +25,7 @@ def read(service: Service, asked: TextToRead, lexicons: Mapping[str, TextLexicon
         conflict = conflict_at(past, asked.conflict, at=at)
         context = TextContext(
             conflict=conflict,
-            places=RecordedPlaceNames(past),
+            places=RecordedPlaceNames(past, conflict.id),
             lexicons=lexicons,
             publication=Publication(published, conflict.zone),
             narrator=asked.narrator,
@@ -34,4 +36,4 @@ def read(service: Service, asked: TextToRead, lexicons: Mapping[str, TextLexicon
 
 def answered(service: Service, asked: TextToRead, lexicons: Mapping[str, TextLexicon]) -> ProposeStatementsAnswer:
     versions = {language: lexicon.version for language, lexicon in sorted(lexicons.items())}
-    return answer_of(asked.text, read(service, asked, lexicons), versions)
+    return answer_of(asked.text, read(service, asked, lexicons), versions, language_of(Tongue(asked.words)))

@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from api.text.explanations import explained
+from api.text.languages.table import Language
 from domain.extraction.proposals import OpenQuestion, Proposal, ProposedStatement, TextSpan
 from domain.extraction.propose import ProposedText
 from domain.extraction.proposing.recorded import NOTHING_RECORDED
@@ -102,14 +104,14 @@ class ProposeStatementsAnswer(TypedDict):
     lexicon: Mapping[str, str]
 
 
-def answer_of(text: str, found: ProposedText, lexicon: Mapping[str, str]) -> ProposeStatementsAnswer:
-    """``lexicon``: the version of each lexicon that the service has."""
+def answer_of(text: str, found: ProposedText, lexicon: Mapping[str, str], words: Language) -> ProposeStatementsAnswer:
+    """``lexicon``: the version of each lexicon that the service has. ``words``: the language of explanations."""
     reading = found.reading
     return {
         "conflict": found.conflict.id,
-        "proposals": [_proposal(each, found) for each in reading.proposals],
-        "hints": [{"span": _span(each.span), "why": each.why} for each in reading.hints],
-        "not_taken": [{"span": _span(each.span), "why": each.why} for each in reading.not_taken],
+        "proposals": [_proposal(each, found, words) for each in reading.proposals],
+        "hints": [{"span": _span(each.span), "why": explained(each.why, words)} for each in reading.hints],
+        "not_taken": [{"span": _span(each.span), "why": explained(each.why, words)} for each in reading.not_taken],
         "text": {
             "length": len(text),
             "sha256": sha256(text.encode()).hexdigest(),
@@ -119,7 +121,7 @@ def answer_of(text: str, found: ProposedText, lexicon: Mapping[str, str]) -> Pro
     }
 
 
-def _proposal(of: Proposal, found: ProposedText) -> ProposedAnswer:
+def _proposal(of: Proposal, found: ProposedText, words: Language) -> ProposedAnswer:
     links = found.links.get(of.id, NOTHING_RECORDED)
     return {
         "id": of.id,
@@ -128,8 +130,8 @@ def _proposal(of: Proposal, found: ProposedText) -> ProposedAnswer:
         "place_text": of.place_text,
         "evidence": {name: _spans(spans) for name, spans in of.evidence.items()},
         "mentions": _spans(of.mentions),
-        "why": dict(of.why),
-        "questions": [_question(each) for each in of.questions],
+        "why": {name: explained(why, words) for name, why in of.why.items()},
+        "questions": [_question(each, words) for each in of.questions],
         "record": {"same": links.same, "could_deny": links.could_deny},
     }
 
@@ -157,10 +159,10 @@ def _statement(of: ProposedStatement, language: str) -> ProposedFields:
     }
 
 
-def _question(of: OpenQuestion) -> ProposalQuestion:
+def _question(of: OpenQuestion, words: Language) -> ProposalQuestion:
     return {
         "field": of.field,
-        "ask": of.ask,
+        "ask": explained(of.ask, words),
         "of": [{"value": each.value, "label": each.label} for each in of.of],
     }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
+from domain.extraction.explanations import Because
 from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
@@ -262,6 +263,7 @@ class Language(Calendar):
     nothing: str
     shown_of: str  # where a page has a part of a list
     empty: Empty
+    explanations: Mapping[Because, str]
     news: News
 
     def plural(self, count: int) -> Plural:

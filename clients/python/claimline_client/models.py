@@ -772,6 +772,7 @@ class ProposalsForm(TypedDict):
     source: NotRequired[str | None]
     narrator: NotRequired[str | None]
     language: NotRequired[str | None]
+    words: NotRequired[Tongue]
 
 
 class ProposeStatementsAnswer(TypedDict):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from domain.extraction.explanations import Because
 from domain.extraction.facts import A_PART, BACKGROUND, FORECAST, NEGATED, Fact, HolderIs, HolderMention
 from domain.extraction.places.mentions import PlaceList, PlaceMention, PlaceReader
 from domain.extraction.speech.saying import Speech
@@ -287,7 +288,7 @@ class Clauses:
         if not chain.is_negated:
             return fact
         if fact.status not in NEGATED:
-            return replace(fact, problem="no status is the opposite of that")
+            return replace(fact, problem=Because.NO_OPPOSITE)
         return replace(fact, status=NEGATED[fact.status], is_negated=True)
 
     def clause_checked(self, fact: Fact, chain: VerbChain, begin: int | None = None) -> Fact:
@@ -305,5 +306,5 @@ class Clauses:
         begin = self.clause_begin(at)
         return self.row.has(begin - 1, "background", "relative") and not self.row.has(begin - 1, "that")
 
-    def not_taken(self, at: int, why: str, chain: VerbChain, frame: Frame) -> Fact:
+    def not_taken(self, at: int, why: Because, chain: VerbChain, frame: Frame) -> Fact:
         return Fact(status=frame.status, first=chain.begin, last=at + 1, frame=frame.name, problem=why)

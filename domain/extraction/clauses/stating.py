@@ -44,7 +44,7 @@ class _Words:
             if noun is not None and not noun.problem:
                 return noun
             if (verb := self._verbs.fact(at)) is not None:
-                return verb if noun is None or verb.problem in {"", FORECAST} else noun
+                return verb if noun is None or verb.problem in {None, FORECAST} else noun
             if noun is not None:
                 return noun
         return self._beside(at)

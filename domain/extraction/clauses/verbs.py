@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from domain.extraction.clauses.clause import Clauses
 from domain.extraction.clauses.possession import Possession
+from domain.extraction.explanations import Because
 from domain.extraction.facts import ATTEMPT, BACKGROUND, FORECAST, NOTHING_NAMED, Fact, HolderIs, HolderMention
 from domain.extraction.words.chains import VerbChain, chain_before
 from domain.extraction.words.lexicon import Form, Frame, HolderAt
@@ -16,7 +17,6 @@ from domain.vocabulary import Status
 ReadVerb: TypeAlias = Callable[[int, Frame, VerbChain], "Fact | None"]
 SAYING = ("say", "deny", "saying", "denying", "deny base")
 BEFORE_A_NOUN = frozenset({"a", "an", "the", "in", "from", "of", "at", "'s", "into"})
-NO_PLACE = "no place of it is understood"
 NOBODY = frozenset({"neither", "nobody", "none"})
 SOON = 7
 RECEIVER_MAX = 7
@@ -70,7 +70,7 @@ class Verbs:
         if not (places.mentions or places.problem):
             places = self.clauses.relative_places(chain.begin)
         if not places.mentions:
-            problem = places.problem or (NO_PLACE if self._may_name(at + 1) else NOTHING_NAMED)
+            problem = places.problem or (Because.NOT_UNDERSTOOD if self._may_name(at + 1) else NOTHING_NAMED)
             return replace(
                 self.clauses.not_taken(at, problem, chain, frame),
                 holder=self.clauses.subject(chain.begin),

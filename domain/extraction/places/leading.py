@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.extraction.explanations import Because
 from domain.extraction.words.items import QUOTES, Piece
 from domain.extraction.words.row import DASHES, Row
 
-AREA = "that is a region, not a place"
-FACILITY = "that is a position or a building, not the whole place"
-NOT_IN_IT = "is not in it"
+AREA = Because.AREA
+FACILITY = Because.FACILITY
+NOT_IN_IT = Because.NOT_IN_IT
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 PERCENT = frozenset({"%", "percent", "per cent"})
 ABOUT = frozenset({"around", "close to", "over", "up to", "under", "at least"})
@@ -35,7 +36,7 @@ class PlacePhrase:
     is_partly: bool = False
     extent_from: int = -1
     share: Decimal | None = None
-    problem: str = ""
+    problem: Because | None = None
 
 
 def leading(row: Row, at: int, stop: int, is_name: Callable[[Row, int], bool]) -> PlacePhrase:
@@ -72,7 +73,7 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     if item.key == "territory" and row.has(at + 1, "of"):
         phrase.at = at + 2
         return True
-    phrase.problem = "" if _is_about_a_share(row, at) else _problem(item)
+    phrase.problem = None if _is_about_a_share(row, at) else _problem(item)
     if phrase.problem:
         return False
     if item.has("whole") and row.has(at + 1, "of"):
@@ -82,13 +83,13 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     return item.has(*PASSED) or _is_about_a_share(row, at) or _is_sign(row, at) or _is_passed_here(row, phrase, item)
 
 
-def _problem(item: Piece) -> str:
+def _problem(item: Piece) -> Because | None:
     if item.has("region") and not item.has("area suffix"):
         return AREA
     if item.has("facility") and not (item.is_capital or item.has("skip")):
         return FACILITY
     is_near = item.has("near") and not item.has("skip")
-    return f"{item.key!r} a place {NOT_IN_IT}" if is_near else ""
+    return NOT_IN_IT if is_near else None
 
 
 def _is_about_a_share(row: Row, at: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.claimants.lookup import HowCalled
+from domain.extraction.explanations import Because
 from domain.extraction.places.leading import AREA, FACILITY, NUMBER, PlacePhrase, leading
 from domain.extraction.ports import NamedPlaces, PlaceOption
 from domain.extraction.words.items import Piece
@@ -42,9 +43,15 @@ class PlaceMention:
     options: Sequence[PlaceOption] = ()
     is_back: bool = False
     is_vague: bool = False  # a part, of what is not said
+    is_elsewhere: bool = False  # the text says that it lies elsewhere than its options do
     is_partly: bool = False
     extent: str | None = None
     share: Decimal | None = None
+
+    @property
+    def place(self) -> PlaceOption | None:
+        """The place that is meant, if one alone may be."""
+        return self.options[0] if len(self.options) == 1 and not self.is_elsewhere else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class PlaceList:
 
     mentions: Sequence[PlaceMention]
     last: int
-    problem: str = ""
+    problem: Because | None = None
 
 
 class PlaceReader:
@@ -65,7 +72,8 @@ class PlaceReader:
     def read(self, row: Row, at: int, limit: int | None = None) -> PlaceList:
         """Return the places that stand at ``at``, up to ``limit``: one, or a list."""
         stop = min(len(row), at + LIST_LENGTH_MAX) if limit is None else limit
-        found, last, problem = list[PlaceMention](), at, ""
+        found, last = list[PlaceMention](), at
+        problem: Because | None = None
         while at < stop:
             one = self._one(row, at, stop)
             if not one.mentions:
@@ -83,7 +91,7 @@ class PlaceReader:
             if following is None:
                 break
             at = following
-        return PlaceList(mentions=tuple(found), last=last, problem="" if found else problem)
+        return PlaceList(mentions=tuple(found), last=last, problem=None if found else problem)
 
     def _over_unnamed(self, row: Row, first: int, one: PlaceList, stop: int) -> int | None:
         """Where names begin behind what is none: *five villages, including*, *two towns:*, *hills and the town of*."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.dates.instants import Instant
 from domain.extraction.ports import PlaceOption
 from domain.places.cases import nominatives
 from domain.places.geometry import Point
@@ -11,15 +12,15 @@ from domain.places.names import folded, key, keys
 from domain.places.search import SPELLING_LENGTH_MIN, Named, NamesakeTraits, weight
 from domain.questions.past import RecordSnapshot
 from domain.record.declarations import Place
-from domain.vocabulary import PlaceId
+from domain.vocabulary import ConflictId, PlaceId
 
 
 class RecordedPlaceNames:
     """A ``NamedPlaces`` that asks one snapshot of the record, once for each form."""
 
-    def __init__(self, past: RecordSnapshot) -> None:
+    def __init__(self, past: RecordSnapshot, conflict: ConflictId) -> None:
         self._at = past.head().position
-        self._past = past
+        self._past, self._conflict = past, conflict
         self._index = past.name_index(at=self._at)
         self._known = dict[tuple[str, str], Sequence[PlaceOption]]()
 
@@ -47,7 +48,16 @@ class RecordedPlaceNames:
             for place in places.values()
             if place.retired is None and place.id in weighed
         ]
+        if len(options) > 1:
+            options = [each._replace(said_last=self._said_last(each)) for each in options]
         return sorted(options, key=lambda each: (-weight(each.population, each.statements), each.id))
+
+    def _said_last(self, option: PlaceOption) -> Instant | None:
+        """When the newest statement about it was made, at the latest."""
+        if not option.statements:
+            return None
+        said = self._past.said_of(option.id, self._conflict, at=self._at)
+        return max((each.word.dating.stated.latest for each in said if not each.is_annulled), default=None)
 
 
 def _option(place: Place, traits: NamesakeTraits) -> PlaceOption:

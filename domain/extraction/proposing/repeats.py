@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.phrases.finding import FoundPhrase
+from domain.extraction.explanations import Because, Explanation
+from domain.extraction.ports import PlaceOption
 from domain.extraction.proposals import AnswerOption, OpenQuestion, Proposal, ProposedStatement, TextSpan
 from domain.extraction.statements.voiced import StatementWords
 from domain.extraction.text.plain import PlainText
@@ -15,7 +17,6 @@ from domain.record.declarations import Conflict
 from domain.record.statements import Spokesperson
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Role
 
-NARRATED = "the narrator's own words"
 OPTIONS_MAX = 3
 FIRST_WORD = re.compile(r"(\w+)\s+")
 
@@ -66,7 +67,7 @@ class Proposing:
             kind=Kind.DENIAL if is_denial else Kind.CLAIM,
             claimant=words.speaker.claimant,
             status=words.status,
-            place=place.options[0].id if len(place.options) == 1 else None,
+            place=None if place.place is None else place.place.id,
             holder=words.holder,
             stated=_date(words.stated),
             effective=_date(words.effective),
@@ -130,18 +131,18 @@ class Proposing:
             return None
         return words.row.text[at[0] : at[1]].strip()
 
-    def _why(self, words: StatementWords) -> dict[str, str]:
+    def _why(self, words: StatementWords) -> dict[str, Explanation]:
         why = dict(words.why)
         if words.is_narrated:
-            why["claimant"] = NARRATED
+            why["claimant"] = Explanation(Because.NARRATED)
         if words.speaker.is_back:
-            why["claimant"] = "the speaker before"
+            why["claimant"] = Explanation(Because.SPEAKER_BEFORE)
         if words.said_place.is_back and not words.place.is_back:
-            why["place"] = f"{words.said_place.name!r} is the last place before it"
+            why.setdefault("place", Explanation(Because.LAST_PLACE, {"name": words.said_place.name}))
         if words.holder is not None and "holder" not in words.evidence:
-            why["holder"] = "no words name it: it follows from who speaks"
+            why["holder"] = Explanation(Because.HOLDER_FOLLOWS)
         if words.denied is not None:
-            why["denies"] = "it contradicts a statement of the same sentence"
+            why["denies"] = Explanation(Because.CONTRADICTS)
         return why
 
     def _questions(self, words: StatementWords, statement: ProposedStatement) -> Sequence[OpenQuestion]:
@@ -150,13 +151,15 @@ class Proposing:
             found.append(_which_place(words))
         if statement.holder is None and MEANINGS[statement.status].needs_holder:
             sides = [AnswerOption(side, self._conflict.claimants[side].name) for side in sorted(self._conflict.sides())]
-            found.append(OpenQuestion(field="holder", ask="Who is said to be there?", of=tuple(sides)))
+            found.append(OpenQuestion(field="holder", ask=Explanation(Because.WHOSE_TROOPS), of=tuple(sides)))
         if words.speaker.is_adjective and self._conflict.claimants[statement.claimant].role is not Role.OBSERVER:
-            found.append(OpenQuestion(field="claimant", ask=f"Is this the word of {statement.claimant} itself?"))
+            ask = Explanation(Because.OWN_WORD, {"claimant": self._conflict.claimants[statement.claimant].name})
+            found.append(OpenQuestion(field="claimant", ask=ask))
         for name, date in (("stated", words.stated), ("effective", words.effective)):
             if date is not None and date.phrase.date is None:
                 options = tuple(AnswerOption(choice.text, choice.text) for choice in date.phrase.choices)
-                found.append(OpenQuestion(field=name, ask=f"Which date is {date.phrase.words!r}?", of=options))
+                ask = Explanation(Because.WHICH_DATE, {"words": date.phrase.words})
+                found.append(OpenQuestion(field=name, ask=ask, of=options))
         return tuple(found)
 
 
@@ -164,13 +167,21 @@ QUOTE_LENGTH_MAX = 2_000
 
 
 def _which_place(words: StatementWords) -> OpenQuestion:
-    options = words.place.options[:OPTIONS_MAX]
-    name = words.place.name
+    place = words.place
+    options = place.options[:OPTIONS_MAX]
     if not options:
-        ask = f"Which place is {name!r}?" if words.place.is_back else f"No place of the record is called {name!r}"
-        return OpenQuestion(field="place", ask=ask)
-    labels = tuple(AnswerOption(each.id, ", ".join([each.name, *reversed(each.admin)])) for each in options)
-    return OpenQuestion(field="place", ask=f"Several places are called {name!r}", of=labels)
+        because = Because.WHICH_PLACE if place.is_back else Because.NO_PLACE
+    else:
+        because = Because.ELSEWHERE if place.is_elsewhere else Because.SEVERAL_PLACES
+    return OpenQuestion(field="place", ask=Explanation(because, {"name": place.name}), of=tuple(_labelled(options)))
+
+
+def _labelled(options: Sequence[PlaceOption]) -> Iterator[AnswerOption]:
+    """Places with their areas, the nearest first; those that have the same ones, with their coordinates."""
+    labels = [", ".join([each.name, *reversed(each.admin)]) for each in options]
+    for each, label in zip(options, labels, strict=True):
+        point = each.point if labels.count(label) > 1 else None
+        yield AnswerOption(each.id, label if point is None else f"{label} ({point.lat:.3f}, {point.lon:.3f})")
 
 
 def _is_same(one: StatementWords, other: StatementWords, by_side: Conflict | None = None) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.extraction.clauses.stating import FactReader
+from domain.extraction.explanations import Because, Explanation
 from domain.extraction.facts import A_PART, ATTEMPT, FORECAST, NOTHING_NAMED, Fact
 from domain.extraction.places.leading import AREA, FACILITY, NOT_IN_IT
 from domain.extraction.places.mentions import PlaceMention, PlaceReader
@@ -22,6 +23,7 @@ from domain.extraction.statements.voiced import ReadSentence, StatementWords
 from domain.extraction.text.plain import PlainText, plain
 from domain.extraction.text.sentences import TextSentence, sentences
 from domain.extraction.text.tokens import tokens
+from domain.extraction.whereabouts.settling import Settling
 from domain.extraction.words.claimants import claimant_words
 from domain.extraction.words.items import Piece, items
 from domain.extraction.words.lexicon import Form, TextLexicon
@@ -36,12 +38,12 @@ LETTERS = {
     "uk": re.compile("[\u0456\u0457\u0454\u0491]|(?<=[\u0430-\u044f])'(?=[\u0430-\u044f\u0454\u0457])"),
     "ru": re.compile("[\u044b\u044d\u044a\u0451]"),
 }
-SPEAKS_OF_CONTROL = "this sentence speaks of control; nothing is proposed"
-EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA, FACILITY})
+SPEAKS_OF_CONTROL = Explanation(Because.OF_CONTROL)
+EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA, FACILITY, NOT_IN_IT})
 OF_CONTROL = frozenset(
     {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.NOT_CONTROLLED, Status.NOT_PRESENT, Status.ENCIRCLED}
 )
-TOO_LONG = f"the sentence has more than {SENTENCE_LENGTH_MAX:,} characters, and was not read"
+TOO_LONG = Explanation(Because.TOO_LONG, {"most": f"{SENTENCE_LENGTH_MAX:,}"})
 
 
 def read_text(text: str, context: TextContext) -> Reading:
@@ -74,11 +76,12 @@ def _marks(text: str, language: str, context: TextContext) -> tuple[int, int]:
     return len(LETTERS[language].findall(beginning)), sum(word in words for word in CYRILLIC_WORD.findall(beginning))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    row: Row
-    facts: Sequence[Fact]
+class _Read(NamedTuple):
+    """A sentence with what it states, and the places that it names."""
+
+    sentence: TextSentence
     statements: Sequence[StatementWords]
+    names: Sequence[PlaceMention]
 
 
 class TextReader:
@@ -93,11 +96,20 @@ class TextReader:
         self._facts = FactReader(context.conflict, self._places)
         self._drafting = Drafting(context.conflict, context.narrator)
         self._proposing = Proposing(context.conflict, source)
+        self._settling = Settling(context, lexicon, source.text)
+        self._read: list[_Read] = []
         self._slavic = SlavicReader(context, lexicon, self._items) if lexicon.language in SLAVIC else None
         self.hints: list[Hint] = []
         self.not_taken: list[NotTaken] = []
 
     def proposals(self) -> Sequence[Proposal]:
+        """Return what the sentences state, once their places are settled by the whole text."""
+        said = [words for read in self._read for words in read.statements]
+        names = [name for read in self._read for name in read.names]
+        self._settling.settle(said, names, [(read.sentence.start, read.sentence.end) for read in self._read])
+        for read in self._read:
+            take = self._proposing.headline if read.sentence.is_headline else self._proposing.take
+            take(read.statements)
         return self._proposing.made()
 
     def take(self, sentence: TextSentence) -> None:
@@ -127,19 +139,15 @@ class TextReader:
                 nearby=nearby,
             )
         )
-        if sentence.is_headline:
-            self._proposing.headline(statements)
-            return
-        self._proposing.take(statements)
-        self._note(row, facts, statements, self._drafting.unsaid)
+        self._read.append(_Read(sentence, statements, [*names, *nearby]))
+        if not sentence.is_headline:
+            self._note(row, facts, statements, self._drafting.unsaid)
 
     def _take_slavic(self, reader: SlavicReader, row: Row) -> None:
         read = reader.read(row, dates_of(row, self._context.publication))
-        if row.sentence.is_headline:
-            self._proposing.headline(read.statements)
-            return
-        self._proposing.take(read.statements)
-        self._note(row, read.facts, read.statements, read.unsaid)
+        self._read.append(_Read(row.sentence, read.statements, read.names))
+        if not row.sentence.is_headline:
+            self._note(row, read.facts, read.statements, read.unsaid)
 
     def _row(self, sentence: TextSentence) -> Row:
         found = self._items(sentence.start, sentence.end)
@@ -170,29 +178,26 @@ class TextReader:
         ]
         return [mention for at in near if (mention := self._places.name_at(row, at)) is not None]
 
-    def _note(self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords], unsaid: str) -> None:
+    def _note(
+        self, row: Row, facts: Sequence[Fact], statements: Sequence[StatementWords], unsaid: Because | None
+    ) -> None:
         """Hints, and what looks like a statement and is none."""
         span = self._source.original(row.sentence.start, row.sentence.end)
         for fact in facts:
             if fact.problem:
                 start, end = row.items[fact.first].start, row.items[fact.last - 1].end
-                self.not_taken.append(NotTaken(self._source.original(start, end), fact.problem))
+                self.not_taken.append(NotTaken(self._source.original(start, end), Explanation(fact.problem)))
         if statements:
             return
         if unsaid:
-            self.hints.append(Hint(span, f"{SPEAKS_OF_CONTROL}: {unsaid}"))
+            self.hints.append(Hint(span, Explanation(Because.OF_CONTROL_BUT, {"why": unsaid})))
         elif self._speaks_of_control(row, facts):
             self.hints.append(Hint(span, SPEAKS_OF_CONTROL))
 
     @staticmethod
     def _speaks_of_control(row: Row, facts: Sequence[Fact]) -> bool:
         """Whether words of control stand there that nothing explains away, and a place that they may be about."""
-        explained = {
-            at
-            for fact in facts
-            if fact.problem in EXPLAINED or fact.problem.endswith(NOT_IN_IT)
-            for at in range(fact.first, fact.last)
-        }
+        explained = {at for fact in facts if fact.problem in EXPLAINED for at in range(fact.first, fact.last)}
         speaks = any(
             word.frame.status in OF_CONTROL
             for at, piece in enumerate(row.items)

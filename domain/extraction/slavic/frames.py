@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from domain.extraction.explanations import Because
+from domain.extraction.facts import BACKGROUND, FORECAST
 from domain.extraction.slavic.mentions import DASHES, PlaceWords, back_at, list_after, list_before
 from domain.extraction.slavic.parties import PartyWords
 from domain.extraction.words.items import Piece
@@ -30,10 +32,6 @@ OCCUPIED = Frame(name="occupy", status=Status.CONTROLLED)
 DECLARED = Frame(name="declare", status=Status.CONTROLLED)
 OURS = Frame(name="ours", status=Status.CONTROLLED, holder=HolderAt.NONE)
 TROOPS = frozenset({"force", "enemy"})
-FORECAST = "a forecast, a plan or an attempt"
-BACKGROUND = "background, beside something else"
-PART_LEFT = "a part of them"
-NOT_A_PLACE = "it is about something else than a place as a whole"
 
 
 class FramePlaces(NamedTuple):
@@ -41,7 +39,7 @@ class FramePlaces(NamedTuple):
 
     mentions: Sequence[PlaceWords] = ()
     extent: tuple[int, int] | None = None
-    problem: str = ""
+    problem: Because | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ class ToldStatus:
     extent: tuple[int, int] | None = None
     holder: PartyWords | None = None
     is_negated: bool = False
-    problem: str = ""
+    problem: Because | None = None
     back: tuple[int, int] | None = None  # the words that stand for a place: *місто*, *його*
     is_back_to_both: bool = False  # *обидва міста*
 
@@ -81,7 +79,7 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
         one = replace(one, back=back_at(row, here, at), is_back_to_both=both)
     one = replace(one, holder=_holder(row, one, found), is_negated=_is_negated(row, one))
     if one.status is Status.NOT_PRESENT and one.holder is not None and _is_part(row, one.holder):
-        return replace(one, problem=PART_LEFT)
+        return replace(one, problem=Because.PART_LEFT)
     if one.extent is not None and one.status is Status.CONTROLLED:
         one = replace(one, status=Status.PARTLY_CONTROLLED)
     if not one.is_negated:
@@ -135,14 +133,14 @@ def _ends(item: Piece) -> bool:
     return item.key in CLAUSE_ENDS or item.has("that")
 
 
-def _forbidden(row: Sequence[Piece], one: ToldStatus) -> str:
+def _forbidden(row: Sequence[Piece], one: ToldStatus) -> Because | None:
     """Why the words state nothing: a wish, a forecast, a condition, an attempt."""
     before = row[clause(row, one.at).start : one.at]
     if any(item.has("modal") for item in before):
         return FORECAST
     if one.form is Form.BASE and not any(item.has("manage") for item in before):
         return FORECAST
-    return BACKGROUND if one.form is Form.NOUN and any(item.has("before") for item in before[-2:]) else ""
+    return BACKGROUND if one.form is Form.NOUN and any(item.has("before") for item in before[-2:]) else None
 
 
 def _is_negated(row: Sequence[Piece], one: ToldStatus) -> bool:
@@ -222,7 +220,7 @@ def _behind(row: Sequence[Piece], at: int, one: ToldStatus, found: Sequence[Part
         elif item.has("part") and (one.frame.name == "hold" or not item.has("objects")):
             part = (item.start, item.end) if part is None else (part[0], item.end)
         elif item.has("objects"):
-            return FramePlaces(problem=NOT_A_PLACE)
+            return FramePlaces(problem=Because.NOT_A_PLACE)
         elif enemy is not None:
             at = enemy.last - 1
         elif item.has("here"):

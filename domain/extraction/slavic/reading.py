@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from domain.dates.phrases.finding import FoundPhrase
+from domain.extraction.explanations import Because, Explanation
 from domain.extraction.facts import Fact
 from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.ports import TextContext
@@ -27,9 +28,6 @@ from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 
 ItemsOf: TypeAlias = Callable[[int, int], Sequence[Piece]]
 CLOSING = re.compile(r"[^\n]{0,1500}?[\"\u00bb\u201d][^\n.]{0,300}")  # to the end of the quotation, and who speaks
-UNSAID = "it is not clear who says so"
-UNHELD = "it is not clear who is said to be there"
-OWN_WORDS = "nobody is named, and these are the words of that side"
 HELD_BY_THE_NAMED = frozenset({"come under", "absent"})  # frames that say nothing without a holder beside them
 IT_DISTANCE_MAX = 2
 ACTS = frozenset({Form.FINITE, Form.GERUND, Form.BASE})
@@ -40,11 +38,15 @@ DENIED = {status: meaning.opposite for status, meaning in MEANINGS.items() if me
 
 @dataclass(slots=True, kw_only=True)
 class SlavicSentence:
-    """``facts``: all words for a status, those not taken too. ``unsaid``: why one of them became no statement."""
+    """``facts``: all words for a status, those not taken too. ``unsaid``: why one of them became no statement.
+
+    ``names``: the places that it names.
+    """
 
     statements: list[StatementWords]
     facts: list[Fact]
-    unsaid: str = ""
+    unsaid: Because | None = None
+    names: Sequence[PlaceMention] = ()
 
 
 class SlavicReader:
@@ -69,7 +71,8 @@ class SlavicReader:
         for statement in sentence.statements:
             dated(statement, row, dates, sentence.facts)
         self._last = voices.spoken() or voices.opening() or self._last
-        named = self._named(row, len(row))
+        sentence.names = self._names(row, len(row))
+        named = _only(sentence.names)
         self._last_places = [named] if named is not None and len(self._last_places) < 2 else self._last_places  # noqa: PLR2004
         self._before = [one for one in sentence.statements if one.kind is Kind.CLAIM]
         return sentence
@@ -110,9 +113,9 @@ class SlavicReader:
         side = None if speaker is None else self._sides.conflict.side_of(speaker.claimant)
         status, holder = self._position(one, events, said, voices, side)
         if speaker is None or status is None or (holder is None and MEANINGS[status].needs_holder):
-            sentence.unsaid = UNSAID if speaker is None else UNHELD
+            sentence.unsaid = Because.UNSAID if speaker is None else Because.UNHELD
             return
-        why = said.why or ("" if said.speaker else OWN_WORDS)
+        why = said.why or (None if said.speaker else Because.OWN_WORDS)
         for place in places:
             made = StatementWords(
                 kind=Kind.DENIAL if said.denies else Kind.CLAIM,
@@ -124,7 +127,7 @@ class SlavicReader:
                 row=row,
                 fact=fact,
                 evidence=evidence_of(row, one, place, speaker),
-                why={"claimant": why} if why else {},
+                why={"claimant": Explanation(why)} if why else {},
                 is_narrated=said.speech is None and not why,
             )
             sentence.statements.append(made)
@@ -147,17 +150,16 @@ class SlavicReader:
         """The place that *місто* stands for, or all of those before that *обидва міста* are."""
         if one.is_back_to_both:
             return self._last_places
-        named = self._named(row, one.at)
+        named = _only(self._names(row, one.at))
         if named is not None:
             return [named]
         return self._last_places if len(self._last_places) == 1 else ()
 
-    def _named(self, row: Row, limit: int) -> PlaceMention | None:
-        """The one place of a list that the sentence names before ``limit``."""
+    def _names(self, row: Row, limit: int) -> Sequence[PlaceMention]:
+        """The places of a list that the sentence names before ``limit``."""
         words = [mention_at(row.items, at) for at in range(limit) if row.is_capital(at)]
         places = [self._place(row, each, None) for each in words if each is not None]
-        known = {frozenset(each.id for each in place.options): place for place in places if place.options}
-        return next(iter(known.values())) if len(known) == 1 else None
+        return [place for place in places if place.options]
 
     def _place(self, row: Row, words: PlaceWords, extent: str | None) -> PlaceMention:
         name = row.text[words.start : words.end]
@@ -262,6 +264,11 @@ class SlavicReader:
                         denied=one,
                         why={},
                     )
+
+
+def _only(places: Sequence[PlaceMention]) -> PlaceMention | None:
+    known = {frozenset(each.id for each in place.options): place for place in places}
+    return next(iter(known.values())) if len(known) == 1 else None
 
 
 def _opening(one: ToldStatus, said: SaidBy, voices: Voices) -> PartyWords | None:

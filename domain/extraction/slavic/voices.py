@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.extraction.slavic.frames import BACKGROUND, ToldStatus
+from domain.extraction.explanations import Because
+from domain.extraction.facts import BACKGROUND
+from domain.extraction.slavic.frames import ToldStatus
 from domain.extraction.slavic.parties import PartyWords
 from domain.extraction.slavic.sides import Sides
 from domain.extraction.slavic.speech import SpeechWords, governing
@@ -19,11 +21,6 @@ CHAIN_LENGTH_MAX = 10
 OPENING_MAX = 2  # how far from the beginning of a sentence a party may stand with which it begins, in items
 JOINED_MAX = 3  # items from *and* to the words of saying that it joins
 CLAIM_DISTANCE_MAX = 2  # items between a word of saying and the noun of a claim that it is about
-MENTIONED = "a claim that is mentioned, not made"
-BEFORE_NAMES = "the sentence before names who speaks"
-BEHIND_NAMES = "the end of the quotation names who speaks"
-AT_HOME = "an organ of the side whose language it is"
-OTHER_SIDE = "the other side"
 NO_SIDE = frozenset({"foreign", "commentator"})
 
 
@@ -36,8 +33,8 @@ class SaidBy:
     claim_of: PartyWords | None = None
     is_of_claim: bool = False
     denies: bool = False
-    why: str = ""
-    problem: str = ""
+    why: Because | None = None
+    problem: Because | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +94,7 @@ class Voices:
         is_denied |= any(item.has("false") for item in self.row[one.at :])
         is_told = speech is not None and not speech.is_tail and claim - speech.at <= CLAIM_DISTANCE_MAX
         if not (is_denied or is_told):
-            return SaidBy(problem=MENTIONED)
+            return SaidBy(problem=Because.MENTIONED)
         said = self._said(one, speech, denies=is_denied)
         beside = (party for party in self.parties if party.first == claim + 1 or party.last == claim)
         return SaidBy(
@@ -142,10 +139,10 @@ class Voices:
     def _said(self, one: ToldStatus, speech: SpeechWords | None, *, denies: bool) -> SaidBy:
         if speech is None:
             if self.goes_on and self.last is not None:
-                return SaidBy(speaker=self._back(one.at), why=BEFORE_NAMES)
+                return SaidBy(speaker=self._back(one.at), why=Because.BEFORE_NAMES)
             if self.closing is not None:
                 return SaidBy(
-                    speaker=replace(self.closing, first=one.at, last=one.at, person_at=None), why=BEHIND_NAMES
+                    speaker=replace(self.closing, first=one.at, last=one.at, person_at=None), why=Because.BEHIND_NAMES
                 )
             narrated = None if self.narrator is None else TextSpeaker(claimant=self.narrator, first=one.at, last=one.at)
             return SaidBy(speaker=narrated)
@@ -158,22 +155,22 @@ class Voices:
         """The speaker before, whom no words here name."""
         return None if self.last is None else replace(self.last, first=at, last=at, person_at=None, is_back=True)
 
-    def _unnamed(self, speech: SpeechWords, at: int) -> tuple[TextSpeaker | None, str]:
+    def _unnamed(self, speech: SpeechWords, at: int) -> tuple[TextSpeaker | None, Because | None]:
         """Return who is meant by *в ведомстве*, *военные*, *ворог*; or where no party is named."""
         party = speech.party
         if party is None:
             joined = self._joined(speech)
-            return joined or self._back(at), "" if joined or self.last is None else BEFORE_NAMES
+            return joined or self._back(at), None if joined or self.last is None else Because.BEFORE_NAMES
         if party.classes & NO_SIDE:
-            return None, ""
+            return None, None
         if party.is_enemy:
             before = None if self.last is None else self.sides.conflict.side_of(self.last.claimant)
-            return self._of_side(self.sides.other(before), party), OTHER_SIDE
+            return self._of_side(self.sides.other(before), party), Because.OTHER_SIDE
         if self.last is not None and "own" not in party.classes and not party.is_named:
-            return self._back(at), BEFORE_NAMES
+            return self._back(at), Because.BEFORE_NAMES
         if "at home" not in party.classes:
-            return None, ""
-        return self._of_side(self.sides.home, party), AT_HOME
+            return None, None
+        return self._of_side(self.sides.home, party), Because.AT_HOME
 
     def _joined(self, speech: SpeechWords) -> TextSpeaker | None:
         """*В Генштабе сообщали, что ..., и опровергали ...*: the speaker of the part before."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from domain.extraction.explanations import Because
 from domain.extraction.facts import NEGATED, Fact, HolderIs, HolderMention
 from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.speech.falsehood import is_called_false
@@ -40,11 +41,11 @@ class Drafting:
         self._denials = BareDenials(conflict)
         self._last_place: PlaceMention | None = None
         self._last_holder: ClaimantId | None = None
-        self.unsaid: str = ""  # why the last sentence has facts and no statement
+        self.unsaid: Because | None = None  # why the last sentence has facts and no statement
 
     def read(self, sentence: ReadSentence) -> list[StatementWords]:
         """Return the statements of a sentence."""
-        self.unsaid = ""
+        self.unsaid = None
         settled(sentence.speeches, [(fact.first, fact.last) for fact in sentence.stated])
         found = list[StatementWords]()
         for fact in sentence.facts:
@@ -70,7 +71,7 @@ class Drafting:
             return
         speaker, is_narrated = self._speaker(sentence, speech, fact)
         if speaker is None:
-            self.unsaid = "it is not clear who says so"
+            self.unsaid = Because.UNSAID
             return
         voice = _Voice(
             speaker,
@@ -129,10 +130,10 @@ class Drafting:
         if not MEANINGS[status].needs_holder:
             holder = None
         if place.is_back and place.is_vague:
-            self.unsaid = "the place is not named"
+            self.unsaid = Because.UNPLACED
             return None
         if MEANINGS[status].needs_holder and holder is None and place.is_back:
-            self.unsaid = "neither the place nor who holds it is named"
+            self.unsaid = Because.NOTHING_SAID
             return None
         return StatementWords(
             kind=Kind.DENIAL if voice.is_denied else Kind.CLAIM,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.dates.phrases.finding import FoundPhrase
+from domain.extraction.explanations import Explanation
 from domain.extraction.facts import Fact
 from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.speech.saying import Speech
@@ -30,15 +31,15 @@ class StatementWords:
     stated: FoundPhrase | None = None
     effective: FoundPhrase | None = None
     evidence: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    why: dict[str, str] = field(default_factory=dict)
+    why: dict[str, Explanation] = field(default_factory=dict)
     denied: StatementWords | None = None
     is_narrated: bool = False
     is_reported: bool = False  # another speaks of it: `denied Russian claims that`
 
     @property
     def place_key(self) -> str:
-        if len(self.place.options) == 1:
-            return self.place.options[0].id
+        if self.place.place is not None:
+            return self.place.place.id
         return "?" if self.place.is_back else key(self.place.name)
 
 

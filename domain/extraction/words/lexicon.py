@@ -12,6 +12,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
+from domain.extraction.words.where import NO_WORDS, WhereWords
 from domain.vocabulary import Status
 
 
@@ -97,7 +98,7 @@ class TextLexicon:
     """``words``: phrases by class, such as *say*, *deny* or *modal*; ``version`` is part of every answer.
 
     ``single``: all words that stand in it alone. ``peoples``: the adjectives of countries, by the name of the country,
-    for claimants that declare none.
+    for claimants that declare none. ``where``: the words for where a place lies.
     """
 
     language: str
@@ -108,6 +109,7 @@ class TextLexicon:
     single: frozenset[str]
     classes: Phrases[str]
     frame_words: Phrases[FrameWord]
+    where: WhereWords = NO_WORDS
 
     def of(self, name: str) -> frozenset[str]:
         """The phrases of a class; none where this language has no such class."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.dates.edtf import parse_instant
 from domain.extraction.places.recorded import RecordedPlaceNames
 from tests.support.engines import Engine
 from tests.support.running import Running
-from tests.support.small_record import small_record
+from tests.support.small_record import a_claim, a_report, small_record
 
 PLACES = {
     "siversk": {"name": "Siversk", "names": [{"name": "Сіверськ", "language": "uk"}], "lat": 48.9, "lon": 38.1},
@@ -30,7 +31,7 @@ def there(engine: Engine) -> Iterator[Running]:
 
 def called(there: Running, *forms: str, language: str = "en") -> list[list[str]]:
     with there.service.reader.snapshot() as past:
-        names = RecordedPlaceNames(past)
+        names = RecordedPlaceNames(past, "war")
         return [[option.id for option in names.called(form, language)] for form in forms]
 
 
@@ -59,12 +60,22 @@ def test_a_case_leads_back_to_its_nominative(there: Running, form: str, place: s
 
 def test_an_option_has_what_tells_namesakes_apart(there: Running) -> None:
     with there.service.reader.snapshot() as past:
-        options = RecordedPlaceNames(past).called("Pokrovsk", "en")
-        [siversk] = RecordedPlaceNames(past).called("Siversk", "en")
+        options = RecordedPlaceNames(past, "war").called("Pokrovsk", "en")
+        [siversk] = RecordedPlaceNames(past, "war").called("Siversk", "en")
 
     assert [(each.admin, each.population) for each in options] == [((), 60_000), (("Land", "East"), 300)]
     assert siversk.point is not None
     assert (siversk.name, siversk.point.lat, siversk.statements) == ("Siversk", 48.9, 0)
+
+
+def test_of_several_of_one_name_it_is_known_when_each_was_last_spoken_of(there: Running) -> None:
+    for day in ("2024-06-03", "2024-06-09"):
+        there.post("/v1/reports", a_report(a_claim(place="pokrovsk-east", stated=day)))
+    with there.service.reader.snapshot() as past:
+        never, spoken = RecordedPlaceNames(past, "war").called("Pokrovsk", "en")
+
+    assert (never.id, never.said_last, spoken.statements) == ("pokrovsk", None, 2)
+    assert spoken.said_last == parse_instant("2024-06-10T00:00:00Z") - 1
 
 
 def test_a_retired_place_is_not_found(there: Running) -> None:

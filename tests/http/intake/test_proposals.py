@@ -71,6 +71,16 @@ def test_what_the_record_holds_already_is_named(demo: Running) -> None:
     assert "siv-11" in same
 
 
+def test_explanations_and_questions_are_in_the_language_that_is_asked_for(demo: Running) -> None:
+    text = "Russia said that Russia took Nowhereville. The town of Siversk was captured."
+    english, ukrainian = proposals(demo, text), proposals(demo, text, words="uk")
+
+    assert english["proposals"][0]["questions"][0]["ask"] == "No place of the record is called “Nowhereville”"
+    assert ukrainian["proposals"][0]["questions"][0]["ask"] == "У записі немає місця з назвою «Nowhereville»"
+    assert ukrainian["proposals"][0]["why"]["effective"].startswith("текст не називає початку")
+    assert ukrainian["hints"][0]["why"].startswith("речення каже про контроль")
+
+
 def test_the_same_text_gets_the_same_bytes_and_nothing_is_recorded(demo: Running) -> None:
     before = demo.service.store.size()
 

@@ -1,5 +1,5 @@
 // The card of one proposal: what it would record, the words behind each field, its questions, and what to do with it.
-import { button, element, holder, t } from "../words.js";
+import { button, element, t } from "../words.js";
 import { wordsAt } from "./spans.js";
 
 /** @typedef {import("./types.js").Proposal} Proposal */
@@ -12,7 +12,6 @@ import { wordsAt } from "./spans.js";
 const FIELDS = [
   "claimant", "place", "status", "holder", "stated", "effective", "quote", "spokesperson", "wording", "hedge", "share", "extent", "channel", "denies",
 ];
-const ASKED = ["place", "claimant", "holder", "stated"];
 /** @type {Record<string, string>} words for fields that the form has under another name */
 const LABELS = { spokesperson: "person", status: "what" };
 
@@ -53,7 +52,7 @@ function titleOf(proposal, names) {
 function bodyOf(card, proposal, told, acts) {
   const list = element("dl", "", { class: "fields" });
   for (const field of FIELDS) list.append(...fieldRow(field, proposal, told));
-  const asked = proposal.questions.map((question, number) => questionOf(question, askOf(question, proposal), `${card.id}-q${number}`, acts));
+  const asked = proposal.questions.map((question, number) => questionOf(question, `${card.id}-q${number}`, acts));
   return [list, ...asked, ...recorded("same_on_record", proposal.record.same, told), ...recorded("could_deny", proposal.record.could_deny, told)];
 }
 
@@ -67,8 +66,7 @@ function bodyOf(card, proposal, told, acts) {
 function fieldRow(field, proposal, told) {
   const value = valueOf(field, proposal, told);
   const spans = proposal.evidence[field] ?? [];
-  const isByThen = field === "effective" && spans.length === 0;
-  const why = isByThen && value !== "" ? t("by_then") : proposal.why[field];
+  const why = proposal.why[field];
   if (value === "" && spans.length === 0) return [];
   const shown = element("dd", value);
   for (const words of new Set(spans.map((span) => wordsAt(told.text, told.starts, span)))) shown.append(" ", element("q", words));
@@ -102,25 +100,13 @@ function valueOf(field, proposal, { names, dates }) {
 }
 
 /**
- * A question in the language of the page; the service asks in English.
  * @param {Question} question
- * @param {Proposal} proposal
- */
-function askOf(question, proposal) {
-  if (holder().dataset["lang"] === "en") return question.ask;
-  const key = ASKED.includes(question.field) ? `ask_${question.field}` : "ask_other";
-  return t(key, { text: proposal.place_text ?? "", field: t(LABELS[question.field] ?? question.field) });
-}
-
-/**
- * @param {Question} question
- * @param {string} ask
  * @param {string} id
  * @param {Acts} acts
  */
-function questionOf(question, ask, id, acts) {
+function questionOf(question, id, acts) {
   const box = element("div", "", { class: "question", role: "group", "aria-labelledby": id });
-  box.append(element("p", ask, { id }));
+  box.append(element("p", question.ask, { id }));
   const row = element("div", "", { class: "row" });
   for (const choice of question.of) {
     const made = button(choice.label, () => acts.answer(question, choice.value));

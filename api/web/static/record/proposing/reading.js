@@ -7,7 +7,7 @@ import { wordsAt } from "./spans.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Passage} Passage */
-/** @typedef {{conflict: string, text: string, published: string, narrator?: string}} Asked */
+/** @typedef {{conflict: string, text: string, published: string, words: string, narrator?: string}} Asked */
 
 /**
  * What is asked for, and the date as it was typed; null where something is missing, which its field then says.
@@ -26,7 +26,7 @@ export async function request(section) {
   if (missing instanceof HTMLElement) missing.focus();
   if (missing !== null || !day) return null;
   const narrator = pickedIn(/** @type {HTMLElement} */ (fieldOf(section, "narrator")));
-  const asked = { conflict: holder().dataset["conflict"] ?? "", text: area.value, published: day.date };
+  const asked = { conflict: holder().dataset["conflict"] ?? "", text: area.value, published: day.date, words: holder().dataset["lang"] ?? "en" };
   return { asked: narrator === null ? asked : { ...asked, narrator: narrator.id }, typed: day.words };
 }
 
@@ -55,7 +55,7 @@ export function passages(what, found, isOpen, text) {
   const rows = element("ul", "", { class: "plain" });
   for (const each of found) {
     const row = element("li");
-    row.append(element("q", wordsAt(text.text, text.starts, each.span), { lang: text.language }), " ", element("span", each.why, { class: "meaning", lang: "en" }));
+    row.append(element("q", wordsAt(text.text, text.starts, each.span), { lang: text.language }), " ", element("span", each.why, { class: "meaning" }));
     rows.append(row);
   }
   box.append(element("summary", what === "hints" ? t("hints", { count: found.length }) : t("not_taken", { count: found.length })), rows);
