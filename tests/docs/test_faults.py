@@ -46,7 +46,7 @@ def test_the_tests_that_the_table_names_are_there() -> None:
     for test in sorted(named):
         file, _, function = test.partition("::")
         text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).exists() else ""
-        if not text or (function and f"def {function}(" not in text):
+        if not text or (function and f"def {function.partition('[')[0]}(" not in text):
             missing.append(test)
 
     assert missing == []
@@ -61,6 +61,17 @@ def test_a_fault_is_found_where_a_test_fails(tree: Path, fault: str, outcome: st
 
     assert outcome_of(replace(FAULT, fault=fault), tree) == outcome
     assert (tree / "sums.py").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(("test", "outcome"), [("test_engines", "survived"), ("test_engines[postgres]", "found")])
+def test_a_fault_of_postgresql_is_found_by_a_test_that_is_named_by_its_engine(
+    tree: Path, test: str, outcome: str
+) -> None:
+    engines = "import pytest\n\nfrom sums import added\n\n@pytest.mark.parametrize('engine', ['sqlite', 'postgres'])\n"
+    test_of_engines = "def test_engines(engine):\n    assert engine == 'sqlite' or added(1, 1) == 2\n"
+    (tree / "test_of.py").write_text(engines + test_of_engines, encoding="utf-8")
+
+    assert outcome_of(replace(FAULT, tests=[f"test_of.py::{test}"]), tree) == outcome
 
 
 def test_a_line_that_is_not_there_or_is_there_twice_is_no_place_for_a_fault(tree: Path) -> None:
