@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import is_hypothesis_test, settings
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters.postgres.database import OLDEST_VERSION
@@ -26,6 +26,7 @@ from tests.support.engines import (
     postgres_server,
     sqlite_engine,
 )
+from tests.support.properties import CHECK, FAST, FULL, register_profiles
 from tests.support.running import CLOCK_AHEAD_DAYS
 
 MEMORY, MEMORY_BYTES_MIN = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - pytest and tempfile make folders of their own
@@ -35,19 +36,7 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = str(MEMORY)  # databases of tests need not outlive the machine: they wait for no disk
     tempfile.tempdir = None
 
-settings.register_profile(
-    "claimline",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-settings.register_profile("fast", settings.get_profile("claimline"), max_examples=15)
-settings.register_profile(  # for tests that are to fail: the first example that fails is enough
-    "unshrunk", settings.get_profile("claimline"), phases=(Phase.explicit, Phase.generate)
-)
-settings.load_profile("claimline")
-
+register_profiles()
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contract"
@@ -55,13 +44,14 @@ WAYS_IN = (TESTS / "http", TESTS / "shell")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fast", action="store_true", help="skip PostgreSQL and slow tests; 15 examples of a property")
-    parser.addoption("--thorough", action="store_true", help="run only the tests that `make check` leaves out")
+    parser.addoption("--fast", action="store_true", help="skip PostgreSQL and slow tests; few examples of a law")
+    parser.addoption(
+        "--thorough", action="store_true", help="run what `make check` leaves out, and each law with all its examples"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("fast"):
-        settings.load_profile("fast")
+    settings.load_profile(FAST if config.getoption("fast") else FULL if config.getoption("thorough") else CHECK)
     config.addinivalue_line("markers", "engines(*names): the databases of a test; a test of rules needs one")
     config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
     config.addinivalue_line("markers", "both_engines: of a way in, and on each engine in `make check` too")
@@ -85,8 +75,11 @@ def names_of(parametrize: pytest.Mark) -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    is_thorough_run, is_fast_run = config.getoption("thorough"), config.getoption("fast")
-    wanted = [item for item in items if is_thorough(item) is is_thorough_run and not (is_fast_run and is_slow(item))]
+    is_fast_run = config.getoption("fast")
+    if config.getoption("thorough"):
+        wanted = [item for item in items if is_thorough(item) or is_law(item)]
+    else:
+        wanted = [item for item in items if not is_thorough(item) and not (is_fast_run and is_slow(item))]
     kept = {id(item) for item in wanted}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = wanted
@@ -102,6 +95,11 @@ def is_repeated(item: pytest.Item) -> bool:
     engines, is_way_in = parameters_of(item), any(folder in item.path.parents for folder in WAYS_IN)
     is_needed = not is_way_in or item.get_closest_marker("both_engines") is not None
     return bool(engines & ({*EVERY_VERSION} - {*ENGINES})) or ("postgres" in engines and not is_needed)
+
+
+def is_law(item: pytest.Item) -> bool:
+    """Tried with few examples on the way, and with all of them by ``--thorough``."""
+    return isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
 
 
 def is_slow(item: pytest.Item) -> bool:

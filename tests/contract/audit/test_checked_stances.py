@@ -29,6 +29,7 @@ from tests.support.checking import checked, fault_in
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, journals, sieges
 from tests.support.indexes import a_record_view, feed, loaded_from, of_fold
+from tests.support.properties import examples
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def database(engine: Engine) -> Iterator[Database]:
     database.close()
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(examples(25), suppress_health_check=list(HealthCheck))
 @given(
     journal=journals(size=20) | sieges(size=24),
     asked=st.lists(coordinates(matters=tuple(Matter)), min_size=3, max_size=3),

@@ -24,6 +24,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.feed_histories import spread_out
 from tests.support.histories import PARTIES
+from tests.support.properties import examples
 
 POINTS = (
     (Decimal("48.5"), Decimal("37.9")),
@@ -79,14 +80,14 @@ def disagreements(engine: Engine, entries: Sequence[Entry], sizes: Iterator[int]
 
 
 @given(entries=lying_somewhere(), size=st.integers(min_value=1, max_value=9))
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(examples(25), suppress_health_check=list(HealthCheck))
 def test_what_a_filter_takes_is_what_the_database_gives_for_it(entries: list[Entry], size: int) -> None:
     with TemporaryDirectory() as folder:
         assert disagreements(sqlite_engine(Path(folder)), entries, chain([size], repeat(size))) == []
 
 
 @given(entries=lying_somewhere())
-@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(examples(6), suppress_health_check=list(HealthCheck))
 def test_so_it_is_on_postgres(postgres: PostgresServer, entries: list[Entry]) -> None:
     assert disagreements(postgres_engine(postgres), entries, repeat(5)) == []
 

@@ -19,6 +19,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import sqlite_engine
 from tests.support.histories import INSTANTS, journals, quarrels, words_of
 from tests.support.indexes import a_record_view, feed, loaded_from
+from tests.support.properties import examples
 from tests.unit.stances.test_reference import known, sides_of, since_year_one
 
 Claim = tuple[str, str, int | None, frozenset[str]]
@@ -31,7 +32,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(examples(150), suppress_health_check=list(HealthCheck))
 @given(quarrels() | quarrels() | journals(size=20), st.sampled_from(list(Voice)), st.sampled_from(INSTANTS[9:]))
 def test_they_are_those_of_the_timeline_contradicted_as_a_direct_reading_finds(
     database: Database, journal: Journal, voice: Voice, at: Instant

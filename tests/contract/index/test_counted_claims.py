@@ -19,6 +19,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, Journal
 from tests.support.engines import sqlite_engine
 from tests.support.histories import journals, quarrels, sieges
 from tests.support.indexes import a_record_view, feed, loaded_from
+from tests.support.properties import examples
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(examples(60), suppress_health_check=list(HealthCheck))
 @given(
     journal=journals(size=20) | quarrels(size=20) | sieges(size=20),
     axis=st.sampled_from([Axis.SAID_BY, Axis.ABOUT]),

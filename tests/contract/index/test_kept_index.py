@@ -35,9 +35,10 @@ from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, Journal, a_draft,
 from tests.support.engines import Engine
 from tests.support.histories import KYIV, OTHER_RULES, coordinates, grow, journals, rules_like, sieges
 from tests.support.indexes import a_record_view, feed, listed, of_fold
+from tests.support.properties import examples
 
 A_MOMENT = 0.001
-some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+some = settings(examples(25), suppress_health_check=list(HealthCheck))
 EVERY_QUESTION = [
     Coordinates(about=NOON, said_by=NOON, bound=bound, voice=voice, matter=matter)
     for bound in Bound

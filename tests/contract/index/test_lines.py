@@ -31,9 +31,10 @@ from tests.support.engines import sqlite_engine
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
 from tests.support.indexes import a_record_view, feed, loaded_from
 from tests.support.lanes import Known, PlaceLanes, known_of, of_fold, read_back
+from tests.support.properties import examples
 from tests.unit.stances.test_temporal_vectors import recorded
 
-some = settings(max_examples=50, suppress_health_check=list(HealthCheck))
+some = settings(examples(50), suppress_health_check=list(HealthCheck))
 histories = journals(size=24) | quarrels(size=20) | sieges(size=24)
 instants = st.sampled_from(INSTANTS)
 NO_STANCE = (0, None, None)

@@ -20,8 +20,9 @@ from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journa
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, journals, quarrels, sieges
 from tests.support.indexes import a_record_view, feed, index_of
+from tests.support.properties import examples
 
-some = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+some = settings(examples(40), suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

@@ -39,9 +39,10 @@ from tests.support.indexes import (
     said_beside_in_fold,
     said_in_fold,
 )
+from tests.support.properties import examples
 from tests.unit.stances.test_temporal_vectors import recorded
 
-some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+some = settings(examples(25), suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

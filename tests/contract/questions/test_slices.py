@@ -32,10 +32,11 @@ from tests.support.builders import CONFLICT, NOON, OTHER_TOWN, TOWN, Journal, a_
 from tests.support.engines import Engine
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
 from tests.support.indexes import a_record_view, feed, index_of
+from tests.support.properties import examples
 from tests.support.running import SetClock
 from tests.support.slices import patched, shown_in
 
-some = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+some = settings(examples(40), suppress_health_check=list(HealthCheck))
 EVERYWHERE = PlaceFilter()
 
 

@@ -28,6 +28,7 @@ from tests.support.chronicles import keep
 from tests.support.engines import Engine
 from tests.support.histories import INSTANTS, journals, quarrels, sieges
 from tests.support.indexes import a_record_view, feed, index_of
+from tests.support.properties import examples
 
 KYIV = ZoneInfo("Europe/Kyiv")
 DAYS = [
@@ -35,7 +36,7 @@ DAYS = [
 ]
 WHOLE = Paging(limit=10_000)
 
-some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+some = settings(examples(25), suppress_health_check=list(HealthCheck))
 histories = journals(size=20) | quarrels(size=20) | sieges(size=24)
 shown = st.builds(
     OverviewFilter,

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.log import codec
@@ -47,6 +47,7 @@ from tests.support.builders import Journal, a_draft
 from tests.support.dense_histories import a_busy_history
 from tests.support.engines import EVERY_VERSION, Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.feed_histories import Plain, Told, spread_out
+from tests.support.properties import examples
 from tests.support.running import SetClock
 
 pytestmark = [pytest.mark.slow, pytest.mark.engines(*EVERY_VERSION)]
@@ -156,7 +157,7 @@ def test_what_comes_due_waits_until_all_that_was_appended_before_it_settled_is_r
 
 
 @given(spread_out(), st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_the_feed_says_what_asking_every_place_at_every_instant_says(entries: list[Entry], data: st.DataObject) -> None:
     until = entries[-1].recorded_at + data.draw(st.sampled_from((0, 1, 10**12, 10**14)))
     with TemporaryDirectory() as folder, opened(sqlite_engine(Path(folder))) as (store, database):
@@ -177,7 +178,7 @@ def test_the_feed_says_what_asking_every_place_at_every_instant_says(entries: li
 
 
 @given(spread_out(), st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_who_folds_the_feed_has_the_stances_and_disputes_of_now(entries: list[Entry], data: st.DataObject) -> None:
     until = entries[-1].recorded_at + data.draw(st.sampled_from((0, 1, 10**12, 10**14)))
     with TemporaryDirectory() as folder, opened(sqlite_engine(Path(folder))) as (store, database):
@@ -218,7 +219,7 @@ def read_all(store: EntryStore, database: Database) -> None:
 
 
 @given(spread_out(), st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_a_moved_log_that_goes_on_before_what_was_told_of_as_due_is_read_anew(
     entries: list[Entry], data: st.DataObject
 ) -> None:

@@ -34,6 +34,7 @@ from tests.support.builders import CLAIMANTS, CONFLICT, NOON, OTHER_TOWN, TOWN, 
 from tests.support.engines import Engine
 from tests.support.histories import coordinates, grow, journals, sieges, words_of
 from tests.support.indexes import a_record_view, feed, index_of
+from tests.support.properties import examples
 
 KYIV = ZoneInfo("Europe/Kyiv")
 LONG = 400 * MICROSECONDS_PER_DAY
@@ -76,7 +77,7 @@ def assert_view_is_fold(database: Database, entries: list[Entry], asked: Coordin
             assert past.place(place, at=at) == record.places[place]
 
 
-some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+some = settings(examples(25), suppress_health_check=list(HealthCheck))
 
 
 @some

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.views.timelines import kept, words
@@ -17,13 +17,14 @@ from tests.support.builders import OTHER_TOWN, TOWN
 from tests.support.dense_histories import a_busy_history
 from tests.support.engines import EVERY_VERSION, Engine
 from tests.support.histories import INSTANTS, journals, quarrels, read_anew, sieges
+from tests.support.properties import examples
 from tests.support.timelines import expected, filled, in_tables, sqlite_database, tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.engines(*EVERY_VERSION)]
 
 
 @given(journals(size=16) | quarrels() | sieges() | read_anew(), st.sampled_from(INSTANTS), st.data())
-@settings(max_examples=80)
+@examples(80)
 def test_at_every_position_the_tables_say_what_the_rules_make_of_the_words_known_then(
     journal: Any, instant: Instant, data: st.DataObject
 ) -> None:

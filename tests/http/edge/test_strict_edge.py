@@ -11,10 +11,11 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.engines import Engine, sqlite_engine
+from tests.support.properties import examples
 from tests.support.running import Running
 from tests.support.small_record import DECLARED, a_claim, a_report, small_record
 
@@ -712,7 +713,7 @@ def test_any_value_in_any_field_is_answered(long_lived: Running, field: str, val
 @pytest.mark.thorough
 @pytest.mark.slow
 @given(value=st.text(max_size=80))
-@settings(max_examples=25)  # each is asked of every parameter of every address
+@examples(25)  # each is asked of every parameter of every address
 def test_any_text_in_any_parameter_is_answered(long_lived: Running, value: str) -> None:
     for path, name in get_routes(long_lived):
         given = {name: value.encode("utf-8", "surrogatepass")}

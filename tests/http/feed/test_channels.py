@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.log import codec
@@ -44,6 +44,7 @@ from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlit
 from tests.support.feed_documents import atom_faults, json_feed_faults
 from tests.support.feed_histories import spread_out
 from tests.support.large_record import append
+from tests.support.properties import examples
 from tests.support.running import Running, SetClock, running
 from tests.support.small_record import (
     CONFLICT,
@@ -497,7 +498,7 @@ def test_both_engines_make_the_same_bytes_of_a_log(tmp_path: Path, postgres: Pos
 
 
 @given(spread_out(), st.data())
-@settings(max_examples=25)
+@examples(25)
 def test_whatever_the_log_and_the_size_of_blocks_walking_back_gives_every_item(
     entries: list[Entry], data: st.DataObject
 ) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.log import codec
@@ -30,6 +30,7 @@ from domain.webhooks.manage import EndpointPatch
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.feed_histories import spread_out
 from tests.support.importing import shell
+from tests.support.properties import examples
 from tests.support.receiving import Receiver, receiving
 from tests.support.running import SetClock
 from tests.support.signing import signing_settings
@@ -175,7 +176,7 @@ def say_a_little(office: Office) -> None:
 
 
 @given(spread_out(), st.sampled_from((0, 1, 10**12, 10**14)))
-@settings(max_examples=20)
+@examples(20)
 def test_each_item_is_found_again_by_its_cursor(entries: list[Entry], later: int) -> None:
     with TemporaryDirectory() as folder:
         engine = sqlite_engine(Path(folder))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 
 from adapters.log import codec
 from adapters.zones import installed
@@ -25,6 +25,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.histories import journals, words_of
 from tests.support.importing import service_on, shell
+from tests.support.properties import examples
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 
@@ -97,7 +98,7 @@ def timelines_over_http(there: Running, conflict: str, place: str, at: int) -> I
 
 
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
-@settings(max_examples=10)
+@examples(10)
 @given(journal=journals())
 def test_at_every_position_of_a_history_it_is_that_of_the_fold(
     journal: Journal, name: str, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.log import codec
@@ -31,6 +31,7 @@ from tests.support.builders import Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.histories import journals
 from tests.support.importing import service_on, shell
+from tests.support.properties import examples
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_denial, a_report, a_retraction, small_record
 
@@ -355,7 +356,7 @@ def test_another_key_of_the_log_is_told_of(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
-@settings(max_examples=12)
+@examples(12)
 @given(journal=journals(size=24), data=st.data())
 def test_what_all_changes_amount_to_is_the_difference_of_two_folds(
     journal: Journal,

@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.log import codec
@@ -33,6 +33,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.engines import Engine, PostgresServer, postgres_engine, sqlite_engine
 from tests.support.histories import journals
 from tests.support.importing import service_on, shell
+from tests.support.properties import examples
 from tests.support.running import Running, running
 from tests.support.small_record import a_claim, a_report, small_record
 
@@ -112,7 +113,7 @@ def over_http(there: Running, question: str) -> tuple[bytes, str]:
 
 
 @pytest.mark.parametrize("name", ["sqlite", "postgres"])
-@settings(max_examples=6)
+@examples(6)
 @given(journal=journals(), data=st.data())
 def test_at_every_position_of_a_history_it_answers_as_the_record_does_there(
     journal: Journal,

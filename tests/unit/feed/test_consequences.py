@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
@@ -17,6 +17,7 @@ from domain.stances.timeline import Dispute, track
 from domain.vocabulary import Bound, Matter, Voice
 from tests.support.builders import CONFLICT, TOWN, Journal
 from tests.support.histories import journals, sieges, words_of
+from tests.support.properties import examples
 
 Words = dict[str, Weighed]
 
@@ -47,7 +48,7 @@ def a_place(words: Words, sides: frozenset[str], told_at: Instant) -> PlaceNow:
     return PlaceNow(conflict=CONFLICT, place=TOWN, sides=sides, words=words.values(), told_at=told_at)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.one_of(journals(size=20), sieges(size=20)))
 def test_a_place_that_is_kept_says_what_one_made_anew_says(journal: Journal) -> None:
     kept = a_place({}, frozenset(), 0)
@@ -61,7 +62,7 @@ def test_a_place_that_is_kept_says_what_one_made_anew_says(journal: Journal) -> 
         words, sides, told_at = after, sides_after, at
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.one_of(journals(size=20), sieges(size=20)))
 def test_the_disputes_that_it_names_are_those_of_the_timeline(journal: Journal) -> None:
     kept = a_place({}, frozenset(), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from domain.feed.sieges import Siege
 from domain.record.folded import Record
@@ -21,6 +21,7 @@ from domain.stances.succession import (
 from domain.vocabulary import Bound, Matter, Status, Voice
 from tests.support.builders import TOWN, Journal
 from tests.support.histories import sieges, words_of
+from tests.support.properties import examples
 
 BOUND = Bound.LATEST
 Words = dict[str, Weighed]
@@ -59,7 +60,7 @@ def shown(stretch: GoverningStretch) -> object:
     return stretch.begins, stretch.ends, latest.word, latest.is_captured, at_ends
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(sieges(size=20))
 def test_it_is_at_each_entry_as_one_made_of_all_words(journal: Journal) -> None:
     kept, before = dict[str, Siege](), Words()

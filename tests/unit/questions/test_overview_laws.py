@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.zones import installed
@@ -24,6 +24,7 @@ from domain.vocabulary import Bound, Matter, Voice
 from tests.support import reference
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
+from tests.support.properties import examples
 from tests.unit.stances.test_reference import known, sides_of, since_year_one
 
 pytestmark = pytest.mark.slow
@@ -77,7 +78,7 @@ def said(cut: CrossSection) -> dict[tuple[str, str], tuple[Any, Any]]:
 
 
 @given(pairs_of_cuts())
-@settings(max_examples=300)
+@examples(300)
 def test_changes_are_the_difference_of_two_answers(cuts: tuple[CrossSection, CrossSection]) -> None:
     before, after = cuts
     was, became = said(before), said(after)
@@ -96,7 +97,7 @@ def test_changes_are_the_difference_of_two_answers(cuts: tuple[CrossSection, Cro
 
 
 @given(pairs_of_cuts())
-@settings(max_examples=200)
+@examples(200)
 def test_a_change_back_is_the_same_change_for_the_same_reasons(cuts: tuple[CrossSection, CrossSection]) -> None:
     there = {each.place: each.stances for each in changes(*cuts)}
     back = {each.place: each.stances for each in changes(*reversed(cuts))}
@@ -110,7 +111,7 @@ def test_a_change_back_is_the_same_change_for_the_same_reasons(cuts: tuple[Cross
 
 
 @given(pairs_of_cuts(move_coordinates=False))
-@settings(max_examples=200)
+@examples(200)
 def test_where_only_more_is_known_every_entry_lies_between_the_two_positions(
     cuts: tuple[CrossSection, CrossSection],
 ) -> None:
@@ -153,7 +154,7 @@ def test_disputes_up_to_an_instant_are_those_of_the_whole_track_cut_there(
 
 
 @given(histories, voices, late)
-@settings(max_examples=400)
+@examples(400)
 def test_outcomes_are_those_of_a_direct_reading(journal: Journal, voice: Voice, at: Instant) -> None:
     words = [word for word in words_of(journal.record) if word.place == TOWN]
     sides = journal.record.conflicts[CONFLICT].sides()
@@ -216,7 +217,7 @@ def ending(along: reference.Track, side: str, ends: int | None) -> tuple[str, st
 
 
 @given(histories, st.sampled_from(DAYS), bounds, voices, matters)
-@settings(max_examples=200)
+@examples(200)
 def test_a_day_is_the_filter_of_statements_and_tracks(
     journal: Journal, date: str, bound: Bound, voice: Voice, matter: Matter
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.zones import installed
@@ -22,6 +22,7 @@ from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft,
 from tests.support.cases import CONFLICT as OF_CASES
 from tests.support.cases import Case, mapped_positions, places_of, temporal_cases
 from tests.support.histories import INSTANTS, journals, quarrels, sieges, words_of
+from tests.support.properties import examples
 from tests.support.timelines import AlongTime, StretchRow, as_kept, by_the_rules
 from tests.unit.stances.test_temporal_vectors import recorded
 from tests.unit.stances.test_temporal_vectors import words_of as words_about
@@ -51,7 +52,7 @@ class Kept:
 
 
 @given(journals(size=16) | quarrels() | sieges(), st.sampled_from(INSTANTS))
-@settings(max_examples=200)
+@examples(200)
 def test_a_kept_place_is_what_the_rules_make_of_the_words_known_then(journal: Journal, instant: Instant) -> None:
     kept = {place: Kept() for place in (TOWN, OTHER_TOWN)}
     for position in range(1, len(journal.entries) + 1):

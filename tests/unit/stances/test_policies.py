@@ -8,7 +8,7 @@ from itertools import product
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from domain.dates import edtf
 from domain.record.declarations import Claimant, Conflict, ConflictDeclaration
@@ -17,6 +17,7 @@ from domain.stances.policies import POLICIES, Acceptance, Policy, Weight, goes_a
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Role, Status, universe
 from tests.support.builders import CONFLICT, TOWN, Journal, a_draft
 from tests.support.histories import coordinates, journals, quarrels, words_of
+from tests.support.properties import examples
 
 CONCEDED, TWO, WIKIPEDIA = "conceded", "two-observers", "wikipedia-rule"
 OBSERVERS = {name: Claimant(name=name, role=Role.OBSERVER) for name in ("map", "ministry")}
@@ -292,7 +293,7 @@ def test_a_rule_never_changes_under_the_same_version() -> None:
 
 
 @given(journals(size=16) | quarrels(), coordinates())
-@settings(max_examples=150)
+@examples(150)
 def test_an_answer_follows_from_the_stances_alone(journal: Journal, asked: Coordinates) -> None:
     """Only what governs counts: a record of the governing words alone is read in the same way."""
     conflict, matter = journal.record.conflicts[CONFLICT], asked.matter
@@ -318,7 +319,7 @@ def assert_sound(found: Acceptance, allowed: frozenset[str]) -> None:
 
 
 @given(quarrels())
-@settings(max_examples=100)
+@examples(100)
 def test_no_side_is_conceded_anything_by_its_own_word_alone(journal: Journal) -> None:
     found = read(journal, CONCEDED)
     granting = {each.stance.speaker for each in found.contributions if each.weight is Weight.AGAINST_OWN_SIDE}

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.zones import installed
@@ -22,6 +22,7 @@ from domain.vocabulary import Bound, Matter, Status, Voice
 from tests.support import reference
 from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.histories import coordinates, journals, sieges, words_of
+from tests.support.properties import examples
 from tests.support.reference_dates import LAST
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -70,7 +71,7 @@ def sides_of(journal: Journal, position: int | None = None) -> reference.Sides:
 
 
 @given(st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_stances_and_agreement_are_those_of_a_direct_reading(data: st.DataObject) -> None:
     journal, asked = data.draw(journals(size=16) | sieges()), data.draw(coordinates())
     position = data.draw(st.integers(min_value=1, max_value=len(journal.entries)))
@@ -107,7 +108,7 @@ def stretch(begins: Instant, ends: Instant | None, *answer: Any) -> tuple[int, i
 
 
 @given(journals(size=16) | sieges(), st.sampled_from(Bound), st.sampled_from(Voice), st.sampled_from(Matter))
-@settings(max_examples=200)
+@examples(200)
 def test_tracks_and_disputes_are_those_of_a_direct_reading(
     journal: Journal, bound: Bound, voice: Voice, matter: Matter
 ) -> None:
