@@ -9,8 +9,6 @@ from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import pytest
 
 from tests.support import notebook
@@ -66,6 +64,9 @@ def test_the_guide_shows_the_picture_of_the_notebook() -> None:
 def test_the_cells_give_the_numbers_of_plain_http(
     address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    import matplotlib as mpl  # noqa: PLC0415 - it takes long to import
+    import matplotlib.pyplot as plt  # noqa: PLC0415 - likewise
+
     mpl.use("agg")
     monkeypatch.setenv("CLAIMLINE_ADDRESS", address)
     names: dict[str, Any] = {}

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from api.shell.speech import in_shell
 from tests.support.tidiness import ROOT
 
 ADDRESS = re.compile(r"\b(?:GET|PUT|POST|DELETE)\b|/v1/|Idempotency-Key")
+TEXTS_MIN = 20
 
 
 def addresses(folder: Path) -> Iterator[str]:
@@ -32,6 +31,8 @@ def addresses(folder: Path) -> Iterator[str]:
                 yield text
 
 
-@pytest.mark.parametrize("text", sorted({*addresses(ROOT / "domain"), *addresses(ROOT / "adapters" / "importers")}))
-def test_every_error_of_the_rules_has_a_form_without_addresses(text: str) -> None:
-    assert ADDRESS.search(in_shell(text)) is None, in_shell(text)
+def test_every_error_of_the_rules_has_a_form_without_addresses() -> None:
+    texts = {*addresses(ROOT / "domain"), *addresses(ROOT / "adapters" / "importers")}
+
+    assert len(texts) >= TEXTS_MIN
+    assert [text for text in sorted(texts) if ADDRESS.search(in_shell(text))] == []

@@ -42,7 +42,7 @@ class Fault:
     tests: Sequence[str]
 
     @property
-    def selection(self) -> Sequence[str]:
+    def selection(self) -> tuple[str, ...]:
         """Options of pytest: a test that is named by its parameter is meant to run, on PostgreSQL too."""
         return () if any(test.endswith("]") for test in self.tests) else ON_SQLITE
 

@@ -40,7 +40,7 @@ def test_at_every_position_the_tables_say_what_the_rules_make_of_the_words_known
 
 
 @given(journals(size=16) | quarrels() | sieges() | read_anew(), st.sampled_from((2, WORDS_MAX)), st.data())
-@settings(max_examples=80)
+@examples(80)
 def test_places_that_a_rebuild_keeps_in_memory_give_the_rows_of_those_that_are_read(
     journal: Any, words_max: int, data: st.DataObject
 ) -> None:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import frictionless
-import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 
@@ -148,8 +146,12 @@ def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(tmp_path: Path) -> None
 @RDFLIB
 def test_the_validators_of_both_formats_find_no_fault(whole: Path, of_the_demo: tuple[Engine, Path]) -> None:
     for folder in (whole, of_the_demo[1]):
+        import frictionless  # noqa: PLC0415 - it takes long to import
+
         report = frictionless.validate(str(folder / "datapackage.json"))
         assert (report.valid, report.stats["errors"], report.stats["warnings"]) == (True, 0, 0)
+
+        import mlcroissant  # noqa: PLC0415 - likewise
 
         issues = mlcroissant.Dataset(jsonld=str(folder / "croissant.json")).metadata.ctx.issues
         assert (list(issues.errors), list(issues.warnings)) == ([], [])
@@ -157,6 +159,8 @@ def test_the_validators_of_both_formats_find_no_fault(whole: Path, of_the_demo: 
 
 @RDFLIB
 def test_a_reader_of_croissant_gets_the_rows(whole: Path) -> None:
+    import mlcroissant  # noqa: PLC0415 - likewise
+
     dataset = mlcroissant.Dataset(jsonld=str(whole / "croissant.json"))
 
     told = [each["outcomes/claimant"].decode() for each in dataset.records(record_set="outcomes")]

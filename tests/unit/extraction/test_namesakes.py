@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from adapters.lexicons.files import shipped
@@ -23,6 +23,7 @@ from domain.extraction.whereabouts.ranking import Ranking, Surroundings
 from domain.extraction.words.where import Compass
 from domain.places.geometry import Point
 from domain.places.search import distance_km
+from tests.support.properties import examples
 from tests.unit.extraction.namesakes import namesakes, read_with
 
 BY_KUPIANSK, BY_POKROVSK = "UA63080130120053141", "UA14160210240098875"
@@ -190,7 +191,7 @@ def test_a_farther_place_never_comes_before_a_nearer_one_all_else_being_equal(po
 
 
 @given(seed=some.integers(0, 999))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_the_order_of_the_gazetteer_makes_no_difference(seed: int) -> None:
     text = "Russia said its forces took Mykolaivka. Ukraine said it holds Bakhmut."
     shuffled = list(namesakes())
