@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.dates import edtf
 from domain.dates.edtf import BadDate, ImpreciseDate
 from domain.dates.hints import ENGLISH_MONTHS, cure_of_numbers, written_days
+
+WORDS_KEPT = 10_000  # in memory, each with the month that it names
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -226,6 +229,7 @@ def _third(part: str, year: int, month: int) -> str:
     return f"[{year:04d}-{month:02d}-{first:02d}..{year:04d}-{month:02d}-{end:02d}]"
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def month_number(name: str) -> int | None:
     """The number of a month by its name in small letters, whole or cut to three; None where it names no month."""
     plain = name.removesuffix(".")

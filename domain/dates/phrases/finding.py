@@ -78,6 +78,8 @@ def _in_english(word: str) -> str:
 
 def _longest(text: str, words: Sequence[_Word], publication: Publication) -> FoundPhrase | None:
     run = _run(words)
+    if not any(_is_dated(word.text) for word in run):
+        return None
     for count in range(len(run), 0, -1):
         part = run[:count]
         words_of_part = text[part[0].start : part[-1].end]
@@ -89,13 +91,25 @@ def _longest(text: str, words: Sequence[_Word], publication: Publication) -> Fou
 def _run(words: Sequence[_Word]) -> Sequence[_Word]:
     """The first words as long as each may be part of a date."""
     for count, word in enumerate(words):
-        if not all(each in PARTS or _is_number_or_month(each) for each in _split(word)):
+        if not _is_part(word.text):
             return words[:count]
     return words
 
 
-def _split(word: _Word) -> Sequence[str]:
-    return word.text.replace("-", " ").split() or ["?"]
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_part(word: str) -> bool:
+    return all(each in PARTS or _is_number_or_month(each) for each in _split(word))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_dated(word: str) -> bool:
+    """Whether it may be the word by which others are a date; a Cyrillic one may be it only beside others."""
+    is_one = any(each in NAMED or _is_number_or_month(each) for each in _split(word))
+    return is_one or CYRILLIC.search(word) is not None
+
+
+def _split(word: str) -> Sequence[str]:
+    return word.replace("-", " ").split() or ["?"]
 
 
 def _is_number_or_month(word: str) -> bool:

@@ -15,6 +15,8 @@ from domain.extraction.speech.saying import Speech
 from domain.extraction.words.row import Row
 from domain.record.declarations import Conflict
 
+BESIDE = ("drive", "under", "flag", "be", "lay claim", "declare")  # words that state something beside frames
+
 
 class FactReader:
     def __init__(self, conflict: Conflict, places: PlaceReader) -> None:
@@ -24,8 +26,10 @@ class FactReader:
         """Return all that the row states, in order; also words that only look like it, with a ``problem``."""
         clauses = Clauses(self._conflict, self._places, row, speeches, [])
         words = _Words(clauses)
-        for at in range(len(row)):
-            if not any(fact.first <= at < fact.last for fact in clauses.facts) and (fact := words.fact(at)) is not None:
+        for at, piece in enumerate(row.items):
+            if not (piece.frames or piece.has(*BESIDE)) or any(fact.first <= at < fact.last for fact in clauses.facts):
+                continue
+            if (fact := words.fact(at)) is not None:
                 clauses.facts.append(fact)
         return clauses.facts
 

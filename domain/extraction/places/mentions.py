@@ -68,6 +68,7 @@ class PlaceReader:
 
     def __init__(self, places: NamedPlaces, language: str) -> None:
         self._places, self._language = places, language
+        self._seen: dict[str, Sequence[PlaceOption]] = {}
 
     def read(self, row: Row, at: int, limit: int | None = None) -> PlaceList:
         """Return the places that stand at ``at``, up to ``limit``: one, or a list."""
@@ -162,7 +163,9 @@ class PlaceReader:
         return self._mention(row, at, last, self._options(row.words(at, last)))
 
     def _options(self, name: str) -> Sequence[PlaceOption]:
-        return self._places.called(name, self._language)
+        if name not in self._seen:
+            self._seen[name] = self._places.called(name, self._language)
+        return self._seen[name]
 
     @staticmethod
     def _mention(row: Row, first: int, last: int, options: Sequence[PlaceOption]) -> PlaceMention:

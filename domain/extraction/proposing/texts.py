@@ -31,7 +31,7 @@ from domain.extraction.words.row import Row
 from domain.vocabulary import Status
 
 SLAVIC = frozenset({"uk", "ru"})
-CYRILLIC = ("\u0400", "\u04ff")
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 CYRILLIC_WORD = re.compile("[\u0400-\u04ff']+")
 LANGUAGE_LENGTH_MAX = 5_000  # of the part of a text by which its language is found
 LETTERS = {
@@ -63,7 +63,7 @@ def read_text(text: str, context: TextContext) -> Reading:
 
 def language_of(text: str, context: TextContext) -> str:
     """The language of the lexicon that a text is read by: by its script, then by letters and words of one language."""
-    if not any(CYRILLIC[0] <= character <= CYRILLIC[1] for character in text):
+    if CYRILLIC.search(text) is None:
         return "en"
     known = [language for language in sorted(SLAVIC) if language in context.lexicons]
     return max(known, key=lambda language: _marks(text, language, context), default="en")

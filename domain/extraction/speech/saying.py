@@ -22,6 +22,18 @@ NOUN_OWNERS_MAX = 8  # how many items may say whose claim it is
 AGENT_LENGTH_MAX = 10
 COLON_AT_MAX = 8  # before which item the colon of a speaker stands
 INVERTED_LENGTH_MAX = 14
+OF_SPEECH = (
+    "unclear speech",
+    "according to",
+    "claim noun",
+    "label",
+    "say",
+    "deny",
+    "saying",
+    "denying",
+    "say base",
+    "deny base",
+)
 ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
 NOUN_BEFORE = frozenset({"'s", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"})
 
@@ -62,7 +74,7 @@ class SpeechReader:
 
     def read(self, row: Row) -> list[Speech]:
         found = [] if (colon := self._colon(row)) is None else [colon]
-        for at in range(len(row)):
+        for at in (at for at, piece in enumerate(row.items) if piece.has(*OF_SPEECH)):
             speech = self._speech(row, at, found)
             if speech is not None:
                 found.append(speech)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from domain.extraction.proposals import TextSpan
 from domain.folding import INVISIBLE
@@ -20,6 +20,8 @@ HYPHENS = "\u2010\u2011"
 HIDDEN = "".join(sorted(re.escape(character) for character in INVISIBLE))
 ACCENTS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 DIFFERENT = re.compile(f"{LINE_ENDS}|[{APOSTROPHES}{SPACES}{HYPHENS}{HIDDEN}]")
+UNUSUAL = re.compile("[^ -_a-~]+")  # a quick look: no others are changed, except one with an accent behind it
+_Piece: TypeAlias = "tuple[str, Sequence[int], Sequence[int]]"
 SPECIAL = re.compile(f"[^{ACCENTS}][{ACCENTS}]+|{DIFFERENT.pattern}")
 
 
@@ -40,30 +42,34 @@ def plain(original: str) -> PlainText:
     if unicodedata.is_normalized("NFC", original) and DIFFERENT.search(original) is None:
         return PlainText(original, range(len(original)), range(1, len(original) + 1))
     characters, starts, ends = list[str](), list[int](), list[int]()
-    for piece, start, end in _pieces(original):
+    for piece, piece_starts, piece_ends in _pieces(original):
         characters.append(piece)
-        for _ in piece:
-            starts.append(start)
-            ends.append(end)
+        starts.extend(piece_starts)
+        ends.extend(piece_ends)
     return PlainText("".join(characters), starts, ends)
 
 
-def _pieces(original: str) -> Iterator[tuple[str, int, int]]:
-    """Parts of the original with where they stand: a run as it is, or what becomes a character or a few."""
+def _pieces(original: str) -> Iterator[_Piece]:
+    """Parts of the original with where each character stands: a run as it is, or what becomes a character or a few."""
     at = 0
-    for different in SPECIAL.finditer(original):
-        yield from _run(original, at, different.start())
-        yield _in_one_spelling(different[0]), *different.span()
-        at = different.end()
+    for unusual in UNUSUAL.finditer(original):
+        for different in SPECIAL.finditer(original, max(at, unusual.start() - 1), unusual.end()):
+            yield from _run(original, at, different.start())
+            yield _made(_in_one_spelling(different[0]), *different.span())
+            at = different.end()
     yield from _run(original, at, len(original))
 
 
-def _run(original: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _run(original: str, start: int, end: int) -> Iterator[_Piece]:
     part = original[start:end]
     if unicodedata.is_normalized("NFC", part):
-        yield from ((character, at, at + 1) for at, character in enumerate(part, start))
+        yield part, range(start, end), range(start + 1, end + 1)
     else:
-        yield from ((unicodedata.normalize("NFC", one), at, at + 1) for at, one in enumerate(part, start))
+        yield from (_made(unicodedata.normalize("NFC", one), at, at + 1) for at, one in enumerate(part, start))
+
+
+def _made(piece: str, start: int, end: int) -> _Piece:
+    return piece, (start,) * len(piece), (end,) * len(piece)
 
 
 def _in_one_spelling(different: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.folding import compared
@@ -16,6 +17,7 @@ WORD = (
 TOKEN = re.compile(rf"{WORD}|\n|[^\s\w]|_")
 ARTICLE_OF_NAME = re.compile(r"[a-z]{2,3}-[^\W\d_a-z]")
 OPENING_QUOTES, CLOSING_QUOTES = "\u00ab\u201e\u201c", "\u00bb\u201d"
+WORDS_KEPT = 20_000  # in memory, each with its key
 ABBREVIATED = {"IS": "ISIS"}  # only in capitals
 SPELLINGS = {"defense": "defence", "center": "centre", "neighborhood": "neighbourhood", "kiev": "kyiv"}
 
@@ -42,6 +44,13 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 def _token(match: re.Match[str]) -> Token:
     text = match[0]
-    is_word = text[0].isalnum() or text == "'s"
-    key = compared(ABBREVIATED.get(text, text)).replace("\u0451", "\u0435") if is_word else text
-    return Token(match.start(), match.end(), text, SPELLINGS.get(key, key), is_word)
+    return Token(match.start(), match.end(), text, *_key(text))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _key(text: str) -> tuple[str, bool]:
+    """The key of a word or sign, and whether it is a word."""
+    if not (text[0].isalnum() or text == "'s"):
+        return text, False
+    key = compared(ABBREVIATED.get(text, text)).replace("\u0451", "\u0435")
+    return SPELLINGS.get(key, key), True

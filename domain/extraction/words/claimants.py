@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.claimants.lookup import HowCalled
@@ -19,6 +20,7 @@ from domain.places.names import key
 from domain.record.declarations import AliasKind, Claimant, ClaimantPerson, Conflict
 from domain.vocabulary import ClaimantId
 
+NAMES_KEPT = 10_000  # in memory, each with its phrase
 NAME_LENGTH_MIN = 2
 NAME_WORDS_MAX = 6
 SURNAME_LENGTH_MIN = 4  # the key of a shorter name says too little
@@ -62,9 +64,9 @@ class ClaimantWords:
     def surname(self, word: str) -> Sequence[CalledClaimant]:
         if len(word) < SURNAME_LENGTH_MIN:
             return ()
-        if not is_cyrillic(word):
-            return self.surnames.get(key(word), ())
-        if word not in self.seen:
+        if word not in self.seen and not is_cyrillic(word):
+            self.seen[word] = self.surnames.get(key(word), ())
+        elif word not in self.seen:
             forms = {form for language in ENDINGS for form in nominatives(word.casefold(), language)}
             known = [self.surnames[name] for name in sorted({key(form) for form in forms}) if name in self.surnames]
             self.seen[word] = known[0] if known else ()
@@ -128,6 +130,7 @@ def _stems(phrase: str) -> str:
     return " ".join(stem(word) for word in phrase.split())
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def phrase_of(name: str) -> str:
     """A name as a run of keys of tokens, without its article."""
     keys = [token.key for token in tokens(name.replace("\u2019", "'"), 0, len(name)) if token.key.strip()]

@@ -110,8 +110,10 @@ def _describes(piece: Piece) -> bool:
 
 def _joined(key: str, words: AbstractSet[str]) -> str:
     """A word that a line end had split: *cl-aims* as *claims*."""
+    if "-" not in key or key in words:
+        return key
     joined = key.replace("-", "")
-    return joined if "-" in key and key not in words and joined in words else key
+    return joined if joined in words else key
 
 
 class _Row:

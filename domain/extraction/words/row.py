@@ -28,7 +28,7 @@ class Row:
 
     def has(self, at: int, *classes: str) -> bool:
         """Whether there is an item at ``at``, of one of these classes."""
-        return 0 <= at < len(self.items) and self.items[at].has(*classes)
+        return 0 <= at < len(self.items) and not self.items[at].classes.isdisjoint(classes)
 
     def key(self, at: int) -> str:
         return self.items[at].key if 0 <= at < len(self.items) else ""
