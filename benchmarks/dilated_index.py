@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from adapters.index.columns import OPEN, Column, Retractions, Rows
-from adapters.index.sorting import rows_of, sorted_block
+from adapters.index.rows.columns import OPEN, Column, Retractions, Rows
+from adapters.index.rows.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from domain.record.dating import NEVER
 

@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from adapters.index.loading import loaded
+from adapters.index.loading.tables import loaded
 from api.bootstrap import opened
 from api.settings import Settings
 

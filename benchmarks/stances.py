@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.files import Damaged, header_of
-from adapters.index.loading import loaded
+from adapters.index.loading.files import Damaged, header_of
+from adapters.index.loading.tables import loaded
 from adapters.index.state import IndexState
 from api.settings import Settings
 from benchmarks.dilated_index import dilated

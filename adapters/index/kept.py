@@ -18,12 +18,12 @@ from typing import NamedTuple
 
 import orjson
 
-from adapters.index.columns import NO_RETRACTIONS, NO_ROWS
-from adapters.index.files import Damaged, header_of, save, saved_state
-from adapters.index.following import brought_back, merged, sorted_state
-from adapters.index.loading import brought_to, loaded
-from adapters.index.memory import give_back
-from adapters.index.names import NO_NAMES
+from adapters.index.loading.files import Damaged, header_of, save, saved_state
+from adapters.index.loading.following import brought_back, merged, sorted_state
+from adapters.index.loading.memory import give_back
+from adapters.index.loading.tables import brought_to, loaded
+from adapters.index.rows.columns import NO_RETRACTIONS, NO_ROWS
+from adapters.index.rows.names import NO_NAMES
 from adapters.index.state import IndexState
 from adapters.sql.patience import patience
 from adapters.sql.session import Database, Session

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from adapters.index.along import Columns, along
-from adapters.index.chosen import Governing
-from adapters.index.claiming import control_claims
-from adapters.index.columns import Block, Retractions, Rows
-from adapters.index.counting import claims_along, claims_said
-from adapters.index.differing import IndexedChanges
-from adapters.index.governing import Wanted, governing
-from adapters.index.lanes import lanes_along, lanes_at, touched
-from adapters.index.listing import IndexedStances
-from adapters.index.names import Dictionary
-from adapters.index.overviews import Overviews
-from adapters.index.passing import passed
-from adapters.index.said import how_much, said_beside, said_between
+from adapters.index.cuts.differing import IndexedChanges
+from adapters.index.cuts.governing import Wanted, governing
+from adapters.index.cuts.listing import IndexedStances
+from adapters.index.cuts.passing import passed
+from adapters.index.cuts.said import how_much, said_beside, said_between
+from adapters.index.lines.along import Columns, along
+from adapters.index.lines.claiming import control_claims
+from adapters.index.lines.counting import claims_along, claims_said
+from adapters.index.lines.lanes import lanes_along, lanes_at, touched
+from adapters.index.lines.overviews import Overviews
+from adapters.index.rows.chosen import Governing
+from adapters.index.rows.columns import Block, Retractions, Rows
+from adapters.index.rows.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.record.declarations import Conflict

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from adapters.index.kept import mark_of
-from adapters.index.loading import loaded
+from adapters.index.loading.tables import loaded
 from adapters.index.state import IndexState
 from adapters.log import codec
 from adapters.log.read import read

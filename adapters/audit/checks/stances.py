@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
-from adapters.index.comparing import first_difference
-from adapters.index.loading import loaded
+from adapters.index.loading.comparing import first_difference
+from adapters.index.loading.tables import loaded
 from adapters.index.state import IndexState
 from adapters.sql.session import Database, Session
 from adapters.views.record.governing import not_taken_back

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.audit.checks.stances import governing_by_sql, stances_checked
-from adapters.index.columns import NO_RETRACTIONS
-from adapters.index.files import header_of, save, saved_state
-from adapters.index.following import sorted_state
-from adapters.index.sorting import rows_of, struck
+from adapters.index.loading.files import header_of, save, saved_state
+from adapters.index.loading.following import sorted_state
+from adapters.index.rows.columns import NO_RETRACTIONS
+from adapters.index.rows.sorting import rows_of, struck
 from adapters.sql.session import Database
 from adapters.zones import installed
 from api.bootstrap import opened

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.index import kept
-from adapters.index.files import Damaged, header_of, saved_state
 from adapters.index.kept import KeptIndex
-from adapters.index.loading import loaded
+from adapters.index.loading.files import Damaged, header_of, saved_state
+from adapters.index.loading.tables import loaded
 from adapters.index.state import IndexState
 from adapters.log import codec
 from adapters.log.read import read

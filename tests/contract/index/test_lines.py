@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.index.lanes import written
-from adapters.index.sorting import rows_of, sorted_block
+from adapters.index.lines.lanes import written
+from adapters.index.rows.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from adapters.sql.session import Database
 from adapters.zones import installed

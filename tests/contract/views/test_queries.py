@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.index.loading import brought_to
+from adapters.index.loading.tables import brought_to
 from adapters.sql.session import Session
 from adapters.views.record.past import SqlPast
 from api.demo import load

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, concatenated
-from adapters.index.envelope import Indexes, distinct
-from adapters.index.names import Dictionary
+from adapters.index.lines.envelope import Indexes, distinct
+from adapters.index.rows.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, concatenated
+from adapters.index.rows.names import Dictionary
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.lines import Axis, Line

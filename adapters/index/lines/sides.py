@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.agreeing import latest_at, numbered
-from adapters.index.agreement import DISPUTED, Possible, possible, side_numbers, verdicts
-from adapters.index.along import Along
-from adapters.index.columns import STATUSES, Ints, Mask
-from adapters.index.envelope import NOTHING, Indexes, distinct, turns
-from adapters.index.governing import CONTROLLED
-from adapters.index.names import Names
-from adapters.index.spells import Versions
+from adapters.index.cuts.agreement import DISPUTED, Possible, possible, side_numbers, verdicts
+from adapters.index.cuts.governing import CONTROLLED
+from adapters.index.lines.agreeing import latest_at, numbered
+from adapters.index.lines.along import Along
+from adapters.index.lines.envelope import NOTHING, Indexes, distinct, turns
+from adapters.index.lines.spells import Versions
+from adapters.index.rows.columns import STATUSES, Ints, Mask
+from adapters.index.rows.names import Names
 from domain.dates.instants import Instant
 from domain.vocabulary import ClaimantId, Matter, Status
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import (
+from adapters.index.rows.columns import (
     OPEN,
     SCOPES,
     Block,

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.agreement import SILENT, Bits, Possible, possible, side_numbers, verdicts
-from adapters.index.columns import OPEN, Ints
-from adapters.index.envelope import NOTHING, Indexes, distinct, turns
-from adapters.index.names import Dictionary
-from adapters.index.runs import Runs
-from adapters.index.spells import Versions
+from adapters.index.cuts.agreement import SILENT, Bits, Possible, possible, side_numbers, verdicts
+from adapters.index.lines.envelope import NOTHING, Indexes, distinct, turns
+from adapters.index.lines.runs import Runs
+from adapters.index.lines.spells import Versions
+from adapters.index.rows.columns import OPEN, Ints
+from adapters.index.rows.names import Dictionary
 from domain.stances.lines import Axis, Line, SidesSince
 
 

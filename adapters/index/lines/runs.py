@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from adapters.index.columns import Ints, Mask
-from adapters.index.envelope import Indexes
+from adapters.index.lines.envelope import Indexes
+from adapters.index.rows.columns import Ints, Mask
 
 
 class Runs(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from adapters.index.columns import Ints, Rows
-from adapters.index.names import Dictionary, Names
-from adapters.index.sorting import joined, rows_of
+from adapters.index.rows.columns import Ints, Rows
+from adapters.index.rows.names import Dictionary, Names
+from adapters.index.rows.sorting import joined, rows_of
 from adapters.index.state import IndexState
 
 

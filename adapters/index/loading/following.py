@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from adapters.index.columns import (
+from adapters.index.rows.columns import (
     NO_ROWS,
     OPEN,
     Block,
@@ -19,8 +19,8 @@ from adapters.index.columns import (
     concatenated,
     version_keys,
 )
-from adapters.index.names import Dictionary, Names
-from adapters.index.sorting import joined, rows_of, sorted_block, struck
+from adapters.index.rows.names import Dictionary, Names
+from adapters.index.rows.sorting import joined, rows_of, sorted_block, struck
 from adapters.index.state import IndexState
 
 VersionsT = TypeVar("VersionsT", Rows, Retractions)

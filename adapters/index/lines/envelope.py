@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import Ints
+from adapters.index.rows.columns import Ints
 
 Indexes = npt.NDArray[np.intp]
 NOTHING = -1

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.agreeing import Agreeing
-from adapters.index.agreement import DISPUTED, SILENT, agreed, possible
-from adapters.index.along import Columns, along
-from adapters.index.chosen import Governing
-from adapters.index.columns import Block, Instants, Ints
-from adapters.index.envelope import NOTHING, Indexes, distinct, turns
-from adapters.index.governing import ranges
-from adapters.index.names import Dictionary, Names
+from adapters.index.cuts.agreement import DISPUTED, SILENT, agreed, possible
+from adapters.index.cuts.governing import ranges
+from adapters.index.lines.agreeing import Agreeing
+from adapters.index.lines.along import Columns, along
+from adapters.index.lines.envelope import NOTHING, Indexes, distinct, turns
+from adapters.index.rows.chosen import Governing
+from adapters.index.rows.columns import Block, Instants, Ints
+from adapters.index.rows.names import Dictionary, Names
 from domain.dates.instants import LAST, MICROSECONDS_PER_DAY, to_text
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
 from domain.vocabulary import ClaimantId, ConflictId, PlaceId, Voice

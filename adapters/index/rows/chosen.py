@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import Block, Column, Instants, Ints, Mask
+from adapters.index.rows.columns import Block, Column, Instants, Ints, Mask
 
 Indexes = npt.NDArray[np.intp]
 

@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from adapters.index.chosen import Governing, Indexes
-from adapters.index.columns import NONE, Column, Ints, distinct
-from adapters.index.names import Dictionary
+from adapters.index.rows.chosen import Governing, Indexes
+from adapters.index.rows.columns import NONE, Column, Ints, distinct
+from adapters.index.rows.names import Dictionary
 from domain.stances.ports import ChangedPlace
 from domain.vocabulary import ClaimantId, PlaceId
 

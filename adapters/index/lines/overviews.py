@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.along import Along
-from adapters.index.columns import Mask, Retractions
-from adapters.index.envelope import NOTHING, Indexes
-from adapters.index.governing import CONTROLLED
-from adapters.index.moving import EXPIRED, OUTCOMES, RETRACTED, moves
-from adapters.index.names import Dictionary
-from adapters.index.sides import SidesAt, Stretches, sides_at
-from adapters.index.spells import TakenBack, taken_back
+from adapters.index.cuts.governing import CONTROLLED
+from adapters.index.lines.along import Along
+from adapters.index.lines.envelope import NOTHING, Indexes
+from adapters.index.lines.moving import EXPIRED, OUTCOMES, RETRACTED, moves
+from adapters.index.lines.sides import SidesAt, Stretches, sides_at
+from adapters.index.lines.spells import TakenBack, taken_back
+from adapters.index.rows.columns import Mask, Retractions
+from adapters.index.rows.names import Dictionary
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.lines import Line

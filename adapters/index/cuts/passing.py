@@ -8,10 +8,10 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from adapters.index.columns import NONE, SCOPES, Block, Ints, Mask
-from adapters.index.governing import about, taken_back, within
-from adapters.index.names import Dictionary
-from adapters.index.said import known, stretches
+from adapters.index.cuts.governing import about, taken_back, within
+from adapters.index.cuts.said import known, stretches
+from adapters.index.rows.columns import NONE, SCOPES, Block, Ints, Mask
+from adapters.index.rows.names import Dictionary
 from domain.stances.governing import Coordinates
 from domain.stances.passed import Passed
 from domain.vocabulary import PlaceId, Voice

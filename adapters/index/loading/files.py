@@ -16,9 +16,9 @@ import numpy as np
 import orjson
 
 from adapters.files.durable import write_durably
-from adapters.index.columns import NO_ROWS, Block, Column, Order, Retractions, Scope
-from adapters.index.names import Dictionary, Names
-from adapters.index.sorting import sorted_block, struck
+from adapters.index.rows.columns import NO_ROWS, Block, Column, Order, Retractions, Scope
+from adapters.index.rows.names import Dictionary, Names
+from adapters.index.rows.sorting import sorted_block, struck
 from adapters.index.state import IndexState
 from domain.errors import ClaimlineError
 from domain.vocabulary import Voice

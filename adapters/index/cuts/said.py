@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from adapters.index.chosen import Indexes
-from adapters.index.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, distinct
-from adapters.index.names import Dictionary
+from adapters.index.rows.chosen import Indexes
+from adapters.index.rows.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, distinct
+from adapters.index.rows.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.dates.instants import FIRST, MICROSECONDS_PER_DAY
 from domain.record.dating import NEVER

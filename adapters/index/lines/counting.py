@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.columns import SCOPES, Block, Column, Instants, Mask
-from adapters.index.envelope import Indexes, turns
-from adapters.index.governing import taken_back
-from adapters.index.names import Dictionary
-from adapters.index.said import known, stretches
+from adapters.index.cuts.governing import taken_back
+from adapters.index.cuts.said import known, stretches
+from adapters.index.lines.envelope import Indexes, turns
+from adapters.index.rows.columns import SCOPES, Block, Column, Instants, Mask
+from adapters.index.rows.names import Dictionary
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.stances.governing import Coordinates

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.chosen import Governing, Indexes
-from adapters.index.columns import NONE, STATUSES, Ints, Mask
-from adapters.index.names import Names
+from adapters.index.rows.chosen import Governing, Indexes
+from adapters.index.rows.columns import NONE, STATUSES, Ints, Mask
+from adapters.index.rows.names import Names
 from domain.vocabulary import (
     MEANINGS,
     SILENT_OF_A_SUB_ACTOR,

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.columns import STATUSES, Ints, Mask
-from adapters.index.envelope import NOTHING, Indexes
-from adapters.index.sides import SidesAt
-from adapters.index.spells import RANK_BITS, TakenBack, Versions
+from adapters.index.lines.envelope import NOTHING, Indexes
+from adapters.index.lines.sides import SidesAt
+from adapters.index.lines.spells import RANK_BITS, TakenBack, Versions
+from adapters.index.rows.columns import STATUSES, Ints, Mask
 from domain.vocabulary import MEANINGS, Matter, Outcome, Status
 
 OUTCOMES: Sequence[Outcome] = list(Outcome)

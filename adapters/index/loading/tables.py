@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.columns import NO_ROWS, OPEN, SCOPES, STATUSES, Retractions, Rows, concatenated
-from adapters.index.following import Changes, followed, sorted_state
-from adapters.index.memory import give_back
-from adapters.index.names import NO_NAMES, Coding, Dictionary
+from adapters.index.loading.following import Changes, followed, sorted_state
+from adapters.index.loading.memory import give_back
+from adapters.index.rows.columns import NO_ROWS, OPEN, SCOPES, STATUSES, Retractions, Rows, concatenated
+from adapters.index.rows.names import NO_NAMES, Coding, Dictionary
 from adapters.index.state import IndexState
 from adapters.sql.dialect import Engine, among, listed
 from adapters.sql.session import Session

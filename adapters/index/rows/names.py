@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.columns import NONE, Ints, Mask
+from adapters.index.rows.columns import NONE, Ints, Mask
 
 
 class Names:

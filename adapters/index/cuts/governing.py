@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.index.chosen import Governing, Indexes, keys
-from adapters.index.columns import STATUSES, Block, Ints, Mask, Order
+from adapters.index.rows.chosen import Governing, Indexes, keys
+from adapters.index.rows.columns import STATUSES, Block, Ints, Mask, Order
 from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Status, Voice
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from adapters.index.along import Along
-from adapters.index.columns import Instants
-from adapters.index.governing import CONTROLLED
-from adapters.index.names import Names
-from adapters.index.sides import SidesAt, sides_at
+from adapters.index.cuts.governing import CONTROLLED
+from adapters.index.lines.along import Along
+from adapters.index.lines.sides import SidesAt, sides_at
+from adapters.index.rows.columns import Instants
+from adapters.index.rows.names import Names
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.stances.ports import ControlClaims
 from domain.vocabulary import ClaimantId, Matter

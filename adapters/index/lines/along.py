@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.index.agreeing import Agreeing, agreeing
-from adapters.index.columns import Block, Instants, Ints, Mask, Retractions
-from adapters.index.envelope import NOTHING, Indexes, Intervals, Slots, greatest, slots_of, turns
-from adapters.index.governing import CONTROLLED, ENCIRCLED
-from adapters.index.names import Dictionary
-from adapters.index.runs import Runs
-from adapters.index.spells import Asked, Scale, Spells, Versions, scale_of, spells_of, versions_of
+from adapters.index.cuts.governing import CONTROLLED, ENCIRCLED
+from adapters.index.lines.agreeing import Agreeing, agreeing
+from adapters.index.lines.envelope import NOTHING, Indexes, Intervals, Slots, greatest, slots_of, turns
+from adapters.index.lines.runs import Runs
+from adapters.index.lines.spells import Asked, Scale, Spells, Versions, scale_of, spells_of, versions_of
+from adapters.index.rows.columns import Block, Instants, Ints, Mask, Retractions
+from adapters.index.rows.names import Dictionary
 from domain.stances.lines import Line, SidesSince
 from domain.vocabulary import ConflictId, Matter, PlaceId
 

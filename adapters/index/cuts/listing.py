@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from adapters.index.agreement import AGREEMENTS, SILENT, Agreed, Possible, agreed, possible
-from adapters.index.chosen import Governing, Indexes
-from adapters.index.columns import STATUSES, Ints, Mask
-from adapters.index.names import Dictionary, Names
+from adapters.index.cuts.agreement import AGREEMENTS, SILENT, Agreed, Possible, agreed, possible
+from adapters.index.rows.chosen import Governing, Indexes
+from adapters.index.rows.columns import STATUSES, Ints, Mask
+from adapters.index.rows.names import Dictionary, Names
 from domain.record.declarations import Conflict
 from domain.stances.governing import SidesAgreement
 from domain.stances.ports import PlaceVerdict, StanceFilter

@@ -1,0 +1,1 @@
+"""Versions of statements as sorted columns: one row each, texts as small numbers, and rows that were chosen."""
