@@ -37,14 +37,12 @@ from api.operations import docs, health
 from api.operations import problems as problem_pages
 from api.operations.metrics import Measured, Metrics
 from api.operations.shared import SharedStatus
-from api.questions import (
-    figures_routes,
-    overviews_routes,
-    policies_routes,
-    slice_routes,
-    stances_routes,
-    statements_routes,
-)
+from api.questions.figures import routes as figures_routes
+from api.questions.overviews import routes as overviews_routes
+from api.questions.policies import routes as policies_routes
+from api.questions.slice import routes as slice_routes
+from api.questions.stances import routes as stances_routes
+from api.questions.statements import routes as statements_routes
 from api.service import Service
 from api.web import errors
 from api.web.app import FILES, FIRST, PAGES, SESSIONS

@@ -38,9 +38,12 @@ from api.intake.proposing import propose_commands
 from api.intake.recording import record_commands
 from api.intake.sources.source_commands import sources
 from api.operations import publish_command
-from api.questions import figures_commands, lists_commands, overviews_commands, policies_commands
 from api.questions.export_commands import exports
+from api.questions.figures import commands as figures_commands
+from api.questions.overviews import commands as overviews_commands
 from api.questions.parameters import StanceQuestion, TimelineQuestion
+from api.questions.policies import commands as policies_commands
+from api.questions.statements import commands as lists_commands
 from api.releases.commands import releases
 from api.settings import PORT_MAX, WORKERS_MAX, read_settings, without_password
 from api.shell import topics
@@ -174,7 +177,7 @@ def timeline(
 ) -> None:
     """Show what was said about one place over time, and when the sides agreed."""
     from api.files.pages import table_in
-    from api.questions import tables
+    from api.questions.stances import tables
     from api.text import terminal
     from api.wire import shapes
     from domain.questions.place_history import ask_place_history

@@ -14,10 +14,10 @@ from api.feed.webhooks import wire as webhooks
 from api.http.parsing.forms import Form
 from api.intake import dates_wire as dates
 from api.intake.proposing import wire as proposals
-from api.questions import figures_wire as figures
-from api.questions import overviews_wire as overviews
-from api.questions import policies_wire as policies
-from api.questions import slice_wire as slices
+from api.questions.figures import wire as figures
+from api.questions.overviews import wire as overviews
+from api.questions.policies import wire as policies
+from api.questions.slice import wire as slices
 from api.wire import answers, imports
 
 Schema = dict[str, Any]

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from api.files.pages import table_in
 from api.files.writing import Table
 from api.http.negotiation.formats import Form
-from api.questions import tables
+from api.questions.figures import tables
 from domain.questions.figures import Figures
 
 

@@ -17,7 +17,7 @@ from adapters.index.rows.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from adapters.sql.session import Database
 from adapters.zones import installed
-from api.questions.slice_wire import AS_THEY_LIE
+from api.questions.slice.wire import AS_THEY_LIE
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import FIRST, LAST, Instant, to_text
 from domain.record.folded import record_at

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from adapters.sql.session import Database
 from adapters.views.record.past import SqlPast
-from api.questions.slice_wire import slice_bytes
+from api.questions.slice.wire import slice_bytes
 from domain.dates.instants import Instant, local_day, to_text
 from domain.questions.coordinates import Asking
 from domain.questions.past import Question

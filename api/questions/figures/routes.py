@@ -13,8 +13,8 @@ from api.http.negotiation.choosing import VARIES, wanted_of
 from api.http.negotiation.formats import MEDIA_TYPES
 from api.http.parameters.coordinates import pin_of_overview
 from api.http.service import ServiceDep
-from api.questions import figures_wire as shapes
-from api.questions import tables
+from api.questions.figures import tables
+from api.questions.figures import wire as shapes
 from api.questions.parameters import FiguresQuestion
 from domain.questions.figures import ask_figures
 

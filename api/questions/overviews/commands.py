@@ -41,7 +41,9 @@ def day(
 ) -> None:
     """Show what was said on a day, and the stances and disputes that changed."""
     from api.files.pages import table_in
-    from api.questions import overviews_terminal, overviews_wire, tables
+    from api.questions.overviews import tables
+    from api.questions.overviews import terminal as overviews_terminal
+    from api.questions.overviews import wire as overviews_wire
     from api.text.pasting.telling import told_of_day
     from domain.questions.along import Paging
     from domain.questions.day import ask_day
@@ -67,7 +69,9 @@ def day(
 def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Show the differences between two coordinates, and the entries that made them."""
     from api.files.pages import table_in
-    from api.questions import overviews_terminal, overviews_wire, tables
+    from api.questions.overviews import tables
+    from api.questions.overviews import terminal as overviews_terminal
+    from api.questions.overviews import wire as overviews_wire
     from domain.questions.along import Paging
     from domain.questions.changes import ask_changes
 
@@ -92,7 +96,9 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
 def disputes(asked: DisputeQuestion, *, form: TextFormOption = None, as_json: JsonOption = False) -> None:
     """List the disputes that have begun, as they stand now or at another instant."""
     from api.files.pages import table_in
-    from api.questions import overviews_terminal, overviews_wire, tables
+    from api.questions.overviews import tables
+    from api.questions.overviews import terminal as overviews_terminal
+    from api.questions.overviews import wire as overviews_wire
     from api.text.pasting.telling import told_of_disputes
     from domain.questions.along import Paging
     from domain.questions.overviews import ask_disputes
@@ -122,7 +128,9 @@ def disputes(asked: DisputeQuestion, *, form: TextFormOption = None, as_json: Js
 def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Show the outcome of each claim of control: what came first, after how many days, by whose word."""
     from api.files.pages import table_in
-    from api.questions import overviews_terminal, overviews_wire, tables
+    from api.questions.overviews import tables
+    from api.questions.overviews import terminal as overviews_terminal
+    from api.questions.overviews import wire as overviews_wire
     from domain.questions.along import Paging
     from domain.questions.overviews import ask_outcomes
 

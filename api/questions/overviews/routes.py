@@ -18,8 +18,8 @@ from api.http.parameters.paging import next_page, resumed, total_header
 from api.http.parameters.waiting import MinPositionDep
 from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep, with_words
-from api.questions import overviews_wire as shapes
-from api.questions import tables
+from api.questions.overviews import tables
+from api.questions.overviews import wire as shapes
 from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuestion, OutcomeQuestion, Overview
 from api.text.pasting.rendering import all_pasted, pasted
 from api.text.pasting.telling import told_of_day, told_of_disputes

@@ -11,7 +11,7 @@ from api.http.caching.lasting import PageDep
 from api.http.parameters.coordinates import pin_of, pin_of_overview
 from api.http.service import ServiceDep
 from api.questions.parameters import MapPlacesQuestion, SliceQuestion
-from api.questions.slice_wire import map_places, slice_bytes
+from api.questions.slice.wire import map_places, slice_bytes
 from domain.questions.coordinates import NOW
 from domain.questions.slice import ask_map_places, ask_slice
 from domain.stances.lines import Axis

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from api.questions.policies_wire import accepted_position
+from api.questions.policies.wire import accepted_position
 from api.text.terminal import heading, looked_at, name_of, position
 from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.questions.naming.places import where

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
-from api.questions.overviews_wire import AtPlace
+from api.questions.overviews.wire import AtPlace
 from api.wire import answers
 from api.wire.shapes import coordinates, degrees, looked_at, understood
 from domain.questions.accepted import Accepted, PlaceAcceptance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from api.questions.figures_wire import SHARES, days_until
+from api.questions.figures.wire import SHARES, days_until
 from api.text import headings
 from api.text.terminal import english, looked_through, name_of
 from domain.questions.figures import Figures

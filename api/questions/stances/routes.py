@@ -23,8 +23,8 @@ from api.http.parsing.values import an_id
 from api.http.requests.strict import IdPath
 from api.http.sending.spool import Spool
 from api.http.service import ServiceDep, with_words, wording_of
-from api.questions import tables
 from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, TimelineQuestion
+from api.questions.stances import tables
 from api.text.pasting.rendering import pasted
 from api.wire import shapes
 from domain.questions.coordinates import Asking

@@ -18,7 +18,9 @@ def join(app: typer.Typer) -> None:
 def figures(asked: FiguresQuestion, *, form: FormatOption = None, as_json: JsonOption = False) -> None:
     """Count claims by month, claimant and region, days until acknowledgement, and contradictions."""
     from api.files.pages import table_in
-    from api.questions import figures_terminal, figures_wire, tables
+    from api.questions.figures import tables
+    from api.questions.figures import terminal as figures_terminal
+    from api.questions.figures import wire as figures_wire
     from domain.questions.figures import ask_figures
 
     with opened() as service:

@@ -18,7 +18,8 @@ def join(app: typer.Typer) -> None:
 @asks(AcceptedQuestion, argument="about", limit=100)
 def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
     """Show what a policy of your choice accepts about a day, and the part of each stance."""
-    from api.questions import policies_terminal, policies_wire
+    from api.questions.policies import terminal as policies_terminal
+    from api.questions.policies import wire as policies_wire
     from domain.questions.accepted import ask_accepted
 
     with opened() as service:
@@ -30,7 +31,8 @@ def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
 @explained
 def policies(*, as_json: JsonOption = False) -> None:
     """List the policies, with their versions and rules. None decides who is right."""
-    from api.questions import policies_terminal, policies_wire
+    from api.questions.policies import terminal as policies_terminal
+    from api.questions.policies import wire as policies_wire
     from domain.stances.policies import POLICIES
 
     answered(

@@ -11,8 +11,8 @@ from api.http.parameters.coordinates import pin, pinned_coordinates
 from api.http.parameters.paging import next_page, resumed
 from api.http.parsing.values import an_id
 from api.http.service import ServiceDep
-from api.questions import policies_wire
 from api.questions.parameters import AcceptedQuestion
+from api.questions.policies import wire as policies_wire
 from domain.questions.accepted import ask_accepted
 from domain.stances.policies import POLICIES
 

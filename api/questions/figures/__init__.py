@@ -1,0 +1,1 @@
+"""Figures of a conflict: claims by month, days until acknowledgement, contradictions."""

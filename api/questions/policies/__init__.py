@@ -1,0 +1,1 @@
+"""Places accepted under a policy that the reader chooses."""

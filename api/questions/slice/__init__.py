@@ -1,0 +1,1 @@
+"""Stances of all places along one axis, as columns."""

@@ -1,0 +1,1 @@
+"""Stances at chosen coordinates, of many places and of one, and along time."""
