@@ -153,7 +153,7 @@ def at(asked: StanceQuestion, *, as_json: JsonOption = False) -> None:
     """Show what each side says about a day: who, what, since when, by whose word, agreed or disputed."""
     from api.text import terminal
     from api.wire import shapes
-    from domain.questions.stances import ask_stances, ask_stances_by_name
+    from domain.questions.stances.places import ask_stances, ask_stances_by_name
 
     with opened() as service:
         ask = ask_stances if as_json else ask_stances_by_name  # as people read places
@@ -180,8 +180,8 @@ def timeline(
     from api.questions.stances import tables
     from api.text import terminal
     from api.wire import shapes
-    from domain.questions.place_history import ask_place_history
-    from domain.questions.stances import ask_timeline
+    from domain.questions.stances.place_history import ask_place_history
+    from domain.questions.stances.places import ask_timeline
 
     with opened() as service:
         if form is not None and form.is_text:

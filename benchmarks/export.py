@@ -28,7 +28,7 @@ from benchmarks.harness.kept import sqlite_at
 from benchmarks.harness.run import Run
 from benchmarks.harness.serving import served
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted
+from domain.questions.statements.lists import StatementWanted
 
 SPAWNING = multiprocessing.get_context("spawn")
 PAGE = 10_000

@@ -13,7 +13,7 @@ from api.assistant.edge import IN_PATHS
 from api.service import Service
 from api.settings import Settings
 from api.wire import shapes
-from domain.questions.statements import ask_known
+from domain.questions.statements.lists import ask_known
 
 IN_QUERIES = "/:,@"
 CITED_MAX = 100  # statements; more belong on the next page

@@ -27,7 +27,7 @@ from api.wire import shapes
 from domain.errors import BadQuestion
 from domain.feed.follow import Feeding
 from domain.feed.items import FeedFilter, FeedReading, ItemKey
-from domain.questions.naming.filters import Understanding
+from domain.questions.filters import Understanding
 
 router = APIRouter(tags=["feed"])
 CURSOR, CAUGHT_UP = "Claimline-Cursor", "Claimline-Caught-Up"

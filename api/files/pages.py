@@ -18,12 +18,12 @@ from api.http.sending.position import POSITION
 from api.http.sending.spool import Spool
 from api.text.answers import Wording
 from api.wire import shapes
-from domain.questions.export import ExportRow
+from domain.questions.filters import Understanding
 from domain.questions.looked import LookedAt
-from domain.questions.naming.filters import Understanding
 from domain.questions.past import Declarations, PlaceStances, Resolved
-from domain.questions.stances import StanceStream
-from domain.questions.statements import StatementStream
+from domain.questions.stances.places import StanceStream
+from domain.questions.statements.export import ExportRow
+from domain.questions.statements.lists import StatementStream
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 

@@ -10,8 +10,8 @@ from api.http.negotiation.choosing import Wanted
 from api.http.negotiation.formats import Form
 from api.wire import shapes
 from domain.questions.coordinates import LookedUp
-from domain.questions.export import ExportRow
-from domain.questions.table import COLUMNS, NUMBERS, RAW, YES, cells, disarmed
+from domain.questions.statements.export import ExportRow
+from domain.questions.statements.table import COLUMNS, NUMBERS, RAW, YES, cells, disarmed
 
 
 def writing(

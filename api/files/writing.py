@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
-from domain.questions.table import disarmed
+from domain.questions.statements.table import disarmed
 
 MARKDOWN = frozenset("\\`*_[]<>|~")  # what Markdown reads as marks inside a line
 T = TypeVar("T")

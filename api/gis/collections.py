@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from domain.claimants.lookup import nearest_claimants
 from domain.errors import Nearest, NotFound
-from domain.questions.naming.filters import NEAREST_MAX
+from domain.questions.filters import NEAREST_MAX
 from domain.record.declarations import Conflict
 from domain.stances.ports import GoverningStatements
 from domain.vocabulary import ClaimantId, Role

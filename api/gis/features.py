@@ -9,7 +9,7 @@ from api.files.licences import Licences
 from api.files.stances import feature, of_place, of_stance
 from domain.dates.instants import LAST, Instant, to_text
 from domain.questions.past import PlaceStances
-from domain.questions.spans import PlaceSpan
+from domain.questions.stances.spans import PlaceSpan
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, PlaceId

@@ -25,8 +25,8 @@ from domain.places.geometry import Box
 from domain.questions.coordinates import Asking
 from domain.questions.naming.paths import in_path, refuse_names
 from domain.questions.past import PlaceStances, Question, Resolved
-from domain.questions.spans import stream_spans
-from domain.questions.stances import stream_stances
+from domain.questions.stances.places import stream_stances
+from domain.questions.stances.spans import stream_spans
 from domain.record.declarations import Conflict
 from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.text import fault_in_id

@@ -15,7 +15,7 @@ from domain.dates.edtf import BadDate, parse_instant
 from domain.dates.instants import MICROSECONDS_PER_SECOND, clamp, to_text
 from domain.errors import BadQuestion
 from domain.places.geometry import Box
-from domain.questions.spans import stretch
+from domain.questions.stances.spans import stretch
 
 BOX_CURE = "write west,south,east,north in degrees"
 LONGITUDE_MAX, LATITUDE_MAX, FULL_CIRCLE = 180.0, 90.0, 360.0

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from api.service import Service
 from api.text.answers import Worded, Wording
 from api.text.languages import Tongue
-from domain.questions.statements import ask_known
+from domain.questions.statements.lists import ask_known
 
 
 async def service_of(request: Request) -> Service:

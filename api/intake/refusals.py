@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from api.shell.speech import in_shell
 from domain.imports.plan import Refusal, TableHeader
-from domain.questions.table import FORMULAS, REFUSAL_COLUMNS
+from domain.questions.statements.table import FORMULAS, REFUSAL_COLUMNS
 
 if TYPE_CHECKING:
     from _csv import Writer

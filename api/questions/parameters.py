@@ -35,13 +35,13 @@ from api.http.parameters.shared import (
 )
 from api.http.parsing.values import Days, NameText, Position, SearchText, read_by
 from api.text.languages import Tongue
-from domain.questions.accepted import Choice, a_policy
-from domain.questions.along import DisputeFilter, OverviewFilter
-from domain.questions.changes import Between
+from domain.questions.along.lists import DisputeFilter, OverviewFilter
 from domain.questions.coordinates import NOW
+from domain.questions.overviews.changes import Between
 from domain.questions.past import StatementFilter
-from domain.questions.slice import SliceWanted
-from domain.questions.statements import StatementWanted
+from domain.questions.stances.accepted import Choice, a_policy
+from domain.questions.stances.slice import SliceWanted
+from domain.questions.statements.lists import StatementWanted
 from domain.record.statements import PHRASES
 from domain.stances.lines import Axis
 from domain.stances.outcomes import Answered

@@ -17,7 +17,7 @@ from api.files.export.fields import STANCES, Field, types
 from api.releases.tables import Material, ReleaseTable, Row
 from api.service import TypedTable
 from domain.dates.instants import FIRST, to_text
-from domain.questions.table import disarmed
+from domain.questions.statements.table import disarmed
 
 GEOMETRY = STANCES["geometry"]
 ROWS_AT_ONCE = 1_000

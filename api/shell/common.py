@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # --help stays quick
     from api.text.answers import Worded, Wording
     from api.text.pasting.things import Pasted, Pasting
     from domain.errors import Nearest
-    from domain.questions.naming.filters import Understanding
+    from domain.questions.filters import Understanding
     from domain.questions.past import Resolved
     from domain.stances.ports import KnownStatement
     from domain.vocabulary import StatementId
@@ -181,7 +181,7 @@ def said(shape: Mapping[str, object], text: str, *, as_json: bool) -> None:
 def in_words(service: Service, words: Tongue | None, tell: Callable[[Wording], Worded]) -> Worded | None:
     """An answer in sentences, if a language was asked for."""
     from api.text.answers import Wording
-    from domain.questions.statements import ask_known
+    from domain.questions.statements.lists import ask_known
 
     return None if words is None else tell(Wording(tongue=words, fetch=partial(ask_known, service.asking)))
 
@@ -190,7 +190,7 @@ def known(
     service: Service, statements: AbstractSet[StatementId], resolved: Resolved
 ) -> Mapping[StatementId, KnownStatement]:
     """The statements that an answer names by their ids."""
-    from domain.questions.statements import ask_known
+    from domain.questions.statements.lists import ask_known
 
     return ask_known(service.asking, statements, resolved.known_at.position)
 

@@ -12,14 +12,14 @@ from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.languages.table import Language, List
 from api.text.sentences import Sentences, named_in
-from domain.questions.along import DisputeOf, StanceMove
-from domain.questions.changes import Changes, PlaceDifference
-from domain.questions.day import Day
+from domain.questions.along.lists import DisputeOf, StanceMove
 from domain.questions.looked import LookedAt
-from domain.questions.overviews import Disputes, Outcomes
+from domain.questions.overviews.changes import Changes, PlaceDifference
+from domain.questions.overviews.day import Day
+from domain.questions.overviews.disputes import Disputes, Outcomes
 from domain.questions.past import PlaceStances, Resolved
-from domain.questions.stances import StancesAnswer, Timeline
-from domain.questions.statement_history import StatementHistory
+from domain.questions.stances.places import StancesAnswer, Timeline
+from domain.questions.statements.history import StatementHistory
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered
 from domain.stances.passed import Passed

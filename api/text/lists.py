@@ -21,7 +21,7 @@ from domain.record.statements import PHRASES, Content, Denial, Retraction, Sourc
 
 if TYPE_CHECKING:
     from domain.questions.past import History, KnownAmendment
-    from domain.questions.statements import Statements
+    from domain.questions.statements.lists import Statements
     from domain.record.folded import FiledReport
     from domain.stances.ports import KnownStatement
 

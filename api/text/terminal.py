@@ -17,11 +17,11 @@ from domain.claimants.lookup import HowCalled
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import Instant, local_wall
 from domain.places.search import FoundPlace, PlaceSearch
+from domain.questions.filters import By, Understanding
 from domain.questions.looked import LookedAt
-from domain.questions.naming.filters import By, Understanding
 from domain.questions.naming.places import FoundPlaces, where
 from domain.questions.past import BatchSummary, PlaceStances, Resolved
-from domain.questions.stances import StancesAnswer, Timeline
+from domain.questions.stances.places import StancesAnswer, Timeline
 from domain.record.declarations import Conflict, PlaceKind, PointQuality
 from domain.record.lag import Lag
 from domain.record.statements import Claim, Content, Denial, Retraction

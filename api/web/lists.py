@@ -18,8 +18,8 @@ from api.text import headings
 from api.text.sentences import Sentences
 from api.web.page import Page
 from api.web.state import PageQuestion, address
-from domain.questions.along import OverviewFilter
-from domain.questions.along import Paging as OverviewPaging
+from domain.questions.along.lists import OverviewFilter
+from domain.questions.along.lists import Paging as OverviewPaging
 from domain.questions.past import Question, Resolved
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Matter

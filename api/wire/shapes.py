@@ -12,12 +12,12 @@ from api.wire import answers
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant, to_text
 from domain.places.search import FoundPlace
+from domain.questions.filters import Understanding, Understood
 from domain.questions.looked import LookedAt
-from domain.questions.naming.filters import Understanding, Understood
 from domain.questions.naming.places import FoundPlaces
 from domain.questions.past import BatchSummary, History, KnownAmendment, Moment, PlaceStances, Resolved, Version
-from domain.questions.stances import StancesAnswer, Timeline
-from domain.questions.statements import Statements
+from domain.questions.stances.places import StancesAnswer, Timeline
+from domain.questions.statements.lists import Statements
 from domain.record.amendments import (
     Annulment,
     Correction,

@@ -12,7 +12,7 @@ from domain.dates import edtf, hints
 from domain.dates.instants import Instant, local_day
 from domain.errors import BadQuestion, ViewsBehind
 from domain.ports import Clock
-from domain.questions.naming.filters import Understanding, Understood, asked_in
+from domain.questions.filters import Understanding, Understood, asked_in
 from domain.questions.naming.names import conflict_named, default_conflict, only_conflict, understood, with_statements
 from domain.questions.past import (
     Declarations,

@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.places.geometry import Box
 from domain.places.search import NameIndex
-from domain.questions.along import Chronicles
-from domain.questions.naming.filters import Understanding
+from domain.questions.along.lists import Chronicles
+from domain.questions.filters import Understanding
 from domain.record.amendments import ClaimantCorrection, StatementAmendment
 from domain.record.declarations import BatchDeclaration, Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement

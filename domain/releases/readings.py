@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from domain.dates.instants import Instant, day_end, local_day
-from domain.questions.export import ExportRow, named_alone
+from domain.questions.statements.export import ExportRow, named_alone
 from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledStatement, Record
 from domain.stances.governing import Weighed, word_of

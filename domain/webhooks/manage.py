@@ -12,7 +12,7 @@ from domain.errors import AlreadyRecorded, Fault, NotFound, Refused
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem
 from domain.ports import Clock, Mint
 from domain.questions.coordinates import is_position
-from domain.questions.naming.filters import Understanding
+from domain.questions.filters import Understanding
 from domain.record.lag import Lag
 from domain.text import fault_in_id, fault_in_phrase
 from domain.webhooks.deliver import TEST_TYPE, Delivering

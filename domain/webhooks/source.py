@@ -10,7 +10,7 @@ from domain.feed.cursor import NUMBER_MAX
 from domain.feed.follow import Feeding
 from domain.feed.items import EVERYTHING, FeedFilter, Item, ItemKey
 from domain.feed.published import CursorLost, FilterTexts, PublishedItem, PublishedPage
-from domain.questions.naming.filters import Understanding
+from domain.questions.filters import Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from domain.intake.append import Author
 from domain.intake.deciding import Receipt
 from domain.intake.drafts import Act, ClaimantDraft, ConflictDraft, PlaceDraft
 from domain.questions.past import Question
-from domain.questions.stances import ask_stances
+from domain.questions.stances.places import ask_stances
 from domain.record.declarations import PlaceKind, PointQuality
 from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import ClaimantId, PlaceId, Role, Status

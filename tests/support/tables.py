@@ -11,8 +11,8 @@ from typing import Any
 from api.bootstrap import Installation
 from api.files.export.statements import Exported, statements
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted
-from domain.questions.table import COLUMNS
+from domain.questions.statements.lists import StatementWanted
+from domain.questions.statements.table import COLUMNS
 from domain.vocabulary import ClaimantId
 
 PASSING = frozenset(

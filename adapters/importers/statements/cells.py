@@ -15,7 +15,7 @@ from domain.folding import trimmed
 from domain.imports.plan import Refusal
 from domain.meanings import unknown
 from domain.places.gazetteer import Gazetteer
-from domain.questions.table import YES
+from domain.questions.statements.table import YES
 from domain.record.declarations import Place
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Quote, Source, Spokesperson, phrases

@@ -19,7 +19,7 @@ from adapters.importers.csv_rows import Table
 from domain.dates import edtf
 from domain.dates.spoken import month_number
 from domain.errors import Fault, Refused
-from domain.questions.table import KNOWN_COLUMNS
+from domain.questions.statements.table import KNOWN_COLUMNS
 
 COLUMNS = ("theirs", "ours", "dates", "value", "means")
 OPTION, FILE_OPTION = "--map", "--columns"

@@ -11,7 +11,7 @@ from adapters.importers.statements import plan as importing_statements
 from adapters.importers.statements.columns import ColumnMapping
 from domain.imports.importing import Importer, Importing
 from domain.imports.plan import Naming, Plan
-from domain.questions.table import KNOWN_COLUMNS
+from domain.questions.statements.table import KNOWN_COLUMNS
 
 
 def statements(columns: Path | None = None, mapped: Sequence[str] = ()) -> Importer[Path]:

@@ -22,7 +22,7 @@ from domain.imports.plan import FileSpot, Naming, PlannedAct, Refusal, Step
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft, ReportDraft, StatementDraft
 from domain.intake.fields import STATEMENTS_MAX
 from domain.places.gazetteer import Gazetteer
-from domain.questions.table import (
+from domain.questions.statements.table import (
     COLUMNS,
     INFORMATIVE_COLUMNS,
     KNOWN_COLUMNS,

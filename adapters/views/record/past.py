@@ -23,7 +23,7 @@ from adapters.views.view import Copy, cursor_of
 from domain.dates.instants import Instant
 from domain.errors import ViewsBehind
 from domain.intake.needs import Needs
-from domain.questions.along import AlongTime
+from domain.questions.along.lists import AlongTime
 from domain.questions.past import Moment
 from domain.record.declarations import Conflict
 from domain.record.folded import Record

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adapters.sql.dialect import among, table_of
 from adapters.views.timelines.part import TimelinesPart
 from domain.dates.instants import Instant
-from domain.questions.along import ClaimsPage, Counts, OverviewFilter, OverviewPage, Paging
+from domain.questions.along.lists import ClaimsPage, Counts, OverviewFilter, OverviewPage, Paging
 from domain.record.dating import NEVER
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.vocabulary import ClaimantId, Matter, PlaceId, StatementId, Status

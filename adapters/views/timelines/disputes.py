@@ -10,7 +10,7 @@ from adapters.sql.dialect import among, table_of
 from adapters.views.timelines.part import STRETCH_COLUMNS, TimelinesPart, stretch_from_row
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.questions.along import (
+from domain.questions.along.lists import (
     DisputeFilter,
     DisputeOf,
     OverviewFilter,

@@ -10,7 +10,7 @@ from adapters.sql.session import Session
 from adapters.views.record.governing import place_conditions
 from adapters.views.record.rows import known
 from domain.dates.instants import Instant
-from domain.questions.along import Claimants, Paging, bad_list_cursor
+from domain.questions.along.lists import Claimants, Paging, bad_list_cursor
 from domain.record.declarations import Conflict
 from domain.stances.governing import Rank
 from domain.stances.ports import PlaceFilter

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from adapters.views.timelines.part import TimelinesPart
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.questions.along import GoverningWord, OverviewFilter, StanceMove, is_of
+from domain.questions.along.lists import GoverningWord, OverviewFilter, StanceMove, is_of
 from domain.vocabulary import ClaimantId, Matter, PlaceId, Status
 
 WORD = "s.statement, s.claimant, s.status, s.holder, s.is_captured"

@@ -9,9 +9,9 @@ from api.text.languages.reading import language_of
 from api.text.sentences import Sentences
 from domain.feed.items import FeedFilter
 from domain.questions.coordinates import Asking
-from domain.questions.day import a_day
 from domain.questions.declared import ask_conflict, ask_place
 from domain.questions.naming.paths import in_path, refuse_names
+from domain.questions.overviews.day import a_day
 from domain.record.declarations import Conflict
 
 

@@ -21,7 +21,7 @@ from api.wire.fields import ID_PATTERN
 from domain.dates.instants import Instant
 from domain.errors import BadQuestion, NotFound
 from domain.feed.channels import ALWAYS, Channel, ChannelBlock, Issue
-from domain.questions.day import a_day
+from domain.questions.overviews.day import a_day
 
 router = APIRouter(tags=["feed"])
 WRITERS: Mapping[FeedFormat, Callable[[Document], bytes]] = {

@@ -18,10 +18,10 @@ from api.http.negotiation.choosing import Wanted
 from api.http.negotiation.formats import Form
 from api.service import Service
 from api.wire import shapes
-from domain.questions.export import passed_on
-from domain.questions.naming.filters import Understanding
+from domain.questions.filters import Understanding
 from domain.questions.past import PlaceStances, Question, Resolved
-from domain.questions.stances import stream_stances
+from domain.questions.stances.places import stream_stances
+from domain.questions.statements.export import passed_on
 from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import BatchId
 

@@ -17,10 +17,10 @@ from api.http.negotiation.formats import Form
 from api.service import Service
 from api.wire import shapes
 from domain.questions.coordinates import LookedUp
-from domain.questions.export import ExportRow, export_pages
 from domain.questions.past import Moment
-from domain.questions.statements import StatementWanted
-from domain.questions.table import BOUNDS, COLUMNS, bounds, cells
+from domain.questions.statements.export import ExportRow, export_pages
+from domain.questions.statements.lists import StatementWanted
+from domain.questions.statements.table import BOUNDS, COLUMNS, bounds, cells
 from domain.record.statements import Claim, Denial, Retraction
 from domain.vocabulary import BatchId
 

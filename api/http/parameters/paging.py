@@ -15,7 +15,7 @@ from fastapi import Request
 from api.http.parameters.shared import Paging
 from domain.errors import BadQuestion
 from domain.questions.coordinates import is_position
-from domain.questions.naming.filters import NO_IDS
+from domain.questions.filters import NO_IDS
 
 TOTAL = "Claimline-Total"
 OF_NO_LIST = {"cursor", "limit", "lang", "theme"}  # which rows a list has hangs on none of them

@@ -65,7 +65,7 @@ def _take(draft: RetiringDraft, by: str | None, *, dry_run: bool, as_json: bool)
 
 def _meant(service: Service, draft: RetiringDraft) -> RetiringDraft:
     """The draft with an id in the place of a name. Several of one name are refused, whatever was said about them."""
-    from domain.questions.naming.filters import Understanding
+    from domain.questions.filters import Understanding
     from domain.questions.naming.names import conflict_named
     from domain.questions.naming.places import place_named
 

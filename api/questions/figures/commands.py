@@ -21,7 +21,7 @@ def figures(asked: FiguresQuestion, *, form: FormatOption = None, as_json: JsonO
     from api.questions.figures import tables
     from api.questions.figures import terminal as figures_terminal
     from api.questions.figures import wire as figures_wire
-    from domain.questions.figures import ask_figures
+    from domain.questions.overviews.figures import ask_figures
 
     with opened() as service:
         found = ask_figures(service.asking, asked.question(), asked.shown())

@@ -16,7 +16,7 @@ from api.http.service import ServiceDep
 from api.questions.figures import tables
 from api.questions.figures import wire as shapes
 from api.questions.parameters import FiguresQuestion
-from domain.questions.figures import ask_figures
+from domain.questions.overviews.figures import ask_figures
 
 router = APIRouter(tags=["overviews"])
 

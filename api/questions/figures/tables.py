@@ -8,7 +8,7 @@ from api.files.tables import Row, flat
 from api.files.writing import Table
 from api.questions.figures import wire
 from api.questions.tables import POINT
-from domain.questions.figures import Figures
+from domain.questions.overviews.figures import Figures
 
 FIGURES = (
     *("figure", "month", "claimant", "region", "claims", "retracted", "acknowledged", *wire.SHARES, "days"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from api.questions.figures.wire import SHARES, days_until
 from api.text import headings
 from api.text.terminal import english, looked_through, name_of
-from domain.questions.figures import Figures
+from domain.questions.overviews.figures import Figures
 from domain.record.declarations import Conflict
 
 NO_MONTH, NO_REGION = "no one month", "no region"

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from api.wire import answers
 from api.wire.shapes import coordinates, looked_at, understood
-from domain.questions.figures import AcknowledgedClaims, ContradictedClaims, Figures, MonthlyClaims
+from domain.questions.overviews.figures import AcknowledgedClaims, ContradictedClaims, Figures, MonthlyClaims
 
 SHARES: Mapping[str, float] = {"least": 0.0, "quarter": 0.25, "median": 0.5, "three_quarters": 0.75, "most": 1.0}
 Days = Annotated[int, Field(ge=0)]

@@ -45,8 +45,8 @@ def day(
     from api.questions.overviews import terminal as overviews_terminal
     from api.questions.overviews import wire as overviews_wire
     from api.text.pasting.telling import told_of_day
-    from domain.questions.along import Paging
-    from domain.questions.day import ask_day
+    from domain.questions.along.lists import Paging
+    from domain.questions.overviews.day import ask_day
 
     with opened() as service:
         found = ask_day(service.asking, date, asked.question(), asked.shown(), Paging(limit=asked.limit))
@@ -72,8 +72,8 @@ def changes(asked: ChangesQuestion, *, form: FormatOption = None, as_json: JsonO
     from api.questions.overviews import tables
     from api.questions.overviews import terminal as overviews_terminal
     from api.questions.overviews import wire as overviews_wire
-    from domain.questions.along import Paging
-    from domain.questions.changes import ask_changes
+    from domain.questions.along.lists import Paging
+    from domain.questions.overviews.changes import ask_changes
 
     with opened() as service:
         found = ask_changes(service.asking, asked.between(), asked.shown(), Paging(limit=asked.limit))
@@ -100,8 +100,8 @@ def disputes(asked: DisputeQuestion, *, form: TextFormOption = None, as_json: Js
     from api.questions.overviews import terminal as overviews_terminal
     from api.questions.overviews import wire as overviews_wire
     from api.text.pasting.telling import told_of_disputes
-    from domain.questions.along import Paging
-    from domain.questions.overviews import ask_disputes
+    from domain.questions.along.lists import Paging
+    from domain.questions.overviews.disputes import ask_disputes
 
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)
@@ -131,8 +131,8 @@ def outcomes(asked: OutcomeQuestion, *, form: FormatOption = None, as_json: Json
     from api.questions.overviews import tables
     from api.questions.overviews import terminal as overviews_terminal
     from api.questions.overviews import wire as overviews_wire
-    from domain.questions.along import Paging
-    from domain.questions.overviews import ask_outcomes
+    from domain.questions.along.lists import Paging
+    from domain.questions.overviews.disputes import ask_outcomes
 
     with opened() as service:
         shown, paging = asked.shown(), Paging(limit=asked.limit)

@@ -24,10 +24,10 @@ from api.questions.parameters import ChangesQuestion, DayQuestion, DisputeQuesti
 from api.text.pasting.rendering import all_pasted, pasted
 from api.text.pasting.telling import told_of_day, told_of_disputes
 from domain.errors import ViewsBehind
-from domain.questions.along import Paging
-from domain.questions.changes import Between, ask_changes
-from domain.questions.day import ask_day
-from domain.questions.overviews import ask_disputes, ask_outcomes
+from domain.questions.along.lists import Paging
+from domain.questions.overviews.changes import Between, ask_changes
+from domain.questions.overviews.day import ask_day
+from domain.questions.overviews.disputes import ask_disputes, ask_outcomes
 from domain.questions.past import Resolved
 
 router = APIRouter(tags=["overviews"])

@@ -8,9 +8,9 @@ from api.files.tables import Row, flat, where
 from api.files.writing import Table
 from api.questions.overviews import wire
 from api.questions.tables import AT_POSITION, CITED, PLACE, POINT, SAID, SPAN, both_ends, said
-from domain.questions.changes import Changes
-from domain.questions.day import Day
-from domain.questions.overviews import Disputes, Outcomes
+from domain.questions.overviews.changes import Changes
+from domain.questions.overviews.day import Day
+from domain.questions.overviews.disputes import Disputes, Outcomes
 
 DISPUTES = (*PLACE, "matter", *SPAN, "age_days", "statements", *POINT)
 OUTCOMES = (*PLACE, "side", "claimant", "from", "to", "outcome", "days", "closed_by", "statements", *POINT)

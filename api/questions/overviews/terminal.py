@@ -19,10 +19,10 @@ from api.text.terminal import (
     saying,
     verdict,
 )
-from domain.questions.along import DisputeOf, GoverningWord, StanceMove
-from domain.questions.changes import Changes, EntryBehind, PlaceDifference
-from domain.questions.day import Day
-from domain.questions.overviews import Disputes, Outcomes
+from domain.questions.along.lists import DisputeOf, GoverningWord, StanceMove
+from domain.questions.overviews.changes import Changes, EntryBehind, PlaceDifference
+from domain.questions.overviews.day import Day
+from domain.questions.overviews.disputes import Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Conflict
 from domain.stances.differences import Reason

@@ -23,10 +23,10 @@ from api.wire.shapes import (
     understood,
 )
 from domain.dates.instants import to_text
-from domain.questions.along import DisputeOf, StanceMove
-from domain.questions.changes import Changes, EntryBehind, PlaceDifference
-from domain.questions.day import Day
-from domain.questions.overviews import Disputes, Outcomes
+from domain.questions.along.lists import DisputeOf, StanceMove
+from domain.questions.overviews.changes import Changes, EntryBehind, PlaceDifference
+from domain.questions.overviews.day import Day
+from domain.questions.overviews.disputes import Disputes, Outcomes
 from domain.questions.past import Resolved
 from domain.record.declarations import Place
 from domain.stances.governing import SidesAgreement

@@ -20,7 +20,7 @@ def accepted(asked: AcceptedQuestion, *, as_json: JsonOption = False) -> None:
     """Show what a policy of your choice accepts about a day, and the part of each stance."""
     from api.questions.policies import terminal as policies_terminal
     from api.questions.policies import wire as policies_wire
-    from domain.questions.accepted import ask_accepted
+    from domain.questions.stances.accepted import ask_accepted
 
     with opened() as service:
         found = ask_accepted(service.asking, asked.question(), asked.places(), asked.choice(), limit=asked.limit)

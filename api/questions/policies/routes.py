@@ -13,7 +13,7 @@ from api.http.parsing.values import an_id
 from api.http.service import ServiceDep
 from api.questions.parameters import AcceptedQuestion
 from api.questions.policies import wire as policies_wire
-from domain.questions.accepted import ask_accepted
+from domain.questions.stances.accepted import ask_accepted
 from domain.stances.policies import POLICIES
 
 router = APIRouter(tags=["policies"])

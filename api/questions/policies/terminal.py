@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from api.questions.policies.wire import accepted_position
 from api.text.terminal import heading, looked_at, name_of, position
-from domain.questions.accepted import Accepted, PlaceAcceptance
 from domain.questions.naming.places import where
 from domain.questions.past import Resolved
+from domain.questions.stances.accepted import Accepted, PlaceAcceptance
 from domain.stances.policies import Acceptance, Contribution, Policy, Weight
 from domain.vocabulary import NOBODY, Status
 

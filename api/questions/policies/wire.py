@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from api.questions.overviews.wire import AtPlace
 from api.wire import answers
 from api.wire.shapes import coordinates, degrees, looked_at, understood
-from domain.questions.accepted import Accepted, PlaceAcceptance
+from domain.questions.stances.accepted import Accepted, PlaceAcceptance
 from domain.stances import policies
 from domain.vocabulary import CONTESTED, NOBODY, Matter, Status
 

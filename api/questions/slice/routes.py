@@ -13,7 +13,7 @@ from api.http.service import ServiceDep
 from api.questions.parameters import MapPlacesQuestion, SliceQuestion
 from api.questions.slice.wire import map_places, slice_bytes
 from domain.questions.coordinates import NOW
-from domain.questions.slice import ask_map_places, ask_slice
+from domain.questions.stances.slice import ask_map_places, ask_slice
 from domain.stances.lines import Axis
 
 router = APIRouter(tags=["stances"])

@@ -16,8 +16,8 @@ from api.wire import answers
 from api.wire.answers import Instant
 from api.wire.shapes import coordinates, degrees, looked_at, moment, understood
 from domain.dates.instants import to_text
-from domain.questions.figures import region
-from domain.questions.slice import MapPlaces, Slice, Week
+from domain.questions.overviews.figures import region
+from domain.questions.stances.slice import MapPlaces, Slice, Week
 from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 

@@ -30,8 +30,8 @@ from api.wire import shapes
 from domain.questions.coordinates import Asking
 from domain.questions.declared import ask_licence
 from domain.questions.past import Resolved
-from domain.questions.place_history import PlaceHistory, ask_place_history
-from domain.questions.stances import ask_place_stances, ask_timeline, ask_until, stream_stances
+from domain.questions.stances.place_history import PlaceHistory, ask_place_history
+from domain.questions.stances.places import ask_place_stances, ask_timeline, ask_until, stream_stances
 from domain.vocabulary import PlaceId
 
 router = APIRouter(tags=["stances"])

@@ -1,4 +1,4 @@
-"""What was said about one place along time, as a flat table."""
+"""The timeline of one place as a flat table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from api.files.tables import Row, flat, where
 from api.files.writing import Table
 from api.questions.tables import AT_POSITION, CITED, PLACE, SAID, SPAN, said
 from api.wire import shapes
-from domain.questions.stances import Timeline
+from domain.questions.stances.places import Timeline
 
 TIMELINE = (
     *("list", *PLACE, "matter", "speaker", "agreement", *SPAN, "statements"),

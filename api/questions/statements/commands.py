@@ -85,7 +85,7 @@ def statements(asked: StatementQuestion, *, as_json: JsonOption = False) -> None
 
     from api.text import lists
     from api.wire import shapes
-    from domain.questions.statements import Statements, stream_statements
+    from domain.questions.statements.lists import Statements, stream_statements
 
     with opened() as service, stream_statements(service.asking, asked.wanted(), asked.known_at) as going:
         told = list(islice(going.told, asked.limit + 1))
@@ -125,7 +125,7 @@ def show(
 ) -> None:
     """Show anything in the record by its id: a statement with its history, a report, a conflict, a place."""
     if form is not None or asked.words is not None:
-        from domain.questions.statement_history import ask_statement_history
+        from domain.questions.statements.history import ask_statement_history
 
         with opened() as service:
             statement = pasting(service, asked.words).statement(ask_statement_history(service.asking, thing, None))

@@ -22,8 +22,8 @@ from api.http.service import ServiceDep, with_words
 from api.questions.parameters import LogPage, OneStatement, StatementQuestion
 from api.text.pasting.rendering import pasted
 from api.wire import shapes
-from domain.questions.statement_history import ask_statement_history
-from domain.questions.statements import ask_statement_changes, stream_statements
+from domain.questions.statements.history import ask_statement_history
+from domain.questions.statements.lists import ask_statement_changes, stream_statements
 
 router = APIRouter(tags=["statements"])
 LOG: Writing[tuple[int, bytes]] = Writing(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from api.text.sentences import named_in
-from domain.questions.along import DisputeOf
+from domain.questions.along.lists import DisputeOf
 from domain.questions.coordinates import Asking
-from domain.questions.day import Day
+from domain.questions.overviews.day import Day
 from domain.questions.past import Resolved
-from domain.questions.statements import ask_known
+from domain.questions.statements.lists import ask_known
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import StatementId
 

@@ -10,11 +10,11 @@ from api.text import headings
 from api.text.languages.table import Language, List
 from api.text.pasting.permalinks import Permalinks
 from api.text.sentences import Sentences, last_words
-from domain.questions.along import DisputeOf
-from domain.questions.day import Day
-from domain.questions.overviews import Disputes
+from domain.questions.along.lists import DisputeOf
+from domain.questions.overviews.day import Day
+from domain.questions.overviews.disputes import Disputes
 from domain.questions.past import Following, PlaceStances, Resolved
-from domain.questions.statement_history import StatementHistory
+from domain.questions.statements.history import StatementHistory
 from domain.record.amendments import Annulment, Corroboration
 from domain.record.declarations import Place
 from domain.record.statements import Source

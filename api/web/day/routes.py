@@ -19,8 +19,8 @@ from api.web.page import Page, page_of
 from api.web.pasting import pasting_for, texts_of
 from api.web.state import address
 from domain.dates.instants import local_wall
-from domain.questions.day import ask_day, ask_days_beside
-from domain.questions.statements import ask_known
+from domain.questions.overviews.day import ask_day, ask_days_beside
+from domain.questions.statements.lists import ask_known
 from domain.stances.lines import Axis
 
 AxisOfDay = Literal[Axis.SAID_BY, Axis.ABOUT, Axis.KNOWN_AT]

@@ -10,8 +10,8 @@ from api.web.disputes.view import dispute_link
 from api.web.glyphs import Glyph, glyph_of
 from api.web.page import Page
 from api.web.statements import StatementView, StatementViews
-from domain.questions.along import DisputeOf, GoverningWord, StanceMove
-from domain.questions.day import Day
+from domain.questions.along.lists import DisputeOf, GoverningWord, StanceMove
+from domain.questions.overviews.day import Day
 from domain.vocabulary import ClaimantId, Matter, Role, StatementId
 
 

@@ -26,10 +26,10 @@ from api.web.lists import (
 )
 from api.web.page import Page, page_of
 from api.web.pasting import pasting_for, texts_of_all
-from domain.questions.along import DisputeFilter
-from domain.questions.along import Paging as OverviewPaging
-from domain.questions.overviews import ONE, Disputes, ask_disputes
-from domain.questions.statements import ask_known
+from domain.questions.along.lists import DisputeFilter
+from domain.questions.along.lists import Paging as OverviewPaging
+from domain.questions.overviews.disputes import ONE, Disputes, ask_disputes
+from domain.questions.statements.lists import ask_known
 from domain.vocabulary import Bound, Matter, Outcome, Voice
 
 FIELDS = ("claimant", "admin", "outcome", "matter", "older_than")

@@ -10,9 +10,9 @@ from api.text.sentences import Sentences, Telling
 from api.web.glyphs import Glyph, glyph_of
 from api.web.page import Page
 from api.web.state import PageState
-from domain.questions.along import DisputeOf
-from domain.questions.figures import region
-from domain.questions.overviews import Disputes
+from domain.questions.along.lists import DisputeOf
+from domain.questions.overviews.disputes import Disputes
+from domain.questions.overviews.figures import region
 from domain.record.declarations import Place
 from domain.vocabulary import ClaimantId, Matter, StatementId
 

@@ -9,7 +9,7 @@ from api.files.pages import table_in
 from api.files.writing import Table
 from api.http.negotiation.formats import Form
 from api.questions.figures import tables
-from domain.questions.figures import Figures
+from domain.questions.overviews.figures import Figures
 
 
 class Figure(StrEnum):

@@ -20,7 +20,7 @@ from api.web.lists import (
     tidied,
 )
 from api.web.page import page_of
-from domain.questions.figures import ask_figures
+from domain.questions.overviews.figures import ask_figures
 
 FIELDS = ("claimant", "admin")
 OF_OTHERS = ("matter", "bound")  # claims of all matters, by what was surely said

@@ -11,7 +11,7 @@ from api.web.charts.bars import BarChart, bar_chart
 from api.web.charts.dots import DotChart, dot_chart
 from api.web.charts.months import MonthChart, month_chart
 from api.web.page import Page
-from domain.questions.figures import AcknowledgedClaims, ContradictedClaims, Figures
+from domain.questions.overviews.figures import AcknowledgedClaims, ContradictedClaims, Figures
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, Role
 

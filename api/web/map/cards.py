@@ -10,7 +10,7 @@ from api.web.glyphs import Glyph
 from api.web.map.panes import Speaker
 from api.web.page import Page
 from api.web.statements import StatementView, StatementViews
-from domain.questions.picture import Chosen
+from domain.questions.overviews.picture import Chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

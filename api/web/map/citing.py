@@ -12,7 +12,7 @@ from api.web.map.links import links_of
 from api.web.map.parameters import MapQuestion
 from api.web.map.sentence import sentence_of
 from api.web.page import Page
-from domain.questions.picture import ask_licences, ask_picture
+from domain.questions.overviews.picture import ask_licences, ask_picture
 
 
 class Citation(NamedTuple):

@@ -9,8 +9,8 @@ from api.text.sentences import Sentences
 from api.web.glyphs import Glyph, glyph_of
 from api.web.map.panes import Speaker
 from api.web.page import Page
-from domain.questions.figures import region
-from domain.questions.picture import District, Picture, Shown
+from domain.questions.overviews.figures import region
+from domain.questions.overviews.picture import District, Picture, Shown
 from domain.vocabulary import Agreement, PlaceId
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from api.text.sentences import Sentences
 from api.web.map.links import Linking
-from domain.questions.picture import Picture
+from domain.questions.overviews.picture import Picture
 from domain.record.declarations import Place
 
 WIDTH, EDGE, LABEL_ROOM = 720, 24, 150

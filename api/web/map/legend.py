@@ -10,7 +10,7 @@ from api.web.glyphs import SIGNS, Glyph, Sign, glyph_of
 from api.web.map.panes import Speaker
 from api.web.map.settings import drawn_as
 from api.web.page import Page
-from domain.questions.picture import Picture, Shown
+from domain.questions.overviews.picture import Picture, Shown
 from domain.vocabulary import Agreement, Status
 
 NAMES_ITS_HOLDER = {Sign.HELD}

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from api.web.page import Page
 from api.web.state import address
 from domain.dates.instants import to_text
-from domain.questions.picture import Picture
+from domain.questions.overviews.picture import Picture
 from domain.vocabulary import PlaceId
 
 MAP, EMBEDDED, CITED = "/", "/embed/map", "/cite"

@@ -9,7 +9,7 @@ from typing import Literal
 from api.web.map.parameters import MapQuestion
 from api.web.page import Page
 from domain.errors import BadQuestion
-from domain.questions.picture import Picture
+from domain.questions.overviews.picture import Picture
 from domain.vocabulary import ClaimantId, Role, Voice
 
 Group = Literal["side", "observer", "other"]

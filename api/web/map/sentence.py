@@ -10,8 +10,8 @@ from api.text import dates
 from api.text.languages.table import Case
 from api.web.languages import Words
 from domain.dates.instants import Instant
+from domain.questions.overviews.picture import Picture
 from domain.questions.past import Resolved
-from domain.questions.picture import Picture
 from domain.vocabulary import Agreement
 
 

@@ -20,7 +20,7 @@ from api.web.map.sentence import day_of, sentence_of
 from api.web.map.settings import settings_of
 from api.web.page import Page
 from domain.dates.instants import local_day
-from domain.questions.picture import Chosen, Picture, ask_picture
+from domain.questions.overviews.picture import Chosen, Picture, ask_picture
 from domain.vocabulary import Matter
 
 

@@ -20,8 +20,8 @@ from api.web.lists import (
 )
 from api.web.outcomes.view import OutcomeRows, chart_of
 from api.web.page import page_of
-from domain.questions.overviews import ask_outcomes
-from domain.questions.statements import ask_known
+from domain.questions.overviews.disputes import ask_outcomes
+from domain.questions.statements.lists import ask_known
 from domain.stances.outcomes import Answered
 
 FIELDS = ("claimant", "admin", "outcome")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.text.sentences import Sentences, Telling
 from api.web.charts.bars import BarChart, bar_chart
 from api.web.page import Page
-from domain.questions.overviews import Outcomes
+from domain.questions.overviews.disputes import Outcomes
 from domain.record.declarations import Place
 from domain.stances.outcomes import Answered, ClaimOfControl
 from domain.vocabulary import ClaimantId, StatementId

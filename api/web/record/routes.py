@@ -23,7 +23,7 @@ from domain.intake.append import Author
 from domain.intake.drafts import Act, AmendmentDraft
 from domain.questions.declared import ask_place
 from domain.questions.rehearsed import rehearse
-from domain.questions.statements import ask_known
+from domain.questions.statements.lists import ask_known
 from domain.vocabulary import Kind
 from domain.written.denied import deniable
 

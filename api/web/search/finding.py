@@ -14,7 +14,7 @@ from domain.claimants.lookup import claimants_with, nearest_claimants
 from domain.places.names import folded
 from domain.places.search import FoundPlace, PlaceSearch
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted, ask_statements
+from domain.questions.statements.lists import StatementWanted, ask_statements
 from domain.record.declarations import Conflict
 from domain.stances.ports import KnownStatement
 

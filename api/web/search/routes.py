@@ -19,7 +19,7 @@ from api.web.state import PageQuestion
 from api.web.statements import StatementView, StatementViews
 from domain.folding import trimmed
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted, ask_statements
+from domain.questions.statements.lists import StatementWanted, ask_statements
 
 ON_PAGE, IN_LIST = 20, 5  # hits of each kind
 STATEMENTS = 50  # on a page

@@ -11,7 +11,7 @@ from api.http.service import ServiceDep
 from api.web.page import page_of
 from api.web.state import PageQuestion
 from api.web.statement.view import StatementPage
-from domain.questions.statement_history import ask_statement_history
+from domain.questions.statements.history import ask_statement_history
 
 router = APIRouter(include_in_schema=False)
 

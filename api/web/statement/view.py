@@ -15,7 +15,7 @@ from domain.audit.prove import Proving
 from domain.dates.instants import Instant
 from domain.proofs.base64 import to_base64
 from domain.questions.past import KnownAmendment, Version
-from domain.questions.statement_history import StatementHistory
+from domain.questions.statements.history import StatementHistory
 from domain.record.amendments import Annulment, Correction, Corroboration, Redaction, SourceCorrection
 from domain.record.statements import Denial, Retraction
 from domain.stances.ports import KnownStatement

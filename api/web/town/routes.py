@@ -13,7 +13,7 @@ from api.web.page import page_of
 from api.web.state import PageQuestion
 from api.web.town.view import TownPage
 from domain.questions.naming.paths import in_path, refuse_names
-from domain.questions.place_history import ask_place_history
+from domain.questions.stances.place_history import ask_place_history
 from domain.stances.ports import PlaceFilter
 
 ROWS_MAX = 100

@@ -8,7 +8,7 @@ from api.web.town.lanes import Row, Stretch
 from api.web.town.marks import LONGEST_DAY, Said, Shape
 from domain.dates.edtf import Bounds
 from domain.questions.past import PlaceStatement
-from domain.questions.place_history import PlaceHistory
+from domain.questions.stances.place_history import PlaceHistory
 from domain.record.declarations import Conflict
 from domain.stances.governing import Weighed
 from domain.stances.timeline import Span

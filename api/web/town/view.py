@@ -19,7 +19,7 @@ from api.web.town.lanes import Row, chart_of, instants_of
 from api.web.town.rows import rows_of
 from api.web.town.table import StatementRow, StatementRows
 from domain.dates.instants import FIRST
-from domain.questions.place_history import PlaceHistory
+from domain.questions.stances.place_history import PlaceHistory
 from domain.record.declarations import Place
 from domain.stances.timeline import Dispute, Span
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, StatementId

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from domain.errors import Nearest, UnknownName
 from domain.places.names import folded, key
 from domain.places.search import SPELLING_LENGTH_MIN
-from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understood
+from domain.questions.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understood
 from domain.questions.past import NamedThings
 from domain.record.declarations import Place
 

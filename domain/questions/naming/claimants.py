@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.claimants.lookup import ClaimantMatch, claimants_called, nearest_claimants
 from domain.errors import Nearest, UnknownName
-from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, Thing, Understood
+from domain.questions.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, Thing, Understood
 from domain.questions.past import NamedThings
 from domain.record.declarations import Conflict
 from domain.vocabulary import ClaimantId, ConflictId

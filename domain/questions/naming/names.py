@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from domain.claimants.lookup import claimants_called
 from domain.errors import BadQuestion, Nearest, UnknownName
 from domain.places.names import folded
+from domain.questions.filters import CANDIDATES_MAX, FILTERS, NEAREST_MAX, PICK_ONE, By, Thing, Understood
 from domain.questions.naming.areas import area_named
 from domain.questions.naming.claimants import claimant_named
-from domain.questions.naming.filters import CANDIDATES_MAX, FILTERS, NEAREST_MAX, PICK_ONE, By, Thing, Understood
 from domain.questions.naming.places import place_named
 from domain.questions.past import Declarations, NamedThings
 from domain.record.declarations import Conflict, in_use

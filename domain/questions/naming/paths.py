@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from domain.errors import Nearest, NotFound, UnknownName
-from domain.questions.naming.filters import PICK_ONE, Understanding, Understood
+from domain.questions.filters import PICK_ONE, Understanding, Understood
 from domain.questions.naming.names import batch_named, conflict_named
 from domain.questions.naming.places import place_named
 from domain.questions.past import NamedThings

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from domain.errors import Nearest, UnknownName
 from domain.places.names import folded, identifier_key, key
 from domain.places.search import SPELLING_LENGTH_MIN, FoundPlace, PlaceSearch, search, weight
+from domain.questions.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understanding, Understood
 from domain.questions.naming.areas import lies_in
-from domain.questions.naming.filters import CANDIDATES_MAX, NEAREST_MAX, PICK_ONE, By, Understanding, Understood
 from domain.questions.past import NamedThings
 from domain.record.declarations import Place
 from domain.vocabulary import ConflictId

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.sql.session import Database
 from adapters.views.record.past import SqlPast
-from domain.questions.along import is_of
+from domain.questions.along.lists import is_of
 from domain.stances.differences import CrossSection, changes
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.ports import PlaceFilter, StanceCut

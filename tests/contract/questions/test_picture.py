@@ -10,9 +10,9 @@ import pytest
 from api.demo import load
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
+from domain.questions.overviews.picture import Shown, ask_licences, ask_picture
 from domain.questions.past import Question
-from domain.questions.picture import Shown, ask_licences, ask_picture
-from domain.questions.stances import ask_stances
+from domain.questions.stances.places import ask_stances
 from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import Agreement, Bound, Matter, Voice
 from tests.support.engines import Engine

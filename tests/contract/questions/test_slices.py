@@ -21,7 +21,7 @@ from api.questions.slice.wire import slice_bytes
 from domain.dates.instants import Instant, local_day, to_text
 from domain.questions.coordinates import Asking
 from domain.questions.past import Question
-from domain.questions.slice import SliceWanted, ask_slice
+from domain.questions.stances.slice import SliceWanted, ask_slice
 from domain.record.statements import Claim
 from domain.stances.governing import word_of
 from domain.stances.lines import Axis

@@ -17,9 +17,9 @@ from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
 from domain.errors import BadQuestion
 from domain.places.geometry import Box
-from domain.questions.along import EVERYTHING, AlongTime, DisputeFilter, OverviewFilter, Paging
-from domain.questions.narrowed import NarrowedAlongTime
-from domain.questions.swept import SweptAlongTime
+from domain.questions.along.lists import EVERYTHING, AlongTime, DisputeFilter, OverviewFilter, Paging
+from domain.questions.along.narrowed import NarrowedAlongTime
+from domain.questions.along.swept import SweptAlongTime
 from domain.record.dating import NEVER
 from domain.stances.ports import PlaceFilter
 from domain.vocabulary import Bound, Matter, Outcome, Status, Voice

@@ -21,7 +21,7 @@ from domain.dates.instants import FIRST, LAST
 from domain.errors import LogUnavailable
 from domain.intake.drafts import ClaimantCorrectionDraft
 from domain.intake.rules.claimants import decide_claimant_correction
-from domain.questions.along import EVERYTHING
+from domain.questions.along.lists import EVERYTHING
 from domain.record.declarations import PlaceDeclaration
 from domain.vocabulary import Role, Status
 from tests.support.builders import CONFLICT, Journal, a_draft

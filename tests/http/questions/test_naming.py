@@ -11,7 +11,7 @@ import pytest
 
 from adapters.importers.reports.importer import reports
 from api.intake.input import parse_report
-from domain.questions.naming.filters import FILTERS
+from domain.questions.filters import FILTERS
 from tests.support.engines import sqlite_engine
 from tests.support.importing import imported
 from tests.support.running import Running

@@ -12,7 +12,7 @@ import pytest
 from api.text.languages import Tongue
 from api.web.town.routes import ROWS_MAX
 from domain.questions.past import Question
-from domain.questions.stances import ask_timeline
+from domain.questions.stances.places import ask_timeline
 from tests.support.engines import sqlite_engine
 from tests.support.pages import ReadPage, read_page
 from tests.support.running import Running

@@ -25,7 +25,7 @@ from api.wire import shapes
 from domain.errors import Unreadable
 from domain.intake.drafts import RedactionDraft
 from domain.questions.past import Question
-from domain.questions.stances import ask_stances, ask_timeline
+from domain.questions.stances.places import ask_stances, ask_timeline
 from domain.record.store import StoredEntry
 from domain.stances.ports import PlaceFilter, StanceFilter
 from tests.http.questions.test_pinned_answers import PINNED, SIVERSK, say_more

@@ -14,7 +14,7 @@ from domain.intake.append import Author
 from domain.intake.drafts import ClaimantDraft, ConflictDraft
 from domain.places.search import PlaceSearch
 from domain.questions.past import Question
-from domain.questions.stances import ask_stances
+from domain.questions.stances.places import ask_stances
 from domain.stances.ports import PlaceFilter, StanceFilter
 from domain.vocabulary import Role, Status
 from tests.support.engines import Engine, sqlite_engine

@@ -25,7 +25,7 @@ from domain.intake.append import Author
 from domain.places.gazetteer import Gazetteer
 from domain.places.names import folded
 from domain.questions.past import Question
-from domain.questions.stances import ask_stances
+from domain.questions.stances.places import ask_stances
 from domain.record.declarations import BatchDeclaration
 from domain.stances.governing import Coordinates, stances
 from domain.stances.ports import PlaceFilter, StanceFilter

@@ -20,10 +20,10 @@ from api.intake.input import parse_report
 from domain.errors import UnknownName
 from domain.intake.append import Author
 from domain.intake.drafts import AmendmentDraft, CorrectionDraft
-from domain.questions.export import export_pages
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted
-from domain.questions.table import COLUMNS
+from domain.questions.statements.export import export_pages
+from domain.questions.statements.lists import StatementWanted
+from domain.questions.statements.table import COLUMNS
 from domain.record.declarations import ConflictDeclaration, PlaceDeclaration
 from domain.record.entries import Entry
 from domain.record.saying import Saying

@@ -28,7 +28,7 @@ from api.files.export.kinds import STANCES, STATEMENTS, Format
 from api.files.export.statements import statements
 from api.intake.input import parse_report
 from domain.questions.past import StatementFilter
-from domain.questions.statements import StatementWanted
+from domain.questions.statements.lists import StatementWanted
 from tests.support.engines import Engine, sqlite_engine
 from tests.support.importing import imported, service_on, shell
 from tests.support.large_record import fill

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.dates import edtf
-from domain.questions.swept import disputes_of
+from domain.questions.along.swept import disputes_of
 from domain.vocabulary import Bound, Matter, StatementId, Status, Voice
 from tests.support.builders import CONFLICT, Journal, a_draft
 from tests.support.histories import words_of

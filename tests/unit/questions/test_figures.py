@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.dates import edtf
 from domain.dates.edtf import Bounds
-from domain.questions.figures import AcknowledgedClaims, by_month, month, region
+from domain.questions.overviews.figures import AcknowledgedClaims, by_month, month, region
 from domain.record.declarations import Place
 from domain.stances.ports import ClaimsSaid
 

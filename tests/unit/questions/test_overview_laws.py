@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.zones import installed
 from domain.dates import edtf
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.questions.swept import changed, disputes_of
+from domain.questions.along.swept import changed, disputes_of
 from domain.record.folded import record_at
 from domain.stances.differences import AMENDED, CrossSection, Reason, changes
 from domain.stances.governing import Coordinates, agreement, stances

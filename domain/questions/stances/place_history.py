@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.past import KnownAmendment, KnownStatements, PlaceStances, PlaceStatement, Question, Resolved
-from domain.questions.stances import listed_stances, of_place, told_places
+from domain.questions.stances.places import listed_stances, of_place, told_places
 from domain.record.amendments import Redaction, statement_of
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, SidesAgreement

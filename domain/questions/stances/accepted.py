@@ -9,7 +9,7 @@ from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
 from domain.questions.past import PlaceStances, Question, Resolved
-from domain.questions.stances import told_places
+from domain.questions.stances.places import told_places
 from domain.record.declarations import Conflict, Place
 from domain.stances.policies import POLICIES, Acceptance, Policy, policy_named
 from domain.stances.ports import KnownStatement, PlaceFilter, StanceFilter

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.dates.instants import Instant, to_text
 from domain.errors import BadQuestion
-from domain.questions.along import (
+from domain.questions.along.lists import (
     EVERYTHING,
     Claimants,
     OverviewFilter,

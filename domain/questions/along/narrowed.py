@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
-from domain.questions.along import (
+from domain.questions.along.lists import (
     ClaimsPage,
     DisputeFilter,
     DisputeOf,
@@ -21,7 +21,7 @@ from domain.questions.along import (
     dispute_key,
     page,
 )
-from domain.questions.swept import SweptAlongTime, claim_key, counts_of
+from domain.questions.along.swept import SweptAlongTime, claim_key, counts_of
 from domain.record.dating import NEVER
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Axis, Line

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from domain.dates.instants import MICROSECONDS_PER_DAY
 from domain.errors import BadQuestion
-from domain.questions.along import (
+from domain.questions.along.lists import (
     EVERYTHING,
     AlongTime,
     ClaimsPage,
@@ -24,9 +24,9 @@ from domain.questions.along import (
     age,
     none,
 )
+from domain.questions.along.narrowed import NarrowedAlongTime
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.narrowed import NarrowedAlongTime
 from domain.questions.past import NamedThings, Question, RecordSnapshot, Resolved
 from domain.record.declarations import Conflict, Place
 from domain.stances.outcomes import Answered, ClaimOfControl

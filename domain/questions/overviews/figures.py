@@ -14,10 +14,10 @@ from functools import lru_cache
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import LAST, Instant, day_start, local_day
-from domain.questions.along import EVERYTHING, OverviewFilter
+from domain.questions.along.lists import EVERYTHING, OverviewFilter
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import at_one_instant
+from domain.questions.overviews.disputes import at_one_instant
 from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.record.declarations import Place
 from domain.stances.lines import Axis, Line

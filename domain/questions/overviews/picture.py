@@ -10,9 +10,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from domain.questions.coordinates import Asking
-from domain.questions.figures import region_of
+from domain.questions.overviews.figures import region_of
 from domain.questions.past import PlaceStances, Question, RecordSnapshot, Resolved, Spot
-from domain.questions.stances import told_places
+from domain.questions.stances.places import told_places
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import SidesAgreement
 from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes, Line, SidesSince

@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import Instant
-from domain.questions.along import (
+from domain.questions.along.lists import (
     Claimants,
     ClaimsPage,
     Counts,

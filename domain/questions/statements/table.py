@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from domain.dates.instants import FIRST, Instant, to_text
-from domain.questions.export import ExportRow
+from domain.questions.statements.export import ExportRow
 from domain.record.dating import FOREVER
 from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
 from domain.stances.ports import KnownStatement

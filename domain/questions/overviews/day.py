@@ -11,7 +11,7 @@ from domain.dates import edtf, hints
 from domain.dates.edtf import Bounds
 from domain.dates.instants import local_day
 from domain.errors import BadQuestion
-from domain.questions.along import (
+from domain.questions.along.lists import (
     EVERYTHING,
     DisputeOf,
     OverviewFilter,
@@ -22,7 +22,7 @@ from domain.questions.along import (
 )
 from domain.questions.coordinates import Asking
 from domain.questions.looked import LookedAt, looked_at
-from domain.questions.overviews import along_time
+from domain.questions.overviews.disputes import along_time
 from domain.questions.past import Question, RecordSnapshot, Resolved
 from domain.record.dating import NEVER
 from domain.record.declarations import Conflict, Place

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from domain.questions.coordinates import Asking, LookedUp
 from domain.questions.past import PlaceStances, RecordSnapshot
-from domain.questions.statements import Statements, StatementWanted, ask_statements
+from domain.questions.statements.lists import Statements, StatementWanted, ask_statements
 from domain.record.declarations import Conflict, Place
 from domain.record.denials import opposite_of
 from domain.record.folded import FiledStatement

@@ -1,0 +1,1 @@
+"""Questions about a whole conflict: a day, changes, disputes and outcomes, figures, a picture at one point."""
