@@ -26,10 +26,12 @@ from api.http.parameters.waiting import min_position
 from api.http.requests.deadline import Deadline
 from api.http.requests.direct import Direct, DirectRoutes, direct_routes
 from api.http.requests.methods import Methods
+from api.http.requests.shared import Shared, SharedByName
 from api.http.requests.strict import fit_names, known_parameters
-from api.http.sending.position import Positioned, Shared
+from api.http.sending.position import Positioned
 from api.intake import dates_routes, declarations_routes, place_imports_routes
 from api.intake import routes as reports
+from api.intake.handed_in import HandedIn
 from api.intake.proposing import routes as proposals
 from api.intake.proposing.turns import Turns
 from api.openapi.document import DocumentedAPI
@@ -50,7 +52,6 @@ from api.web.embedding import Embedding
 from api.web.setup import first
 
 TITLE = "Claimline"
-REPORTING_AT_ONCE = 64  # reports, in threads of their own: those that wait are appended together
 AWAITING_AT_ONCE = 8  # requests that wait for others, in threads of their own: a signature, the target of a webhook
 PROBING_AT_ONCE = 2  # metrics that are written, in threads of their own
 RECORDING_AT_ONCE = 16  # of the 40 threads that routes have: the rest is for readers, however long writers wait
@@ -101,10 +102,11 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
     )
     app.state.service = service
     app.state.recording = Semaphore(RECORDING_AT_ONCE)
-    app.state.reporting = CapacityLimiter(REPORTING_AT_ONCE)
+    app.state.reports = HandedIn(service.recording)
     app.state.awaiting = CapacityLimiter(AWAITING_AT_ONCE)
     app.state.turns = Turns()
     app.state.stamps = Shared(service.stamps.read)
+    app.state.keys = SharedByName(service.keys.recognise)
     app.state.streams = Streams(service.feeding, service.settings, pace=pace)
     errors.install(app, service)
     first.install(app)
@@ -112,7 +114,7 @@ def create_app(service: Service, *, version: str, pace: Pace | None = None) -> F
         app.include_router(router, prefix=prefix, dependencies=dependencies)
     app.router.middleware_stack = Direct(app.router.middleware_stack, app.router, _direct_routes())
     app.state.metrics = Metrics(app.state.streams)
-    app.state.metrics.watch_work(app.state.reporting, service.audit)
+    app.state.metrics.watch_work(lambda: app.state.reports.under_way, service.audit)
     app.state.status = SharedStatus(service.status)
     app.state.probing = CapacityLimiter(PROBING_AT_ONCE)
     routers = [(router, prefix) for router, prefix, _ in ROUTERS]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from anyio import to_thread
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from api.http.access.auth import EditorDep, WriterDep
+from api.http.access.auth import EditorDep, ReporterDep
 from api.http.requests.bodies import BodyDep, IdempotencyDep, PlainBodyDep, body, parsed
 from api.http.requests.strict import IdPath
+from api.intake.handed_in import HandedIn
 from api.intake.input import (
     AnnulmentForm,
     ClaimantCorrectionForm,
@@ -45,17 +45,33 @@ def amend(taking: Taking, act: Act, author: Author) -> Response:
 
 @router.post("/reports", status_code=201, openapi_extra=body(ReportForm))
 async def append_report(
-    request: Request, author: WriterDep, given: PlainBodyDep, taking: TakingDep, key: IdempotencyDep
+    request: Request, author: ReporterDep, given: PlainBodyDep, taking: TakingDep, key: IdempotencyDep
 ) -> Response:
     """Append a report with its statements, whole or not at all. The same report again appends nothing: 200."""
-    append = partial(_append, author, given, taking, key)
-    return await to_thread.run_sync(append, limiter=request.app.state.reporting)
+    report = _Report(author, given, taking, key)
+    if taking.is_dry:
+        return await run_in_threadpool(report.rehearsed)
+    reports: HandedIn = request.app.state.reports
+    return await reports.answer(report)
 
 
-def _append(author: Author, given: bytes, taking: Taking, key: str | None) -> Response:
-    draft = parsed(given, ReportForm).read()
-    receipt = taking.record(replace(draft, id=key if draft.id is None else draft.id), author)
-    return taking.answer(recorded(receipt), is_new=receipt.is_new)
+class _Report(NamedTuple):
+    """A report as a request hands it in."""
+
+    author: Author
+    given: bytes
+    taking: Taking
+    key: str | None
+
+    def read(self) -> tuple[Act, Author]:
+        draft = parsed(self.given, ReportForm).read()
+        return replace(draft, id=self.key if draft.id is None else draft.id), self.author
+
+    def rehearsed(self) -> Response:
+        return self.answer(self.taking.record(*self.read()))
+
+    def answer(self, receipt: Receipt) -> Response:
+        return self.taking.answer(recorded(receipt), is_new=receipt.is_new)
 
 
 @router.post("/statements/{statement}/corrections", status_code=201, openapi_extra=body(CorrectionForm))

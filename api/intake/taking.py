@@ -30,18 +30,18 @@ class Taking:
 
     def __init__(self, service: Service, *, is_dry: bool) -> None:
         self._service = service
-        self._is_dry = is_dry
+        self.is_dry = is_dry
 
     @cached_property
     def recording(self) -> Recording:
-        return self._service.recording.rehearsal() if self._is_dry else self._service.recording
+        return self._service.recording.rehearsal() if self.is_dry else self._service.recording
 
     def record(self, act: Act, author: Author) -> Receipt:
         return self.recording.record(act, author)
 
     def answer(self, shape: Mapping[str, Any], *, is_new: bool) -> Response:
-        marked = {**shape, "dry_run": True} if self._is_dry else shape
-        status = 201 if is_new and not self._is_dry else 200
+        marked = {**shape, "dry_run": True} if self.is_dry else shape
+        status = 201 if is_new and not self.is_dry else 200
         return Response(orjson.dumps(marked), status_code=status, media_type="application/json")
 
 

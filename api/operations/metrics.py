@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter as Counted
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from http import HTTPMethod
 from time import perf_counter
 
-from anyio import CapacityLimiter
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -74,9 +73,9 @@ class Metrics:
         """Count what becomes of the connections of ``crowd``, too."""
         self._registry.register(_Connecting(crowd))
 
-    def watch_work(self, reporting: CapacityLimiter, audit: AuditLog) -> None:
-        """Count the reports at work in ``reporting``, the lines that ``audit`` lost, and the tasks that run by now."""
-        self._registry.register(_Working(reporting, audit))
+    def watch_work(self, under_way: Callable[[], int], audit: AuditLog) -> None:
+        """Count the reports that are ``under_way``, the lines that ``audit`` lost, and the tasks that run by now."""
+        self._registry.register(_Working(under_way, audit))
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer that has begun. Its series is looked up once."""
@@ -193,14 +192,14 @@ class _Connecting(Collector):
 class _Working(Collector):
     """The work of this process: reports, and background tasks. A task that ran when the process began is to run on."""
 
-    def __init__(self, reporting: CapacityLimiter, audit: AuditLog) -> None:
-        self._reporting = reporting
+    def __init__(self, under_way: Callable[[], int], audit: AuditLog) -> None:
+        self._under_way = under_way
         self._audit = audit
         self._tasks = {thread.name: thread for thread in threading.enumerate() if thread.name in TASKS}
 
     def collect(self) -> Iterator[Metric]:
-        at_work = self._reporting.borrowed_tokens + self._reporting.statistics().tasks_waiting
-        yield _gauge("reports_under_way", "Reports that are being appended, or wait for it.", at_work)
+        under_way = self._under_way()
+        yield _gauge("reports_under_way", "Reports that are being appended, or wait for it.", under_way)
         yield CounterMetricFamily(
             f"{PREFIX}_audit_lines_lost", "Lines that could not be written to the audit log.", self._audit.lost
         )

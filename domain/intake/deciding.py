@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
@@ -72,6 +72,35 @@ class Submission:
         return [each for each in self.outcomes if each is not None]
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class Bundle:
+    """The submissions that one thread hands in, of as many callers.
+
+    ``decided`` is called once all are decided on, with those that have ended by that. ``error``: what befell all.
+    """
+
+    submissions: Sequence[Submission]
+    decided: Callable[[Sequence[Submission]], None] = lambda _: None
+    error: BaseException | None = None
+
+    @property
+    def weight(self) -> int:
+        return sum(each.weight for each in self.submissions)
+
+    @property
+    def left(self) -> list[Submission]:
+        """Those that wait for the views."""
+        return [each for each in self.submissions if each.error is None and not each.is_over]
+
+    @property
+    def is_over(self) -> bool:
+        return not self.left
+
+    def tell(self) -> None:
+        left = self.left
+        self.decided([each for each in self.submissions if each not in left])
+
+
 class _Turn(NamedTuple):
     """One act of a submission, to be decided on in its turn."""
 
@@ -102,6 +131,12 @@ class Deciding:
         """Ids for what the acts leave out are made here, so that a later attempt finds what an earlier one appended."""
         ids = [list(self._ids_for(act)) for act in acts]
         return Submission(author=author, acts=acts, ids=ids, readable=readable, outcomes=[None] * len(acts))
+
+    def record_bundles(self, bundles: Sequence[Bundle]) -> None:
+        """Record all submissions of ``bundles``, and say so."""
+        self.record([each for bundle in bundles for each in bundle.submissions])
+        for bundle in bundles:
+            bundle.tell()
 
     def record(self, submissions: Sequence[Submission]) -> None:
         """Decide on each act of each submission, in order, and append what they become.
@@ -134,8 +169,9 @@ class Deciding:
                 if turn.is_receipt:
                     turn.submission.error = turn.submission.error or unconfirmed
 
-    def await_view(self, submissions: Sequence[Submission]) -> None:
+    def await_view(self, bundles: Sequence[Bundle]) -> None:
         """Return when the views hold what the submissions were decided on; where they do not, that is their error."""
+        submissions = [each for bundle in bundles for each in bundle.left]
         try:
             self.appending.await_view(max(each.position for each in submissions), is_recorded=True)
         except ViewsBehind as behind:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic
+from typing import Generic, TypeAlias
 
 from domain.intake.append import Appending, Author
-from domain.intake.audited import AuditLog, Untold, events_of, failure_of
-from domain.intake.deciding import ActResult, Deciding, Receipt, Submission
+from domain.intake.audited import AuditEvent, AuditLog, Untold, events_of, failure_of
+from domain.intake.deciding import ActResult, Bundle, Deciding, Receipt, Submission
 from domain.intake.drafts import Act, AmendmentDraft, AnnulmentDraft
 from domain.intake.needs import Needs
 from domain.intake.ports import Gathering, WorkT
@@ -17,6 +17,8 @@ from domain.record.statements import Content
 from domain.record.zones import Zones
 from domain.vocabulary import ConflictId, PlaceId, StatementId
 
+End: TypeAlias = Receipt | BaseException  # of one act
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
@@ -24,7 +26,7 @@ class Recording:
 
     appending: Appending
     zones: Zones
-    gathering: Gathering[Submission]
+    gathering: Gathering[Bundle]
     audit: AuditLog = field(default_factory=Untold)
 
     def rehearsal(self) -> Recording:
@@ -43,23 +45,50 @@ class Recording:
 
         ``readable``: return when the views hold them. An import may leave that to its end.
         """
-        deciding = Deciding(appending=self.appending, zones=self.zones)
-        submission = deciding.submission(acts, author, readable=readable)
-        self._run(deciding, submission)
+        submission = self._deciding.submission(acts, author, readable=readable)
+        self._run(Bundle(submissions=[submission]))
+        if submission.error is not None:
+            raise submission.error
         if not readable:
             self.appending.keep_pace(submission.position)
-        results = submission.results()
-        for event in events_of(acts, results, author):
-            self.audit.tell(event)
-        return results
+        return submission.results()
 
-    def _run(self, deciding: Deciding, submission: Submission) -> None:
+    def record_all(
+        self, callers: Sequence[tuple[Act, Author]], decided: Callable[[Mapping[int, End]], None]
+    ) -> Mapping[int, End]:
+        """Record one act for each of several callers, in order, as ``record`` would for each of them alone.
+
+        ``decided`` is called from any thread once all are decided on, with the ends of those that wait for nothing
+        more, by their numbers. Returns the ends of the others, once the views hold them.
+        """
+        submissions = [self._deciding.submission([act], author, readable=True) for act, author in callers]
+        left = {id(each): number for number, each in enumerate(submissions)}
+
+        def ends(ended: Sequence[Submission]) -> Mapping[int, End]:
+            return {left.pop(id(each)): each.error or each.results()[0] for each in ended if id(each) in left}
+
         try:
-            self.gathering.run(submission, deciding.record, deciding.await_view)
+            self._run(Bundle(submissions=submissions, decided=lambda ended: decided(ends(ended))))
+        except BaseException as error:  # noqa: BLE001 - the end of each of them
+            for each in submissions:
+                each.error = each.error or error
+        return ends(submissions)
+
+    @property
+    def _deciding(self) -> Deciding:
+        return Deciding(appending=self.appending, zones=self.zones)
+
+    def _run(self, bundle: Bundle) -> None:
+        """Raises what befell all of ``bundle``. The audit log has an event for each end."""
+        try:
+            self.gathering.run(bundle, self._deciding.record_bundles, self._deciding.await_view)
         except BaseException as error:
-            for event in failure_of(submission.acts, error, submission.author):
-                self.audit.tell(event)
+            bundle.error = error
             raise
+        finally:
+            for each in bundle.submissions:
+                for event in _events(each, bundle.error):
+                    self.audit.tell(event)
 
     def conflict(self, conflict: ConflictId) -> Conflict:
         """Return a conflict that is declared, with what was recorded last; in a rehearsal, with what would be."""
@@ -77,6 +106,12 @@ class Recording:
         """Annul each of ``targets`` that is there. Returns how many that were."""
         acts = [AmendmentDraft(target=target, draft=AnnulmentDraft(reason=reason)) for target in targets]
         return sum(isinstance(result, Receipt) for result in self.record_each(acts, author))
+
+
+def _events(submission: Submission, error: BaseException | None) -> Iterator[AuditEvent]:
+    if (failure := submission.error or error) is not None:
+        return failure_of(submission.acts, failure, submission.author)
+    return events_of(submission.acts, submission.results(), submission.author)
 
 
 class Alone(Generic[WorkT]):

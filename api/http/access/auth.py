@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -58,7 +58,10 @@ def _bearer(request: Request) -> str | None:
 def key_of(request: Request, service: Service, scope: Scope) -> ApiKey:
     """The key that the request bears. ``scope`` is for those who have none: what to ask for."""
     token = _bearer(request)
-    key = None if token is None else service.keys.recognise(token)
+    return _in_use(service, token, None if token is None else service.keys.recognise(token), scope)
+
+
+def _in_use(service: Service, token: str | None, key: ApiKey | None, scope: Scope) -> ApiKey:
     if key is not None and (out_of_use := key.out_of_use(service.clock.now())) is None:
         return key
     if token is None:
@@ -105,17 +108,37 @@ def needs(*scopes: Scope, is_whole: bool = False) -> Callable[[Request, Service]
 
     def author(request: Request, service: ServiceDep) -> Author:
         key = key_of(request, service, scopes[0])
-        for scope in scopes:
-            if scope not in key.scopes:
-                cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
-                raise Unauthorised("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure, key=key.name)
+        _refuse_beyond(key, scopes)
         if is_whole and not key.reach.is_whole:
             raise BeyondReach(key.name, key.reach, SHARED)
-        return Author(recorder_of(request, service, key), reach=key.reach, via=via(request, key.name))
+        return _author(request, service, key)
 
     return author
 
 
+def _refuse_beyond(key: ApiKey, scopes: Iterable[Scope]) -> None:
+    for scope in scopes:
+        if scope not in key.scopes:
+            cure = f"`claimline keys add NAME --scope {scope}` makes a key that may"
+            raise Unauthorised("scope-required", f"the key {key.name!r} has no scope '{scope}'", cure, key=key.name)
+
+
+def _author(request: Request, service: Service, key: ApiKey) -> Author:
+    return Author(recorder_of(request, service, key), reach=key.reach, via=via(request, key.name))
+
+
+async def _reporter(request: Request, service: ServiceDep) -> Author:
+    """As those who write. Requests that bear one key, and come at once, share a thread that looks it up."""
+    token = _bearer(request)
+    known = None if token is None else await request.app.state.keys.read(token)
+    key = _in_use(service, token, known, Scope.WRITE)
+    _refuse_beyond(key, [Scope.WRITE])
+    if service.settings.name_header is None:
+        return _author(request, service, key)
+    return await run_in_threadpool(_author, request, service, key)
+
+
+ReporterDep = Annotated[Author, Depends(_reporter)]
 WriterDep = Annotated[Author, Depends(needs(Scope.WRITE))]
 DeclarerDep = Annotated[Author, Depends(needs(Scope.DECLARE))]
 PlacesDep = Annotated[Author, Depends(needs(Scope.DECLARE, is_whole=True))]

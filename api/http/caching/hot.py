@@ -16,10 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.access.auth import reader
 from api.http.caching.kept import Kept
 from api.http.caching.tags import matched
-from api.http.sending.position import REACHED, Shared
+from api.http.requests.shared import Shared
+from api.http.sending.position import REACHED
 from api.service import Service
 from domain.errors import ClaimlineError
 from domain.questions.coordinates import is_position
+from domain.record.views import RecordStamp
 
 OFFER = "claimline.offer"  # in the scope of a request whose answer may be kept: an ``Offer``
 KEPT = "claimline.kept"  # in the scope of a request that was answered with a ``Kept``
@@ -63,7 +65,7 @@ class _Asked(NamedTuple):
 class Hot:
     """Answers around the routes. ``bytes_max``: of all answers that are kept, about."""
 
-    def __init__(self, app: ASGIApp, service: Service, stamps: Shared, bytes_max: int = BYTES_MAX) -> None:
+    def __init__(self, app: ASGIApp, service: Service, stamps: Shared[RecordStamp], bytes_max: int = BYTES_MAX) -> None:
         self._app = app
         self._service = service
         self._stamps = stamps

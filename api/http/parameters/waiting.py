@@ -9,11 +9,13 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.http.sending.position import REACHED, Shared
+from api.http.requests.shared import Shared
+from api.http.sending.position import REACHED
 from api.http.service import ServiceDep
 from api.service import Service
 from domain.errors import BadQuestion, LogUnavailable, ViewsBehind
 from domain.questions.coordinates import is_position
+from domain.record.views import RecordStamp
 
 MIN_POSITION_WITHIN_SECONDS = 5.0
 LOOK_SECONDS = 1.0  # for the position of an answer that was asked to wait for none
@@ -53,7 +55,7 @@ async def min_position(request: Request, service: ServiceDep, position: MinPosit
 
 async def readable(request: Request, service: Service) -> int:
     """The position that answers are read at, which the answer tells."""
-    shared: Shared = request.app.state.stamps
+    shared: Shared[RecordStamp] = request.app.state.stamps
     stamp = service.stamps.glance() or await shared.read()
     request.scope[REACHED] = stamp.position
     return stamp.position

@@ -6,13 +6,7 @@ which caches may keep, is the same from every process: it has the position that 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
-from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from domain.record.views import RecordStamp
 
 POSITION = "Claimline-Position"
 REACHED = "claimline.reached"  # in the scope of a request: the position
@@ -35,23 +29,3 @@ class Positioned:
             await send(message)
 
         await self._app(scope, receive, sent)
-
-
-class Shared:
-    """Reads that requests share: a request waits for one that began after it came."""
-
-    def __init__(self, read: Callable[[], RecordStamp]) -> None:
-        self._read = read
-        self._running: asyncio.Task[RecordStamp] | None = None
-        self._next: asyncio.Task[RecordStamp] | None = None
-
-    async def read(self) -> RecordStamp:
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._running))
-        return await asyncio.shield(self._next)
-
-    async def _after(self, running: asyncio.Task[RecordStamp] | None) -> RecordStamp:
-        if running is not None and not running.done():
-            await asyncio.wait([running])
-        self._running, self._next = self._next, None
-        return await to_thread.run_sync(self._read)

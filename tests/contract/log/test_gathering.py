@@ -418,3 +418,33 @@ def _any_statement(random: Random) -> StatementDraft:
             return a_draft(name, by=by, kind=Kind.RETRACTION, retracts=other, place=place, stated=stated)
         case _:
             return a_draft(name, by=by, place=place, stated=stated)
+
+
+def test_of_what_one_thread_hands_in_a_refusal_waits_for_no_view(engine: Engine) -> None:
+    with recording(engine) as service:
+        told = list[dict[int, object]]()
+        callers = [(claim("a"), DESK), (claim("b", place="nowhere"), DESK), (claim("c"), DESK)]
+        ends = service.recording.record_all(callers, lambda some: told.append(dict(some)))
+
+    assert [list(some) for some in told] == [[1]]
+    assert isinstance(told[0][1], Refused)
+    assert [(number, isinstance(end, Receipt) and end.report) for number, end in ends.items()] == [
+        (0, "of-a"),
+        (2, "of-c"),
+    ]
+
+
+def test_of_what_one_thread_hands_in_all_learn_that_nothing_was_recorded(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise LogUnavailable("the disk is full")
+
+    with recording(engine) as service:
+        monkeypatch.setattr(service.recording.appending.log, "append", failing)
+        told = list[dict[int, object]]()
+        ends = service.recording.record_all(
+            [(claim("a"), DESK), (claim("b"), DESK)], lambda some: told.append(dict(some))
+        )
+
+    assert [isinstance(each, LogUnavailable) for some in (*told, ends) for each in some.values()] == [True, True]
