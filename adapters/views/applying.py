@@ -117,13 +117,12 @@ class Applier:
 
     def index(self) -> None:
         """Make its copy ready for readers: the indexes that it was filled without. Raises ``RebuildOvertaken``."""
-        with self._database.write() as session:
+        with self._database.write(durable=False) as session:
             cursor = self._own_cursor(session)
             if isinstance(self.view, IndexedLast):
                 self.view.index(session, prefix=self.copy.prefix, copy=f"{self.view.name}_{cursor.generation}")
             if self._database.engine == "postgres":  # else its first questions would be planned for empty tables
-                for table in self.view.tables:
-                    session.execute(f"analyze {self.copy.prefix}{table}", {})
+                session.execute(f"analyze {', '.join(self.copy.prefix + table for table in self.view.tables)}", {})
 
     def _own_cursor(self, session: Session) -> ViewCursor:
         cursor = cursor_of(session, self.copy, lock=True, engine=self._database.engine)

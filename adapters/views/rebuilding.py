@@ -63,7 +63,7 @@ def rebuilding(store: EntryStore, database: Database, *views: View) -> Iterator[
 def _begun(database: Database, view: View, together: set[str]) -> Applier:
     if isinstance(view, ReadsBeside) and together.issuperset(view.depends_on):
         view = view.beside()
-    with database.write() as session:
+    with database.write(durable=False) as session:
         generation = create_copy(session, view, Copy(view.name, building=True), is_indexed=False)
     return Applier(database, view, building=True, generation=generation)
 

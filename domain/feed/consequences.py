@@ -257,15 +257,18 @@ class PlaceNow:
             was = self._was_disputed(matter, sides_before)
             self._told[matter] = after
             self._disputed.pop(matter, None)
-            changes = list(self._stance_changes(matter, before, after))
+            speakers = before.keys() | after.keys() if keys is None else {key.speaker for key in keys}
+            changes = list(self._stance_changes(matter, speakers, before, after))
             if not changes and self._sides == sides_before:
                 continue  # then the sides agree, or not, as they did
             yield from changes
             now = self._was_disputed(matter, self._sides)
+            if now == was:
+                continue
             was_of_sides, now_of_sides = _of_sides(before, sides_before), _of_sides(after, self._sides)
-            if now and not was:
+            if now:
                 yield self._opened(matter, was_of_sides, now_of_sides, at)
-            elif was and not now:
+            else:
                 of_sides = self._of_sides(matter, sides_before, successions_before)
                 since = open_since(of_sides, matter, told_at)
                 yield self._closed(since, matter, was_of_sides, now_of_sides, at)
@@ -283,8 +286,9 @@ class PlaceNow:
         keys = (TrackKey(matter, side) for side in sides)
         return {key.speaker: instead.get(key) or self._successions.get(key, NOBODY) for key in keys}
 
-    def _stance_changes(self, matter: Matter, before: Governing, after: Governing) -> Iterator[StanceChanged]:
-        speakers = before.keys() | after.keys()
+    def _stance_changes(
+        self, matter: Matter, speakers: AbstractSet[ClaimantId], before: Governing, after: Governing
+    ) -> Iterator[StanceChanged]:
         for speaker in sorted([each for each in speakers if before.get(each) is not after.get(each)]):
             old, new = before.get(speaker), after.get(speaker)
             if _says(old) != _says(new):
