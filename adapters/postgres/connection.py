@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from secrets import token_hex
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ WAIT_SECONDS = 10.0  # for a connection, or for a lock
 STATEMENT_SECONDS = 300  # after which the server gives a statement up
 ANSWER_SECONDS = STATEMENT_SECONDS + 10.0  # then the server has stopped
 CHECK_SECONDS = 1.0  # for a sign of life of a connection that has been idle
+SEEK_SECONDS = 2.0  # between two looks for a standby
 RETRY_SECONDS = 1.0  # between two tries of a server that is away, while somebody waits
 LOOK_SECONDS = 0.1  # between two looks for an interrupt
 PROCESSES = "claimline "  # how the names of processes begin
@@ -103,11 +105,15 @@ class PatientPool(ConnectionPool[PatientConnection[Any]]):
 class OneServer(AnyServer):
     """Of an address with several standbys, which are not at one position: all connections are to that reached last.
 
-    Pools may share it. Their connections to another server are closed when they are asked for.
+    Pools may share it. Their connections to another server are closed when they are asked for. A server that has become
+    the primary is left for a standby: else questions would end with it. Until a standby answers, it is asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
         self._last: tuple[str, str, int] | None = None
+        self._sought = monotonic()
+        self._seeking = Lock()
 
     def reached(self, connection: PatientConnection[Any]) -> None:
         self._last = _address(connection)
@@ -116,9 +122,32 @@ class OneServer(AnyServer):
         if _address(connection) != self._last:
             raise psycopg.OperationalError("questions are asked of another server since")
         super().check(connection)
+        if (
+            not _is_standby(connection)
+            and monotonic() > self._sought + SEEK_SECONDS
+            and self._seeking.acquire(blocking=False)
+        ):
+            Thread(target=self._seek, name="claimline-standby", daemon=True).start()
+
+    def _seek(self) -> None:
+        """Beside the questions, since a server that is cut off lets its callers wait."""
+        try:
+            with psycopg.connect(self._conninfo) as connection:
+                if _is_standby(connection):
+                    self._last = _address(connection)
+        except psycopg.OperationalError:
+            pass  # it is sought again
+        finally:
+            self._sought = monotonic()
+            self._seeking.release()
 
 
-def _address(connection: PatientConnection[Any]) -> tuple[str, str, int]:
+def _is_standby(connection: psycopg.Connection[Any]) -> bool:
+    """As the server said it with its last answer."""
+    return connection.pgconn.parameter_status(b"in_hot_standby") == b"on"
+
+
+def _address(connection: psycopg.Connection[Any]) -> tuple[str, str, int]:
     return connection.info.host, connection.info.hostaddr, connection.info.port
 
 

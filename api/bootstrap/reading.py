@@ -77,10 +77,10 @@ def standbys(settings: Settings, written: EntryStore, database: Database) -> Rea
     if url is None:
         return None
     from adapters.postgres.connection import OneServer  # noqa: PLC0415 - a driver is loaded only where it is used
-    from adapters.postgres.database import PostgresDatabase  # noqa: PLC0415
+    from adapters.postgres.database import PostgresDatabase, conninfo  # noqa: PLC0415
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
 
-    server, unmoved, of_primary = OneServer(), Progress(), Primary()
+    server, unmoved, of_primary = OneServer(conninfo(url, only_reading=True)), Progress(), Primary()
     read = PostgresDatabase(url, reading_from=server)
     store = PostgresEntryStore(url, reading_from=server)
     return ReadSide(

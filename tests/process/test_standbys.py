@@ -18,6 +18,7 @@ from tests.support.clusters import Cluster, Node, cluster, programs, until
 from tests.support.running import running
 from tests.support.serving import claimline, serving
 from tests.support.small_record import a_claim, a_report, declare
+from tests.support.stopping import stopped
 
 pytestmark = [
     pytest.mark.slow,
@@ -135,6 +136,28 @@ def test_while_the_primary_is_away_a_standby_answers_and_then_takes_its_place(se
     assert problem(refused) == (503, "/problems/unavailable")
     assert led["leads"]
     assert_checked(servers.engine())
+
+
+def test_a_server_that_became_the_primary_is_left_for_a_standby() -> None:
+    with cluster(standbys=2, synchronous=1) as servers:
+        with running(servers.engine()) as there:
+            declare(there)
+        first, second = servers.standbys
+        with served(servers, {"CLAIMLINE_READ_DATABASE": servers.url(first, second)}) as client:
+            assert client.records("before")
+            assert (reads_from(first), reads_from(second)) == (True, False)
+            servers.primary.kill()
+            servers.promote(first)
+            until(lambda: client.is_there("before") and reads_from(second), "questions to the other standby")
+            with stopped(first.family()):
+                answers = [client.get("/v1/places/hill/stances").status_code for _ in range(5)]
+
+    assert answers == [200] * 5
+
+
+def reads_from(node: Node) -> bool:
+    sql = "select 1 from pg_stat_activity where application_name like 'claimline %' and backend_type = 'client backend'"
+    return bool(node.admin(sql))
 
 
 def test_entries_that_a_promoted_standby_lacks_are_reported_as_lost(servers: Cluster, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.support.cluster_drill.consuming import BrokerFollower, Target
 from tests.support.cluster_drill.hosts import Hosts
 from tests.support.cluster_drill.watch import Watch
 from tests.support.clusters import until
-from tests.support.drill import Channel, Drill, Follower, Server
+from tests.support.drill import TLS, Channel, Drill, Follower, Server
 from tests.support.drills.desk import ended as exit_code_of
 from tests.support.drills.desk import statements_in
 from tests.support.engines import Engine
@@ -75,7 +75,7 @@ class AtRest:
         """All of it, from the beginning. ``types``: of the items. Default: all but declarations."""
         items, cursor, is_caught_up = list[dict[str, Any]](), {"type": types} if types else {}, False
         headers = {**_authorization(self.key), "Claimline-Min-Position": str(last)}
-        with httpx2.Client(base_url=self.hosts.servers[0].address, headers=headers, timeout=60) as http:
+        with httpx2.Client(base_url=self.hosts.servers[0].address, headers=headers, timeout=60, verify=TLS) as http:
             while not is_caught_up:
                 page = http.get("/v1/feed", params={**cursor, "limit": "1000"}).raise_for_status().json()
                 items += page["items"]
@@ -113,7 +113,7 @@ def until_ready(hosts: Hosts) -> None:
 def _readiness(server: Server) -> tuple[int, str]:
     """The status of `/readyz`, and what it says."""
     try:
-        answer = httpx2.get(f"{server.address}/readyz", timeout=5)
+        answer = httpx2.get(f"{server.address}/readyz", timeout=5, verify=TLS)
     except httpx2.TransportError as error:
         return 0, repr(error)
     return answer.status_code, answer.text

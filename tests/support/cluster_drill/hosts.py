@@ -11,7 +11,7 @@ from random import Random
 
 import httpx2
 
-from tests.support.drill import GONE, Server
+from tests.support.drill import GONE, TLS, Server
 from tests.support.engines import Engine
 from tests.support.serving import claimline
 
@@ -37,7 +37,7 @@ class Hosts:
         """The process that says that it leads."""
         for each in self.servers:
             with suppress(*GONE, ValueError):
-                if httpx2.get(f"{each.address}/readyz", timeout=TRY_SECONDS).json().get("leads"):
+                if httpx2.get(f"{each.address}/readyz", timeout=TRY_SECONDS, verify=TLS).json().get("leads"):
                     return each
         return None
 
@@ -57,7 +57,7 @@ class Balancer:
         self._hosts = hosts
         headers = {"Authorization": f"Bearer {key}"}
         self._clients = {
-            each.address: httpx2.Client(base_url=each.address, headers=headers, timeout=TRY_SECONDS)
+            each.address: httpx2.Client(base_url=each.address, headers=headers, timeout=TRY_SECONDS, verify=TLS)
             for each in hosts.servers
         }
 

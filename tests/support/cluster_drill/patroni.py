@@ -25,6 +25,7 @@ from tests.support.clusters import (
     prepared,
     until,
 )
+from tests.support.drill import TLS
 from tests.support.engines import DEBIAN
 from tests.support.stopping import family_of
 
@@ -79,7 +80,10 @@ class PatroniNode(Node):
     def leads(self) -> bool:
         """Whether it is the primary, and has the lock."""
         with suppress(httpx2.TransportError):
-            return httpx2.get(f"http://{self.host}:{self.api_port}/primary", timeout=ASK_SECONDS).status_code == 200
+            return (
+                httpx2.get(f"http://{self.host}:{self.api_port}/primary", timeout=ASK_SECONDS, verify=TLS).status_code
+                == 200
+            )
         return False
 
     def _config(self) -> dict[str, Any]:
