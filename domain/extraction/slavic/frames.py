@@ -138,7 +138,8 @@ def _forbidden(row: Sequence[Piece], one: ToldStatus) -> Because | None:
     before = row[clause(row, one.at).start : one.at]
     if any(item.has("modal") for item in before):
         return FORECAST
-    if one.form is Form.BASE and not any(item.has("manage") for item in before):
+    is_done = any(item.has("manage") or (item.has("decide") and one.status is Status.NOT_PRESENT) for item in before)
+    if one.form is Form.BASE and not is_done:
         return FORECAST
     return BACKGROUND if one.form is Form.NOUN and any(item.has("before") for item in before[-2:]) else None
 
@@ -225,6 +226,8 @@ def _behind(row: Sequence[Piece], at: int, one: ToldStatus, found: Sequence[Part
             at = enemy.last - 1
         elif item.has("here"):
             return FramePlaces(extent=part)
+        elif item.has("be"):
+            pass  # *під контролем України залишаються ...*
         elif item.has(*BETWEEN) or item.frames or item.called or not (item.is_word or item.key in BESIDE):
             return FramePlaces()
         at += 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from domain.extraction.words.items import Piece
 
+FIRST_NAME = frozenset({"first name"})
+
 REGION_NAME = re.compile(r"(?:[щч]чин[аиіу]|[щч]чиною|щин[аиіу]|щиною|щине|донбас\w*|слобожан\w+)$")
 ADJECTIVE = re.compile(r"(?:[сцз]ь?к|народн)(?:ий|ого|ому|им|ім|ом|а|ої|ій|у|ою|е|і|их|ими|ая|ой|ую|ое|ие)$")
 WORDS_MAX = 4
@@ -36,11 +38,17 @@ def mention_at(row: Sequence[Piece], at: int) -> PlaceWords | None:
         end += 1
     if at < end < len(row) and row[end].has("region"):
         end = _before_adjectives(row, at, end)
-    if end == at or REGION_NAME.search(row[end - 1].key):
+    if end == at or REGION_NAME.search(row[end - 1].key) or _is_person(row, at):
         return None
     if end == at + 1 and at == 0 and row[at].has("not place"):
         return None
     return PlaceWords(first=at, last=end, start=row[at].start, end=row[end - 1].end)
+
+
+def _is_person(row: Sequence[Piece], at: int) -> bool:
+    """Whether a first name and a surname stand at ``at``: no part of *Микола Волохов* is a place."""
+    first = at if row[at].has("first name") else at - 1
+    return first >= 0 and row[first].has("first name") and first + 1 < len(row) and row[first + 1].is_capital
 
 
 def _before_adjectives(row: Sequence[Piece], at: int, end: int) -> int:
@@ -55,7 +63,7 @@ def _before_adjectives(row: Sequence[Piece], at: int, end: int) -> int:
 
 
 def _may_name(item: Piece) -> bool:
-    is_free = not item.called and not item.frames and (not item.classes or item.has("not place"))
+    is_free = not item.called and not item.frames and (item.classes <= FIRST_NAME or item.has("not place"))
     return item.is_word and item.is_capital and is_free and not item.key.isascii() and not item.has("region")
 
 

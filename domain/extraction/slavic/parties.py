@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.claimants.lookup import HowCalled
+from domain.extraction.slavic.mentions import FIRST_NAME
 from domain.extraction.words.claimants import CalledClaimant
 from domain.extraction.words.items import Piece
 from domain.record.declarations import ClaimantPerson, Conflict
@@ -74,7 +75,7 @@ def _end(row: Sequence[Piece], at: int) -> int:
             end, strangers, is_open = number + 1, 0, is_open or _is_open(item)
         elif not is_open or not _may_complete(item) or strangers >= STRANGERS_MAX:
             break
-        elif item.is_word and item.is_capital and not item.classes and row[number - 1].key not in ("«", '"'):
+        elif item.is_word and item.is_capital and item.classes <= FIRST_NAME and row[number - 1].key not in ("«", '"'):
             end, strangers = (number + 1, 0) if _follows_title(row, at, number) else (end, strangers + 1)
         else:
             strangers += item.is_word
@@ -123,7 +124,7 @@ def _party(row: Sequence[Piece], first: int, last: int, conflict: Conflict) -> P
         person=None if person is None else person.person,
         person_at=person_at,
         classes=classes,
-        is_named=any(item.is_capital and not (item.classes or item.called) for item in run[1:]),
+        is_named=any(item.is_capital and not (item.classes - FIRST_NAME or item.called) for item in run[1:]),
         is_adjective=bool(called) and all(option.how is HowCalled.DEMONYM for option in called),
         is_subject=_is_subject(run),
     )

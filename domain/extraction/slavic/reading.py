@@ -150,7 +150,7 @@ class SlavicReader:
         """The place that *місто* stands for, or all of those before that *обидва міста* are."""
         if one.is_back_to_both:
             return self._last_places
-        named = _only(self._names(row, one.at))
+        named = _only(self._names(row, one.at)) or self._unlisted(row, one.at)
         if named is not None:
             return [named]
         return self._last_places if len(self._last_places) == 1 else ()
@@ -160,6 +160,12 @@ class SlavicReader:
         words = [mention_at(row.items, at) for at in range(limit) if row.is_capital(at)]
         places = [self._place(row, each, None) for each in words if each is not None]
         return [place for place in places if place.options]
+
+    def _unlisted(self, row: Row, limit: int) -> PlaceMention | None:
+        """The one name before ``limit`` that *in* leads to, in a sentence that names no place of a list."""
+        words = [mention_at(row.items, at) for at in range(1, limit) if row.is_capital(at) and row.has(at - 1, "in")]
+        places = [self._place(row, each, None) for each in words if each is not None]
+        return places[0] if len(places) == 1 and not self._names(row, limit) else None
 
     def _place(self, row: Row, words: PlaceWords, extent: str | None) -> PlaceMention:
         name = row.text[words.start : words.end]

@@ -52,7 +52,7 @@ class Voices:
 
     def said_by(self, one: ToldStatus) -> SaidBy:
         speech = governing(self.speeches, one.at)
-        if one.form is not Form.NOUN:
+        if one.form is not Form.NOUN or one.is_negated:  # *оточення немає* says so itself
             denies = speech is not None and speech.denies and not speech.is_tail
             denies = denies and not self._has_colon(0 if speech is None else speech.at, one.at)
             return self._said(one, speech, denies=denies)
@@ -122,7 +122,7 @@ class Voices:
         if any(party.first <= number < party.last for party in self.parties):
             return True
         is_plain = item.is_word and not item.classes and not item.frames
-        return is_plain or item.has("about", "of", "that", "doubtful", "filler", "in", "and", "pronoun")
+        return is_plain or item.has("about", "of", "that", "doubtful", "filler", "in", "and", "pronoun", "with")
 
     def _is_object(self, at: int, speech: SpeechWords | None) -> bool:
         """Whether a noun such as *відхід* is what is said, or was brought to an end: *завершили освобождение*."""

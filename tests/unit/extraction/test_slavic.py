@@ -10,15 +10,56 @@ import pytest
 from adapters.lexicons.files import shipped
 from domain.extraction.words.stems import stem
 from tests.support.external_data import shared
-from tests.unit.extraction.demo_texts import HERE, gold, own_sentences, read_slavic, said, scored
+from tests.unit.extraction.demo_texts import HERE, gold, own_sentences, place_precision, read_slavic, said, scored
 
 
-@pytest.mark.parametrize(("part", "statements"), [("dev", 100), ("held", 28), ("last", 18)])
+@pytest.mark.parametrize(("part", "statements"), [("dev", 100), ("newer", 30), ("held", 28), ("last", 18)])
 def test_sentences_of_the_project_are_read_as_they_are_labelled(part: str, statements: int) -> None:
     score = scored(own_sentences(part))
 
     assert score.right >= statements
     assert score.f1 >= 0.95, (score.wrong, score.missed)
+
+
+@pytest.mark.parametrize(("language", "statements"), [("uk", 11), ("ru", 15)])
+def test_sentences_at_whose_errors_nobody_has_looked_are_mostly_read_right(language: str, statements: int) -> None:
+    sealed = [each for each in own_sentences("sealed") if each.language == language]
+    score = scored(sealed)
+
+    assert len(sealed) == 20
+    assert score.right >= statements
+    assert score.f1 >= 0.85
+
+
+def test_of_the_places_in_such_sentences_few_are_wrong() -> None:
+    assert place_precision(own_sentences("sealed")) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Командування прийняло рішення вивести підрозділи з Бахмута, повідомив Генштаб ЗСУ.",
+            [("ukraine", "Бахмута", "not_present", "ukraine")],
+        ),
+        ("Путин принял решение захватить Бахмут, сообщил Генштаб ВСУ.", []),
+        ("Оточення міста Бахмут немає, запевнив Сирський.", [("ukraine", "Бахмут", "not_encircled", None)]),
+        (
+            "Белоусов поздравил бойцов с освобождением Соледара.",
+            [("russia", "Соледара", "controlled", "russia")],
+        ),
+        ("Сирський: ворог окупував Бахмут, додав Роман Волохов.", [("ukraine", "Бахмут", "controlled", "russia")]),
+        ("Генштаб ЗСУ: під контролем ворога Микола Волохов.", []),
+        (
+            "Росіяни вийшли на околиці в Невідомому, але село під контролем ЗСУ, заявив Генштаб ЗСУ.",
+            [("ukraine", "Невідомому", "controlled", "ukraine")],
+        ),
+    ],
+)
+def test_decisions_to_leave_sieges_that_are_not_and_persons_are_read_as_such(
+    text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert [each for each in said(read_slavic(text)) if each[2] != "entered"] == expected
 
 
 def test_articles_are_read_as_they_are_labelled() -> None:
