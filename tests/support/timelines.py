@@ -52,22 +52,31 @@ class AlongTime(NamedTuple):
 
 
 def by_the_rules(words: Sequence[Weighed], sides: frozenset[ClaimantId], instant: Instant) -> AlongTime:
-    return AlongTime(
-        stretches={matter: _stretches(words, matter) for matter in Matter},
-        disputes={
-            matter: [
-                (each.begins, each.ends, each.opened_by, each.closed_by, each.outcome)
-                for each in track(
-                    words, sides=sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=instant
-                ).disputes
-            ]
-            for matter in Matter
-        },
-        claims=[
-            (each.side, each.claimant, each.begins, each.ends, each.outcome, each.closed_by, each.closed_at)
-            for each in claims_of_control(words, sides=sides, voice=Voice.SIDE, at=instant)
-        ],
-    )
+    return next(by_the_rules_at([instant], words, sides))
+
+
+def by_the_rules_at(
+    instants: Iterable[Instant], words: Sequence[Weighed], sides: frozenset[ClaimantId]
+) -> Iterator[AlongTime]:
+    """Yield the same at each instant; the stretches, which depend on none, are made once."""
+    stretches = {matter: _stretches(words, matter) for matter in Matter}
+    for instant in instants:
+        yield AlongTime(
+            stretches=stretches,
+            disputes={
+                matter: [
+                    (each.begins, each.ends, each.opened_by, each.closed_by, each.outcome)
+                    for each in track(
+                        words, sides=sides, bound=Bound.LATEST, voice=Voice.SIDE, matter=matter, up_to=instant
+                    ).disputes
+                ]
+                for matter in Matter
+            },
+            claims=[
+                (each.side, each.claimant, each.begins, each.ends, each.outcome, each.closed_by, each.closed_at)
+                for each in claims_of_control(words, sides=sides, voice=Voice.SIDE, at=instant)
+            ],
+        )
 
 
 def _stretches(words: Sequence[Weighed], matter: Matter) -> list[StretchRow]:
