@@ -12,7 +12,7 @@ from typing import Any, Literal, LiteralString
 from uuid import uuid4
 
 import psycopg
-from psycopg import IsolationLevel, sql
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import PoolTimeout
 
@@ -69,6 +69,9 @@ select r.rolname, r.rolname = current_user, current_user
 from pg_namespace n, aclexplode(n.nspacl) a join pg_roles r on r.oid = a.grantee
 where n.nspname = 'claimline_views' and a.privilege_type = 'CREATE' and a.grantee <> n.nspowner order by 1
 """
+READING = "begin isolation level repeatable read read only; lock table view_cursors in row share mode"
+WRITING = "begin"
+WRITING_WITHOUT_WAITING = "begin; set local synchronous_commit = off"
 LOCK_OF_MIGRATIONS = "select pg_advisory_xact_lock(hashtextextended('claimline.migrate', 0))"
 
 
@@ -223,24 +226,27 @@ class PostgresDatabase:
         A table is found by its name as of now, not of the snapshot: the rows of a copy that was swapped in since would
         be seen in part, or not at all. The lock comes first: taking it makes no snapshot, and who swaps waits for it.
         """
-        with explained(), self._pool.connection() as connection:
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            try:
-                with connection.transaction():
-                    connection.execute("lock table view_cursors in row share mode")
-                    yield PostgresSession(connection)
-            finally:
-                if not connection.closed:
-                    connection.isolation_level = None
-                    connection.read_only = None
+        with self._transaction(READING) as session:
+            yield session
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Session]:
-        with explained(), self._pool.connection() as connection, connection.transaction():
-            if not durable:
-                connection.execute("set local synchronous_commit = off")
-            yield PostgresSession(connection)
+        with self._transaction(WRITING if durable else WRITING_WITHOUT_WAITING) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, begin: LiteralString) -> Iterator[Session]:
+        """A transaction that ``begin`` begins, in one message: the library would send BEGIN first, and wait for it."""
+        with explained(), self._pool.connection() as connection:
+            connection.autocommit = True
+            try:
+                connection.execute(begin, prepare=False)
+                yield PostgresSession(connection)
+                connection.commit()
+            finally:
+                if not connection.closed:
+                    connection.rollback()
+                    connection.autocommit = False
 
     def version(self) -> int | None:
         """Only a query would tell."""
