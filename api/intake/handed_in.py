@@ -22,7 +22,6 @@ from domain.intake.deciding import Receipt
 from domain.intake.drafts import Act
 from domain.intake.use_cases import Recording
 
-DECIDING_AT_ONCE = 2  # threads: while one records, the next reads what has come since
 TAKEN_AT_ONCE = 64  # by a thread; a long report takes some hundredths of a second to read
 THREADS = 64  # with those that wait for the views
 
@@ -65,7 +64,7 @@ class HandedIn:
         self._recording = recording
         self._lock = Lock()
         self._waiting = deque[_Waiting]()
-        self._deciding = 0
+        self._is_deciding = False
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="claimline-reports")
 
     async def answer(self, handed: Handed) -> Response:
@@ -81,11 +80,11 @@ class HandedIn:
             self.under_way -= 1
 
     def _begin(self) -> None:
-        """Have a thread take all that wait, unless enough are deciding: these begin again when they have decided."""
+        """Have a thread take all that wait, unless one decides: it begins again then, and one commit serves many."""
         with self._lock:
-            if not self._waiting or self._deciding >= DECIDING_AT_ONCE:
+            if not self._waiting or self._is_deciding:
                 return
-            self._deciding += 1
+            self._is_deciding = True
             taken = [self._waiting.popleft() for _ in range(min(TAKEN_AT_ONCE, len(self._waiting)))]
         self._pool.submit(taken[0].context.run, self._record, taken)  # it came first, and has the least time
 
@@ -103,7 +102,7 @@ class HandedIn:
 
     def _decided(self) -> None:
         with self._lock:
-            self._deciding -= 1
+            self._is_deciding = False
         self._begin()
 
 
