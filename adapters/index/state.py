@@ -59,7 +59,7 @@ class IndexState:
         self, conflict: ConflictId, coordinates: Coordinates, places: AbstractSet[PlaceId] | None, *, at: int
     ) -> Governing:
         """The statements that govern, by place and speaker, in codes."""
-        only = self.names.places.code(next(iter(places))) if places is not None and len(places) == 1 else None
+        only = self.names.places.only(places)
         wanted = Wanted(self.names.conflicts.code(conflict), coordinates, at, only)
         found = governing(self.blocks, wanted)
         if places is None or only is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
 import orjson
 
 from api.files import stances, statements
-from api.files.licences import Find, Licences
+from api.files.licences import Licences
 from api.files.writing import Limited, Shape, Table, json_lines, markdown
 from api.files.writing import table as csv_table
 from api.http.negotiation.choosing import Wanted
@@ -21,12 +22,13 @@ from api.wire import shapes
 from domain.questions.filters import Understanding
 from domain.questions.looked import LookedAt
 from domain.questions.past import Declarations, PlaceStances, Resolved
-from domain.questions.stances.places import StanceStream
+from domain.questions.stances.places import PlaceAnswer, StanceStream
 from domain.questions.statements.export import ExportRow
 from domain.questions.statements.lists import StatementStream
 from domain.record.declarations import Place
 from domain.vocabulary import PlaceId
 
+NEEDS_NO_QUOTES = re.compile(r"(?:[a-z_]+=[A-Za-z0-9_.:~-]*&?)*")
 COORDINATES, UNDERSTOOD = "Claimline-Coordinates", "Claimline-Understood"
 
 
@@ -47,17 +49,11 @@ def stances_page(
     return body, _headers(going.resolved, licences) | total_header(going.total), None if last is None else last.place.id
 
 
-def place_stances_page(  # noqa: PLR0913, PLR0917 - what a page is made of
-    wanted: Wanted,
-    resolved: Resolved,
-    found: PlaceStances,
-    find: Find,
-    wording: Wording | None,
-    looked: LookedAt | None,
-) -> tuple[bytes, dict[str, str]]:
-    licences = Licences(find, resolved.known_at)
-    [noted] = _noting(licences, [found])
-    body = stances.of_one(wanted, resolved, noted, licences, wording, looked)
+def place_stances_page(wanted: Wanted, answer: PlaceAnswer, wording: Wording | None) -> tuple[bytes, dict[str, str]]:
+    resolved = answer.resolved
+    licences = Licences(lambda batch, **_: answer.licences[batch], resolved.known_at)
+    [noted] = _noting(licences, [answer.found])
+    body = stances.of_one(wanted, resolved, noted, licences, wording, answer.looked_at)
     return body, _headers(resolved, licences)
 
 
@@ -125,10 +121,15 @@ def _headers(resolved: Resolved, licences: Licences) -> dict[str, str]:
     given = {name: value for name, value in asked.items() if value is not None}
     return {
         POSITION: str(resolved.known_at.position),
-        COORDINATES: urlencode(given, safe=":"),
+        COORDINATES: _as_query(given),
         **licences.headers(),
         **understood_header(resolved),
     }
+
+
+def _as_query(given: Mapping[str, object]) -> str:
+    plain = "&".join([f"{name}={value}" for name, value in given.items()])
+    return plain if NEEDS_NO_QUOTES.fullmatch(plain) else urlencode(given, safe=":")
 
 
 def understood_header(of: Understanding) -> dict[str, str]:

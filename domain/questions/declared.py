@@ -1,4 +1,4 @@
-"""The use cases that read what was declared: places, conflicts, and the licences of imports."""
+"""The use cases that read what was declared: places and conflicts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.questions.coordinates import Asking
 from domain.questions.naming.paths import conflict_at, place_at
 from domain.questions.past import Moment, Question
 from domain.record.declarations import Conflict, Place
-from domain.vocabulary import BatchId, PlaceId
+from domain.vocabulary import PlaceId
 
 
 def ask_place(asking: Asking, place: PlaceId, known_at: str | None) -> tuple[Moment, Place]:
@@ -49,9 +49,3 @@ def ask_conflict_named(asking: Asking, named: str | None) -> Conflict:
     if found is None:
         raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
     return found
-
-
-def ask_licence(asking: Asking, batch: BatchId, *, at: int) -> str | None:
-    """Return the licence of the data that an import brought; None where it named none."""
-    with asking.readings.snapshot() as past:
-        return past.licence(batch, at=at)

@@ -62,7 +62,7 @@ def possible(sides: frozenset[ClaimantId], matter: Matter) -> Possible:
         [sum(bits[word] for word in _left(status, side, allowed)) for side in (*ordered, None)] for status in STATUSES
     ]
     narrowest = np.min_scalar_type((1 << len(words)) - 1) if len(words) <= BITS_MAX else object
-    return Possible(words, ordered, np.array(masks, narrowest))
+    return Possible(words, tuple(ordered), np.array(masks, narrowest))
 
 
 def _left(status: Status, side: ClaimantId | None, allowed: frozenset[str]) -> AbstractSet[str]:
@@ -93,7 +93,10 @@ def _counted(is_side: Mask, first: Indexes) -> Ints:
     """Of each place, how many rows are of a side."""
     so_far = np.zeros(len(is_side) + 1, np.int32)
     np.cumsum(is_side, out=so_far[1:])
-    return np.diff(so_far[first], append=so_far[-1])
+    counted = np.empty(len(first), np.int32)
+    np.subtract(so_far[first[1:]], so_far[first[:-1]], out=counted[:-1])
+    counted[-1:] = so_far[-1] - so_far[first[-1:]]
+    return counted
 
 
 def verdicts(sides: Ints, common: Bits) -> npt.NDArray[np.int8]:
@@ -104,6 +107,7 @@ def verdicts(sides: Ints, common: Bits) -> npt.NDArray[np.int8]:
     return found
 
 
+@lru_cache(maxsize=64)
 def side_numbers(claimants: Names, sides: Sequence[ClaimantId]) -> npt.NDArray[Any]:
     """Of each code of a claimant, which of ``sides`` it is; their number for all others, and at the end for NONE."""
     numbers = np.full(len(claimants) + 1, len(sides), np.int16 if len(sides) < SIDES_MAX else np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adapters.index.rows.chosen import Governing, Indexes, keys
-from adapters.index.rows.columns import STATUSES, Block, Ints, Mask, Order
+from adapters.index.rows.columns import STATUSES, Block, Ints, Mask, Order, Scope
 from domain.stances.governing import Coordinates
 from domain.vocabulary import Bound, Matter, Status, Voice
 
@@ -114,8 +114,12 @@ def _rows_about(block: Block, wanted: Wanted, matter: int) -> slice:
         return slice(0, 0)
     if wanted.only is None:
         return scope.rows
+    return rows_of_place(block, scope, wanted.only)
+
+
+def rows_of_place(block: Block, scope: Scope, place: int) -> slice:
     order, groups = block.orders[Voice.SIDE], scope.groups[Voice.SIDE]
-    first, end = np.searchsorted(order.place[groups], np.array((wanted.only, wanted.only + 1), np.int32)) + groups.start
+    first, end = np.searchsorted(order.place[groups], np.array((place, place + 1), np.int32)) + groups.start
     return slice(int(order.first[first]), int(order.first[end]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 
 from adapters.index.cuts.governing import about, taken_back, within
-from adapters.index.cuts.said import known, stretches
+from adapters.index.cuts.said import about_place, known, stretches
 from adapters.index.rows.columns import NONE, SCOPES, Block, Ints, Mask
 from adapters.index.rows.names import Dictionary
 from domain.stances.governing import Coordinates
@@ -26,12 +26,12 @@ def passed(  # noqa: PLR0913, PLR0917 - one parameter for each part of the quest
     at: int,
 ) -> Mapping[Passed, int]:
     """As ``domain.stances.passed`` counts the words."""
-    found = Counter[Passed]()
+    found, only = Counter[Passed](), names.places.only(places)
     for block in blocks:
         order = block.orders[Voice.SIDE]
-        for rows in stretches(block, conflict):
+        for rows in stretches(block, conflict) if only is None else about_place(block, conflict, only):
             left = known(block, rows, at)
-            if places is not None:
+            if places is not None and only is None:
                 left &= names.places.among(places)[order.place[order.group[rows]]]
             for reason, applies in _reasons(block, rows, conflict, asked, at):
                 found[reason] += int(np.count_nonzero(left & applies))
@@ -60,5 +60,5 @@ def _mask(these: Ints, rows: slice) -> Mask:
 def _of_scope(block: Block, rows: slice, of: tuple[int, int]) -> Mask:
     mask, scope = np.zeros(rows.stop - rows.start, np.bool_), block.scopes.get(of)
     if scope is not None:
-        mask[scope.rows.start - rows.start : scope.rows.stop - rows.start] = True
+        mask[max(scope.rows.start - rows.start, 0) : max(scope.rows.stop - rows.start, 0)] = True
     return mask

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from adapters.index.cuts.governing import rows_of_place, within
 from adapters.index.rows.chosen import Indexes
 from adapters.index.rows.columns import SCOPES, Block, Instants, Ints, Mask, Retractions, distinct
 from adapters.index.rows.names import Dictionary
@@ -73,17 +74,18 @@ def how_much(
     blocks: Sequence[Block], names: Dictionary, conflict: int, places: AbstractSet[PlaceId] | None, at: int
 ) -> tuple[int, int]:
     """How many places are spoken of, and by how many statements and retractions."""
-    spoken_of = np.concatenate([np.zeros(0, np.int32), *_spoken_of(blocks, conflict, at)])
-    if places is not None:
+    only = names.places.only(places)
+    spoken_of = np.concatenate([np.zeros(0, np.int32), *_spoken_of(blocks, conflict, only, at)])
+    if places is not None and only is None:
         spoken_of = spoken_of[names.places.among(places)[spoken_of]]
     return len(distinct(spoken_of)), len(spoken_of)
 
 
-def _spoken_of(blocks: Sequence[Block], conflict: int, at: int) -> Iterator[Ints]:
-    """The place of each row that is known."""
+def _spoken_of(blocks: Sequence[Block], conflict: int, only: int | None, at: int) -> Iterator[Ints]:
+    """The place of each row that is known. ``only``: the place that alone is asked about."""
     for block in blocks:
         order = block.orders[Voice.SIDE]
-        for rows in stretches(block, conflict):
+        for rows in stretches(block, conflict) if only is None else about_place(block, conflict, only):
             yield order.place[order.group[rows][known(block, rows, at)]]
 
 
@@ -94,6 +96,12 @@ def stretches(block: Block, conflict: int, matter: Matter | None = None) -> list
         return [] if scope is None else [scope.rows]
     scopes = [scope.rows for (of, _), scope in block.scopes.items() if of == conflict]
     return [slice(min(rows.start for rows in scopes), max(rows.stop for rows in scopes))] if scopes else []
+
+
+def about_place(block: Block, conflict: int, place: int) -> list[slice]:
+    """The rows of the conflict that are about one place: a stretch in each matter."""
+    scopes = [scope for (of, _), scope in block.scopes.items() if of == conflict]
+    return [rows_of_place(block, scope, place) for scope in scopes]
 
 
 def _overlap(block: Block, rows: slice, between: Bounds, axis: Axis) -> tuple[Mask, Mask]:
@@ -126,8 +134,8 @@ def _instants(block: Block, rows: slice, axis: Axis) -> tuple[Instants, Instants
 def known(block: Block, rows: slice, at: int) -> Mask:
     """Of each of ``rows``, whether it is known at the position."""
     left = block.known_from[rows] <= at
-    gone = block.ended[block.ended_at <= at]
-    left[gone[(gone >= rows.start) & (gone < rows.stop)] - rows.start] = False
+    some = within(block.ended, rows)
+    left[block.ended[some][block.ended_at[some] <= at] - rows.start] = False
     return left
 
 

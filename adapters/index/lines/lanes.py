@@ -63,14 +63,38 @@ def lanes_along(
 
 def lanes_at(rows: Governing, names: Dictionary, line: Line, sides: frozenset[ClaimantId]) -> Lanes:
     """The same of a point: ``rows`` govern there."""
-    rows = rows.taken(in_order(names.places.ranks(rows.place), names.claimants.ranks(rows.speaker)))
-    nowhere = np.zeros(len(rows.place), np.int32)
-    shown = _Shown(rows.place, rows.speaker, nowhere, rows.position, rows.status.astype(np.int32), rows.holder)
+    rows = _rows_by_id(rows, names)
     found = agreed(rows, names.claimants, possible(sides, line.matter))
-    agreeing = Agreeing(found.place, np.zeros(len(found.place), np.int32), found.agreement)
-    agreeing = agreeing.taken(np.flatnonzero(found.agreement != SILENT))
-    at = np.full(min(len(rows.place), 1), line.coordinates.said_by, np.int64)
-    return _lanes(shown, agreeing, at, line, names)
+    speakers, holders = (_coded(codes, names.claimants) for codes in (rows.speaker, rows.holder))
+    of_each, is_told = np.diff(found.first, append=len(rows)), found.agreement != SILENT
+    agreement = found.agreement[is_told]
+    at = np.full(min(len(rows), 1), line.coordinates.said_by, np.int64)
+    return Lanes(
+        points=at,
+        written=at if line.axis is Axis.KNOWN_AT else written(at),
+        places=names.places.texts(found.place),
+        speakers=speakers.ids,
+        holders=holders.ids,
+        lane_place=np.repeat(np.arange(len(found.first), dtype=np.int32), of_each),
+        lane_speaker=speakers.indexes,
+        lane_runs=np.ones(len(rows), np.int32),
+        run_from=np.zeros(len(rows), np.int32),
+        run_statement=rows.position,
+        run_status=rows.status,
+        run_holder=holders.indexes,
+        agreement_runs=is_told.astype(np.int32),
+        agreement_from=np.zeros(len(agreement), np.int32),
+        agreement=agreement,
+        disputed=np.full(len(at), np.count_nonzero(agreement == DISPUTED), np.int32),
+    )
+
+
+def _rows_by_id(rows: Governing, names: Dictionary) -> Governing:
+    """By the ids of place and speaker. They are, but for ids that came since the columns were sorted last."""
+    place, speaker = names.places.ranks(rows.place), names.claimants.ranks(rows.speaker)
+    if np.all((place[1:] > place[:-1]) | ((place[1:] == place[:-1]) & (speaker[1:] > speaker[:-1]))):
+        return rows
+    return rows.taken(in_order(place, speaker))
 
 
 def in_order(first: Ints, second: Ints) -> Indexes:

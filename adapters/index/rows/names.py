@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,10 @@ class Names:
     def code(self, name: str | None) -> int:
         """NONE for one that is not there."""
         return NONE if name is None else self._codes.get(name, NONE)
+
+    def only(self, names: AbstractSet[str] | None) -> int | None:
+        """The code of the one that alone is among ``names``; None where these are all, or not one."""
+        return self.code(next(iter(names))) if names is not None and len(names) == 1 else None
 
     def among(self, names: Iterable[str]) -> Mask:
         """Of each code, and at the end of NONE, whether it is of one of ``names``."""

@@ -55,9 +55,7 @@ class SqlDeclarations(SnapshotPart):
         return [conflict_from_text(text) for (text,) in self._session.rows(sql, {"at": at})]
 
     def conflict(self, conflict: ConflictId, *, at: int) -> Conflict | None:
-        sql = f"select c.shape from record_conflicts c where c.id = :id and {known('c')}"
-        rows = self._session.rows(sql, {"id": conflict, "at": at})
-        return conflict_from_text(rows[0][0]) if rows else None
+        return next((each for each in self.conflicts(at=at) if each.id == conflict), None)  # they are few
 
     def has_statements(self, conflict: ConflictId, *, at: int) -> bool:
         sql = f"select 1 from record_statements s where s.conflict = :id and {known('s')} limit 1"
@@ -74,8 +72,12 @@ class SqlDeclarations(SnapshotPart):
         return place_from_text(rows[0][0]) if rows else None
 
     def places_of(self, places: Iterable[PlaceId], *, at: int) -> Mapping[PlaceId, Place]:
+        wanted = list(places)
+        if len(wanted) == 1:  # which is read several times for one answer
+            only = self.place(wanted[0], at=at)
+            return {} if only is None else {wanted[0]: only}
         sql = f"select p.id, p.shape from record_places p where {among(self._engine, 'p.id', 'ids')} and {known('p')}"
-        rows = self._session.rows(sql, {"ids": listed(self._engine, places), "at": at})
+        rows = self._session.rows(sql, {"ids": listed(self._engine, wanted), "at": at})
         return {place: place_from_text(text) for place, text in rows}
 
     def places(self, *, at: int) -> Iterator[Place]:

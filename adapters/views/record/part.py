@@ -45,7 +45,9 @@ def batch_from_text(text: str) -> BatchDeclaration:
     return from_shape(BatchDeclaration, orjson.loads(text))
 
 
+@lru_cache(maxsize=4096)
 def place_from_text(text: str) -> Place:
+    """The places that are asked about are few, and are asked about again."""
     return from_shape(Place, orjson.loads(text))
 
 

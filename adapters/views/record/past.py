@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Protocol
 
 from adapters.sql.patience import patience
-from adapters.sql.session import Database, Session
+from adapters.sql.session import Database, Remembering, Session
 from adapters.views.record.counted import SqlCountedClaims
 from adapters.views.record.declared import SqlBatches, SqlDeclarations
 from adapters.views.record.governing import Indexed
@@ -138,7 +138,7 @@ class SqlRecordReader:
         if along_time:
             self._await_timelines(self.position())
         with self._database.read() as session:
-            past = SqlPast(session, self._database.engine, self._index)
+            past = SqlPast(Remembering(session), self._database.engine, self._index)
             past.is_along_time = along_time
             yield past
 

@@ -8,6 +8,7 @@ from threading import Lock
 from adapters.sql.patience import held
 from adapters.sql.session import Database
 from adapters.views.record.past import SqlPositions, cursor_read
+from adapters.views.record.rows import forget_words
 from domain.record.views import RecordStamp, ViewCursor
 
 
@@ -38,6 +39,8 @@ class SqlRecordStamps:
                 cursor = cursor_read(session)
                 redaction = SqlPositions(session, self._database.engine).last_redaction()
             stamp = self._stamp(cursor, redaction)
+            if self._seen[1] is not None and self._seen[1].redaction != redaction:
+                forget_words()
             if cursor is not None and cursor.position:
                 self._noted(cursor.position, bytes.fromhex(cursor.entry_hash))
             self._seen, self._hash = (version, stamp), "" if cursor is None else cursor.entry_hash

@@ -22,6 +22,7 @@ from adapters.views.record.rows import (
     known,
     report_from_row,
     rereading_from_row,
+    told_again,
     told_from_row,
     word_from_row,
 )
@@ -70,7 +71,7 @@ class SqlKnownStatements(SnapshotPart):
             f"select {TOLD_COLUMNS}, {RETRACTED} from {table} join record_statements s on s.position = w.position"
             f" and {known('s')} {WITH_REPORT}"
         )
-        found = (told_from_row(row, retracted_by=row[-1]) for row in self._session.rows(sql, {**given, "at": at}))
+        found = map(told_again, self._session.rows(sql, {**given, "at": at}))
         return {told.filed.position: told for told in found}
 
     def filed(self, statements: AbstractSet[StatementId], *, at: int) -> dict[StatementId, FiledStatement]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -46,11 +47,19 @@ class Memento:
         if timemap is not None:
             links.append(f'<{linked_base(self.request)}{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
         when = {} if moment.found_at is None else {"Memento-Datetime": http_date(moment.found_at)}
-        here = self.request.url.include_query_params(known_at=moment.position)
-        return {"Link": ", ".join(links), "Content-Location": f"{here.path}?{here.query}", **when}
+        return {"Link": ", ".join(links), "Content-Location": self._at(moment.position), **when}
+
+    def _at(self, position: int) -> str:
+        url = self.request.url
+        if not url.query:  # nearly always, and to parse one takes long
+            return f"{url.path}?known_at={position}"
+        here = url.include_query_params(known_at=position)
+        return f"{here.path}?{here.query}"
 
     def _original(self) -> str:
-        url = self.request.url.remove_query_params("known_at")
+        url = self.request.url
+        if url.query:
+            url = url.remove_query_params("known_at")
         return f"{linked_base(self.request)}{url.path}{f'?{url.query}' if url.query else ''}"
 
 
@@ -83,6 +92,7 @@ def _end_of_second(text: str) -> Instant:
     return from_datetime(moment) + MICROSECONDS_PER_SECOND - 1
 
 
+@lru_cache(maxsize=64)  # most answers are known at the end of the log
 def http_date(instant: Instant) -> str:
     return format_datetime(to_datetime(instant).replace(microsecond=0), usegmt=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -27,12 +26,10 @@ from api.questions.parameters import PlaceStanceQuestion, StanceQuestion, Timeli
 from api.questions.stances import tables
 from api.text.pasting.rendering import pasted
 from api.wire import shapes
-from domain.questions.coordinates import Asking
-from domain.questions.declared import ask_licence
+from domain.dates.instants import Instant
 from domain.questions.past import Resolved
 from domain.questions.stances.place_history import PlaceHistory, ask_place_history
-from domain.questions.stances.places import ask_place_stances, ask_timeline, ask_until, stream_stances
-from domain.vocabulary import PlaceId
+from domain.questions.stances.places import ask_place_stances, ask_timeline, stream_stances
 
 router = APIRouter(tags=["stances"])
 
@@ -77,22 +74,21 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
         return pasted_town(request, wanted.form, ask_place_history(service.asking, place, question, limit=0), asked)
 
     def make() -> tuple[bytes, Mapping[str, str]]:
-        resolved, found, looked = ask_place_stances(service.asking, place, question)
-        find = partial(ask_licence, service.asking)
-        body, headers = place_stances_page(wanted, resolved, found, find, wording, looked)
-        if page.may_last and looked is None and wanted.form is Form.JSON and wording is None:
-            _lasts(page, service.asking, place, resolved)
-        return body, headers | memento.headers(resolved.known_at, None)
+        may_last = page.may_last and wanted.form is Form.JSON and wording is None
+        answer = ask_place_stances(service.asking, place, question, lasting=may_last)
+        if answer.until is not None:
+            _lasts(page, answer.resolved, answer.until)
+        body, headers = place_stances_page(wanted, answer, wording)
+        return body, headers | memento.headers(answer.resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
 
 
-def _lasts(page: Page, asking: Asking, place: PlaceId, resolved: Resolved) -> None:
+def _lasts(page: Page, resolved: Resolved, until: Instant) -> None:
     """Say how long the answer about a place stays the same. With one of its coordinates at now, nobody knows."""
     position, now = resolved.known_at.position, resolved.now
     if now.about and now.said_by:
-        moving = Moving(resolved.coordinates.about, ask_until(asking, place, resolved))
-        page.lasts(position, moving)
+        page.lasts(position, Moving(resolved.coordinates.about, until))
     elif not (now.about or now.said_by or resolved.to_come):
         page.lasts(position)
 

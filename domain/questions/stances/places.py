@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +35,7 @@ from domain.stances.ports import (
     StanceFilter,
 )
 from domain.stances.timeline import Track, track
-from domain.vocabulary import Agreement, PlaceId
+from domain.vocabulary import Agreement, BatchId, PlaceId
 
 
 class Tellable(Declarations, KnownStatements, Protocol):
@@ -71,6 +71,21 @@ class StanceStream:
     total: int
     past: Batches
     looked_at: Callable[[], LookedAt]  # where there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAnswer:
+    """The stances about one place. ``licences``: of the imports that their statements came with.
+
+    ``until``: where it was asked for, the first instant at which the answer may be another, if it is asked for at now
+    all the while.
+    """
+
+    resolved: Resolved
+    found: PlaceStances
+    licences: Mapping[BatchId, str | None]
+    looked_at: LookedAt | None = None  # where there are none
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,29 +192,34 @@ def _looked_at_place(past: Weighable, resolved: Resolved, place: Place) -> Looke
     return looked_at(past, resolved, PlaceFilter(place=place.id), beside=0, of_stances=True)
 
 
-def ask_place_stances(
-    asking: Asking, place: PlaceId, question: Question
-) -> tuple[Resolved, PlaceStances, LookedAt | None]:
+def ask_place_stances(asking: Asking, place: PlaceId, question: Question, *, lasting: bool = False) -> PlaceAnswer:
     """Return the stances about one place, and what was looked at where there are none.
 
-    Raises ``NotFound`` where the place had not been declared by known-at.
+    ``lasting``: whether to find out how long the answer stays the same. Raises ``NotFound`` where the place had not
+    been declared by known-at.
     """
     with asking.readings.snapshot() as past:
         resolved, there = of_place(asking, past, place, question)
         listed = listed_stances(past, resolved, PlaceFilter(place=place), StanceFilter())
-        for found in told_places(past, resolved, listed, ""):
-            return resolved, found, None
-        silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
-        return resolved, silent, _looked_at_place(past, resolved, there)
+        found = next(told_places(past, resolved, listed, ""), None)
+        if found is None:
+            silent = PlaceStances(place=there, stances={}, verdict=SidesAgreement(Agreement.SILENT, ()))
+            looked = _looked_at_place(past, resolved, there)
+            return PlaceAnswer(resolved=resolved, found=silent, licences={}, looked_at=looked)
+        batches = {told.filed.batch for told in found.stances.values()}
+        return PlaceAnswer(
+            resolved=resolved,
+            found=found,
+            licences={each: past.licence(each, at=resolved.known_at.position) for each in batches if each is not None},
+            until=_until(past, place, resolved) if lasting else None,
+        )
 
 
-def ask_until(asking: Asking, place: PlaceId, resolved: Resolved) -> Instant:
-    """Return the first instant at which what is said of the place may be another, when asked at now all the while."""
-    if resolved.conflict is None:
+def _until(past: KnownStatements, place: PlaceId, resolved: Resolved) -> Instant:
+    if resolved.conflict is None or not (resolved.now.about and resolved.now.said_by):
         return NEVER
     at, now = resolved.known_at.position, resolved.coordinates.about
-    with asking.readings.snapshot() as past:
-        bound = past.next_bound(place, resolved.conflict.id, at=at, after=now)
+    bound = past.next_bound(place, resolved.conflict.id, at=at, after=now)
     return NEVER if bound is None else bound
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 import subprocess
@@ -40,6 +41,7 @@ from domain.proofs.tiles import subtrees_in
 from domain.record.removable import REMOVABLE
 from domain.record.saying import Saying
 from domain.record.statements import Attribution, Quote, Source, Spokesperson
+from domain.stances.ports import KnownStatement
 from domain.vocabulary import Kind, Status
 from domain.webhooks.endpoints import DeliveryAttempt
 from domain.webhooks.manage import EndpointDraft
@@ -183,6 +185,18 @@ def test_what_is_removed_is_gone_from_every_table_and_file_and_the_rest_stays(th
     kept = ("id", "status", "holder", "stated_bounds", "effective", "position", "recorded_at", "recorded_by", "source")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert after["versions"][0]["content"]["channel"] == "a briefing"
+
+
+def test_a_serving_process_drops_what_it_has_decoded(there: Desk) -> None:
+    def decoded() -> str:
+        return repr([each for each in gc.get_objects() if type(each) is KnownStatement])
+
+    assert SECRET in str(there.read("/v1/places/hill/stances", **PINNED, known_at=str(DENIAL_AT)))
+    assert SECRET in decoded()
+    there.redact("quote", "note")
+    assert SECRET not in str(there.read("/v1/places/hill/stances", **PINNED, known_at=str(DENIAL_AT)))
+    gc.collect()
+    assert SECRET not in decoded()
 
 
 def test_its_history_says_what_was_removed_where_by_whom_and_why(there: Desk) -> None:
