@@ -97,9 +97,17 @@ class Clauses:
         begin = self.clause_begin(end)
         if begin > 0 and self._is_speech(begin - 1) and begin == end:
             return self.speaker_of(begin - 1)
+        if begin == end and row.has(begin - 1, "that") and (one := self._cleft(begin - 1)) is not None:
+            return one
         if begin == end and row.has(begin - 1, "relative"):
             return self.named_in(range(max(0, begin - RELATIVE_MAX), begin - 1))
         return self._in_clause(begin, end)
+
+    def _cleft(self, that: int) -> HolderMention | None:
+        """*It is Ukraine that controls Siversk*."""
+        row = self.row
+        at = next((one for one in range(max(0, that - RELATIVE_MAX), that) if row.key(one) == "it"), -1)
+        return self.named_in(range(at + 2, that)) if at >= 0 and row.has(at + 1, "be") else None
 
     def _earlier_subject(self, end: int) -> HolderMention | None:
         """That of the verb before, in *took Siversk and entered Pokrovsk*."""

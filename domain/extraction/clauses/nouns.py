@@ -102,7 +102,9 @@ class Nouns:
     def _is_said_behind(self, at: int) -> bool:
         """*the capture of Siversk has been confirmed*, *was completed*."""
         row, here = self.clauses.row, at
-        while row.has(here, "have", "be", "filler"):
+        if row.key(at) == "," and row.has(at + 1, "say", "deny") and row.has(at + 2, "by"):
+            return True  # *the withdrawal from Siversk, announced by Kyiv*
+        while row.has(here, "have", "be", "filler") and not row.has(here, "manage"):
             here += 1
         return here > at and row.has(here, "say", "deny", "manage")
 

@@ -98,7 +98,7 @@ class Possession:
         """*Kupiansk is Ukrainian*; *the enemy is not in Myrnohrad*."""
         row, after = self.clauses.row, at + 1
         chain = replace(chain_before(row, at), has_be=True)
-        while row.has(after, "not", "filler"):
+        while row.has(after, "not", "filler") or (chain.is_negated and row.key(after) == "more"):
             chain = replace(chain, is_negated=chain.is_negated ^ row.has(after, "not"))
             after += 1
         is_one_side = bool(row.called(after)) and not row.has(after + 1, "force", "official", "not")

@@ -110,6 +110,8 @@ class Verbs:
     def _is_attribute(self, at: int) -> bool:
         """*in captured Dorozhnyanka*, *the occupied city*."""
         row = self.clauses.row
+        if row.key(at - 1) == "that":
+            return False
         return row.has(at - 1, "demonstrative", "skip", "own", "near", "of") or row.key(at - 1) in BEFORE_A_NOUN
 
     def _passive(self, at: int, frame: Frame, chain: VerbChain) -> Fact | None:
@@ -132,8 +134,13 @@ class Verbs:
 
     def _units_encircled(self, at: int, frame: Frame, chain: VerbChain) -> Fact | None:
         """*None of its units are encircled in Pokrovsk*."""
-        places = self.clauses.behind(at + 1, frame)
-        if not places.mentions or not self.clauses.row.has(at + 1, "inside"):
+        row, places = self.clauses.row, self.clauses.behind(at + 1, frame)
+        if not places.mentions and row.has(chain.begin - 1, "and", "but") and self.clauses.facts:
+            last = self.clauses.facts[-1]  # *remain in Siversk and are not surrounded*
+            places = replace(places, mentions=() if last.problem else last.places)
+        elif not row.has(at + 1, "inside"):
+            return None
+        if not places.mentions:
             return None
         begin = self.clauses.clause_begin(chain.begin)
         is_none = any(self.clauses.row.key(one) in {"none", "no"} for one in range(begin, chain.begin))

@@ -199,10 +199,9 @@ class TextReader:
         """Whether words of control stand there that nothing explains away, and a place that they may be about."""
         explained = {at for fact in facts if fact.problem in EXPLAINED for at in range(fact.first, fact.last)}
         speaks = any(
-            word.frame.status in OF_CONTROL
+            piece.has("of control") or any(word.frame.status in OF_CONTROL for word in piece.frames)
             for at, piece in enumerate(row.items)
             if at not in explained and not _is_described(row, at)
-            for word in piece.frames
         )
         speaks |= any(fact.problem == A_PART for fact in facts)
         return speaks and any(row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row)))

@@ -14,7 +14,14 @@ FALSE_SUBJECT_MAX = 6
 
 def is_called_false(row: Row, fact: Fact) -> bool:
     """Whether the sentence says that the fact is not so, beside words that deny."""
-    return _is_introduced_as_false(row, fact) or _is_claim_false(row, fact)
+    return _is_introduced_as_false(row, fact) or _is_claim_false(row, fact) or _does_not_follow(row, fact)
+
+
+def _does_not_follow(row: Row, fact: Fact) -> bool:
+    """*A flag does not mean the town has been captured*."""
+    before = range(max(1, fact.first - FALSE_SUBJECT_MAX), fact.first)
+    at = next((one for one in reversed(before) if row.has(one, "mean")), 0)
+    return at > 0 and row.has(at - 1, "not") and not any(row.key(one) in {",", *STOPS} for one in range(at, fact.first))
 
 
 def _is_introduced_as_false(row: Row, fact: Fact) -> bool:

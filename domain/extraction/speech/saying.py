@@ -156,10 +156,15 @@ class SpeechReader:
             if row.key(end) == ",":
                 break
             end += 1
-        speaker = self.speakers.named(row, range(at + 1, end)) or self.speakers.back(row, at + 1)
+        speaker = self.speakers.named(row, range(at + 1, end)) or self._back(row, at + 1, end)
         return Speech(
             at=at, begin=at, kind=SpeechKind.SAYS, speaker=speaker, is_after=at > 0 and row.key(at - 1) != "but"
         )
+
+    def _back(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
+        """*according to the group*, with which a sentence may end."""
+        stop = end - 1 if row.key(end - 1) == "." else end
+        return self.speakers.back(row, begin) or self.speakers.back(row, begin, stop)
 
     def _noun(self, row: Row, at: int) -> Speech | None:
         """*Russian claims that*, *a statement by Russian commanders that*; None where nobody is named."""
@@ -176,6 +181,8 @@ class SpeechReader:
             )
         ):
             begin -= 1
+        if row.key(at + 1) == "," and row.has(begin - 1, "contrary"):
+            return None  # *Contrary to Moscow's claims, Siversk is …*
         speaker = self.speakers.named(row, range(begin, at))
         by = at + 2 if row.key(at + 1) in ISSUED else at + 1
         if speaker is None and row.has(by, "by", "from"):

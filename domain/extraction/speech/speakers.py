@@ -134,7 +134,8 @@ class Speakers:
             )
             if not (is_pronoun or is_organ):
                 continue
-            last = self.last or (self.named(row, range(begin), first=True) if is_organ else None)
+            first = self.named(row, range(begin), first=True) if is_organ else self._subject(row, begin)
+            last = first if is_pronoun and first is not None else self.last or first
             if last is None or (row.has(at, "he") and not self.is_person):
                 return None
             own = self._conflict.side_of(last.claimant)
@@ -142,6 +143,16 @@ class Speakers:
             claimant, person = (organs[0], None) if organs else (last.claimant, last.person)
             return TextSpeaker(claimant=claimant, first=at, last=at + 1, person=person, is_back=True)
         return None
+
+    def _subject(self, row: Row, end: int) -> TextSpeaker | None:
+        """The one force or state with which the sentence begins, for *it* in *The RSF captured Bara, it said*."""
+        begin = next((at for at in range(min(end, BEGINNING_MAX)) if row.called(at)), end)
+        last = begin
+        while last < end and (row.called(last) or row.key(last) == "'s"):
+            last += 1
+        is_one = last < end and not row.has(last, "force", "official", "and") and row.key(end - 1) == ","
+        named = self.named(row, range(begin, last)) if is_one and row.key(end) == "it" else None
+        return None if named is None or named.is_adjective else named
 
     def _owner(self, row: Row, begin: int, end: int) -> TextSpeaker | None:
         """The owner in *its spokesman NAME*: the first claimant of the sentence, else the last speaker."""

@@ -98,3 +98,43 @@ def test_a_first_name_is_no_place() -> None:
 )
 def test_the_wording_leaves_auxiliaries_out(text: str, wording: str) -> None:
     assert [each.statement.wording for each in read(text).proposals] == [wording]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Syria's Northern Front captured the town of Siversk on Saturday, it said in a statement.",
+        "The Northern Front took control of Siversk in December, according to the group.",
+    ],
+)
+def test_it_is_the_force_with_which_the_sentence_begins(text: str) -> None:
+    assert said(read(text, conflict=WAR_IN_SYRIA)) == [("front", "Siversk", "controlled", "front")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Contrary to Moscow's claims, Siversk is not under Russian control, said Syrskyi.", UKRAINE_DENIES),
+        ("A flag in a street does not mean Siversk has been captured, Syrskyi said.", UKRAINE_DENIES),
+        (
+            "It is Ukraine that controls Siversk, the Ukrainian General Staff stressed.",
+            ("ukraine", "Siversk", "controlled", "ukraine"),
+        ),
+        ("Ukraine's withdrawal from Siversk, announced by Kyiv on Wednesday, came late.", UKRAINE_LEFT),
+        (
+            "Putin said that the encirclement of Siversk was complete.",
+            ("russia", "Siversk", "encircled", "russia"),
+        ),
+        ("Kyiv has acknowledged giving up Siversk.", ("ukraine", "Siversk", "not_controlled", "ukraine")),
+        (
+            "There are no more Russian soldiers in Siversk, Kyiv said.",
+            ("ukraine", "Siversk", "not_present", "russia"),
+        ),
+    ],
+)
+def test_other_ways_of_reports(text: str, expected: Statement) -> None:
+    assert said(read(text)) == [expected]
+
+
+def test_words_of_control_that_no_rule_reads_are_a_hint() -> None:
+    assert read("Kyiv said the garrison of Siversk had yielded.").hints
