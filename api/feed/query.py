@@ -11,8 +11,9 @@ from api.http.parameters.waiting import MIN_POSITION_WITHIN_SECONDS, MinPosition
 from api.http.sending.position import REACHED
 from api.http.service import ServiceDep
 from api.service import Service
-from domain.errors import ViewsBehind
-from domain.feed.cursor import NUMBER_MAX
+from domain.errors import BadQuestion, ViewsBehind
+from domain.feed.cursor import NUMBER_MAX, read_cursor
+from domain.feed.follow import NOW
 from domain.feed.items import ItemKey
 
 CATCH_UP_SECONDS = 1.0
@@ -21,6 +22,13 @@ LastEventHeader = Annotated[
     str | None,
     Header(alias="Last-Event-ID", description="of a stream: the cursor of what was read last, before `after`"),
 ]
+
+
+def refuse_unread(last_event_id: str | None) -> None:
+    """Refuse a ``Last-Event-ID`` that is not a cursor, where it is not read: on a page, which ``after`` is for."""
+    if last_event_id and last_event_id != NOW and read_cursor(last_event_id) is None:
+        cure = "copy the `id` of an item unchanged, and ask for a stream; for a page, give it as `after`"
+        raise BadQuestion("Last-Event-ID", "is not a cursor of the feed", cure)
 
 
 async def feed_min_position(request: Request, service: ServiceDep, position: MinPositionDep) -> None:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.feed import wire
 from api.feed.pages import AT_ONCE, FeedPages
 from api.feed.parameters import FeedQuestion
-from api.feed.query import LastEventHeader
+from api.feed.query import LastEventHeader, refuse_unread
 from api.feed.stream.response import EventStream
 from api.files.pages import understood_header
 from api.http.access.auth import still_reads
@@ -53,6 +53,7 @@ async def read_feed(
         stream = EventStream(request.app.state.streams, wanted, after, {**STREAMED, **understood}, named=written)
         stream.may_read, stream.without_deadline = still_reads(request, service), partial(service.within, None)
         return stream
+    refuse_unread(last_event_id)
     with service.within(REQUEST_SECONDS + asked.wait):
         return await _page(request, service, asked, form.form, named)
 

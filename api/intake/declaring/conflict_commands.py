@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +16,13 @@ import typer
 from api.intake.declaring.ids import made_id
 from api.intake.declaring.retiring_commands import join_retiring
 from api.intake.declaring.starters import Starter
-from api.settings import read_settings
+from api.settings import SQLITE_SCHEME, read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root
 from api.shell.recording import DryRunOption, became, dry, take
 from api.text.counts import counted
 
 if TYPE_CHECKING:  # --help stays quick
+    from api.bootstrap import Installation
     from domain.intake.drafts import ConflictDraft, PlaceDraft
     from domain.intake.use_cases import Recording
     from domain.record.declarations import Conflict
@@ -57,14 +60,27 @@ def declare_conflict(  # noqa: PLR0913 - one parameter for each option
     from api.wire import shapes
 
     starter = _starter(from_, id_, name, tz)
-    root().migrate_if_new(read_settings(os.environ))
-    with opened() as service:
+    with _set_up(dry_run=dry_run) as service:
         draft = starter.conflict
         receipt, recording = take(service, draft, by, dry_run=dry_run)
         places = _declare_places(recording, starter.places, login(service, by))
         declared = recording.conflict(draft.id)
     shape = {"position": max(receipt.position, places), **shapes.conflict(declared), **dry(dry_run=dry_run)}
     answered(shape, _conflict_lines(became(receipt, "declared", dry_run=dry_run), declared, starter), as_json=as_json)
+
+
+@contextmanager
+def _set_up(*, dry_run: bool) -> Iterator[Installation]:
+    """Open the record, set up first if its SQLite file is new. A dry run does so in a folder that it deletes."""
+    settings = read_settings(os.environ)
+    with TemporaryDirectory(prefix="claimline-") as folder:
+        is_new = settings.sqlite_path is not None and not settings.sqlite_path.exists()
+        if dry_run and is_new:
+            settings = replace(settings, database=f"{SQLITE_SCHEME}{folder}/rehearsed.db")
+        if is_new or not dry_run:
+            root().migrate_if_new(settings)
+        with opened(settings) as service:
+            yield service
 
 
 def _conflict_lines(told: str, declared: Conflict, starter: Starter) -> list[str]:

@@ -247,6 +247,25 @@ def test_an_answer_is_held_until_there_is_something(small: Small) -> None:
     assert all(item["subject"] == "places/hill" for feed in feeds for item in feed["items"])
 
 
+@pytest.mark.parametrize("header", [b"7", b"\xff\xfe", b"AdxK\xe9"])
+def test_a_page_refuses_a_last_event_id_that_is_not_a_cursor(small: Small, header: bytes) -> None:
+    there, _ = small
+    refused = there.client.get("/v1/feed", headers={b"Last-Event-ID": header})
+
+    assert (refused.status_code, refused.json()["type"]) == (400, "/problems/bad-parameter")
+    assert refused.json()["detail"].startswith("Last-Event-ID: is not a cursor of the feed")
+
+
+@pytest.mark.parametrize("header", ["", "now"])
+def test_a_page_is_read_by_after_whatever_a_valid_last_event_id_says(small: Small, header: str) -> None:
+    there, _ = small
+    say(there, "r1", a_claim(id="c1"))
+    cursors = [header, there.read("/v1/feed")["next"]]
+    pages = [there.client.get("/v1/feed", headers={"Last-Event-ID": cursor}) for cursor in cursors]
+
+    assert [page.json() for page in pages] == [there.read("/v1/feed")] * 2
+
+
 def test_the_same_cursor_comes_back_when_the_time_is_up(small: Small) -> None:
     there, _ = small
     there.service.await_views(DECLARED)

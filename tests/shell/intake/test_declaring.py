@@ -36,6 +36,16 @@ def test_one_command_makes_a_database_with_the_conflict_of_the_demo_and_no_state
     assert shell(ready, "show", "Siversk").stdout.startswith("Siversk, ")
 
 
+def test_a_dry_run_without_a_database_says_what_would_be_declared_and_makes_no_file(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path)
+    engine.path.unlink(missing_ok=True)
+    before = sorted(tmp_path.iterdir())
+    rehearsed = answer(engine, "conflict", "declare", "My war", "--tz", "Africa/Khartoum", "--dry-run")
+
+    assert (rehearsed.pop("dry_run"), sorted(tmp_path.iterdir())) == (True, before)
+    assert answer(engine, "conflict", "declare", "My war", "--tz", "Africa/Khartoum") == rehearsed
+
+
 def test_a_conflict_is_declared_by_its_name_and_zone(engine: Engine) -> None:
     declared = answer(engine, "conflict", "declare", "My war", "--tz", "Africa/Khartoum")
 
