@@ -1,0 +1,1 @@
+"""The ways in: HTTP, the shell, and pages. Only ``bootstrap`` names adapters."""

@@ -1,0 +1,1 @@
+"""Checks of an installation, the log as files, and evidence."""

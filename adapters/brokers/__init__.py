@@ -1,0 +1,1 @@
+"""NATS JetStream, the loop that publishes the feed to it, and stored cursors."""

@@ -1,0 +1,1 @@
+"""Durable files, Parquet, and the audit log."""

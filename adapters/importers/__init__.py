@@ -1,0 +1,1 @@
+"""One folder for each source of an import, and what their readers share."""

@@ -1,0 +1,1 @@
+"""The stored format of the log, reading and erasing, for both engines."""

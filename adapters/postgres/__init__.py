@@ -1,0 +1,1 @@
+"""The PostgreSQL engine: connections, appends, leadership, standbys, migrations."""

@@ -1,0 +1,1 @@
+"""The entries and tables of a data release as files."""

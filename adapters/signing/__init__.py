@@ -1,0 +1,1 @@
+"""Keys, the mark, the signer, and witnesses on both sides."""

@@ -1,0 +1,1 @@
+"""SQL of both engines: sessions, dialect, migrations, leads."""

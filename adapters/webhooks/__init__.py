@@ -1,0 +1,1 @@
+"""Posting to webhooks, the delivery loop, and stored webhooks."""

@@ -1,0 +1,1 @@
+"""AUDIT: proofs, diff, digest, evidence, replay and verification, over HTTP and in the shell."""

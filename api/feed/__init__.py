@@ -1,0 +1,1 @@
+"""FOLLOW: pages of the feed, streams, feed readers and webhooks, over HTTP and in the shell."""

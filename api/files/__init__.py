@@ -1,0 +1,1 @@
+"""Lists of answers as files: CSV, GeoJSON, NDJSON, Parquet, and export packages."""

@@ -1,0 +1,1 @@
+"""OGC API Features: stances, along time, for GIS clients."""

@@ -1,0 +1,1 @@
+"""RECORD: routes, input and commands of reports, amendments, declarations and imports."""

@@ -1,0 +1,1 @@
+"""Health, metrics, pages about problems, and the page of the API."""

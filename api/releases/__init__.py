@@ -1,0 +1,1 @@
+"""Data releases: tables, metadata and pages, made and verified."""

@@ -18,7 +18,7 @@ from domain.feed.items import Consequence, DisputeClosed, DisputeOpened, History
 from domain.feed.sieges import Siege
 from domain.record.dating import NEVER
 from domain.stances.governing import Weighed, captor_of
-from domain.stances.known import TrackKey
+from domain.stances.keeping.known import TrackKey
 from domain.stances.succession import Capture, Interval, Succession, Taken, capture_of, differences, interval_of
 from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Status, Voice
 

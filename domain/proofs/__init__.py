@@ -1,0 +1,1 @@
+"""The auditor's library: tree, notes, tiles. It imports nothing else of ours."""

@@ -18,6 +18,7 @@ FLOORS = ("domain", "adapters", "api")
 PATH = re.compile(rf"`((?:{'|'.join((*FLOORS, 'clients', 'tests', 'benchmarks', 'docs'))})/[\w./-]*)`")
 WAYS = dict(re.findall(r"^## (The way of .*)\n\n((?:\d\. .*\n(?:   .*\n)*)+)", PAGE, re.MULTILINE))
 MAP = re.search(r"```\n(domain/.*?)```", PAGE, re.DOTALL)
+MODULES_MAX = 16  # of a room, besides its ``__init__``
 STEPS_MAX = 2  # imports between a module and the one that knows the next
 
 
@@ -93,6 +94,16 @@ def test_the_map_shows_the_rooms_of_each_floor(floor: str) -> None:
     folders = {path.name for path in (ROOT / floor).iterdir() if path.is_dir() and path.name != "__pycache__"}
 
     assert rooms_on_the_map(floor) == folders
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_a_room_has_few_modules_and_says_what_it_holds(floor: str) -> None:
+    rooms = [path.parent for path in (ROOT / floor).rglob("__init__.py")]
+    crowded = [str(room) for room in rooms if len([*room.glob("*.py")]) > MODULES_MAX + 1]
+    silent = [str(room) for room in rooms if not ast.get_docstring(ast.parse((room / "__init__.py").read_bytes()))]
+
+    assert len(rooms) >= 20
+    assert (crowded, silent) == ([], [])
 
 
 def test_a_client_imports_nothing_of_the_floors() -> None:

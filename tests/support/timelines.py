@@ -22,8 +22,8 @@ from domain.record.dating import NEVER
 from domain.record.entries import Entry
 from domain.record.folded import record_at
 from domain.stances.governing import Weighed
+from domain.stances.keeping.settled import Acknowledgement, ClaimRow, DisputeRow
 from domain.stances.outcomes import Answered, claims_of_control
-from domain.stances.settled import Acknowledgement, ClaimRow, DisputeRow
 from domain.stances.succession import EVER, Succession, intervals
 from domain.stances.timeline import track
 from domain.vocabulary import Bound, ClaimantId, Matter, Outcome, StatementId, Voice

@@ -1,0 +1,1 @@
+"""An installation held against its log: entries, tiles, views, signatures."""

@@ -19,9 +19,9 @@ from domain.errors import LogUnavailable
 from domain.record.dating import NEVER
 from domain.record.declarations import Conflict
 from domain.stances.governing import Weighed
-from domain.stances.keeping import KeptPlace
+from domain.stances.keeping.place import KeptPlace
+from domain.stances.keeping.settled import ClaimRow
 from domain.stances.outcomes import claims_of_control
-from domain.stances.settled import ClaimRow
 from domain.stances.timeline import Sweep, sweep, track
 from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, StatementId, Voice
 

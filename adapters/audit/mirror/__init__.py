@@ -1,0 +1,1 @@
+"""The log as files: written, read, imported, with removed entries left out."""

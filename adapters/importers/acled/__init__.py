@@ -1,0 +1,1 @@
+"""ACLED: events in which a place changes hands, as claims by an observer."""

@@ -1,0 +1,1 @@
+"""The sheet of Bellingcat's auto-archiver: archived copies of sources."""

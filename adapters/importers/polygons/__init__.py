@@ -1,0 +1,1 @@
+"""Polygons of control, a file a day: settlements inside are said to be held so."""

@@ -1,0 +1,1 @@
+"""VIINA's territorial control: a status for each place and day."""

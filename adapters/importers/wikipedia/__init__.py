@@ -1,0 +1,1 @@
+"""Wikipedia's table of who holds which town, from the log of its changes."""

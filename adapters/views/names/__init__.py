@@ -1,0 +1,1 @@
+"""The view of names: places by the keys of their names."""

@@ -1,0 +1,1 @@
+"""The view of timelines: stretches, disputes and claims of control, along time."""

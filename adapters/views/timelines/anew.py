@@ -17,9 +17,9 @@ from adapters.views.timelines.window import Window
 from adapters.views.weighing import About
 from domain.record.amendments import ClaimantCorrection
 from domain.record.zones import ZoneRules
-from domain.stances.keeping import KeptPlace
-from domain.stances.known import PlaceWord, TakenBack
-from domain.stances.remembered import RememberedWords
+from domain.stances.keeping.known import PlaceWord, TakenBack
+from domain.stances.keeping.place import KeptPlace
+from domain.stances.keeping.remembered import RememberedWords
 from domain.vocabulary import ConflictId, PlaceId
 
 AT_ONCE = 200  # places

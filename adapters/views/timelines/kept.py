@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adapters.views.weighing import About
-from domain.stances.keeping import KeptPlace
-from domain.stances.known import PlaceWord
-from domain.stances.remembered import RememberedWords
+from domain.stances.keeping.known import PlaceWord
+from domain.stances.keeping.place import KeptPlace
+from domain.stances.keeping.remembered import RememberedWords
 
 WORDS_MAX = 1_200_000  # about 1 kB each
 

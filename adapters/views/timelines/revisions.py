@@ -16,8 +16,8 @@ from adapters.views.timelines.words import WORD, WORD_WIDTH, word_from_row
 from adapters.views.weighing import About, Weighing
 from domain.record.amendments import Annulment, Correction
 from domain.record.statements import Retraction, Statement
-from domain.stances.keeping import Revision
-from domain.stances.known import PlaceWord, TakenBack, word_known
+from domain.stances.keeping.known import PlaceWord, TakenBack, word_known
+from domain.stances.keeping.place import Revision
 from domain.vocabulary import StatementId
 
 VERSION = f"{WORD}, s.conflict, s.place, s.retracts, s.known_from, s.known_to"

@@ -10,10 +10,10 @@ from adapters.sql.session import Session
 from adapters.views.record.part import OPEN
 from adapters.views.weighing import About
 from domain.dates.instants import Instant
-from domain.stances.keeping import Changed, KeptPlace
-from domain.stances.kept import Stretch
-from domain.stances.known import TrackKey
-from domain.stances.settled import ClaimRow, DisputeRow
+from domain.stances.keeping.known import TrackKey
+from domain.stances.keeping.place import Changed, KeptPlace
+from domain.stances.keeping.settled import ClaimRow, DisputeRow
+from domain.stances.keeping.speaker import Stretch
 from domain.stances.succession import EVER
 from domain.vocabulary import ClaimantId, Matter
 

@@ -21,8 +21,8 @@ from adapters.views.timelines.rows import COLUMNS, Rows
 from adapters.views.timelines.window import Window
 from adapters.views.timelines.words import SqlKnownWords
 from adapters.views.view import Copy, generation_of
-from domain.stances.keeping import KeptPlace
-from domain.stances.known import KnownWords
+from domain.stances.keeping.known import KnownWords
+from domain.stances.keeping.place import KeptPlace
 
 SCRIPT = Script("adapters.views.timelines", "timelines.sql")
 

@@ -12,11 +12,11 @@ from adapters.views.timelines.revisions import Revised
 from adapters.views.timelines.words import STRETCH, stretch_from_row
 from adapters.views.weighing import About
 from domain.dates.instants import Instant
-from domain.stances.keeping import KeptPlace
-from domain.stances.kept import ALL_TIME, Range, Stretch, Stretches
-from domain.stances.known import PlaceWord, TrackKey
+from domain.stances.keeping.known import PlaceWord, TrackKey
+from domain.stances.keeping.place import KeptPlace
+from domain.stances.keeping.settled import Acknowledgement, ClaimRow, DisputeRow
+from domain.stances.keeping.speaker import ALL_TIME, Range, Stretch, Stretches
 from domain.stances.outcomes import Answered
-from domain.stances.settled import Acknowledgement, ClaimRow, DisputeRow
 from domain.vocabulary import Matter, Outcome
 
 SPEAKER = {"n": "bigint", "conflict": "text", "place": "text", "matter": "text", "speaker": "text"}

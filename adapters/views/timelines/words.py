@@ -12,8 +12,8 @@ from adapters.views.weighing import About
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank
-from domain.stances.kept import KeptWord, Range, Stretch
-from domain.stances.known import PlaceWord, TakenBack, TrackKey, place_word
+from domain.stances.keeping.known import PlaceWord, TakenBack, TrackKey, place_word
+from domain.stances.keeping.speaker import KeptWord, Range, Stretch
 from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 
 SAID = "{0}.id, {0}.claimant, {0}.status, {0}.holder, {0}.side, {0}.rank, {0}.position"

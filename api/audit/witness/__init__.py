@@ -1,0 +1,1 @@
+"""A witness of other logs, as a small server of its own."""

@@ -1,0 +1,1 @@
+"""Webhooks: routes, input, wire and commands."""

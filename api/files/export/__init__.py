@@ -1,0 +1,1 @@
+"""Exports of statements and of stances, a page at a time."""

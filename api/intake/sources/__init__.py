@@ -1,0 +1,1 @@
+"""Archived copies of sources, attached to their reports."""

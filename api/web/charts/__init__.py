@@ -1,0 +1,1 @@
+"""Charts of pages, drawn as SVG."""

@@ -1,0 +1,1 @@
+"""The page of outcomes: each claim of control with its result."""

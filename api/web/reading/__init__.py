@@ -1,0 +1,1 @@
+"""The page that explains the signs, dates and words of all pages."""

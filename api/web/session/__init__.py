@@ -1,0 +1,1 @@
+"""Sessions in which a browser reads, where reading needs a key."""

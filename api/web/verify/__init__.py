@@ -1,0 +1,1 @@
+"""The page of the signed log, and how to verify it."""

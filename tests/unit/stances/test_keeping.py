@@ -15,9 +15,9 @@ from domain.dates.instants import LAST, Instant
 from domain.intake.drafts import AnnulmentDraft
 from domain.record.folded import record_at
 from domain.stances.governing import Weighed
-from domain.stances.keeping import KeptPlace, Revision
-from domain.stances.known import PlaceWord, listed
-from domain.stances.remembered import RememberedWords
+from domain.stances.keeping.known import PlaceWord, listed
+from domain.stances.keeping.place import KeptPlace, Revision
+from domain.stances.keeping.remembered import RememberedWords
 from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 from tests.support.builders import CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft, amended
 from tests.support.cases import CONFLICT as OF_CASES

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import Rank, Weighed
-from domain.stances.kept import KeptWord, Range, Stretch
+from domain.stances.keeping.speaker import KeptWord, Range, Stretch
 from domain.vocabulary import ClaimantId, Matter, StatementId, Status
 
 

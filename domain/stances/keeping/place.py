@@ -12,9 +12,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.stances.kept import ALL_TIME, KeptWord, Range, Stretch, Stretches
-from domain.stances.known import KnownWords, PlaceWord, TrackKey
-from domain.stances.settled import (
+from domain.stances.keeping.known import KnownWords, PlaceWord, TrackKey
+from domain.stances.keeping.settled import (
     Acknowledgement,
     ClaimRow,
     DisputeRow,
@@ -27,6 +26,7 @@ from domain.stances.settled import (
     touching,
     turns,
 )
+from domain.stances.keeping.speaker import ALL_TIME, KeptWord, Range, Stretch, Stretches
 from domain.vocabulary import ClaimantId, Matter, Status
 
 KeptT = TypeVar("KeptT", DisputeRow, ClaimRow, Stretch)

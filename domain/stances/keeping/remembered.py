@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.dates.instants import Instant
 from domain.stances.governing import Rank
-from domain.stances.kept import KeptWord, Range, Stretch
-from domain.stances.known import PlaceWord, TakenBack, TrackKey, merged
+from domain.stances.keeping.known import PlaceWord, TakenBack, TrackKey, merged
+from domain.stances.keeping.speaker import KeptWord, Range, Stretch
 from domain.vocabulary import ClaimantId, Matter, StatementId
 
 

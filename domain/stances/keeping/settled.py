@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
 from domain.stances.governing import agreement_of, left_by
-from domain.stances.kept import KeptWord, Range, Stretch
-from domain.stances.known import KnownWords
+from domain.stances.keeping.known import KnownWords
+from domain.stances.keeping.speaker import KeptWord, Range, Stretch
 from domain.stances.moving import SideChange, mover, mover_of, position_of
 from domain.stances.outcomes import ENDED_BY, Answered, claims_control, grants
 from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, StatementId, Status
