@@ -22,7 +22,7 @@ from api.shell.recording import DryRunOption, became, dry, take
 from api.text.counts import counted
 
 if TYPE_CHECKING:  # --help stays quick
-    from api.bootstrap import Installation
+    from api.service import Service
     from domain.intake.drafts import ConflictDraft, PlaceDraft
     from domain.intake.use_cases import Recording
     from domain.record.declarations import Conflict
@@ -70,7 +70,7 @@ def declare_conflict(  # noqa: PLR0913 - one parameter for each option
 
 
 @contextmanager
-def _set_up(*, dry_run: bool) -> Iterator[Installation]:
+def _set_up(*, dry_run: bool) -> Iterator[Service]:
     """Open the record, set up first if its SQLite file is new. A dry run does so in a folder that it deletes."""
     settings = read_settings(os.environ)
     with TemporaryDirectory(prefix="claimline-") as folder:
