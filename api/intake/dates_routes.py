@@ -14,12 +14,13 @@ from api.http.service import ServiceDep
 from api.intake.dates_wire import ReadDatesAnswer, date_phrase
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
+from api.wire.shapes import understood
 from domain.dates.phrases import finding, reading
 from domain.dates.phrases.finding import FoundPhrase
 from domain.dates.phrases.reading import Publication
 from domain.errors import BadQuestion
 from domain.questions.coordinates import Asking
-from domain.questions.declared import ask_conflict_named
+from domain.questions.declared import ask_conflict_understood
 from domain.record.declarations import Conflict
 
 router = APIRouter(tags=["record"])
@@ -50,12 +51,13 @@ def _read(asking: Asking, asked: DatesQuestion) -> ReadDatesAnswer:
         raise BadQuestion("phrase", "or `text` is missing, or both are there", "give one of the two")
     if asked.text is not None and len(asked.text) > TEXT_LENGTH_MAX:
         raise BadQuestion("text", f"has {len(asked.text):,} characters", f"send {TEXT_LENGTH_MAX:,} at once")
-    conflict = ask_conflict_named(asking, asked.conflict)
+    conflict, named = ask_conflict_understood(asking, asked.conflict)
     publication = _publication(asked.published, conflict)
     language = language_of(asked.words)
     found = _found(asked, publication)
     nearest = None if found or asked.phrase is None else reading.nearest(asked.phrase, publication)
     return {
+        **understood(named),
         "conflict": conflict.id,
         "zone": conflict.tz,
         "published": None if publication.published is None else publication.published.text,

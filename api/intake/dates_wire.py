@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from api.text import dates
 from api.text.languages.table import Axis, Language
+from api.wire.answers import Understanding
 from domain.dates.edtf import ImpreciseDate
 from domain.dates.instants import to_text
 from domain.dates.phrases.finding import FoundPhrase
@@ -39,7 +40,7 @@ class DatePhrase(TypedDict):
     choices: Sequence[BoundedDate]
 
 
-class ReadDatesAnswer(TypedDict):
+class ReadDatesAnswer(Understanding):
     """``nearest``: a phrase that is written almost as the given one, which is none."""
 
     conflict: str

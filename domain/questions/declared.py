@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.errors import NotFound
 from domain.questions.coordinates import Asking
+from domain.questions.filters import Understanding
 from domain.questions.naming.paths import conflict_at, place_at
 from domain.questions.past import Moment, Question
 from domain.record.declarations import Conflict, Place
@@ -44,8 +45,13 @@ def ask_conflict(asking: Asking, conflict: str, known_at: str | None) -> tuple[M
 
 def ask_conflict_named(asking: Asking, named: str | None) -> Conflict:
     """Return the conflict of that id or name, else the only one. Raises ``BadQuestion`` or ``NotFound``."""
+    return ask_conflict_understood(asking, named)[0]
+
+
+def ask_conflict_understood(asking: Asking, named: str | None) -> tuple[Conflict, Understanding]:
+    """Return that conflict, and how its name was understood. Raises ``BadQuestion`` or ``NotFound``."""
     with asking.readings.snapshot() as past:
-        found = asking.resolve(past, Question(conflict=named)).conflict
-    if found is None:
+        resolved = asking.resolve(past, Question(conflict=named))
+    if resolved.conflict is None:
         raise NotFound("conflict", named or "", "declare it with PUT /v1/conflicts first")
-    return found
+    return resolved.conflict, resolved

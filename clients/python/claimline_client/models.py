@@ -868,6 +868,8 @@ class ReadConflictAnswer(TypedDict):
 
 
 class ReadDatesAnswer(TypedDict):
+    looked_at: NotRequired[LookedAt]
+    understood: NotRequired[dict[str, Understood]]
     conflict: str
     zone: str
     published: str | None

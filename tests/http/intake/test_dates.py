@@ -34,6 +34,15 @@ def test_a_phrase_is_read_with_its_bounds_in_the_zone_of_the_conflict(there: Run
     assert phrase["relative"] is True
 
 
+def test_a_conflict_that_is_named_otherwise_is_said_to_be_understood(there: Running) -> None:
+    [conflict] = there.read("/v1/conflicts")["conflicts"]
+    by_name = dates(there, phrase="11 December 2025", conflict=conflict["name"].upper())
+    understood = by_name.pop("understood")["conflict"]
+
+    assert (understood["asked"], understood["id"]) == (conflict["name"].upper(), conflict["id"])
+    assert dates(there, phrase="11 December 2025", conflict=conflict["id"]) == by_name
+
+
 def test_words_that_may_mean_several_dates_come_with_these(there: Running) -> None:
     [phrase] = dates(there, phrase="12 December", published="2025-12-11")["dates"]
 
