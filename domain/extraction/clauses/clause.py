@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from domain.extraction.explanations import Because
 from domain.extraction.facts import A_PART, BACKGROUND, FORECAST, NEGATED, Fact, HolderIs, HolderMention
-from domain.extraction.places.mentions import PlaceList, PlaceMention, PlaceReader
+from domain.extraction.places.mentions import PlaceList, PlaceMention
+from domain.extraction.places.reading import PlaceReader
 from domain.extraction.speech.saying import Speech
 from domain.extraction.words.chains import VerbChain
 from domain.extraction.words.items import QUOTES

@@ -10,7 +10,7 @@ from domain.extraction.clauses.nouns import Nouns
 from domain.extraction.clauses.possession import Possession
 from domain.extraction.clauses.verbs import Verbs
 from domain.extraction.facts import FORECAST, Fact
-from domain.extraction.places.mentions import PlaceReader
+from domain.extraction.places.reading import PlaceReader
 from domain.extraction.speech.saying import Speech
 from domain.extraction.words.row import Row
 from domain.record.declarations import Conflict

@@ -10,7 +10,8 @@ from domain.extraction.clauses.stating import FactReader
 from domain.extraction.explanations import Because, Explanation
 from domain.extraction.facts import A_PART, ATTEMPT, FORECAST, NOTHING_NAMED, Fact
 from domain.extraction.places.leading import AREA, FACILITY, NOT_IN_IT
-from domain.extraction.places.mentions import PlaceMention, PlaceReader
+from domain.extraction.places.mentions import PlaceMention
+from domain.extraction.places.reading import PlaceReader
 from domain.extraction.ports import SENTENCE_LENGTH_MAX, TextContext
 from domain.extraction.proposals import Hint, NotTaken, Proposal, Reading
 from domain.extraction.proposing.repeats import Proposing
