@@ -185,6 +185,28 @@ def test_a_text_that_is_too_long_or_missing_is_refused_at_its_field(page: Page, 
     expect(page.locator("#read-told")).to_contain_text("No statement was found")
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("uk", ("Назву «Twinville» мають кілька місць", "текст не називає початку", "речення каже про контроль")),
+        ("ru", ("Название «Twinville» носят несколько мест", "текст не называет начала", "предложение говорит о")),
+    ],
+)
+def test_questions_reasons_and_hints_are_in_the_language_of_the_page(
+    browser: Browser, desk: Served, locale: str, said: tuple[str, str, str]
+) -> None:
+    with strict_page(browser, desk.address, locale=locale) as page:
+        page.goto("/record")
+        page.locator("#reading > summary").click()
+        page.locator("#reading-text").fill(f"{TEXT} The town of Bakhmut was captured.")
+        page.locator("#reading-published").fill("2025-12-11")
+        page.locator("#read-now").click()
+        asked, why, hint = said
+        expect(page.locator(".question").first).to_contain_text(asked)
+        expect(page.locator(".proposal .meaning").first).to_contain_text(why)
+        expect(page.locator(".passages .meaning").first).to_contain_text(hint)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, (320, 640), (1440, 900)], ids=["phone", "narrow", "desktop"])
 @pytest.mark.parametrize("locale", ["en", "uk"])
