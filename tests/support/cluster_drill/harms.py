@@ -62,8 +62,8 @@ class Harms:
             self._round = self.kinds
             self.chance.shuffle(self._round)
         began, reads, writes = monotonic(), self.watch.reads, self.watch.writes
-        reads.recent_seconds = writes.recent_seconds = 0.0
-        said = self._round.pop()()
+        with reads.of_a_failure(), writes.of_a_failure():
+            said = self._round.pop()()
         gaps = f"reads {reads.recent_seconds:.1f}, writes {writes.recent_seconds:.1f}"
         self.done.append(f"{said}: {monotonic() - began:.0f} s; longest gaps: {gaps}")
 

@@ -35,6 +35,8 @@ class Outcome:
         yield f"answers of primaries that were cut off: {_counted(Counter(watch.alone))}"
         yield f"pinned answers {len(watch.pinned)}, asked again {watch.asked_again}; roots {len(watch.roots)}"
         yield f"longest gap: reads {watch.reads.longest_seconds:.1f} s, writes {watch.writes.longest_seconds:.1f} s"
+        calm = f"reads {watch.reads.calm_seconds:.1f} s, writes {watch.writes.calm_seconds:.1f} s"
+        yield f"longest gap while nothing was made to fail, which is of this machine: {calm}"
         yield from (f"FAULT: {each}" for each in self.faults)
 
 

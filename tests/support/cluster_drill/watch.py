@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from random import Random
@@ -12,11 +14,12 @@ from time import monotonic
 
 
 class Gap:
-    """The longest time between two answers."""
+    """The longest time between two answers. ``calm_seconds``: of those between which nothing was made to fail."""
 
     def __init__(self) -> None:
-        self.longest_seconds = 0.0
-        self.recent_seconds = 0.0  # the longest since it was set to nothing
+        self.longest_seconds = self.calm_seconds = 0.0
+        self.recent_seconds = 0.0  # the longest since the last failure began
+        self._is_failing = self._has_failed = False
         self._last: float | None = None
         self._lock = Lock()
 
@@ -24,9 +27,21 @@ class Gap:
         with self._lock:
             now = monotonic()
             if self._last is not None:
-                self.recent_seconds = max(self.recent_seconds, now - self._last)
-                self.longest_seconds = max(self.longest_seconds, now - self._last)
-            self._last = now
+                seconds = now - self._last
+                self.recent_seconds = max(self.recent_seconds, seconds)
+                self.longest_seconds = max(self.longest_seconds, seconds)
+                self.calm_seconds = max(self.calm_seconds, 0.0 if self._has_failed else seconds)
+            self._last, self._has_failed = now, self._is_failing
+
+    @contextmanager
+    def of_a_failure(self) -> Iterator[None]:
+        """The gaps that begin or end in this context are due to it, perhaps."""
+        with self._lock:
+            self.recent_seconds, self._is_failing, self._has_failed = 0.0, True, True
+        try:
+            yield
+        finally:
+            self._is_failing = False
 
 
 @dataclass
