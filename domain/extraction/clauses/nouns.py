@@ -69,7 +69,7 @@ class Nouns:
         """*announced the capture of*, *its complete control over*, *claims of control over*."""
         row, before = self.clauses.row, self._before_dates(noun.begin - 1)
         is_said = row.has(before, *SAYING) or self._is_of_claim(before) or self._is_credited(before)
-        is_said |= self._is_said_behind(places.last)
+        is_said |= self._is_said_behind(self._over_agent(places.last))
         is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
         chain = VerbChain(begin=noun.begin)
         negation = self._negation_of_noun(noun.at)
@@ -107,6 +107,15 @@ class Nouns:
         while row.has(here, "have", "be", "filler") and not row.has(here, "manage"):
             here += 1
         return here > at and row.has(here, "say", "deny", "manage")
+
+    def _over_agent(self, at: int) -> int:
+        """Over *by Russian troops* in *the capture of Siversk by Russian troops was announced*."""
+        row, here = self.clauses.row, at + 1
+        if not row.has(at, "by"):
+            return at
+        while row.called(here) or row.has(here, "skip", "force"):
+            here += 1
+        return here if row.has(here, "be", "have") else at
 
     def _before_dates(self, at: int) -> int:
         """Over a date, or to whom it was said: *announced on Sunday the capture of*."""

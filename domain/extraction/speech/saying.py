@@ -181,6 +181,8 @@ class SpeechReader:
             )
         ):
             begin -= 1
+        if row.has(at, "confirm") and row.has(begin - 1, "not"):
+            return Speech(at=at, begin=begin, kind=SpeechKind.SILENT, speaker=None)  # *no confirmation from Kyiv that*
         if row.key(at + 1) == "," and row.has(begin - 1, "contrary"):
             return None  # *Contrary to Moscow's claims, Siversk is …*
         speaker = self.speakers.named(row, range(begin, at))

@@ -125,6 +125,10 @@ def test_it_is_the_force_with_which_the_sentence_begins(text: str) -> None:
             "Putin said that the encirclement of Siversk was complete.",
             ("russia", "Siversk", "encircled", "russia"),
         ),
+        (
+            "The capture of Siversk by Russian troops was confirmed by the Ukrainian General Staff.",
+            ("ukraine", "Siversk", "controlled", "russia"),
+        ),
         ("Kyiv has acknowledged giving up Siversk.", ("ukraine", "Siversk", "not_controlled", "ukraine")),
         (
             "There are no more Russian soldiers in Siversk, Kyiv said.",
@@ -138,3 +142,7 @@ def test_other_ways_of_reports(text: str, expected: Statement) -> None:
 
 def test_words_of_control_that_no_rule_reads_are_a_hint() -> None:
     assert read("Kyiv said the garrison of Siversk had yielded.").hints
+
+
+def test_no_confirmation_from_a_side_is_not_its_word() -> None:
+    assert said(read("There is no confirmation from Kyiv that Siversk has fallen.")) == []
