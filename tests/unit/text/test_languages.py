@@ -17,6 +17,7 @@ from api.text.languages import Tongue
 from api.text.languages.reading import language_of
 from api.text.languages.table import Axis, Case, Cut, List, Manner, News, Plural, Precision, Roughly, Shape
 from domain.dates.edtf import parse
+from domain.extraction.explanations import Because
 from domain.stances.differences import Reason
 from domain.stances.outcomes import Answered
 from domain.vocabulary import Agreement, Bound, Matter, Outcome, Role, Status, Voice
@@ -42,6 +43,7 @@ TABLES: Mapping[str, type[StrEnum]] = {
     "disputes": Outcome,
     "answers": Answered,
     "counts": Answered,
+    "explanations": Because,
     "ways": Reason,
     "said_by": Cut,
     "about": Cut,
