@@ -145,7 +145,6 @@ def test_an_article_with_two_statements_is_recorded_by_clicks_and_keys_alone(pag
     assert (second["denies"], second["quote"]) == ([first["id"]], quote)
     assert [text for text in hands.typed if AN_ID.match(text)] == []
     assert hands.actions <= ACTIONS_MAX
-    print(f"actions: {hands.actions}")  # noqa: T201 - the figure that the documentation states
 
 
 @pytest.mark.thorough
