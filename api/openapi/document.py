@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
-from fastapi import FastAPI
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.http import problems
 from api.http.negotiation.formats import MEDIA_TYPES
@@ -97,7 +100,22 @@ PATTERNS: Mapping[str, str] = {  # of paths and headers; a question has its own
 
 
 class DocumentedAPI(FastAPI):
-    """Completes the framework's document, once, when it is first asked for."""
+    """Completes the framework's document, once, when it is first asked for. It is sent from its bytes."""
+
+    def setup(self) -> None:
+        """The framework's own route would write the document anew for each request, and block all others meanwhile."""
+        self._made: bytes | None = None
+        self._making = Lock()
+        self.add_route("/openapi.json", self._answer, include_in_schema=False)
+
+    async def _answer(self, _: Request) -> Response:
+        return Response(await run_in_threadpool(self._bytes), media_type="application/json")
+
+    def _bytes(self) -> bytes:
+        with self._making:
+            if self._made is None:
+                self._made = orjson.dumps(self.openapi())
+        return self._made
 
     def openapi(self) -> dict[str, Any]:
         is_new = self.openapi_schema is None
