@@ -83,6 +83,7 @@ class Status(NamedTuple):
     imports: Sequence[CountryImport]
     leads: bool
     trouble: str | None  # of following the log, in this process
+    unready: str | None  # why this process cannot answer from memory yet
     not_recording: Doubt | None  # why nothing is recorded at present
     signing: SigningStatus
     lost: LostEntries | None = None  # since this process began
@@ -102,7 +103,7 @@ class Status(NamedTuple):
 
         Nor has recording, where questions are answered from a standby: the primary may be away.
         """
-        is_made = all(view.cursor is not None for view in self.views)
+        is_made = self.unready is None and all(view.cursor is not None for view in self.views)
         if self.is_of_standby:
             return is_made and not self.has_stopped
         is_late = any(view.is_late for view in self.views)
@@ -124,7 +125,7 @@ class Service:
     refuse_lost: Callable[[int], None]  # raises ``PositionLost``
     settle_files: Callable[[], None]  # see to it that a copy of a SQLite file alone is whole
     within: Callable[[float | None], AbstractContextManager[None]]  # the seconds that waits for the database may take
-    unready: Callable[[], str | None]  # why this process cannot answer from memory yet
+    unready: Callable[[], str | None]
     stamps: RecordStamps
     recording: Recording
     redacting: Redacting
@@ -224,6 +225,7 @@ class Service:
             imports=self.country_importing.imports.all(),
             leads=self.views.leads,
             trouble=self.views.trouble,
+            unready=self.unready(),
             not_recording=self.doubt(),
             signing=signing_status(self.proving, self.signer, now=self.clock.now(), policy=self.settings.log_policy),
             lost=self._lost(),

@@ -26,7 +26,8 @@ DETAILS = "for holders of a key; on its machine, `claimline status` tells them t
 
 
 def shape(status: Status) -> dict[str, Any]:
-    told: dict[str, Any] = {} if status.trouble is None else {"trouble": status.trouble}
+    trouble = status.trouble or status.unready
+    told: dict[str, Any] = {} if trouble is None else {"trouble": trouble}
     if status.lost is not None:
         told["lost"] = lost(status.lost)
     if status.not_recording is not None:

@@ -10,8 +10,12 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from adapters.index import kept as kept_index
+from adapters.index.loading.tables import loaded
+from adapters.index.state import IndexState
 from adapters.log.read import Read
 from adapters.log.recorder import RecorderLog
 from adapters.sql.session import Session
@@ -34,7 +38,7 @@ from domain.intake.drafts import PlaceDraft
 from domain.record.store import EncodedEntry, StoredEntry
 from tests.support.builders import CONFLICT, TOWN, a_draft, a_report
 from tests.support.engines import Engine
-from tests.support.running import SetClock, running
+from tests.support.running import SetClock, an_app, running
 
 A_MOMENT = 0.05
 
@@ -155,6 +159,31 @@ def test_a_service_whose_views_cannot_be_written_is_not_ready_and_says_why(
         assert there.read(f"/v1/places/{TOWN}")["name"] == "Town"
         while there.client.get("/readyz").status_code != 200:
             there.service.follower.moved(timeout_seconds=A_MOMENT)
+
+
+def test_a_process_is_not_ready_before_it_has_read_its_index(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(engine) as there:
+        there.put(f"/v1/places/{TOWN}", {"name": "Town"})
+        there.service.await_views(1)
+    has_room = Event()
+
+    def late(*arguments: Any, **named: Any) -> IndexState:
+        if not has_room.is_set():
+            raise LogUnavailable("the disk is full")
+        return loaded(*arguments, **named)
+
+    monkeypatch.setattr(kept_index, "loaded", late)
+    with (
+        opened(Settings(database=engine.url), delivering=True) as service,
+        TestClient(an_app(service)) as client,
+    ):
+        soon = client.get("/readyz")
+        has_room.set()
+        while client.get("/readyz").status_code != 200:
+            service.follower.moved(timeout_seconds=A_MOMENT)
+
+    assert (soon.status_code, soon.json()["status"]) == (503, "not ready")
+    assert soon.json()["trouble"] in {"the index of stances is being read", "the disk is full"}
 
 
 def test_probes_are_answered_within_a_second_however_long_a_database_hangs(
