@@ -52,8 +52,9 @@ def page(results: Mapping[str, Any]) -> str:
 
 def _machine(facts: Mapping[str, Any]) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in facts["packages"].items())
+    again = f", some again at {facts['completed_at']}" if "completed_at" in facts else ""
     text = (
-        f"They were measured at commit {facts['commit']}, {facts['cores']} cores, {facts['memory_gib']} GiB,"
+        f"They were measured at commit {facts['commit']}{again}, {facts['cores']} cores, {facts['memory_gib']} GiB,"
         f" {facts['system']}, Python {facts['python']}, SQLite {facts['sqlite']}, {packages}."
     )
     return "\n".join(_wrapped(text)) + "\n"

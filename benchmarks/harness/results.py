@@ -6,7 +6,7 @@ import os
 import platform
 import sqlite3
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,28 @@ GIB = 1024**3
 
 def write_results(file: Path, lines: Iterable[Line]) -> None:
     """Replace what is kept there: all figures are of one run, on one machine."""
-    content = {"machine": machine(), "figures": [line.shape for line in lines]}
+    _write(file, {"machine": machine(), "figures": [line.shape for line in lines]})
+
+
+def _write(file: Path, content: Mapping[str, Any]) -> None:
     file.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def missing(kept: Mapping[str, Any]) -> list[str]:
+    """The names of kept figures that were not measured."""
+    return [shape["name"] for shape in kept["figures"] if shape["ratio"] is None]
+
+
+def complete_results(file: Path, lines: Iterable[Line]) -> None:
+    """Put figures in the place of those that were not measured. Raises ``ValueError`` on another machine."""
+    kept, here = read_results(file), machine()
+    commits = {"commit": None, "completed_at": None}
+    if kept["machine"] | commits != here | commits:
+        raise ValueError(f"the kept figures are of another machine: {kept['machine']}. Make a whole run: --keep")
+    again = {line.shape["name"]: line.shape for line in lines}
+    kept["figures"] = [again.get(shape["name"], shape) for shape in kept["figures"]]
+    kept["machine"]["completed_at"] = here["commit"]
+    _write(file, kept)
 
 
 def read_results(file: Path = RESULTS) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from benchmarks.harness.bench import Line
 from benchmarks.harness.figures import Figure, Measured, NotMeasured, RowsDiffer
 from benchmarks.harness.kept import Kept
 from benchmarks.harness.made_record import CONFLICT, MadeRecord
-from benchmarks.harness.results import read_results, write_results
+from benchmarks.harness.results import complete_results, missing, read_results, write_results
 from benchmarks.harness.run import Run
 from benchmarks.peers.duck import duck_peer
 from benchmarks.peers.postgres import FORMS, load, postgres_peer
@@ -145,6 +145,33 @@ def test_postgresql_gives_the_rows_of_the_fold(
     with postgres_peer(url) as peer:
         assert "actual rows" in peer.plan(expected[0][0], form)
         assert [(drawn, sorted(peer.positions(drawn, form).tolist())) for drawn, _ in expected] == expected
+
+
+def test_figures_that_a_kept_run_lacks_are_measured_again_and_stand_in_their_place(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    whole, lacking = (
+        Figure(
+            name=name,
+            against="110 ms",
+            unit="ms",
+            reach=1,
+            measures="A day.",
+            measure=lambda _: Measured(value=1, ratio=1),
+        )
+        for name in ("day-1m", "changes-1m")
+    )
+    lines = [(whole, Measured.duration(55, 110)), (lacking, "the service was not ready")]
+    write_results(file, [Line(figure=each, shape=each.line(each.name, told), seconds=1) for each, told in lines])
+    assert missing(read_results(file)) == ["changes-1m"]
+
+    again = lacking.line("changes-1m", Measured.duration(220, 110))
+    complete_results(file, [Line(figure=lacking, shape=again, seconds=1)])
+    assert missing(read_results(file)) == []
+    assert [each["ratio"] for each in read_results(file)["figures"]] == [2, 0.5]
+
+    file.write_bytes(file.read_bytes().replace(b'"cores"', b'"other_cores"'))
+    with pytest.raises(ValueError, match="of another machine"):
+        complete_results(file, [])
 
 
 def test_the_page_about_performance_is_made_from_the_kept_figures() -> None:
