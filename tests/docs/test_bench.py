@@ -160,7 +160,10 @@ def test_figures_that_a_kept_run_lacks_are_measured_again_and_stand_in_their_pla
         )
         for name in ("day-1m", "changes-1m")
     )
-    lines = [(whole, Measured.duration(55, 110)), (lacking, "the service was not ready")]
+    lines: list[tuple[Figure, Measured | str]] = [
+        (whole, Measured.duration(55, 110)),
+        (lacking, "the service was not ready"),
+    ]
     write_results(file, [Line(figure=each, shape=each.line(each.name, told), seconds=1) for each, told in lines])
     assert missing(read_results(file)) == ["changes-1m"]
 
