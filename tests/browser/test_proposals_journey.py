@@ -156,7 +156,7 @@ def by_hand(  # noqa: PLR0913 - the fields of the form
 
 
 def wrong_fields(recorded: list[dict[str, Any]]) -> list[str]:
-    """What differs from the key of the article, of its four statements: places, claimants, what is said, and dates."""
+    """Differences from the key of the article, in its four statements: places, claimants, statuses, and dates."""
     key = json.loads(shared("proposals/article-key.json").read_text(encoding="utf-8"))
     return [wrong for draft in key["drafts"] if draft["required"] for wrong in _wrong_of(draft, recorded)]
 
