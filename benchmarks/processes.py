@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -143,7 +143,8 @@ def cached(run: Run) -> Measured:
     (path,) = _questions(run, engine, 1)
     folder = run.entered(tempfile.TemporaryDirectory(dir=run.folder))
     with workers(engine, 1) as (address, _), varnish(Path(folder), address) as in_front:
-        Served(0, in_front).get(path)  # from here on Varnish has it
+        with closing(Served(0, in_front)) as reader:
+            reader.get(path)  # from here on Varnish has it
         rounds = [
             (rate(in_front, [path], NOTHING, "200", seconds), rate(address, [path], NOTHING, "200", seconds))
             for _ in range(ROUNDS if run.is_full else 2)

@@ -53,7 +53,11 @@ class _Waiting:
             return None
 
     def answered(self, end: Receipt | BaseException) -> Answer:
-        return self.handed.answer(end) if isinstance(end, Receipt) else end
+        """An answer that cannot be made is the error of its own request, and keeps none of the others waiting."""
+        try:
+            return self.handed.answer(end) if isinstance(end, Receipt) else end
+        except Exception as error:  # noqa: BLE001 - raised to the request
+            return error
 
 
 class HandedIn:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from threading import enumerate as threads
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx2
 import pytest
+from fastapi import Response
 
+from api.intake.handed_in import HandedIn
+from domain.intake.append import Author
+from domain.intake.deciding import Receipt
+from domain.intake.drafts import Act, PlaceDraft
 from tests.support.engines import Engine
 from tests.support.running import Running
 from tests.support.small_record import a_claim, a_report, small_record
@@ -48,6 +53,33 @@ def threads_of_reports() -> int:
 
 def report(number: int, **fields: object) -> Mapping[str, Any]:
     return a_report(a_claim(id=f"s{number}", **fields), id=f"r{number}")
+
+
+class Place(NamedTuple):
+    """A place that a request hands in, and its answer, which may be impossible to make."""
+
+    name: str
+    has_answer: bool
+
+    def read(self) -> tuple[Act, Author]:
+        return PlaceDraft(id=self.name, name=self.name, identifiers={}), Author("a desk")
+
+    def answer(self, receipt: Receipt) -> Response:
+        if not self.has_answer:
+            raise ValueError(f"position {receipt.position} has no words")
+        return Response(self.name)
+
+
+def test_an_answer_that_cannot_be_made_is_the_error_of_its_own_request_alone(there: Running) -> None:
+    async def hand_in() -> list[Any]:
+        reports = HandedIn(there.service.recording)
+        given = [reports.answer(Place("north", has_answer=False)), reports.answer(Place("south", has_answer=True))]
+        return await asyncio.wait_for(asyncio.gather(*given, return_exceptions=True), WITHIN_SECONDS)
+
+    broken, whole = asyncio.run(hand_in())
+
+    assert isinstance(broken, ValueError)
+    assert whole.body == b"south"
 
 
 def test_each_of_many_gets_its_own_answer_and_can_be_read(there: Running) -> None:

@@ -145,4 +145,4 @@ def test_words_of_control_that_no_rule_reads_are_a_hint() -> None:
 
 
 def test_no_confirmation_from_a_side_is_not_its_word() -> None:
-    assert said(read("There is no confirmation from Kyiv that Siversk has fallen.")) == []
+    assert said(read("We have seen no confirmation from Kyiv that Siversk has fallen.")) == []
