@@ -70,7 +70,8 @@ def strict_page(
         yield page
     finally:
         within.close()
-    assert [each for each in wrong if not any(part in each for part in expected)] == []
+    unexpected = [each for each in wrong if not any(part in each for part in expected)]
+    assert unexpected == [], "\n".join(unexpected)
 
 
 def axe(page: Page, context: str | None = None) -> list[str]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from tests.support.cluster_drill.drilling import Plan, drilled
+from tests.support.cluster_drill.networks import leave_network, no_namespaces
 from tests.support.cluster_drill.successions import WAYS, missing
 
 
@@ -20,6 +21,8 @@ def main() -> int:
     given = parser.parse_args()
     if reason := missing(given.promotion):
         parser.error(f"--promotion {given.promotion} {reason}")
+    if no_namespaces() is None:
+        leave_network()
     outcome = drilled(
         Plan(
             way=given.promotion,
