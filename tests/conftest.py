@@ -48,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough", action="store_true", help="run what `make check` leaves out, and each law with all its examples"
     )
+    parser.addoption("--no-skips", action="store_true", help="fail where a test is skipped, as CI does")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts other processes, or takes seconds")
     config.addinivalue_line("markers", "both_engines: of a way in, and on each engine in `make check` too")
     config.addinivalue_line("markers", "thorough: takes long, and a shorter test beside it holds the same promise")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("no_skips") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("skipped, where --no-skips says that nothing may be (-rs shows the reasons)", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
