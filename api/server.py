@@ -19,9 +19,9 @@ from api.http.caching.repeats import Repeating, Repeats
 from api.http.connections.connection import Connection
 from api.http.connections.crowd import Crowd
 from api.http.sending.safety import safe_headers
-from api.operations.logs import write_logs
 from api.service import Service
 from api.settings import BadSetting, Settings
+from api.shell.logs import write_logs
 
 BACKLOG = 128  # connections that the system keeps until they are taken
 CONNECTIONS_BESIDES_STREAMS = 512

@@ -23,10 +23,10 @@ from api.http.access.auth import reader, tell_refusal
 from api.http.access.origin import is_address
 from api.http.problems import Problem, of_problem
 from api.intake.proposing.routes import BODY_BYTES_MAX
-from api.operations.logs import write_logs
 from api.server import AnnouncingServer
 from api.service import Service
 from api.settings import BadSetting, Reading, Settings
+from api.shell.logs import write_logs
 
 PATH = "/mcp"
 LOOPBACK, LOOPBACK_HOSTS = "127.0.0.1", ("127.0.0.1:*", "localhost:*", "[::1]:*")

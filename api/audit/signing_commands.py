@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +10,7 @@ import typer
 from api.audit.witness.commands import witness
 from api.settings import read_settings
 from api.shell.common import ByOption, JsonOption, answered, explained, login, opened, root, said
+from api.shell.logs import until_stopped, write_logs
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -51,8 +50,10 @@ def sign(
             _sign_once(service, as_json=as_json)
             return
         typer.echo(f"signing as {', '.join(each.key.text() for each in signers)}", err=True)
+        write_logs(service.settings.log_lines)
+        stopped = until_stopped()
         service.signer.start()
-        _await_the_end()
+        stopped.wait()
 
 
 def _sign_once(service: Service, *, as_json: bool) -> None:
@@ -65,13 +66,6 @@ def _sign_once(service: Service, *, as_json: bool) -> None:
         "keys": [each.text() for each in told.keys],
     }
     said(shape, told.note.decode().rstrip("\n"), as_json=as_json)
-
-
-def _await_the_end() -> None:
-    ended = Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: ended.set())
-    ended.wait()
 
 
 @keys.command("new")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.operations.logs import write_logs
 from api.settings import PREFIX, read_settings
 from api.shell.common import EXIT_REFUSED, explained, opened, stop
+from api.shell.logs import until_stopped, write_logs
 
 if TYPE_CHECKING:  # --help stays quick
     from api.service import Service
@@ -48,12 +46,10 @@ def publish(
 def _publish_on(service: Service) -> None:
     """Until SIGINT or SIGTERM."""
     write_logs(service.settings.log_lines)
-    publisher, ended = service.publisher(), Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: ended.set())
+    publisher, stopped = service.publisher(), until_stopped()
     publisher.start()
     typer.echo(f"publishes the feed to {' '.join(service.settings.nats)}")
-    ended.wait()
+    stopped.wait()
     publisher.stop()
 
 

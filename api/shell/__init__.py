@@ -1,1 +1,1 @@
-"""Parts that all commands share: options, answers, errors, help."""
+"""Parts that all commands share: options, answers, errors, help, log lines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -96,6 +97,23 @@ def test_a_process_that_only_signs_signs_on_until_it_is_stopped(shell: Path, eng
             for size, name in enumerate(("town", "village", "city"), start=1):
                 declare(there.service, name)
                 assert trusted(there.service.signed(), Settings(log_key_file=str(shell))).size == size
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.slow
+def test_a_process_that_only_signs_writes_its_log_lines_as_the_service_does(shell: Path, engine: Engine) -> None:
+    claimline("key", "new", "--name", ORIGIN)
+    with opened(Settings(database=engine.url)) as service:
+        declare(service, "town")
+    command = [sys.executable, "-c", "from api.cli import main; main()", "log", "sign"]
+    environ = {**os.environ, "CLAIMLINE_LOG_LINES": "json", "CLAIMLINE_LOG_MARK_FILE": str(shell / "missing" / "mark")}
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert ORIGIN in process.stderr.readline()
+        line = json.loads(process.stderr.readline())
+        assert line["level"] == "error"
+        assert "nothing is signed" in line["message"]
         process.terminate()
         assert process.wait(timeout=30) == 0
 

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from api.operations import logs
-from api.operations.logs import JsonLines, Sparing
+from api.shell import logs
+from api.shell.logs import JsonLines, Sparing
 
 
 def a_line(message: str, *args: object, **more: Any) -> logging.LogRecord:

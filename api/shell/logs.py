@@ -1,10 +1,12 @@
-"""The log lines of a serving process: to stderr, as text or as JSON, and few of one kind."""
+"""The log lines of a process that goes on: to stderr, as text or as JSON, and few of one kind."""
 
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -66,3 +68,11 @@ def write_logs(as_lines: LogLines) -> None:
     handler.addFilter(Sparing())
     handler.setFormatter(JsonLines() if as_lines is LogLines.JSON else logging.Formatter(TEXT))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def until_stopped() -> Event:
+    """Set by SIGTERM or SIGINT: for a command that works until then."""
+    stopped = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stopped.set())
+    return stopped
