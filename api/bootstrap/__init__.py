@@ -21,7 +21,7 @@ from adapters.index.kept import KeptIndex
 from adapters.keys import SqlKeys, UseKeeper
 from adapters.lexicons.files import shipped
 from adapters.log.gathering import GroupCommit
-from adapters.log.read import as_shown, leaf_at, leaf_in_hex, recorded_at
+from adapters.log.read import as_shown, leaf_in_hex, recorded_at
 from adapters.log.recorder import RecorderLog
 from adapters.log.seen import SeenLog
 from adapters.log.zones import FirstRules
@@ -339,7 +339,7 @@ def _composed(  # noqa: PLR0913, PLR0917 - what there is to put together
         stop_reading=text_reading.stop,
         within=within,
         unready=index.trouble,
-        stamps=SqlRecordStamps(reading.database, partial(leaf_at, reading.store), seen.note),
+        stamps=SqlRecordStamps(reading.database, reading.store, seen.note),
         recording=recording,
         redacting=Redacting(appending=appending, log=log),
         importing=importing,

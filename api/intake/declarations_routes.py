@@ -153,7 +153,7 @@ def read_place(place: IdPath, page: PageDep, service: ServiceDep, memento: Memen
         moment, there = ask_place(service.asking, place, memento.known_at)
         headers = memento.headers(moment, f"/v1/places/{place}/timemap")
         headers["Link"] += f', </v1/feeds/places/{place}.atom>; rel="alternate"; type="application/atom+xml"'
-        page.lasts(moment.position)
+        page.lasts(moment.position, place=place if memento.known_at is None else None)
         return {"known_at": shapes.moment(moment), **shapes.place(there)}, headers
 
     return page.answer(make, pinned_at=pin_of(memento.known_at), varies=VARIES)

@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 
 from domain.dates.instants import Instant
 from domain.record.lag import Lag
+from domain.record.touched import Touched
+from domain.vocabulary import PlaceId
 
 LATE_SECONDS = 5.0
 
@@ -46,12 +48,24 @@ class RecordStamp(NamedTuple):
     """A state of the view that answers come from. Two answers under one stamp differ at most by the clock.
 
     A pinned question has one answer in one ``history`` of the log, while ``redaction``, the last one, is the same.
+    ``recorded_at`` and ``found_at``: of the entry at ``position``. ``touched``: in this history, up to there at least.
     """
 
     position: int
+    recorded_at: Instant | None
+    found_at: Instant | None
     redaction: int
     history: int
     generation: int
+    touched: Touched
+
+    def leaves(self, place: PlaceId, at: RecordStamp) -> bool:
+        """Whether an answer about ``place`` is the same here as under the earlier stamp ``at``, but for the position.
+
+        ``at``: then it was known at the end of the log, and about this one place.
+        """
+        mine, its = ((each.redaction, each.history, each.generation) for each in (self, at))
+        return mine == its and self.touched.last(place) <= at.position <= self.position
 
 
 class RecordStamps(Protocol):

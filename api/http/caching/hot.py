@@ -1,8 +1,9 @@
 """Questions that are asked again: answered from bytes that are kept while they are right, before any other work.
 
-An answer is kept when its question comes a second time. Before it is sent, it is held against the state of the record
-at that moment: so it holds every entry that was acknowledged before the request. It is the same for every reader, and
-a reader who needs a key shows it first.
+An answer is kept while there is room, and later when its question comes a second time. Before it is sent, it is held
+against the state of the record at that moment: so it holds every entry that was acknowledged before the request. One
+about a place outlives entries about others: its position is written anew. An answer is the same for every reader, and a
+reader who needs a key shows it first.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Hot:
     async def _answer(self, asked: _Asked, scope: Scope, send: Send) -> bool:
         """Whether it was answered."""
         kept = self._kept.get(asked.key)
-        if kept is None or not await self._may_answer(kept, asked, scope):
+        if kept is None or (kept := await self._now(kept, asked, scope)) is None:
             return False
         now = self._service.clock.now()
         if kept.tag is not None and asked.if_none_match is not None and matched(asked.if_none_match, kept.tag):
@@ -104,24 +105,26 @@ class Hot:
             await send(message)
         return True
 
-    async def _may_answer(self, kept: Kept, asked: _Asked, scope: Scope) -> bool:
+    async def _now(self, kept: Kept, asked: _Asked, scope: Scope) -> Kept | None:
+        """The answer at this moment; None where it may not be sent."""
         try:
             if self._service.settings.reading_needs_key:
                 await reader(Request(scope), self._service)
             stamp = self._service.stamps.glance() or await self._stamps.read()
         except ClaimlineError:  # the route says it in full
-            return False
-        if not kept.is_right(stamp, self._service.clock.now()):
+            return None
+        now = kept.at(stamp)
+        if now is None or not now.is_right(stamp, self._service.clock.now()):
             self._forget(asked.key)
-            return False
+            return None
+        if now is not kept and self._kept.get(asked.key) is kept:
+            self._bytes += now.size - kept.size
+            self._kept[asked.key] = now
         scope[REACHED] = stamp.position
-        if asked.min_position is None:
-            return True
-        position = asked.min_position.decode("latin-1")
-        return is_position(position) and int(position) <= stamp.position
+        return now if _is_reached(asked.min_position, stamp.position) else None
 
     def _offer(self, key: Key) -> Offer | None:
-        if key in self._asked_once:
+        if key in self._asked_once or self._bytes < self._bytes_max // 2:
             return Offer()
         self._asked_once[key] = None
         if len(self._asked_once) > ASKED_ONCE_MAX:
@@ -139,3 +142,10 @@ class Hot:
     def _forget(self, key: Key) -> None:
         if (kept := self._kept.pop(key, None)) is not None:
             self._bytes -= kept.size
+
+
+def _is_reached(wanted: bytes | None, position: int) -> bool:
+    if wanted is None:
+        return True
+    text = wanted.decode("latin-1")
+    return is_position(text) and int(text) <= position

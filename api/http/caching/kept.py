@@ -9,11 +9,12 @@ from re import fullmatch
 from fastapi import Response
 from starlette.types import Message
 
+from api.http.caching.moved import COORDINATES, Header, body_at, headers_at
 from domain.dates.instants import Instant, to_text
 from domain.record.views import RecordStamp
+from domain.vocabulary import PlaceId
 
-RawHeaders = Sequence[tuple[bytes, bytes]]
-COORDINATES = b"claimline-coordinates"
+RawHeaders = Sequence[Header]
 BODY_BYTES_MAX = 65_536  # of a longer answer the tag alone is kept
 COSTLY_BYTES_MAX = 32 * 1024 * 1024  # where making it takes much longer than sending it
 OVERHEAD_BYTES = 2_048  # of an answer, besides its bytes: about
@@ -31,7 +32,8 @@ class Moving:
 class Kept:
     """``tag``: of a pinned question. ``body`` is None where the answer is too long, or was not made.
 
-    ``route``: that answered, as the framework has it in the scope of a request.
+    ``place``: of an answer about this place alone, as it is known at the end of the log. ``route``: that answered, as
+    the framework has it in the scope of a request.
     """
 
     stamp: RecordStamp
@@ -40,6 +42,7 @@ class Kept:
     headers: RawHeaders = ()
     body: bytes | None = None
     moving: Moving | None = None
+    place: PlaceId | None = None
     route: object = None
 
     def by(self, route: object) -> Kept:
@@ -48,6 +51,16 @@ class Kept:
     @property
     def size(self) -> int:
         return OVERHEAD_BYTES + (0 if self.body is None else len(self.body))
+
+    def at(self, stamp: RecordStamp) -> Kept | None:
+        """This answer where the record is at ``stamp``; None where an entry since may have made it another one."""
+        if self.tag is not None or stamp == self.stamp:
+            return self
+        if self.place is None or self.body is None or not stamp.leaves(self.place, self.stamp):
+            return None
+        body = body_at(self.body, self.stamp, stamp)
+        headers = tuple(headers_at(self.headers, self.stamp, stamp, length=len(body)))
+        return replace(self, stamp=stamp, headers=headers, body=body)
 
     def is_right(self, stamp: RecordStamp, now: Instant) -> bool:
         """Whether this is the answer at this moment, when the record is at ``stamp``."""

@@ -12,11 +12,13 @@ from fastapi import Depends, Request, Response
 
 from api.http.caching.hot import OFFER, Offer
 from api.http.caching.kept import Kept, Moving, kept_body, moves
+from api.http.caching.moved import tells_position
 from api.http.caching.tags import ANY, tags
 from api.http.sending.spool import Body, response_of
 from api.http.service import ServiceDep
 from api.service import Service
 from domain.record.views import RecordStamp
+from domain.vocabulary import PlaceId
 
 JSON_TYPE = "application/json"
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -75,7 +77,7 @@ class Page:
         self._request = request
         self._service = service
         self._offer: Offer | None = request.scope.get(OFFER)
-        self._lasts: tuple[int, Moving | None] | None = None
+        self._lasts: tuple[int, Moving | None, PlaceId | None] | None = None
         self._is_costly = False
 
     @property
@@ -83,12 +85,13 @@ class Page:
         """Whether ``lasts`` is of any use."""
         return self._offer is not None
 
-    def lasts(self, position: int, moving: Moving | None = None) -> None:
+    def lasts(self, position: int, moving: Moving | None = None, *, place: PlaceId | None = None) -> None:
         """Say that the answer, which is not pinned, is the same while the record ends at ``position``.
 
-        ``moving``: where it is asked at now, for how long.
+        ``moving``: where it is asked at now, for how long. ``place``: where it is known at the end of the log, and
+        later statements about other places leave it the same, but for the position.
         """
-        self._lasts = position, moving
+        self._lasts = position, moving, place
 
     def is_costly(self) -> None:
         """Say that making the answer takes much longer than sending it: then it is kept though it is long."""
@@ -151,9 +154,10 @@ class Page:
         if tag is not None:
             self._offer.kept = Kept(stamp=stamp, tag=tag, unmodified=unmodified, headers=headers, body=body)
         elif self._lasts is not None and body is not None:
-            position, moving = self._lasts
+            position, moving, place = self._lasts
             if position == stamp.position and (moving is None or moves(body, moving)):
-                self._offer.kept = Kept(stamp=stamp, headers=headers, body=body, moving=moving)
+                place = place if tells_position(headers, body, stamp) else None
+                self._offer.kept = Kept(stamp=stamp, headers=headers, body=body, moving=moving, place=place)
 
     def _stamp(self) -> RecordStamp:
         return self._service.stamps.glance() or self._service.stamps.read()

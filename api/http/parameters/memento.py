@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, Response
 
 from api.http.parameters.shared import KnownAt
-from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_datetime, to_text
+from api.http.sending.dates import http_date
+from domain.dates.instants import MICROSECONDS_PER_SECOND, Instant, from_datetime, to_text
 from domain.errors import BadQuestion
 from domain.questions.past import Moment
 
@@ -90,11 +90,6 @@ def _end_of_second(text: str) -> Instant:
         cure = "write it as Fri, 12 Dec 2025 18:00:00 GMT"
         raise BadQuestion("Accept-Datetime", f"{text[:80]!r} is not an HTTP date", cure)
     return from_datetime(moment) + MICROSECONDS_PER_SECOND - 1
-
-
-@lru_cache(maxsize=64)  # most answers are known at the end of the log
-def http_date(instant: Instant) -> str:
-    return format_datetime(to_datetime(instant).replace(microsecond=0), usegmt=True)
 
 
 def timemap(request: Request, original: str, moments: Sequence[Moment]) -> str:

@@ -30,6 +30,7 @@ from domain.dates.instants import Instant
 from domain.questions.past import Resolved
 from domain.questions.stances.place_history import PlaceHistory, ask_place_history
 from domain.questions.stances.places import ask_place_stances, ask_timeline, stream_stances
+from domain.vocabulary import PlaceId
 
 router = APIRouter(tags=["stances"])
 
@@ -77,20 +78,21 @@ def read_place_stances(  # noqa: PLR0913, PLR0917 - one parameter for each part 
         may_last = page.may_last and wanted.form is Form.JSON and wording is None
         answer = ask_place_stances(service.asking, place, question, lasting=may_last)
         if answer.until is not None:
-            _lasts(page, answer.resolved, answer.until)
+            _lasts(page, place, answer.resolved, answer.until)
         body, headers = place_stances_page(wanted, answer, wording)
         return body, headers | memento.headers(answer.resolved.known_at, None)
 
     return page.written(make, pinned_at=pin(question), media_type=MEDIA_TYPES[wanted.form], varies=IN_FORM_AND_TIME)
 
 
-def _lasts(page: Page, resolved: Resolved, until: Instant) -> None:
+def _lasts(page: Page, place: PlaceId, resolved: Resolved, until: Instant) -> None:
     """Say how long the answer about a place stays the same. With one of its coordinates at now, nobody knows."""
     position, now = resolved.known_at.position, resolved.now
+    alone = place if now.known_at else None
     if now.about and now.said_by:
-        page.lasts(position, Moving(resolved.coordinates.about, until))
+        page.lasts(position, Moving(resolved.coordinates.about, until), place=alone)
     elif not (now.about or now.said_by or resolved.to_come):
-        page.lasts(position)
+        page.lasts(position, place=alone)
 
 
 @router.get("/places/{place}/timeline")
@@ -112,7 +114,7 @@ def read_timeline(
             lambda: tables.timeline(found),
         )
         if asked.words is None and found.looked_at is None:
-            page.lasts(found.resolved.known_at.position)
+            page.lasts(found.resolved.known_at.position, place=place if found.resolved.now.known_at else None)
         return body, position_header(found.resolved)
 
     return page.written(make, pinned_at=pin_of(asked.known_at), media_type=MEDIA_TYPES[wanted.form], varies=VARIES)

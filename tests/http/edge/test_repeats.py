@@ -126,6 +126,17 @@ def test_what_changes_with_the_record_is_asked_anew(there: Running, here: Listen
         assert b'"red"' not in raw.ask(HILL)
 
 
+def test_after_an_entry_elsewhere_it_tells_the_new_position(there: Running, here: Listening) -> None:
+    question = f"{HILL}?about=2024-06-14"
+    with connected(here) as raw:
+        before = [raw.ask(question) for _ in range(5)][-1]
+        at = there.post("/v1/reports", a_report(a_claim(id="s2", place="ford"), id="r2"))["position"]
+        there.service.stamps.read()  # so that the state is known at once
+        after = [raw.ask(question) for _ in range(3)]
+    assert b'"position":%d,' % at not in before
+    assert all(b'"position":%d,' % at in each and b"claimline-position: %d\r" % at in each for each in after)
+
+
 def test_answers_come_in_the_order_of_their_requests(here: Listening) -> None:
     with connected(here) as raw:
         pinned = [raw.ask(PINNED) for _ in range(5)][-1]
