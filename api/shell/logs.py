@@ -1,4 +1,4 @@
-"""The log lines of a process that goes on: to stderr, as text or as JSON, and few of one kind."""
+"""The log lines of a process that serves: to stderr, as text or as JSON, and few of one kind."""
 
 from __future__ import annotations
 
