@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, partial
 from secrets import token_hex
-from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -20,7 +19,6 @@ WAIT_SECONDS = 10.0  # for a connection, or for a lock
 STATEMENT_SECONDS = 300  # after which the server gives a statement up
 ANSWER_SECONDS = STATEMENT_SECONDS + 10.0  # then the server has stopped
 CHECK_SECONDS = 1.0  # for a sign of life of a connection that has been idle
-SEEK_SECONDS = 2.0  # between two looks for a standby
 RETRY_SECONDS = 1.0  # between two tries of a server that is away, while somebody waits
 LOOK_SECONDS = 0.1  # between two looks for an interrupt
 PROCESSES = "claimline "  # how the names of processes begin
@@ -60,6 +58,9 @@ class PatientConnection(psycopg.Connection[RowT]):
 class Server(Protocol):
     """The server that connections of a pool are to: what a pool calls with each that it makes, and that it gives."""
 
+    def address(self, conninfo: str) -> str:
+        """Where the next connection goes, of what an address names."""
+
     def reached(self, connection: PatientConnection[Any]) -> None: ...
 
     def check(self, connection: PatientConnection[Any]) -> None:
@@ -68,6 +69,9 @@ class Server(Protocol):
 
 class AnyServer:
     """Of an address whose servers are alike: at a time there is one primary."""
+
+    def address(self, conninfo: str) -> str:
+        return conninfo
 
     def reached(self, connection: PatientConnection[Any]) -> None:
         """Nothing is kept of it."""
@@ -85,9 +89,11 @@ class PatientPool(ConnectionPool[PatientConnection[Any]]):
     connection after another, with longer and longer pauses: where one is of no use, none of the idle ones is kept.
     """
 
-    def __init__(self, conninfo: str = "", *, server: Server, **given: Any) -> None:  # noqa: ANN401 - as the library has it
+    def __init__(self, conninfo: str, *, server: Server, **given: Any) -> None:  # noqa: ANN401 - as the library has it
         self._server = server
-        super().__init__(conninfo, reconnect_timeout=RETRY_SECONDS, check=self._checked, **given)
+        super().__init__(
+            partial(server.address, conninfo), reconnect_timeout=RETRY_SECONDS, check=self._checked, **given
+        )
 
     def getconn(self, timeout: float | None = None) -> PatientConnection[Any]:
         return super().getconn(patience(self.timeout) if timeout is None else timeout)
@@ -100,55 +106,6 @@ class PatientPool(ConnectionPool[PatientConnection[Any]]):
             connection.close()
             self.drain()
             raise
-
-
-class OneServer(AnyServer):
-    """Of an address with several standbys, which are not at one position: all connections are to that reached last.
-
-    Pools may share it. Their connections to another server are closed when they are asked for. A server that has become
-    the primary is left for a standby: else questions would end with it. Until a standby answers, it is asked.
-    """
-
-    def __init__(self, conninfo: str) -> None:
-        self._conninfo = conninfo
-        self._last: tuple[str, str, int] | None = None
-        self._sought = monotonic()
-        self._seeking = Lock()
-
-    def reached(self, connection: PatientConnection[Any]) -> None:
-        self._last = _address(connection)
-
-    def check(self, connection: PatientConnection[Any]) -> None:
-        if _address(connection) != self._last:
-            raise psycopg.OperationalError("questions are asked of another server since")
-        super().check(connection)
-        if (
-            not _is_standby(connection)
-            and monotonic() > self._sought + SEEK_SECONDS
-            and self._seeking.acquire(blocking=False)
-        ):
-            Thread(target=self._seek, name="claimline-standby", daemon=True).start()
-
-    def _seek(self) -> None:
-        """Beside the questions, since a server that is cut off lets its callers wait."""
-        try:
-            with psycopg.connect(self._conninfo) as connection:
-                if _is_standby(connection):
-                    self._last = _address(connection)
-        except psycopg.OperationalError:
-            pass  # it is sought again
-        finally:
-            self._sought = monotonic()
-            self._seeking.release()
-
-
-def _is_standby(connection: psycopg.Connection[Any]) -> bool:
-    """As the server said it with its last answer."""
-    return connection.pgconn.parameter_status(b"in_hot_standby") == b"on"
-
-
-def _address(connection: psycopg.Connection[Any]) -> tuple[str, str, int]:
-    return connection.info.host, connection.info.hostaddr, connection.info.port
 
 
 def connect(conninfo: str, *, autocommit: bool = False) -> PatientConnection[tuple[Any, ...]]:

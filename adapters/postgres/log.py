@@ -293,8 +293,9 @@ def _datastore(info: str, server: Server) -> PostgresDatastore:
         after_connect(connection)
 
     pool: Any = PatientPool(
+        info,
         connection_class=PatientConnection,
-        kwargs={**given, "row_factory": dict_row},
+        kwargs={"row_factory": dict_row},
         min_size=POOL_SIZE,
         max_size=POOL_SIZE + POOL_OVERFLOW,
         open=False,

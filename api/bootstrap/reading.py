@@ -76,11 +76,12 @@ def standbys(settings: Settings, written: EntryStore, database: Database) -> Rea
     url = settings.read_database
     if url is None:
         return None
-    from adapters.postgres.connection import OneServer  # noqa: PLC0415 - a driver is loaded only where it is used
-    from adapters.postgres.database import PostgresDatabase, conninfo  # noqa: PLC0415
+    from adapters.postgres.database import PostgresDatabase, conninfo  # noqa: PLC0415 - where there is one
     from adapters.postgres.log import PostgresEntryStore  # noqa: PLC0415
+    from adapters.postgres.standbys import OneServer  # noqa: PLC0415
 
-    server, unmoved, of_primary = OneServer(conninfo(url, only_reading=True)), Progress(), Primary()
+    server = OneServer(conninfo(url, only_reading=True), conninfo(settings.log_database))
+    unmoved, of_primary = Progress(), Primary()
     read = PostgresDatabase(url, reading_from=server)
     store = PostgresEntryStore(url, reading_from=server)
     return ReadSide(

@@ -35,6 +35,8 @@ BEGIN_SECONDS = 90.0
 ASK_SECONDS = 1.0
 TRUST = [f"host {database} all all trust" for database in ("all", "replication")]
 USER = {"username": "postgres"}
+KEEPING_UP = """select application_name, sync_state from pg_stat_replication
+    where state = 'streaming' and pg_current_wal_lsn() - replay_lsn < 1000000"""
 
 
 def no_patroni() -> str | None:
@@ -86,6 +88,11 @@ class PatroniNode(Node):
             )
         return False
 
+    def copy_anew(self) -> None:
+        address = f"http://{self.host}:{self.api_port}/reinitialize"
+        with suppress(httpx2.TransportError):
+            httpx2.post(address, json={"force": True}, timeout=ASK_SECONDS, verify=TLS)
+
     def _config(self) -> dict[str, Any]:
         here, api = f"{self.host}:{self.port}", f"{self.host}:{self.api_port}"
         return {
@@ -134,12 +141,19 @@ class PatroniCluster(Cluster):
         return bool(leading)
 
     def is_whole(self) -> bool:
-        """Whether all others stream from the primary, one of them synchronously."""
-        states = [
-            state
-            for (state,) in self.primary.admin("select sync_state from pg_stat_replication where state = 'streaming'")
-        ]
-        return len(states) == len(self.nodes) - 1 and "sync" in states
+        """Whether all others keep up with the primary, one of them synchronously."""
+        states = self._keeping_up()
+        return len(states) == len(self.nodes) - 1 and "sync" in states.values()
+
+    def copy_lagging(self) -> None:
+        """A standby that does not keep up is copied anew, as an operator does where Patroni does not."""
+        there = self._keeping_up()
+        for each in self.nodes:
+            if isinstance(each, PatroniNode) and each is not self.primary and each.name not in there:
+                each.copy_anew()
+
+    def _keeping_up(self) -> dict[str, str]:
+        return dict(self.primary.admin(KEEPING_UP))
 
 
 @contextmanager
