@@ -15,6 +15,7 @@ from adapters.index.lines.along import Columns, along
 from adapters.index.lines.claiming import control_claims
 from adapters.index.lines.counting import claims_along, claims_said
 from adapters.index.lines.lanes import lanes_along, lanes_at, touched
+from adapters.index.lines.listing import IndexedDisputes
 from adapters.index.lines.overviews import Overviews
 from adapters.index.rows.chosen import Governing
 from adapters.index.rows.columns import Block, Retractions, Rows
@@ -24,7 +25,7 @@ from domain.dates.instants import Instant
 from domain.record.declarations import Conflict
 from domain.stances.governing import Coordinates
 from domain.stances.lines import Axis, Lanes, Line, SidesSince
-from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.listed import ListedClaim, ListedDisputes
 from domain.stances.passed import Passed
 from domain.stances.ports import (
     ClaimLabels,
@@ -159,13 +160,18 @@ class IndexState:
     def disputes(
         self,
         conflict: Conflict,
-        line: Line,
+        lines: Sequence[Line],
         places: AbstractSet[PlaceId] | None,
         claimants: AbstractSet[ClaimantId] | None,
         *,
         by: Instant,
-    ) -> Iterator[ListedDispute]:
-        return self._overviews(conflict, line, places, by).disputes(conflict.sides(), claimants)
+    ) -> ListedDisputes:
+        of_lines = {
+            line.matter: self._overviews(conflict, line, places, by).disputes(conflict.sides(), claimants)
+            for line in lines
+        }
+        there = {matter: found for matter, found in of_lines.items() if found is not None}
+        return IndexedDisputes(there, self.names.places)
 
     def claims(
         self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol, overload
 
 from domain.dates.instants import Instant
 from domain.stances.outcomes import Answered
@@ -13,6 +14,7 @@ class ListedDispute(NamedTuple):
     """A stretch in which the sides disagree about a place, as it stands at an instant.
 
     ``ends``: NEVER while it is open. ``outcome``: None where the statements alone tell it, as of some sieges.
+    ``rows``: from which of its rows to which the list has it.
     """
 
     begins: Instant
@@ -20,6 +22,23 @@ class ListedDispute(NamedTuple):
     matter: Matter
     ends: Instant
     outcome: Outcome | None
+    rows: tuple[int, int]
+
+
+class ListedDisputes(Protocol):
+    """Disputes by beginning, place and matter. Only those that are read become values: they may be very many."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[ListedDispute]: ...
+
+    @overload
+    def __getitem__(self, at: int, /) -> ListedDispute: ...
+    @overload
+    def __getitem__(self, at: slice, /) -> Sequence[ListedDispute]: ...
+
+    def positions(self, of: ListedDispute) -> Sequence[int]:
+        """Of the sides' statements that govern in a dispute, right before it, and where it ends."""
 
 
 class ListedClaim(NamedTuple):

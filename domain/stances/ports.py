@@ -14,7 +14,7 @@ from domain.record.declarations import Conflict, Place
 from domain.record.folded import FiledReport, FiledStatement
 from domain.stances.governing import Coordinates, SidesAgreement, Weighed
 from domain.stances.lines import Axis, Lanes, Line, SidesSince, StancesAlong
-from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.listed import ListedClaim, ListedDisputes
 from domain.stances.passed import Passed
 from domain.vocabulary import Agreement, ClaimantId, ConflictId, Matter, PlaceId, Status
 
@@ -94,15 +94,16 @@ class GoverningStatements(Protocol):
     def listed_disputes(
         self,
         conflict: Conflict,
-        line: Line,
+        lines: Sequence[Line],
         places: PlaceFilter,
         claimants: AbstractSet[ClaimantId] | None,
         *,
         by: Instant,
-    ) -> Iterator[ListedDispute]:
-        """The disputes that have begun ``by`` then, as they stand then, in no order. ``line``: as that of claims.
+    ) -> ListedDisputes:
+        """The disputes that have begun ``by`` then, as they stand then, by beginning, place and matter.
 
-        ``claimants``: those in which one of them has a word among the sides'; None for all.
+        ``lines``: as that of claims, one for each matter. ``claimants``: those in which one of them has a word among
+        the sides'; None for all.
         """
 
     def listed_claims(
@@ -365,12 +366,12 @@ class StanceIndex(StancesAlong, Protocol):
     def disputes(
         self,
         conflict: Conflict,
-        line: Line,
+        lines: Sequence[Line],
         places: AbstractSet[PlaceId] | None,
         claimants: AbstractSet[ClaimantId] | None,
         *,
         by: Instant,
-    ) -> Iterator[ListedDispute]: ...
+    ) -> ListedDisputes: ...
 
     def claims(
         self, conflict: Conflict, line: Line, places: AbstractSet[PlaceId] | None, *, by: Instant

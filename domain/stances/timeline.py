@@ -125,10 +125,22 @@ def track(  # noqa: PLR0913 - one parameter for each axis
     return Track(
         spans=_spans(swept.turnings, swept.intervals, voice),
         agreement=of_agreement,
-        disputes=[
-            _dispute(span, swept.turnings, sides) for span in of_agreement if span.agreement is Agreement.DISPUTED
-        ],
+        disputes=_disputes(of_agreement, swept.turnings, sides),
     )
+
+
+def disputes_along(  # noqa: PLR0913 - one parameter for each axis
+    words: Iterable[Weighed],
+    *,
+    sides: AbstractSet[ClaimantId],
+    bound: Bound,
+    voice: Voice,
+    matter: Matter,
+    up_to: Instant = NEVER,
+) -> Sequence[Dispute]:
+    """The disputes of the track alone."""
+    turnings = sweep(words, sides=sides, bound=bound, voice=voice, matter=matter, up_to=up_to).turnings
+    return _disputes(_agreement_spans(turnings, sides, matter), turnings, sides)
 
 
 def _turnings(
@@ -185,6 +197,12 @@ def _stretches(starts: Sequence[tuple[Instant, T]]) -> Iterator[tuple[Instant, I
     ends: Iterable[Instant | None] = [*(begins for begins, _ in starts[1:]), None]
     for (begins, value), end in zip(starts, ends, strict=False):
         yield begins, end, value
+
+
+def _disputes(
+    of_agreement: Iterable[AgreementSpan], turnings: Sequence[TurningPoint], sides: AbstractSet[ClaimantId]
+) -> list[Dispute]:
+    return [_dispute(span, turnings, sides) for span in of_agreement if span.agreement is Agreement.DISPUTED]
 
 
 def _dispute(span: AgreementSpan, turnings: Sequence[TurningPoint], sides: AbstractSet[ClaimantId]) -> Dispute:

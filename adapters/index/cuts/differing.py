@@ -49,6 +49,8 @@ def _of_place(rows: Governing, place: int) -> slice:
 def _changed_places(
     before: Governing, after: Governing, names: Dictionary, claimants: AbstractSet[ClaimantId] | None
 ) -> Ints:
+    """Most rows govern at both cuts, and change nothing: only the others are set side by side."""
+    before, after = _but_for(before, after), _but_for(after, before)
     keys = distinct(np.concatenate([before.keys, after.keys]))
     old, new = _Aligned(before, keys), _Aligned(after, keys)
     changed = (old.of(before.status) != new.of(after.status)) | (old.of(before.holder) != new.of(after.holder))
@@ -58,6 +60,13 @@ def _changed_places(
         changed &= among[speaker] | among[old.of(before.claimant)] | among[new.of(after.claimant)]
     places: Ints = (keys[changed] >> 32).astype(np.int32)
     return places
+
+
+def _but_for(rows: Governing, others: Governing) -> Governing:
+    """``rows`` without those that are among the ``others``."""
+    are_left = np.ones(max(each.rows.max(initial=-1) for each in (rows, others)) + 1, np.bool_)
+    are_left[others.rows] = False
+    return rows.where(are_left[rows.rows])
 
 
 class _Aligned:

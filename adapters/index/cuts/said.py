@@ -34,12 +34,10 @@ def said_between(  # noqa: PLR0913, PLR0917 - one parameter for each part of the
     surely, possibly = list[Ints](), list[Ints]()
     for block in blocks:
         for rows in stretches(block, conflict):
-            within, meets = _overlap(block, rows, between, wanted.axis)
-            there = np.flatnonzero(meets & known(block, rows, at)) + rows.start
-            there = there[_wanted(block, there, names, places, wanted)]
-            is_sure = within[there - rows.start]
-            surely.append(block.position[there[is_sure]])
-            possibly.append(block.position[there[~is_sure]])
+            there, is_sure = _overlap(block, rows, between, wanted.axis)
+            left = _are_known(block, there, at) & _wanted(block, there, names, places, wanted)
+            surely.append(block.position[there[left & is_sure]])
+            possibly.append(block.position[there[left & ~is_sure]])
     found = [np.concatenate([np.zeros(0, np.int32), *parts]) for parts in (surely, possibly)]
     if wanted.matter is not None:
         scope = conflict, SCOPES.index(wanted.matter)
@@ -104,14 +102,17 @@ def about_place(block: Block, conflict: int, place: int) -> list[slice]:
     return [rows_of_place(block, scope, place) for scope in scopes]
 
 
-def _overlap(block: Block, rows: slice, between: Bounds, axis: Axis) -> tuple[Mask, Mask]:
-    """Whether both bounds lie between the instants; whether they meet it at all."""
+def _overlap(block: Block, rows: slice, between: Bounds, axis: Axis) -> tuple[Indexes, Mask]:
+    """Of ``rows``, the few whose bounds meet the instants; and whether both bounds of each lie between them."""
     earliest, latest = _bounds(block, rows, axis)
     if axis is Axis.KNOWN_AT:
         first, last = between
     else:
         first, last = block.code(between.earliest - 1) + 1, block.code(between.latest)
-    return (earliest >= first) & (latest <= last), (earliest <= last) & (latest >= first)
+    meets = earliest <= last
+    meets &= latest >= first
+    there = np.flatnonzero(meets)
+    return there + rows.start, (earliest[there] >= first) & (latest[there] <= last)
 
 
 def _bounds(block: Block, rows: slice, axis: Axis) -> tuple[Ints, Ints]:
@@ -136,6 +137,16 @@ def known(block: Block, rows: slice, at: int) -> Mask:
     left = block.known_from[rows] <= at
     some = within(block.ended, rows)
     left[block.ended[some][block.ended_at[some] <= at] - rows.start] = False
+    return left
+
+
+def _are_known(block: Block, rows: Indexes, at: int) -> Mask:
+    """The same of a few rows."""
+    left = block.known_from[rows] <= at
+    which = np.searchsorted(block.ended, rows)
+    some = np.flatnonzero(which < len(block.ended))
+    some = some[block.ended[which[some]] == rows[some]]
+    left[some] &= block.ended_at[which[some]] > at
     return left
 
 

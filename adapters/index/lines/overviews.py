@@ -12,15 +12,15 @@ import numpy as np
 from adapters.index.cuts.governing import CONTROLLED
 from adapters.index.lines.along import Along
 from adapters.index.lines.envelope import NOTHING, Indexes
+from adapters.index.lines.listing import DisputeColumns, dispute_columns
 from adapters.index.lines.moving import EXPIRED, OUTCOMES, RETRACTED, moves
 from adapters.index.lines.sides import SidesAt, Stretches, sides_at
 from adapters.index.lines.spells import TakenBack, taken_back
 from adapters.index.rows.columns import Mask, Retractions
 from adapters.index.rows.names import Dictionary
 from domain.dates.instants import Instant
-from domain.record.dating import NEVER
 from domain.stances.lines import Line
-from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.listed import ListedClaim
 from domain.stances.outcomes import Answered
 from domain.vocabulary import ClaimantId, Outcome
 
@@ -39,25 +39,18 @@ class Overviews(NamedTuple):
 
     def disputes(
         self, sides: frozenset[ClaimantId], claimants: AbstractSet[ClaimantId] | None
-    ) -> Iterator[ListedDispute]:
-        """Those that have begun. ``claimants``: of one of them there is a word in it; None for all."""
+    ) -> tuple[DisputeColumns, SidesAt] | None:
+        """Those that have begun, and their slots. ``claimants``: of one of them there is a word in it; None for all."""
         if not len(self.along.versions.place):
-            return iter(())
+            return None
         now = self._now(sides)
         found = now.stretches(now.are_disputed)
         outcomes = self._outcomes(now, found.ends)
         if claimants is not None:
             of_any = self._is_of_any(now, found, claimants)
             found, outcomes = Stretches(found.begins[of_any], found.ends[of_any], found.of), outcomes[of_any]
-        codes = now.place[found.begins]
-        columns = (
-            self.along.scale.instants[now.tick[found.begins]].tolist(),
-            self.names.places.texts(codes),
-            repeat(self.line.matter),
-            np.where(found.ends == NOTHING, NEVER, self.along.scale.instants[now.tick[found.ends]]).tolist(),
-            [None if code == NOTHING else OUTCOMES[code] for code in outcomes.tolist()],
-        )
-        return map(ListedDispute, *columns)
+        instants = self.along.scale.instants[now.tick]
+        return dispute_columns(now, instants, found, outcomes, self.line.matter), now
 
     def claims(self, sides: frozenset[ClaimantId]) -> Iterator[ListedClaim]:
         """Those that have begun, by side."""

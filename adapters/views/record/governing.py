@@ -27,7 +27,7 @@ from domain.places.geometry import Box
 from domain.record.declarations import Conflict, Place
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Lanes, Line, SidesSince
-from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.listed import ListedClaim, ListedDisputes
 from domain.stances.passed import Passed
 from domain.stances.ports import (
     ChangedPlace,
@@ -43,7 +43,7 @@ from domain.stances.ports import (
     StanceFilter,
     StanceIndex,
 )
-from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId
+from domain.vocabulary import Bound, ClaimantId, ConflictId, Matter, PlaceId, Status
 
 Indexed = Callable[[Session], StanceIndex]  # as of the snapshot of a session
 
@@ -82,7 +82,10 @@ class SqlGoverningStatements(SnapshotPart):
     ) -> Iterator[Weighed]:
         if matter is Matter.SIEGE:
             # The index on places is to be taken: were the conflict a plain column, SQLite would read all of it.
-            of_places = f"{among(self._engine, 's.place', 'of')} and coalesce(s.conflict, '') = :conflict"
+            of_places = (
+                f"{among(self._engine, 's.place', 'of')} and coalesce(s.conflict, '') = :conflict"
+                f" and (s.matter = '{Matter.SIEGE}' or s.status = '{Status.CONTROLLED}' or s.retracts is not null)"
+            )
             return self._words(of_places, {"conflict": conflict}, (each.place for each in changed), at)
         return self._words_at({position for each in changed for position in (*each.before, *each.after)}, at)
 
@@ -108,13 +111,13 @@ class SqlGoverningStatements(SnapshotPart):
     def listed_disputes(
         self,
         conflict: Conflict,
-        line: Line,
+        lines: Sequence[Line],
         places: PlaceFilter,
         claimants: AbstractSet[ClaimantId] | None,
         *,
         by: Instant,
-    ) -> Iterator[ListedDispute]:
-        return self._indexed.disputes(conflict, line, self._chosen(places, line.known_at), claimants, by=by)
+    ) -> ListedDisputes:
+        return self._indexed.disputes(conflict, lines, self._chosen(places, lines[0].known_at), claimants, by=by)
 
     def listed_claims(
         self, conflict: Conflict, line: Line, places: PlaceFilter, *, by: Instant

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import orjson
 from pydantic import Field
-from typing_extensions import TypedDict
+from typing_extensions import Buffer, TypedDict
 
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
@@ -18,7 +18,7 @@ from api.wire.shapes import coordinates, degrees, looked_at, moment, understood
 from domain.dates.instants import to_text
 from domain.questions.overviews.figures import region
 from domain.questions.stances.slice import MapPlaces, Slice, Week
-from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes
+from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Column, Lanes
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
 Index = Annotated[int, Field(ge=0)]
@@ -87,6 +87,8 @@ class ReadSliceAnswer(SliceColumns, answers.Understanding):
     histogram: Histogram | None
 
 
+SMALL = bytes((*range(11), 255))  # from -1 to 10, as numpy has them in a byte
+DIGITS = bytes.maketrans(bytes(range(11)), b"0123456789:")
 AS_THEY_LIE = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
@@ -149,7 +151,18 @@ def _columns(of: Lanes | None) -> SliceColumns:
 
 
 def _column(of: Lanes | None, name: str) -> Sequence[int]:
-    return () if of is None else cast("Sequence[int]", getattr(of, name))
+    return () if of is None else cast("Sequence[int]", written_column(getattr(of, name)))
+
+
+def written_column(column: Column) -> object:
+    """A column of a byte a number as JSON, which takes a third of the time that its writer does; any other as it is."""
+    view = memoryview(cast(Buffer, column))
+    numbers = view.tobytes() if view.itemsize == 1 else b"\x7f"
+    if not numbers or numbers.translate(None, SMALL):
+        return column
+    text = bytearray(b",") * (2 * len(numbers) + 1)
+    text[0], text[1::2], text[-1] = ord("["), numbers.translate(DIGITS), ord("]")
+    return orjson.Fragment(bytes(text).replace(b"\xff", b"-1").replace(b":", b"10"))
 
 
 def _histogram(weeks: Sequence[Week]) -> Histogram:

@@ -6,11 +6,15 @@ The places behind a page, or behind a day, are then read word by word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from domain.dates.edtf import Bounds
 from domain.dates.instants import MICROSECONDS_PER_DAY, Instant
 from domain.questions.along.lists import (
+    Claimants,
     ClaimsPage,
     DisputeFilter,
     DisputeOf,
@@ -18,6 +22,7 @@ from domain.questions.along.lists import (
     OverviewPage,
     Paging,
     StanceMove,
+    bad_list_cursor,
     dispute_key,
     page,
 )
@@ -25,13 +30,11 @@ from domain.questions.along.swept import SweptAlongTime, claim_key, counts_of
 from domain.record.dating import NEVER
 from domain.stances.governing import Coordinates, Weighed
 from domain.stances.lines import Axis, Line
-from domain.stances.listed import ListedClaim, ListedDispute
+from domain.stances.listed import ListedClaim, ListedDispute, ListedDisputes
 from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
-from domain.stances.ports import PlaceFilter, StanceCut
-from domain.stances.timeline import Dispute, track
+from domain.stances.ports import ChangedPlace, PlaceFilter, StanceCut
+from domain.stances.timeline import Dispute, disputes_along
 from domain.vocabulary import Bound, Matter, PlaceId
-
-Tracked = dict[tuple[PlaceId, Matter], Mapping[Instant, Dispute]]  # disputes by beginning
 
 
 class NarrowedAlongTime(SweptAlongTime):
@@ -42,39 +45,42 @@ class NarrowedAlongTime(SweptAlongTime):
     def disputes(
         self, shown: OverviewFilter, wanted: DisputeFilter, paging: Paging, *, by: Instant
     ) -> OverviewPage[DisputeOf]:
-        tracked = Tracked()
-        begun = [each for matter in shown.matters for each in self._disputes_in(matter, shown, by)]
-        left = sorted(each for each in begun if self._is_shown(each, wanted, by, tracked))
-        found = page(left, _key, paging)
+        begun = self._begun(shown, shown.claimants(self.conflict), by)
+        found = _page(begun if wanted == DisputeFilter() else self._shown(begun, wanted, by), paging)
         items = [
-            DisputeOf(place=each.place, matter=each.matter, dispute=self._dispute(each, by, tracked))
-            for each in found.items
+            DisputeOf(place=each.place, matter=each.matter, dispute=dispute)
+            for each, dispute in zip(found.items, self._whole(begun, found.items, by), strict=True)
         ]
         return OverviewPage(items, found.next, found.total)
 
-    def _disputes_in(self, matter: Matter, shown: OverviewFilter, by: Instant) -> Iterator[ListedDispute]:
-        claimants = shown.claimants(self.conflict)
-        return self.past.listed_disputes(self.conflict, self._line(matter, self.bound), shown.places, claimants, by=by)
+    def _begun(self, shown: OverviewFilter, claimants: Claimants, by: Instant) -> ListedDisputes:
+        lines = [self._line(matter, self.bound) for matter in shown.matters]
+        return self.past.listed_disputes(self.conflict, lines, shown.places, claimants, by=by)
 
-    def _is_shown(self, each: ListedDispute, wanted: DisputeFilter, by: Instant, tracked: Tracked) -> bool:
-        age = min(each.ends, by) - each.begins
-        if wanted.older_than is not None and age <= wanted.older_than * MICROSECONDS_PER_DAY:
-            return False
-        if wanted.outcome is None or each.outcome is not None:
-            return wanted.outcome in {None, each.outcome}
-        return self._dispute(each, by, tracked).outcome is wanted.outcome
+    def _shown(self, begun: ListedDisputes, wanted: DisputeFilter, by: Instant) -> Sequence[ListedDispute]:
+        days = wanted.older_than
+        old = [each for each in begun if days is None or min(each.ends, by) - each.begins > days * MICROSECONDS_PER_DAY]
+        if wanted.outcome is None:
+            return old
+        untold = [each for each in old if each.outcome is None]
+        outcomes = dict(zip(untold, (each.outcome for each in self._whole(begun, untold, by)), strict=True))
+        return [each for each in old if (each.outcome or outcomes[each]) is wanted.outcome]
 
-    def _dispute(self, each: ListedDispute, by: Instant, tracked: Tracked) -> Dispute:
-        """Each place is read once, however many of its disputes there are."""
-        of = each.place, each.matter
-        if of not in tracked:
-            tracked[of] = self._tracked(*of, by)
-        return tracked[of][each.begins]
+    def _whole(self, begun: ListedDisputes, these: Sequence[ListedDispute], by: Instant) -> Sequence[Dispute]:
+        """``these`` with their phases and statements: the words that have a part in them are read at once."""
+        found = dict[tuple[PlaceId, Matter, Instant], Dispute]()
+        for matter in {each.matter for each in these}:
+            of_matter = [each for each in these if each.matter is matter]
+            behind = [ChangedPlace(each.place, begun.positions(each), ()) for each in of_matter]
+            words = self.past.words_behind(self.conflict.id, behind, matter, at=self.at)
+            for place, of_place in groupby(sorted(words, key=attrgetter("place")), key=attrgetter("place")):
+                for each in self._disputes_along(of_place, matter, by):
+                    found[place, matter, each.begins] = each
+        return [found[each.place, each.matter, each.begins] for each in these]
 
-    def _tracked(self, place: PlaceId, matter: Matter, by: Instant) -> Mapping[Instant, Dispute]:
-        words, sides = self._words(place), self.conflict.sides()
-        found = track(words, sides=sides, bound=self.bound, voice=self.voice, matter=matter, up_to=by)
-        return {dispute.begins: dispute for dispute in found.disputes}
+    def _disputes_along(self, words: Iterable[Weighed], matter: Matter, by: Instant) -> Sequence[Dispute]:
+        sides = self.conflict.sides()
+        return disputes_along(words, sides=sides, bound=self.bound, voice=self.voice, matter=matter, up_to=by)
 
     def _line(self, matter: Matter, bound: Bound) -> Line:
         return Line(
@@ -122,14 +128,33 @@ class NarrowedAlongTime(SweptAlongTime):
     def that_turn(self, shown: OverviewFilter, day: Bounds) -> Iterator[tuple[PlaceId, list[Weighed]]]:
         turning = {
             each.place
-            for matter in shown.matters
-            for each in self._disputes_in(matter, OverviewFilter(places=shown.places), NEVER)
+            for each in self._begun(shown, None, NEVER)
             if day.earliest <= each.begins <= day.latest or day.earliest <= each.ends <= day.latest
         }
         return ((place, self._words(place)) for place in sorted(turning))
 
     def _words(self, place: PlaceId) -> list[Weighed]:
         return list(self.past.words(self.conflict.id, PlaceFilter(place=place), at=self.at))
+
+
+def _page(listed: ListedDisputes | Sequence[ListedDispute], paging: Paging) -> OverviewPage[ListedDispute]:
+    """``listed`` is by key. Raises ``BadQuestion`` where none has that of the cursor."""
+    start = 0 if paging.after is None else _index(listed, paging.after) + 1
+    found = listed[start : start + paging.limit]
+    following = _key(found[-1]) if start + len(found) < len(listed) else None
+    return OverviewPage(found, following, len(listed))
+
+
+def _index(listed: ListedDisputes | Sequence[ListedDispute], key: str) -> int:
+    begins, _, of = key.partition("|")
+    place, _, matter = of.rpartition("|")
+    try:
+        index = bisect_left(listed, (int(begins), place, matter))
+    except ValueError:
+        raise bad_list_cursor() from None
+    if index == len(listed) or _key(listed[index]) != key:
+        raise bad_list_cursor()
+    return index
 
 
 def _key(dispute: ListedDispute) -> str:

@@ -37,7 +37,7 @@ from domain.stances.listed import ListedClaim
 from domain.stances.outcomes import Answered, ClaimOfControl, claims_of_control
 from domain.stances.ports import GoverningStatements, PlaceFilter
 from domain.stances.stretches import DisputeSpan
-from domain.stances.timeline import Dispute, track
+from domain.stances.timeline import Dispute, disputes_along, track
 from domain.vocabulary import Bound, ClaimantId, Matter, PlaceId, Voice
 
 
@@ -183,7 +183,7 @@ def disputes_of(  # noqa: PLR0913 - one parameter for each axis
     """Of one place, the disputes that were opened in the day, and those that were closed in it."""
     if not any(_can_turn(words, day, bound)):
         return (), ()
-    found = track(words, sides=sides, bound=bound, voice=voice, matter=matter).disputes
+    found = disputes_along(words, sides=sides, bound=bound, voice=voice, matter=matter)
     opened = [each for each in found if day.earliest <= each.begins <= day.latest]
     closed = [each for each in found if each.ends is not None and day.earliest <= each.ends <= day.latest]
     return opened, closed

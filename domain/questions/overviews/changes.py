@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from domain.questions.past import KnownAmendment, NamedThings, Question, RecordS
 from domain.record.amendments import Annulment, Correction
 from domain.record.declarations import Conflict, Place
 from domain.record.zones import ZoneRules
-from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, changes
+from domain.stances.differences import AMENDED, Cause, CrossSection, PlaceChange, Reason, StanceChange, changes
 from domain.stances.governing import SidesAgreement
 from domain.stances.ports import ChangedPlace, GoverningStatements, KnownStatement, ListedChanges, StanceCut
 from domain.vocabulary import ClaimantId, StatementId
@@ -91,7 +92,8 @@ def ask_changes(asking: Asking, between: Between, shown: OverviewFilter, paging:
             filtered = None if shown == EVERYTHING else conflict
             beside = 0 if filtered is None else _listed(past, filtered, before, after, EVERYTHING).total
             looked = looked_at(past, after, shown.places, beside=beside)
-        old, new = (_cut(past, each, cut.items) for each in (before, after))
+        old = _cut(past, before, cut.items)
+        new = _beside(old, after) or _cut(past, after, cut.items)
         claimants = None if conflict is None else shown.claimants(conflict)
         found = [seen for each in changes(old, new) if (seen := _shown(each, claimants)) is not None]
         differences = OverviewPage(_differences(past, old, new, found), cut.next, cut.total)
@@ -150,6 +152,11 @@ def _cut(past: GoverningStatements, resolved: Resolved, changed: Sequence[Change
     return CrossSection(position=at, words=by_statement, coordinates=asked, sides=sides)
 
 
+def _beside(old: CrossSection, after: Resolved) -> CrossSection | None:
+    """The same words at other coordinates, where they are known at the same position."""
+    return replace(old, coordinates=after.coordinates) if old.position == after.known_at.position else None
+
+
 def _shown(each: PlaceChange, claimants: Claimants) -> PlaceChange | None:
     left = {
         speaker: change
@@ -164,9 +171,8 @@ def _differences(
 ) -> list[PlaceDifference]:
     stances = [change for each in found for change in each.stances.values()]
     causes = [cause for change in stances for cause in change.causes]
-    named = {cause.statement for cause in causes}
-    before = past.told(named | {each.before.statement for each in stances if each.before}, at=old.position)
-    after = past.told(named | {each.after.statement for each in stances if each.after}, at=new.position)
+    before, after = _told(past, old, new, stances)
+    told = {**before, **after}
     since, until = sorted((old.position, new.position))
     amended = {cause.statement for cause in causes if cause.way in AMENDED}
     behind = _Behind(past.amendings(amended, after=since, at=until), past.rereadings(amended, after=since, at=until))
@@ -180,13 +186,32 @@ def _differences(
                 speaker: StanceDifference(
                     before=before[change.before.statement] if change.before else None,
                     after=after[change.after.statement] if change.after else None,
-                    entries=_entries(change.causes, {**before, **after}, behind),
+                    entries=_entries(change.causes, told, behind),
                 )
                 for speaker, change in each.stances.items()
             },
         )
         for each in found
     ]
+
+
+def _told(
+    past: RecordSnapshot, old: CrossSection, new: CrossSection, stances: Sequence[StanceChange]
+) -> tuple[KnownById, KnownById]:
+    """The statements at either cut, and those behind the differences, read once where both cuts are at one position."""
+    behind = {cause.statement for change in stances for cause in change.causes}
+    before = behind | {each.before.statement for each in stances if each.before}
+    after = behind | {each.after.statement for each in stances if each.after}
+    if old.position == new.position:
+        both = _told_at(past, old, before | after)
+        return both, both
+    return _told_at(past, old, before), _told_at(past, new, after)
+
+
+def _told_at(past: RecordSnapshot, cut: CrossSection, wanted: AbstractSet[StatementId]) -> KnownById:
+    """By position: that is how the record keeps statements that were read before."""
+    positions = {cut.words[each].rank.position for each in wanted if each in cut.words}
+    return {told.filed.id: told for told in past.told_at(positions, at=cut.position).values()}
 
 
 class _Behind(NamedTuple):

@@ -22,7 +22,7 @@ from domain.questions.along.narrowed import NarrowedAlongTime
 from domain.questions.along.swept import SweptAlongTime
 from domain.record.dating import NEVER
 from domain.stances.ports import PlaceFilter
-from domain.vocabulary import Bound, Matter, Outcome, Status, Voice
+from domain.vocabulary import Bound, Kind, Matter, Outcome, Status, Voice
 from tests.support.builders import CLAIMANTS, CONFLICT, OTHER_TOWN, TOWN, Journal, a_draft
 from tests.support.chronicles import keep
 from tests.support.engines import Engine
@@ -110,6 +110,37 @@ def test_what_is_narrowed_is_what_is_swept(
             assert_same_day(narrowed, swept, asked, data.draw(st.sampled_from(DAYS)))
 
 
+@pytest.mark.parametrize("bound", Bound)
+@pytest.mark.parametrize("voice", Voice)
+def test_a_dispute_is_read_with_the_statements_right_before_and_after_it(
+    database: Database, voice: Voice, bound: Bound
+) -> None:
+    """They open and close it: also where one was taken back, and an older one governs again."""
+    journal = Journal()
+    for number, (by, holder) in enumerate([("russia", "russia"), ("ukraine", "ukraine"), ("ukraine", "russia")]):
+        day = f"2025-05-{number + 1:02}"
+        journal.report(a_draft(f"s{number}", by=by, status=Status.CONTROLLED, holder=holder, stated=day))
+    journal.report(a_draft("back", by="ukraine", kind=Kind.RETRACTION, retracts="s2", stated="2025-05-04"))
+    journal.report(a_draft("end", by="russia", status=Status.CONTROLLED, holder="ukraine", stated="2025-05-06"))
+    feed(a_record_view(database), journal.entries)
+    with database.read() as session:
+        past, at = SqlPast(session, database.engine, index_of(database)), len(journal.entries)
+        conflict = past.conflict(CONFLICT, at=at)
+        assert conflict is not None
+        narrowed, swept = (
+            kind(past=past, conflict=conflict, bound=bound, voice=voice, at=at)
+            for kind in (NarrowedAlongTime, SweptAlongTime)
+        )
+        whole = swept.disputes(EVERYTHING, DisputeFilter(), WHOLE, by=NEVER).items
+        first, second = (
+            narrowed.disputes(EVERYTHING, DisputeFilter(), Paging(limit=1, after=after), by=NEVER).items[0]
+            for after in (None, whole[0].key)
+        )
+
+    assert [first, second] == whole
+    assert [(each.dispute.opened_by, each.dispute.closed_by) for each in whole] == [("s1", "s2"), ("back", "end")]
+
+
 @pytest.mark.parametrize("voice", Voice)
 def test_a_siege_that_a_capture_ends_was_superseded(database: Database, voice: Voice) -> None:
     journal = Journal()
@@ -157,18 +188,26 @@ def assert_same_day(kept: AlongTime, swept: AlongTime, asked: OverviewFilter, da
         assert list(kept.whole(spans)) == list(swept.whole(spans))
 
 
-CURSORS = ("", "x", "1|a", "1|a|b|c", "one|town|control", "1|town|control", f"{10**30}|town|control")
+CURSORS = ("", "x", "1|a", "1|a|b|c", "one|town|control", "1|town|control", f"{10**30}|town|control", "-1|town|control")
 
 
 @pytest.mark.parametrize("after", CURSORS)
 def test_a_cursor_that_names_no_row_is_refused(database: Database, after: str) -> None:
     journal = Journal()
+    for by in ("russia", "ukraine"):
+        journal.report(a_draft(by, by=by, status=Status.CONTROLLED, holder=by, stated="2025-05-01"))
+    at = len(journal.entries)
     feed(a_record_view(database), journal.entries)
     keep(database, journal)
-    everything = OverviewFilter(places=PlaceFilter())
     with database.read() as session:
-        for along in both(session, database, len(journal.entries)):
+        kept, swept = both(session, database, at)
+        assert isinstance(swept, SweptAlongTime)
+        narrowed = NarrowedAlongTime(
+            past=swept.past, conflict=swept.conflict, bound=Bound.LATEST, voice=Voice.OWN, at=at
+        )
+        for along in (kept, swept, narrowed):
+            assert along.disputes(EVERYTHING, DisputeFilter(), WHOLE, by=NEVER).total == 1
             with pytest.raises(BadQuestion):
-                along.disputes(everything, DisputeFilter(), Paging(limit=1, after=after), by=0)
+                along.disputes(EVERYTHING, DisputeFilter(), Paging(limit=1, after=after), by=NEVER)
             with pytest.raises(BadQuestion):
-                along.claims(everything, None, Paging(limit=1, after=after), by=0)
+                along.claims(EVERYTHING, None, Paging(limit=1, after=after), by=NEVER)
