@@ -23,6 +23,7 @@ BACK_MAX = 40  # how far the beginning of a clause is looked for, in items
 LEAD_MAX = 4
 BY_MAX = 5  # how soon *by* must follow
 AGENT_MAX = 12
+RECEIVER_MAX = 6
 RELATIVE_MAX = 6
 RELATIVE_BACK_MAX = 12
 SIGNS = frozenset({",", *DASHES})
@@ -183,6 +184,11 @@ class Clauses:
                 break
         return None
 
+    def receiver(self, at: int) -> HolderMention | None:
+        """*to Russian forces*, *back to the army*, right at ``at``: who has it from now on."""
+        row = self.row
+        return self.named_in(range(at + 1, min(len(row), at + RECEIVER_MAX))) if row.has(at, "to") else None
+
     def speaker_of(self, at: int) -> HolderMention:
         return HolderMention(how=HolderIs.OWN, first=at, last=at)
 
@@ -207,7 +213,7 @@ class Clauses:
         if frame.lead_needed and not has_lead:
             return PlaceList(mentions=(), last=at)
         if row.has(here, "it") and not (frame.lead_needed and row.key(here) == "this"):
-            return self._it(here)
+            return self.place_back(here)
         return self.reader.read(row, here)
 
     def _over_force(self, at: int, lead: str) -> int:
@@ -235,7 +241,7 @@ class Clauses:
         if row.key(end - 1) == "," and (comma := comma_of_relative(row, end - 1)) > 0:
             begin = self.clause_begin(comma)
         found = self.reader.before(row, begin, end)
-        return self._it(end - 1) if not found.mentions and row.has(end - 1, "it") else found
+        return self.place_back(end - 1) if not found.mentions and row.has(end - 1, "it") else found
 
     def relative_places(self, end: int) -> PlaceList:
         """Those before *which* in *Siversk, which Russia said its troops had captured*."""
@@ -255,7 +261,7 @@ class Clauses:
         is_near = row.has(at, "force", "official", "say", "skip", "own", "filler", "they", "blogger", "past", "have")
         return is_near or bool(row.called(at)) or row.key(at) == "to"
 
-    def _it(self, at: int) -> PlaceList:
+    def place_back(self, at: int) -> PlaceList:
         """*It*, as a place."""
         piece = self.row.items[at]
         mention = PlaceMention(
@@ -305,6 +311,8 @@ class Clauses:
         if fact.problem:
             return fact
         at = self.clause_begin(chain.begin if begin is None else begin)
+        if self.row.has(at - 1, "asking"):
+            return replace(fact, problem=BACKGROUND)  # *asked whether it had fallen*: the answer stands elsewhere
         if self.row.has(at - 1, "if"):
             return replace(fact, problem=FORECAST)
         if self.is_beside(chain.begin if begin is None else begin):

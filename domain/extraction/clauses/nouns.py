@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.extraction.clauses.clause import Clauses
@@ -19,6 +19,7 @@ BETWEEN_MAX = 6  # between the words of saying and the noun
 ARTICLES_MAX = 3
 BY_WHOM_MAX = 7
 OWNERS_MAX = 8
+OF_A_PLACE = frozenset({"take", "lose", "fall", "encircle"})  # frames whose nouns may follow *its*
 WHOSE_MAX = 12  # from the noun to the word that leads to its place, in items
 
 
@@ -37,7 +38,7 @@ class Nouns:
     def fact(self, at: int) -> Fact | None:
         """Return what a noun at ``at`` states; with a problem where nobody says so."""
         frame = self.clauses.row.frame(at, Form.NOUN)
-        if frame is None:
+        if frame is None or (self.clauses.row.key(at - 1) == "to" and self.clauses.row.frame(at, Form.BASE)):
             return None
         if self.clauses.row.key(at - 1) == ":":
             return self.clauses.not_taken(at, FORECAST, VerbChain(begin=at), frame)
@@ -45,10 +46,21 @@ class Nouns:
         if not places.mentions and frame.status is Status.NOT_PRESENT:
             after, places = self._over_whose(at, frame)
         if not places.mentions:
-            return None
+            return self._of_it(at, frame)
         if frame.holder is HolderAt.NONE:
             return self._fighting(at, frame, places)
         return self._said(_NounPhrase(self._noun_begin(at), at, after), frame, places)
+
+    def _of_it(self, at: int, frame: Frame) -> Fact | None:
+        """*the report of its capture*, *denied its loss*: the place that was spoken of before."""
+        row, begin = self.clauses.row, self._noun_begin(at)
+        its = next((one for one in range(begin, at) if row.key(one) == "its"), None)
+        if its is None or frame.name not in OF_A_PLACE:
+            return None
+        places = replace(self.clauses.place_back(its), last=at + 1)
+        fact = self._said(_NounPhrase(begin, at, at + 1), frame, places)
+        own = fact.holder is not None and fact.holder.how is HolderIs.OWN
+        return replace(fact, holder=None) if own and frame.status is Status.CONTROLLED else fact
 
     def _fighting(self, at: int, frame: Frame, places: PlaceList) -> Fact:
         """*fighting continues in*, of nobody in particular."""
@@ -109,13 +121,25 @@ class Nouns:
         return here > at and row.has(here, "say", "deny", "manage")
 
     def _over_agent(self, at: int) -> int:
-        """Over *by Russian troops* in *the capture of Siversk by Russian troops was announced*."""
+        """Over *by Russian troops* in *the capture of Siversk by Russian troops was announced*; over *to the army*."""
         row, here = self.clauses.row, at + 1
-        if not row.has(at, "by"):
+        if row.key(at) == ",":
+            return self._over_aside(at)
+        if not row.has(at, "by", "to"):
             return at
         while row.called(here) or row.has(here, "skip", "force"):
             here += 1
         return here if row.has(here, "be", "have") else at
+
+    def _over_aside(self, opening: int) -> int:
+        """Over *, on the left bank,* in *the loss of Krynky, on the left bank, was confirmed*."""
+        row = self.clauses.row
+        for at in range(opening + 1, min(len(row), opening + WHOSE_MAX)):
+            if row.items[at].frames or row.has(at, "say", "deny", "be", "have"):
+                break
+            if row.key(at) == ",":
+                return at + 1 if row.has(at + 1, "be", "have") else opening
+        return opening
 
     def _before_dates(self, at: int) -> int:
         """Over a date, or to whom it was said: *announced on Sunday the capture of*."""
@@ -177,7 +201,7 @@ class Nouns:
         row = self.clauses.row
         owners = range(noun.begin, noun.at)
         named = self.clauses.named_in(owners) or self.clauses.named_in(range(noun.at + 1, noun.after))
-        if (holder := named or self._agent(places.last)) is not None:
+        if (holder := named or self._agent(places.last) or self.clauses.receiver(places.last)) is not None:
             return holder
         own = next((one for one in owners if row.has(one, "own")), None)
         if own is not None:

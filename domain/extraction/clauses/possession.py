@@ -18,6 +18,7 @@ POSSESSION_MAX = 5  # from *under* to *control*, in items
 OF_MAX = 10
 STAYING = frozenset({"remain", "remains", "remained", "stay", "stayed"})
 RECENT = frozenset({"this", "last"})  # *claimed it this week*
+THEY = frozenset({"they", "we"})
 STILL = frozenset({"still", "already", "now"})
 
 
@@ -28,6 +29,8 @@ class Possession:
     def under(self, at: int) -> Fact | None:
         """*under Russian control*, *in the hands of the Russian army*, *under its control*."""
         row, here = self.clauses.row, at + 1
+        if row.has(at, "to") and not row.has(at - 1, "come"):
+            return None
         while here < len(row) and here - at <= POSSESSION_MAX and not row.has(here, "power"):
             if not self._is_owner(here):
                 return None
@@ -107,7 +110,7 @@ class Possession:
         if (absent := self._absent(after, chain)) is not None:
             return absent
         is_sure = chain.is_negated or row.key(after) == "inside" or self._is_denied(at)
-        is_told = is_sure or row.key(at) in STAYING or row.key(after - 1) in STILL
+        is_told = is_sure or row.key(at) in STAYING or row.key(after - 1) in STILL or row.key(chain.begin - 1) in THEY
         return self._is_in(after, chain) if is_told and row.key(after) in {"in", "inside", "present in"} else None
 
     def _is_denied(self, at: int) -> bool:
@@ -174,7 +177,7 @@ class Possession:
         row = self.clauses.row
         subject = self.clauses.subject(chain.begin)
         places = self.clauses.reader.read(row, after + 1)
-        is_force = row.has(chain.begin - 1, "force", "enemy")
+        is_force = row.has(chain.begin - 1, "force", "enemy") or row.key(chain.begin - 1) in THEY
         if subject is None or not places.mentions or subject.last != chain.begin or not is_force:
             return None
         fact = Fact(

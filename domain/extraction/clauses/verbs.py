@@ -10,6 +10,7 @@ from domain.extraction.clauses.clause import Clauses
 from domain.extraction.clauses.possession import Possession
 from domain.extraction.explanations import Because
 from domain.extraction.facts import ATTEMPT, BACKGROUND, FORECAST, NOTHING_NAMED, Fact, HolderIs, HolderMention
+from domain.extraction.places.mentions import PlaceList
 from domain.extraction.words.chains import VerbChain, chain_before
 from domain.extraction.words.lexicon import Form, Frame, HolderAt
 from domain.vocabulary import Status
@@ -19,8 +20,8 @@ SAYING = ("say", "deny", "saying", "denying", "deny base")
 BEFORE_A_NOUN = frozenset({"a", "an", "the", "in", "from", "of", "at", "'s", "into"})
 NOBODY = frozenset({"neither", "nobody", "none"})
 SOON = 7
-RECEIVER_MAX = 7
 CREDIT_MAX = 20
+GIVEN = frozenset({"lose", "hand over"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,18 @@ class Verbs:
             return self.clauses.clause_checked(fact, chain)
         if subject is None and chain.is_infinitive and row.has(chain.begin - 1, "claim noun"):
             subject = self.clauses.speaker_of(chain.begin - 1)
-        holder = subject or self.clauses.subject(chain.begin)
-        fact = self.clauses.made(at, frame, chain, places, holder)
+        return self._acting(at, frame, chain, places, subject or self.clauses.subject(chain.begin))
+
+    def _acting(
+        self, at: int, frame: Frame, chain: VerbChain, places: PlaceList, subject: HolderMention | None
+    ) -> Fact | None:
+        """*took Siversk*, of the subject; *handed Siversk back to Russia*, of whom it is given to."""
+        receiver = self.clauses.receiver(places.last) if frame.holder is HolderAt.TO else None
+        if receiver is not None:
+            frame = replace(frame, status=Status.CONTROLLED)
+        elif frame.name == "hand over":
+            return None
+        fact = self.clauses.made(at, frame, chain, places, receiver or subject)
         if frame.holder is HolderAt.NONE:
             fact = replace(fact, holder=None)
         return self.clauses.clause_checked(fact, chain)
@@ -123,8 +134,10 @@ class Verbs:
         holder = self.clauses.agent(at + 1)
         if holder is None and chain.is_negated and frame.status is Status.CONTROLLED and not row.has(at, "freed"):
             holder = HolderMention(how=HolderIs.OTHER, first=at, last=at)  # `was never captured`
-        if holder is None and frame.name == "lose" and (receiver := self._receiver(at, frame, is_named=True)):
+        if holder is None and frame.name in GIVEN and (receiver := self.clauses.receiver(at + 1)):
             frame, holder = replace(frame, status=Status.CONTROLLED), receiver  # `was handed over to the army`
+        if holder is None and frame.name == "hand over":
+            return None
         if holder is None and frame.name == "lose":
             holder = self.clauses.speaker_of(at)  # `denied that it was lost`: to the speaker
         fact = self.clauses.made(at, frame, chain, places, holder)
@@ -156,17 +169,13 @@ class Verbs:
         if not places.mentions:
             return None
         is_named = frame.holder is HolderAt.TO and self.clauses.row.has(at + 1, "to")
-        holder = self._receiver(at, frame, is_named=is_named)
-        if is_named and holder is None:
+        holder = self.clauses.receiver(at + 1)
+        if (is_named or frame.lead_needed) and holder is None:
             return None
+        if holder is None and frame.holder is HolderAt.TO:
+            holder = HolderMention(how=HolderIs.UNSAID, first=at, last=at)  # who took it and who lost it may say so
         fact = self.clauses.made(at, frame, chain, places, holder)
         return self.clauses.clause_checked(fact, chain, begin=self.clauses.begin_of(places, chain))
-
-    def _receiver(self, at: int, frame: Frame, *, is_named: bool) -> HolderMention | None:
-        """To whom a place fell. *It had fallen* does not say to whom: both who took it and who lost it may say so."""
-        if is_named:
-            return self.clauses.named_in(range(at + 2, min(len(self.clauses.row), at + RECEIVER_MAX)))
-        return HolderMention(how=HolderIs.UNSAID, first=at, last=at) if frame.holder is HolderAt.TO else None
 
     def _into_hands(self, at: int, frame: Frame, chain: VerbChain) -> Fact | None:
         """*fell into Russian hands*, *fell under Russian control*."""
@@ -184,7 +193,7 @@ class Verbs:
             chain = replace(chain, is_modal=False, is_managed=True)
         if chain.is_modal and not chain.is_negated:
             return self.clauses.not_taken(at, FORECAST, chain, frame)
-        if chain.is_infinitive and not (chain.is_managed or chain.is_negated):
+        if chain.is_infinitive and not (chain.is_managed or chain.is_negated or chain.is_reported):
             before = chain.begin - 1
             if not row.has(before, *SAYING, "claim noun"):
                 return self.clauses.not_taken(at, FORECAST, chain, frame)

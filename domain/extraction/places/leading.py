@@ -79,14 +79,14 @@ def _taken(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     if item.has("whole") and row.has(at + 1, "of"):
         phrase.at = at + 2
         return True
-    phrase.is_definite |= item.has("demonstrative", "own")
+    phrase.is_definite |= item.has("demonstrative", "own") or item.key == "'s"
     return item.has(*PASSED) or _is_about_a_share(row, at) or _is_sign(row, at) or _is_passed_here(row, phrase, item)
 
 
 def _problem(item: Piece) -> Because | None:
     if item.has("region") and not item.has("area suffix"):
         return AREA
-    if item.has("facility") and not (item.is_capital or item.has("skip")):
+    if item.has("facility") and not (item.is_capital or item.has("skip") or item.called):
         return FACILITY
     is_near = item.has("near") and not item.has("skip")
     return NOT_IN_IT if is_near else None
@@ -95,6 +95,7 @@ def _problem(item: Piece) -> Because | None:
 def _is_about_a_share(row: Row, at: int) -> bool:
     """*around* in *around 70 percent of Siversk*, which is not around it."""
     is_share = row.key(at + 1) in {"half", "%"} or NUMBER.fullmatch(row.key(at + 1)) is not None
+    is_share |= row.has(at + 1, "quantifier")
     return row.key(at) in ABOUT and is_share
 
 
@@ -112,7 +113,13 @@ def _is_passed_here(row: Row, phrase: PlacePhrase, item: Piece) -> bool:
     if item.has("and") and (row.has(at + 1, "direction") or NUMBER.fullmatch(row.key(at + 1))):
         return True
     is_unknown = item.is_word and not (item.is_capital or item.classes or item.frames or item.called)
-    return (is_unknown and row.has(at + 1, "part")) or _describes_town(row, at)
+    return (is_unknown and row.has(at + 1, "part")) or is_compound(row, at) or _describes_town(row, at)
+
+
+def is_compound(row: Row, at: int) -> bool:
+    """*Bakhmut-adjacent*, *Russian-held*: a name in a word that only describes what follows."""
+    first, hyphen, last = row.key(at).rpartition("-")
+    return bool(hyphen and first) and last in row.lexicon.of("compound")
 
 
 def _describes_town(row: Row, at: int) -> bool:

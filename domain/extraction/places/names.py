@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.claimants.lookup import HowCalled
-from domain.extraction.places.leading import AREA, FACILITY, PlacePhrase
+from domain.extraction.places.leading import AREA, FACILITY, PlacePhrase, is_compound
 from domain.extraction.places.mentions import PlaceList, PlaceMention
 from domain.extraction.ports import NamedPlaces, PlaceOption
 from domain.extraction.words.items import Piece
@@ -20,7 +20,8 @@ NAME_LENGTH_MAX = 5  # of a name, in items
 AHEAD_MAX = 2
 PARTICLES = frozenset({"al", "el", "ez", "ad", "as", "ash", "an", "at", "de", "la", "ul", "bin", "'", "upon"})
 PARTS_OF_NAMES = frozenset({"centre", "outskirts", "suburbs"})
-SUFFIXES = frozenset({"city", "town", "village", "township", "settlement", "hromada"})
+CITY = "city"
+SUFFIXES = frozenset({CITY, "town", "village", "township", "settlement", "hromada"})
 FUNCTION_WORDS = ("of", "and", "or", "but", "by", "to", "from", "be", "have", "not", "that", "say", "near", "modal")
 
 
@@ -50,6 +51,8 @@ class PlaceNames:
             return False
         if row.is_capital(at + 1) and (row.has(at - 1, "title", "official") or _is_person(row, at + 1)):
             return False  # a first name
+        if is_compound(row, at):
+            return False
         return not item.called or self._is_capital_city(row, at)
 
     def _is_capital_city(self, row: Row, at: int) -> bool:
@@ -64,7 +67,8 @@ class PlaceNames:
         if options := self._options(row.words(at, last)):
             return self._mention(row, at, last, options)
         if len(run) > 1 and row.key(last - 1) in SUFFIXES:
-            last = run[-2]
+            name_end = last if row.key(last - 1) == CITY else run[-2]  # *Gaza City* is called so
+            return self._mention(row, at, name_end, self._options(row.words(at, run[-2])))
         return self._mention(row, at, last, self._options(row.words(at, last)))
 
     def _options(self, name: str) -> Sequence[PlaceOption]:

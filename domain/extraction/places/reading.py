@@ -40,6 +40,8 @@ class PlaceReader:
         problem: Because | None = None
         while at < stop:
             one = self._one(row, at, stop)
+            if one.mentions and one.mentions[0].is_back:
+                one = self._named_behind(row, one, stop) or one
             if not one.mentions:
                 problem = one.problem
                 if problem == FACILITY and row.has(at - 1, "and"):
@@ -56,6 +58,18 @@ class PlaceReader:
                 break
             at = following
         return PlaceList(mentions=tuple(found), last=last, problem=None if found else problem)
+
+    def _named_behind(self, row: Row, back: PlaceList, stop: int) -> PlaceList | None:
+        """*The army's last stronghold in Darfur, the city of El Fasher*: what an apposition calls the town."""
+        comma = back.last
+        while comma < stop and (row.key(comma) == "in" or row.has(comma, "demonstrative") or row.is_capital(comma)):
+            comma += 1
+        if row.key(comma) != ",":
+            return None
+        one = self._one(row, comma + 1, stop)
+        is_end = row.key(one.last) in {",", "."} or row.has(one.last, "weekday") or one.last >= len(row)
+        is_sure = bool(one.mentions) and (one.mentions[0].options or row.has(one.last - 2, "of"))
+        return one if is_sure and is_end and not one.mentions[0].is_back else None
 
     def _over_unnamed(self, row: Row, first: int, one: PlaceList, stop: int) -> int | None:
         """Where names begin behind what is none: *five villages, including*, *two towns:*, *hills and the town of*."""

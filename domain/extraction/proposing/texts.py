@@ -27,7 +27,7 @@ from domain.extraction.text.tokens import tokens
 from domain.extraction.whereabouts.settling import Settling
 from domain.extraction.words.claimants import claimant_words
 from domain.extraction.words.items import Piece, items
-from domain.extraction.words.lexicon import Form, TextLexicon
+from domain.extraction.words.lexicon import Form, Frame, TextLexicon
 from domain.extraction.words.row import Row
 from domain.vocabulary import Status
 
@@ -41,9 +41,8 @@ LETTERS = {
 }
 SPEAKS_OF_CONTROL = Explanation(Because.OF_CONTROL)
 EXPLAINED = frozenset({FORECAST, ATTEMPT, NOTHING_NAMED, AREA, FACILITY, NOT_IN_IT})
-OF_CONTROL = frozenset(
-    {Status.CONTROLLED, Status.PARTLY_CONTROLLED, Status.NOT_CONTROLLED, Status.NOT_PRESENT, Status.ENCIRCLED}
-)
+OF_CONTROL = frozenset(Status) - {Status.ADVANCING, Status.UNCLEAR}
+TOO_COMMON = frozenset({"pass", "hand over"})  # frames whose words say something of control only with all their parts
 TOO_LONG = Explanation(Because.TOO_LONG, {"most": f"{SENTENCE_LENGTH_MAX:,}"})
 
 
@@ -200,12 +199,16 @@ class TextReader:
         """Whether words of control stand there that nothing explains away, and a place that they may be about."""
         explained = {at for fact in facts if fact.problem in EXPLAINED for at in range(fact.first, fact.last)}
         speaks = any(
-            piece.has("of control") or any(word.frame.status in OF_CONTROL for word in piece.frames)
+            piece.has("of control") or any(_is_of_control(word.frame) for word in piece.frames)
             for at, piece in enumerate(row.items)
             if at not in explained and not _is_described(row, at)
         )
         speaks |= any(fact.problem == A_PART for fact in facts)
         return speaks and any(row.is_capital(at) or row.has(at, "settlement") for at in range(1, len(row)))
+
+
+def _is_of_control(frame: Frame) -> bool:
+    return frame.status in OF_CONTROL and frame.name not in TOO_COMMON
 
 
 def _is_described(row: Row, at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from domain.vocabulary import MEANINGS, Status
 CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "\u2026"}) | DASHES
 GAP_MAX = 5  # items between a verb and its place that say nothing here
 PART_GAP_MAX = 4
+PARTLY_MAX = 2  # items behind a verb in which *лише частково* may stand
 BESIDE = frozenset({"%", "\u00ab", "\u00bb", '"'})  # signs that may stand between
 BETWEEN = ("near", "away", "in", "over", "before", "say", "deny", "that")  # behind one of these no place is meant
 INSTRUMENTAL = re.compile(r"(?:[оеє]ю|[оеє]м|[иі]м|[оеы]й|ым)$")  # `за Роботиним` is behind it, not for it
@@ -28,9 +29,6 @@ NEGATED = {
     Status.ENTERED: Status.NOT_PRESENT,
     Status.CONTESTED: Status.NOT_CONTESTED,
 }
-OCCUPIED = Frame(name="occupy", status=Status.CONTROLLED)
-DECLARED = Frame(name="declare", status=Status.CONTROLLED)
-OURS = Frame(name="ours", status=Status.CONTROLLED, holder=HolderAt.NONE)
 TROOPS = frozenset({"force", "enemy"})
 
 
@@ -62,8 +60,7 @@ class ToldStatus:
 def told(row: Sequence[Piece], found: Sequence[PartyWords]) -> list[ToldStatus]:
     """Return what a sentence tells of places, in order; what is not taken has its problem."""
     events = [_told(row, at, found) for at, item in enumerate(row) if item.frames]
-    events = [one for one in events if one.frame.name != "stay" or _is_of_troops(one)]
-    return sorted([*events, *_declared(row), *_ours(row)], key=lambda one: one.at)
+    return [one for one in events if one.frame.name != "stay" or _is_of_troops(one)]
 
 
 def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldStatus:
@@ -80,7 +77,8 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     one = replace(one, holder=_holder(row, one, found), is_negated=_is_negated(row, one))
     if one.status is Status.NOT_PRESENT and one.holder is not None and _is_part(row, one.holder):
         return replace(one, problem=Because.PART_LEFT)
-    if one.extent is not None and one.status is Status.CONTROLLED:
+    is_partly = one.extent is not None or any(item.has("partly") for item in row[at + 1 : at + 1 + PARTLY_MAX])
+    if is_partly and one.status is Status.CONTROLLED:
         one = replace(one, status=Status.PARTLY_CONTROLLED)
     if not one.is_negated:
         return one
@@ -92,51 +90,30 @@ def _is_of_troops(one: ToldStatus) -> bool:
     return bool(one.places) and one.holder is not None and bool(one.holder.classes & TROOPS)
 
 
-def _ours(row: Sequence[Piece]) -> Iterator[ToldStatus]:
-    """*Кліщіївка наша!*: places alone, with a word for whose they are."""
-    for at, item in enumerate(row):
-        is_end = at + 1 >= len(row) or _ends(row[at + 1]) or row[at + 1].key in BESIDE
-        if item.has("ours") and is_end and (names := list_before(row, at)):
-            yield ToldStatus(at=at, form=Form.FINITE, frame=OURS, status=OURS.status, places=names)
-
-
 def _is_part(row: Sequence[Piece], party: PartyWords) -> bool:
     """*Часть украинских подразделений*."""
     return party.first > 0 and row[party.first - 1].has("part")
 
 
-def _declared(row: Sequence[Piece]) -> Iterator[ToldStatus]:
-    """A place that is declared to be so: *оголосили Вовчанськ окупованим*, *Гуляйполе не є захопленим*."""
-    for at, item in enumerate(row):
-        if item.has("be") and at + 1 < len(row) and row[at + 1].has("attributive") and (names := list_before(row, at)):
-            one = ToldStatus(at=at + 1, form=Form.PASSIVE, frame=OCCUPIED, status=OCCUPIED.status, places=names)
-            if row[at - 1].has("not"):
-                one = replace(one, status=NEGATED[one.status], is_negated=True)
-            yield one
-        places = list_after(row, at + 1) if item.has("declare") else []
-        if places and places[-1].last < len(row) and row[places[-1].last].has("attributive"):
-            last = places[-1].last
-            yield ToldStatus(at=last, form=Form.FINITE, frame=DECLARED, status=DECLARED.status, places=places)
-
-
 def clause(row: Sequence[Piece], at: int) -> range:
     """The items of the clause around ``at``: to the next sign, or word such as *що*, on either side."""
     first, last = at, at + 1
-    while first > 0 and not _ends(row[first - 1]):
+    while first > 0 and not ends_clause(row[first - 1]):
         first -= 1
-    while last < len(row) and not _ends(row[last]):
+    while last < len(row) and not ends_clause(row[last]):
         last += 1
     return range(first, last)
 
 
-def _ends(item: Piece) -> bool:
+def ends_clause(item: Piece) -> bool:
     return item.key in CLAUSE_ENDS or item.has("that")
 
 
 def _forbidden(row: Sequence[Piece], one: ToldStatus) -> Because | None:
     """Why the words state nothing: a wish, a forecast, a condition, an attempt."""
     before = row[clause(row, one.at).start : one.at]
-    if any(item.has("modal") for item in before):
+    is_of_claim = one.form is Form.NOUN and any(item.has("claim noun") for item in before)
+    if any(item.has("modal") for item in before) and not is_of_claim:
         return FORECAST
     is_done = any(item.has("manage") or (item.has("decide") and one.status is Status.NOT_PRESENT) for item in before)
     if one.form is Form.BASE and not is_done:

@@ -12,6 +12,8 @@ FIRST_NAME = frozenset({"first name"})
 
 REGION_NAME = re.compile(r"(?:[щч]чин[аиіу]|[щч]чиною|щин[аиіу]|щиною|щине|донбас\w*|слобожан\w+)$")
 ADJECTIVE = re.compile(r"(?:[сцз]ь?к|народн)(?:ий|ого|ому|им|ім|ом|а|ої|ій|у|ою|е|і|их|ими|ая|ой|ую|ое|ие)$")
+ADVERB = re.compile(r"(?:[сц]?ьки|ски|но|чно)$")
+BEFORE_A_SUBJECT = ("and", "filler", "that", "time words", "part", "passing")
 WORDS_MAX = 4
 ENDING_LENGTH = 2
 BACK_DISTANCE_MAX = 3
@@ -84,7 +86,7 @@ def list_after(row: Sequence[Piece], at: int) -> list[PlaceWords]:
 def list_before(row: Sequence[Piece], end: int) -> list[PlaceWords]:
     """Return the names that end before ``end``, as the subject of what follows: no preposition leads to them."""
     for at in range(max(0, end - LIST_LENGTH_MAX), end):
-        if at and row[at - 1].is_word and not row[at - 1].has("and", "filler", "that", "time words", "part"):
+        if at and row[at - 1].is_word and not row[at - 1].has(*BEFORE_A_SUBJECT):
             continue
         found = list_after(row, at)
         if found and found[-1].last <= end and _reaches(row, found[-1].last, end):
@@ -94,7 +96,15 @@ def list_before(row: Sequence[Piece], end: int) -> list[PlaceWords]:
 
 def _reaches(row: Sequence[Piece], at: int, end: int) -> bool:
     rest = row[over_area(row, at) : end]
-    return all(item.has("filler", "not", "doubtful", "be", "own") or item.key in DASHES for item in rest)
+    return all(
+        item.has("filler", "not", "doubtful", "be", "own") or item.key in DASHES or _is_adverb(item) for item in rest
+    )
+
+
+def _is_adverb(item: Piece) -> bool:
+    """*Юридически*, *фактично*: a word that says how, and nothing of the lexicon."""
+    is_plain = item.is_word and not (item.is_capital or item.classes or item.frames or item.called)
+    return is_plain and ADVERB.search(item.key) is not None
 
 
 def _over_settlement(row: Sequence[Piece], at: int) -> int:

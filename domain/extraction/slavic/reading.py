@@ -12,6 +12,7 @@ from domain.extraction.explanations import Because, Explanation
 from domain.extraction.facts import Fact
 from domain.extraction.places.mentions import PlaceMention
 from domain.extraction.ports import TextContext
+from domain.extraction.slavic.belonging import belonging
 from domain.extraction.slavic.evidence import dated, evidence_of, fact_of, share_of, span_of
 from domain.extraction.slavic.frames import ToldStatus, subject_before, told
 from domain.extraction.slavic.mentions import PlaceWords, mention_at
@@ -29,6 +30,7 @@ from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 ItemsOf: TypeAlias = Callable[[int, int], Sequence[Piece]]
 CLOSING = re.compile(r"[^\n]{0,1500}?[\"\u00bb\u201d][^\n.]{0,300}")  # to the end of the quotation, and who speaks
 HELD_BY_THE_NAMED = frozenset({"come under", "absent"})  # frames that say nothing without a holder beside them
+TO_THE_OCCUPIER = frozenset({"occupy", "fall"})  # frames that name a holder by their sense, where no word does
 IT_DISTANCE_MAX = 2
 ACTS = frozenset({Form.FINITE, Form.GERUND, Form.BASE})
 DENIED = {status: meaning.opposite for status, meaning in MEANINGS.items() if meaning.opposite is not None} | {
@@ -64,7 +66,7 @@ class SlavicReader:
         voices = self._voices(row.items, found)
         voices = replace(voices, goes_on=row.sentence.opens_quoted, closing=self._closing(row))
         sentence = SlavicSentence(statements=[], facts=[])
-        events = told(row.items, found)
+        events = sorted([*told(row.items, found), *belonging(row.items, found)], key=lambda one: one.at)
         for one in events:
             self._take(row, one, events, voices, sentence)
         sentence.statements += self._denials_of_it(row, voices, sentence.statements or self._before)
@@ -221,7 +223,7 @@ class SlavicReader:
         if known is not None:
             is_inside = one.frame.name == "surround" and one.form is Form.PASSIVE and party in voices.before(one.at)
             return self._sides.other(known) if is_inside else known  # *украинские военные окружены в Купянске*
-        if one.frame.name == "occupy":
+        if one.frame.name in TO_THE_OCCUPIER:
             return self._sides.occupier
         if one.frame.name == "liberate":
             return self._sides.party(side)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.extraction.slavic.parties import PartyWords, in_dative
 from domain.extraction.words.items import Piece
@@ -31,27 +31,51 @@ class SpeechWords:
     party: PartyWords | None = None
     denies: bool = False
     is_tail: bool = False
+    is_silent: bool = False  # *не підтвердили*
 
 
 def speeches(row: Sequence[Piece], found: Sequence[PartyWords]) -> list[SpeechWords]:
     """Return the words of saying of a sentence, in order."""
     events = [*_verbs(row, found), *_according(row, found), *_colon(row, found), *_signed(row, found)]
-    return sorted(events, key=lambda speech: speech.at)
+    events = sorted(events, key=lambda speech: speech.at)
+    return [_with_party(row, speech, events) for speech in events]
+
+
+def _with_party(row: Sequence[Piece], speech: SpeechWords, events: Sequence[SpeechWords]) -> SpeechWords:
+    """*..., відкинувши заяви про захоплення*: a gerund is of the nearest who speaks in the sentence."""
+    if speech.party is not None or not row[speech.at].has("gerund"):
+        return speech
+    named = [one for one in events if one.party is not None]
+    nearest = min(named, key=lambda one: abs(one.at - speech.at), default=speech)
+    return replace(speech, party=nearest.party)
 
 
 def _verbs(row: Sequence[Piece], found: Sequence[PartyWords]) -> Iterator[SpeechWords]:
     for at, item in enumerate(row):
         next_items = row[at + 1 : at + 1 + FALSE_DISTANCE_MAX]
         is_false = item.has("declare") and any(other.has("false") for other in next_items)
-        if not (item.has("say", "deny") or is_false):
+        if not (item.has("say", "deny") or is_false) or _pushes_back(item, next_items):
             continue
         denies = is_false or item.has("deny") or (item.has("say") and _is_negated(row, at))
-        is_tail = _opens_part(row, at) and at > 0
+        is_silent = item.has("confirm") and _is_negated(row, at)
+        is_tail = _opens_part(row, at) and at > 0 and not item.has("gerund")
         before, after = _before(row, at, found), _after(row, at, found)
         if is_tail and not _leads_on(row, at, after):
-            yield SpeechWords(at=at, first=0, last=at, party=after, denies=denies, is_tail=True)
+            yield SpeechWords(at=at, first=0, last=at, party=after, denies=denies, is_tail=True, is_silent=is_silent)
         else:
-            yield SpeechWords(at=at, first=at + 1, last=len(row), party=before or after, denies=denies)
+            yield SpeechWords(
+                at=at,
+                first=at + 1,
+                last=len(row),
+                party=before or after or _opening(found),
+                denies=denies,
+                is_silent=is_silent,
+            )
+
+
+def _pushes_back(item: Piece, behind: Sequence[Piece]) -> bool:
+    """*Відкинули противника*: that denies nothing; *відкинули заяви* does."""
+    return item.has("pushed back") and not any(other.has("claim noun") for other in behind)
 
 
 def _is_negated(row: Sequence[Piece], at: int) -> bool:
@@ -82,6 +106,12 @@ def _before(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> Party
             continue
         return party
     return None
+
+
+def _opening(found: Sequence[PartyWords]) -> PartyWords | None:
+    """*Зеленский на вопрос о потере Северска ответил*: the person with whom the sentence begins."""
+    first = found[0] if found else None
+    return first if first is not None and first.first == 0 and first.person is not None else None
 
 
 def _after(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> PartyWords | None:

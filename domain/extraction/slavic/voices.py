@@ -52,6 +52,8 @@ class Voices:
 
     def said_by(self, one: ToldStatus) -> SaidBy:
         speech = governing(self.speeches, one.at)
+        if any(each.is_silent for each in (self.speeches if speech is None else [speech])):
+            return SaidBy(problem=Because.MENTIONED)
         if one.form is not Form.NOUN or one.is_negated:  # *оточення немає* says so itself
             denies = speech is not None and speech.denies and not speech.is_tail
             denies = denies and not self._has_colon(0 if speech is None else speech.at, one.at)
@@ -60,6 +62,8 @@ class Voices:
         if claim is not None:
             return self._of_claim(one, claim)
         if not self._is_object(one.at, speech):
+            speech = self._of_fronted(one.at)
+        if speech is None and not (one.at > 0 and self.row[one.at - 1].has("manage")):
             return SaidBy(problem=BACKGROUND)
         return self._said(one, speech, denies=speech is not None and speech.denies)
 
@@ -133,6 +137,15 @@ class Voices:
         party = speech.party
         begin = party.last if party is not None and party.first > speech.at else speech.at + 1
         return all(self._is_between(number) for number in range(begin, at))
+
+    def _of_fronted(self, at: int) -> SpeechWords | None:
+        """*Про взяття Курахового звітували в Кремлі*: the words of saying whose object opens the sentence."""
+        is_opening = at == 0 or (at == 1 and self.row[0].has("about", "of", "filler"))
+        speech = next((each for each in self.speeches if each.at > at and not each.is_tail), None)
+        if not is_opening or speech is None:
+            return None
+        between = self.row[at + 1 : speech.at]
+        return None if any(item.key == "," or item.frames for item in between) else speech
 
     # Speakers
 

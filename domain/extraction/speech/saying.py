@@ -35,7 +35,9 @@ OF_SPEECH = (
     "deny base",
 )
 ISSUED = frozenset({"made", "issued", "published", "voiced", "put", "spread", "circulated"})  # a claim, by somebody
-NOUN_BEFORE = frozenset({"'s", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"})
+NOUN_BEFORE = frozenset(
+    {"'s", "'", "of", "by", "despite", "with", "to", "any", "no", "these", "such", "previous", "recent"}
+)
 
 
 class SpeechKind(StrEnum):
@@ -176,7 +178,7 @@ class SpeechReader:
             and (
                 row.called(begin - 1)
                 or row.has(begin - 1, "official", "force", "skip", "filler", "false", "own", "blogger", "month", "past")
-                or row.key(begin - 1) == "'s"
+                or row.key(begin - 1) in {"'s", "'"}
                 or row.key(begin - 1).isdecimal()
             )
         ):

@@ -13,10 +13,12 @@ from domain.extraction.speech.falsehood import is_called_false
 from domain.extraction.speech.reach import governing, settled
 from domain.extraction.speech.saying import Speech, SpeechKind
 from domain.extraction.speech.speakers import TextSpeaker
+from domain.extraction.statements.answers import Answer, answer_to
 from domain.extraction.statements.bare_denials import BareDenials
 from domain.extraction.statements.calendar import effective_of, stated_at
 from domain.extraction.statements.contradictions import merged
 from domain.extraction.statements.voiced import ReadSentence, StatementWords, evidence, span
+from domain.extraction.words.row import Row
 from domain.record.declarations import Conflict
 from domain.vocabulary import MEANINGS, ClaimantId, Kind, Status
 
@@ -53,6 +55,8 @@ class Drafting:
                 self._last_holder = fact.holder.side
             if not fact.problem and fact.places:
                 found.extend(self._of_fact(sentence, fact))
+            elif fact.places and (answer := answer_to(sentence.row, fact, sentence.speeches)) is not None:
+                found.extend(self._answered(sentence, fact, answer))
         for speech in sentence.speeches:
             if speech.kind is SpeechKind.DENIES and (denials := self._denials.of(sentence, speech, found)):
                 found.extend(denials)
@@ -92,6 +96,13 @@ class Drafting:
                 self._last_place = made.place
             yield from self._denied(sentence, speech, fact, made)
 
+    def _answered(self, sentence: ReadSentence, fact: Fact, answer: Answer) -> Iterator[StatementWords]:
+        voice = _Voice(answer.speaker, is_denied=answer.is_no)
+        for place in fact.places:
+            made = self._statement(sentence, fact, place, voice)
+            if made is not None:
+                yield made
+
     def _speaker(self, sentence: ReadSentence, speech: Speech | None, fact: Fact) -> tuple[TextSpeaker | None, bool]:
         """The speaker of a fact, and whether that is the narrator, of whom all other prose is."""
         if speech is not None and (speech.speaker is not None or not sentence.row.has(speech.at, "impersonal")):
@@ -129,6 +140,9 @@ class Drafting:
             status, holder = self._opposite(fact, status, holder, voice)
         if not MEANINGS[status].needs_holder:
             holder = None
+        if fact.frame == "is in" and voice.speaker.person is not None and _is_pronoun(sentence.row, fact.holder):
+            self.unsaid = Because.UNHELD  # *they are in Siversk*, of whom a person speaks
+            return None
         if place.is_back and place.is_vague:
             self.unsaid = Because.UNPLACED
             return None
@@ -167,7 +181,7 @@ class Drafting:
         how = (HolderIs.OTHER if is_other else HolderIs.OWN) if holder is None else holder.how
         if how is not HolderIs.OWN and voice.is_proud:
             how = HolderIs.OWN
-        if how is HolderIs.UNSAID and not voice.is_denied:
+        if how is HolderIs.UNSAID and status is Status.CONTROLLED and not voice.is_denied:
             return None
         return side if how is HolderIs.OWN else self._enemy(side)
 
@@ -186,6 +200,10 @@ class Drafting:
         if back is None:
             return place
         return replace(back, is_partly=place.is_partly, extent=place.extent, share=place.share)
+
+
+def _is_pronoun(row: Row, holder: HolderMention | None) -> bool:
+    return holder is not None and row.has(holder.first, "they")
 
 
 def _deny_with(speech: Speech, found: Sequence[StatementWords]) -> None:

@@ -5,6 +5,7 @@ All come from the declarations of the conflict; none stands in code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,6 +26,7 @@ NAME_LENGTH_MIN = 2
 NAME_WORDS_MAX = 6
 SURNAME_LENGTH_MIN = 4  # the key of a shorter name says too little
 ARTICLE = "the"
+ARTICLE_BEFORE = re.compile("^(?:al|el|as|ash)-", re.IGNORECASE)  # *al-Burhan*, whom reports call Burhan
 SPOKEN = {"called": HowCalled.NAME, "organs of": HowCalled.ORGAN}  # classes of lexicons
 OF_ALIAS = {
     AliasKind.NAME: HowCalled.NAME,
@@ -80,8 +82,9 @@ def claimant_words(conflict: Conflict, lexicon: TextLexicon | None = None) -> Cl
         for person in declared.people:
             surname = person.name.split()[-1] if person.name.split() else ""
             called = CalledClaimant(claimant, HowCalled.PERSON, person)
-            if len(surname) >= SURNAME_LENGTH_MIN:
-                surnames.setdefault(key(surname), []).append(called)
+            for spelled in {surname, ARTICLE_BEFORE.sub("", surname)}:
+                if len(spelled) >= SURNAME_LENGTH_MIN:
+                    surnames.setdefault(key(spelled), []).append(called)
     names = [
         (phrase, called)
         for claimant, declared in conflict.claimants.items()

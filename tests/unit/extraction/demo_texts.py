@@ -105,14 +105,14 @@ def own_sentences(part: str) -> list[Labelled]:
     parts = [line.split("\t") for line in lines]
     return [
         Labelled(
-            id_, "uk" if id_.startswith("u") else "ru", text, [_label(each) for each in labels.split("; ") if each]
+            id_, "uk" if id_.startswith("u") else "ru", text, [label_of(each) for each in labels.split("; ") if each]
         )
         for id_, of, text, labels in parts
         if of == part
     ]
 
 
-def _label(text: str) -> Label:
+def label_of(text: str) -> Label:
     fields = [[None if one == "-" else one for one in each.split(",")] for each in text.lstrip("~").split("/")]
     side, place, status, holder = fields
     return Label(side, place, status, holder, optional=text.startswith("~"))

@@ -1,0 +1,137 @@
+"""Reports of reports: what is said of a place in the passive, in a noun, in an answer, or by whom it is given to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extraction.demo_texts import read_slavic
+from tests.unit.extraction.demo_texts import said as said_in_slavic
+from tests.unit.extraction.reading import read, said
+
+Statement = tuple[str, str | None, str, str | None]
+RUSSIA_HOLDS: Statement = ("russia", "Siversk", "controlled", "russia")
+UKRAINE_DENIES: Statement = ("ukraine", "Siversk", "not_controlled", "russia")
+UKRAINE_HOLDS: Statement = ("ukraine", "Siversk", "controlled", "ukraine")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Siversk was reported captured by Russian troops.",
+        "Russian troops are said to have taken Siversk.",
+        "Siversk is believed to have been captured by Russian forces.",
+        "Russian forces are widely reported to control Siversk.",
+    ],
+)
+def test_what_is_only_reported_is_of_the_narrator_and_else_a_hint(text: str) -> None:
+    assert said(read(text, narrator="isw")) == [("isw", "Siversk", "controlled", "russia")]
+    reading = read(text)
+    assert said(reading) == []
+    assert len(reading.hints) == 1
+
+
+@pytest.mark.parametrize("answer", ["said it had not", "said it had not been", "replied that it was not", "said no"])
+def test_a_short_answer_denies_what_was_asked(answer: str) -> None:
+    assert said(read(f"Asked whether Siversk had fallen, Syrskyi {answer}.")) == [UKRAINE_DENIES]
+
+
+def test_a_question_without_a_plain_answer_is_a_hint() -> None:
+    reading = read("Asked whether Siversk had fallen, Syrskyi said it was a difficult week.")
+    assert said(reading) == []
+    assert len(reading.hints) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia handed Siversk back to Ukraine, Kyiv said.",
+        "Siversk was handed over to the Ukrainian army, Kyiv said.",
+        "Control of Siversk passed back to Ukrainian forces, Kyiv said.",
+        "Siversk has returned to Ukrainian control, Syrskyi said.",
+        "Russian troops surrendered Siversk to Ukraine, Kyiv said.",
+    ],
+)
+def test_to_whom_a_place_is_given_holds_it(text: str) -> None:
+    assert said(read(text)) == [UKRAINE_HOLDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian troops returned bodies to Ukraine near Siversk, Kyiv said.",
+        "Residents returned to Siversk on Monday, Kyiv said.",
+        "Siversk was lost in the fog, Kyiv said.",
+    ],
+)
+def test_what_else_is_given_or_lost_says_nobody_holds_it(text: str) -> None:
+    assert all(status != "controlled" for _, _, status, _ in said(read(text)))
+
+
+def test_its_capture_is_that_of_the_place_before() -> None:
+    text = "Ukraine said its troops held Siversk, rejecting Moscow's report of its capture."
+    assert said(read(text)) == [UKRAINE_HOLDS, RUSSIA_HOLDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The capture of Siversk, on the western bank of the river, was announced by Moscow.",
+        "The fall of Siversk to Russian troops was announced by Moscow.",
+    ],
+)
+def test_words_between_a_noun_and_its_verb_change_nothing(text: str) -> None:
+    assert said(read(text)) == [RUSSIA_HOLDS]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Russia said its troops had captured Bakhmut-adjacent Siversk.", "Siversk"),
+        ("Russia said its troops had captured Ukrainian-held Siversk.", "Siversk"),
+        ("Russia said its troops had captured Siversk City.", "Siversk City"),
+        ("Russia said its troops had taken Ukraine's last stronghold in Donbas, the town of Siversk.", "Siversk"),
+    ],
+)
+def test_the_name_of_a_place_is_whole_and_alone(text: str, place: str) -> None:
+    assert said(read(text)) == [("russia", place, "controlled", "russia")]
+
+
+def test_troops_that_say_they_are_in_a_place_have_entered_it() -> None:
+    assert said(read("The Armed Forces of Ukraine announced they were in Siversk.")) == [
+        ("ukraine", "Siversk", "entered", "ukraine")
+    ]
+    reading = read("Syrskyi said they were in Siversk.")
+    assert said(reading) == []
+    assert len(reading.hints) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Про взяття Бахмута звітували у Кремлі.", [("russia", "Бахмута", "controlled", "russia")]),
+        ("Взятие Бахмута подтвердили в Кремле.", [("russia", "Бахмута", "controlled", "russia")]),
+        ("Над Бахмутом підняли прапор України, сказав Сирський.", [("ukraine", "Бахмутом", "controlled", "ukraine")]),
+        ("Бахмут залишається українським, сказав Сирський.", [("ukraine", "Бахмут", "controlled", "ukraine")]),
+        ("Сирський відкинув заяви Москви про падіння Бахмута.", [("ukraine", "Бахмута", "not_controlled", "russia")]),
+        (
+            "Сили оборони відкинули ворога і взяли Бахмут, сказав Сирський.",
+            [("ukraine", "Бахмут", "controlled", "ukraine")],
+        ),
+        ("Путин подтвердил переход Бахмута под контроль России.", [("russia", "Бахмута", "controlled", "russia")]),
+        (
+            "Сырский сказал, что бои за Бахмут продолжаются, опровергнув заявления о взятии Покровска.",
+            [("ukraine", "Бахмут", "contested", None), ("ukraine", "Покровска", "not_controlled", "russia")],
+        ),
+    ],
+)
+def test_reports_in_ukrainian_and_russian(text: str, expected: list[Statement]) -> None:
+    assert said_in_slavic(read_slavic(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Втрату Бахмута в Генштабі ЗСУ не підтвердили.", "В Кремле не подтвердили взятие Бахмута."]
+)
+def test_a_side_that_does_not_confirm_denies_nothing_and_there_is_a_hint(text: str) -> None:
+    reading = read_slavic(text)
+    assert said_in_slavic(reading) == []
+    assert len(reading.hints) == 1
