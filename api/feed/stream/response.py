@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from api.feed.stream.streams import Streams
 from api.feed.stream.subscriber import Subscriber
 from api.http.access.limits import caller_of
-from api.http.connections.connection import HANG_UP, HAS_OWN_LIMIT
+from api.http.connections.connection import HANG_UP, HAS_OWN_LIMIT, WRITE
 from api.http.parsing.values import called
 from api.http.requests.methods import HEAD_ONLY
 from domain.feed.items import FeedFilter
@@ -54,7 +54,8 @@ class EventStream(Response):
         clock = asyncio.get_running_loop().time
         scope.setdefault("state", {})[HAS_OWN_LIMIT] = True
         async with create_task_group() as group:
-            subscriber.hang_up = scope.get("state", {}).get(HANG_UP, group.cancel_scope.cancel)
+            subscriber.hang_up = scope["state"].get(HANG_UP, group.cancel_scope.cancel)
+            subscriber.write = scope["state"].get(WRITE, subscriber.write)
 
             async def until_gone() -> None:
                 while (await receive())["type"] != "http.disconnect":

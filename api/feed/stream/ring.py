@@ -5,13 +5,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from api.feed.stream.frames import Frame
-from domain.feed.items import ItemKey
+from domain.feed.items import FeedFilter, ItemKey
 
 FRAMES_MAX = 10_000
 BYTES_MAX = 16 * 2**20
 CHUNK_BYTES = 64 * 2**10
+CHUNKS_MAX = 256
+
+
+class Chunk(NamedTuple):
+    """The next frames after a key, as far as a filter lets them through.
+
+    ``end``: the key to resume after; ``cursor``: its cursor. ``told``: that of the last frame in ``text``, if any.
+    """
+
+    end: ItemKey
+    cursor: str
+    told: str | None
+    text: bytes
 
 
 class Ring:
@@ -22,6 +36,7 @@ class Ring:
         self._frames: list[Frame] = []
         self._keys: list[ItemKey] = []  # of the frames, to be searched
         self._bytes = 0
+        self._chunks: dict[tuple[ItemKey, FeedFilter], Chunk] = {}  # for those who come for the same
 
     @property
     def end(self) -> ItemKey:
@@ -34,6 +49,7 @@ class Ring:
 
     def append(self, frames: Iterable[Frame]) -> None:
         """``frames`` are those that come next in the feed, with none left out."""
+        self._chunks.clear()
         for frame in frames:
             self._frames.append(frame)
             self._keys.append(frame.key)
@@ -41,8 +57,19 @@ class Ring:
         if len(self._frames) > FRAMES_MAX or self._bytes > BYTES_MAX:
             self._drop(self._surplus())
 
-    def after(self, key: ItemKey) -> Sequence[Frame]:
-        """The next frames after ``key``, which is not before ``begin``: at least one if there is any, to fill a chunk.
+    def chunk(self, key: ItemKey, wanted: FeedFilter) -> Chunk | None:
+        """The next frames after ``key``, which is not before ``begin``; None where there are none."""
+        chunk = self._chunks.get((key, wanted))
+        if chunk is None and (frames := self._after(key)):
+            taken = [frame for frame in frames if wanted.takes(frame.traits)]
+            text, told = b"".join(frame.text for frame in taken), taken[-1].cursor if taken else None
+            chunk = Chunk(frames[-1].key, frames[-1].cursor, told, text)
+            if len(self._chunks) < CHUNKS_MAX:
+                self._chunks[key, wanted] = chunk
+        return chunk
+
+    def _after(self, key: ItemKey) -> Sequence[Frame]:
+        """At least one if there is any, to fill a chunk.
 
         What passes a filter of them is at most ``CHUNK_BYTES`` long, unless a single one is longer.
         """

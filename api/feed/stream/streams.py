@@ -57,9 +57,12 @@ class Subscribed(Protocol):
     is_cut_off: bool
     hang_up: Callable[[], None]
 
+    def push(self) -> bool:
+        """Send new frames at once. Returns False where more is to be done, or its connection has to wait."""
+
 
 class Streams:
-    """``moved`` is set, and another one made, when there is something to see."""
+    """``moves`` counts how often there was something to see."""
 
     def __init__(self, feeding: Feeding, settings: Settings, *, pace: Pace | None = None) -> None:
         self.feeding = feeding
@@ -68,11 +71,12 @@ class Streams:
         self.generation: Generation | None = None  # of the feed in the ring
         self.beats = 0
         self.cut_off = 0  # how many left a chunk unread for too long
-        self.moved = asyncio.Event()
+        self.moves = 0
         self._lost = 0  # histories that were another one when the log was read on: a backup was restored
         self._at_once = settings.streams_max
         self._of_one_at_once = settings.streams_per_client or settings.streams_max
         self._subscribers = set[Subscribed]()
+        self._idle: dict[Subscribed, asyncio.Future[None]] = {}
         self.limits_hit = Counter[str]()
         self._reading: asyncio.Task[None] | None = None
         self._next_look = self._next_beat = 0.0
@@ -112,6 +116,16 @@ class Streams:
         self.limits_hit[limit] += 1
         cure = "come back later, or ask for pages with f=json"
         raise Problem("too-many-streams", detail, cure, Retry_After=FULL_RETRY_SECONDS)
+
+    async def idle(self, subscriber: Subscribed, *, since: int) -> None:
+        """Return when ``subscriber`` has something to do, or had since ``moves`` was that number."""
+        if self.moves != since:
+            return
+        waiting = self._idle[subscriber] = asyncio.get_running_loop().create_future()
+        try:
+            await waiting
+        finally:
+            del self._idle[subscriber]
 
     async def catch_up(self, wanted: FeedFilter, *, after: ItemKey, cursor: str) -> Framed:
         """What comes after ``after``, from the database. Raises as ``Feeding.start`` does of its ``cursor``."""
@@ -202,5 +216,8 @@ class Streams:
             self._tell()
 
     def _tell(self) -> None:
-        moved, self.moved = self.moved, asyncio.Event()
-        moved.set()
+        """Those who wait are sent the new frames in one go; one is woken only where that is not all."""
+        self.moves += 1
+        for each, waiting in list(self._idle.items()):
+            if not waiting.done() and not each.push():
+                waiting.set_result(None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from secrets import randbelow
 
-from api.feed.stream.frames import HEARTBEAT, Frame, Generation, opening, progress
+from api.feed.stream.frames import HEARTBEAT, Generation, opening, progress
+from api.feed.stream.ring import Chunk
 from api.feed.stream.streams import Streams
 from domain.errors import CursorDiverged, LogUnavailable, ViewsBehind
 from domain.feed.items import BEGINNING, FeedFilter, ItemKey
@@ -29,6 +30,7 @@ class Subscriber:
         self.sending_since: float | None = None
         self.is_cut_off = False
         self.hang_up: Callable[[], None] = _nothing
+        self.write: Callable[[bytes], bool] = _nowhere  # at once; False where that cannot be done
         self.cursor = ""
         self._streams = streams
         self._wanted = wanted
@@ -49,12 +51,12 @@ class Subscriber:
         yield opening(self.cursor, retry_milliseconds=RETRY_MILLISECONDS + randbelow(SPREAD_MILLISECONDS))
         try:
             while not self._streams.ended:
-                moved = self._streams.moved
+                moves = self._streams.moves
                 if not await self._is_allowed():
                     return
                 chunk = await self._more()
                 if chunk is None and (chunk := self._sign()) is None:
-                    await moved.wait()
+                    await self._streams.idle(self, since=moves)
                 elif chunk:
                     yield chunk
         except (CursorDiverged, ViewsBehind, LogUnavailable):
@@ -79,10 +81,26 @@ class Subscriber:
             return await self._verify(self._streams.generation, end=ring.end)
         if self._key < ring.begin:
             return await self._from_database()
-        if not (frames := ring.after(self._key)):
-            return None
-        self._key, self.cursor = frames[-1].key, frames[-1].cursor
-        return self._sent([frame for frame in frames if self._wanted.takes(frame.traits)])
+        chunk = ring.chunk(self._key, self._wanted)
+        return None if chunk is None else self._taken(chunk)
+
+    def push(self) -> bool:
+        ring = self._streams.ring
+        if ring is None or self._streams.ended or self._beats != self._streams.beats:
+            return False
+        if self._generation != self._streams.generation or self._key < ring.begin:
+            return False
+        chunk = ring.chunk(self._key, self._wanted)
+        if chunk is None:
+            return True
+        if chunk.text and not self.write(chunk.text):
+            return False
+        self._taken(chunk)
+        return chunk.end == ring.end
+
+    def _taken(self, chunk: Chunk) -> bytes:
+        self._key, self.cursor, self._told = chunk.end, chunk.cursor, chunk.told or self._told
+        return chunk.text
 
     async def _from_database(self) -> bytes | None:
         stretch = await self._streams.catch_up(self._wanted, after=self._key, cursor=self.cursor)
@@ -91,7 +109,9 @@ class Subscriber:
         if stretch.next == self._key:
             return None
         self._key, self.cursor, self._has_caught_up = stretch.next, stretch.cursor, True
-        return self._sent(stretch.frames)
+        if stretch.frames:
+            self._told = stretch.frames[-1].cursor
+        return b"".join(frame.text for frame in stretch.frames)
 
     async def _verify(self, generation: Generation | None, *, end: ItemKey) -> bytes | None:
         """Where it stood has to be there, now that the feed was read anew up to ``end``: until it is, nothing comes."""
@@ -100,11 +120,6 @@ class Subscriber:
             return None
         self._generation = generation
         return b""
-
-    def _sent(self, frames: Sequence[Frame]) -> bytes:
-        if frames:
-            self._told = frames[-1].cursor
-        return b"".join(frame.text for frame in frames)
 
     def _sign(self) -> bytes | None:
         """Of life, and of how far it has got where nothing of that was for it."""
@@ -118,3 +133,7 @@ class Subscriber:
 
 def _nothing() -> None:
     return None
+
+
+def _nowhere(_: bytes) -> bool:
+    return False

@@ -14,6 +14,7 @@ from api.http.connections.unread import unread_bytes
 
 HANG_UP = "hang_up"  # in the state of a request, where the server lets a route close the connection at once
 HAS_OWN_LIMIT = "has_own_limit"  # likewise: set by a route that itself cuts off clients that do not read
+WRITE = "write"  # likewise: sends a part of its answer at once, past all that is around the route
 UNREAD_SECONDS = 20.0
 HEAD_BYTES_MAX = 65_536  # of a request: its line and its headers
 CONNECTIONS_MAX = 512  # where no other crowd is given
@@ -32,7 +33,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport = cast("asyncio.Transport", transport)
         super().connection_made(transport)
-        self.app_state = {**self.app_state, HANG_UP: transport.abort}
+        self.app_state = {**self.app_state, HANG_UP: transport.abort, WRITE: self.write}
         self._socket: socket.socket = transport.get_extra_info("socket")
         # Else the body of an answer waits until the client acknowledges the headers, which it does after 40 ms.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -117,6 +118,15 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
             self.crowd.wait_for(self)
+
+    def write(self, part: bytes) -> bool:
+        """Send a part of the answer under way. Returns False where it is not sent in parts, or the client is behind."""
+        cycle = self.cycle
+        is_in_parts = cycle is not None and cycle.chunked_encoding and not cycle.response_complete
+        if not is_in_parts or self.flow.write_paused or self.transport.is_closing():
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+        return True
 
     def _is_free(self) -> bool:
         """Whether a plain GET may be answered at once: no answer is under way, and the connection stays open."""

@@ -17,7 +17,7 @@ import pytest
 from adapters.log import codec
 from api.feed.stream import ring as ring_module
 from api.feed.stream import streams as streams_module
-from api.feed.stream.streams import Pace
+from api.feed.stream.streams import Pace, Streams, Subscribed
 from api.settings import Reading, Settings
 from domain.dates.edtf import parse_instant
 from domain.intake.drafts import RedactionDraft
@@ -273,6 +273,44 @@ def test_each_stream_ends_with_a_whole_frame_when_the_service_stops(small: Small
             assert all(frame.id for frame in frames)
             stream.close()
         until(lambda: here.streams.count == 0)
+
+
+def test_what_comes_is_written_to_all_who_wait_without_waking_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken, idle = list[Subscribed](), Streams.idle
+
+    async def noted(streams: Streams, subscriber: Subscribed, *, since: int) -> None:
+        await idle(streams, subscriber, since=since)
+        woken.append(subscriber)
+
+    monkeypatch.setattr(Streams, "idle", noted)
+    with small_record(sqlite_engine(tmp_path)) as (there, _), listening(there, pace=Pace(heartbeat=600)) as here:
+        there.service.await_views(DECLARED)
+        asked: tuple[dict[str, str], ...] = ({}, {}, {"place": "hill"}, {"place": "ford"})
+        streams = [here.stream(after="now", **each) for each in asked]
+        until(lambda: wait_for_frames(here.streams) == len(streams))
+        woken.clear()
+        say(there, "r1", a_claim(id="c1", place="hill", stated="2024-06-15"))
+        on_hill = [[item["type"] for item in stream.items(2)] for stream in streams[:3]]
+        say(there, "r2", a_claim(id="c2", place="ford", stated="2024-06-15"))
+        (on_ford,) = streams[3].items(1)
+        for stream in streams:
+            stream.close()
+
+    both = ["report.appended", "claim.appended"]
+    assert on_hill == [both, both, ["claim.appended", "stance.changed"]]
+    assert (on_ford["type"], on_ford["subject"]) == ("claim.appended", "places/ford")
+    assert woken == []
+
+
+def wait_for_frames(streams: Streams) -> int:
+    """How many subscribers of the feed as it was read have nothing to do."""
+    idle = vars(streams)["_idle"].copy()
+    return sum(
+        streams.ring is not None and not waiting.done() and vars(each)["_generation"] == streams.generation
+        for each, waiting in idle.items()
+    )
 
 
 def test_a_client_that_goes_is_forgotten_and_nobody_reads_for_nobody(tmp_path: Path) -> None:
