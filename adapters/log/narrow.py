@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import orjson
@@ -88,10 +89,13 @@ def _envelope(position: int, shape: Shape) -> Envelope:
     salt = shape["salt"]
     if len(salt) != SALT_DIGITS or shape["position"] != position or type(shape["position"]) is not int:
         raise _OtherShape
-    if (recorded_at := instants.of_text(shape["recorded_at"])) is None:
+    if (recorded_at := _instant(shape["recorded_at"])) is None:
         raise _OtherShape
     bytes.fromhex(salt)
     return Envelope(position, recorded_at, shape["recorded_by"], shape.get("batch"))
+
+
+_instant = lru_cache(maxsize=64)(instants.of_text)  # those of many entries that were appended at once are the same
 
 
 def _report(envelope: Envelope, body: Shape) -> NarrowReport:

@@ -98,8 +98,12 @@ class PlaceNow:
         return self._due
 
     def _next_due(self) -> Instant | None:
-        following = [succession.next_after(self._told_at) for succession in self._successions.values()]
-        return min([each for each in following if each is not None], default=None)
+        due = NEVER
+        for succession in self._successions.values():
+            following = succession.next_after(self._told_at)
+            if following is not None and following < due:
+                due = following
+        return None if due == NEVER else due
 
     def pass_time(self, at: Instant) -> list[Consequence]:
         """What has changed by ``at`` with nothing appended."""
@@ -113,7 +117,7 @@ class PlaceNow:
         is_due = self._due is not None and self._due <= at
         keys, revised = self._altered(alteration, until=at, before=before if is_open else None)
         found = list(self._moved(at, None if is_due else keys, before, sides))
-        return found + [
+        found += [
             HistoryRevised(
                 conflict=self.conflict,
                 place=self.place,
@@ -126,6 +130,7 @@ class PlaceNow:
             )
             for each in revised
         ]
+        return found
 
     # Words that are known
 
@@ -134,7 +139,10 @@ class PlaceNow:
     ) -> tuple[Sequence[TrackKey], list[Revised]]:
         """Take it in. Returns whose successions it changes, and its changes of the past before ``until``."""
         removed, added = [self._words[each] for each in alteration.removed], alteration.added
-        keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
+        if len(added) == 1 and not removed:
+            keys = list(self._touched(added[0]))
+        else:
+            keys = sorted({key for word in (*removed, *added) for key in self._touched(word)})
         self._replace(removed, added)
         revised = list[Revised]()
         for key in keys:
@@ -149,8 +157,10 @@ class PlaceNow:
 
     def _exchanged(self, key: TrackKey, removed: Sequence[Weighed], added: Sequence[Weighed]) -> Sequence[Taken]:
         """Put the words of ``key`` that come, go, or count for another time in their places."""
-        contenders = self._control.setdefault(key.speaker, Contenders())
-        self._successions[key] = contenders.succession
+        contenders = self._control.get(key.speaker)
+        if contenders is None:
+            contenders = self._control[key.speaker] = Contenders()
+            self._successions[key] = contenders.succession
         if len(added) == 1 and not removed and _key(added[0]) == key:  # the common case: no word takes it back
             interval = interval_of(added[0], None, Bound.LATEST)
             return [] if interval is None else contenders.put(interval)
@@ -246,20 +256,18 @@ class PlaceNow:
         """``keys``: whose successions have changed, if nothing has begun or run out; None otherwise."""
         told_at, self._told_at = self._told_at, at
         self._due = self._next_due()
-        matters = None if keys is None else {key.matter for key in keys}
+        are_other_sides = self._sides is not sides_before and self._sides != sides_before
         for matter in MATTERS:
-            if matters is not None and matter not in matters and self._sides == sides_before:
-                continue
             before = self._told[matter]
             after = self._governing(matter, at) if keys is None else self._still_governing(matter, keys, at)
-            if (before is after or before == after) and self._sides == sides_before:
+            if (before is after or before == after) and not are_other_sides:
                 continue
             was = self._was_disputed(matter, sides_before)
             self._told[matter] = after
             self._disputed.pop(matter, None)
             speakers = before.keys() | after.keys() if keys is None else {key.speaker for key in keys}
             changes = list(self._stance_changes(matter, speakers, before, after))
-            if not changes and self._sides == sides_before:
+            if not changes and not are_other_sides:
                 continue  # then the sides agree, or not, as they did
             yield from changes
             now = self._was_disputed(matter, self._sides)
@@ -275,6 +283,8 @@ class PlaceNow:
 
     def _was_disputed(self, matter: Matter, sides: AbstractSet[ClaimantId]) -> bool:
         """Whether ``sides`` disagreed when it was last told of."""
+        if len(self._told[matter]) < 2:  # noqa: PLR2004 - one side alone disputes nothing
+            return False
         if matter not in self._disputed:
             self._disputed[matter] = is_disputed(matter, self._told[matter], sides)
         return self._disputed[matter]

@@ -43,7 +43,10 @@ class Contenders:
         return list(differences_between(before, self.succession.between(begins, ends)))
 
     def _add(self, interval: Interval) -> None:
-        insort(self._by_rank, interval, key=rank_of)
+        if self._by_rank and interval.word.rank < self._by_rank[-1].word.rank:
+            insort(self._by_rank, interval, key=rank_of)
+        else:  # it is the latest, as nearly all are
+            self._by_rank.append(interval)
         self._of[interval.word.statement] = interval
 
     def _drop(self, interval: Interval) -> Iterator[Interval]:

@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
-from domain.stances.governing import Weighed, agreement
+from domain.stances.governing import Weighed, disagree
 from domain.stances.moving import SideChange, mover, position_of
 from domain.stances.succession import EVER, Succession
-from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, StatementId
+from domain.vocabulary import ClaimantId, Matter, Outcome, StatementId
 
 Successions = Mapping[ClaimantId, Succession]  # of every side, in one matter
 
@@ -28,7 +28,11 @@ class LastDispute(NamedTuple):
 def is_disputed(matter: Matter, words: Mapping[ClaimantId, Weighed], sides: AbstractSet[ClaimantId]) -> bool:
     if len(words) < 2:  # noqa: PLR2004 - one side alone disputes nothing
         return False
-    return agreement(words, sides=sides, matter=matter).agreement is Agreement.DISPUTED
+    return disagree(
+        tuple([(word.status, word.side) for speaker, word in words.items() if speaker in sides]),
+        frozenset(sides),
+        matter,
+    )
 
 
 def open_since(successions: Successions, matter: Matter, at: Instant) -> Instant:

@@ -6,7 +6,6 @@ At an instant, the greatest word governs, and the greatest capture alone says wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from domain.dates.instants import Instant
 from domain.feed.contenders import Contenders
@@ -52,7 +51,7 @@ class Siege:
         if stretch.interval is None or not captures:
             yield stretch
             return
-        for piece in replace(stretch.interval, captures=captures).pieces():
+        for piece in stretch.interval._replace(captures=captures).pieces():
             begins, ends = max(piece.begins, stretch.begins), min(piece.ends, stretch.ends)
             if begins < ends:
                 yield GoverningStretch(begins, ends, piece)

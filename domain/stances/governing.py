@@ -256,6 +256,15 @@ def agreement(of_place: Stances, *, sides: AbstractSet[ClaimantId], matter: Matt
 
 
 @lru_cache(maxsize=4096)
+def disagree(
+    said: tuple[tuple[Status | None, ClaimantId | None], ...], sides: frozenset[ClaimantId], matter: Matter
+) -> bool:
+    """``said``: of each stance of a side, its status and the side that it names. There are few of them."""
+    taken = tuple((left_by(status, side), side) for status, side in said)
+    return agreement_of(taken, sides, matter).agreement is Agreement.DISPUTED
+
+
+@lru_cache(maxsize=4096)
 def agreement_of(
     taken: tuple[tuple[Leaves, ClaimantId | None], ...], sides: frozenset[ClaimantId], matter: Matter
 ) -> SidesAgreement:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
@@ -32,8 +31,9 @@ class _Stretch(NamedTuple):
     ends: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class Interval(NamedTuple):
+    """When a word counts."""
+
     word: Weighed
     begins: Instant
     ends: Instant
@@ -43,7 +43,7 @@ class Interval:
 
     def captured_by(self, captures: Sequence[Capture]) -> Interval:
         """With those of ``captures``, which are by rank, that outrank it."""
-        return replace(self, captures=tuple(captures[bisect_right(captures, self.word.rank, key=_rank) :]))
+        return self._replace(captures=tuple(captures[bisect_right(captures, self.word.rank, key=_rank) :]))
 
     def retraction_at(self, instant: Instant) -> Weighed | None:
         """The one that takes it back from ``instant`` on."""
@@ -84,7 +84,7 @@ class Interval:
 
     def _piece(self, begins: Instant, ends: Instant, *, is_captured: bool) -> Interval:
         retraction = self.retraction if ends == self.ends else None
-        return replace(self, begins=begins, ends=ends, retraction=retraction, is_captured=is_captured)
+        return self._replace(begins=begins, ends=ends, retraction=retraction, is_captured=is_captured)
 
 
 Retractions = Mapping[StatementId, Weighed]  # that are known, by what they take back
@@ -129,8 +129,9 @@ def capture_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Captu
 
 def interval_of(word: Weighed, retraction: Weighed | None, bound: Bound) -> Interval | None:
     """When ``word`` counts; None where it never does. ``retraction``: the one that is known to take it back."""
-    begins = max(word.stated(bound), word.effective(bound))
-    ends = min(word.dating.until_latest + 1, NEVER)
+    stated, effective, until = word.dating
+    begins = max(stated.latest, effective.latest) if bound is Bound.LATEST else max(stated.earliest, effective.earliest)
+    ends = min(until.latest + 1, NEVER)
     if retraction is not None and retraction.stated(bound) <= ends:
         ends = retraction.stated(bound)
     else:
@@ -172,8 +173,9 @@ class Succession:
 
     def next_after(self, instant: Instant) -> Instant | None:
         """When another interval governs next."""
-        index = bisect_right(self._starts, instant)
-        return self._starts[index] if index < len(self._starts) else None
+        if self._starts[-1] <= instant:
+            return None
+        return self._starts[bisect_right(self._starts, instant)]
 
     def holding(self, instant: Instant) -> GoverningStretch:
         """The stretch that holds ``instant``."""
@@ -236,6 +238,8 @@ class Succession:
 
     def put(self, interval: Interval) -> list[Taken]:
         """Returns the stretches that ``interval`` takes."""
+        if not interval.captures:
+            return self._put(interval)
         return [taken for piece in interval.pieces() for taken in self._put(piece)]
 
     def _put(self, interval: Interval) -> list[Taken]:

@@ -121,6 +121,10 @@ class Places:
     def alterations(self, position: int) -> Iterator[tuple[About, Alteration]]:
         """Yield each place that the entry at ``position`` concerns, and how it alters it."""
         begun, ended = self._begun.get(position, ()), self._ended.get(position, ())
+        if len(begun) == 1 and not ended and position not in self._reread:  # nearly all append a statement
+            ((about, _, word, _, _),) = begun
+            yield about, Alteration(sides=self.conflicts.sides(about.conflict, at=position), added=(word,))
+            return
         concerned = {each.about for each in (*begun, *ended)} | self._reread.get(position, NOTHING)
         for about in concerned if len(concerned) == 1 else sorted(concerned):
             yield (

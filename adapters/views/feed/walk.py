@@ -246,12 +246,13 @@ class Walk:
         self._rows.append((self._position, self._item, str(type_), at, 0, *found, None))
 
     def _add_all(self, consequences: Iterable[Consequence], at: Instant, *, is_due: bool = False) -> None:
+        position = self._position
         for each in consequences:
             self._item += 1
-            above, sides = self._found_by(each.conflict, _speakers(each), (self._position,))
-            found = (each.conflict, each.place, None, above, sides, str(each.matter), None)
-            name, shape = str(type_of_consequence(each)), consequence_to_text(each)
-            self._rows.append((self._position, self._item, name, at, int(is_due), *found, shape))
+            above, sides = self._found_by(each.conflict, _speakers(each), (position,))
+            about = (each.conflict, each.place, None, above, sides, str(each.matter), None)
+            name = str(type_of_consequence(each))
+            self._rows.append((position, self._item, name, at, int(is_due), *about, consequence_to_text(each)))
 
     def _found_by(self, conflict: str, claimants: tuple[str, ...], positions: tuple[int, ...]) -> tuple[str, str]:
         """The claimants with those above them, and their sides, as they were at the positions: in lines."""

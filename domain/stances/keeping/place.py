@@ -154,11 +154,12 @@ class KeptPlace:
     def _settle(self, matter: Matter, window: Range, sides: frozenset[ClaimantId], words: KnownWords) -> None:
         turning = self._turns(matter, window, sides)
         rows = self.disputes.get(matter, [])
-        kept = touching(rows, window)
-        now = disputes_in(kept, window, turning, sides=sides, matter=matter, words=words)
-        if now != kept:
-            self.disputes[matter] = _in_place_of(kept, now, rows)
-            self.changed_disputes.append(_changed(matter, kept, now))
+        if rows or any(len(turn.now) > 1 for turn in turning):  # one side alone disputes nothing
+            kept = touching(rows, window)
+            now = disputes_in(kept, window, turning, sides=sides, matter=matter, words=words)
+            if now != kept:
+                self.disputes[matter] = _in_place_of(kept, now, rows)
+                self.changed_disputes.append(_changed(matter, kept, now))
         if matter is Matter.CONTROL:
             claiming = claiming_in(turning).union(side for side, rows in self.claims.items() if rows)
             for side in sorted(claiming):

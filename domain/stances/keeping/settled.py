@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from domain.dates.instants import Instant
 from domain.record.dating import NEVER
-from domain.stances.governing import agreement_of, left_by
+from domain.stances.governing import disagree
 from domain.stances.keeping.known import KnownWords
 from domain.stances.keeping.speaker import KeptWord, Range, Stretch
 from domain.stances.moving import SideChange, mover, mover_of, position_of
 from domain.stances.outcomes import ENDED_BY, Answered, claims_control, grants
-from domain.vocabulary import Agreement, ClaimantId, Matter, Outcome, StatementId, Status
+from domain.vocabulary import ClaimantId, Matter, Outcome, StatementId, Status
 
 
 class DisputeRow(NamedTuple):
@@ -84,6 +83,8 @@ def _stance_of(now: Now) -> dict[ClaimantId, KeptWord]:
 
 def touching(rows: Sequence[RowT], window: Range) -> list[RowT]:
     """Those that have an instant of ``window``, or its end, or end where it begins. ``rows`` are in order."""
+    if not rows:
+        return []
     first = bisect_left(rows, window.begins, key=attrgetter("ends"))
     return list(rows[first : bisect_right(rows, window.ends, key=attrgetter("begins"))])
 
@@ -169,15 +170,7 @@ def _begun(row: RowT | None) -> RowT:
 def _is_disputed(stances: StanceOf, sides: frozenset[ClaimantId], matter: Matter) -> bool:
     if len(stances) < 2:  # noqa: PLR2004 - one side alone disputes nothing
         return False
-    return _disagree(tuple((said.status, said.side) for said in stances.values()), sides, matter)
-
-
-@lru_cache(maxsize=4096)
-def _disagree(
-    said: tuple[tuple[Status | None, ClaimantId | None], ...], sides: frozenset[ClaimantId], matter: Matter
-) -> bool:
-    taken = tuple((left_by(status, side), side) for status, side in said)
-    return agreement_of(taken, sides, matter).agreement is Agreement.DISPUTED
+    return disagree(tuple([(said.status, said.side) for said in stances.values()]), sides, matter)
 
 
 # Claims of control
@@ -219,10 +212,10 @@ def claims_in(  # noqa: PLR0913 - all that they are made of
 def claiming_in(turning: Sequence[Turn]) -> set[ClaimantId]:
     """The sides that claim control somewhere in it."""
     found = set[ClaimantId]()
-    for turn in turning:
-        found.update(side for side, said in turn.now.items() if claims_control(said, side))
-    if turning:
-        found.update(side for side, said in turning[0].was.items() if claims_control(said, side))
+    for stances in (*(turn.was for turn in turning[:1]), *[turn.now for turn in turning]):
+        for side, said in stances.items():
+            if side not in found and claims_control(said, side):
+                found.add(side)
     return found
 
 

@@ -99,6 +99,8 @@ class Stretches:
 
     def put(self, said: KeptWord, counts: Range, *, captured: Sequence[Range] = ()) -> Range | None:
         """Let ``said`` take what it outranks. ``captured``: where it is. Returns around all that it takes."""
+        if not captured and self._put_inside(said, counts):
+            return counts
 
         def taken(there: KeptWord | None, begins: Instant, ends: Instant) -> Sequence[Stretch] | None:
             if there is not None and there.rank >= said.rank:
@@ -106,6 +108,22 @@ class Stretches:
             return _pieces(said, Range(begins, ends), captured) if captured else (Stretch(begins, ends, said),)
 
         return self._rewrite(counts, taken)
+
+    def _put_inside(self, said: KeptWord, counts: Range) -> bool:
+        """Let ``said`` take the middle or the end of one stretch, as nearly all do. Returns whether it has."""
+        index = bisect_right(self._starts, counts.begins) - 1
+        there = self._all[index] if index >= 0 else None
+        if there is None or counts.begins == there.begins or counts.ends > there.ends:
+            return False
+        if there.said is not None and there.said.rank >= said.rank:
+            return False
+        if counts.ends == there.ends != NEVER:
+            return False  # the next one may say the same
+        born = [Stretch(there.begins, counts.begins, there.said, there.is_captured), Stretch(*counts, said)]
+        if counts.ends < there.ends:
+            born.append(Stretch(counts.ends, there.ends, there.said, there.is_captured))
+        self._exchange(index, [there], born)
+        return True
 
     def free(self, statement: StatementId, within: Range) -> list[Range]:
         """Take ``statement`` away from where it is the latest. Returns where it was."""
@@ -182,13 +200,16 @@ class Stretches:
             same += 1
         while ending < most - same and old[-1 - ending] == now[-1 - ending]:
             ending += 1
-        died, born = old[same : len(old) - ending], now[same : len(now) - ending]
+        self._exchange(first + same, old[same : len(old) - ending], now[same : len(now) - ending])
+
+    def _exchange(self, index: int, died: Sequence[Stretch], born: Sequence[Stretch]) -> None:
+        """``born`` take the place of ``died``, which begin at ``index``."""
         for each in died:
             _move(each, self._born, self._died)
         for each in born:
             _move(each, self._died, self._born)
-        self._all[first + same : first + same + len(died)] = born
-        self._starts[first + same : first + same + len(died)] = [each.begins for each in born]
+        self._all[index : index + len(died)] = born
+        self._starts[index : index + len(died)] = [each.begins for each in born]
 
 
 def _move(stretch: Stretch, out_of: dict[Instant, Stretch], to: dict[Instant, Stretch]) -> None:
