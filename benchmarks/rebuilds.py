@@ -9,7 +9,7 @@ from functools import partial
 
 from adapters.log import codec
 from api.bootstrap import Installation, opened
-from api.cli import COLLECTED
+from api.cli import COLLECTED, uncollected
 from api.settings import Settings
 from benchmarks.harness.figures import Figure, Measured
 from benchmarks.harness.run import Run
@@ -59,8 +59,9 @@ def _opened(run: Run, engine: str) -> Iterator[Installation]:
 
 def rebuilt(service: Installation) -> None:
     """As `claimline rebuild` does it."""
-    for _ in service.views.rebuild_all():
-        pass
+    with uncollected():
+        for _ in service.views.rebuild_all():
+            pass
 
 
 def decoded(service: Installation) -> None:

@@ -24,6 +24,11 @@ ACTIVE = "record_"  # the prefix of the tables that are read
 # A copy of the record that is being built has no index by place. Other views make one when they first need it.
 LOOK_UP = "create index if not exists {record}look_up on {record}statements (place)"
 NO_LOOK_UP = "drop index if exists {record}look_up"
+LOOK_UP_SPEAKERS = (
+    "create index if not exists {record}look_up_speakers on {record}statements"
+    " (conflict, matter, place, speaker, rank, position)"
+)
+NO_LOOK_UP_SPEAKERS = "drop index if exists {record}look_up_speakers"
 
 STATEMENT_COLUMNS = (
     "s.id, s.report, s.conflict, s.position, s.recorded_at, s.recorded_by, s.batch, s.kind, s.content,"

@@ -47,8 +47,7 @@ from domain.record.zones import ZoneRules, Zones
 from domain.stances.governing import Weighed, word_of
 from domain.vocabulary import ReportId
 
-NEEDED = ("statements_by_id", "statements_by_retracted", "statements_by_speaker")  # the last one by the timelines
-SCRIPT = Script("adapters.views.record", "record.sql", needed=NEEDED)
+SCRIPT = Script("adapters.views.record", "record.sql", needed=("statements_by_id", "statements_by_retracted"))
 
 
 class SqlRecordView:

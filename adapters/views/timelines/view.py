@@ -12,7 +12,7 @@ from adapters.log.read import Read
 from adapters.sql.dialect import Engine, Script
 from adapters.sql.session import Session
 from adapters.views.conflicts import Conflicts
-from adapters.views.record.part import ACTIVE, NO_LOOK_UP
+from adapters.views.record.part import ACTIVE, LOOK_UP_SPEAKERS, NO_LOOK_UP, NO_LOOK_UP_SPEAKERS
 from adapters.views.record.view import SqlRecordView
 from adapters.views.timelines.anew import Anew, rereading, undo_another
 from adapters.views.timelines.kept import KeptTimelines, Mark, Shelf
@@ -38,6 +38,7 @@ class SqlTimelinesView:
         self._engine: Engine = engine
         self._record = record
         self._shelf = Shelf()
+        self._is_indexed = record == ACTIVE  # the record that it reads
 
     def create(self, session: Session, *, prefix: str, copy: str) -> None:
         for statement in SCRIPT.tables(self._engine, prefix=prefix, copy=copy):
@@ -47,7 +48,9 @@ class SqlTimelinesView:
         for statement in SCRIPT.indexes(self._engine, prefix=prefix, copy=copy):
             session.execute(statement, {})
         if self._record != ACTIVE:
-            session.execute(NO_LOOK_UP.format(record=self._record), {})
+            for drop in (NO_LOOK_UP, NO_LOOK_UP_SPEAKERS):
+                session.execute(drop.format(record=self._record), {})
+            self._is_indexed = True
 
     def beside(self) -> SqlTimelinesView:
         return SqlTimelinesView(self._engine, record=Copy(SqlRecordView.name, building=True).prefix)
@@ -98,6 +101,8 @@ class SqlTimelinesView:
         conflicts.know({each.about.conflict for each in revised})
         rows, window = Rows(), Window(session, self._engine, prefix)
         if kept is None:
+            if not self._is_indexed:
+                session.execute(LOOK_UP_SPEAKERS.format(record=self._record), {})
             window.load(revised)
         for position, about, revision in revised:
             if kept is None:

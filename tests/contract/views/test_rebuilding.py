@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,7 @@ from adapters.views.rebuilding import in_passes, rebuilding
 from adapters.views.timelines import kept as kept_along_time
 from adapters.zones import installed
 from api.bootstrap import Installation, opened, views_of
+from api.cli import uncollected
 from api.demo import load
 from api.settings import Settings
 from tests.support.engines import Engine
@@ -66,6 +68,17 @@ def test_a_rebuild_of_all_views_gives_the_tables_and_indexes_that_following_gave
     assert len(before["feed_items"]) > len(before["record_positions"]) > 0
     assert rows(service.database) == before
     assert indexes(engine, service.database) == indexed
+
+
+def test_a_rebuild_makes_hardly_any_cycles_so_that_its_command_need_not_look_for_them(service: Installation) -> None:
+    list(service.views.rebuild_all())  # what is made once in a process
+    gc.collect()
+    with uncollected():
+        list(service.views.rebuild_all())
+        left = gc.collect()
+
+    assert left < service.store.size()
+    assert gc.isenabled()
 
 
 def test_all_views_are_read_anew_in_one_pass(service: Installation) -> None:
