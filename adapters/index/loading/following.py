@@ -51,12 +51,18 @@ def followed(state: IndexState, changes: Changes, *, position: int) -> IndexStat
 
 
 def sorted_state(rows: Rows, retractions: Retractions, names: Dictionary, position: int) -> IndexState:
-    """All rows in one block, with places in the order of their ids."""
-    places = Names(sorted(names.places.ids))
-    rows = rows._replace(place=names.places.ranks(rows.place))
+    """All rows in one block, with places and claimants in the order of their ids."""
+    places, claimants = (Names(sorted(each.ids)) for each in (names.places, names.claimants))
+    rows = rows._replace(
+        place=names.places.ranks(rows.place),
+        speaker=names.claimants.ranks_or_none(rows.speaker),
+        claimant=names.claimants.ranks_or_none(rows.claimant),
+        holder=names.claimants.ranks_or_none(rows.holder),
+        side=names.claimants.ranks_or_none(rows.side),
+    )
     return IndexState(
         position=position,
-        names=names._replace(places=places),
+        names=names._replace(places=places, claimants=claimants),
         base=sorted_block(rows, retractions),
         later=NO_ROWS,
         tail=sorted_block(NO_ROWS, retractions),

@@ -11,6 +11,8 @@ import numpy as np
 
 from adapters.index.rows.columns import NONE, Ints, Mask
 
+SHORT_RUN = 16  # codes
+
 
 class Names:
     """The ids of one kind, by code. A code never changes its meaning: what is added comes behind."""
@@ -22,6 +24,7 @@ class Names:
         self._texts = np.array(self.ids, np.object_)
         self._ranks: Ints = np.empty(len(self.ids), np.int32)
         self._ranks[self._in_order] = np.arange(len(self.ids), dtype=np.int32)
+        self._is_in_order = bool(np.all(self._in_order[1:] > self._in_order[:-1]))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -42,15 +45,25 @@ class Names:
 
     def ranks(self, codes: Ints) -> Ints:
         """Of each of ``codes``, its place among all by id."""
-        return self._ranks[codes]
+        return codes if self._is_in_order else self._ranks[codes]
+
+    def ranks_or_none(self, codes: Ints) -> Ints:
+        """The same, where NONE may be among ``codes``, and stays."""
+        return np.append(self._ranks, np.int32(NONE))[codes]
 
     def by_id(self, wanted: Mask) -> Ints:
         """The codes that are ``wanted``, a mask of all, by id."""
         return self._in_order[wanted[self._in_order]]
 
     def texts(self, codes: Ints) -> Sequence[str]:
-        """The id of each of ``codes``."""
-        texts: list[str] = self._texts[codes].tolist()
+        """The id of each of ``codes``. Where most of them follow one another, each run is copied at once."""
+        texts, begins = list[str](), np.flatnonzero(np.diff(codes, prepend=NONE - 1) != 1)
+        if len(begins) * SHORT_RUN > len(codes):
+            texts = self._texts[codes].tolist()
+        else:
+            lengths = np.diff(begins, append=len(codes))
+            for first, length in zip(codes[begins].tolist(), lengths.tolist(), strict=True):
+                texts += self.ids[first : first + length]
         return texts
 
     def ranks_up_to(self, name: str) -> int:

@@ -160,6 +160,8 @@ def written_column(column: Column) -> object:
     numbers = view.tobytes() if view.itemsize == 1 else b"\x7f"
     if not numbers or numbers.translate(None, SMALL):
         return column
+    if numbers == numbers[:1] * len(numbers):
+        return orjson.Fragment(b"[%b]" % (b"%d," % memoryview(numbers).cast("b")[0] * len(numbers))[:-1])
     text = bytearray(b",") * (2 * len(numbers) + 1)
     text[0], text[1::2], text[-1] = ord("["), numbers.translate(DIGITS), ord("]")
     return orjson.Fragment(bytes(text).replace(b"\xff", b"-1").replace(b":", b"10"))
