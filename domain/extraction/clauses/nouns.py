@@ -9,13 +9,15 @@ from domain.extraction.clauses.clause import Clauses
 from domain.extraction.facts import BACKGROUND, FORECAST, Fact, HolderIs, HolderMention
 from domain.extraction.places.mentions import PlaceList
 from domain.extraction.speech.saying import ISSUED
+from domain.extraction.words.between import before_dates
 from domain.extraction.words.chains import VerbChain, chain_before
 from domain.extraction.words.items import QUOTES
 from domain.extraction.words.lexicon import Form, Frame, HolderAt
 from domain.vocabulary import Status
 
 SAYING = ("say", "deny", "saying", "denying", "deny base", "say base")
-BETWEEN_MAX = 6  # between the words of saying and the noun
+ABOUT = frozenset({"about", "on", "regarding", "concerning"})
+LIFTED_MAX = 5  # from *lifted* to *siege*, in items
 ARTICLES_MAX = 3
 BY_WHOM_MAX = 7
 OWNERS_MAX = 8
@@ -42,6 +44,9 @@ class Nouns:
             return None
         if self.clauses.row.key(at - 1) == ":":
             return self.clauses.not_taken(at, FORECAST, VerbChain(begin=at), frame)
+        return self._placed(at, frame)
+
+    def _placed(self, at: int, frame: Frame) -> Fact | None:
         after, places = at + 1, self.clauses.behind(at + 1, frame)
         if not places.mentions and frame.status is Status.NOT_PRESENT:
             after, places = self._over_whose(at, frame)
@@ -49,7 +54,26 @@ class Nouns:
             return self._of_it(at, frame)
         if frame.holder is HolderAt.NONE:
             return self._fighting(at, frame, places)
+        if frame.status is Status.ENCIRCLED and (lifted := self._lifted(at)) is not None:
+            return self._relieved(at, lifted, frame, places)
         return self._said(_NounPhrase(self._noun_begin(at), at, after), frame, places)
+
+    def _relieved(self, at: int, lifted: int, frame: Frame, places: PlaceList) -> Fact:
+        chain = chain_before(self.clauses.row, lifted)
+        relieved = replace(frame, name="relieve", status=Status.NOT_ENCIRCLED)
+        if chain.is_infinitive and not chain.is_managed:
+            return self.clauses.not_taken(at, FORECAST, chain, relieved)
+        return self.clauses.clause_checked(self.clauses.made(at, relieved, chain, places, None), chain)
+
+    def _lifted(self, at: int) -> int | None:
+        """Where *broken* stands in *had broken the two-year siege of*."""
+        row = self.clauses.row
+        for here in range(at - 1, max(-1, at - LIFTED_MAX), -1):
+            if row.has(here, "lift"):
+                return here
+            if row.key(here) == "," or row.has(here, "by", "say", "deny"):
+                break
+        return None
 
     def _of_it(self, at: int, frame: Frame) -> Fact | None:
         """*the report of its capture*, *denied its loss*: the place that was spoken of before."""
@@ -79,8 +103,9 @@ class Nouns:
 
     def _said(self, noun: _NounPhrase, frame: Frame, places: PlaceList) -> Fact:
         """*announced the capture of*, *its complete control over*, *claims of control over*."""
-        row, before = self.clauses.row, self._before_dates(noun.begin - 1)
+        row, before = self.clauses.row, before_dates(self.clauses.row, noun.begin - 1)
         is_said = row.has(before, *SAYING) or self._is_of_claim(before) or self._is_credited(before)
+        is_said |= self._is_of_claim(noun.begin - 1)
         is_said |= self._is_said_behind(self._over_agent(places.last))
         is_managed = row.has(before, "manage") or chain_before(row, noun.at).is_managed
         chain = VerbChain(begin=noun.begin)
@@ -91,12 +116,15 @@ class Nouns:
             return self.clauses.not_taken(noun.at, FORECAST, chain, frame)
         if not (is_said or is_managed):
             return self.clauses.not_taken(noun.at, BACKGROUND, chain, frame)
-        return self.clauses.made(noun.at, frame, chain, places, self._holder(noun, frame, places))
+        holder = self._holder(noun, frame, places)
+        if holder is None and row.has(before, "manage"):
+            holder = self.clauses.subject(chain_before(row, before).begin)  # *Russian forces completed the seizure of*
+        return self.clauses.made(noun.at, frame, chain, places, holder)
 
     def _is_of_claim(self, at: int) -> bool:
         """*claims of its capture*, *a statement by Moscow about it*: whether a noun for a claim leads to ``at``."""
         row, here = self.clauses.row, at - 1
-        if not (row.has(at, "of", "over") or row.key(at) == "about"):
+        if not (row.has(at, "of", "over") or row.key(at) in ABOUT):
             return False
         while at - here < BY_WHOM_MAX and (
             row.called(here) or row.has(here, "force", "official", "blogger", "skip", "by")
@@ -140,21 +168,6 @@ class Nouns:
             if row.key(at) == ",":
                 return at + 1 if row.has(at + 1, "be", "have") else opening
         return opening
-
-    def _before_dates(self, at: int) -> int:
-        """Over a date, or to whom it was said: *announced on Sunday the capture of*."""
-        row, here = self.clauses.row, at
-        while (
-            here > 0
-            and at - here < BETWEEN_MAX
-            and (
-                row.has(here, "weekday", "month", "filler", "to", "date")
-                or row.key(here).isdecimal()
-                or row.called(here)
-            )
-        ):
-            here -= 1
-        return here
 
     def _negation_of_noun(self, at: int) -> VerbChain:
         begin = at

@@ -11,6 +11,7 @@ from domain.extraction.clauses.possession import Possession
 from domain.extraction.explanations import Because
 from domain.extraction.facts import ATTEMPT, BACKGROUND, FORECAST, NOTHING_NAMED, Fact, HolderIs, HolderMention
 from domain.extraction.places.mentions import PlaceList
+from domain.extraction.words.between import before_dates
 from domain.extraction.words.chains import VerbChain, chain_before
 from domain.extraction.words.lexicon import Form, Frame, HolderAt
 from domain.vocabulary import Status
@@ -195,6 +196,7 @@ class Verbs:
             return self.clauses.not_taken(at, FORECAST, chain, frame)
         if chain.is_infinitive and not (chain.is_managed or chain.is_negated or chain.is_reported):
             before = chain.begin - 1
+            before = before if row.has(before, *SAYING, "claim noun") else before_dates(row, before)
             if not row.has(before, *SAYING, "claim noun"):
                 return self.clauses.not_taken(at, FORECAST, chain, frame)
             return self._active(at, frame, chain, self.clauses.speaker_of(before))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.extraction.explanations import Because
 from domain.extraction.facts import BACKGROUND, FORECAST
-from domain.extraction.slavic.mentions import DASHES, PlaceWords, back_at, list_after, list_before
+from domain.extraction.slavic.mentions import DASHES, PlaceWords, back_at, list_after, list_before, reaches
 from domain.extraction.slavic.parties import PartyWords
 from domain.extraction.words.items import Piece
 from domain.extraction.words.lexicon import Form, Frame, HolderAt
@@ -28,6 +28,8 @@ NEGATED = {
     Status.ENCIRCLED: Status.NOT_ENCIRCLED,
     Status.ENTERED: Status.NOT_PRESENT,
     Status.CONTESTED: Status.NOT_CONTESTED,
+    Status.NOT_CONTROLLED: Status.CONTROLLED,
+    Status.NOT_PRESENT: Status.CONTROLLED,
 }
 TROOPS = frozenset({"force", "enemy"})
 
@@ -59,7 +61,11 @@ class ToldStatus:
 
 def told(row: Sequence[Piece], found: Sequence[PartyWords]) -> list[ToldStatus]:
     """Return what a sentence tells of places, in order; what is not taken has its problem."""
-    events = [_told(row, at, found) for at, item in enumerate(row) if item.frames]
+    events = list[ToldStatus]()
+    for at in (at for at, item in enumerate(row) if item.frames):
+        one = _told(row, at, found)
+        shares = bool(events) and row[at - 1].has("and") and not (one.places or one.back or one.problem)
+        events.append(replace(one, places=events[-1].places) if shares else one)  # *не сдан и удерживается*
     return [one for one in events if one.frame.name != "stay" or _is_of_troops(one)]
 
 
@@ -139,10 +145,7 @@ def _places(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) 
         return FramePlaces(_absent(row, one.at))
     before = _before(row, one)
     if one.frame.place_first or one.form is Form.PASSIVE:
-        if before.mentions:
-            return before
-        behind = _behind(row, _over(found, one.at + 1), one, found)
-        return behind if behind.mentions or not one.frame.lead_needed else _led_before(row, one)
+        return before if before.mentions else _of_passive(row, one, found)
     for begin in dict.fromkeys((one.at + 1, _over(found, one.at + 1))):
         behind = _behind(row, begin, one, found)
         if behind.mentions or behind.problem:
@@ -150,6 +153,14 @@ def _places(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) 
     if one.frame.lead_needed and one.form in {Form.FINITE, Form.PASSIVE}:
         return _led_before(row, one)
     return before if one.form is Form.FINITE else FramePlaces()
+
+
+def _of_passive(row: Sequence[Piece], one: ToldStatus, found: Sequence[PartyWords]) -> FramePlaces:
+    """Those that do not stand right before a passive."""
+    behind = _behind(row, _over(found, one.at + 1), one, found)
+    if behind.mentions or not one.frame.leads:
+        return behind
+    return _led_before(row, one) if one.frame.lead_needed else _inside_before(row, one)
 
 
 def _led_before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
@@ -160,6 +171,15 @@ def _led_before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
             return FramePlaces(list_after(row, at + 1))
         if not row[at].has("filler", "stop word"):
             break
+    return FramePlaces()
+
+
+def _inside_before(row: Sequence[Piece], one: ToldStatus) -> FramePlaces:
+    """*Группировка в Димитрове окружена*: the place in which those are to whom it happened, right before the verb."""
+    for at in range(clause(row, one.at).start, one.at):
+        names = list_after(row, at + 1) if _is_lead(row[at], one.frame) else []
+        if names and reaches(row, names[-1].last, one.at):
+            return FramePlaces(names)
     return FramePlaces()
 
 

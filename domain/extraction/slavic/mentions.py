@@ -89,12 +89,12 @@ def list_before(row: Sequence[Piece], end: int) -> list[PlaceWords]:
         if at and row[at - 1].is_word and not row[at - 1].has(*BEFORE_A_SUBJECT):
             continue
         found = list_after(row, at)
-        if found and found[-1].last <= end and _reaches(row, found[-1].last, end):
+        if found and found[-1].last <= end and reaches(row, found[-1].last, end):
             return found
     return []
 
 
-def _reaches(row: Sequence[Piece], at: int, end: int) -> bool:
+def reaches(row: Sequence[Piece], at: int, end: int) -> bool:
     rest = row[over_area(row, at) : end]
     return all(
         item.has("filler", "not", "doubtful", "be", "own") or item.key in DASHES or _is_adverb(item) for item in rest

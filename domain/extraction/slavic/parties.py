@@ -73,6 +73,8 @@ def _end(row: Sequence[Piece], at: int) -> int:
             end = number + 1
         elif _names(item):
             end, strangers, is_open = number + 1, 0, is_open or _is_open(item)
+        elif _describes_organ(row, number) and number == end:
+            continue
         elif not is_open or not _may_complete(item) or strangers >= STRANGERS_MAX:
             break
         elif item.is_word and item.is_capital and item.classes <= FIRST_NAME and row[number - 1].key not in ("«", '"'):
@@ -81,6 +83,13 @@ def _end(row: Sequence[Piece], at: int) -> int:
             strangers += item.is_word
             end = number + 1 if item.key in ("»", '"') and number - end > 1 else end
     return end
+
+
+def _describes_organ(row: Sequence[Piece], at: int) -> bool:
+    """*Оборонне* in *російське оборонне відомство*: a plain word before one that names an organ."""
+    item = row[at]
+    is_plain = item.is_word and not (item.is_capital or item.classes or item.frames)
+    return is_plain and at + 1 < len(row) and row[at + 1].has(*LEADING)
 
 
 def _is_open(item: Piece) -> bool:

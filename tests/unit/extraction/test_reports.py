@@ -11,6 +11,7 @@ from tests.unit.extraction.reading import read, said
 Statement = tuple[str, str | None, str, str | None]
 RUSSIA_HOLDS: Statement = ("russia", "Siversk", "controlled", "russia")
 UKRAINE_DENIES: Statement = ("ukraine", "Siversk", "not_controlled", "russia")
+NOT_UKRAINE_S: Statement = ("russia", "Siversk", "not_controlled", "ukraine")
 UKRAINE_HOLDS: Statement = ("ukraine", "Siversk", "controlled", "ukraine")
 
 
@@ -96,6 +97,27 @@ def test_the_name_of_a_place_is_whole_and_alone(text: str, place: str) -> None:
     assert said(read(text)) == [("russia", place, "controlled", "russia")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Moscow claimed on Tuesday to be in full control of Siversk.", [RUSSIA_HOLDS]),
+        ("The Kremlin dismissed a Ukrainian statement on the recapture of Siversk.", [UKRAINE_HOLDS, NOT_UKRAINE_S]),
+        ("Kyiv said it had broken the two-year siege of Siversk.", [("ukraine", "Siversk", "not_encircled", None)]),
+        ("Kyiv said its troops had regained a foothold in Siversk.", [("ukraine", "Siversk", "entered", "ukraine")]),
+        ("Kyiv said Siversk was now empty of Russian troops.", [("ukraine", "Siversk", "not_present", "russia")]),
+        ("Kyiv said it wanted to break the siege of Siversk.", []),
+    ],
+)
+def test_words_of_reports(text: str, expected: list[Statement]) -> None:
+    assert said(read(text)) == expected
+
+
+def test_a_capture_that_was_completed_is_of_who_completed_it() -> None:
+    assert said(read("Russian forces likely completed the seizure of Siversk.", narrator="isw")) == [
+        ("isw", "Siversk", "controlled", "russia")
+    ]
+
+
 def test_troops_that_say_they_are_in_a_place_have_entered_it() -> None:
     assert said(read("The Armed Forces of Ukraine announced they were in Siversk.")) == [
         ("ukraine", "Siversk", "entered", "ukraine")
@@ -117,6 +139,12 @@ def test_troops_that_say_they_are_in_a_place_have_entered_it() -> None:
             "Сили оборони відкинули ворога і взяли Бахмут, сказав Сирський.",
             [("ukraine", "Бахмут", "controlled", "ukraine")],
         ),
+        (
+            "Зеленский заявил, что Бахмут не сдан и удерживается украинскими бойцами.",
+            [("ukraine", "Бахмут", "controlled", "ukraine")],
+        ),
+        ("Герасимов: украинская группировка в Бахмуте окружена.", [("russia", "Бахмуте", "encircled", "russia")]),
+        ("Російське оборонне відомство звітувало про взяття Бахмута.", [("russia", "Бахмута", "controlled", "russia")]),
         ("Путин подтвердил переход Бахмута под контроль России.", [("russia", "Бахмута", "controlled", "russia")]),
         (
             "Сырский сказал, что бои за Бахмут продолжаются, опровергнув заявления о взятии Покровска.",
