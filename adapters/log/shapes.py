@@ -88,10 +88,10 @@ def to_shape(value: object) -> Shape:
 def from_shape(of: type[ValueT], shape: Shape) -> ValueT:
     """Raises ``BrokenShape``."""
     try:
-        values = {**_EMPTY.get(of, {}), **shape}
-        for name, form in FORMS[of].items():
+        values = {**_EMPTY[of], **shape}
+        for name, read in _READERS[of]:
             if name in values:
-                values[name] = form.read(values[name])
+                values[name] = read(values[name])
         return of(**values)
     except (KeyError, TypeError, ValueError, ClaimlineError) as error:
         raise BrokenShape(f"no {of.__name__}: {type(error).__name__}: {error}") from error
@@ -107,15 +107,16 @@ def content_to_shape(content: Content) -> Shape:
 def content_from_shape(kind: str, shape: Shape) -> Content:
     """``shape`` may also hold fields of what the content belongs to."""
     of = _CONTENTS[kind]
-    told = _those_of(Attribution, shape)
+    names, own, told = _NAMES[of], Shape(), Shape()
+    for name, stored in shape.items():
+        if name in names:
+            own[name] = stored
+        elif name in _TOLD:
+            told[name] = stored
     if "quote" in told:
         told["quote"] = Quote(text=told["quote"], language=shape.get("quote_language"))
-    return from_shape(of, _those_of(of, shape) | {"telling": from_shape(Attribution, told)})
-
-
-def _those_of(of: type, shape: Shape) -> Shape:
-    names = _NAMES[of]
-    return {name: stored for name, stored in shape.items() if name in names}
+    own["telling"] = from_shape(Attribution, told)
+    return from_shape(of, own)
 
 
 def _same(stored: ValueT) -> ValueT:
@@ -151,7 +152,8 @@ _CONTENT = Form(
     lambda shape: content_from_shape(shape["kind"], shape),
 )
 _SAID = {"stated": _DATE, "telling": _BESIDE}
-_ASSERTED = _SAID | {"status": Form(str, Status), "effective": _DATE, "until": _DATE, "share": _DECIMAL}
+_STATUS = Form(str, {str(status): status for status in Status}.__getitem__)  # an enum looks its members up slowly
+_ASSERTED = _SAID | {"status": _STATUS, "effective": _DATE, "until": _DATE, "share": _DECIMAL}
 _ROLE = Form(str, Role)
 _CONFLICT = {
     "claimants": Form(
@@ -202,6 +204,7 @@ FORMS: Mapping[type, Mapping[str, Form]] = {
     ClockCorrection: {"instant": _INSTANT},
 }
 _EMPTY: Mapping[type, Shape] = {  # the fields without a default that may be missing
+    **{of: {} for of in FORMS},
     Claim: {"holder": None},
     Denial: {"holder": None},
     ConflictDeclaration: {"claimants": {}},
@@ -212,4 +215,8 @@ _WRITERS = {
     of: [(field.name, forms[field.name].write if field.name in forms else None) for field in fields(of)]
     for of, forms in FORMS.items()
 }
+_READERS = {
+    of: [(name, form.read) for name, form in forms.items() if form.read is not _same] for of, forms in FORMS.items()
+}
 _NAMES = {of: frozenset(field.name for field in fields(of)) for of in FORMS}
+_TOLD = _NAMES[Attribution]

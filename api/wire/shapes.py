@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from functools import partial
 from typing import Any, TypeVar, assert_never, cast
 
 from api.wire import answers
@@ -29,7 +28,7 @@ from domain.record.dating import FOREVER
 from domain.record.declarations import Claimant, ClaimantPerson, Conflict, Place, PlaceName, Retired
 from domain.record.folded import FiledReport
 from domain.record.lag import Lag
-from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source, phrases
+from domain.record.statements import MANNER, SETTING, Attribution, Claim, Content, Denial, Retraction, Source
 from domain.stances.governing import Weighed
 from domain.stances.moving import SideStance
 from domain.stances.passed import Passed
@@ -39,6 +38,7 @@ from domain.stances.timeline import Dispute, Track
 Shape = dict[str, Any]
 ShapeT = TypeVar("ShapeT")
 
+NOT_GIVEN: Sequence[object] = (None, (), [])
 AMENDED = ("corrections", "annulments", "sources", "source_corrections", "redactions")
 ORIGIN = ("importer", "version", "file", "sha256", "mapping", "licence", "restricted")
 
@@ -64,7 +64,7 @@ def degrees(number: Decimal | None) -> float | None:
 def _given(of: type[ShapeT], **fields: object) -> ShapeT:
     """A shape of that type, without the members that are none or empty."""
     del of
-    return cast(ShapeT, {name: value for name, value in fields.items() if value or value not in (None, (), [])})
+    return cast(ShapeT, {name: value for name, value in fields.items() if value or value not in NOT_GIVEN})
 
 
 def moment(at: Moment) -> answers.KnownAt:
@@ -126,18 +126,22 @@ def source(of: Source) -> answers.Source:
 
 
 def _telling(of: Attribution) -> Shape:
-    quote, person = of.quote, of.spokesperson
-    return _given(
-        Shape,
-        **phrases(partial(getattr, of), MANNER),
-        quote=quote and quote.text,
-        quote_language=quote and quote.language,
-        spokesperson=person and _given(answers.Spokesperson, name=person.name, role=person.role),
-        **phrases(partial(getattr, of), SETTING),
-        via=list(of.via),
-        note=of.note,
-        credibility=of.credibility,
-    )
+    """In place of ``_given``: a page has hundreds of these, and most of their members are not there."""
+    shape: Shape = {name: text for name in MANNER if (text := getattr(of, name)) is not None}
+    if (quote := of.quote) is not None:
+        shape["quote"] = quote.text
+        if quote.language is not None:
+            shape["quote_language"] = quote.language
+    if (person := of.spokesperson) is not None:
+        shape["spokesperson"] = _given(answers.Spokesperson, name=person.name, role=person.role)
+    shape.update([(name, text) for name in SETTING if (text := getattr(of, name)) is not None])
+    if of.via:
+        shape["via"] = list(of.via)
+    if of.note is not None:
+        shape["note"] = of.note
+    if of.credibility is not None:
+        shape["credibility"] = of.credibility
+    return shape
 
 
 def content(of: Content) -> answers.Content:
@@ -148,23 +152,25 @@ def _said(of: Content, **place: str) -> Shape:
     """What was said. Status and holder are always there, null for none."""
     said: Shape = {"kind": of.kind, "claimant": of.claimant, **place, "status": None, "holder": None}
     match of:
+        case Claim() | Denial():
+            said["status"], said["holder"] = of.status, of.holder
+            if of.share is not None:
+                said["share"] = number(of.share)
+            if of.extent is not None:
+                said["extent"] = of.extent
         case Retraction():
             said["retracts"] = of.retracts
-        case Claim() | Denial():
-            said |= {"status": of.status, "holder": of.holder}
-            said |= _given(Shape, share=number(of.share), extent=of.extent)
         case other:
             assert_never(other)
     if isinstance(of, Denial):
-        said |= {"denies": list(of.denies), "derived": of.derived}
-    return said | _dates(of) | _telling(of.telling)
-
-
-def _dates(of: Content) -> Shape:
-    if isinstance(of, Retraction):
-        return {"stated": str(of.stated)}
-    until = {} if of.until is None else {"until": str(of.until)}
-    return {"stated": str(of.stated), "effective": str(of.effective or of.stated), **until}
+        said["denies"], said["derived"] = list(of.denies), of.derived
+    said["stated"] = str(of.stated)
+    if not isinstance(of, Retraction):
+        said["effective"] = str(of.effective or of.stated)
+        if of.until is not None:
+            said["until"] = str(of.until)
+    said.update(_telling(of.telling))
+    return said
 
 
 def bounds_of(word: Weighed) -> Shape:

@@ -87,8 +87,8 @@ class ReadSliceAnswer(SliceColumns, answers.Understanding):
     histogram: Histogram | None
 
 
-SMALL = bytes((*range(11), 255))  # from -1 to 10, as numpy has them in a byte
-DIGITS = bytes.maketrans(bytes(range(11)), b"0123456789:")
+ONE_DIGIT = bytes(range(10))
+DIGITS = bytes.maketrans(ONE_DIGIT, b"0123456789")
 AS_THEY_LIE = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
@@ -155,16 +155,16 @@ def _column(of: Lanes | None, name: str) -> Sequence[int]:
 
 
 def written_column(column: Column) -> object:
-    """A column of a byte a number as JSON, which takes a third of the time that its writer does; any other as it is."""
+    """A column of digits, a byte each, as JSON: in a fraction of the time of its writer. Any other one as it is."""
     view = memoryview(cast(Buffer, column))
-    numbers = view.tobytes() if view.itemsize == 1 else b"\x7f"
-    if not numbers or numbers.translate(None, SMALL):
+    numbers = view.tobytes() if view.itemsize == 1 else b""
+    if not numbers or numbers.translate(None, ONE_DIGIT):
         return column
     if numbers == numbers[:1] * len(numbers):
         return orjson.Fragment(b"[%b]" % (b"%d," % memoryview(numbers).cast("b")[0] * len(numbers))[:-1])
     text = bytearray(b",") * (2 * len(numbers) + 1)
     text[0], text[1::2], text[-1] = ord("["), numbers.translate(DIGITS), ord("]")
-    return orjson.Fragment(bytes(text).replace(b"\xff", b"-1").replace(b":", b"10"))
+    return orjson.Fragment(bytes(text))
 
 
 def _histogram(weeks: Sequence[Week]) -> Histogram:
