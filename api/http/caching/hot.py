@@ -18,7 +18,7 @@ from api.http.access.auth import reader
 from api.http.caching.kept import Kept
 from api.http.caching.tags import matched
 from api.http.requests.shared import Shared
-from api.http.sending.position import REACHED
+from api.http.sending.position import REACHED, STAMP
 from api.service import Service
 from domain.errors import ClaimlineError
 from domain.questions.coordinates import is_position
@@ -113,6 +113,7 @@ class Hot:
             stamp = self._service.stamps.glance() or await self._stamps.read()
         except ClaimlineError:  # the route says it in full
             return None
+        scope[STAMP] = stamp
         now = kept.at(stamp)
         if now is None or not now.is_right(stamp, self._service.clock.now()):
             self._forget(asked.key)

@@ -14,6 +14,7 @@ from api.http.caching.hot import OFFER, Offer
 from api.http.caching.kept import Kept, Moving, kept_body, moves
 from api.http.caching.moved import tells_position
 from api.http.caching.tags import ANY, tags
+from api.http.sending.position import STAMP
 from api.http.sending.spool import Body, response_of
 from api.http.service import ServiceDep
 from api.service import Service
@@ -160,7 +161,8 @@ class Page:
                 self._offer.kept = Kept(stamp=stamp, headers=headers, body=body, moving=moving, place=place)
 
     def _stamp(self) -> RecordStamp:
-        return self._service.stamps.glance() or self._service.stamps.read()
+        read: RecordStamp | None = self._request.scope.get(STAMP)
+        return read or self._service.stamps.glance() or self._service.stamps.read()
 
     def _tag(self, position: int, stamp: RecordStamp, media_type: str, under: Sequence[str]) -> str | None:
         """Names the question, the form, and the log that it is asked of as redacted; None where that is not as long."""

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.http.requests.shared import Shared
-from api.http.sending.position import REACHED
+from api.http.sending.position import REACHED, STAMP
 from api.http.service import ServiceDep
 from api.service import Service
 from domain.errors import BadQuestion, LogUnavailable, ViewsBehind
@@ -47,6 +47,7 @@ async def min_position(request: Request, service: ServiceDep, position: MinPosit
             async with asyncio.timeout(LOOK_SECONDS):
                 await readable(request, service)
     elif position > await readable(request, service):
+        del request.scope[STAMP]  # which is of before
         await refuse_far_ahead(service, position)
         if not await service.record_news.wait_async(past=position - 1, timeout_seconds=MIN_POSITION_WITHIN_SECONDS):
             raise ViewsBehind(wanted=position, reached=await readable(request, service))
@@ -56,7 +57,8 @@ async def min_position(request: Request, service: ServiceDep, position: MinPosit
 async def readable(request: Request, service: Service) -> int:
     """The position that answers are read at, which the answer tells."""
     shared: Shared[RecordStamp] = request.app.state.stamps
-    stamp = service.stamps.glance() or await shared.read()
+    stamp: RecordStamp = request.scope.get(STAMP) or service.stamps.glance() or await shared.read()
+    request.scope[STAMP] = stamp
     request.scope[REACHED] = stamp.position
     return stamp.position
 

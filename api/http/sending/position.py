@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POSITION = "Claimline-Position"
 REACHED = "claimline.reached"  # in the scope of a request: the position
+STAMP = "claimline.stamp"  # likewise: the state of the record that was read for the request
 _NAME = POSITION.lower().encode()
 
 

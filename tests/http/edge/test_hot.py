@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from adapters.sql.session import Session
+from adapters.views.record import past, stamps
 from api.http.caching.hot import Hot
 from api.http.caching.kept import OVERHEAD_BYTES, Kept
 from api.settings import Reading, Settings
@@ -125,6 +127,28 @@ def test_it_holds_what_another_process_has_recorded(engine: Engine) -> None:
             answer = asked_again(there, "/v1/places/ford/stances").json()
             assert answer["stances"]["red"]["statement"] == f"s{number}"
             assert answer["known_at"]["position"] == receipt["position"]
+
+
+def test_the_state_of_the_record_is_read_once_for_a_request(
+    small: tuple[Running, SetClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, _ = small
+    reads, read = list[Any](), past.cursor_read
+
+    def noted(session: Session) -> Any:
+        reads.append(read(session))
+        return reads[-1]
+
+    monkeypatch.setattr(stamps, "cursor_read", noted)
+    monkeypatch.setattr(stamps.SqlRecordStamps, "glance", lambda _: None)  # as it is on PostgreSQL
+    for question in (HILL, PINNED):
+        there.client.get(question)
+        assert len(reads) == 1
+        reads.clear()
+    position = there.post("/v1/statements/s1/annulment", {"reason": "misread"})["position"]
+    reads.clear()
+    answer = there.client.get(HILL, headers={"Claimline-Min-Position": str(position)})
+    assert (answer.json()["stances"], len(reads)) == ({}, 1)
 
 
 def test_it_is_not_kept_past_a_redaction(small: tuple[Running, SetClock]) -> None:
