@@ -34,6 +34,11 @@ from domain.vocabulary import Bound, Voice
 POLL_SECONDS = 0.005  # where another process moves the views
 TIMELINES_SECONDS = 1.0  # to wait for them
 READ = Copy(SqlRecordView.name, building=False)
+HEAD = (
+    "select p.position, p.recorded_at, p.found_at from view_cursors c"
+    " join record_positions p on p.position = c.position"
+    " where c.view_name = :view and c.building = 0 and c.version = :version"
+)
 
 
 class Mover(Protocol):
@@ -49,7 +54,8 @@ class SqlPositions(SnapshotPart):
     """The ``Positions`` port."""
 
     def head(self) -> Moment:
-        return self.moment(_position(self._session))
+        rows = self._session.rows(HEAD, {"view": READ.view, "version": SqlRecordView.version})
+        return Moment(*rows[0]) if rows else self.moment(_position(self._session))
 
     def last_redaction(self) -> int:
         sql = "select coalesce(max(position), 0) from record_amendments where name = 'redaction.v1'"
@@ -87,8 +93,9 @@ class SqlPast(
 
     def head(self) -> Moment:
         end = timelines_end(self._session) if self.is_along_time else None
-        head = _position(self._session)
-        return self.moment(min(head, end) if end else head)
+        if not end:
+            return super().head()
+        return self.moment(min(_position(self._session), end))
 
     def along_time(self, conflict: Conflict, bound: Bound, voice: Voice, *, at: int) -> AlongTime | None:
         if bound is not Bound.LATEST or voice is not Voice.SIDE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import NamedTuple
 
 from adapters.sql.dialect import Engine, among, containing, listed, table_of
 from adapters.views.record.part import STATEMENT_COLUMNS, statement_from_row
@@ -49,7 +50,23 @@ union select a.position from record_amendments a
 """
 
 
+# Whether there is more to read about a statement: for nearly all of them there is not.
+IS_AMENDED = (
+    "case when exists (select 1 from record_amendments a where a.statement = s.id)"
+    " or exists (select 1 from record_amendments a where a.report = s.report) then 1 else 0 end"
+)
+IS_DENIED = "case when exists (select 1 from record_denied d where d.target = s.id) then 1 else 0 end"
 BOUNDS = ("stated_earliest", "stated_latest", "effective_earliest", "effective_latest", "until_latest")
+
+
+class _Version(NamedTuple):
+    """``is_amended``, ``is_denied``: at some position, perhaps a later one."""
+
+    told: KnownStatement
+    known_from: int
+    known_to: int
+    is_amended: int
+    is_denied: int
 
 
 class SqlKnownStatements(SnapshotPart):
@@ -167,25 +184,26 @@ class SqlKnownStatements(SnapshotPart):
         versions = self._versions(statement, at)
         if not versions:
             return None
-        told, _, known_to = versions[-1]
+        told, _, known_to, is_amended, is_denied = versions[-1]
         return History(
             told=told._replace(filed=replace(told.filed, annulled=known_to <= at)),
             versions=[
                 Version(each.filed.content_position, each.filed.content, each.filed.redacted)
-                for each, known_from, _ in versions
+                for each, known_from, *_ in versions
                 if each.filed.content_position == known_from  # else the same content, weighed anew
             ],
-            amendments=self._amendments(told, at),
-            denied_by=self._denied_by(statement, at),
+            amendments=self._amendments(told, at) if is_amended else [],
+            denied_by=self._denied_by(statement, at) if is_denied else [],
         )
 
-    def _versions(self, statement: StatementId, at: int) -> list[tuple[KnownStatement, int, int]]:
+    def _versions(self, statement: StatementId, at: int) -> list[_Version]:
+        rest = f"{RETRACTED}, s.known_from, s.known_to, {IS_AMENDED}, {IS_DENIED}"
         sql = (
-            f"select {TOLD_COLUMNS}, {RETRACTED}, s.known_from, s.known_to from record_statements s {WITH_REPORT}"
+            f"select {TOLD_COLUMNS}, {rest} from record_statements s {WITH_REPORT}"
             " where s.id = :id and s.known_from <= :at order by s.known_from"
         )
         rows = self._session.rows(sql, {"id": statement, "at": at})
-        return [(told_from_row(row, retracted_by=row[-3]), row[-2], row[-1]) for row in rows]
+        return [_Version(told_from_row(row, retracted_by=row[-5]), *row[-4:]) for row in rows]
 
     def _amendments(self, told: KnownStatement, at: int) -> list[KnownAmendment]:
         """Of the statement, and of its report: each has an index of its own."""

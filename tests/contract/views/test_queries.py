@@ -19,10 +19,12 @@ from adapters.zones import installed
 from api.demo import load
 from domain.questions.past import Question
 from domain.questions.stances.places import ask_place_stances
+from domain.questions.statements.history import ask_statement_history
 from tests.support.engines import sqlite_engine
 from tests.support.indexes import index_of, loaded_from
 from tests.support.running import Running, running
 
+STATEMENT_QUERIES = 4  # the end of the record, the versions, the conflict and the place
 QUERIES_MAX = 8  # where its conflict is in use, and of one import
 
 
@@ -106,6 +108,21 @@ def test_an_answer_about_one_place_puts_no_query_to_the_database_twice(there: Ru
     assert answer.found.stances
     assert len(traced.asked) == len(set(traced.asked)) <= QUERIES_MAX
     assert told_again.cache_info().misses == decoded
+
+
+def test_of_a_statement_that_nothing_amends_or_denies_nothing_else_is_looked_for(there: Running) -> None:
+    traced = Traced(there.service.database, [])
+    reader = SqlRecordReader(cast(Database, traced), Progress(), installed, index_of(there.service.database))
+    asking, most = replace(there.service.asking, readings=reader), dict[bool, int]()
+    page = there.read("/v1/statements", limit=200)["statements"]
+    for statement in (each["id"] for each in page):
+        traced.asked.clear()
+        whole = ask_statement_history(asking, statement, None)
+        is_plain = not (whole.history.amendments or whole.history.denied_by or whole.tied)
+        most[is_plain] = max(len(traced.asked), most.get(is_plain, 0))
+
+    assert most[True] == STATEMENT_QUERIES
+    assert most[False] > STATEMENT_QUERIES
 
 
 def test_the_index_reads_no_row_that_is_not_new_where_statements_came_or_were_amended(there: Running) -> None:
