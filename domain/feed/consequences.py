@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.dates.instants import Instant
@@ -39,8 +38,7 @@ class Revised(NamedTuple):
     after: Weighed | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alteration:
+class Alteration(NamedTuple):
     """The effect of one entry on the known words (rule 1) about a place: it takes some away, brings some, or both.
 
     ``sides``: the sides of the conflict, as they are from the entry on.

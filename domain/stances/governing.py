@@ -42,8 +42,7 @@ class Rank(NamedTuple):
     position: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A statement made ready to be weighed: all that the rules of time look at, and no more."""
 
     statement: StatementId

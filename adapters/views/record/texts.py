@@ -44,6 +44,12 @@ def searchable(texts: Iterable[str]) -> str:
 
 def names_in_lines(names: Sequence[str]) -> str:
     """Each name on a line of its own, with a line break before and after, so that a whole name can be looked for."""
+    return _in_lines(tuple(names))
+
+
+@lru_cache(maxsize=4_096)
+def _in_lines(names: tuple[str, ...]) -> str:
+    """Few areas hold many places."""
     return "".join(f"\n{folded(name)}" for name in names) + "\n"
 
 

@@ -70,6 +70,7 @@ class Stretch(NamedTuple):
 
 
 SILENCE = Stretch(EVER, NEVER, None)
+NOTHING: tuple[Sequence[Stretch], Sequence[Stretch]] = (), ()
 Rewriting: TypeAlias = Callable[[KeptWord | None, Instant, Instant], Sequence[Stretch] | None]  # None: as it is
 
 
@@ -82,11 +83,12 @@ class Stretches:
         self._died: dict[Instant, Stretch] = {}  # by beginning: none but those that were kept
         self._born: dict[Instant, Stretch] = {EVER: SILENCE} if stretches is None else {}
 
-    def settle(self) -> tuple[list[Stretch], list[Stretch]]:
+    def settle(self) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
         """Return those that died and those that were born since the last time."""
+        if not (self._died or self._born):
+            return NOTHING
         died, born = list(self._died.values()), list(self._born.values())
-        if died or born:
-            self._died, self._born = {}, {}
+        self._died, self._born = {}, {}
         return died, born
 
     def __iter__(self) -> Iterator[Stretch]:
