@@ -78,8 +78,9 @@ class Nouns:
     def _of_it(self, at: int, frame: Frame) -> Fact | None:
         """*the report of its capture*, *denied its loss*: the place that was spoken of before."""
         row, begin = self.clauses.row, self._noun_begin(at)
-        its = next((one for one in range(begin, at) if row.key(one) == "its"), None)
-        if its is None or frame.name not in OF_A_PLACE:
+        of_whom = {"its", "their"} if frame.name == "withdraw" else {"its"} if frame.name in OF_A_PLACE else set()
+        its = next((one for one in range(begin, at) if row.key(one) in of_whom), None)
+        if its is None:
             return None
         places = replace(self.clauses.place_back(its), last=at + 1)
         fact = self._said(_NounPhrase(begin, at, at + 1), frame, places)

@@ -18,6 +18,7 @@ from domain.extraction.words.row import DASHES, Row
 NAME_LETTERS_MIN = 2
 NAME_LENGTH_MAX = 5  # of a name, in items
 AHEAD_MAX = 2
+DIVIDING_MAX = 5  # from *north of* to *railway*, in items
 PARTICLES = frozenset({"al", "el", "ez", "ad", "as", "ash", "an", "at", "de", "la", "ul", "bin", "'", "upon"})
 PARTS_OF_NAMES = frozenset({"centre", "outskirts", "suburbs"})
 CITY = "city"
@@ -40,6 +41,8 @@ class PlaceNames:
         if named is None or not named.options:
             return None
         checked = self.checked(row, named, PlacePhrase(at), len(row))
+        if checked.problem is FACILITY:
+            return named  # *Hama's central prison* is in Hama, which *the city* may be
         return checked.mentions[0] if checked.mentions else None
 
     def is_name(self, row: Row, at: int) -> bool:
@@ -111,6 +114,8 @@ class PlaceNames:
         if row.key(last) in DASHES and row.is_capital(last + 1) and self._ends_in_area(row, last + 1, stop):
             return PlaceList(mentions=() if not mention.options else (mention,), last=last + 2, problem=AREA)
         direction_at = self._direction_before(row, phrase)
+        if not partly and row.has(phrase.at - 2, "whole") and is_cut(row, last):
+            partly, extent_from = True, last  # *all of Bakhmut east of the river*
         if direction_at >= 0 and not partly:
             partly, extent_from = True, direction_at
         extent = row.words(extent_from, self.extent_end(row, extent_from, phrase.at)) if partly else None
@@ -163,6 +168,12 @@ class PlaceNames:
             if kind or item.frames or item.has("filler", "say", "deny"):
                 return kind, ahead + 1 if kind else at
         return "", at
+
+
+def is_cut(row: Row, at: int) -> bool:
+    """Whether *north of the railway* stands at ``at``: a line through a town, behind which a part of it lies."""
+    is_beside = row.has(at, "near") and row.key(at).endswith(" of")
+    return is_beside and any(row.has(one, "dividing") for one in range(at + 1, min(len(row), at + DIVIDING_MAX)))
 
 
 def _is_person(row: Row, at: int) -> bool:

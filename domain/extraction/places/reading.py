@@ -10,7 +10,7 @@ from dataclasses import replace
 from domain.extraction.explanations import Because
 from domain.extraction.places.leading import FACILITY, NUMBER, PlacePhrase, leading
 from domain.extraction.places.mentions import PlaceList, PlaceMention
-from domain.extraction.places.names import PlaceNames
+from domain.extraction.places.names import CITY, PlaceNames, is_cut
 from domain.extraction.ports import NamedPlaces
 from domain.extraction.words.lexicon import Form
 from domain.extraction.words.row import DASHES, Row
@@ -114,6 +114,7 @@ class PlaceReader:
         partly = phrase.is_partly
         if phrase.back_at >= 0 and row.has(at + 1, "part") and not row.is_capital(at + 1):
             partly = True  # the city centre
+        partly |= row.key(at) == CITY and is_cut(row, at + 1)
         partly |= row.key(at + 1) == "'s" and any(row.has(at + 2 + n, "part") for n in range(AHEAD_MAX))
         extent = None
         if partly and phrase.extent_from >= 0:

@@ -79,7 +79,8 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     if not one.places and not one.problem:
         here = clause(row, at)
         both = any(row[number].has("both") for number in here)
-        one = replace(one, back=back_at(row, here, at), is_back_to_both=both)
+        back = back_at(row, here, at)
+        one = replace(one, back=back, extent=one.extent or _share_before(row, back), is_back_to_both=both)
     one = replace(one, holder=_holder(row, one, found), is_negated=_is_negated(row, one))
     if one.status is Status.NOT_PRESENT and one.holder is not None and _is_part(row, one.holder):
         return replace(one, problem=Because.PART_LEFT)
@@ -89,6 +90,12 @@ def _told(row: Sequence[Piece], at: int, found: Sequence[PartyWords]) -> ToldSta
     if not one.is_negated:
         return one
     return replace(one, status=NEGATED[one.status]) if one.status in NEGATED else replace(one, problem=BACKGROUND)
+
+
+def _share_before(row: Sequence[Piece], back: tuple[int, int] | None) -> tuple[int, int] | None:
+    """*Большая часть* in *большая часть города*."""
+    at = next((at for at, item in enumerate(row) if back is not None and item.start == back[0]), 0)
+    return (row[at - 1].start, row[at - 1].end) if at and row[at - 1].has("share") else None
 
 
 def _is_of_troops(one: ToldStatus) -> bool:
@@ -215,7 +222,7 @@ def _behind(row: Sequence[Piece], at: int, one: ToldStatus, found: Sequence[Part
         is_lead = _is_lead(item, one.frame) or " ".join(each.key for each in row[at : at + 2]) in one.frame.leads
         if is_lead or (part is not None and item.has("in") and not one.frame.lead_needed):
             has_lead = True
-        elif item.has("part") and (one.frame.name == "hold" or not item.has("objects")):
+        elif item.has("part") and (one.frame.name == "hold" or item.has("share") or not item.has("objects")):
             part = (item.start, item.end) if part is None else (part[0], item.end)
         elif item.has("objects"):
             return FramePlaces(problem=Because.NOT_A_PLACE)

@@ -145,7 +145,9 @@ def back_at(row: Sequence[Piece], here: range, at: int) -> tuple[int, int] | Non
     """Words near the verb at ``at`` that stand for a place named before: *місто*, *в посёлке*, *його*."""
     near = [number for number in here if 0 < abs(number - at) <= BACK_DISTANCE_MAX]
     for number in near:
-        is_led = row[number - 1].has("part", "near", "number") or row[number - 1].key.isdecimal()
+        before = row[number - 1]
+        is_led = before.has("part", "near", "number") or before.key.isdecimal()
+        is_led = is_led and not before.has("share")
         is_town = row[number].has("here") and not list_after(row, number) and not is_led
         if is_town or row[number].has("pronoun"):
             return row[number].start, row[number].end

@@ -14,7 +14,7 @@ from domain.extraction.slavic.speech import SpeechWords, governing
 from domain.extraction.speech.speakers import TextSpeaker
 from domain.extraction.words.items import QUOTES, Piece
 from domain.extraction.words.lexicon import Form
-from domain.vocabulary import ClaimantId
+from domain.vocabulary import ClaimantId, Role
 
 CHAIN_LENGTH_MAX = 10
 
@@ -179,11 +179,20 @@ class Voices:
         if party.is_enemy:
             before = None if self.last is None else self.sides.conflict.side_of(self.last.claimant)
             return self._of_side(self.sides.other(before), party), Because.OTHER_SIDE
-        if self.last is not None and "own" not in party.classes and not party.is_named:
+        if self.last is not None and self._may_be_last(party):
             return self._back(at), Because.BEFORE_NAMES
-        if "at home" not in party.classes:
+        is_unsure = self._is_observer(self.last) and self.sides.home == self.sides.occupier
+        if "at home" not in party.classes or is_unsure:
             return None, None
         return self._of_side(self.sides.home, party), Because.AT_HOME
+
+    def _may_be_last(self, party: PartyWords) -> bool:
+        """Whether words such as *військові* may be of the speaker before, unless that is an observer."""
+        is_other = self._is_observer(self.last) and "force" in party.classes
+        return "own" not in party.classes and not party.is_named and not is_other
+
+    def _is_observer(self, speaker: TextSpeaker | None) -> bool:
+        return speaker is not None and self.sides.conflict.claimants[speaker.claimant].role is Role.OBSERVER
 
     def _joined(self, speech: SpeechWords) -> TextSpeaker | None:
         """*В Генштабе сообщали, что ..., и опровергали ...*: the speaker of the part before."""

@@ -76,6 +76,7 @@ class Drafting:
         speaker, is_narrated = self._speaker(sentence, speech, fact)
         if speaker is None:
             self.unsaid = Because.UNSAID
+            self._last_holder = fact.holder.side if fact.holder is not None and fact.holder.side else self._last_holder
             return
         voice = _Voice(
             speaker,

@@ -163,3 +163,44 @@ def test_a_side_that_does_not_confirm_denies_nothing_and_there_is_a_hint(text: s
     reading = read_slavic(text)
     assert said_in_slavic(reading) == []
     assert len(reading.hints) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Russian forces entered Siversk on Friday. By nightfall they controlled half of the town, ISW said.",
+            ("isw", "Siversk", "partly_controlled", "russia"),
+        ),
+        (
+            "Gerasimov said his men had taken Siversk's central prison. Later he announced the liberation of the town.",
+            RUSSIA_HOLDS,
+        ),
+        (
+            "Russia said Siversk was contested. Ukraine confirmed its withdrawal.",
+            ("ukraine", "Siversk", "not_present", "ukraine"),
+        ),
+        (
+            "Kyiv said Siversk was contested. Kyiv said its troops controlled the city north of the railway.",
+            ("ukraine", "Siversk", "partly_controlled", "ukraine"),
+        ),
+        (
+            "Kyiv said its troops controlled all of Siversk east of the river.",
+            ("ukraine", "Siversk", "partly_controlled", "ukraine"),
+        ),
+    ],
+)
+def test_a_sentence_goes_on_from_the_one_before(text: str, expected: Statement) -> None:
+    assert said(read(text))[-1] == expected
+
+
+def test_the_military_behind_what_an_observer_said_is_another_voice() -> None:
+    text = (
+        "Аналитики DeepState сообщили, что россияне захватили Бахмут. Военные заявили, что Соледар под контролем ВСУ."
+    )
+    assert [side for side, *_ in said_in_slavic(read_slavic(text))] == ["deepstate"]
+
+
+def test_most_of_a_town_is_a_part_of_it() -> None:
+    text = "Зеленський приїхав до Бахмута. За його словами, українські військові звільнили більшу частину міста."
+    assert said_in_slavic(read_slavic(text)) == [("ukraine", "Бахмута", "partly_controlled", "ukraine")]

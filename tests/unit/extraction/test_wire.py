@@ -16,6 +16,9 @@ from tests.unit.extraction.wire import hinted, scored, sentences, silent
         ("second", "e", 2),
         ("second", "u", 1),
         ("second", "r", 0),
+        ("passage", "e", 1),
+        ("passage", "u", 1),
+        ("passage", "r", 0),
     ],
 )
 def test_the_sentences_that_were_looked_at_are_read(batch: str, language: str, most: int) -> None:
@@ -24,7 +27,7 @@ def test_the_sentences_that_were_looked_at_are_read(batch: str, language: str, m
     assert len(score.wrong) + len(score.missed) <= most, [*score.wrong, *score.missed]
 
 
-@pytest.mark.parametrize("batch", ["first", "second"])
+@pytest.mark.parametrize("batch", ["first", "second", "passage"])
 @pytest.mark.parametrize("language", ["e", "u", "r"])
 def test_a_sentence_with_a_statement_is_proposed_or_hinted(batch: str, language: str) -> None:
     assert silent(sentences(batch, language)) == []

@@ -1,4 +1,4 @@
-"""Sentences in the manner of wire reports, written and labelled for the project, and what is read from them.
+"""Sentences and short passages in the manner of wire reports, written and labelled for the project; and their reading.
 
 Each line of ``wire_sentences.tsv`` has an id, its batch, the conflict, the narrator or ``-``, the text, and its
 statements as ``side/place/status/holder``. Commas part alternatives, ``-`` is none, ``~`` marks one that is optional,
@@ -87,7 +87,7 @@ class LabelledPlaces:
     def __init__(self) -> None:
         named = {
             place
-            for batch in ("first", "second")
+            for batch in ("first", "second", "passage")
             for each in sentences(batch)
             for one in each.labels
             for place in one.place
