@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from tests.support.cluster_drill.drilling import Plan, drilled
@@ -21,6 +22,7 @@ def main() -> int:
     given = parser.parse_args()
     if reason := missing(given.promotion):
         parser.error(f"--promotion {given.promotion} {reason}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped: nothing is compared"))  # and all that runs is ended
     if no_namespaces() is None:
         leave_network()
     outcome = drilled(
