@@ -47,6 +47,10 @@ class Bounds(NamedTuple):
     earliest: Instant
     latest: Instant
 
+    def apart(self, other: Bounds) -> int:
+        """The microseconds between them; 0 where they meet."""
+        return max(self.earliest - other.latest, other.earliest - self.latest, 0)
+
 
 class Days(NamedTuple):
     """A run of whole days, as proleptic Gregorian ordinals, both inclusive. ``first`` is 0 where it is open."""

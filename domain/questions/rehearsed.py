@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.intake.append import Author
@@ -44,7 +44,7 @@ class LanesPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """``statements``: as they would be; ``similar``: likely duplicates that are recorded, of those that have some."""
+    """``statements``: as they would be; ``similar``: likely duplicates of those that have some, the likeliest first."""
 
     conflict: Conflict
     receipt: Receipt
@@ -70,19 +70,38 @@ def rehearse(
     with readings.snapshot() as past:
         at = past.head().position
         places = past.places_of({each.filed.content.place for each in statements}, at=at)
-        similar = {of: past.told(alike.statements, at=at) for of, alike in receipt.similar.items()}
+        told = {of: past.told(alike.statements, at=at).values() for of, alike in receipt.similar.items()}
         return Rehearsal(
             conflict=conflict,
             receipt=receipt,
             statements=statements,
-            similar={of: [told[each] for each in sorted(told, key=_position_in(told))] for of, told in similar.items()},
+            similar={
+                each.filed.id: _likeliest(each, told[each.filed.id], conflict)
+                for each in statements
+                if each.filed.id in told
+            },
             places=places,
             lanes=list(_lanes(past, conflict, statements, places, at)),
         )
 
 
-def _position_in(told: Mapping[StatementId, KnownStatement]) -> Callable[[StatementId], int]:
-    return lambda statement: told[statement].filed.position
+def _likeliest(
+    statement: KnownStatement, told: Collection[KnownStatement], conflict: Conflict
+) -> Sequence[KnownStatement]:
+    """Those by the same person first, then the nearest in time; none that was said after the source appeared."""
+    own, published = statement.word.dating.stated, statement.report.source.published.bounds(conflict.zone)
+    said = [each for each in told if each.word.dating.stated.earliest <= published.latest]
+
+    def rank(other: KnownStatement) -> tuple[bool, int, int]:
+        is_another = _speaker_of(other) is None or _speaker_of(other) != _speaker_of(statement)
+        return is_another, own.apart(other.word.dating.stated), -other.filed.position
+
+    return sorted(said, key=rank)
+
+
+def _speaker_of(statement: KnownStatement) -> str | None:
+    person = statement.filed.content.telling.spokesperson
+    return None if person is None else person.name.casefold()
 
 
 def _known(record: Record, statement: StatementId, conflict: Conflict) -> KnownStatement:

@@ -79,6 +79,7 @@ class Hands:
         expect(self.page.locator("#key-line")).to_be_visible()
 
 
+PREVIEWED_AFTER_MS = 1_500  # by when a preview would have asked
 FIRST, SECOND = "[data-statement] >> nth=0", "[data-statement] >> nth=1"
 
 
@@ -134,7 +135,7 @@ def test_an_article_with_two_statements_is_recorded_by_clicks_and_keys_alone(pag
     hands.click("Record", role="button")
     expect(page.locator("#sending")).to_contain_text("may be recorded already")
     while page.locator("[data-duplicate]").count():
-        hands.click("It is a different statement", within="[data-duplicate] >> nth=0", role="button")
+        hands.click("Record it all the same", within="[data-duplicate] >> nth=0", role="button")
     hands.click("Record", within=".actions", role="button")
     expect(page.get_by_role("heading", name=re.compile("^Recorded, at position"))).to_be_visible()
 
@@ -183,6 +184,25 @@ def test_a_name_that_is_typed_fast_is_never_taken_for_one_that_was_listed_before
     expect(page.get_by_role("option", selected=True)).to_contain_text("DeepState")
     page.keyboard.press("Enter")
     expect(page.locator("[data-field=claimant] .hint")).to_have_text("observer")
+
+
+@pytest.mark.thorough
+def test_a_role_needs_a_person_and_nothing_is_asked_for_before_it_could_be_given(page: Page, desk: Served) -> None:
+    hands = Hands(page)
+    page.goto("/record")
+    hands.unlock(desk.key)
+    source(hands, name="A paper", published="11 Dec 2025")
+    hands.find("Place", "Bakhmut", within=FIRST)
+    hands.find("Who says it", "Russia", within=FIRST)
+    hands.choose("Holds it", within=FIRST)
+    page.wait_for_timeout(PREVIEWED_AFTER_MS)
+    expect(page.locator(FIRST).get_by_text("Choose one.")).to_have_count(0)
+    hands.pick("Whose troops", "Russia", within=FIRST)
+    page.locator(FIRST).get_by_text("Who spoke, where, and other details").click()
+    hands.click("Role", within=FIRST)
+    hands.type("an eastern command")
+    hands.click("Record", role="button", within=".actions >> nth=-1")
+    expect(page.locator(FIRST).locator("[data-field=person] .field-error")).to_contain_text("Name the person")
 
 
 @pytest.mark.thorough

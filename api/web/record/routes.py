@@ -12,7 +12,7 @@ from api.http.parameters.shared import means
 from api.http.requests.bodies import PlainBodyDep, parsed
 from api.http.requests.strict import IdPath
 from api.http.service import ServiceDep
-from api.intake.input import CorrectionForm, ReportForm
+from api.intake.input import CorrectionForm, EdtfField, ReportForm
 from api.web.page import Page, page_of
 from api.web.record import finding, view
 from api.web.record.naming import names_of
@@ -25,7 +25,7 @@ from domain.questions.declared import ask_place
 from domain.questions.rehearsed import rehearse
 from domain.questions.statements.lists import ask_known
 from domain.vocabulary import Kind
-from domain.written.denied import deniable
+from domain.written.denied import deniable, said_until
 
 router = APIRouter(include_in_schema=False)
 AskedDep = Annotated[PageQuestion, Query()]
@@ -39,6 +39,9 @@ class StatementsQuestion(PageQuestion):
     place: Annotated[str, means("the place, by its id")]
     claimant: Annotated[str, means("the claimant, by its id")]
     kind: Annotated[Kind, means("a denial or a retraction")] = Kind.DENIAL
+    published: Annotated[
+        EdtfField | None, means("the day of the source: what was said later is left out. Default: nothing is")
+    ] = None
 
 
 class NamesQuestion(PageQuestion):
@@ -95,7 +98,8 @@ def find_statements(
         raise NotFound("claimant", asked.claimant, "GET /v1/conflicts lists them")
     with service.asking.readings.snapshot() as past:
         told = past.told_of(place.id, page.conflict.id, at=past.head().position)
-    fitting = deniable(page.conflict, told, asked.claimant, asked.kind)
+    said = told if asked.published is None else said_until(told, asked.published.bounds(page.conflict.zone).latest)
+    fitting = deniable(page.conflict, said, asked.claimant, asked.kind)
     found = finding.statements(fitting, place, view.sentences_of(page))
     return JSONResponse({"statements": found})
 

@@ -51,7 +51,7 @@ function show(draft) {
   list.replaceChildren(...draft.statements.map((each) => makeStatement(each, ofStatements)));
   number();
   sync();
-  for (const each of statements()) void retarget(each);
+  for (const each of statements()) void retarget(each, ofStatements);
   for (const field of form.querySelectorAll("[data-phrase]")) void dateIn(/** @type {HTMLElement} */ (field), field === published ? ofSource : ofStatements);
 }
 
@@ -122,7 +122,9 @@ function isComplete() {
   const texts = textsOf(source);
   return REQUIRED.every((name) => texts[name]) && statements().every((each) => {
     const draft = draftOf(each);
-    return draft.place !== null && draft.claimant !== null && (draft.texts["status"] !== undefined || draft.texts["denies"] !== undefined);
+    const whose = fieldOf(each, "holder");
+    const isHeld = whose === null || whose.hidden || draft.texts["holder"] !== undefined;
+    return draft.place !== null && draft.claimant !== null && isHeld && (draft.texts["status"] !== undefined || draft.texts["denies"] !== undefined);
   });
 }
 
@@ -299,7 +301,10 @@ proposing({
 addEventListener("pagehide", saveNow);
 readingDates(published, ofSource);
 published.addEventListener("change", () => {
-  for (const each of statements()) for (const field of each.querySelectorAll("[data-phrase]")) void dateIn(/** @type {HTMLElement} */ (field), ofStatements);
+  for (const each of statements()) {
+    for (const field of each.querySelectorAll("[data-phrase]")) void dateIn(/** @type {HTMLElement} */ (field), ofStatements);
+    void retarget(each, ofStatements);
+  }
 });
 
 const before = kept(conflict);

@@ -12,7 +12,7 @@ from domain.record.declarations import Conflict
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, Kind, StatementId
-from domain.written.denied import deniable, in_favour, of_record
+from domain.written.denied import deniable, in_favour, of_record, said_until
 
 ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY
 LINKED_MAX = 5
@@ -33,9 +33,11 @@ def links_of(
 ) -> RecordLinks:
     """Return the links of ``proposal`` into ``told``: the statements about its place that are there."""
     stated = (proposal.statement.stated or published).bounds(conflict.zone)
-    said = [each for each in told if each.word.dating.stated.earliest <= stated.latest]
+    said = said_until(told, stated.latest)
     return RecordLinks(
-        same=list(_same(proposal, told, conflict, stated))[:LINKED_MAX],
+        same=list(_same(proposal, said_until(told, published.bounds(conflict.zone).latest), conflict, stated))[
+            :LINKED_MAX
+        ],
         could_deny=list(_deniable(proposal, said, conflict))[:LINKED_MAX],
     )
 
@@ -46,13 +48,13 @@ def _same(
     """Those by the same claimant, or one above or below it, that state the same within a month; the nearest first."""
     wanted = proposal.statement
     near = [
-        (max(apart, 0), -each.filed.position, each.filed.id)
+        (apart, -each.filed.position, each.filed.id)
         for each in told
         if not isinstance(each.filed.content, Retraction)
         and each.filed.content.status is wanted.status
         and _side(each.filed.content.holder, conflict) == _side(wanted.holder, conflict)
         and _speak_alike(each.filed.content.claimant, wanted.claimant, conflict)
-        and (apart := _apart(each.word.dating.stated, stated)) <= ALIKE_WITHIN
+        and (apart := stated.apart(each.word.dating.stated)) <= ALIKE_WITHIN
     ]
     yield from (statement for _, _, statement in sorted(near))
 
@@ -76,7 +78,3 @@ def _speak_alike(one: ClaimantId, other: ClaimantId, conflict: Conflict) -> bool
     """Whether they are one claimant, or parties, one above the other."""
     are_parties = conflict.is_party(one) and conflict.is_party(other)
     return one == other or (are_parties and (one in conflict.line(other) or other in conflict.line(one)))
-
-
-def _apart(one: Bounds, other: Bounds) -> int:
-    return max(one.earliest, other.earliest) - min(one.latest, other.latest)

@@ -298,7 +298,7 @@ def alike(record: Record, statement: StatementId) -> Alike:
     twins = [
         (apart, -other.position, other)
         for other in others
-        if (apart := max(_apart(own, stated_of(record, other)), 0)) <= ALIKE_WITHIN
+        if (apart := own.apart(stated_of(record, other))) <= ALIKE_WITHIN
     ]
     nearest = sorted((twin[2] for twin in sorted(twins)[:ALIKE_NAMED_MAX]), key=lambda each: each.position)
     return Alike(tuple(each.id for each in nearest), len(twins))
@@ -319,7 +319,3 @@ def _may_be_one(filed: FiledStatement, other: FiledStatement) -> bool:
 def stated_of(record: Record, filed: FiledStatement) -> Bounds:
     zone = record.conflicts[filed.conflict].zone
     return dating(filed.content, recorded_at=filed.recorded_at, zone=zone).stated
-
-
-def _apart(one: Bounds, other: Bounds) -> int:
-    return max(one.earliest, other.earliest) - min(one.latest, other.latest)

@@ -121,6 +121,33 @@ def test_a_denial_finds_what_others_said_and_a_retraction_what_was_its_own(demo:
     assert next(each["sentence"] for each in denied if each["id"] == "siv-10").startswith("Russia said on 11 December")
 
 
+def test_nobody_denies_what_was_said_after_the_source_appeared(demo: Running) -> None:
+    asked = {"place": SIVERSK, "claimant": "ukraine", "kind": "denial"}
+
+    def found(**more: str) -> list[str]:
+        answer = demo.client.get("/record/statements", params=asked | more).json()
+        return [each["id"] for each in answer["statements"]]
+
+    stated = {each: demo.read(f"/v1/statements/{each}")["stated"] for each in found()}
+    by_then = found(published="2025-12-11")
+    assert "siv-10" in by_then
+    assert set(by_then) < set(stated)
+    assert max(stated[each].lstrip("[") for each in by_then) <= "2025-12-11"
+    assert demo.client.get("/record/statements", params=asked | {"published": "soon"}).status_code == 400
+
+
+def test_the_likeliest_duplicate_is_of_the_same_person_and_none_is_later_than_the_source(desk: Running) -> None:
+    person = {"spokesperson": {"name": "Somebody Else"}}
+    for name, stated, more in (("near", "2024-02-02", {}), ("same", "2024-01-20", person), ("later", "2024-02-20", {})):
+        claim = a_report(claimant="ukraine", holder="ukraine", stated=stated, **more)["statements"][0] | {"id": name}
+        desk.post("/v1/reports", {**a_report(), "source": {"name": "AFP", "published": stated}, "statements": [claim]})
+    body = a_report(claimant="ukraine", holder="ukraine", stated="2024-02-02", **person)
+    answer = preview(desk, {**body, "source": {"name": "Reuters", "published": "2024-02-03"}})
+
+    offered = re.findall(r'data-corroborate="([^"]+)"', answer.text)
+    assert [each for each in offered if each in {"near", "same", "later"}] == ["same", "near"]
+
+
 def test_a_preview_shows_duplicates_sentences_and_lanes_and_records_nothing(desk: Running) -> None:
     before = size(desk)
     answer = preview(desk, a_report())

@@ -66,11 +66,11 @@ def test_the_same_is_said_by_the_same_party_of_the_same_side_within_a_month(
     assert links(draft).same == same
 
 
-def test_of_several_the_nearest_in_time_come_first_and_no_more_than_five() -> None:
-    days = ("2025-04-20", "2025-05-09", "2025-05-02", "2025-05-10", "2025-05-11", "2025-05-01")
+def test_of_several_the_nearest_by_the_day_of_the_source_come_first_and_no_more_than_five() -> None:
+    days = ("2025-04-20", "2025-05-08", "2025-05-02", "2025-05-10", "2025-05-09", "2025-05-11", "2025-05-01")
     found = links(*(taken(f"s{day}", stated=day) for day in days)).same
 
-    assert found == ["s2025-05-10", "s2025-05-11", "s2025-05-09", "s2025-05-02", "s2025-05-01"]
+    assert found == ["s2025-05-10", "s2025-05-09", "s2025-05-08", "s2025-05-02", "s2025-05-01"]
 
 
 def test_only_a_denial_could_deny_and_only_what_others_have_said_against_it_by_then() -> None:

@@ -49,7 +49,7 @@ export function adding(list, context, numbered) {
      */
     aim(statement, denies) {
       statement.dataset["targets"] = denies.join(",");
-      void retarget(statement).then(numbered);
+      void retarget(statement, context).then(numbered);
     },
   };
 }

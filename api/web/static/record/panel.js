@@ -17,9 +17,9 @@ export function emptyPreview() {
 }
 
 /**
- * What takes the focus where duplicates wait for a decision.
+ * The card that takes the focus where duplicates wait for a decision: none of its buttons, so that no key decides by chance.
  * @returns {HTMLElement | null}
  */
 export function firstDuplicate() {
-  return document.querySelector("#preview [data-duplicate] button");
+  return document.querySelector("#preview [data-duplicate]");
 }

@@ -64,7 +64,7 @@ async function byThen(said) {
 }
 
 /**
- * Whether a status and a holder are chosen where they are needed; else their fields say so.
+ * Whether a status and a holder are chosen, and a person is named, where they are needed; else their fields say so.
  * @param {HTMLElement} root
  * @param {boolean} mayDerive
  * @returns {HTMLElement[]} the fields that are missing
@@ -78,5 +78,10 @@ export function missingIn(root, mayDerive) {
   if (status !== null && !status.hidden && !texts["status"] && !mayDerive) missing.push(status);
   if (holder !== null && !holder.hidden && texts["holder"] === undefined) missing.push(holder);
   for (const field of missing) showError(field, t("choose_one_of_these"));
+  const person = fieldOf(root, "person");
+  if (person !== null && texts["role"] && !texts["person"]) {
+    showError(person, t("role_needs_person"));
+    missing.push(person);
+  }
   return missing;
 }

@@ -27,10 +27,10 @@ export function makeStatement(draft, context) {
   const root = /** @type {HTMLElement} */ (copy.firstElementChild);
   rename(root, `s${made++}`);
   write(root, draft);
-  root.addEventListener("change", () => shape(root));
-  for (const name of ["place", "claimant"]) picking(part(root, name), () => { context.changed(); void retarget(root); });
+  root.addEventListener("change", () => shape(root, context));
+  for (const name of ["place", "claimant"]) picking(part(root, name), () => { context.changed(); void retarget(root, context); });
   saying(root, context);
-  shape(root);
+  shape(root, context);
   return root;
 }
 
@@ -87,8 +87,9 @@ function kindOf(root) {
 /**
  * Show what the kind needs.
  * @param {HTMLElement} root
+ * @param {Context} context
  */
-export function shape(root) {
+function shape(root, context) {
   const kind = kindOf(root);
   const targets = part(root, "denies");
   const isShown = !targets.hidden && root.dataset["kind"] === kind;
@@ -99,14 +100,15 @@ export function shape(root) {
   if (derived instanceof HTMLElement) derived.hidden = kind === CLAIM || kind === RETRACTION;
   adapt(root);
   if (kind === RETRACTION) part(root, "holder").hidden = true;
-  if (!targets.hidden && !isShown) void retarget(root);
+  if (!targets.hidden && !isShown) void retarget(root, context);
 }
 
 /**
- * List what may be denied or taken back.
+ * List what may be denied or taken back, of all that was said by the day of the source.
  * @param {HTMLElement} root
+ * @param {Context} context
  */
-export async function retarget(root) {
+export async function retarget(root, context) {
   const field = part(root, "denies");
   if (field.hidden) return;
   const kind = kindOf(root);
@@ -117,6 +119,8 @@ export async function retarget(root) {
   if (place === null || claimant === null) return box.replaceChildren(element("p", t("targets_first"), { class: "hint" }));
   const conflict = holder().dataset["conflict"] ?? "";
   const asked = new URLSearchParams({ place: place.id, claimant: claimant.id, kind, conflict, lang: holder().dataset["lang"] ?? "" });
+  const published = await context.published();
+  if (published !== null) asked.set("published", published);
   const answer = await ask(`/record/statements?${asked}`).catch(() => null);
   const found = /** @type {Target[]} */ (answer?.ok ? answer.data.statements : []);
   const chosen = new Set([...(root.dataset["targets"] ?? "").split(","), ...(textsOf(field)["denies"] ?? "").split(",")]);
