@@ -84,7 +84,7 @@ class Conflicts:
         return {conflict for (conflict,) in self._session.rows(sql, {"zone": zone})}
 
     def _at(self, conflict: ConflictId, at: int) -> _Since | None:
-        for each in reversed(self._known.get(conflict, ())):
-            if each.known_from <= at:
-                return each
-        return None
+        versions = self._known.get(conflict, ())
+        if versions and versions[-1].known_from <= at:  # nearly always: few entries change a conflict
+            return versions[-1]
+        return next((each for each in reversed(versions) if each.known_from <= at), None)

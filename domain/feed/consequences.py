@@ -109,7 +109,7 @@ class PlaceNow:
 
     def take(self, alteration: Alteration, *, at: Instant) -> list[Consequence]:
         """What has changed by an entry that was recorded at ``at``."""
-        is_open = any(self._was_disputed(matter, self._sides) for matter in MATTERS)
+        is_open = self._was_disputed(Matter.CONTROL, self._sides) or self._was_disputed(Matter.SIEGE, self._sides)
         before: dict[TrackKey, Succession] = {}  # the successions that change, while a dispute is open
         sides, self._sides = self._sides, alteration.sides
         is_due = self._due is not None and self._due <= at

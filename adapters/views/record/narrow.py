@@ -56,9 +56,9 @@ class NarrowRows:
         self._batch.rows["statements"].append(
             [
                 *(at, at, OPEN, at, 1, statement.id, statement.report, conflict.id, statement.place),
-                *(statement.claimant, statement.kind.value),
-                None if word.matter is None else word.matter.value,
-                None if word.status is None else word.status.value,
+                *(statement.claimant, str(statement.kind)),
+                None if word.matter is None else str(word.matter),
+                None if word.status is None else str(word.status),
                 *(word.holder, word.side, word.speaker, word.retracts, *stated, *effective, *until, word.rank.instant),
                 *(statement.recorded_at, statement.recorded_by, statement.batch),
                 *(*texts_of(statement.content), as_json(statement.content), ""),
