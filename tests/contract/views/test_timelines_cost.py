@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from adapters.sql.session import Session
+from adapters.sqlite.database import SQLiteSession
 from adapters.views.timelines.view import SqlTimelinesView
 from domain.intake.drafts import AnnulmentDraft
 from domain.vocabulary import Kind, Status
 from tests.support.builders import Journal, a_draft, amended
-from tests.support.engines import Engine
+from tests.support.engines import Engine, sqlite_engine
 from tests.support.timelines import begun, reads_of
 
 pytestmark = pytest.mark.engines("sqlite", "postgres")
@@ -117,3 +118,40 @@ def test_one_entry_costs_the_rows_that_it_changes(engine: Engine, entry: Any, da
 
     with counted(engine, journal, size) as counting:
         assert 0 < counting.count <= ROWS_MAX
+
+
+DAYS = 40, 320
+INSTRUCTIONS = 10  # of SQLite's machine, between two counts
+
+
+@pytest.mark.engines("sqlite")
+def test_a_statement_of_today_costs_the_database_no_more_where_eight_times_as_much_was_said(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """In instructions: rows that SQLite steps over, and hands to nobody, are counted too."""
+    few, many = (_instructions(sqlite_engine(tmp_path_factory.mktemp("said")), append_last, days) for days in DAYS)
+
+    assert 0 < many <= 2 * few
+
+
+def _instructions(engine: Engine, entry: Any, days: int) -> int:
+    journal = said_for_years(days)
+    entry(journal)
+    database, reads = engine.database(), reads_of(journal.entries)
+    record, timelines = begun(database)
+    record.apply(reads)
+    timelines.apply(reads[:-1])
+    count = 0
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+
+    with database.write() as session:
+        assert isinstance(session, SQLiteSession)
+        connection = session._connection  # noqa: SLF001 - it counts for nobody else
+        connection.set_progress_handler(step, INSTRUCTIONS)
+        SqlTimelinesView(database.engine).apply(session, reads[-1:], prefix="timelines_")
+        connection.set_progress_handler(None, 0)
+    database.close()
+    return count
