@@ -59,7 +59,7 @@ class Proposing:
         return [self._proposal(one) for one in self._found]
 
     def _proposal(self, one: _Gathered) -> Proposal:
-        words = one.words
+        words, quoted = one.words, self._quoted(one)
         person = next((each.speaker.person for each in one.mentions if each.speaker.person is not None), None)
         place = words.place
         is_denial = any(each.kind is Kind.DENIAL for each in one.mentions)
@@ -72,11 +72,11 @@ class Proposing:
             stated=_date(words.stated),
             effective=_date(words.effective),
             dating=_dating(words, self._source),
-            wording=_wording(words),
+            wording=_wording(quoted),
             hedge=_text(words, "hedge"),
             share=place.share if words.said_place.is_partly else None,
             extent=words.said_place.extent,
-            quote=self._quote(words),
+            quote=self._quote(quoted),
             spokesperson=None if person is None else Spokesperson(name=person.name, role=person.role),
             denies=tuple(dict.fromkeys(id_ for each in one.mentions if (id_ := self._denied(each)) is not None)),
         )
@@ -111,9 +111,13 @@ class Proposing:
             found["stated"] = [self._source.original(one.words.stated.start, one.words.stated.end)]
         if one.words.effective is not None:
             found["effective"] = [self._source.original(one.words.effective.start, one.words.effective.end)]
-        if (quote := self._quote_at(one.words)) is not None:
+        if (quote := self._quote_at(self._quoted(one))) is not None:
             found["quote"] = [self._source.original(*quote)]
         return {name: tuple(dict.fromkeys(spans)) for name, spans in found.items()}
+
+    def _quoted(self, one: _Gathered) -> StatementWords:
+        """The mention whose words are given: the first that is quoted, else the first."""
+        return next((each for each in one.mentions if self._quote(each) is not None), one.words)
 
     @staticmethod
     def _quote_at(words: StatementWords) -> tuple[int, int] | None:
@@ -211,7 +215,7 @@ def _text(words: StatementWords, name: str) -> str | None:
 
 
 def _wording(words: StatementWords) -> str | None:
-    """The words for the status, without the auxiliaries and articles before them: *captured*, not *had captured*."""
+    """The words for the status, without those that only lead to them: *captured*, not *that they had captured*."""
     said, auxiliaries = _text(words, "status"), words.row.lexicon.of("auxiliary")
     while said is not None and (first := FIRST_WORD.match(said)) and first[1].casefold() in auxiliaries:
         said = said[first.end() :]

@@ -87,6 +87,19 @@ def test_a_first_name_is_no_place() -> None:
     assert all(place != "Siversk" for _, place, _, _ in said(read(text)))
 
 
+def test_of_two_mentions_the_quoted_one_gives_the_words() -> None:
+    text = (
+        "Ukraine said that Siversk was still under its control."
+        " It asserted that the city «remains under the control of the Armed Forces of Ukraine.»"
+    )
+    (proposal,) = read(text).proposals
+
+    assert proposal.statement.quote == "remains under the control of the Armed Forces of Ukraine."
+    assert (proposal.statement.wording or "").startswith("remains under the control")
+    assert [text[start:end] for start, end in proposal.evidence["quote"]] == [proposal.statement.quote]
+    assert len(proposal.mentions) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "wording"),
     [
@@ -94,6 +107,8 @@ def test_a_first_name_is_no_place() -> None:
         ("Siversk has been completely liberated, Moscow said.", "completely liberated"),
         ("Moscow announced the capture of Siversk.", "capture"),
         ("Kyiv said Russia had not captured Siversk.", "not captured"),
+        ("Russia claimed to have seized Siversk.", "seized"),
+        ("Kyiv insists that fighting continues in Siversk.", "fighting"),
     ],
 )
 def test_the_wording_leaves_auxiliaries_out(text: str, wording: str) -> None:
