@@ -77,13 +77,13 @@ def lanes_at(rows: Governing, names: Dictionary, line: Line, sides: frozenset[Cl
         holders=holders.ids,
         lane_place=np.repeat(np.arange(len(found.first), dtype=np.int32), of_each),
         lane_speaker=speakers.indexes,
-        lane_runs=np.ones(len(rows), np.int8),
-        run_from=np.zeros(len(rows), np.int8),
+        lane_runs=np.ones(len(rows), np.int32),
+        run_from=np.zeros(len(rows), np.int32),
         run_statement=rows.position,
         run_status=rows.status,
         run_holder=holders.indexes,
-        agreement_runs=is_told.astype(np.int8),
-        agreement_from=np.zeros(len(agreement), np.int8),
+        agreement_runs=is_told.astype(np.int32),
+        agreement_from=np.zeros(len(agreement), np.int32),
         agreement=agreement,
         disputed=np.full(len(at), np.count_nonzero(agreement == DISPUTED), np.int32),
     )
@@ -145,7 +145,7 @@ class _Coded(NamedTuple):
     """Names, by id, and for each of some codes its index among them."""
 
     ids: Sequence[str]
-    indexes: Ints  # a byte each, if they are few
+    indexes: Ints
 
 
 def _coded(codes: Ints, names: Names) -> _Coded:
@@ -153,7 +153,7 @@ def _coded(codes: Ints, names: Names) -> _Coded:
     is_there = np.zeros(len(names) + 1, np.bool_)
     is_there[codes] = True
     there = names.by_id(is_there[:-1])
-    index = np.full(len(names) + 1, NOTHING, np.min_scalar_type(-len(there) - 1))
+    index = np.full(len(names) + 1, NOTHING, np.int32)
     index[there] = np.arange(len(there))
     return _Coded(names.texts(there), index[codes])
 
@@ -175,7 +175,7 @@ def _lanes(runs: _Shown, agreeing: Agreeing, points: Instants, line: Line, names
         lane_runs=np.diff(np.append(first, len(runs.place))),
         run_from=runs.begins,
         run_statement=runs.statement,
-        run_status=runs.status.astype(np.int8),
+        run_status=runs.status,
         run_holder=holders.indexes,
         agreement_runs=of_places,
         agreement_from=agreeing.begins,

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import orjson
 from pydantic import Field
-from typing_extensions import Buffer, TypedDict
+from typing_extensions import TypedDict
 
 from api.text.languages import Tongue
 from api.text.languages.reading import language_of
@@ -18,7 +18,7 @@ from api.wire.shapes import coordinates, degrees, looked_at, moment, understood
 from domain.dates.instants import to_text
 from domain.questions.overviews.figures import region
 from domain.questions.stances.slice import MapPlaces, Slice, Week
-from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Column, Lanes
+from domain.stances.lines import AGREEMENTS, NOTHING, STATUSES, Axis, Lanes
 from domain.vocabulary import Agreement, Bound, Matter, Status, Voice
 
 Index = Annotated[int, Field(ge=0)]
@@ -87,8 +87,6 @@ class ReadSliceAnswer(SliceColumns, answers.Understanding):
     histogram: Histogram | None
 
 
-ONE_DIGIT = bytes(range(10))
-DIGITS = bytes.maketrans(ONE_DIGIT, b"0123456789")
 AS_THEY_LIE = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
@@ -151,20 +149,7 @@ def _columns(of: Lanes | None) -> SliceColumns:
 
 
 def _column(of: Lanes | None, name: str) -> Sequence[int]:
-    return () if of is None else cast("Sequence[int]", written_column(getattr(of, name)))
-
-
-def written_column(column: Column) -> object:
-    """A column of digits, a byte each, as JSON: in a fraction of the time of its writer. Any other one as it is."""
-    view = memoryview(cast(Buffer, column))
-    numbers = view.tobytes() if view.itemsize == 1 else b""
-    if not numbers or numbers.translate(None, ONE_DIGIT):
-        return column
-    if numbers == numbers[:1] * len(numbers):
-        return orjson.Fragment(b"[%b]" % (b"%d," % memoryview(numbers).cast("b")[0] * len(numbers))[:-1])
-    text = bytearray(b",") * (2 * len(numbers) + 1)
-    text[0], text[1::2], text[-1] = ord("["), numbers.translate(DIGITS), ord("]")
-    return orjson.Fragment(bytes(text))
+    return () if of is None else cast("Sequence[int]", getattr(of, name))
 
 
 def _histogram(weeks: Sequence[Week]) -> Histogram:

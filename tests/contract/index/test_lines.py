@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import orjson
@@ -18,7 +17,7 @@ from adapters.index.rows.sorting import rows_of, sorted_block
 from adapters.index.state import IndexState
 from adapters.sql.session import Database
 from adapters.zones import installed
-from api.questions.slice.wire import AS_THEY_LIE, written_column
+from api.questions.slice.wire import AS_THEY_LIE
 from domain.dates.edtf import parse_instant
 from domain.dates.instants import FIRST, LAST, Instant, to_text
 from domain.record.folded import record_at
@@ -233,10 +232,3 @@ def test_points_are_written_as_instants_are_everywhere(instants: list[Instant]) 
     column = written(np.array(instants, np.int64))
 
     assert orjson.loads(orjson.dumps(column, option=AS_THEY_LIE)) == [to_text(each) for each in instants]
-
-
-@given(st.lists(st.integers(0, 9)) | st.lists(st.integers(-128, 127)), st.sampled_from([np.int8, np.int32]))
-def test_columns_are_written_as_their_numbers_are(numbers: list[int], kind: type[np.integer[Any]]) -> None:
-    column = np.array(numbers, kind)
-
-    assert orjson.dumps(written_column(column), option=AS_THEY_LIE) == orjson.dumps(numbers)
