@@ -110,8 +110,11 @@ def _is_adverb(item: Piece) -> bool:
 def _over_settlement(row: Sequence[Piece], at: int) -> int:
     while at < len(row) and row[at].has("settlement"):
         at += 1
-    if 0 < at < len(row) and row[at].key in {":", *DASHES} and row[at - 1].has("settlement"):
-        at += 1
+    if 0 < at < len(row) and row[at - 1].has("settlement"):
+        if row[at].key in {":", *DASHES}:
+            at += 1
+        elif row[at].key == "," and at + 1 < len(row) and row[at + 1].has("including"):
+            at += 2  # *п'яти населених пунктів, серед яких Успенівка*
     return at + 1 if at < len(row) and row[at].key in {"«", '"'} and mention_at(row, at + 1) else at
 
 

@@ -109,6 +109,8 @@ class SlavicReader:
         fact = fact_of(one, places, said)
         if places or fact.problem:
             sentence.facts.append(fact)
+        if places and fact.problem is Because.MENTIONED:
+            self._last_places = places
         if not places or fact.problem:
             return
         speaker = said.speaker or self._own_words(one, events, said, voices)

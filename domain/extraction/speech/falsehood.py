@@ -38,7 +38,8 @@ def _is_claim_false(row: Row, fact: Fact) -> bool:
     for at in range(fact.last, min(len(row), fact.last + FALSE_BEHIND_MAX)):
         if row.key(at) in STOPS or row.has(at, "but"):
             return False
-        if row.has(at, "false") and row.has(at - 1, "be", "filler", "skip", "not"):
+        before = at - 1 if row.key(at - 1) not in QUOTES else at - 2  # *is "wishful thinking"*
+        if row.has(at, "false") and row.has(before, "be", "filler", "skip", "not"):
             return True
     return False
 

@@ -123,6 +123,8 @@ class Speakers:
     def back(self, row: Row, begin: int, end: int | None = None) -> TextSpeaker | None:
         """The speaker before, for *he*, *it* or *the ministry*."""
         stop = begin + 1 if end is None else end
+        joined = next((at + 1 for at in reversed(range(begin, stop)) if row.has(at, "and")), begin)
+        begin = joined if joined < stop and row.has(begin, "bystander") else begin  # *witnesses and the group said*
         for at in range(begin, stop):
             is_pronoun = (row.has(at, "they") or row.key(at) == "statement") and at == stop - 1
             if (owner := self._owner(row, begin, stop)) is not None:

@@ -184,7 +184,9 @@ class Drafting:
             how = HolderIs.OWN
         if how is HolderIs.UNSAID and status is Status.CONTROLLED and not voice.is_denied:
             return None
-        return side if how is HolderIs.OWN else self._enemy(side)
+        if how is HolderIs.OWN:
+            return side
+        return self._enemy(side) or (self._last_holder if voice.is_denied and self._last_holder != side else None)
 
     def _enemy(self, side: ClaimantId) -> ClaimantId | None:
         others = self._conflict.sides() - {side}

@@ -204,3 +204,38 @@ def test_the_military_behind_what_an_observer_said_is_another_voice() -> None:
 def test_most_of_a_town_is_a_part_of_it() -> None:
     text = "Зеленський приїхав до Бахмута. За його словами, українські військові звільнили більшу частину міста."
     assert said_in_slavic(read_slavic(text)) == [("ukraine", "Бахмута", "partly_controlled", "ukraine")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Moscow's claim to have taken Siversk is \"wishful thinking\", a spokesman for Ukraine's army said.",
+            [RUSSIA_HOLDS, UKRAINE_DENIES],
+        ),
+        ("Russia attacked. Russian troops have taken Siversk, witnesses and the Kremlin said.", [RUSSIA_HOLDS]),
+    ],
+)
+def test_who_speaks_beside_others(text: str, expected: list[Statement]) -> None:
+    assert said(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Генштаб ЗСУ не підтверджує захоплення Бахмута і Покровська. За його даними, обидва міста не оточені.",
+            [("ukraine", "Бахмута", "not_encircled", None), ("ukraine", "Покровська", "not_encircled", None)],
+        ),
+        (
+            "Сирський повідомив, що підрозділи ЗСУ відійшли з п'яти населених пунктів, зокрема Бахмут і Покровськ.",
+            [("ukraine", "Бахмут", "not_present", "ukraine"), ("ukraine", "Покровськ", "not_present", "ukraine")],
+        ),
+        (
+            "Песков сообщил о взятии Бахмута. В Киеве эту информацию назвали ложной.",
+            [("russia", "Бахмута", "controlled", "russia"), ("ukraine", "Бахмута", "not_controlled", "russia")],
+        ),
+    ],
+)
+def test_slavic_passages_go_on(text: str, expected: list[Statement]) -> None:
+    assert said_in_slavic(read_slavic(text)) == expected

@@ -19,6 +19,9 @@ from tests.unit.extraction.wire import hinted, scored, sentences, silent
         ("passage", "e", 1),
         ("passage", "u", 1),
         ("passage", "r", 0),
+        ("later", "e", 5),
+        ("later", "u", 0),
+        ("later", "r", 0),
     ],
 )
 def test_the_sentences_that_were_looked_at_are_read(batch: str, language: str, most: int) -> None:
@@ -27,7 +30,7 @@ def test_the_sentences_that_were_looked_at_are_read(batch: str, language: str, m
     assert len(score.wrong) + len(score.missed) <= most, [*score.wrong, *score.missed]
 
 
-@pytest.mark.parametrize("batch", ["first", "second", "passage"])
+@pytest.mark.parametrize("batch", ["first", "second", "passage", "later"])
 @pytest.mark.parametrize("language", ["e", "u", "r"])
 def test_a_sentence_with_a_statement_is_proposed_or_hinted(batch: str, language: str) -> None:
     assert silent(sentences(batch, language)) == []

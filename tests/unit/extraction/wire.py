@@ -87,7 +87,7 @@ class LabelledPlaces:
     def __init__(self) -> None:
         named = {
             place
-            for batch in ("first", "second", "passage")
+            for batch in ("first", "second", "passage", "later")
             for each in sentences(batch)
             for one in each.labels
             for place in one.place
