@@ -1,9 +1,9 @@
 """Questions that are asked again: answered from bytes that are kept while they are right, before any other work.
 
-An answer is kept while there is room, and later when its question comes a second time. Before it is sent, it is held
-against the state of the record at that moment: so it holds every entry that was acknowledged before the request. One
-about a place outlives entries about others: its position is written anew. An answer is the same for every reader, and a
-reader who needs a key shows it first.
+An answer is kept when its question comes a second time; one about a place the first time, while there is room. Before
+it is sent, it is held against the state of the record at that moment: so it holds every entry that was acknowledged
+before the request. One about a place outlives entries about others: its position is written anew. An answer is the same
+for every reader, and a reader who needs a key shows it first.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ Key = tuple[str, str, bytes, bytes | None, bytes | None, bytes | None]
 class Offer:
     """A place for the answer of a request: a route puts it there if it may be kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_first: bool) -> None:
         self.kept: Kept | None = None
+        self.is_first = is_first  # then an answer about one place is kept, and no other
 
 
 class _Asked(NamedTuple):
@@ -83,7 +84,7 @@ class Hot:
         elif not await self._answer(asked, scope, send):
             offer = scope[OFFER] = self._offer(asked.key)
             await self._app(scope, receive, send)
-            if offer is not None and offer.kept is not None:
+            if offer is not None and offer.kept is not None and (offer.kept.place is not None or not offer.is_first):
                 self._keep(asked.key, offer.kept, scope.get("route"))
 
     async def _answer(self, asked: _Asked, scope: Scope, send: Send) -> bool:
@@ -125,12 +126,12 @@ class Hot:
         return now if _is_reached(asked.min_position, stamp.position) else None
 
     def _offer(self, key: Key) -> Offer | None:
-        if key in self._asked_once or self._bytes < self._bytes_max // 2:
-            return Offer()
+        if key in self._asked_once:
+            return Offer(is_first=False)
         self._asked_once[key] = None
         if len(self._asked_once) > ASKED_ONCE_MAX:
             self._asked_once.popitem(last=False)
-        return None
+        return Offer(is_first=True) if self._bytes < self._bytes_max // 2 else None
 
     def _keep(self, key: Key, kept: Kept, route: object) -> None:
         self._forget(key)
