@@ -45,6 +45,15 @@ def test_what_was_left_out_has_the_value_that_it_stands_for(there: Running) -> N
     assert "until" not in statement
 
 
+def test_a_statement_tells_that_its_report_alone_was_corrected(there: Running) -> None:
+    there.post("/v1/reports", a_report(a_claim(id="red-1"), id="first"))
+    source = {"name": "A paper, corrected", "published": "2024-06-10"}
+    there.post("/v1/reports/first/corrections", {"source": source, "reason": "The name."})
+
+    [correction] = there.read("/v1/statements/red-1")["source_corrections"]
+    assert correction["reason"] == "The name."
+
+
 def test_a_statement_tells_its_whole_history(there: Running) -> None:
     there.post("/v1/reports", a_report(a_claim(id="red-1"), id="first"))
     there.post("/v1/reports", a_report(a_denial(id="blue-1", denies=["red-1"])))
