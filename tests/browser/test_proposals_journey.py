@@ -88,7 +88,7 @@ def test_the_article_is_recorded_with_the_keyboard_alone(page: Page, desk: Serve
     hands.press("Enter")
     expect(page.locator("#sending")).to_contain_text("may be recorded already")
     while page.locator("[data-duplicate]").count():
-        hands.click("Record it all the same", within="[data-duplicate] >> nth=0", role="button")
+        hands.click("Keep mine as well", within="[data-duplicate] >> nth=0", role="button")
     hands.click("Record", within=".actions >> nth=-1", role="button")
     expect(page.get_by_role("heading", name=re.compile("^Recorded, at position"))).to_be_visible()
 
@@ -128,7 +128,7 @@ def test_by_hand_the_same_statements_take_three_times_as_many_actions(page: Page
     hands.click("Record", role="button")
     expect(page.locator("#sending")).to_contain_text("may be recorded already")
     while page.locator("[data-duplicate]").count():
-        hands.click("Record it all the same", within="[data-duplicate] >> nth=0", role="button")
+        hands.click("Keep mine as well", within="[data-duplicate] >> nth=0", role="button")
     hands.click("Record", within=".actions", role="button")
     expect(page.get_by_role("heading", name=re.compile("^Recorded, at position"))).to_be_visible()
 

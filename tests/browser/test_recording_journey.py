@@ -135,9 +135,10 @@ def test_an_article_with_two_statements_is_recorded_by_clicks_and_keys_alone(pag
     hands.click("Record", role="button")
     expect(page.locator("#sending")).to_contain_text("may be recorded already")
     while page.locator("[data-duplicate]").count():
-        hands.click("Record it all the same", within="[data-duplicate] >> nth=0", role="button")
+        hands.click("Keep mine as well", within="[data-duplicate] >> nth=0", role="button")
     hands.click("Record", within=".actions", role="button")
     expect(page.get_by_role("heading", name=re.compile("^Recorded, at position"))).to_be_visible()
+    expect(page.locator("#done a").first).to_contain_text("Russia said on 11 December 2025 that it controlled Siversk")
 
     first, second = statements(page, source="Newsroom")
     assert (first["claimant"], first["status"], first["stated"]) == ("russia", "controlled", "2025-12-11")

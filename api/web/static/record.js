@@ -7,7 +7,7 @@ import { showFaults } from "./record/faults.js";
 import { clearErrors, fieldOf, fill, hideSummary, labelOf, showError, summarise, textsOf } from "./record/fields.js";
 import { askForKey, keyCard } from "./record/key.js";
 import { renumber } from "./record/numbering.js";
-import { emptyPreview, firstDuplicate, showPreview } from "./record/panel.js";
+import { emptyPreview, firstDuplicate, sentencesShown, showPreview } from "./record/panel.js";
 import { dateIn, readingDates, today } from "./record/phrases.js";
 import { busy, say, sending } from "./record/progress.js";
 import { forget as forgetText, proposing, sync } from "./record/proposing.js";
@@ -203,7 +203,7 @@ async function send() {
     return;
   }
   const answer = await record("/v1/reports", { body: report, idempotencyKey: key });
-  if (answer.ok) done(t("recorded", { position: answer.data.position }), answer.data.statements);
+  if (answer.ok) done(t("recorded", { position: answer.data.position }), answer.data.statements, sentencesShown());
   else explain(answer.problem);
 }
 
@@ -231,14 +231,15 @@ async function corroborate(statement, at) {
 /**
  * @param {string} text
  * @param {{id: string}[]} recorded
+ * @param {string[]} [sentences] what they say
  */
-function done(text, recorded) {
+function done(text, recorded, sentences = []) {
   drop(conflict);
   show(fresh());
   forgetText();
   emptyPreview();
   say("kept", "");
-  showDone(text, recorded, () => source.querySelector("input")?.focus());
+  showDone(text, recorded, sentences, () => source.querySelector("input")?.focus());
 }
 
 // Start

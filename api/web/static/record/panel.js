@@ -7,6 +7,11 @@ export function showPreview(html) {
   panel.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
 }
 
+/** @returns {string[]} what the statements of the preview say */
+export function sentencesShown() {
+  return [...document.querySelectorAll("#preview .would-be li")].map((each) => each.textContent ?? "");
+}
+
 export function emptyPreview() {
   const panel = document.getElementById("preview");
   if (panel === null) return;
