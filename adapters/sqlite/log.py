@@ -28,7 +28,7 @@ from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
 from domain.record.store import StoredEntry
 
-POLL_SECONDS = 0.0025
+POLL_SECONDS, POLL_SECONDS_MAX = 0.0025, 0.02  # the first, and when nothing has come for some time
 SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02
 SETTLED = "select instant from settled order by size desc, instant desc limit 1"
 SETTLE = f"insert into settled select ?, ? where ? > coalesce(({SETTLED}), ? - 1)"
@@ -221,20 +221,21 @@ class SQLiteEntryStore:
     def wait(self, *, after: int, timeout_seconds: float) -> bool:
         """SQLite tells nobody of a change. Its data version does, and is cheap to ask for."""
         deadline = monotonic() + timeout_seconds
-        version = -1
+        version, pause = -1, POLL_SECONDS
         while True:
             with self._appended:
                 if self._closing:
                     return False
                 seen = self._data_version()
             if seen != version:
-                version = seen
+                version, pause = seen, POLL_SECONDS
                 if self.size() > after:  # not under the lock, which an append needs to wake others
                     return True
             if monotonic() >= deadline:
                 return False
             with self._appended:
-                self._appended.wait(POLL_SECONDS)
+                self._appended.wait(pause)
+            pause = min(2 * pause, POLL_SECONDS_MAX)
 
     def wake(self) -> None:
         with self._appended:

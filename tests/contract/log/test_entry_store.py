@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from adapters.clock import SystemClock
+from adapters.sqlite.log import POLL_SECONDS_MAX, SQLiteEntryStore
 from domain.errors import PositionConflict
 from domain.record.store import EntryStore, StoredEntry
 from tests.support.builders import a_stored, text_of
@@ -105,6 +106,17 @@ def test_waiting_ends_at_once_where_the_log_is_longer_already(store: EntryStore)
     store.append_stored(entries("a"), after=0)
 
     assert store.wait(after=0, timeout_seconds=0) is True
+
+
+@pytest.mark.engines("sqlite")
+def test_whoever_waits_for_long_looks_less_often(store: EntryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that nobody uses leaves the processor alone."""
+    looks = Counter[str]()
+    look = SQLiteEntryStore._data_version  # noqa: SLF001 - each look of a waiting reader
+    monkeypatch.setattr(SQLiteEntryStore, "_data_version", lambda self: (looks.update(["look"]), look(self))[1])
+
+    assert store.wait(after=0, timeout_seconds=1) is False
+    assert 1 < looks["look"] <= 1 / POLL_SECONDS_MAX + 5
 
 
 @pytest.mark.parametrize(
