@@ -28,7 +28,7 @@ from domain.dates.instants import Instant
 from domain.errors import InstantSettled, PositionConflict
 from domain.record.store import StoredEntry
 
-POLL_SECONDS, POLL_SECONDS_MAX = 0.0025, 0.02  # the first, and when nothing has come for some time
+POLL_SECONDS, POLL_SECONDS_MAX = 0.0025, 0.01  # the first, and when nothing has come for some time
 SCRUB_SECONDS, SCRUB_AGAIN_SECONDS = 5.0, 0.02
 SETTLED = "select instant from settled order by size desc, instant desc limit 1"
 SETTLE = f"insert into settled select ?, ? where ? > coalesce(({SETTLED}), ? - 1)"
