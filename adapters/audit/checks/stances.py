@@ -15,7 +15,7 @@ from adapters.index.loading.tables import loaded
 from adapters.index.state import IndexState
 from adapters.sql.session import Database, Session
 from adapters.views.record.governing import not_taken_back
-from adapters.views.record.past import SqlPast
+from adapters.views.record.past import SqlPast, cursor_read
 from adapters.views.record.rows import known
 from domain.audit.checks import CheckStep, Finding
 from domain.errors import LogUnavailable
@@ -43,6 +43,8 @@ class Drawn(NamedTuple):
 def stances_checked(database: Database, index: IndexedAt) -> Iterator[CheckStep]:
     try:
         with database.read() as session:
+            if cursor_read(session) is None:  # no view of the record is made: there may be no tables
+                return
             past = SqlPast(session, database.engine, index)
             held, position = index(session), past.head().position
             if position and (at := first_difference(held, loaded(session, database.engine, position=position))):
