@@ -96,6 +96,7 @@ def test_connections_without_a_request_make_room_the_oldest_first(here: Listenin
 
 
 def test_connections_that_are_being_answered_keep_their_places(here: Listening, crowd: Crowd) -> None:
+    crowd.request_seconds = WAIT_SECONDS
     with ExitStack() as stack:
         polls = [stack.enter_context(connected(here, LONG_POLL)) for _ in range(MOST)]
         until(lambda: len(here.server.server_state.tasks) == MOST)
