@@ -28,6 +28,7 @@ from tests.support.stopping import family_of
 
 LOOPBACK = "127.0.0.1"
 WITHIN_SECONDS = 30.0
+COPIED_SECONDS = 20.0  # by when a copy is begun that succeeds
 POLL_SECONDS = 0.05
 OPTIONS = {
     "fsync": "off",  # processes are ended here, not the machine
@@ -114,9 +115,18 @@ class Node:
 
     def copy(self, of: Node) -> None:
         """Make it a standby of a server that runs, in the place of anything that it held before."""
+        until(lambda: self._is_copied(of), f"a copy of {of.name}", seconds=COPIED_SECONDS)
+
+    def _is_copied(self, of: Node) -> bool:
+        """Its network may be back only just now."""
         shutil.rmtree(self.data, ignore_errors=True)
         where = f"{of.conninfo} application_name={self.name}"
-        self.run("pg_basebackup", "-D", str(self.data), "-d", where, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        with suppress(AssertionError):
+            self.run(
+                "pg_basebackup", "-D", str(self.data), "-d", where, "-R", "-X", "stream", "-c", "fast", "--no-sync"
+            )
+            return True
+        return False
 
     def start(self) -> None:
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by one that was ended at once

@@ -40,6 +40,7 @@ class NetworkHost:
 
     def join(self) -> None:
         _ip("link", "set", self.link, "up")
+        _ip("-n", self.name, "neigh", "flush", "all")  # those who could not be reached, and are still taken for lost
 
 
 @cache
