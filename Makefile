@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --all-extras --universal --pytho
   --no-header --no-annotate --generate-hashes --quiet
 # Compiled code is kept between runs, also in a container whose environment says otherwise: the tests take half the time.
 export PYTHONDONTWRITEBYTECODE :=
-# Modules stay together, so that what their tests share is made once.
+# Modules stay together, so that what their tests share is made once. SKIPS=fail: a skipped test is a failure, as in CI.
 SPREAD := -n auto --dist worksteal $(if $(SKIPS),--no-skips -rs)
 # Rules and adapters without HTTP, and one journey through it: most of the time of the others goes into starting services.
 FAST := tests/unit tests/contract tests/http/questions/test_answers.py

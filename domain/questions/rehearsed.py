@@ -90,7 +90,7 @@ def _likeliest(
 ) -> Sequence[KnownStatement]:
     """Those by the same person first, then the nearest in time; none that was said after the source appeared."""
     own, published = statement.word.dating.stated, statement.report.source.published.bounds(conflict.zone)
-    said = [each for each in told if each.word.dating.stated.earliest <= published.latest]
+    said = [each for each in told if each.may_be_said_by(published.latest)]
 
     def rank(other: KnownStatement) -> tuple[bool, int, int]:
         is_another = _speaker_of(other) is None or _speaker_of(other) != _speaker_of(statement)

@@ -45,6 +45,10 @@ class KnownStatement(NamedTuple):
     word: Weighed
     report: FiledReport
 
+    def may_be_said_by(self, instant: Instant) -> bool:
+        """Whether it may have been said by then: nobody denies, or repeats, what is said later."""
+        return self.word.dating.stated.earliest <= instant
+
 
 class GoverningStatements(Protocol):
     """The weighed statements of speakers about places, as tables or an index hold them.

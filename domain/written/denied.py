@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
 from domain.dates.edtf import ImpreciseDate
-from domain.dates.instants import Instant
 from domain.errors import Fault, Refused
 from domain.record.declarations import Conflict
 from domain.record.statements import Retraction
@@ -83,11 +82,6 @@ def deniable(
         each for each in of_record(told) if (each.claimant in below if kind is Kind.RETRACTION else may_be_denied(each))
     ]
     return [by_id[each.id] for each in sorted(fitting, key=lambda each: each.order, reverse=True)]
-
-
-def said_until(told: Sequence[KnownStatement], latest: Instant) -> Sequence[KnownStatement]:
-    """Those of ``told`` that may have been said by then: nobody denies, or repeats, what is said later."""
-    return [each for each in told if each.word.dating.stated.earliest <= latest]
 
 
 def in_favour(conflict: Conflict, claimant: ClaimantId) -> Callable[[Candidate], bool]:

@@ -24,8 +24,9 @@ from domain.intake.drafts import Act, AmendmentDraft
 from domain.questions.declared import ask_place
 from domain.questions.rehearsed import rehearse
 from domain.questions.statements.lists import ask_known
+from domain.record.dating import NEVER
 from domain.vocabulary import Kind
-from domain.written.denied import deniable, said_until
+from domain.written.denied import deniable
 
 router = APIRouter(include_in_schema=False)
 AskedDep = Annotated[PageQuestion, Query()]
@@ -98,7 +99,8 @@ def find_statements(
         raise NotFound("claimant", asked.claimant, "GET /v1/conflicts lists them")
     with service.asking.readings.snapshot() as past:
         told = past.told_of(place.id, page.conflict.id, at=past.head().position)
-    said = told if asked.published is None else said_until(told, asked.published.bounds(page.conflict.zone).latest)
+    latest = NEVER if asked.published is None else asked.published.bounds(page.conflict.zone).latest
+    said = [each for each in told if each.may_be_said_by(latest)]
     fitting = deniable(page.conflict, said, asked.claimant, asked.kind)
     found = finding.statements(fitting, place, view.sentences_of(page))
     return JSONResponse({"statements": found})

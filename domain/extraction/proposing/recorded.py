@@ -12,7 +12,7 @@ from domain.record.declarations import Conflict
 from domain.record.statements import Retraction
 from domain.stances.ports import KnownStatement
 from domain.vocabulary import ClaimantId, Kind, StatementId
-from domain.written.denied import deniable, in_favour, of_record, said_until
+from domain.written.denied import deniable, in_favour, of_record
 
 ALIKE_WITHIN = 31 * MICROSECONDS_PER_DAY
 LINKED_MAX = 5
@@ -33,12 +33,11 @@ def links_of(
 ) -> RecordLinks:
     """Return the links of ``proposal`` into ``told``: the statements about its place that are there."""
     stated = (proposal.statement.stated or published).bounds(conflict.zone)
-    said = said_until(told, stated.latest)
+    by_published = [each for each in told if each.may_be_said_by(published.bounds(conflict.zone).latest)]
+    by_then = [each for each in told if each.may_be_said_by(stated.latest)]
     return RecordLinks(
-        same=list(_same(proposal, said_until(told, published.bounds(conflict.zone).latest), conflict, stated))[
-            :LINKED_MAX
-        ],
-        could_deny=list(_deniable(proposal, said, conflict))[:LINKED_MAX],
+        same=list(_same(proposal, by_published, conflict, stated))[:LINKED_MAX],
+        could_deny=list(_deniable(proposal, by_then, conflict))[:LINKED_MAX],
     )
 
 

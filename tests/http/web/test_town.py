@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -214,3 +214,14 @@ def test_a_day_and_the_disputes_have_a_text_to_paste(demo: Running, path: str) -
     assert texts.keys() == {"text", "prose", "html"}
     assert "In the source's words: “remains under control”" in unescape(texts["text"])
     assert "/places/" in texts["text"] or "/days/" in texts["text"]
+
+
+def test_the_words_of_the_source_stand_alone_where_the_page_is_checked(demo: Running) -> None:
+    """Beside them stands that they are the source's; what is compared with the entry holds them and nothing else."""
+    told = demo.read("/v1/statements", place=SIVERSK.removeprefix("/places/"), limit=100)["statements"]
+    worded = [each["wording"] for each in told if each.get("wording") and not each.get("quote")]
+    page = read_page(demo, SIVERSK)
+
+    assert worded
+    for wording in worded:
+        assert f"the source says: “<span data-said>{escape(wording)}</span>”" in page.html
